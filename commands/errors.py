@@ -1,0 +1,74 @@
+"""Why a command is refused. The docstring of a refusal is what the client reads.
+
+Refused                    409  the rules say no
+├── Unknown                404  no such thing, or not yours
+├── IllegalAction          409  not now; lists the actions that are allowed
+├── Conflict               409  others keep changing it
+├── Stale                  412  If-Match named an older version
+├── CommandReused          422  an Idempotency-Key came back with another body
+└── LedgerUnavailable      503  the database does not answer
+"""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+WORD = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+class Refused(Exception):
+    """The command cannot be obeyed."""
+
+    status: ClassVar[int] = 409
+
+    def __init__(self, detail: str | None = None, **more: object) -> None:
+        super().__init__(detail or (type(self).__doc__ or "").strip())
+        self.more = more
+        """Further members of the problem document (RFC 9457, section 3.2)."""
+
+    @classmethod
+    def code(cls) -> str:
+        """Return the stable code a client may test for: ``ServerLocked`` is ``SERVER_LOCKED``."""
+        return WORD.sub("_", cls.__name__).upper()
+
+    @classmethod
+    def title(cls) -> str:
+        """Return the same as words: ``Server locked``."""
+        return WORD.sub(" ", cls.__name__).capitalize()
+
+
+class Unknown(Refused):
+    """There is no such thing."""
+
+    status = 404
+
+
+class IllegalAction(Refused):
+    """The action is not possible in the present state."""
+
+    def __init__(self, action: str, status: str, allowed: frozenset[str]) -> None:
+        detail = f"{action!r} is not possible while the status is {status}."
+        super().__init__(detail, allowed=sorted(allowed))
+
+
+class Conflict(Refused):
+    """Others keep changing this; read it again and repeat your request."""
+
+
+class Stale(Refused):
+    """The resource has changed since you read it; its version is no longer the one in If-Match."""
+
+    status = 412
+
+
+class CommandReused(Refused):
+    """This Idempotency-Key has been used before, for a different request."""
+
+    status = 422
+
+
+class LedgerUnavailable(Refused):
+    """The ledger cannot be written or read now. If you sent an Idempotency-Key, repeat the request with it."""
+
+    status = 503

@@ -1,0 +1,215 @@
+"""The one way in: read the stream, decide, append."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
+
+import psycopg
+from psycopg import AsyncConnection
+
+from commands.actor import Origin
+from commands.decider import Claim, Decider
+from commands.errors import CommandReused, Conflict, LedgerUnavailable, Refused, Stale
+from commands.group_commit import OutcomeUnknown, Written
+from commands.log import read_stream
+from commands.message import Command
+from commands.record import Entry, Recorded
+from commands.save import Fence, Receipt, Save, Secret
+from commands.store import Ledger, store_entry
+
+TRIES = 5
+"""How often a command is decided anew when others write to its stream at the same moment."""
+
+FENCED = "SL001"
+
+S = TypeVar("S")
+Connect = Callable[[], AbstractAsyncContextManager[AsyncConnection[Any]]]
+
+
+class Outcome(NamedTuple):
+    """What became of a command: the whole stream as it stood right after, and which part is new."""
+
+    stream: UUID
+    records: Sequence[Recorded]
+    decided: int
+    """How many of the records, counted from the end, the command brought about."""
+
+    @property
+    def version(self) -> int:
+        return len(self.records)
+
+    @property
+    def position(self) -> int:
+        """Position in the log that a reader must have reached to see the outcome."""
+        return self.records[-1].position if self.records else 0
+
+    @property
+    def news(self) -> Sequence[Recorded]:
+        return self.records[len(self.records) - self.decided :]
+
+
+class JobLost(Exception):
+    """The queue gave the job to another worker; nothing was written."""
+
+
+class Terms(NamedTuple):
+    """Under which conditions a command is to be obeyed, and what else becomes true with it."""
+
+    fingerprint: bytes | None = None
+    """Hash of the request, where its sender may repeat it under the same command id."""
+    version: int | None = None
+    """The version the sender knows (If-Match)."""
+    as_of: int | None = None
+    """The command is about the stream as it was at this position of the log; it is void if it has moved on."""
+    fence: Fence | None = None
+    withheld: Iterable[Secret] = ()
+
+
+FREELY = Terms()
+
+
+def fingerprint(*parts: bytes | str) -> bytes:
+    """Return a hash of a request: repeated, it is the same; any other request has another one."""
+    digest = hashlib.sha256()
+    for part in parts:
+        content = part.encode() if isinstance(part, str) else part
+        digest.update(len(content).to_bytes(8, "big") + content)
+    return digest.digest()
+
+
+class Handler(NamedTuple):
+    """Obeys commands. ``connect`` lends an autocommit connection for reading."""
+
+    ledger: Ledger
+    connect: Connect
+
+    async def handle(
+        self,
+        decider: Decider[S, Any, Any],
+        stream: UUID,
+        command: Command,
+        origin: Origin,
+        terms: Terms = FREELY,
+    ) -> Outcome:
+        """Obey ``command`` and return the outcome.
+
+        A command id seen before, with the same fingerprint, is answered as it was then and does nothing.
+        Raises what ``decide`` refuses, a claim's own refusal, ``Stale``, ``CommandReused``, ``Conflict`` after
+        ``TRIES`` collisions, ``JobLost`` and ``LedgerUnavailable``.
+        """
+        try:
+            for _ in range(TRIES):
+                try:
+                    return await self._once(decider, stream, command, origin, terms)
+                except Collision:
+                    continue
+        except (psycopg.OperationalError, OutcomeUnknown, TimeoutError) as error:
+            raise LedgerUnavailable from error
+        raise Conflict
+
+    async def _once(
+        self, decider: Decider[S, Any, Any], stream: UUID, command: Command, origin: Origin, terms: Terms
+    ) -> Outcome:
+        async with self.connect() as connection:
+            if terms.fingerprint is not None:
+                earlier = await self._answered(connection, origin.command_id, terms.fingerprint)
+                if earlier is not None:
+                    return earlier
+            history = await read_stream(connection, stream)
+        if terms.version is not None and terms.version != len(history):
+            raise Stale
+        if terms.as_of is not None and history and history[-1].position > terms.as_of:
+            return Outcome(stream, history, 0)
+        before = decider.replay(record.event for record in history)
+        events = decider.decide(before, command)
+        if not events and terms.fingerprint is None:
+            return Outcome(stream, history, 0)
+        after = decider.replay_from(before, events)
+        save = prepare(
+            stream, len(history), events, origin, terms, decider.claims(before), decider.claims(after)
+        )
+        place = await self._commit(save)
+        return Outcome(stream, [*history, *recorded(save, events, origin, place)], len(events))
+
+    async def _commit(self, save: Save) -> Written:
+        try:
+            return await asyncio.wrap_future(self.ledger.appender.group_commit.submit(save))
+        except psycopg.errors.UniqueViolation as error:
+            if error.diag.constraint_name == "ledger_claims_pkey":
+                raise taken(save.taken) from None
+            raise Collision from None
+        except psycopg.Error as error:
+            if error.sqlstate == FENCED:
+                raise JobLost from None
+            raise
+
+    async def _answered(
+        self, connection: AsyncConnection[Any], command_id: UUID, asked: bytes
+    ) -> Outcome | None:
+        """Return the outcome an earlier command of this id had; None if there was none."""
+        query = b"SELECT fingerprint, stream, version, decided FROM ledger_commands WHERE command_id = %s"
+        row = await (await connection.execute(query, [command_id])).fetchone()
+        if row is None:
+            return None
+        known, stream, version, decided = row
+        if bytes(known) != asked:
+            raise CommandReused
+        return Outcome(stream, (await read_stream(connection, stream))[:version], decided)
+
+
+class Collision(Exception):
+    """Another command reached the stream, or was given this command id, first."""
+
+
+def taken(claims: Iterable[Claim]) -> Refused:
+    """Return the refusal of a claim that another stream holds."""
+    return next(iter(claims)).refusal()
+
+
+def prepare(
+    stream: UUID,
+    version: int,
+    events: Sequence[Any],
+    origin: Origin,
+    terms: Terms,
+    held: frozenset[Claim],
+    wanted: frozenset[Claim],
+) -> Save:
+    entries = [entry(event, origin) for event in events]
+    receipt = terms.fingerprint and Receipt(
+        origin.command_id, terms.fingerprint, stream, version + len(events), len(events)
+    )
+    return Save(
+        stream=stream,
+        events=[store_entry(stream, version + step, made) for step, made in enumerate(entries, 1)],
+        project_id=origin.project_id,
+        receipt=receipt or None,
+        taken=wanted - held,
+        released=held - wanted,
+        withheld=terms.withheld,
+        fence=terms.fence,
+    )
+
+
+def entry(event: Any, origin: Origin) -> Entry:
+    return Entry(
+        event=event,
+        by=origin.by,
+        project_id=origin.project_id,
+        command_id=origin.command_id,
+        correlation_id=origin.correlation_id,
+        causation_id=origin.causation_id,
+        cloud_request_id=origin.cloud_request_id,
+    )
+
+
+def recorded(save: Save, events: Sequence[Any], origin: Origin, place: Written) -> list[Recorded]:
+    return [
+        Recorded(save.stream, stored.originator_version, position, place.at, entry(event, origin))
+        for position, (stored, event) in enumerate(zip(save.events, events, strict=True), place.first)
+    ]

@@ -1,0 +1,49 @@
+"""Reading the log: one stream for a decision, or everything in order for those who follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection, Connection
+
+from commands.record import Recorded, read_row
+
+CHANNEL = "ledger_events"
+"""Postgres channel on which every append is told, at its commit."""
+
+COLUMNS = "originator_id, originator_version, notification_id, recorded_at, state"
+STREAM = f"SELECT {COLUMNS} FROM ledger_events WHERE originator_id = %s ORDER BY originator_version".encode()
+AFTER = f"SELECT {COLUMNS} FROM ledger_events WHERE notification_id > %s ORDER BY notification_id LIMIT %s".encode()
+
+
+async def read_stream(connection: AsyncConnection[Any], stream: UUID) -> list[Recorded]:
+    """Return all records of a stream, oldest first; none for a stream that does not exist."""
+    cursor = await connection.execute(STREAM, [stream], binary=True)
+    return [read_row(row) for row in await cursor.fetchall()]
+
+
+def read_rows_after(connection: Connection[Any], position: int, limit: int) -> list[tuple[Any, ...]]:
+    """Return the next rows of the log, undecoded, in order of position: input of ``record.read_row``."""
+    return connection.execute(AFTER, [position, limit], binary=True).fetchall()
+
+
+def head(connection: Connection[Any]) -> int:
+    """Return the newest position, 0 for an empty book."""
+    row = connection.execute(b"SELECT coalesce(max(notification_id), 0) FROM ledger_events").fetchone()
+    assert row is not None
+    position: int = row[0]
+    return position
+
+
+def wakes(connection: Connection[Any], going: Callable[[], bool], poll: float = 1.0) -> Iterator[None]:
+    """Yield when something was appended, and every ``poll`` seconds anyway, while ``going()``.
+
+    NOTIFY only wakes: one that was missed costs latency, never an event. Needs autocommit.
+    """
+    connection.execute(f"LISTEN {CHANNEL}".encode())
+    while going():
+        yield
+        for _ in connection.notifies(timeout=poll, stop_after=1):
+            pass

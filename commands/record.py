@@ -1,0 +1,66 @@
+"""The envelope: an event in its place in the book."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from commands.actor import Origin
+from commands.server.events import ServerEvent
+
+AnyEvent = ServerEvent
+"""Every event there is; the union of all features."""
+
+
+class Entry(Origin, frozen=True, kw_only=True, omit_defaults=True):
+    """What is stored as JSON: the event, and where it comes from."""
+
+    event: AnyEvent
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """An event in its place: in which stream, at which step, where in the whole log, and when.
+
+    ``position`` counts all events from 1 without a gap, in the order of their commits; ``at`` is the
+    database's clock at that commit and never runs backwards.
+    """
+
+    stream: UUID
+    version: int
+    position: int
+    at: datetime
+    entry: Entry
+
+    @property
+    def event(self) -> AnyEvent:
+        return self.entry.event
+
+    @property
+    def type(self) -> str:
+        return type(self.entry.event).__name__
+
+    @property
+    def originator_id(self) -> UUID:
+        """The library's word for ``stream``."""
+        return self.stream
+
+    @property
+    def originator_version(self) -> int:
+        """The library's word for ``version``."""
+        return self.version
+
+
+DECODER = msgspec.json.Decoder(Entry)
+ENCODER = msgspec.json.Encoder()
+
+
+def read_row(row: tuple[Any, ...]) -> Recorded:
+    """Make a record of ``(originator_id, originator_version, notification_id, recorded_at, state)``.
+
+    Raises ``msgspec.ValidationError`` for an event of an unknown type or of a wrong shape.
+    """
+    stream, version, position, at, state = row
+    return Recorded(stream, version, position, at, DECODER.decode(state))

@@ -1,0 +1,21 @@
+-- The service works as stackledger_app: it may read the book and append to it, and no more.
+
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'stackledger_app') THEN
+        CREATE ROLE stackledger_app NOLOGIN;
+    END IF;
+END $$;
+
+REVOKE ALL ON FUNCTION ledger_events_append(uuid[], bigint[], text[], bytea[], text[], jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger_append_more(jsonb) FROM PUBLIC;
+
+GRANT USAGE ON SCHEMA public TO stackledger_app;
+GRANT SELECT ON ledger_events, ledger, ledger_claims, schema_version TO stackledger_app;
+GRANT EXECUTE ON FUNCTION ledger_events_append(uuid[], bigint[], text[], bytea[], text[], jsonb) TO stackledger_app;
+GRANT SELECT, DELETE ON ledger_commands, ledger_withheld TO stackledger_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ledger_tracking TO stackledger_app;
+
+-- Read tables are made, rebuilt and swapped by the projector itself.
+CREATE SCHEMA read AUTHORIZATION stackledger_app;
+CREATE SCHEMA building AUTHORIZATION stackledger_app;

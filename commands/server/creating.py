@@ -1,0 +1,106 @@
+"""Creating a server exactly once, on an API that has no idempotency key.
+
+An attempt is recorded before its POST. Until its fate is known no other attempt is made: it was accepted
+(answered, or found later by its tag), refused, or is absent from two complete listings, the second
+of them a whole grace period after the attempt.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from commands.server.asks import (
+    AttemptCreate,
+    ConfirmAccepted,
+    ReportBuildRefused,
+    ReportNotFound,
+    ReportTwin,
+    ReportUnanswered,
+    RequestServer,
+)
+from commands.server.events import (
+    ServerAccepted,
+    ServerBuildFailed,
+    ServerCreateAttempted,
+    ServerCreateNotFound,
+    ServerCreateUnanswered,
+    ServerDeleted,
+    ServerEvent,
+    ServerRequested,
+    ServerTwinFound,
+)
+from commands.server.state import Action, Server
+
+LOOKS = 2
+"""Complete listings without the server before it counts as never made."""
+
+
+def request(server: Server, command: RequestServer) -> list[ServerEvent]:
+    if server.exists:
+        return []
+    return [
+        ServerRequested(
+            operation_id=command.operation_id,
+            project_id=command.project_id,
+            name=command.name,
+            flavor=command.flavor,
+            image=command.image,
+            networks=command.networks,
+            description=command.description,
+            key_name=command.key_name,
+            metadata=command.metadata,
+            security_groups=command.security_groups,
+            availability_zone=command.availability_zone,
+            user_data_sha256=command.user_data_sha256,
+        )
+    ]
+
+
+def is_undecided(server: Server) -> bool:
+    """Whether a POST may have made a server we do not know of."""
+    return server.open_since is not None and len(server.not_found_at) < LOOKS
+
+
+def attempt(server: Server, command: AttemptCreate) -> list[ServerEvent]:
+    done = server.cloud_id is not None or server.build_failed or server.deleted
+    if done or is_undecided(server):
+        return []
+    if server.is_under_way(Action.DELETE):
+        assert server.under_way is not None
+        return [ServerDeleted(server.under_way.operation_id)]
+    return [ServerCreateAttempted(server.attempt + 1, command.at)]
+
+
+def unanswered(server: Server, command: ReportUnanswered) -> list[ServerEvent]:
+    if server.open_since is None or command.attempt != server.attempt:
+        return []
+    return [ServerCreateUnanswered(command.attempt, command.reason)]
+
+
+def not_found(server: Server, command: ReportNotFound) -> list[ServerEvent]:
+    if server.open_since is None or command.attempt != server.attempt or not is_undecided(server):
+        return []
+    due = server.open_since + timedelta(seconds=command.grace * (len(server.not_found_at) + 1) / LOOKS)
+    return [ServerCreateNotFound(command.attempt, command.at)] if command.at >= due else []
+
+
+def accepted(server: Server, command: ConfirmAccepted) -> list[ServerEvent]:
+    if server.cloud_id == command.cloud_id:
+        return []
+    if server.cloud_id is not None or server.attempt == 0 or server.build_failed or server.deleted:
+        return twin(server, ReportTwin(command.cloud_id))
+    return [ServerAccepted(server.attempt, command.cloud_id)]
+
+
+def refused(server: Server, command: ReportBuildRefused) -> list[ServerEvent]:
+    if server.open_since is None or command.attempt != server.attempt or server.under_way is None:
+        return []
+    if server.under_way.action is Action.DELETE:
+        return [ServerDeleted(server.under_way.operation_id)]
+    return [ServerBuildFailed(server.under_way.operation_id, command.reason, command.code)]
+
+
+def twin(server: Server, command: ReportTwin) -> list[ServerEvent]:
+    if command.cloud_id == server.cloud_id or command.cloud_id in server.twins:
+        return []
+    return [ServerTwinFound(command.cloud_id)]

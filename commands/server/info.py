@@ -1,0 +1,34 @@
+"""Name and description: may change at any time, beside whatever else is under way."""
+
+from __future__ import annotations
+
+from commands.server.asks import ChangeServerInfo, ConfirmInfoChanged, ReportInfoRefused
+from commands.server.events import (
+    ServerEvent,
+    ServerInfoChanged,
+    ServerInfoChangeFailed,
+    ServerInfoChangeRequested,
+)
+from commands.server.power import require
+from commands.server.state import Action, Server
+
+
+def change(server: Server, command: ChangeServerInfo) -> list[ServerEvent]:
+    name = server.name if command.name is None else command.name
+    description = server.description if command.description is None else command.description
+    require(server, Action.INFO)
+    if (name, description) == (server.name, server.description) and server.cloud_name == name:
+        return []
+    return [ServerInfoChangeRequested(command.operation_id, name, description)]
+
+
+def changed(server: Server, command: ConfirmInfoChanged) -> list[ServerEvent]:
+    if command.operation_id not in server.info:
+        return []
+    return [ServerInfoChanged(command.operation_id, command.name, command.description)]
+
+
+def refused(server: Server, command: ReportInfoRefused) -> list[ServerEvent]:
+    if command.operation_id not in server.info:
+        return []
+    return [ServerInfoChangeFailed(command.operation_id, command.reason, *server.named)]

@@ -1,0 +1,92 @@
+"""What a listing of the cloud means: news, the outcome of what is under way, or somebody else's doing."""
+
+from __future__ import annotations
+
+from commands.server.asks import ConfirmGone, ObserveServer
+from commands.server.deleting import gone
+from commands.server.events import (
+    ServerBuildFailed,
+    ServerBuilt,
+    ServerEvent,
+    ServerObserved,
+    ServerRenamedOutOfBand,
+    ServerStartedOutOfBand,
+    ServerStatusChangedOutOfBand,
+    ServerStoppedOutOfBand,
+)
+from commands.server.power import failed, has_reached, succeeded
+from commands.server.state import Action, Server, UnderWay
+
+LASTING = frozenset(
+    {"ACTIVE", "SHUTOFF", "PAUSED", "SUSPENDED", "RESCUE", "SHELVED", "SHELVED_OFFLOADED", "ERROR"}
+)
+"""Status that last: a server stays in them until somebody acts. (VERIFY_RESIZE waits for a decision.)"""
+
+
+def observe(server: Server, sight: ObserveServer) -> list[ServerEvent]:
+    """Decide nothing on a server of another cloud id, or of a cell that does not answer (UNKNOWN, 2.69)."""
+    if server.deleted or sight.cloud_id != server.cloud_id or sight.status == "UNKNOWN":
+        return []
+    if sight.status in {"DELETED", "SOFT_DELETED"}:
+        return gone(server, ConfirmGone(sight.cause))
+    return [*news(server, sight), *renaming(server, sight), *conclusion(server, sight)]
+
+
+def news(server: Server, sight: ObserveServer) -> list[ServerEvent]:
+    shown = ServerObserved(
+        status=sight.status,
+        task_state=sight.task_state,
+        power_state=sight.power_state,
+        locked=sight.locked,
+        addresses=sight.addresses,
+        fault=sight.fault,
+    )
+    return [] if shown == server.seen else [shown]
+
+
+def renaming(server: Server, sight: ObserveServer) -> list[ServerEvent]:
+    if server.info or sight.name == server.cloud_name:
+        return []
+    return [ServerRenamedOutOfBand(sight.name)]
+
+
+def conclusion(server: Server, sight: ObserveServer) -> list[ServerEvent]:
+    if sight.task_state is not None:
+        return []
+    under_way = server.under_way
+    if under_way is None:
+        return out_of_band(server, sight)
+    if under_way.action is Action.CREATE:
+        return built(under_way, sight)
+    return outcome(under_way, sight)
+
+
+def built(under_way: UnderWay, sight: ObserveServer) -> list[ServerEvent]:
+    if sight.status == "ERROR":
+        reason = sight.fault.message.strip() if sight.fault else "the cloud gave no reason"
+        return [ServerBuildFailed(under_way.operation_id, reason, sight.fault.code if sight.fault else None)]
+    return [ServerBuilt(under_way.operation_id)] if sight.status in LASTING else []
+
+
+def outcome(under_way: UnderWay, sight: ObserveServer) -> list[ServerEvent]:
+    """An action not yet accepted has no outcome: what is seen may be older than the action."""
+    if not under_way.accepted:
+        return []
+    if has_reached(under_way, sight.status):
+        return succeeded(under_way)
+    if sight.failure is not None:
+        return failed(under_way, sight.failure)
+    if sight.status == "ERROR" and under_way.action is not Action.DELETE:
+        return failed(under_way, sight.fault.message.strip() if sight.fault else "the server went into ERROR")
+    return []
+
+
+def out_of_band(server: Server, sight: ObserveServer) -> list[ServerEvent]:
+    before, after = server.settled, sight.status
+    if before is None or before == after or after not in LASTING or not server.launched:
+        return []
+    if after == "SHUTOFF":
+        return [ServerStoppedOutOfBand(sight.cause)]
+    if after == "ACTIVE" and before == "SHUTOFF":
+        return [ServerStartedOutOfBand(sight.cause)]
+    return [ServerStatusChangedOutOfBand(before, after, sight.cause)]

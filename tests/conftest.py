@@ -1,0 +1,41 @@
+"""What tests share: one Postgres for the run, a database of its own for each test that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from adapters.embedded import temporary_postgres
+from adapters.queue import SCHEMA as QUEUE_SCHEMA
+from commands.migrate import SCHEMA, migrate, steps_in
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a Postgres server, started for this run."""
+    with temporary_postgres(durable=False) as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def template(postgres: str) -> str:
+    """The name of a migrated, empty database that others are copied from."""
+    name = "template_of_tests"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    migrate(make_conninfo(postgres, dbname=name), [*steps_in(SCHEMA), QUEUE_SCHEMA])
+    return name
+
+
+@pytest.fixture
+def database(postgres: str, template: str) -> Iterator[str]:
+    """The URL of an empty, migrated database, dropped after the test."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield make_conninfo(postgres, dbname=name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
