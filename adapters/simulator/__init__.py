@@ -1,0 +1,25 @@
+"""A simulated OpenStack over HTTP, for the real openstacksdk: a verified fake with a truth of its own.
+
+tests/contract/ holds what it and a real cloud must both answer. It knows nothing of Stackledger.
+"""
+
+from __future__ import annotations
+
+from adapters.simulator.config import Host, Latencies, Quota, SimulatorConfig, write_clouds_yaml
+from adapters.simulator.faults import Fault
+from adapters.simulator.journal import Entry
+from adapters.simulator.running import running_simulator
+from adapters.simulator.simulator import Simulator, create_app
+
+__all__ = [
+    "Entry",
+    "Fault",
+    "Host",
+    "Latencies",
+    "Quota",
+    "Simulator",
+    "SimulatorConfig",
+    "create_app",
+    "running_simulator",
+    "write_clouds_yaml",
+]

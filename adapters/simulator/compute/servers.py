@@ -1,0 +1,126 @@
+"""One server: shown, changed, deleted. And who may reach it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from adapters.simulator.compute import log
+from adapters.simulator.compute.api import ROUTES, V, body_of, only, text_of
+from adapters.simulator.compute.stages import follow, take
+from adapters.simulator.compute.view import cell_is_down, cell_of, full, minimal
+from adapters.simulator.http import Call, Refused, Reply
+from adapters.simulator.records import Server, Step
+from adapters.simulator.world import whole_second
+
+
+def visible(call: Call, server_id: str) -> Server:
+    """Return a server that exists for the caller: another project's, or a deleted one, is 404."""
+    server = call.world.servers.get(server_id)
+    if server is None or not call.caller.owns(server.project_id):
+        raise Refused(404, f"Instance {server_id} could not be found.")
+    return server
+
+
+def in_reach(call: Call, server_id: str) -> Server:
+    """Return a server that can be worked on: it has reached a cell, and the cell can be reached."""
+    server = visible(call, server_id)
+    if not server.in_cell:
+        raise Refused(404, f"Instance {server_id} could not be found.")
+    if cell_is_down(call.world, server):
+        raise _silent(call, server)
+    return server
+
+
+def _silent(call: Call, server: Server) -> Refused:
+    cell = cell_of(call.world, server)
+    text = f"Cell {cell} is not responding or returned an exception, hence instance info is not available."
+    return Refused(500, text)
+
+
+def unlocked(call: Call, server: Server) -> None:
+    """A lock stops everyone but administrators."""
+    if server.locked_by and not call.caller.is_admin:
+        raise Refused(409, f"Instance {server.id} is locked")
+
+
+@ROUTES.on("GET", f"{V}/servers/{{server_id}}")
+def show_server(call: Call, server_id: str) -> Reply:
+    server = visible(call, server_id)
+    if cell_is_down(call.world, server):
+        if call.version < (2, 69):
+            raise _silent(call, server)
+        return Reply(200, {"server": minimal(call, server, alone=True)})
+    return Reply(200, {"server": full(call, server, alone=True)})
+
+
+@ROUTES.on("PUT", f"{V}/servers/{{server_id}}")
+def update_server(call: Call, server_id: str) -> Reply:
+    """Rename or describe; allowed in every state, locked or not. The hostname stays (below 2.90)."""
+    wanted = body_of(call, "server")
+    known = {"name", "accessIPv4", "accessIPv6", "OS-DCF:diskConfig"}
+    known |= {"description"} if call.version >= (2, 19) else set()
+    known |= {"hostname"} if call.version >= (2, 90) else set()
+    only("server", wanted, known)
+    changes: dict[str, Any] = {
+        field: text_of(field, wanted[field]) for field in ("name", "hostname") if field in wanted
+    }
+    if "description" in wanted:
+        changes["description"] = wanted["description"]
+    server = visible(call, server_id)
+    if changes:
+        server = call.world.save(replace(server, **changes, updated_at=whole_second(call.now)))
+    return Reply(200, {"server": full(call, server, alone=True)}, subject=server_id)
+
+
+@ROUTES.on("DELETE", f"{V}/servers/{{server_id}}")
+def delete_server(call: Call, server_id: str) -> Reply:
+    """204 at once, gone a moment later. Asked again meanwhile: 204, and nothing more happens."""
+    server = visible(call, server_id)
+    if cell_is_down(call.world, server):
+        raise _silent(call, server)
+    unlocked(call, server)
+    if server.task_state == "deleting":
+        return Reply(204, subject=server_id)
+    log.begin(call, server, "delete", "compute_terminate_instance" if server.host else "")
+    deleting = replace(
+        server, task_state="deleting", request_id=call.request_id, updated_at=whole_second(call.now)
+    )
+    if server.host is None:
+        gone = follow(deleting, (Step(0, do="remove"),), call.now)
+        take(call.world, gone, call.now)
+    else:
+        seconds = call.world.config.latencies.seconds("delete")
+        call.world.save(follow(deleting, (Step(seconds, do="remove"),), call.now))
+    return Reply(204, subject=server_id)
+
+
+@ROUTES.on("GET", f"{V}/servers/{{server_id}}/ips")
+def list_addresses(call: Call, server_id: str) -> Reply:
+    found: dict[str, list[dict[str, object]]] = {}
+    for address in visible(call, server_id).addresses:
+        found.setdefault(address.network, []).append({"version": 4, "addr": address.ip})
+    return Reply(200, {"addresses": found})
+
+
+@ROUTES.on("GET", f"{V}/servers/{{server_id}}/os-interface")
+def list_interfaces(call: Call, server_id: str) -> Reply:
+    ports = [call.world.ports[address.port_id] for address in in_reach(call, server_id).addresses]
+    attachments = [
+        {
+            "net_id": port.network_id,
+            "port_id": port.id,
+            "mac_addr": port.mac_address,
+            "port_state": port.status,
+            "fixed_ips": [{"subnet_id": port.subnet_id, "ip_address": port.ip_address}],
+        }
+        for port in ports
+    ]
+    return Reply(200, {"interfaceAttachments": attachments})
+
+
+@ROUTES.on("GET", f"{V}/servers/{{server_id}}/os-volume_attachments")
+def list_volume_attachments(call: Call, server_id: str) -> Reply:
+    in_reach(call, server_id)
+    return Reply(200, {"volumeAttachments": []})

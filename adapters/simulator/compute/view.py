@@ -1,0 +1,207 @@
+"""How a server looks to a caller: by microversion, by role, and by how much of it can be reached.
+
+``status`` is never stored; it follows from vm_state and task_state as in Nova (openstack-facts, 1).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from adapters.simulator.compute.api import base, links
+from adapters.simulator.http import Call
+from adapters.simulator.records import Server
+from adapters.simulator.texts import micros, zulu
+from adapters.simulator.world import World
+
+DEFAULT = "default"
+STATUS: dict[str, dict[str, str]] = {
+    "active": {
+        DEFAULT: "ACTIVE",
+        "rebooting": "REBOOT",
+        "reboot_pending": "REBOOT",
+        "reboot_started": "REBOOT",
+        "rebooting_hard": "HARD_REBOOT",
+        "reboot_pending_hard": "HARD_REBOOT",
+        "reboot_started_hard": "HARD_REBOOT",
+    },
+    "building": {DEFAULT: "BUILD"},
+    "stopped": {DEFAULT: "SHUTOFF"},
+    "paused": {DEFAULT: "PAUSED"},
+    "suspended": {DEFAULT: "SUSPENDED"},
+    "error": {DEFAULT: "ERROR"},
+    "deleted": {DEFAULT: "DELETED"},
+}
+WITH_FAULT = frozenset({"ERROR", "DELETED"})
+WITH_PROGRESS = frozenset({"ACTIVE", "BUILD", "REBUILD", "RESIZE", "VERIFY_RESIZE", "MIGRATING"})
+
+
+def status_of(server: Server) -> str:
+    by_task = STATUS.get(server.vm_state, {DEFAULT: "UNKNOWN"})
+    return by_task.get(server.task_state or DEFAULT, by_task[DEFAULT])
+
+
+def host_id(project_id: str, host: str | None) -> str:
+    """Return the hash by which a project tells hosts apart without learning their names."""
+    return hashlib.sha224(f"{project_id}{host}".encode()).hexdigest() if host else ""
+
+
+def cell_is_down(world: World, server: Server) -> bool:
+    """Whether the server sits in a cell that cannot be reached. One without a host is in no such cell."""
+    down = {fault.cell for fault in world.misfortunes.lasting("cell-down")}
+    return bool(down) and cell_of(world, server) in down
+
+
+def cell_of(world: World, server: Server) -> str:
+    return next((host.cell for host in world.config.hosts if host.name == server.host), "")
+
+
+def brief(call: Call, server: Server) -> dict[str, Any]:
+    return {"id": server.id, "name": server.name, "links": links(call, "servers", server.id)}
+
+
+def minimal(call: Call, server: Server, *, alone: bool, detail: bool = True) -> dict[str, Any]:
+    """Return what the API database alone knows of a server in a down cell (2.69): no name, no tags."""
+    body: dict[str, Any] = {
+        "id": server.id,
+        "status": "UNKNOWN",
+        "links": links(call, "servers", server.id),
+    }
+    if detail:
+        body |= {"tenant_id": server.project_id, "created": zulu(server.created_at)}
+    if alone:
+        body |= {
+            "user_id": server.user_id,
+            "image": _image(call, server),
+            "flavor": _flavor(call, server),
+            "OS-EXT-AZ:availability_zone": server.wanted_zone or "UNKNOWN",
+            "OS-EXT-STS:power_state": 0,
+        }
+        if call.version >= (2, 71):
+            body["server_groups"] = []
+    return body
+
+
+def full(call: Call, server: Server, *, alone: bool) -> dict[str, Any]:
+    """Return a server's details; ``alone`` when it is not one of a list, which leaves some out."""
+    status = status_of(server)
+    body = {
+        "id": server.id,
+        "name": server.name,
+        "status": status,
+        "tenant_id": server.project_id,
+        "user_id": server.user_id,
+        "created": zulu(server.created_at),
+        "updated": zulu(server.updated_at),
+        "metadata": server.metadata,
+        "hostId": host_id(server.project_id, server.host),
+        "image": _image(call, server),
+        "flavor": _flavor(call, server),
+        "addresses": _addresses(server),
+        "accessIPv4": "",
+        "accessIPv6": "",
+        "links": links(call, "servers", server.id),
+        "OS-DCF:diskConfig": "MANUAL",
+        "OS-EXT-AZ:availability_zone": "nova" if server.host else (server.wanted_zone or ""),
+        "config_drive": "True" if server.config_drive else "",
+        "key_name": server.key_name,
+        "OS-SRV-USG:launched_at": micros(server.launched_at),
+        "OS-SRV-USG:terminated_at": micros(server.terminated_at),
+        "OS-EXT-STS:task_state": server.task_state,
+        "OS-EXT-STS:vm_state": server.vm_state,
+        "OS-EXT-STS:power_state": server.power_state,
+        "os-extended-volumes:volumes_attached": [],
+    }
+    _add_by_status(call, server, status, body)
+    _add_by_version(call, server, body, alone=alone)
+    if call.caller.is_admin:
+        _add_for_admins(call, server, body)
+    return body
+
+
+def _add_by_status(call: Call, server: Server, status: str, body: dict[str, Any]) -> None:
+    if status in WITH_PROGRESS:
+        body["progress"] = 0
+    if server.fault and status in WITH_FAULT:
+        fault = server.fault
+        body["fault"] = {"code": fault.code, "created": zulu(fault.created_at), "message": fault.message}
+        if call.caller.is_admin:
+            body["fault"]["details"] = f"Traceback (simulated)\n{fault.message}\n"
+    if server.addresses:
+        body["security_groups"] = [{"name": name} for name in server.security_groups]
+
+
+def _add_by_version(call: Call, server: Server, body: dict[str, Any], *, alone: bool) -> None:
+    version = call.version
+    if version >= (2, 9):
+        body["locked"] = server.locked_by is not None
+    if version >= (2, 19):
+        body["description"] = server.description
+    if version >= (2, 26):
+        body["tags"] = sorted(server.tags)
+    if version >= (2, 63):
+        body["trusted_image_certificates"] = None
+    if version >= (2, 71) and alone:
+        body["server_groups"] = []
+    if version >= (2, 73):
+        body["locked_reason"] = server.locked_reason
+    if version >= (2, 90):
+        body["OS-EXT-SRV-ATTR:hostname"] = server.hostname
+    if version >= (2, 96):
+        body["pinned_availability_zone"] = server.wanted_zone
+
+
+def _add_for_admins(call: Call, server: Server, body: dict[str, Any]) -> None:
+    prefix = "OS-EXT-SRV-ATTR:"
+    body |= {
+        f"{prefix}host": server.host,
+        f"{prefix}hypervisor_hostname": server.host,
+        f"{prefix}instance_name": f"instance-{server.number:08x}",
+    }
+    if call.version >= (2, 3):
+        body |= {
+            f"{prefix}hostname": server.hostname,
+            f"{prefix}kernel_id": "",
+            f"{prefix}launch_index": 0,
+            f"{prefix}ramdisk_id": "",
+            f"{prefix}reservation_id": server.reservation_id,
+            f"{prefix}root_device_name": "/dev/vda" if server.host else None,
+            f"{prefix}user_data": server.user_data,
+        }
+    if call.version >= (2, 16):
+        body["host_status"] = "UP" if server.host else ""
+
+
+def _image(call: Call, server: Server) -> dict[str, Any]:
+    href = f"{base(call)}/images/{server.image_id}"
+    return {"id": server.image_id, "links": [{"rel": "bookmark", "href": href}]}
+
+
+def _flavor(call: Call, server: Server) -> dict[str, Any]:
+    """Return the flavor as it was (2.47), or a link to it."""
+    flavor = server.flavor
+    if call.version < (2, 47):
+        href = f"{base(call)}/flavors/{flavor.id}"
+        return {"id": flavor.id, "links": [{"rel": "bookmark", "href": href}]}
+    return {
+        "vcpus": flavor.vcpus,
+        "ram": flavor.ram,
+        "disk": flavor.disk,
+        "ephemeral": 0,
+        "swap": 0,
+        "original_name": flavor.name,
+        "extra_specs": {},
+    }
+
+
+def _addresses(server: Server) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for address in server.addresses:
+        line = {
+            "version": 4,
+            "addr": address.ip,
+            "OS-EXT-IPS:type": "fixed",
+            "OS-EXT-IPS-MAC:mac_addr": address.mac,
+        }
+        found.setdefault(address.network, []).append(line)
+    return found

@@ -1,0 +1,49 @@
+"""The catalog of a token: where each service is, all behind one public URL."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from adapters.simulator.http import Call, Reply
+from adapters.simulator.identity.api import ROUTES, base
+
+SERVICES = (
+    ("identity", "keystone", "/identity/v3"),
+    ("compute", "nova", "/compute/v2.1"),
+    ("image", "glance", "/image"),
+    ("network", "neutron", "/network"),
+    ("placement", "placement", "/placement"),
+)
+
+
+def catalog(call: Call) -> list[dict[str, Any]]:
+    config = call.world.config
+    return [
+        {
+            "id": _same_id(service_type),
+            "type": service_type,
+            "name": name,
+            "endpoints": [
+                {
+                    "id": _same_id(f"{service_type}/{interface}"),
+                    "interface": interface,
+                    "region": config.region,
+                    "region_id": config.region,
+                    "url": f"{config.public_url}{path}",
+                }
+                for interface in ("public", "internal", "admin")
+            ],
+        }
+        for service_type, name, path in SERVICES
+    ]
+
+
+def _same_id(name: str) -> str:
+    return uuid5(NAMESPACE_URL, f"simulator:{name}").hex
+
+
+@ROUTES.on("GET", "/v3/auth/catalog")
+def show_catalog(call: Call) -> Reply:
+    links = {"self": f"{base(call)}/auth/catalog", "next": None, "previous": None}
+    return Reply(200, {"catalog": catalog(call), "links": links})

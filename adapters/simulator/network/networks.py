@@ -1,0 +1,118 @@
+"""Networks and subnets: one shared ``private``, one external ``public``; and the network quotas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adapters.simulator.http import Call, Refused, Reply
+from adapters.simulator.network.api import ROUTES, V, listed, shown
+from adapters.simulator.records import Network, Subnet
+from adapters.simulator.texts import zulu
+
+
+def _network(network: Network) -> dict[str, Any]:
+    return {
+        "id": network.id,
+        "name": network.name,
+        "project_id": network.project_id,
+        "tenant_id": network.project_id,
+        "admin_state_up": True,
+        "mtu": network.mtu,
+        "status": "ACTIVE",
+        "subnets": [network.subnet_id],
+        "shared": network.shared,
+        "availability_zone_hints": [],
+        "availability_zones": [],
+        "ipv4_address_scope": None,
+        "ipv6_address_scope": None,
+        "router:external": network.external,
+        "description": "",
+        "port_security_enabled": True,
+        "qos_policy_id": None,
+        "tags": [],
+        "created_at": zulu(network.created_at),
+        "updated_at": zulu(network.created_at),
+        "revision_number": 2,
+    }
+
+
+def _subnet(call: Call, subnet: Subnet) -> dict[str, Any]:
+    return {
+        "id": subnet.id,
+        "name": subnet.name,
+        "project_id": subnet.project_id,
+        "tenant_id": subnet.project_id,
+        "network_id": subnet.network_id,
+        "ip_version": 4,
+        "subnetpool_id": None,
+        "enable_dhcp": subnet.dhcp,
+        "ipv6_ra_mode": None,
+        "ipv6_address_mode": None,
+        "gateway_ip": subnet.gateway_ip,
+        "cidr": subnet.cidr,
+        "allocation_pools": [{"start": subnet.first_ip, "end": subnet.last_ip}],
+        "host_routes": [],
+        "dns_nameservers": [subnet.gateway_ip] if subnet.dhcp else [],
+        "description": "",
+        "router:external": call.world.networks[subnet.network_id].external,
+        "service_types": [],
+        "tags": [],
+        "created_at": zulu(subnet.created_at),
+        "updated_at": zulu(subnet.created_at),
+        "revision_number": 0,
+    }
+
+
+@ROUTES.on("GET", f"{V}/networks")
+def list_networks(call: Call) -> Reply:
+    """All networks are shared or external, so everyone sees them all."""
+    return listed(call, "networks", [_network(network) for network in call.world.networks.values()])
+
+
+@ROUTES.on("GET", f"{V}/networks/{{network_id}}")
+def show_network(call: Call, network_id: str) -> Reply:
+    network = call.world.networks.get(network_id)
+    if network is None:
+        raise Refused(404, f"Network {network_id} could not be found.", "NetworkNotFound")
+    return shown(call, "network", _network(network))
+
+
+@ROUTES.on("GET", f"{V}/subnets")
+def list_subnets(call: Call) -> Reply:
+    return listed(call, "subnets", [_subnet(call, subnet) for subnet in call.world.subnets.values()])
+
+
+@ROUTES.on("GET", f"{V}/subnets/{{subnet_id}}")
+def show_subnet(call: Call, subnet_id: str) -> Reply:
+    subnet = call.world.subnets.get(subnet_id)
+    if subnet is None:
+        raise Refused(404, f"Subnet {subnet_id} could not be found.", "SubnetNotFound")
+    return shown(call, "subnet", _subnet(call, subnet))
+
+
+def _limits(call: Call) -> dict[str, int]:
+    limits = {"network": 100, "subnet": 100, "subnetpool": -1, "router": 10, "floatingip": 50}
+    groups = {"rbac_policy": 10, "security_group": 10, "security_group_rule": 100}
+    return limits | groups | {"port": call.world.config.quota.ports}
+
+
+@ROUTES.on("GET", f"{V}/quotas/{{project_id}}")
+def show_quota(call: Call, project_id: str) -> Reply:
+    if not call.caller.owns(project_id):
+        raise Refused(403, "Only admin is authorized to access quotas for another tenant", "AdminRequired")
+    return Reply(200, {"quota": _limits(call)})
+
+
+@ROUTES.on("GET", f"{V}/quotas/{{project_id}}/details.json")
+def show_quota_in_full(call: Call, project_id: str) -> Reply:
+    show_quota(call, project_id)
+    world = call.world
+    used = {
+        "port": sum(port.project_id == project_id for port in world.ports.values()),
+        "security_group": sum(group.project_id == project_id for group in world.security_groups.values()),
+    }
+    details = {
+        name: {"limit": limit, "used": used.get(name, 0), "reserved": 0}
+        for name, limit in _limits(call).items()
+    }
+    return Reply(200, {"quota": details})

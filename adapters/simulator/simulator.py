@@ -1,0 +1,112 @@
+"""The simulated cloud as one object: the ASGI application, and in-process words for tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from adapters.simulator import control, image, placement
+from adapters.simulator.asgi import CloudApp
+from adapters.simulator.compute import (
+    actions,
+    api,
+    create,
+    flavors,
+    hosts,
+    keypairs,
+    labels,
+    listing,
+    log,
+    quotas,
+    servers,
+)
+from adapters.simulator.compute.stages import shut_down_by_guest, take
+from adapters.simulator.config import SimulatorConfig, write_clouds_yaml
+from adapters.simulator.faults import Fault, Kind
+from adapters.simulator.http import Service
+from adapters.simulator.identity import api as identity
+from adapters.simulator.identity import catalog, directory, tokens
+from adapters.simulator.journal import Entry
+from adapters.simulator.network import api as network
+from adapters.simulator.network import groups, networks, ports
+from adapters.simulator.passwords import passwords_of
+from adapters.simulator.seed import seed
+from adapters.simulator.world import Clock, World, new_id, wall_clock
+
+# A module is imported for the routes it registers; naming it here is what puts it on the map.
+WITH_ROUTES = (
+    *(actions, create, flavors, hosts, keypairs, labels, listing, log, quotas, servers),
+    *(catalog, directory, tokens),
+    *(groups, networks, ports),
+)
+SERVICES: tuple[Service, ...] = (
+    identity.SERVICE,
+    api.SERVICE,
+    image.SERVICE,
+    network.SERVICE,
+    placement.SERVICE,
+    control.SERVICE,
+)
+
+
+class Simulator:
+    """A cloud of its own. ``app`` serves it; the methods do what ``/simulator`` does, without HTTP."""
+
+    def __init__(self, config: SimulatorConfig, clock: Clock = wall_clock) -> None:
+        self.config = config
+        passwords_of(config.data_dir, config.passwords)
+        self.world = World(config, clock, take)
+        with self.world.cabinet.transaction():
+            seed(self.world)
+        self.app = CloudApp(self.world, SERVICES, tokens.authenticate)
+
+    @property
+    def url(self) -> str:
+        return self.config.public_url
+
+    def clouds_yaml(self, path: Path) -> Path:
+        """Write the entries that lead here to ``path`` and return it."""
+        return write_clouds_yaml(self.config, path)
+
+    def fault(self, kind: Kind, **chosen: Any) -> Fault:
+        """Let something go wrong from now on; ``chosen`` are fields of ``Fault``."""
+        fault = msgspec.convert({"id": new_id(), "kind": kind} | chosen, Fault)
+        with self.world.lock, self.world.cabinet.transaction():
+            return self.world.faults.put(fault.id, fault)
+
+    def mend(self, fault: Fault | None = None) -> None:
+        """Take a fault away, or all of them."""
+        with self.world.lock, self.world.cabinet.transaction():
+            for one in [fault] if fault else list(self.world.faults.values()):
+                if one.id in self.world.faults:
+                    self.world.faults.drop(one.id)
+
+    def journal(self, after: int = 0) -> list[Entry]:
+        """Return the journal after a position, with everything in it that is due by now."""
+        with self.world.lock:
+            self.world.settle()
+            return self.world.journal.read(after)
+
+    def advance(self, seconds: float) -> None:
+        """Put the cloud's clock forward; what falls due meanwhile happens at its own time."""
+        with self.world.lock:
+            with self.world.cabinet.transaction():
+                self.world.advance(seconds)
+            self.world.settle()
+
+    def guest_shutdown(self, server_id: str) -> None:
+        """Let a server be turned off from inside."""
+        with self.world.lock:
+            now = self.world.settle()
+            with self.world.cabinet.transaction():
+                shut_down_by_guest(self.world, self.world.servers[server_id], now)
+
+    def close(self) -> None:
+        self.world.cabinet.close()
+
+
+def create_app(config: SimulatorConfig) -> CloudApp:
+    """Return the ASGI application of a simulated cloud; ``config.public_url`` must lead to it."""
+    return Simulator(config).app
