@@ -23,5 +23,5 @@ SCHEMA = Step("queue_3_10", SchemaManager.get_schema() + GRANTS)
 
 
 def open_queue(url: str, options: str) -> App:
-    """Return procrastinate's app for the database at ``url``; open it with ``async with app.open_async()``."""
+    """Return procrastinate's app for the database at ``url``; use it within ``async with app.open_async()``."""
     return App(connector=PsycopgConnector(conninfo=url, kwargs={"options": options}))

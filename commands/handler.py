@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import psycopg
+from msgspec.structs import replace
 from psycopg import AsyncConnection
 
 from commands.actor import Origin
@@ -66,6 +67,8 @@ class Terms(NamedTuple):
     """The version the sender knows (If-Match)."""
     as_of: int | None = None
     """The command is about the stream as it was at this position of the log; it is void if it has moved on."""
+    within: str | None = None
+    """The only project whose streams the sender may see; another's is unknown to it."""
     fence: Fence | None = None
     withheld: Iterable[Secret] = ()
 
@@ -121,12 +124,16 @@ class Handler(NamedTuple):
                 if earlier is not None:
                     return earlier
             history = await read_stream(connection, stream)
+        if history and terms.within not in {None, history[0].entry.project_id}:
+            history = []
         if terms.version is not None and terms.version != len(history):
             raise Stale
         if terms.as_of is not None and history and history[-1].position > terms.as_of:
             return Outcome(stream, history, 0)
         before = decider.replay(record.event for record in history)
         events = decider.decide(before, command)
+        if history:
+            origin = replace(origin, project_id=history[0].entry.project_id)
         if not events and terms.fingerprint is None:
             return Outcome(stream, history, 0)
         after = decider.replay_from(before, events)

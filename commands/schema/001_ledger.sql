@@ -12,7 +12,7 @@ CREATE TABLE ledger_events (
 ) WITH (autovacuum_analyze_scale_factor = 0.01);
 
 CREATE UNIQUE INDEX ledger_events_by_position ON ledger_events (notification_id);
-CREATE INDEX ledger_events_by_time ON ledger_events USING brin (recorded_at) WITH (pages_per_range = 16, autosummarize = on);
+CREATE INDEX ledger_events_by_time ON ledger_events (recorded_at, notification_id);
 CREATE INDEX ledger_events_by_project ON ledger_events (project_id, notification_id);
 
 -- How far each reader of the log has come (the library's tracking table).
@@ -20,6 +20,16 @@ CREATE TABLE ledger_tracking (
     application_name text PRIMARY KEY,
     notification_id  bigint NOT NULL
 ) WITH (fillfactor = 50);
+
+-- Entries a projection could not digest, and what came after them in the same stream.
+CREATE TABLE ledger_parked (
+    projection text        NOT NULL,
+    stream     uuid        NOT NULL,
+    position   bigint      NOT NULL,
+    reason     text        NOT NULL,
+    parked_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (projection, stream, position)
+);
 
 -- Commands whose sender may repeat them: what was asked, and where the answer stands in the book.
 CREATE TABLE ledger_commands (

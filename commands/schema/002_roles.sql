@@ -14,7 +14,7 @@ GRANT USAGE ON SCHEMA public TO stackledger_app;
 GRANT SELECT ON ledger_events, ledger, ledger_claims, schema_version TO stackledger_app;
 GRANT EXECUTE ON FUNCTION ledger_events_append(uuid[], bigint[], text[], bytea[], text[], jsonb) TO stackledger_app;
 GRANT SELECT, DELETE ON ledger_commands, ledger_withheld TO stackledger_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON ledger_tracking TO stackledger_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ledger_tracking, ledger_parked TO stackledger_app;
 
 -- Read tables are made, rebuilt and swapped by the projector itself.
 CREATE SCHEMA read AUTHORIZATION stackledger_app;

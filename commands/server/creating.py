@@ -18,21 +18,18 @@ from commands.server.asks import (
     ReportUnanswered,
     RequestServer,
 )
+from commands.server.deleting import deleted
 from commands.server.events import (
     ServerAccepted,
     ServerBuildFailed,
     ServerCreateAttempted,
     ServerCreateNotFound,
     ServerCreateUnanswered,
-    ServerDeleted,
     ServerEvent,
     ServerRequested,
     ServerTwinFound,
 )
-from commands.server.state import Action, Server
-
-LOOKS = 2
-"""Complete listings without the server before it counts as never made."""
+from commands.server.state import LOOKS, Action, Server
 
 
 def request(server: Server, command: RequestServer) -> list[ServerEvent]:
@@ -56,36 +53,32 @@ def request(server: Server, command: RequestServer) -> list[ServerEvent]:
     ]
 
 
-def is_undecided(server: Server) -> bool:
-    """Whether a POST may have made a server we do not know of."""
-    return server.open_since is not None and len(server.not_found_at) < LOOKS
-
-
 def attempt(server: Server, command: AttemptCreate) -> list[ServerEvent]:
     done = server.cloud_id is not None or server.build_failed or server.deleted
-    if done or is_undecided(server):
+    if done or server.undecided:
         return []
     if server.is_under_way(Action.DELETE):
-        assert server.under_way is not None
-        return [ServerDeleted(server.under_way.operation_id)]
+        return deleted(server)
     return [ServerCreateAttempted(server.attempt + 1, command.at)]
 
 
 def unanswered(server: Server, command: ReportUnanswered) -> list[ServerEvent]:
-    if server.open_since is None or command.attempt != server.attempt:
+    if server.open_since is None or server.answer_lost or command.attempt != server.attempt:
         return []
     return [ServerCreateUnanswered(command.attempt, command.reason)]
 
 
 def not_found(server: Server, command: ReportNotFound) -> list[ServerEvent]:
-    if server.open_since is None or command.attempt != server.attempt or not is_undecided(server):
+    """A look counts half a grace period after the attempt, or after the look before it, at the earliest."""
+    if server.open_since is None or not server.undecided or command.attempt != server.attempt:
         return []
-    due = server.open_since + timedelta(seconds=command.grace * (len(server.not_found_at) + 1) / LOOKS)
-    return [ServerCreateNotFound(command.attempt, command.at)] if command.at >= due else []
+    due = (server.open_since, *server.not_found_at)[-1] + timedelta(seconds=command.grace / LOOKS)
+    again = command.at in server.not_found_at
+    return [ServerCreateNotFound(command.attempt, command.at)] if command.at >= due and not again else []
 
 
 def accepted(server: Server, command: ConfirmAccepted) -> list[ServerEvent]:
-    if server.cloud_id == command.cloud_id:
+    if command.cloud_id == server.cloud_id or command.cloud_id in server.twins:
         return []
     if server.cloud_id is not None or server.attempt == 0 or server.build_failed or server.deleted:
         return twin(server, ReportTwin(command.cloud_id))
@@ -96,7 +89,7 @@ def refused(server: Server, command: ReportBuildRefused) -> list[ServerEvent]:
     if server.open_since is None or command.attempt != server.attempt or server.under_way is None:
         return []
     if server.under_way.action is Action.DELETE:
-        return [ServerDeleted(server.under_way.operation_id)]
+        return deleted(server)
     return [ServerBuildFailed(server.under_way.operation_id, command.reason, command.code)]
 
 

@@ -8,6 +8,7 @@ from commands.server.events import (
     ServerDeletedOutOfBand,
     ServerDeleteRequested,
     ServerEvent,
+    ServerOperationAbandoned,
     ServerTwinDeleted,
 )
 from commands.server.power import abandoned, require
@@ -22,15 +23,29 @@ def delete(server: Server, command: DeleteServer) -> list[ServerEvent]:
 
 
 def gone(server: Server, command: ConfirmGone) -> list[ServerEvent]:
-    if server.deleted or not server.exists:
+    """A server the cloud never told us of can't be missing from it, and is not gone while one may turn up."""
+    if server.deleted or server.undecided:
         return []
     if server.is_under_way(Action.DELETE):
-        assert server.under_way is not None
-        return [ServerDeleted(server.under_way.operation_id)]
+        return deleted(server)
+    if server.cloud_id is None:
+        return []
     return [
         *abandoned(server, "the server was deleted by someone else"),
+        *forgotten(server),
         ServerDeletedOutOfBand(command.cause),
     ]
+
+
+def deleted(server: Server) -> list[ServerEvent]:
+    """Return the end of a server that was to be deleted."""
+    assert server.under_way is not None
+    return [*forgotten(server), ServerDeleted(server.under_way.operation_id)]
+
+
+def forgotten(server: Server) -> list[ServerEvent]:
+    """Every operation has an outcome: a change of name has this one when its server is gone."""
+    return [ServerOperationAbandoned(wish.operation_id, "the server is gone") for wish in server.info]
 
 
 def twin_deleted(server: Server, command: ConfirmTwinDeleted) -> list[ServerEvent]:

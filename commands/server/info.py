@@ -17,18 +17,21 @@ def change(server: Server, command: ChangeServerInfo) -> list[ServerEvent]:
     name = server.name if command.name is None else command.name
     description = server.description if command.description is None else command.description
     require(server, Action.INFO)
-    if (name, description) == (server.name, server.description) and server.cloud_name == name:
+    on_its_way = server.cloud_name == name or bool(server.info)
+    if (name, description) == (server.name, server.description) and on_its_way:
         return []
     return [ServerInfoChangeRequested(command.operation_id, name, description)]
 
 
 def changed(server: Server, command: ConfirmInfoChanged) -> list[ServerEvent]:
-    if command.operation_id not in server.info:
+    if not server.wishes(command.operation_id):
         return []
     return [ServerInfoChanged(command.operation_id, command.name, command.description)]
 
 
 def refused(server: Server, command: ReportInfoRefused) -> list[ServerEvent]:
-    if command.operation_id not in server.info:
+    if not server.wishes(command.operation_id):
         return []
-    return [ServerInfoChangeFailed(command.operation_id, command.reason, *server.named)]
+    others = server.without(command.operation_id)
+    name, description = (others[-1].name, others[-1].description) if others else server.named
+    return [ServerInfoChangeFailed(command.operation_id, command.reason, name, description)]

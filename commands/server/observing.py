@@ -15,12 +15,7 @@ from commands.server.events import (
     ServerStoppedOutOfBand,
 )
 from commands.server.power import failed, has_reached, succeeded
-from commands.server.state import Action, Server, UnderWay
-
-LASTING = frozenset(
-    {"ACTIVE", "SHUTOFF", "PAUSED", "SUSPENDED", "RESCUE", "SHELVED", "SHELVED_OFFLOADED", "ERROR"}
-)
-"""Status that last: a server stays in them until somebody acts. (VERIFY_RESIZE waits for a decision.)"""
+from commands.server.state import LASTING, Action, Server, UnderWay
 
 
 def observe(server: Server, sight: ObserveServer) -> list[ServerEvent]:

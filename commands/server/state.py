@@ -37,6 +37,17 @@ ALLOWED: dict[str, frozenset[Action]] = {
 OTHERWISE = frozenset({Action.DELETE, Action.INFO})
 """What any other status allows: DELETE and a change of the name always go."""
 
+LOOKS = 2
+"""Complete listings without the server before it counts as never made."""
+
+LASTING = frozenset(
+    {"ACTIVE", "SHUTOFF", "PAUSED", "SUSPENDED", "RESCUE", "SHELVED", "SHELVED_OFFLOADED", "ERROR"}
+)
+"""Status that last: a server stays in them until somebody acts. (VERIFY_RESIZE waits for a decision.)"""
+
+LAUNCHED = LASTING - {"ERROR"}
+"""Status that only a server has which ran at least once; ERROR may be that of a build that failed."""
+
 TARGET = {
     Action.START: "ACTIVE",
     Action.STOP: "SHUTOFF",
@@ -56,6 +67,14 @@ class UnderWay(msgspec.Struct, frozen=True):
     after: str | None = None
 
 
+class Wish(msgspec.Struct, frozen=True):
+    """A change of name and description that has no outcome yet."""
+
+    operation_id: UUID
+    name: str
+    description: str
+
+
 class Server(msgspec.Struct, frozen=True):
     """``attempt`` counts the POSTs; ``open_since`` is set while the last one has no answer."""
 
@@ -66,13 +85,15 @@ class Server(msgspec.Struct, frozen=True):
     deleted: bool = False
     attempt: int = 0
     open_since: datetime | None = None
+    answer_lost: bool = False
     not_found_at: tuple[datetime, ...] = ()
     cloud_id: str | None = None
     cloud_name: str = ""
     launched: bool = False
     build_failed: bool = False
     under_way: UnderWay | None = None
-    info: frozenset[UUID] = frozenset()
+    info: tuple[Wish, ...] = ()
+    """In the order they were asked."""
     named: tuple[str, str] = ("", "")
     """Name and description the cloud is known to have."""
     seen: e.ServerObserved | None = None
@@ -89,11 +110,23 @@ class Server(msgspec.Struct, frozen=True):
             return "ERROR"
         return "BUILD" if self.seen is None else self.seen.status
 
+    @property
+    def undecided(self) -> bool:
+        """Whether a POST may have made a server we do not know of."""
+        return self.open_since is not None and len(self.not_found_at) < LOOKS
+
     def is_under_way(self, action: Action) -> bool:
         return self.under_way is not None and self.under_way.action is action
 
     def awaits(self, operation_id: UUID) -> bool:
         return self.under_way is not None and self.under_way.operation_id == operation_id
+
+    def wishes(self, operation_id: UUID) -> bool:
+        return any(wish.operation_id == operation_id for wish in self.info)
+
+    def without(self, operation_id: UUID) -> tuple[Wish, ...]:
+        """Return the changes of name and description under way but for that one."""
+        return tuple(wish for wish in self.info if wish.operation_id != operation_id)
 
     def allowed(self) -> frozenset[Action]:
         """Return what may be asked now."""
@@ -111,10 +144,14 @@ class Server(msgspec.Struct, frozen=True):
 
 
 def claims(server: Server) -> frozenset[Claim]:
-    """A live server has its name for itself in its project."""
+    """A live server has its name for itself in its project.
+
+    While a new name is on its way to the cloud it has both: the cloud may still refuse the new one.
+    """
     if not server.exists or server.deleted:
         return frozenset()
-    return frozenset({Claim("server_name", server.project_id, server.name, ServerNameDuplicate)})
+    names = {server.name, server.named[0], *(wish.name for wish in server.info)}
+    return frozenset(Claim("server_name", server.project_id, name, ServerNameDuplicate) for name in names)
 
 
 def begin(server: Server, action: Action, operation_id: UUID) -> Server:
@@ -125,14 +162,20 @@ def end(server: Server) -> Server:
     return replace(server, under_way=None)
 
 
+def progress(server: Server, **news: object) -> Server:
+    if server.under_way is None:
+        return server
+    return replace(server, under_way=replace(server.under_way, **news))
+
+
 def evolve(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901 - one case per event
     match event:
         case e.ServerRequested():
             return requested(event)
         case e.ServerCreateAttempted(attempt, at):
-            return replace(server, attempt=attempt, open_since=at, not_found_at=())
+            return replace(server, attempt=attempt, open_since=at, answer_lost=False, not_found_at=())
         case e.ServerCreateUnanswered():
-            return server
+            return replace(server, answer_lost=True)
         case e.ServerCreateNotFound(_, at):
             return replace(server, not_found_at=(*server.not_found_at, at))
         case e.ServerAccepted(_, cloud_id):
@@ -157,28 +200,30 @@ def evolve(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901 - one 
             | e.ServerStopFailed()
             | e.ServerRebootFailed()
             | e.ServerDeleteFailed()
-            | e.ServerOperationAbandoned()
         ):
             return end(server)
+        case e.ServerOperationAbandoned(operation_id):
+            rest = replace(server, info=server.without(operation_id))
+            return end(rest) if server.awaits(operation_id) else rest
         case e.ServerDeleted() | e.ServerDeletedOutOfBand():
-            return end(replace(server, deleted=True, open_since=None, info=frozenset()))
+            return end(replace(server, deleted=True, open_since=None, info=()))
         case e.ServerInfoChangeRequested(operation_id, name, description):
-            return replace(server, name=name, description=description, info=server.info | {operation_id})
+            info = (*server.info, Wish(operation_id, name, description))
+            return replace(server, name=name, description=description, info=info)
         case e.ServerInfoChanged(operation_id, name, description):
             known = {"named": (name, description), "cloud_name": name}
-            return replace(server, info=server.info - {operation_id}, **known)
+            return replace(server, info=server.without(operation_id), **known)
         case e.ServerInfoChangeFailed(operation_id, _, name, description):
-            info = server.info - {operation_id}
+            info = server.without(operation_id)
             return replace(server, name=name, description=description, info=info)
         case e.ServerActionAttempted(_, after):
-            assert server.under_way is not None
-            return replace(server, under_way=replace(server.under_way, attempted=True, after=after))
+            return progress(server, attempted=True, after=after)
         case e.ServerActionAccepted():
-            assert server.under_way is not None
-            return replace(server, under_way=replace(server.under_way, accepted=True))
+            return progress(server, accepted=True)
         case e.ServerObserved(status, task_state):
             settled = status if task_state is None else server.settled
-            return replace(server, seen=event, settled=settled)
+            launched = server.launched or status in LAUNCHED
+            return replace(server, seen=event, settled=settled, launched=launched)
         case e.ServerRenamedOutOfBand(cloud_name):
             return replace(server, cloud_name=cloud_name)
         case e.ServerTwinFound(cloud_id):

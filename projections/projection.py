@@ -1,0 +1,86 @@
+"""A fold for readers: what each record does to a row, and the table that holds the rows."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import types
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Generic, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+import msgspec
+
+from commands.record import Recorded
+
+Row = TypeVar("Row", bound=msgspec.Struct)
+
+COLUMN_TYPES = {UUID: "uuid", str: "text", int: "bigint", bool: "boolean", datetime: "timestamptz"}
+"""How a field is stored; every other type is stored as jsonb."""
+
+
+def stream_of(record: Recorded) -> UUID | None:
+    return record.stream
+
+
+class Projection(NamedTuple, Generic[Row]):
+    """The fields of ``row`` are the table's columns; the first is its key.
+
+    ``evolve`` is pure: given the row (None before the first record) it returns the next one, or None where
+    there is nothing to show. ``key`` tells which row a record concerns (None: no row at all); the records of
+    one row all belong to one stream. A row has a field ``position``: the record that made it what it is.
+    With ``history`` each former row is kept in the table ``<name>_history``, valid from its ``position``
+    until the column ``until`` (exclusive), so that any past state can be read.
+    """
+
+    name: str
+    row: type[Row]
+    evolve: Callable[[Row | None, Recorded], Row | None]
+    key: Callable[[Recorded], UUID | None] = stream_of
+    history: bool = True
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.row.__struct_fields__
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        return (self.name, f"{self.name}_history") if self.history else (self.name,)
+
+    def tracking_name(self) -> str:
+        """Name of the bookmark: it changes with the projection's own text, and the tables with it."""
+        module = sys.modules[self.evolve.__module__]
+        text = Path(str(module.__file__)).read_bytes() + self.indexes().encode()
+        return f"{self.name}:{hashlib.sha256(text).hexdigest()[:12]}"
+
+    def indexes(self) -> str:
+        """Return the SQL beside the projection's module: its indexes."""
+        module = sys.modules[self.evolve.__module__]
+        return Path(str(module.__file__)).with_suffix(".sql").read_text(encoding="utf-8")
+
+    def table_statements(self) -> str:
+        """Return the SQL that makes the tables, bare, in the first schema of the search path."""
+        hints = get_type_hints(self.row)
+        columns = ",\n    ".join(column(name, hints[name]) for name in self.columns)
+        made = f"CREATE TABLE {self.name} (\n    {columns}\n) WITH (fillfactor = 85);\n"
+        if self.history:
+            made += f"CREATE TABLE {self.name}_history (\n    {columns},\n    until bigint NOT NULL\n);\n"
+        return made
+
+    def index_statements(self) -> str:
+        """Return the SQL that makes the primary key and all indexes."""
+        key = self.columns[0]
+        made = f"ALTER TABLE {self.name} ADD PRIMARY KEY ({key});\n"
+        if self.history:
+            made += f"CREATE INDEX ON {self.name}_history ({key}, position);\n"
+        return made + self.indexes()
+
+
+def column(name: str, hint: Any) -> str:
+    """Return a column's definition; an optional field may be NULL."""
+    options = get_args(hint) if get_origin(hint) in {Union, types.UnionType} else (hint,)
+    [kind] = [option for option in options if option is not type(None)]
+    required = "" if type(None) in options else " NOT NULL"
+    return f"{name} {COLUMN_TYPES.get(kind, 'jsonb')}{required}"

@@ -1,0 +1,176 @@
+"""What a reader sees of a server."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, assert_never
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from commands.record import Recorded
+from commands.server import events as e
+from projections.projection import Projection
+
+
+class UnderWay(msgspec.Struct, frozen=True):
+    """What was asked and is not finished."""
+
+    action: str
+    operation_id: UUID
+    requested_at: datetime
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """Why the last thing failed; gone with the next success."""
+
+    message: str
+    code: int | None
+    at: datetime
+
+
+class ServerRow(msgspec.Struct, frozen=True, kw_only=True):
+    """``status``, ``task_state`` and ``power_state`` are Nova's, as last seen; BUILD before that."""
+
+    id: UUID
+    project_id: str
+    version: int
+    position: int
+    name: str
+    description: str
+    status: str
+    task_state: str | None = None
+    power_state: int | None = None
+    locked: bool = False
+    under_way: UnderWay | None = None
+    fault: Failure | None = None
+    flavor: e.Flavor
+    image: e.Named
+    networks: tuple[e.Named, ...]
+    addresses: tuple[e.Address, ...] = ()
+    security_groups: tuple[str, ...] = ()
+    key_name: str | None = None
+    availability_zone: str | None = None
+    metadata: dict[str, str] = {}
+    cloud_id: str | None = None
+    cloud_name: str | None = None
+    created_by: str
+    created_at: datetime
+    changed_at: datetime
+    launched_at: datetime | None = None
+    deleted_at: datetime | None = None
+
+
+def evolve(row: ServerRow | None, record: Recorded) -> ServerRow | None:
+    event = record.event
+    if isinstance(event, e.ServerRequested):
+        return appear(record, event)
+    if row is None:
+        return None
+    changes = change(row, record, event)
+    if changes is None:
+        return row
+    return replace(row, version=record.version, position=record.position, changed_at=record.at, **changes)
+
+
+def appear(record: Recorded, event: e.ServerRequested) -> ServerRow:
+    return ServerRow(
+        id=record.stream,
+        project_id=event.project_id,
+        version=record.version,
+        position=record.position,
+        name=event.name,
+        description=event.description,
+        status="BUILD",
+        under_way=UnderWay("create", event.operation_id, record.at),
+        flavor=event.flavor,
+        image=event.image,
+        networks=event.networks,
+        security_groups=event.security_groups,
+        key_name=event.key_name,
+        availability_zone=event.availability_zone,
+        metadata=event.metadata,
+        created_by=record.entry.by,
+        created_at=record.at,
+        changed_at=record.at,
+    )
+
+
+def change(row: ServerRow, record: Recorded, event: e.ServerEvent) -> dict[str, Any] | None:  # noqa: C901
+    """Return the fields an event changes. Every event changes the version, and so makes a row of history."""
+    at = record.at
+    match event:
+        case e.ServerAccepted(_, cloud_id):
+            return {"cloud_id": cloud_id, "cloud_name": row.name}
+        case e.ServerObserved():
+            return observed(event)
+        case e.ServerBuilt():
+            return {"under_way": None, "fault": None, "launched_at": at}
+        case e.ServerBuildFailed(_, reason, code):
+            return {"status": "ERROR", "under_way": None, "fault": Failure(reason, code, at)}
+        case e.ServerStartRequested(operation_id):
+            return {"under_way": UnderWay("start", operation_id, at)}
+        case e.ServerStopRequested(operation_id):
+            return {"under_way": UnderWay("stop", operation_id, at)}
+        case e.ServerRebootRequested(operation_id, kind):
+            return {"under_way": UnderWay("reboot" if kind == "SOFT" else "reboot-hard", operation_id, at)}
+        case e.ServerDeleteRequested(operation_id):
+            return {"under_way": UnderWay("delete", operation_id, at)}
+        case e.ServerStarted() | e.ServerStopped() | e.ServerRebooted():
+            return {"under_way": None, "fault": None}
+        case (
+            e.ServerStartFailed(_, reason)
+            | e.ServerStopFailed(_, reason)
+            | e.ServerRebootFailed(_, reason)
+            | e.ServerDeleteFailed(_, reason)
+        ):
+            return {"under_way": None, "fault": Failure(reason, None, at)}
+        case e.ServerDeleted() | e.ServerDeletedOutOfBand():
+            return {
+                "status": "DELETED",
+                "task_state": None,
+                "under_way": None,
+                "addresses": (),
+                "deleted_at": at,
+            }
+        case e.ServerInfoChangeRequested(_, name, description):
+            return {"name": name, "description": description}
+        case e.ServerInfoChanged(_, name):
+            return {"cloud_name": name}
+        case e.ServerInfoChangeFailed(_, reason, name, description):
+            return {"name": name, "description": description, "fault": Failure(reason, None, at)}
+        case e.ServerRenamedOutOfBand(cloud_name):
+            return {"cloud_name": cloud_name}
+        case e.ServerOperationAbandoned():
+            return {"under_way": None}
+        case (
+            e.ServerCreateAttempted()
+            | e.ServerCreateUnanswered()
+            | e.ServerCreateNotFound()
+            | e.ServerActionAttempted()
+            | e.ServerActionAccepted()
+            | e.ServerStartedOutOfBand()
+            | e.ServerStoppedOutOfBand()
+            | e.ServerStatusChangedOutOfBand()
+            | e.ServerTwinFound()
+            | e.ServerTwinDeleted()
+        ):
+            return {}
+        case e.ServerRequested():
+            return None
+        case _:
+            assert_never(event)
+
+
+def observed(event: e.ServerObserved) -> dict[str, Any]:
+    return {
+        "status": event.status,
+        "task_state": event.task_state,
+        "power_state": event.power_state,
+        "locked": event.locked,
+        "addresses": event.addresses,
+    }
+
+
+SERVER = Projection("server", ServerRow, evolve)

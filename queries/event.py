@@ -1,0 +1,86 @@
+"""Reading the book itself: every entry in order, or the story of one server."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, FromQuery, QueryParameter
+
+from commands.server.refusals import ServerUnknown
+from queries.access import Reader
+from queries.answer import listed
+from queries.moment import read_moment
+from queries.page import LARGEST, next_url
+from queries.shapes import LedgerEvents
+from queries.statements import read_statements
+
+SQL = read_statements(__file__)
+
+After = Annotated[int, QueryParameter(ge=0, description="Only entries after this position of the log.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=LARGEST, description="Entries on a page.")]
+
+
+@get("/events", responses={200: ResponseSpec(LedgerEvents)})
+async def list_events(
+    request: Request[Any, Any, Any],
+    reader: NamedDependency[Reader],
+    stream: FromQuery[UUID | None] = None,
+    type: FromQuery[list[str] | None] = None,  # noqa: A002 - the parameter's public name
+    actor: FromQuery[str | None] = None,
+    project_id: FromQuery[str | None] = None,
+    since: FromQuery[datetime | None] = None,
+    until: FromQuery[datetime | None] = None,
+    after: After = 0,
+    limit: Limit = 100,
+) -> Response[Any]:
+    """List entries of the book, oldest first: those of your project, an admin's of all.
+
+    ``type`` may be repeated. ``since`` is inclusive, ``until`` is not. ``actor`` is an entry's ``by``.
+    """
+    return await page(
+        request,
+        reader,
+        after=after,
+        limit=limit,
+        project_id=reader.project_id or project_id,
+        stream=stream,
+        type=type,
+        by=actor,
+        since=since,
+        until=until,
+    )
+
+
+@get("/servers/{server_id:str}/events", responses={200: ResponseSpec(LedgerEvents)})
+async def list_server_events(
+    request: Request[Any, Any, Any],
+    server_id: FromPath[UUID],
+    reader: NamedDependency[Reader],
+    as_of: FromQuery[str | None] = None,
+    after: After = 0,
+    limit: Limit = 100,
+) -> Response[Any]:
+    """Tell everything that ever happened to a server, oldest first; ``as_of``, no further than that."""
+    row = await reader.one(SQL["owner"], {"stream": server_id})
+    if row is None or reader.project_id not in {None, row[0]}:
+        raise ServerUnknown
+    last = None if as_of is None else await reader.position_at(read_moment(as_of))
+    return await page(request, reader, after=after, limit=limit, stream=server_id, last=last)
+
+
+async def page(
+    request: Request[Any, Any, Any], reader: Reader, *, after: int, limit: int, **filters: Any
+) -> Response[Any]:
+    known = dict.fromkeys(("project_id", "stream", "type", "by", "since", "until", "last"))
+    row = await reader.one(SQL["page"], {**known, **filters, "after": after, "limit": limit})
+    assert row is not None
+    items, last = row
+    if last is None:
+        return listed("events", items, None)
+    query = [(key, str(value)) for key, value in request.query_params.multi_items() if key != "after"]
+    return listed("events", items, next_url(request.url.path, [*query, ("after", str(last))], None))

@@ -1,0 +1,62 @@
+"""Reading what became of something that was asked, and waiting for it."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, FromQuery, QueryParameter
+
+from projections.operation import OperationRow
+from queries.access import Reader
+from queries.answer import json_bytes
+from queries.refusals import Invalid, OperationUnknown
+from queries.statements import read_statements
+
+SQL = read_statements(__file__)
+DETAIL = SQL["detail"].format(columns=", ".join(OperationRow.__struct_fields__))
+
+LONGEST = 60.0
+"""Seconds a client may wait for an operation in one request."""
+
+DURATION = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)(ms|s|m)?")
+SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, None: 1.0}
+
+
+def seconds_in(text: str) -> float:
+    """Read a duration such as ``20s``, ``500ms`` or ``20``. Raises ``Invalid``."""
+    match = DURATION.fullmatch(text)
+    seconds = float(match[1]) * SECONDS[match[2]] if match else -1.0
+    if not 0 <= seconds <= LONGEST:
+        raise Invalid("/query/wait", f"must be a duration such as 20s, at most {LONGEST:.0f}s")
+    return seconds
+
+
+@get("/operations/{operation_id:str}", responses={200: ResponseSpec(OperationRow)})
+async def show_operation(
+    operation_id: FromPath[UUID],
+    reader: NamedDependency[Reader],
+    wait: Annotated[
+        str,
+        QueryParameter(description="Answer as soon as it is finished, at the latest after so long (20s)."),
+    ] = "0s",
+    min_position: FromQuery[int | None] = None,
+) -> Response[Any]:
+    """Show an operation; with ``wait``, once it is finished or the time is over."""
+    deadline = time.monotonic() + seconds_in(wait)
+    await reader.ready("operation", min_position)
+    parameters = {"id": operation_id, "project_id": reader.project_id}
+    while True:
+        row = await reader.one(DETAIL, parameters)
+        left = deadline - time.monotonic()
+        if left <= 0 or (row is not None and not row[1]):
+            break
+        await reader.projected.change(min(left, 0.5))
+    if row is None:
+        raise OperationUnknown
+    return json_bytes(row[0])
