@@ -74,7 +74,7 @@ COMMANDS = st.sampled_from(get_args(asks.ServerCommand)).flatmap(any_of)
 def command_for(draw: st.DrawFn, server: Server, number: int) -> asks.ServerCommand:
     """A command, more often than not one that means something now.
 
-    Ids of operations are never given twice by users, and what confirms a new name tells the name that was asked.
+    Ids of operations are never given twice by users; what confirms a new name tells the name that was asked.
     """
     command = draw(COMMANDS)
     apt: dict[str, Any] = {}

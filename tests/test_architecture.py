@@ -1,0 +1,258 @@
+"""Who may import whom, how long things may be, and what a struct must say: the habits a reader relies on."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = ("commands", "projections", "queries", "adapters", "scheduler", "benchmarks")
+ROOT_MODULES = ("settings", "app", "cli")
+OURS = {*FOLDERS, *ROOT_MODULES, "tests"}
+
+KERNEL = r"commands\.(message|decider|errors)"
+LONGEST_FILE = 300
+LONGEST_FUNCTION = 40
+"""Lines of its body, without the docstring."""
+
+LONG_FOR_A_REASON = {
+    "commands/server/events.py": "a list of facts, each a few lines",
+    "commands/server/decider.py decide": "one case per command",
+    "commands/server/state.py evolve": "one case per event",
+    "projections/operation.py evolve": "one case per event",
+    "projections/server.py change": "one case per event",
+}
+
+
+class Rule(NamedTuple):
+    """Modules that match ``who`` import, of what ``among`` matches, only what ``only`` matches.
+
+    The standard library is everybody's.
+    """
+
+    who: str
+    among: str
+    only: str
+    why: str
+
+
+FEATURE = r"commands\.(?P<feature>\w+)\.(?!routes$|references$)\w+"
+ANY = r".+"
+OUR_OWN = rf"({'|'.join(sorted(OURS))})(\.|$)"
+NOTHING = r"(?!)"
+
+RULES = [
+    Rule(
+        FEATURE,
+        ANY,
+        rf"msgspec|{KERNEL}$|commands\.(?P=feature)(\.|$)",
+        "rules know nothing of the world (routes and references are its door)",
+    ),
+    Rule(
+        r"scheduler\.policies\.\w+",
+        ANY,
+        rf"msgspec|{KERNEL}$|scheduler\.policies(\.|$)|commands\.\w+\.(asks|events)$",
+        "a policy is a pure function of what it is shown",
+    ),
+    Rule(r"commands(\.|$).*", OUR_OWN, r"commands(\.|$)", "commands import no sibling folder"),
+    Rule(
+        r"queries\.(?P<feature>\w+)",
+        OUR_OWN,
+        r"queries(\.|$)|commands\.(actor|errors|record|message)$|commands\.\w+\.refusals$|projections\.\w+$",
+        "queries read tables; of the others they need the refusals, and the row a projection promises",
+    ),
+    Rule(r"projections\..+", OUR_OWN, r"projections(\.|$)|commands(\.|$)", "projections fold events"),
+    Rule(
+        r"adapters\.simulator(\..+)?",
+        OUR_OWN,
+        r"adapters\.simulator(\.|$)",
+        "the simulated cloud knows as little of us as a real one",
+    ),
+    Rule(r"(?!app$|cli$|tests\.).+", r"(app|cli)$", NOTHING, "only app and cli know everything"),
+    Rule(
+        r"(?!adapters\.).+",
+        r"(openstack|openstackclient|keystoneauth1|keystoneclient)(\.|$)",
+        NOTHING,
+        "no OpenStack class leaks out of adapters",
+    ),
+]
+
+
+class Source(NamedTuple):
+    path: str
+    text: str
+
+    @property
+    def module(self) -> str:
+        return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+    @property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
+
+
+def sources() -> list[Source]:
+    paths = [ROOT / f"{name}.py" for name in ROOT_MODULES]
+    paths += [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
+    return [Source(str(path.relative_to(ROOT)), path.read_text()) for path in paths if path.exists()]
+
+
+SOURCES = sources()
+every_file = pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.path)
+
+
+def imports(source: Source) -> Iterator[str]:
+    """Yield the dotted name of each module imported, wherever in the file it is."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{source.path}: import by the full name"
+            module = node.module or ""
+            for name in node.names:
+                inside = ROOT / module.replace(".", "/") / name.name
+                is_module = inside.is_dir() or inside.with_suffix(".py").exists()
+                yield f"{module}.{name.name}" if is_module else module
+
+
+def violations(source: Source) -> list[str]:
+    found = []
+    for rule in RULES:
+        who = re.fullmatch(rule.who, source.module)
+        if who is None:
+            continue
+        only = rule.only.replace("(?P=feature)", who.groupdict().get("feature") or "")
+        found += [
+            f"{source.path} imports {name}: {rule.why}"
+            for name in set(imports(source))
+            if name.partition(".")[0] not in sys.stdlib_module_names
+            and re.match(rule.among, name)
+            and not re.match(only, name)
+        ]
+    return found
+
+
+@every_file
+def test_it_imports_only_what_it_may(source: Source) -> None:
+    assert violations(source) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("commands/volume/decider.py", "import psycopg"),
+        ("commands/volume/decider.py", "from commands.server.events import ServerEvent"),
+        ("commands/volume/events.py", "from commands.handler import Handler"),
+        ("commands/volume/attaching.py", "def decide():\n    from commands import store"),
+        ("commands/handler.py", "from adapters.queue import open_queue"),
+        ("commands/volume/routes.py", "import projections.volume"),
+        ("commands/volume/routes.py", "import app"),
+        ("scheduler/policies/idle.py", "from scheduler.sweep import sweep"),
+        ("scheduler/policies/idle.py", "import psycopg"),
+        ("queries/volume.py", "from adapters import cloud"),
+        ("queries/volume.py", "from commands.volume.decider import VOLUME"),
+        ("projections/volume.py", "from queries import volume"),
+        ("adapters/simulator/volume.py", "from commands.volume.events import VolumeEvent"),
+        ("adapters/simulator/volume.py", "from adapters.cloud import Away"),
+        ("adapters/volume.py", "from cli import main"),
+        ("scheduler/clock.py", "from openstack.connection import Connection"),
+        ("app.py", "import keystoneauth1.session"),
+    ],
+)
+def test_a_wrong_import_is_noticed(path: str, text: str) -> None:
+    assert violations(Source(path, text))
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("commands/volume/decider.py", "from commands.volume import asks"),
+        ("commands/volume/decider.py", "from commands.decider import Decider"),
+        ("commands/volume/routes.py", "from litestar import post"),
+        ("queries/volume.py", "from commands.errors import Refused"),
+        ("adapters/volume.py", "import openstack"),
+        ("cli.py", "import app"),
+    ],
+)
+def test_a_right_import_is_not(path: str, text: str) -> None:
+    assert violations(Source(path, text)) == []
+
+
+@every_file
+def test_it_can_be_read_in_one_sitting(source: Source) -> None:
+    if source.path not in LONG_FOR_A_REASON:
+        assert len(source.text.splitlines()) <= LONGEST_FILE
+
+
+def functions(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """Yield each function and the lines of its body, without its docstring."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+            yield node.name, (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+@every_file
+def test_its_functions_can_be_seen_at_once(source: Source) -> None:
+    long = [name for name, lines in functions(source.tree) if lines > LONGEST_FUNCTION]
+    assert [name for name in long if f"{source.path} {name}" not in LONG_FOR_A_REASON] == []
+
+
+def test_no_reason_outlives_what_it_excuses() -> None:
+    files = {source.path for source in SOURCES if len(source.text.splitlines()) > LONGEST_FILE}
+    functions_ = {
+        f"{source.path} {name}"
+        for source in SOURCES
+        for name, lines in functions(source.tree)
+        if lines > LONGEST_FUNCTION
+    }
+    assert set(LONG_FOR_A_REASON) - files - functions_ == set()
+
+
+def structs() -> set[tuple[str, str]]:
+    """Return module and name of every class that is a msgspec struct, directly or by inheritance."""
+    bases = {(source.module, name): found for source in SOURCES for name, found in classes(source).items()}
+    known = {("msgspec", "Struct")}
+    while more := {each for each, found in bases.items() if found & known} - known:
+        known |= more
+    return known & bases.keys()
+
+
+def classes(source: Source) -> dict[str, set[tuple[str, str]]]:
+    """Return the bases of each class of a file, each by the module it comes from and its name there."""
+    tree = source.tree
+    imported = {
+        name.asname or name.name: node.module or ""
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    }
+    found: dict[str, set[tuple[str, str]]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            names = [ast.unparse(base).partition("[")[0].rpartition(".") for base in node.bases]
+            found[node.name] = {
+                (holder if dot else imported.get(name, source.module), name) for holder, dot, name in names
+            }
+    return found
+
+
+def test_every_struct_says_that_it_never_changes() -> None:
+    """Inherited it would hold too, but mypy does not see it then."""
+    known = structs()
+    silent = [
+        f"{source.path} {node.name}"
+        for source in SOURCES
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ClassDef)
+        and (source.module, node.name) in known
+        and not any(word.arg == "frozen" and ast.unparse(word.value) == "True" for word in node.keywords)
+    ]
+    assert silent == []
+    assert len(known) > 50
