@@ -1,0 +1,170 @@
+"""Which cloud is under contract: a simulated one, or the one that OS_CLOUD names.
+
+OS_CLOUD is an administrator's entry in clouds.yaml, OS_CLOUD_MEMBER an ordinary user's of another project.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+from uuid import uuid4
+
+import pytest
+
+from adapters.simulator import Host, Latencies, SimulatorConfig, running_simulator
+from tests.contract.cloud import TAG, Cloud, connect, eventually
+
+HOSTS = tuple(Host(name, vcpus=8, ram_mb=16_384, disk_gb=200) for name in ("sim-1", "sim-2"))
+
+
+OF_THE_LIBRARY = "ignore::openstack.warnings._RemovedInSDKWarning"  # openstacksdk warns of itself
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.contract)
+            item.add_marker(pytest.mark.filterwarnings(OF_THE_LIBRARY))
+
+
+@pytest.fixture(scope="session")
+def clouds(tmp_path_factory):
+    """Return the names of two entries, admin and member; the latter may be missing on a real cloud."""
+    if os.environ.get("OS_CLOUD"):
+        yield os.environ["OS_CLOUD"], os.environ.get("OS_CLOUD_MEMBER")
+        return
+    config = SimulatorConfig(hosts=HOSTS, latencies=Latencies(scale=0.2))
+    with running_simulator(config) as simulator, pytest.MonkeyPatch.context() as patch:
+        path = simulator.clouds_yaml(tmp_path_factory.mktemp("clouds") / "clouds.yaml")
+        patch.setenv("OS_CLIENT_CONFIG_FILE", str(path))
+        yield "simulator-admin", "simulator-demo"
+
+
+@pytest.fixture(scope="session")
+def admin(clouds):
+    cloud = connect(clouds[0])
+    yield cloud
+    tidy(cloud)
+
+
+@pytest.fixture(scope="session")
+def member(clouds):
+    if clouds[1] is None:
+        pytest.skip("no ordinary user: OS_CLOUD_MEMBER names none")
+    cloud = connect(clouds[1])
+    yield cloud
+    tidy(cloud)
+
+
+def tidy(cloud):
+    """Delete what the suite has made, and wait until it is gone."""
+
+    def left():
+        return cloud.nova("GET", f"/servers/detail?tags={TAG}").json()["servers"]
+
+    for server in left():
+        cloud.nova("DELETE", f"/servers/{server['id']}")
+    eventually(left, lambda servers: not servers)
+    for pair in cloud.nova("GET", "/os-keypairs").json()["keypairs"]:
+        if pair["keypair"]["name"].startswith(TAG):
+            cloud.nova("DELETE", f"/os-keypairs/{pair['keypair']['name']}")
+    cloud.connection.close()
+
+
+class Wish(NamedTuple):
+    """What the cloud offers for a small server, found by listing."""
+
+    flavor_id: str
+    image_id: str
+    network_id: str
+
+    def body(self, called, /, **changes):
+        wanted = {
+            "name": called,
+            "flavorRef": self.flavor_id,
+            "imageRef": self.image_id,
+            "networks": [{"uuid": self.network_id}],
+            "tags": [TAG],
+        }
+        return {"server": {key: value for key, value in (wanted | changes).items() if value is not None}}
+
+
+def wish_of(cloud: Cloud) -> Wish:
+    flavors = cloud.nova("GET", "/flavors/detail").json()["flavors"]
+    flavor = min(flavors, key=lambda flavor: (flavor["vcpus"], flavor["ram"]))
+    images = cloud.glance("GET", "/images?status=active").json()["images"]
+    image = min(images, key=lambda image: image["min_disk"])
+    networks = cloud.neutron("GET", "/networks").json()["networks"]
+    network = next(network for network in networks if network["shared"])
+    return Wish(flavor["id"], image["id"], network["id"])
+
+
+@pytest.fixture(scope="session")
+def wish(member):
+    return wish_of(member)
+
+
+@pytest.fixture(scope="session")
+def admin_wish(admin):
+    return wish_of(admin)
+
+
+@pytest.fixture(scope="session")
+def largest(admin):
+    """Return the largest flavor."""
+    flavors = admin.nova("GET", "/flavors/detail").json()["flavors"]
+    return max(flavors, key=lambda flavor: (flavor["vcpus"], flavor["ram"]))
+
+
+@pytest.fixture
+def name():
+    return f"{TAG}-{uuid4().hex[:8]}"
+
+
+def gone(cloud, server_id):
+    """Wait until a server is no more."""
+    eventually(lambda: cloud.nova("GET", f"/servers/{server_id}").status_code, lambda code: code == 404)
+
+
+@pytest.fixture
+def make(member, wish):
+    """Return a function that asks for a server as the member, and takes it away after the test."""
+    made = []
+
+    def ask(called, **changes):
+        answer = member.nova("POST", "/servers", wish.body(called, **changes))
+        assert answer.status_code == 202, answer.text
+        made.append(answer.json()["server"]["id"])
+        return answer
+
+    yield ask
+    for server_id in made:
+        member.nova("DELETE", f"/servers/{server_id}")
+        gone(member, server_id)
+
+
+@pytest.fixture(scope="module")
+def running(member, wish):
+    """Return the id of a server of the member's, shared by the tests of a module and ACTIVE at its start."""
+    answer = member.nova("POST", "/servers", wish.body(f"{TAG}-running-{uuid4().hex[:8]}"))
+    server_id = answer.json()["server"]["id"]
+    eventually(lambda: member.server(server_id)["status"], lambda status: status != "BUILD")
+    yield server_id
+    member.nova("DELETE", f"/servers/{server_id}")
+    gone(member, server_id)
+
+
+@pytest.fixture
+def active(member, running):
+    """Return the shared server's id, seen ACTIVE and idle."""
+    server = member.server(running)
+    if server["status"] == "SHUTOFF":
+        member.act(running, "os-start")
+    eventually(lambda: states(member, running), lambda seen: seen == ("ACTIVE", "active", None))
+    return running
+
+
+def states(cloud, server_id):
+    server = cloud.server(server_id)
+    return server["status"], server["OS-EXT-STS:vm_state"], server["OS-EXT-STS:task_state"]

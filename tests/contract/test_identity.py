@@ -1,0 +1,126 @@
+"""Tokens, projects and roles: what Keystone answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contract.cloud import message
+
+
+def token_for(cloud, subject_token, scope):
+    identity = {"methods": ["token"], "token": {"id": subject_token}}
+    return cloud.keystone("POST", "/auth/tokens", {"auth": {"identity": identity, "scope": scope}})
+
+
+def login(cloud, password):
+    user = {"id": cloud.user_id, "password": password}
+    identity = {"methods": ["password"], "password": {"user": user}}
+    return cloud.keystone("POST", "/auth/tokens", {"auth": {"identity": identity}})
+
+
+def validate(cloud, subject, auth=None):
+    headers = {"X-Subject-Token": subject} | ({"X-Auth-Token": auth} if auth else {})
+    return cloud.keystone("GET", "/auth/tokens", headers=headers)
+
+
+def test_a_user_validates_its_own_token_and_sees_project_and_roles(member):
+    answer = validate(member, member.token)
+    token = answer.json()["token"]
+    assert answer.status_code == 200
+    assert answer.headers["X-Subject-Token"] == member.token
+    assert token["project"]["id"] == member.project_id
+    assert token["user"]["id"] == member.user_id
+    assert {"member", "reader"} <= {role["name"] for role in token["roles"]}
+
+
+def test_a_user_may_not_validate_the_token_of_another(admin, member):
+    answer = validate(member, admin.token)
+    assert message(answer, 403, "error").endswith("identity:validate_token.")
+
+
+def test_an_administrator_validates_any_token(admin, member):
+    assert validate(admin, member.token).json()["token"]["user"]["id"] == member.user_id
+
+
+@pytest.mark.parametrize("subject", ["gAAAAABnonsense", "nonsense"])
+def test_an_unknown_token_is_404(admin, member, subject):
+    assert validate(admin, subject).status_code == 404
+    assert validate(member, subject).status_code == 404
+
+
+def test_a_call_with_a_bad_token_is_401_and_says_where_to_log_in(member):
+    headers = {"X-Subject-Token": member.token}
+    answer = member.as_stranger("identity", "/auth/tokens", headers)
+    assert message(answer, 401, "error") == "The request you have made requires authentication."
+    assert answer.headers["WWW-Authenticate"].startswith("Keystone uri=")
+
+
+def test_nova_says_401_in_its_own_envelope(member):
+    answer = member.as_stranger("compute", "/servers")
+    assert message(answer, 401, "error") == "The request you have made requires authentication."
+
+
+def test_a_wrong_password_and_a_wrong_project_look_alike(member):
+    wrong_password = login(member, "not-the-password")
+    scope = {"project": {"id": "0" * 32}}
+    wrong_project = token_for(member, member.token, scope)
+    assert message(wrong_password, 401, "error") == message(wrong_project, 401, "error")
+
+
+def test_a_revoked_token_is_404(member):
+    text = token_for(member, member.token, None).headers["X-Subject-Token"]
+    assert validate(member, text).status_code == 200
+    revoked = member.keystone("DELETE", "/auth/tokens", headers={"X-Subject-Token": text})
+    assert revoked.status_code == 204
+    assert validate(member, text).status_code == 404
+
+
+def test_a_token_of_a_token_is_scoped_and_lives_no_longer(member):
+    scope = {"project": {"id": member.project_id}}
+    first = validate(member, member.token).json()["token"]
+    again = token_for(member, member.token, scope)
+    token = again.json()["token"]
+    assert again.status_code == 201
+    assert token["project"]["id"] == member.project_id
+    assert token["expires_at"] == first["expires_at"]
+    assert token["methods"] == ["password", "token"]
+
+
+def test_an_unscoped_token_has_neither_project_nor_catalog(member):
+    token = token_for(member, member.token, "unscoped").json()["token"]
+    assert not token.keys() & {"project", "catalog", "roles"}
+
+
+def test_a_user_lists_its_own_projects_and_no_others(member):
+    own = member.keystone("GET", "/auth/projects").json()["projects"]
+    assert [project["id"] for project in own] == [member.project_id]
+    assert message(member.keystone("GET", "/projects"), 403, "error").endswith("identity:list_projects.")
+
+
+def test_a_role_can_be_granted_used_and_taken_back(admin, member):
+    roles = {role["name"]: role["id"] for role in admin.keystone("GET", "/roles").json()["roles"]}
+    path = f"/projects/{member.project_id}/users/{admin.user_id}/roles/{roles['member']}"
+    assert admin.keystone("HEAD", path).status_code == 404
+    assert admin.keystone("PUT", path).status_code == 204
+    try:
+        assert admin.keystone("PUT", path).status_code == 204
+        assert admin.keystone("HEAD", path).status_code == 204
+        answer = token_for(admin, admin.token, {"project": {"id": member.project_id}})
+        assert {role["name"] for role in answer.json()["token"]["roles"]} == {"member", "reader"}
+        query = f"user.id={admin.user_id}&scope.project.id={member.project_id}"
+        found = admin.keystone("GET", f"/role_assignments?{query}").json()["role_assignments"]
+        assert [assignment["role"]["id"] for assignment in found] == [roles["member"]]
+    finally:
+        assert admin.keystone("DELETE", path).status_code == 204
+    assert message(admin.keystone("DELETE", path), 404, "error").startswith("Could not find role assignment")
+
+
+def test_a_member_may_grant_nothing(admin, member):
+    roles = {role["name"]: role["id"] for role in admin.keystone("GET", "/roles").json()["roles"]}
+    path = f"/projects/{member.project_id}/users/{admin.user_id}/roles/{roles['member']}"
+    assert message(member.keystone("PUT", path), 403, "error").endswith("identity:create_grant.")
+
+
+def test_an_unknown_project_is_404(admin):
+    answer = admin.keystone("GET", "/projects/nonesuch")
+    assert message(answer, 404, "error") == "Could not find project: nonesuch."
