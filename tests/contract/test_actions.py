@@ -162,8 +162,21 @@ def test_another_projects_server_is_404(active, admin, member, admin_wish, name)
     """Administrators reach all servers; nobody else reaches beyond the project."""
     answer = admin.nova("POST", "/servers", admin_wish.body(name))
     server_id = answer.json()["server"]["id"]
+    idle(admin, server_id)
     text = f"Instance {server_id} could not be found."
     assert message(member.nova("GET", f"/servers/{server_id}"), 404, "itemNotFound") == text
     assert message(member.act(server_id, "os-stop"), 404, "itemNotFound") == text
     assert message(member.nova("DELETE", f"/servers/{server_id}"), 404, "itemNotFound") == text
+    assert admin.nova("DELETE", f"/servers/{server_id}").status_code == 204
+
+
+def test_a_server_so_new_that_it_has_no_cell_is_403_to_others(admin, member, admin_wish, name):
+    """Only for a moment, so either may be seen."""
+    server_id = admin.nova("POST", "/servers", admin_wish.body(name)).json()["server"]["id"]
+    answer = member.nova("GET", f"/servers/{server_id}")
+    rule = "os_compute_api:servers:show"
+    if answer.status_code == 403:
+        assert message(answer, 403, "forbidden") == f"Policy doesn't allow {rule} to be performed."
+    else:
+        assert answer.status_code == 404
     assert admin.nova("DELETE", f"/servers/{server_id}").status_code == 204

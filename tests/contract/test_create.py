@@ -55,6 +55,7 @@ def test_what_was_asked_for_is_kept(make, member, name):
     server_id = make(name, tags=[TAG, "b", "a"], metadata={"k": "v"}, description="why").json()["server"][
         "id"
     ]
+    eventually(lambda: member.server(server_id)["status"], lambda status: status == "ACTIVE")
     server = member.server(server_id)
     assert server["tags"] == sorted([TAG, "b", "a"])
     assert server["metadata"] == {"k": "v"}

@@ -35,7 +35,7 @@ def checked_tags(value: Any) -> tuple[str, ...]:
             raise invalid(place, tag, f"{tag!r} should be non-empty")
         if _why_no_tag(tag):
             raise invalid(place, tag, _why_no_tag(tag))
-    return tuple(sorted(set(value)))
+    return tuple(dict.fromkeys(value))
 
 
 def checked_metadata(call: Call, value: Any) -> dict[str, str]:
@@ -67,7 +67,7 @@ def list_tags(call: Call, server_id: str) -> Reply:
 def replace_tags(call: Call, server_id: str) -> Reply:
     tags = checked_tags(call.json().get("tags"))
     call.world.save(replace(_tagged(call, server_id), tags=tags))
-    return Reply(200, {"tags": list(tags)}, subject=server_id)
+    return Reply(200, {"tags": sorted(tags)}, subject=server_id)
 
 
 @ROUTES.on("DELETE", TAGS)
@@ -94,7 +94,7 @@ def add_tag(call: Call, server_id: str, tag: str) -> Reply:
         return Reply(204, subject=server_id)
     if len(server.tags) >= MOST_TAGS:
         raise Refused(400, f"The number of tags exceeded the per-server limit {MOST_TAGS}")
-    call.world.save(replace(server, tags=tuple(sorted({*server.tags, tag}))))
+    call.world.save(replace(server, tags=(*server.tags, tag)))
     location = f"{call.world.config.public_url}{call.path}"
     return Reply(201, None, {"Location": location}, subject=server_id)
 

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from adapters.simulator.compute import log
-from adapters.simulator.compute.api import ROUTES, V, body_of, only, text_of
+from adapters.simulator.compute.api import ROUTES, V, allow, body_of, only, text_of
 from adapters.simulator.compute.stages import follow, take
 from adapters.simulator.compute.view import cell_is_down, cell_of, full, minimal
 from adapters.simulator.http import Call, Refused, Reply
@@ -16,9 +16,16 @@ from adapters.simulator.world import whole_second
 
 
 def visible(call: Call, server_id: str) -> Server:
-    """Return a server that exists for the caller: another project's, or a deleted one, is 404."""
+    """Return a server that exists for the caller: another project's, or a deleted one, is 404.
+
+    While another project's has not reached a cell, it is 403: Nova then asks its policy, not the cell.
+    """
     server = call.world.servers.get(server_id)
-    if server is None or not call.caller.owns(server.project_id):
+    if server is None:
+        raise Refused(404, f"Instance {server_id} could not be found.")
+    if not call.caller.owns(server.project_id):
+        if not server.in_cell:
+            allow(call, "servers:show", when=False)
         raise Refused(404, f"Instance {server_id} could not be found.")
     return server
 

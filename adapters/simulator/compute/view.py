@@ -138,7 +138,7 @@ def _add_by_version(call: Call, server: Server, body: dict[str, Any], *, alone: 
     if version >= (2, 19):
         body["description"] = server.description
     if version >= (2, 26):
-        body["tags"] = sorted(server.tags)
+        body["tags"] = sorted(server.tags) if server.in_cell else server.tags
     if version >= (2, 63):
         body["trusted_image_certificates"] = None
     if version >= (2, 71) and alone:

@@ -55,7 +55,7 @@ class Scope(msgspec.Struct, frozen=True):
 
 class Auth(msgspec.Struct, frozen=True):
     identity: Identity
-    scope: Scope | str | None = None
+    scope: Scope | str = "unscoped"
 
 
 class Request(msgspec.Struct, frozen=True):
