@@ -135,7 +135,7 @@ class EmbeddedPostgres:
         room = LONGEST_SOCKET_PATH - len(os.fsencode(f"/postgres/{SOCKET}"))
         if (length := len(os.fsencode(self.data))) > room:
             raise EmbeddedPostgresFailed(
-                f"The path {self.data} has {length} bytes; the Unix socket in the folder leaves room for {room}."
+                f"The path {self.data} has {length} bytes; the Unix socket in it leaves room for {room}."
             )
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         if os.geteuid() == 0:

@@ -215,7 +215,7 @@ class TestWhoMayUseIt:
 
 class TestWhereItIs:
     def test_a_path_too_long_for_a_socket_is_told(self, data: Path) -> None:
-        with pytest.raises(EmbeddedPostgresFailed, match="Unix socket in the folder leaves room for 84"):
+        with pytest.raises(EmbeddedPostgresFailed, match="Unix socket in it leaves room for 84"):
             EmbeddedPostgres(data / ("x" * 84)).start()
 
     def test_the_longest_path_works(self, data: Path) -> None:
