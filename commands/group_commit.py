@@ -25,6 +25,9 @@ MOST = 200
 PATIENCE = 5.0
 """Seconds a save waits for a database that is away, before it is told so."""
 
+PAUSE = 0.1
+"""Seconds between two attempts to reach it."""
+
 
 class OutcomeUnknown(Exception):
     """The database went away and did not come back in time: the save may have been committed, or not."""
@@ -40,6 +43,7 @@ class Written(NamedTuple):
 class Waiting(NamedTuple):
     save: Save
     done: Future[Written]
+    since: float
 
 
 class GroupCommit:
@@ -55,7 +59,8 @@ class GroupCommit:
         self._statement = f"SELECT * FROM {table}_append(%s::uuid[], %s, %s, %s, %s, %s)".encode()
         self._lock = f"SELECT pg_advisory_xact_lock('{table}'::regclass::oid::bigint)".encode()
         self._find_event = (
-            f"SELECT state, notification_id, recorded_at FROM {table} WHERE originator_id = %s AND originator_version = %s"
+            f"SELECT notification_id, recorded_at FROM {table}"
+            " WHERE originator_id = %s AND originator_version = %s AND state = %s"
         ).encode()
         self._connection: psycopg.Connection[Any] | None = None
         self._waiting: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
@@ -66,19 +71,16 @@ class GroupCommit:
         """Queue a save; the future tells where its events stand once they are committed.
 
         It raises ``psycopg.IntegrityError`` (``diag.constraint_name`` tells which), ``psycopg.Error`` with
-        SQLSTATE ``SL001`` for a lost fence, or ``OutcomeUnknown``.
+        SQLSTATE ``SL001`` for a lost fence, or ``OutcomeUnknown``. A save cancelled before its turn is not
+        written.
         """
-        if self._thread is None:
-            self._begin()
         done: Future[Written] = Future()
-        self._waiting.put(Waiting(save, done))
-        return done
-
-    def _begin(self) -> None:
         with self._start:
+            self._waiting.put(Waiting(save, done, time.monotonic()))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
                 self._thread.start()
+        return done
 
     def close(self) -> None:
         """Write what waits, then stop. A later ``submit`` starts anew."""
@@ -94,16 +96,15 @@ class GroupCommit:
             group, more = self._gather()
             if group:
                 self._write(group)
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._disconnect()
 
     def _gather(self) -> tuple[list[Waiting], bool]:
         """Return all that waits now, after waiting for the first; and whether to go on after it."""
         group: list[Waiting] = []
         item = self._waiting.get()
         while item is not None:
-            group.append(item)
+            if item.done.set_running_or_notify_cancel():
+                group.append(item)
             if len(group) == MOST:
                 return group, True
             try:
@@ -113,77 +114,85 @@ class GroupCommit:
         return group, False
 
     def _write(self, group: Sequence[Waiting]) -> None:
+        """Commit the group, and tell each save what became of it. Whatever happens, the writer lives on."""
+        deadline = time.monotonic() + PATIENCE
         try:
-            first = self._append([waiting.save for waiting in group])
-        except psycopg.Error as error:
-            if self._connection is None or self._connection.closed:
-                self._settle(group, error)
-            elif len(group) == 1:
-                group[0].done.set_exception(error)
-            else:
-                for waiting in group:
-                    self._write([waiting])
+            while group := self._try(group):
+                if time.monotonic() > deadline:
+                    raise OutcomeUnknown("the connection breaks again and again")
         except Exception as error:
             for waiting in group:
-                waiting.done.set_exception(error)
+                if not waiting.done.done():
+                    waiting.done.set_exception(error)
+
+    def _try(self, group: Sequence[Waiting]) -> Sequence[Waiting]:
+        """Write the group; return what must be tried again. A refused save is told so, alone."""
+        try:
+            first = self._append([waiting.save for waiting in group])
+        except Exception as error:
+            if self._connection is None or self._connection.closed:
+                return self._unwritten(group, error)
+            if len(group) == 1:
+                raise
+            for waiting in group:
+                self._write([waiting])
         else:
             answer(group, first)
+        return []
 
     def _append(self, saves: Sequence[Save]) -> Written:
-        if self._connection is None or self._connection.closed:
-            self._connection = self._connect()
-        row = self._connection.execute(self._statement, Batch(saves).parameters(), prepare=True).fetchone()
+        row = self._connected().execute(self._statement, Batch(saves).parameters(), prepare=True).fetchone()
         assert row is not None
         return Written(*row)
 
-    def _settle(self, group: Sequence[Waiting], cause: psycopg.Error) -> None:
-        """The connection broke, perhaps after the commit: find out what was written, and write the rest."""
-        try:
-            written = self._look_up_again_until(time.monotonic() + PATIENCE, group)
-        except psycopg.OperationalError:
-            for waiting in group:
-                waiting.done.set_exception(OutcomeUnknown(str(cause)))
-            return
-        rest: list[Waiting] = []
-        for waiting, found in zip(group, written, strict=True):
-            if found is None:
-                rest.append(waiting)
-            else:
-                waiting.done.set_result(found)
-        if rest:
-            self._write(rest)
+    def _connected(self) -> psycopg.Connection[Any]:
+        if self._connection is None or self._connection.closed:
+            self._connection = self._connect()
+        return self._connection
 
-    def _look_up_again_until(self, deadline: float, group: Sequence[Waiting]) -> list[Written | None]:
-        while True:
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _unwritten(self, group: Sequence[Waiting], cause: Exception) -> Sequence[Waiting]:
+        """The connection broke, perhaps after the commit: answer what was written, and return the rest."""
+        places: list[Written | None] | None = None
+        while places is None:
             try:
-                self._connection = self._connect()
-                return self._look_up([waiting.save for waiting in group])
+                places = self._look_up([waiting.save for waiting in group])
             except psycopg.OperationalError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.1)
+                self._disconnect()
+                if time.monotonic() > group[0].since + PATIENCE:
+                    raise OutcomeUnknown(str(cause)) from cause
+                time.sleep(PAUSE)
+        for waiting, place in zip(group, places, strict=True):
+            if place is not None:
+                waiting.done.set_result(place)
+        return [waiting for waiting, place in zip(group, places, strict=True) if place is None]
 
     def _look_up(self, saves: Sequence[Save]) -> list[Written | None]:
         """For each save its place if it is in the log, else None.
 
         Takes the writers' lock first: the broken connection's transaction, should it still run, holds it.
         """
-        assert self._connection is not None
-        with self._connection.transaction():
-            self._connection.execute(self._lock)
-            return [self._find(save) for save in saves]
+        connection = self._connected()
+        with connection.transaction():
+            connection.execute(self._lock)
+            return [self._find(connection, save) for save in saves]
 
-    def _find(self, save: Save) -> Written | None:
-        assert self._connection is not None
+    def _find(self, connection: psycopg.Connection[Any], save: Save) -> Written | None:
         if save.events:
             first = save.events[0]
-            key = [first.originator_id, first.originator_version]
-            found = self._connection.execute(self._find_event, key).fetchone()
-            if found is not None and bytes(found[0]) == first.state:
-                return Written(found[1], found[2])
-        elif save.receipt is not None:
-            query = b"SELECT recorded_at FROM ledger_commands WHERE command_id = %s"
-            row = self._connection.execute(query, [save.receipt.command_id]).fetchone()
+            key = [first.originator_id, first.originator_version, first.state]
+            row = connection.execute(self._find_event, key).fetchone()
+            return None if row is None else Written(*row)
+        if save.receipt is not None:
+            query = (
+                b"SELECT recorded_at FROM ledger_commands"
+                b" WHERE (command_id, fingerprint, stream, version, decided) = (%s, %s, %s, %s, %s)"
+            )
+            row = connection.execute(query, save.receipt).fetchone()
             return None if row is None else Written(0, row[0])
         return None
 
@@ -191,6 +200,6 @@ class GroupCommit:
 def answer(group: Sequence[Waiting], written: Written) -> None:
     """Tell each save where its own events stand."""
     first = written.first
-    for save, done in group:
-        done.set_result(Written(first, written.at))
-        first += len(save.events)
+    for waiting in group:
+        waiting.done.set_result(Written(first, written.at))
+        first += len(waiting.save.events)
