@@ -70,6 +70,7 @@ END $$;
 CREATE TRIGGER append_only
     BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_events
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_forget();
+ALTER TABLE ledger_events ENABLE ALWAYS TRIGGER append_only;
 
 -- The only way in. Takes the writers' lock, so that positions are given in the order of commits and without a gap;
 -- gives the database's time, never earlier than the entry before; wakes the readers when the transaction commits.
@@ -83,23 +84,23 @@ DECLARE
     newest timestamptz;
 BEGIN
     PERFORM pg_advisory_xact_lock('ledger_events'::regclass::oid::bigint);
-    IF more IS NOT NULL THEN
-        PERFORM ledger_append_more(more);
-    END IF;
     SELECT notification_id + 1, recorded_at INTO first_position, newest
         FROM ledger_events ORDER BY notification_id DESC LIMIT 1;
     first_position := coalesce(first_position, 1);
     moment := greatest(clock_timestamp(), newest);
-    IF cardinality(ids) = 0 THEN
-        RETURN;
+    IF cardinality(ids) > 0 THEN
+        INSERT INTO ledger_events (
+            originator_id, originator_version, topic, state, project_id, notification_id, recorded_at
+        )
+        SELECT id, version, topic, state, project, first_position + place - 1, moment
+            FROM unnest(ids, versions, topics, states, projects)
+                WITH ORDINALITY AS entry (id, version, topic, state, project, place);
+        PERFORM pg_notify('ledger_events', '');
     END IF;
-    INSERT INTO ledger_events (
-        originator_id, originator_version, topic, state, project_id, notification_id, recorded_at
-    )
-    SELECT id, version, topic, state, project, first_position + place - 1, moment
-        FROM unnest(ids, versions, topics, states, projects)
-            WITH ORDINALITY AS entry (id, version, topic, state, project, place);
-    PERFORM pg_notify('ledger_events', '');
+    -- After the events: who decided on an old version is told that first, and only then what others claimed.
+    IF more IS NOT NULL THEN
+        PERFORM ledger_append_more(more);
+    END IF;
 END $$;
 
 CREATE FUNCTION ledger_append_more(more jsonb) RETURNS void
