@@ -2,9 +2,10 @@
 
 DO $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'stackledger_app') THEN
-        CREATE ROLE stackledger_app NOLOGIN;
-    END IF;
+    CREATE ROLE stackledger_app NOLOGIN;
+EXCEPTION
+    -- Another database of this server has it already, or is making it at this moment.
+    WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
 
 REVOKE ALL ON FUNCTION ledger_events_append(uuid[], bigint[], text[], bytea[], text[], jsonb) FROM PUBLIC;
