@@ -69,6 +69,6 @@ class CommandReused(Refused):
 
 
 class LedgerUnavailable(Refused):
-    """The ledger cannot be written or read now. If you sent an Idempotency-Key, repeat the request with it."""
+    """The ledger can't be written or read now. If you sent an Idempotency-Key, repeat the request with it."""
 
     status = 503

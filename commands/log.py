@@ -15,7 +15,9 @@ CHANNEL = "ledger_events"
 
 COLUMNS = "originator_id, originator_version, notification_id, recorded_at, state"
 STREAM = f"SELECT {COLUMNS} FROM ledger_events WHERE originator_id = %s ORDER BY originator_version".encode()
-AFTER = f"SELECT {COLUMNS} FROM ledger_events WHERE notification_id > %s ORDER BY notification_id LIMIT %s".encode()
+AFTER = (
+    f"SELECT {COLUMNS} FROM ledger_events WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
+).encode()
 
 
 async def read_stream(connection: AsyncConnection[Any], stream: UUID) -> list[Recorded]:

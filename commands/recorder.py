@@ -24,6 +24,15 @@ from commands.save import Save
 
 MAX = 2**63 - 1
 
+WATCHFUL = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""So that a machine that vanished without a word is noticed: in seconds, the last one in milliseconds."""
+
 
 @dataclass(frozen=True)
 class StoredEntry(StoredEvent):
@@ -51,7 +60,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
         arguments = self.datastore.pool.kwargs
         assert isinstance(arguments, dict)
         plain = {name: value for name, value in arguments.items() if name != "row_factory"}
-        return psycopg.connect(**plain, autocommit=True, connect_timeout=5)
+        return psycopg.connect(**{**WATCHFUL, **plain}, autocommit=True)
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
         """Append the events of one save; return their positions.
@@ -63,15 +72,10 @@ class LedgerRecorder(PostgresApplicationRecorder):
         save = Save(UUID(str(stored_events[0].originator_id)), stored_events, **kwargs)
         try:
             first = self.group_commit.submit(save).result().first
-        except psycopg.IntegrityError as error:
-            raise persistence.IntegrityError(str(error)) from error
         except OutcomeUnknown as error:
             raise persistence.OperationalError(str(error)) from error
-        except psycopg.DataError as error:
-            raise persistence.DataError(str(error)) from error
-        except psycopg.ProgrammingError as error:
-            raise persistence.ProgrammingError(str(error)) from error
-
+        except psycopg.Error as error:
+            raise in_the_librarys_words(error) from error
         return list(range(first, first + len(stored_events)))
 
     def select_events(
@@ -90,7 +94,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
             " WHERE originator_id = %s AND originator_version > %s AND originator_version <= %s"
             f" ORDER BY originator_version {'DESC' if desc else 'ASC'} LIMIT %s"
         )
-        parameters = [originator_id, gt or 0, MAX if lte is None else lte, limit]
+        parameters = [originator_id, -1 if gt is None else gt, MAX if lte is None else lte, limit]
         return [StoredEntry(*row) for row in self._select(query, parameters)]
 
     def select_notifications(
@@ -125,3 +129,11 @@ class LedgerRecorder(PostgresApplicationRecorder):
     def close(self) -> None:
         """Write what waits and let the connection go."""
         self.group_commit.close()
+
+
+def in_the_librarys_words(error: psycopg.Error) -> persistence.PersistenceError:
+    """Return the library's error of the same name; psycopg and the library follow PEP 249."""
+    named = (getattr(persistence, kind.__name__, None) for kind in type(error).__mro__)
+    kind = next((kind for kind in named if kind is not None), persistence.PersistenceError)
+    assert issubclass(kind, persistence.PersistenceError)
+    return kind(str(error))
