@@ -1,0 +1,93 @@
+"""What the tests of the store share: saves to write, and the book to read afterwards."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+from eventsourcing.persistence import StoredEvent
+
+from commands.decider import Claim
+from commands.errors import Refused
+from commands.group_commit import Written
+from commands.save import Save
+from commands.store import Ledger
+
+PATIENCE = 20.0
+"""Seconds after which a test gives up waiting for something that must come about."""
+
+
+class NameTaken(Refused):
+    """Somebody else has it."""
+
+
+def events(stream: UUID, first: int = 1, count: int = 1, mark: str = "") -> list[StoredEvent]:
+    versions = range(first, first + count)
+    return [StoredEvent(stream, version, "Noted", f"{mark}{version}".encode()) for version in versions]
+
+
+def save(stream: UUID | None = None, first: int = 1, count: int = 1, mark: str = "", **more: Any) -> Save:
+    stream = stream or uuid4()
+    return Save(stream, events(stream, first, count, mark), **more)
+
+
+def name(value: str) -> Claim:
+    return Claim("name", "tenant", value, NameTaken)
+
+
+def write(ledger: Ledger, *saves: Save) -> list[Written]:
+    """Submit all at once, and wait for all."""
+    waiting = [ledger.appender.group_commit.submit(each) for each in saves]
+    return [done.result(PATIENCE) for done in waiting]
+
+
+def race(ledger: Ledger, url: str, *saves: Save) -> list[Written | Exception]:
+    """Write the saves in one batch, and return what became of each."""
+    with writers_held_up(url):
+        plug = ledger.appender.group_commit.submit(save())
+        eventually(lambda: somebody_waits(url))
+        waiting = [ledger.appender.group_commit.submit(each) for each in saves]
+    plug.result(PATIENCE)
+    return [done.exception(PATIENCE) or done.result() for done in waiting]
+
+
+@contextmanager
+def writers_held_up(url: str) -> Iterator[None]:
+    """Hold the writers' lock, so that what is submitted meanwhile has to wait."""
+    with psycopg.connect(url) as connection:
+        connection.execute("SELECT pg_advisory_xact_lock('ledger_events'::regclass::oid::bigint)")
+        yield
+
+
+def somebody_waits(url: str) -> bool:
+    with psycopg.connect(url, autocommit=True) as connection:
+        query = (
+            "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        return connection.execute(query).fetchone() is not None
+
+
+def eventually(reached: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not reached():
+        assert time.monotonic() < deadline, "it did not come about"
+
+
+def rows(url: str, query: str, *values: object) -> list[tuple[Any, ...]]:
+    with psycopg.connect(url, autocommit=True) as connection:
+        return connection.execute(query.encode(), values).fetchall()
+
+
+def book(url: str) -> list[tuple[int, UUID, int]]:
+    """Position, stream and version of every entry, in order."""
+    query = "SELECT notification_id, originator_id, originator_version FROM ledger_events ORDER BY 1"
+    return rows(url, query)
+
+
+def versions_of(url: str, stream: UUID) -> list[int]:
+    return [version for _, each, version in book(url) if each == stream]
