@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from adapters.simulator import control, image, placement
+from adapters.simulator import control, image
 from adapters.simulator.asgi import CloudApp
 from adapters.simulator.compute import (
     actions,
@@ -32,6 +32,8 @@ from adapters.simulator.journal import Entry
 from adapters.simulator.network import api as network
 from adapters.simulator.network import groups, networks, ports
 from adapters.simulator.passwords import passwords_of
+from adapters.simulator.placement import api as placement
+from adapters.simulator.placement import candidates, providers
 from adapters.simulator.seed import seed
 from adapters.simulator.world import Clock, World, new_id, wall_clock
 
@@ -40,6 +42,7 @@ WITH_ROUTES = (
     *(actions, create, flavors, hosts, keypairs, labels, listing, log, quotas, servers),
     *(catalog, directory, tokens),
     *(groups, networks, ports),
+    *(candidates, providers),
 )
 SERVICES: tuple[Service, ...] = (
     identity.SERVICE,

@@ -37,9 +37,15 @@ def list_zones_in_full(call: Call) -> Reply:
     return Reply(200, {"availabilityZoneInfo": info})
 
 
-def _brief(host: Host) -> dict[str, Any]:
+def _id(call: Call, name: str) -> str | int:
+    """Ids were numbers before 2.53."""
+    key = host_uuid(name)
+    return key if call.version >= (2, 53) else int(key[:6], 16)
+
+
+def _brief(call: Call, host: Host) -> dict[str, Any]:
     return {
-        "id": host_uuid(host.name),
+        "id": _id(call, host.name),
         "hypervisor_hostname": host.name,
         "state": "up",
         "status": "enabled",
@@ -47,15 +53,15 @@ def _brief(host: Host) -> dict[str, Any]:
 
 
 def _full(call: Call, host: Host) -> dict[str, Any]:
-    service = {"id": host_uuid(f"service.{host.name}"), "host": host.name, "disabled_reason": None}
-    body = _brief(host) | {
+    service = {"id": _id(call, f"service.{host.name}"), "host": host.name, "disabled_reason": None}
+    body = _brief(call, host) | {
         "hypervisor_type": "fake",
         "hypervisor_version": 1000,
         "host_ip": "127.0.0.1",
         "service": service,
     }
     if call.version >= (2, 88):
-        return body | {"uptime": None}
+        return body | {"uptime": " 00:00:00 up 1 day, 0:00, 0 users, load average: 0.00, 0.00, 0.00"}
     used = used_on_hosts(call.world)[host.name]
     running = [server for server in call.world.servers.values() if server.host == host.name]
     return body | {
@@ -70,14 +76,14 @@ def _full(call: Call, host: Host) -> dict[str, Any]:
         "disk_available_least": host.disk_gb - used.disk_gb,
         "running_vms": len(running),
         "current_workload": 0,
-        "cpu_info": {},
+        "cpu_info": {} if call.version >= (2, 28) else "{}",
     }
 
 
 @ROUTES.on("GET", f"{V}/os-hypervisors")
 def list_hypervisors(call: Call) -> Reply:
     admins_only(call, "os-hypervisors:list")
-    return Reply(200, {"hypervisors": [_brief(host) for host in call.world.config.hosts]})
+    return Reply(200, {"hypervisors": [_brief(call, host) for host in call.world.config.hosts]})
 
 
 @ROUTES.on("GET", f"{V}/os-hypervisors/detail")
@@ -102,7 +108,7 @@ def list_services(call: Call) -> Reply:
     daemons += [("nova-compute", host.name, "nova") for host in call.world.config.hosts]
     services = [
         {
-            "id": host_uuid(f"{binary}.{host}"),
+            "id": _id(call, f"{binary}.{host}"),
             "binary": binary,
             "host": host,
             "zone": zone,
@@ -110,7 +116,7 @@ def list_services(call: Call) -> Reply:
             "state": "up",
             "updated_at": micros(call.now),
             "disabled_reason": None,
-            "forced_down": False,
+            **({"forced_down": False} if call.version >= (2, 11) else {}),
         }
         for binary, host, zone in daemons
     ]

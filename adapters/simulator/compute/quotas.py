@@ -14,6 +14,15 @@ SET = f"{V}/os-quota-sets/{{project_id}}"
 KEPT = ("cores", "instances", "key_pairs", "metadata_items", "ram")
 BELOW_2_36 = {"fixed_ips": -1, "floating_ips": -1, "security_group_rules": -1, "security_groups": -1}
 BELOW_2_57 = {"injected_file_content_bytes": 10240, "injected_file_path_bytes": 255, "injected_files": 5}
+LIMITS_BELOW_2_36 = {
+    "maxTotalFloatingIps": -1,
+    "maxSecurityGroups": -1,
+    "maxSecurityGroupRules": -1,
+    "maxImageMeta": 128,
+    "totalFloatingIpsUsed": 0,
+    "totalSecurityGroupsUsed": 0,
+}
+LIMITS_BELOW_2_57 = {"maxPersonality": 5, "maxPersonalitySize": 10_240}
 FIXED = {"server_group_members": 10, "server_groups": 10}
 
 
@@ -36,6 +45,8 @@ def show_limits(call: Call) -> Reply:
         "totalInstancesUsed": use.instances,
         "totalServerGroupsUsed": 0,
     }
+    absolute |= LIMITS_BELOW_2_36 if call.version < (2, 36) else {}
+    absolute |= LIMITS_BELOW_2_57 if call.version < (2, 57) else {}
     return Reply(200, {"limits": {"rate": [], "absolute": absolute}})
 
 

@@ -121,6 +121,7 @@ def list_interfaces(call: Call, server_id: str) -> Reply:
             "mac_addr": port.mac_address,
             "port_state": port.status,
             "fixed_ips": [{"subnet_id": port.subnet_id, "ip_address": port.ip_address}],
+            **({"tag": None} if call.version >= (2, 70) else {}),
         }
         for port in ports
     ]

@@ -45,5 +45,5 @@ def _same_id(name: str) -> str:
 
 @ROUTES.on("GET", "/v3/auth/catalog")
 def show_catalog(call: Call) -> Reply:
-    links = {"self": f"{base(call)}/auth/catalog", "next": None, "previous": None}
+    links = {"self": f"{base(call)}/auth/catalog"}
     return Reply(200, {"catalog": catalog(call), "links": links})

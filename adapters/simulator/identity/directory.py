@@ -151,7 +151,14 @@ def show_domain(call: Call, domain_id: str) -> Reply:
 
 def _domain(call: Call) -> dict[str, Any]:
     links = {"self": f"{base(call)}/domains/{DOMAIN['id']}"}
-    return {**DOMAIN, "description": "The default domain", "enabled": True, "links": links}
+    return {
+        **DOMAIN,
+        "description": "The default domain",
+        "enabled": True,
+        "tags": [],
+        "options": {},
+        "links": links,
+    }
 
 
 GRANT = "/v3/projects/{project_id}/users/{user_id}/roles/{role_id}"

@@ -100,4 +100,17 @@ def list_resources(call: Call) -> Reply:
 @ROUTES.on("GET", f"{V}/extensions")
 def list_extensions(_: Call) -> Reply:
     names = ("security-group", "quotas", "router", "external-net", "binding", "quota_details")
-    return Reply(200, {"extensions": [{"alias": name, "name": name} for name in names]})
+    about = {"description": "", "updated": "2012-01-01T00:00:00-00:00", "links": []}
+    return Reply(200, {"extensions": [{"alias": name, "name": name} | about for name in names]})
+
+
+def _none_yet(name: str) -> None:
+    """Serve an empty list: what the cloud could have and this one has not."""
+
+    @ROUTES.on("GET", f"{V}/{name}")
+    def list_nothing(call: Call) -> Reply:
+        return listed(call, name, [])
+
+
+for _name in ("routers", "floatingips", "agents", "availability_zones"):
+    _none_yet(_name)

@@ -100,12 +100,16 @@ def _view(call: Call, port: Port) -> dict[str, Any]:
         "binding:vnic_type": "normal",
         "port_security_enabled": True,
         "ip_allocation": "immediate",
+        "qos_policy_id": None,
+        "qos_network_policy_id": None,
         "tags": [],
         "created_at": zulu(port.created_at),
         "updated_at": zulu(port.updated_at),
         "revision_number": 1,
     }
-    return body | ({"binding:host_id": port.host} if call.caller.is_admin else {})
+    bound = "ovs" if port.host else "unbound"
+    binding = {"binding:host_id": port.host, "binding:vif_type": bound, "binding:vif_details": {}}
+    return body | (binding | {"binding:profile": {}} if call.caller.is_admin else {})
 
 
 @ROUTES.on("GET", f"{V}/ports")
