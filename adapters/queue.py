@@ -5,8 +5,15 @@ One job at a time per stream (procrastinate's ``lock``), any number of workers, 
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
+import structlog
 from procrastinate import App, PsycopgConnector
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 from procrastinate.schema import SchemaManager
+from procrastinate.utils import utcnow
 
 from commands.migrate import Step
 
@@ -21,7 +28,51 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO stackledger_app;
 SCHEMA = Step("queue_3_10", SchemaManager.get_schema() + GRANTS)
 """procrastinate's own schema, as of the pinned version; a newer version adds a step with its migrations."""
 
+HELD = """
+WITH held AS (
+    SELECT id FROM procrastinate_jobs
+    WHERE id = %(job_id)s AND attempts = %(attempts)s AND status = 'doing' FOR UPDATE
+)
+"""
+FINISH = f"{HELD} SELECT procrastinate_finish_job_v1(id, %(status)s, %(delete_job)s) FROM held"
+RETRY = f"{HELD} SELECT procrastinate_retry_job_v2(id, %(retry_at)s, NULL, NULL, NULL) FROM held"
+
+LOG = structlog.get_logger("queue")
+
+
+class FencedJobs(JobManager):
+    """Lets a worker end only the job it holds.
+
+    procrastinate ends a job by its id alone: a worker that was frozen past its lease would, when it resumes,
+    end the job under the hands of the worker that has it now.
+    """
+
+    async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
+        """End the job, if it is still held by this run of it."""
+        await self._if_held(job, FINISH, status=status.value, delete_job=delete_job)
+
+    async def retry_job(
+        self,
+        job: Job,
+        retry_at: datetime | None = None,
+        priority: int | None = None,
+        queue: str | None = None,
+        lock: str | None = None,
+    ) -> None:
+        """Have the job run again, if it is still held by this run of it."""
+        more = {"new_priority": priority, "new_queue_name": queue, "new_lock": lock}
+        await self._if_held(job, RETRY, retry_at=retry_at or utcnow(), **more)
+
+    async def _if_held(self, job: Job, query: str, **parameters: Any) -> None:
+        ended = await self.connector.execute_query_all_async(
+            query, job_id=job.id, attempts=job.attempts, **parameters
+        )
+        if not ended:
+            LOG.warning("the job belongs to another worker now", job=job.id, stream=job.lock)
+
 
 def open_queue(url: str, options: str) -> App:
-    """Return procrastinate's app for the database at ``url``; use it within ``async with app.open_async()``."""
-    return App(connector=PsycopgConnector(conninfo=url, kwargs={"options": options}))
+    """Return procrastinate's app on the database at ``url``; use it within ``app.open_async()``."""
+    app = App(connector=PsycopgConnector(conninfo=url, kwargs={"options": options}, min_size=1, max_size=8))
+    app.job_manager = FencedJobs(app.connector)
+    return app

@@ -66,7 +66,7 @@ class Terms(NamedTuple):
     version: int | None = None
     """The version the sender knows (If-Match)."""
     as_of: int | None = None
-    """The command is about the stream as it was at this position of the log; it is void if it has moved on."""
+    """The command is about the stream as it was at this position of the log; void if it has moved on."""
     within: str | None = None
     """The only project whose streams the sender may see; another's is unknown to it."""
     fence: Fence | None = None
@@ -102,8 +102,8 @@ class Handler(NamedTuple):
         """Obey ``command`` and return the outcome.
 
         A command id seen before, with the same fingerprint, is answered as it was then and does nothing.
-        Raises what ``decide`` refuses, a claim's own refusal, ``Stale``, ``CommandReused``, ``Conflict`` after
-        ``TRIES`` collisions, ``JobLost`` and ``LedgerUnavailable``.
+        Raises what ``decide`` refuses, a claim's own refusal, ``Stale``, ``CommandReused``, ``Conflict``
+        after ``TRIES`` collisions, ``JobLost`` and ``LedgerUnavailable``.
         """
         try:
             for _ in range(TRIES):
@@ -148,12 +148,25 @@ class Handler(NamedTuple):
             return await asyncio.wrap_future(self.ledger.appender.group_commit.submit(save))
         except psycopg.errors.UniqueViolation as error:
             if error.diag.constraint_name == "ledger_claims_pkey":
-                raise taken(save.taken) from None
+                raise taken(save.taken, error.diag.message_detail or "") from None
             raise Collision from None
         except psycopg.Error as error:
             if error.sqlstate == FENCED:
                 raise JobLost from None
             raise
+
+    async def withheld(self, stream: UUID, name: str) -> bytes | None:
+        """Return something the book does not hold, as long as nobody has made it forgotten."""
+        query = b"SELECT content FROM ledger_withheld WHERE stream = %s AND name = %s"
+        async with self.connect() as connection:
+            row = await (await connection.execute(query, [stream, name])).fetchone()
+        return None if row is None else bytes(row[0])
+
+    async def forget(self, stream: UUID, name: str) -> None:
+        """Erase something withheld, once it has been used."""
+        query = b"DELETE FROM ledger_withheld WHERE stream = %s AND name = %s"
+        async with self.connect() as connection:
+            await connection.execute(query, [stream, name])
 
     async def _answered(
         self, connection: AsyncConnection[Any], command_id: UUID, asked: bytes
@@ -173,9 +186,10 @@ class Collision(Exception):
     """Another command reached the stream, or was given this command id, first."""
 
 
-def taken(claims: Iterable[Claim]) -> Refused:
-    """Return the refusal of a claim that another stream holds."""
-    return next(iter(claims)).refusal()
+def taken(claims: Iterable[Claim], detail: str) -> Refused:
+    """Return the refusal of the claim that another stream holds; ``detail`` is how Postgres names it."""
+    named = [claim for claim in claims if f"=({claim.kind}, {claim.scope}, {claim.value})" in detail]
+    return (named or list(claims))[0].refusal()
 
 
 def prepare(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
@@ -19,6 +20,12 @@ ROLE = "stackledger_app"
 """The restricted role every connection of the service takes (schema/002_roles.sql)."""
 
 SESSION = f"-c role={ROLE} -c search_path=read,public -c timezone=UTC"
+
+
+NAMED = {"dbname", "host", "port", "user", "password"}
+"""Words of a connection string that the library takes one by one; the others (sslmode …) go along as they are."""
+
+NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 
 
 class EntryMapper(Mapper[UUID]):
@@ -40,12 +47,19 @@ class EntryMapper(Mapper[UUID]):
 
 
 def store_entry(stream: UUID, version: int, entry: Entry) -> StoredEvent:
-    """Make what the recorder writes; the topic is the plain class name, so no module path is ever stored."""
+    """Make what the recorder writes; the topic is the plain class name, so no module path is ever stored.
+
+    The character NUL, which no text of Postgres can hold, is replaced: one in a word of the cloud's would
+    make the book unreadable in psql.
+    """
+    state = ENCODER.encode(entry)
+    if rb"\u0000" in state:
+        state = NUL.sub(rb"\1\\ufffd", state)
     return StoredEvent(
         originator_id=stream,
         originator_version=version,
         topic=type(entry.event).__name__,
-        state=ENCODER.encode(entry),
+        state=state,
     )
 
 
@@ -64,6 +78,7 @@ class Ledger(Application[UUID]):
 
     def __init__(self, url: str) -> None:
         parts = conninfo_to_dict(url)
+        self._rest = {word: value for word, value in parts.items() if word not in NAMED}
         super().__init__(
             {
                 "POSTGRES_DBNAME": str(parts.get("dbname") or parts.get("user") or "postgres"),
@@ -79,7 +94,10 @@ class Ledger(Application[UUID]):
         assert isinstance(factory, PostgresFactory)
         arguments = factory.datastore.pool.kwargs
         assert isinstance(arguments, dict)
-        arguments["options"] = SESSION
+        arguments.update(self._rest, options=SESSION)
+        # The library asks the database for a composite type when a recorder is made; ours uses none, and a
+        # process must be able to start before its database.
+        setattr(factory.datastore, "register_type_adapters", lambda: None)  # noqa: B010 - it is a method
         return cast(InfrastructureFactory[TrackingRecorder], factory)
 
     @property

@@ -15,11 +15,12 @@ from projections.projection import Projection
 
 
 class UnderWay(msgspec.Struct, frozen=True):
-    """What was asked and is not finished."""
+    """What was asked and is not finished. ``request_id`` is the cloud's, once it has taken it on."""
 
     action: str
     operation_id: UUID
     requested_at: datetime
+    request_id: str | None = None
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -102,7 +103,9 @@ def change(row: ServerRow, record: Recorded, event: e.ServerEvent) -> dict[str, 
     at = record.at
     match event:
         case e.ServerAccepted(_, cloud_id):
-            return {"cloud_id": cloud_id, "cloud_name": row.name}
+            return {"cloud_id": cloud_id, "cloud_name": row.name, **taken_on(row, record)}
+        case e.ServerActionAccepted():
+            return taken_on(row, record)
         case e.ServerObserved():
             return observed(event)
         case e.ServerBuilt():
@@ -149,7 +152,6 @@ def change(row: ServerRow, record: Recorded, event: e.ServerEvent) -> dict[str, 
             | e.ServerCreateUnanswered()
             | e.ServerCreateNotFound()
             | e.ServerActionAttempted()
-            | e.ServerActionAccepted()
             | e.ServerStartedOutOfBand()
             | e.ServerStoppedOutOfBand()
             | e.ServerStatusChangedOutOfBand()
@@ -161,6 +163,12 @@ def change(row: ServerRow, record: Recorded, event: e.ServerEvent) -> dict[str, 
             return None
         case _:
             assert_never(event)
+
+
+def taken_on(row: ServerRow, record: Recorded) -> dict[str, Any]:
+    if row.under_way is None:
+        return {}
+    return {"under_way": replace(row.under_way, request_id=record.entry.cloud_request_id)}
 
 
 def observed(event: e.ServerObserved) -> dict[str, Any]:

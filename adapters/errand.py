@@ -1,0 +1,97 @@
+"""One job of the queue: a recorded wish to be carried to the cloud, and the telling of what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, ParamSpec, TypeVar
+from uuid import UUID, uuid4
+
+from adapters.openstack import Cloud, Clouds
+from commands.actor import Origin
+from commands.decider import Decider
+from commands.handler import Handler, Outcome, Terms
+from commands.log import read_stream
+from commands.message import Command
+from commands.record import Recorded
+from commands.save import Fence
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+BY = "cloud"
+"""Who signs what the adapters record."""
+
+
+class NotYet(Exception):
+    """The errand can't be finished now; it is to be run again after ``seconds``."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"to be run again in {seconds:.1f} s")
+        self.seconds = seconds
+
+
+class Patience(NamedTuple):
+    """How long to wait for what may still come, in seconds."""
+
+    create: float = 35.0
+    """After an unanswered POST /servers, until its server counts as never made."""
+    busy: float = 1.0
+    """Until the state is read again when the cloud is busy with the server."""
+
+
+class Workshop(NamedTuple):
+    """What every errand needs: the handler, the clouds, threads for openstacksdk, patience."""
+
+    handler: Handler
+    clouds: Clouds
+    threads: Executor
+    patience: Patience = Patience()
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a blocking call to the cloud in one of the threads."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self.threads, lambda: function(*args, **kwargs)
+        )
+
+
+class Errand(NamedTuple):
+    """A wish, as it was recorded, in the hands of one worker."""
+
+    workshop: Workshop
+    decider: Decider[Any, Any, Any]
+    record: Recorded
+    fence: Fence | None = None
+
+    @property
+    def stream(self) -> UUID:
+        return self.record.stream
+
+    async def state(self) -> Any:
+        """Return what the rules remember of the stream, as it is now."""
+        async with self.workshop.handler.connect() as connection:
+            records = await read_stream(connection, self.stream)
+        return self.decider.replay(record.event for record in records)
+
+    async def cloud(self) -> Cloud:
+        """Return the project's cloud. Raises ``Away`` or ``Refused``."""
+        return await self.workshop.call(self.workshop.clouds.project, self.record.entry.project_id)
+
+    async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.workshop.call(function, *args, **kwargs)
+
+    async def tell(self, command: Command, request_id: str | None = None) -> Outcome:
+        """Record an answer, as long as the job is still ours. Raises ``JobLost`` if it is not."""
+        origin = Origin(
+            by=BY,
+            project_id=self.record.entry.project_id,
+            command_id=uuid4(),
+            correlation_id=self.record.entry.correlation_id,
+            causation_id=self.record.position,
+            cloud_request_id=request_id,
+        )
+        terms = Terms(fence=self.fence)
+        return await self.workshop.handler.handle(self.decider, self.stream, command, origin, terms)

@@ -1,0 +1,88 @@
+"""How a process is doing: alive, ready, and in numbers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import msgspec
+import psycopg
+from litestar import Litestar, Response, Router, get
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from psycopg import AsyncConnection
+
+from adapters.metrics import HEAD, JOBS, PARKED, POSITION
+
+Check = Callable[[], Awaitable[object]]
+"""Raises an exception when what it checks is not ready."""
+
+PATIENCE = 3.0
+
+
+class Health(msgspec.Struct, frozen=True):
+    status: str
+    checks: dict[str, str] = {}
+
+
+NUMBERS = b"""
+SELECT (SELECT coalesce(max(notification_id), 0) FROM ledger_events),
+       (SELECT coalesce(min(notification_id), 0) FROM ledger_tracking
+        WHERE application_name ~ '^[a-z_]+:[0-9a-f]+$'),
+       (SELECT count(*) FROM ledger_parked),
+       (SELECT json_object_agg(status, count) FROM (
+           SELECT status, count(*) FROM procrastinate_jobs GROUP BY status) AS job)
+"""
+
+
+def ops_routes(url: str, options: str, checks: Mapping[str, Check]) -> Router:
+    """Return /health, /health/ready and /metrics. They need no credential and tell no secret."""
+
+    @get("/health", summary="Whether the process is alive")
+    async def health() -> Health:
+        return Health("ok")
+
+    @get("/health/ready", summary="Whether it can do its work")
+    async def ready() -> Response[Health]:
+        results = {name: await outcome(check) for name, check in checks.items()}
+        good = all(result == "ok" for result in results.values())
+        return Response(Health("ready" if good else "not ready", results), status_code=200 if good else 503)
+
+    @get("/metrics", include_in_schema=False)
+    async def metrics() -> Response[bytes]:
+        await measure(url, options)
+        return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return Router("/", route_handlers=[health, ready, metrics], tags=["operations"])
+
+
+async def outcome(check: Check) -> str:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await check()
+    except TimeoutError:
+        return "no answer in time"
+    except Exception as error:
+        return type(error).__name__
+    return "ok"
+
+
+async def measure(url: str, options: str) -> None:
+    """Read what the database alone knows; while it is away the last numbers stand."""
+    try:
+        async with await AsyncConnection.connect(url, options=options, connect_timeout=3) as connection:
+            row = await (await connection.execute(NUMBERS)).fetchone()
+    except psycopg.Error:
+        return
+    assert row is not None
+    head, position, parked, jobs = row
+    HEAD.set(head)
+    POSITION.set(position)
+    PARKED.set(parked)
+    for status in ("todo", "doing", "failed"):
+        JOBS.labels(status).set((jobs or {}).get(status, 0))
+
+
+def ops_app(url: str, options: str, checks: Mapping[str, Check]) -> Any:
+    """Return an application of these routes alone, for processes without an API."""
+    return Litestar([ops_routes(url, options, checks)], openapi_config=None, logging_config=None)

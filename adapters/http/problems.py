@@ -1,0 +1,191 @@
+"""Every error as a problem document (RFC 9457): what happened, under which code, what to do."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+import psycopg
+import psycopg_pool
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import (
+    ClientException,
+    HTTPException,
+    MethodNotAllowedException,
+    NotFoundException,
+    ValidationException,
+)
+from litestar.openapi.spec import OpenAPI, OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Reference, Schema
+from litestar.status_codes import HTTP_413_REQUEST_ENTITY_TOO_LARGE
+
+from commands.errors import LedgerUnavailable, Refused
+from queries.refusals import ReadTablesMissing
+
+MEDIA_TYPE = "application/problem+json"
+LOG = structlog.get_logger("http")
+PATH = re.compile(r"`\$(?P<path>[^`]*)`")
+PART = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
+PARAMETERS = {"query", "path", "header", "cookie"}
+
+
+DOCUMENTED = {
+    400: "The request cannot be read.",
+    401: "No valid credential.",
+    403: "The credential is not scoped to a project.",
+    404: "There is no such thing, or it is not yours.",
+    405: "The method does not go with this address.",
+    409: "Not in the present state; ``allowed`` lists what is.",
+    412: "It has changed since you read it.",
+    413: "The body is too large.",
+    415: "The body is not JSON.",
+    422: "The request is not well formed; ``errors`` points to what is wrong.",
+    500: "A fault of this service.",
+    503: "Something needed does not answer; repeat the request after ``Retry-After`` seconds.",
+}
+
+
+class Flaw(msgspec.Struct, frozen=True):
+    """One thing that is wrong: a JSON pointer (RFC 6901) into the body, or /query/name and the like."""
+
+    pointer: str
+    detail: str
+
+
+def problem(
+    request: Request[Any, Any, Any],
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    headers: dict[str, str] | None = None,
+    **more: Any,
+) -> Response[Any]:
+    """Make the answer for an error. ``more`` are further members of the document."""
+    document = {
+        "type": f"urn:stackledger:problem:{code.lower().replace('_', '-')}",
+        "title": code.replace("_", " ").capitalize(),
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "request_id": request.scope.get("state", {}).get("request_id", ""),
+        **more,
+    }
+    if status == 503:
+        headers = {"Retry-After": "1", **(headers or {})}
+    return Response(document, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def refused(request: Request[Any, Any, Any], refusal: Refused) -> Response[Any]:
+    headers = {"WWW-Authenticate": "Keystone"} if refusal.status == 401 else None
+    return problem(request, refusal.status, refusal.code(), str(refusal), headers=headers, **refusal.more)
+
+
+def invalid(request: Request[Any, Any, Any], error: ValidationException) -> Response[Any]:
+    extra = error.extra if isinstance(error.extra, list) else []
+    flaws = [flaw_in(entry) for entry in extra if isinstance(entry, dict)]
+    detail = "The request is not well formed; errors tells where."
+    return problem(request, 422, "INVALID", detail, errors=[msgspec.to_builtins(flaw) for flaw in flaws])
+
+
+def flaw_in(entry: dict[str, Any]) -> Flaw:
+    """Translate one of litestar's errors: msgspec's path ($.name) or the parameter's name and source."""
+    message = str(entry.get("message", ""))
+    source, key = str(entry.get("source", "")), str(entry.get("key", ""))
+    match = PATH.search(message)
+    inner = "".join(
+        f"/{escape(name or index)}" for name, index in PART.findall(match["path"] if match else "")
+    )
+    words = re.sub(r"\s*-\s*at `[^`]*`", "", message)
+    if source in PARAMETERS:
+        return Flaw(f"/{source}/{key}{inner}", words)
+    start = "" if inner else "".join(f"/{escape(part)}" for part in key.split(".") if part and part != "data")
+    return Flaw(start + inner, words)
+
+
+def escape(part: str) -> str:
+    """Escape a part of a JSON pointer (RFC 6901, section 3)."""
+    return part.replace("~", "~0").replace("/", "~1")
+
+
+def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    """Answer what litestar itself found wrong."""
+    match error:
+        case ValidationException():
+            return invalid(request, error)
+        case NotFoundException():
+            return problem(request, 404, "NOT_FOUND", "There is nothing at this address.")
+        case MethodNotAllowedException():
+            allowed = {"Allow": (error.headers or {}).get("Allow", "")}
+            return problem(
+                request,
+                405,
+                "METHOD_NOT_ALLOWED",
+                "This method does not go with this address.",
+                headers=allowed,
+            )
+        case HTTPException(status_code=code) if code == HTTP_413_REQUEST_ENTITY_TOO_LARGE:
+            return problem(request, 413, "BODY_TOO_LARGE", "The body is larger than 1 MiB.")
+        case ClientException():
+            return problem(request, error.status_code, "REQUEST_MALFORMED", str(error.detail))
+        case _:
+            return unexpected(request, error)
+
+
+def database_away(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    LOG.warning("database unavailable", reason=str(error).strip())
+    return refused(request, LedgerUnavailable())
+
+
+def tables_missing(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
+    return refused(request, ReadTablesMissing())
+
+
+def unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Answer a fault of ours: the log has the traceback, the client the request id to quote."""
+    LOG.error("unexpected error", exc_info=error, path=request.url.path, method=request.method)
+    detail = "Something went wrong here, not with your request. Quote the request id when you report it."
+    return problem(request, 500, "INTERNAL_ERROR", detail)
+
+
+HANDLERS: dict[Any, Any] = {
+    Refused: refused,
+    HTTPException: http_error,
+    psycopg.OperationalError: database_away,
+    psycopg.InterfaceError: database_away,
+    psycopg_pool.PoolTimeout: database_away,
+    psycopg.errors.UndefinedTable: tables_missing,
+    Exception: unexpected,
+}
+"""Which exception is answered how; the most special class counts."""
+
+
+TEXT = Schema(type=OpenAPIType.STRING)
+PROBLEM = Schema(
+    type=OpenAPIType.OBJECT,
+    title="Problem",
+    description="RFC 9457. ``type`` and ``code`` are stable, ``detail`` is for people.",
+    required=["type", "title", "status", "detail", "code", "request_id"],
+    properties={
+        **dict.fromkeys(("type", "title", "detail", "code", "request_id"), TEXT),
+        "status": Schema(type=OpenAPIType.INTEGER),
+        "allowed": Schema(type=OpenAPIType.ARRAY, items=TEXT, description="What is possible now (409)."),
+        "errors": Schema(
+            type=OpenAPIType.ARRAY,
+            description="What is wrong where: a JSON pointer (RFC 6901) into the body, or /query/name.",
+            items=Schema(type=OpenAPIType.OBJECT, properties={"pointer": TEXT, "detail": TEXT}),
+        ),
+    },
+)
+
+
+def document_problems(document: OpenAPI, prefix: str) -> None:
+    """Add the answers for errors to every operation below ``prefix``."""
+    document.components.schemas["Problem"] = PROBLEM
+    content = {MEDIA_TYPE: OpenAPIMediaType(schema=Reference(ref="#/components/schemas/Problem"))}
+    answers = {str(status): OpenAPIResponse(why, content=content) for status, why in DOCUMENTED.items()}
+    for path, item in (document.paths or {}).items():
+        for operation in (item.get, item.post, item.put, item.delete):
+            if path.startswith(prefix) and operation is not None:
+                operation.responses = {**(operation.responses or {}), **answers}

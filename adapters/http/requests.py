@@ -1,0 +1,96 @@
+"""What happens to every request: an id, a line in the log, a place in the metrics, no unknown parameters."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from litestar import Litestar, Request
+from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+
+from adapters.metrics import REQUESTS
+from queries.refusals import Invalid
+
+LOG = structlog.get_logger("http")
+REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")
+QUIET = ("/health", "/metrics")
+
+
+class RequestLog:
+    """Gives each request an id (the client's ``X-Request-Id``, or a new one) and logs it when it is over.
+
+    The id is in every line the request logs, in its answer, and in the envelope of the events it causes.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Wrap one request; anything but HTTP passes untouched."""
+        if scope["type"] != ScopeType.HTTP:
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        given = headers.get(b"x-request-id", b"").decode("latin-1")
+        request_id = given if REQUEST_ID.fullmatch(given) else f"req-{uuid4()}"
+        scope["state"]["request_id"] = request_id
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        if trace := headers.get(b"traceparent"):
+            structlog.contextvars.bind_contextvars(traceparent=trace.decode("latin-1")[:64])
+        begun = time.perf_counter()
+        status = 500
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableScopeHeaders.from_message(message)["X-Request-Id"] = request_id
+            await send(message)
+
+        try:
+            await self._app(scope, receive, answer)
+        finally:
+            self._tell(scope, status, time.perf_counter() - begun)
+
+    def _tell(self, scope: HTTPScope, status: int, seconds: float) -> None:
+        template = str(scope.get("path_template") or "unmatched")
+        REQUESTS.labels(scope["method"], template, str(status)).observe(seconds)
+        if not scope["path"].startswith(QUIET):
+            LOG.info(
+                "request",
+                method=scope["method"],
+                path=scope["path"],
+                status=status,
+                ms=round(seconds * 1000, 2),
+            )
+
+
+def known_parameters(app: Litestar) -> dict[tuple[str, str], frozenset[str]]:
+    """Return the query parameters of each operation, as the OpenAPI document has them."""
+    known: dict[tuple[str, str], frozenset[str]] = {}
+    for path, item in (app.openapi_schema.paths or {}).items():
+        for method in ("get", "post", "put", "delete"):
+            operation = getattr(item, method)
+            if operation is not None:
+                names = [p.name for p in operation.parameters or [] if getattr(p, "param_in", "") == "query"]
+                known[method.upper(), path] = frozenset(names)
+    return known
+
+
+async def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
+    """Refuse a parameter that is not in the documentation: a misspelt filter must not list everything."""
+    if not request.query_params:
+        return
+    template = re.sub(r"\{(\w+):\w+\}", r"{\1}", str(request.scope.get("path_template", "")))
+    known: frozenset[str] | None = request.app.state.parameters.get((request.method, template))
+    for name, value in request.query_params.multi_items():
+        if known is not None and name not in known:
+            raise Invalid(f"/query/{name}", "there is no such parameter")
+        if "\x00" in str(value):
+            raise Invalid(f"/query/{name}", "must not contain a NUL character")

@@ -1,0 +1,55 @@
+"""Lets one process of many do something, and another take over when it dies."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import psycopg
+import structlog
+from psycopg import AsyncConnection
+
+CHECK = 2.0
+"""Seconds between two looks, for the leader at its connection and for the others at the lock."""
+
+LOG = structlog.get_logger("leader")
+
+
+async def lead(url: str, options: str, office: str, duty: Callable[[], Awaitable[None]]) -> None:
+    """Do ``duty`` while this process holds ``office``, an advisory lock of its session; until cancelled.
+
+    The lock goes with the connection: a leader that lost it stops within ``CHECK`` seconds. Two may overlap
+    for that long, so a duty must bear it (its commands decide nothing the second time).
+    """
+    while True:
+        try:
+            async with await AsyncConnection.connect(url, options=options, autocommit=True) as connection:
+                await hold(connection, office)
+                LOG.info("leading", office=office)
+                await serve(connection, duty)
+        except psycopg.OperationalError as error:
+            LOG.warning("database unavailable", reason=str(error).strip())
+            await asyncio.sleep(0.5)
+
+
+async def hold(connection: AsyncConnection[object], office: str) -> None:
+    """Return when the lock is ours."""
+    query = b"SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
+    while True:
+        row = await (await connection.execute(query, [f"office:{office}"])).fetchone()
+        if row == (True,):
+            return
+        await asyncio.sleep(CHECK)
+
+
+async def serve(connection: AsyncConnection[object], duty: Callable[[], Awaitable[None]]) -> None:
+    """Do the duty as long as the connection lives."""
+    task = asyncio.ensure_future(duty())
+    try:
+        while not task.done():
+            await connection.execute(b"SELECT 1")
+            await asyncio.wait([task], timeout=CHECK)
+        task.result()
+    finally:
+        task.cancel()
+        await asyncio.wait([task])

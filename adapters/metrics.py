@@ -1,0 +1,18 @@
+"""What can be measured of a process, for Prometheus."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram
+
+REQUESTS = Histogram(
+    "stackledger_http_request_seconds",
+    "Time to answer a request, by method, route and status.",
+    ["method", "route", "status"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
+)
+PROJECTED = Counter("stackledger_projected_events_total", "Entries of the log folded into the read tables.")
+POSITION = Gauge("stackledger_projection_position", "Position of the log the read tables have reached.")
+HEAD = Gauge("stackledger_log_position", "Newest position of the log.")
+PARKED = Gauge("stackledger_parked_events", "Entries a projection could not digest, and those behind them.")
+JOBS = Gauge("stackledger_jobs", "Jobs on the queue, by status.", ["status"])
+"""Those of ``failed`` wait for a person."""

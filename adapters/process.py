@@ -1,0 +1,84 @@
+"""A process of several parts: threads that follow the log, coroutines beside them, HTTP; one end for all."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import threading
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+
+Coroutine = Callable[[], Awaitable[Any]]
+Follower = Callable[[threading.Event], None]
+"""Follows the log in a thread until the event is set."""
+
+
+class PortTaken(Exception):
+    """Something else listens there; the message says where."""
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: the process has one place for them."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to ``live``."""
+        yield
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Open the socket before anything else is started. Raises ``PortTaken``."""
+    try:
+        return socket.create_server((host, port), backlog=1024)
+    except OSError as error:
+        raise PortTaken(f"Cannot listen on {host}:{port}: {error.strerror}.") from None
+
+
+async def serve(app: Any, listener: socket.socket, ready: Callable[[], None] = lambda: None) -> None:
+    """Serve an ASGI application until cancelled, then let its requests finish for a moment."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+        lifespan="on",
+    )
+    server = Server(config)
+    task = asyncio.create_task(server.serve([listener]))
+    try:
+        while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn tells in no other way
+            await asyncio.sleep(0.01)
+        if not task.done():
+            ready()
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        server.should_exit = True
+        await task
+        raise
+
+
+async def live(coroutines: Sequence[Coroutine], followers: Sequence[Follower] = ()) -> None:
+    """Run all parts until SIGINT or SIGTERM, or until one of them fails, whose error is then raised."""
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ended.set)
+    stop = threading.Event()
+    parts = [asyncio.ensure_future(begin()) for begin in coroutines]
+    threads = [asyncio.ensure_future(asyncio.to_thread(follow, stop)) for follow in followers]
+    end = asyncio.ensure_future(ended.wait())
+    try:
+        await asyncio.wait([end, *parts, *threads], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stop.set()
+        for part in (end, *parts):
+            part.cancel()
+        await asyncio.wait([end, *parts, *threads])
+    for part in (*parts, *threads):
+        if not part.cancelled() and (error := part.exception()) is not None:
+            raise error

@@ -1,0 +1,103 @@
+"""Follows the log and puts each wish on the queue, in the transaction that moves its bookmark."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+import psycopg
+import structlog
+from procrastinate import App
+from procrastinate.jobs import Job
+from psycopg import Connection
+
+from adapters.queue import QUEUE
+from commands.log import read_rows_after, wakes
+from commands.record import Recorded, read_row
+
+NAME = "reactor"
+"""Its bookmark in ``ledger_tracking``."""
+
+BATCH = 1_000
+TASK = "carry_out"
+LOG = structlog.get_logger("reactor")
+
+
+class Reactor:
+    """``is_wish`` tells which records want something of the cloud; each becomes one job, in the log's order.
+
+    The queue runs one job of a stream at a time. Any number of processes may react: the bookmark's row lock
+    lets one in at a time.
+    """
+
+    def __init__(self, url: str, options: str, queue: App, is_wish: Callable[[Recorded], bool]) -> None:
+        self._url, self._options = url, options
+        self._queue = queue
+        self._is_wish = is_wish
+
+    def step(self, connection: Connection[Any]) -> int:
+        """Put the wishes of the next batch on the queue; return how many records were read."""
+        with connection.transaction():
+            position = lock_bookmark(connection)
+            rows = read_rows_after(connection, position, BATCH)
+            if not rows:
+                return 0
+            jobs = [job_of(record) for record in readable(rows) if self._is_wish(record)]
+            if jobs:
+                self._queue.job_manager.batch_defer_jobs(jobs, connection=connection)
+            connection.execute(
+                b"UPDATE ledger_tracking SET notification_id = %s WHERE application_name = %s",
+                [rows[-1][2], NAME],
+            )
+        return len(rows)
+
+    def run(self, stop: threading.Event) -> None:
+        """React until ``stop`` is set; a database that goes away is waited for."""
+        while not stop.is_set():
+            try:
+                with self._connect() as connection, self._connect() as ear:
+                    for _ in wakes(ear, lambda: not stop.is_set()):
+                        while self.step(connection) and not stop.is_set():
+                            pass
+            except psycopg.OperationalError as error:
+                LOG.warning("database unavailable", reason=str(error).strip())
+                stop.wait(0.5)
+
+    def _connect(self) -> Connection[Any]:
+        return psycopg.connect(self._url, options=self._options, autocommit=True, connect_timeout=5)
+
+
+def lock_bookmark(connection: Connection[Any]) -> int:
+    connection.execute(
+        b"INSERT INTO ledger_tracking (application_name, notification_id) VALUES (%s, 0)"
+        b" ON CONFLICT DO NOTHING",
+        [NAME],
+    )
+    query = b"SELECT notification_id FROM ledger_tracking WHERE application_name = %s FOR UPDATE"
+    row = connection.execute(query, [NAME]).fetchone()
+    assert row is not None
+    position: int = row[0]
+    return position
+
+
+def readable(rows: Sequence[tuple[Any, ...]]) -> list[Recorded]:
+    """Decode a batch; an entry of an unknown type wants nothing that this version could do."""
+    records: list[Recorded] = []
+    for row in rows:
+        try:
+            records.append(read_row(row))
+        except msgspec.MsgspecError as error:
+            LOG.warning("an entry of the log cannot be decoded", position=row[2], reason=str(error))
+    return records
+
+
+def job_of(record: Recorded) -> Job:
+    return Job(
+        queue=QUEUE,
+        task_name=TASK,
+        lock=str(record.stream),
+        queueing_lock=None,
+        task_kwargs={"stream": str(record.stream), "version": record.version},
+    )

@@ -1,0 +1,118 @@
+"""Takes jobs off the queue, one at a time per stream, and carries them out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import structlog
+from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import DeleteJobCondition, Job
+from psycopg import OperationalError
+
+from adapters.cloud import Away, Unclear
+from adapters.errand import Errand, NotYet, Workshop
+from adapters.queue import QUEUE
+from adapters.reactor import TASK
+from commands.decider import Decider
+from commands.errors import Conflict, LedgerUnavailable
+from commands.handler import JobLost
+from commands.log import read_stream
+from commands.save import Fence
+
+LONGEST_PAUSE = 15.0
+"""Seconds between two tries while the cloud is away."""
+
+TRIES = 10
+"""Runs of a job that fails for a reason nobody foresaw, before it is left for a person to look at."""
+
+LOG = structlog.get_logger("worker")
+
+CarryOut = Callable[[Errand], Awaitable[None]]
+
+
+class Lease(NamedTuple):
+    """How long a worker that gives no sign of life keeps its jobs, in seconds."""
+
+    seconds: float = 10.0
+
+    @property
+    def heartbeat(self) -> float:
+        return self.seconds / 4
+
+
+class Patiently(BaseRetryStrategy):
+    """Run again for as long as it takes where the world is to blame, a few times where we are."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        pause = min(0.5 * 2 ** min(job.attempts, 10), LONGEST_PAUSE)
+        match exception:
+            case NotYet(seconds=seconds):
+                return after(seconds)
+            case Away(retry_after=seconds):
+                return after(pause if seconds is None else seconds)
+            case Unclear() | LedgerUnavailable() | Conflict():
+                return after(pause)
+            case JobLost():
+                return None
+            case _:
+                LOG.error("job failed", job=job.id, attempt=job.attempts, error=repr(exception))
+                return after(pause) if job.attempts < TRIES else None
+
+
+def after(seconds: float) -> RetryDecision:
+    return RetryDecision(retry_at=datetime.now(UTC) + timedelta(seconds=seconds))
+
+
+def equip(queue: App, workshop: Workshop, decider: Decider[Any, Any, Any], carry_out: CarryOut) -> None:
+    """Teach the queue its one task: find the recorded wish, and carry it out."""
+
+    @queue.task(name=TASK, queue=QUEUE, pass_context=True, retry=Patiently())
+    async def run(context: JobContext, stream: str, version: int) -> None:
+        async with workshop.handler.connect() as connection:
+            records = await read_stream(connection, UUID(stream))
+        record = records[version - 1]
+        assert context.job.id is not None
+        errand = Errand(workshop, decider, record, Fence(context.job.id, context.job.attempts))
+        structlog.contextvars.bind_contextvars(
+            stream=stream, wish=record.type, correlation_id=record.entry.correlation_id
+        )
+        await carry_out(errand)
+
+
+async def work(queue: App, name: str, concurrency: int, lease: Lease) -> None:
+    """Run jobs until cancelled; a database that goes away is waited for."""
+    while True:
+        try:
+            await queue.run_worker_async(
+                queues=[QUEUE],
+                name=name,
+                concurrency=concurrency,
+                fetch_job_polling_interval=1.0,
+                delete_jobs=DeleteJobCondition.SUCCESSFUL,
+                install_signal_handlers=False,
+                update_heartbeat_interval=lease.heartbeat,
+                stalled_worker_timeout=lease.seconds,
+                shutdown_graceful_timeout=lease.seconds,
+            )
+        except (ConnectorException, OperationalError) as error:
+            LOG.warning("database unavailable", reason=str(error).strip())
+            await asyncio.sleep(0.5)
+
+
+async def rescue(queue: App, lease: Lease) -> None:
+    """Give the jobs of dead workers to others, until cancelled."""
+    while True:
+        try:
+            for job in await queue.job_manager.get_stalled_jobs(
+                queue=QUEUE, seconds_since_heartbeat=lease.seconds
+            ):
+                LOG.warning("job of a dead worker", job=job.id, stream=job.lock)
+                await queue.job_manager.retry_job(job)
+        except Exception as error:
+            LOG.warning("cannot look for stalled jobs", reason=str(error).strip())
+        await asyncio.sleep(lease.heartbeat)

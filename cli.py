@@ -1,0 +1,278 @@
+"""The command ``stackledger``: each process of the ledger, and what an operator asks of it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, ExitStack, contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import psycopg
+from cyclopts import App, Parameter
+from msgspec.structs import replace
+from rich.console import Console
+from rich.progress import Progress
+
+import app as composition
+from adapters.embedded import EmbeddedPostgres, EmbeddedPostgresFailed, default_data_dir
+from adapters.http.ops import Check, ops_app
+from adapters.logs import configure
+from adapters.metrics import PROJECTED
+from adapters.openstack import CloudMisconfigured, Clouds
+from adapters.process import PortTaken, listen, live, serve
+from adapters.simulator import SimulatorConfig, create_app, running_simulator, write_clouds_yaml
+from commands.migrate import migrate as run_migrations
+from commands.migrate import pending
+from commands.record import Recorded
+from commands.store import SESSION, Ledger
+from projections import rebuild as tables
+from projections.projector import Superseded
+from queries.refusals import Invalid
+from queries.story import StoryUnknown, tell_story
+from scheduler.clock import Clock
+from settings import Settings, SettingsInvalid, read_settings
+
+cli = App(name="stackledger", help="The book of an OpenStack cloud.", version_flags=["--version"])
+screen = Console(stderr=True)
+
+MISTAKES = (
+    SettingsInvalid,
+    CloudMisconfigured,
+    EmbeddedPostgresFailed,
+    PortTaken,
+    StoryUnknown,
+    Invalid,
+    psycopg.OperationalError,
+    Superseded,
+)
+"""What a person can mend: told in one line, with exit code 2."""
+
+
+class NotReady(Exception):
+    """The database lacks something; the message says what to do."""
+
+
+def main() -> None:
+    """Run the command line; a mistake of the user is one line and exit code 2."""
+    try:
+        cli()
+    except (*MISTAKES, NotReady) as mistake:
+        line = " ".join(str(mistake).split()) or type(mistake).__doc__
+        sys.stderr.write(f"stackledger: {line}\n")
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def begin(*, needs_cloud: bool = False) -> Settings:
+    """Read the settings and set up the log."""
+    settings = read_settings()
+    form = settings.log_format
+    configure(form if form != "auto" else "pretty" if sys.stderr.isatty() else "json", settings.log_level)
+    if needs_cloud and not settings.os_cloud:
+        raise SettingsInvalid("OS_CLOUD names no cloud; only `stackledger run` brings its own.")
+    return settings
+
+
+def begin_service(*, needs_cloud: bool = False) -> Settings:
+    """Read the settings of a process that needs a database of the right schema."""
+    settings = begin(needs_cloud=needs_cloud)
+    if not settings.database_url:
+        raise SettingsInvalid("DATABASE_URL is not set; only `stackledger run` brings its own Postgres.")
+    if missing := pending(settings.database_url, composition.STEPS):
+        raise NotReady(f"The database lacks {', '.join(missing)}: run `stackledger migrate` first.")
+    return settings
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on a terminal, nothing elsewhere."""
+    with Progress(console=screen, transient=True, disable=not screen.is_terminal) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def build_tables(settings: Settings) -> None:
+    with progress("building read tables") as told:
+        tables.build_missing(settings.database_url, SESSION, composition.PROJECTIONS, told)
+
+
+@cli.command
+def migrate() -> None:
+    """Bring the database to the schema this version needs; may be run at any time, by several at once."""
+    settings = begin()
+    if not settings.database_url:
+        raise SettingsInvalid("DATABASE_URL is not set.")
+    done = run_migrations(
+        settings.database_url, composition.STEPS, lambda step: screen.print(f"applying {step}")
+    )
+    screen.print(f"{len(done)} steps applied" if done else "nothing to do")
+
+
+@cli.command(name="serve")
+def serve_api() -> None:
+    """Serve the API."""
+    settings = begin_service(needs_cloud=True)
+    with listen(settings.host, settings.port) as listener:
+        asyncio.run(live([lambda: serve(composition.create_api(settings), listener)]))
+
+
+@cli.command
+def project() -> None:
+    """Keep the read tables in step with the log."""
+    settings = begin_service()
+    build_tables(settings)
+    projector = composition.create_projector(settings, count_projected)
+    asyncio.run(live(operations(settings), [projector.run]))
+
+
+def count_projected(records: int, _: int) -> None:
+    PROJECTED.inc(records)
+
+
+@cli.command
+def work() -> None:
+    """Carry recorded wishes to the cloud, and watch what comes of them."""
+    settings = begin_service(needs_cloud=True)
+
+    async def working() -> None:
+        async with composition.working(settings, f"worker-{os.getpid()}") as (reactor, parts):
+            await live([*operations(settings), *parts], [reactor.run])
+
+    asyncio.run(working())
+
+
+@cli.command
+def schedule() -> None:
+    """Do by the clock what is due."""
+    settings = begin_service()
+    with Clock(settings.database_url, SESSION, composition.duties(settings)):
+        asyncio.run(live([*operations(settings), asyncio.Event().wait]))
+
+
+def operations(settings: Settings) -> list[Callable[[], Any]]:
+    """Return the part of a process that answers /health and /metrics, if it has a port for that."""
+    if not settings.ops_port:
+        return []
+    listener = listen(settings.host, settings.ops_port)
+
+    async def can_read() -> None:
+        async with await psycopg.AsyncConnection.connect(
+            settings.database_url, options=SESSION
+        ) as connection:
+            await connection.execute(b"SELECT FROM ledger_events LIMIT 1")
+
+    checks: dict[str, Check] = {"database": can_read}
+    return [lambda: serve(ops_app(settings.database_url, SESSION, checks), listener)]
+
+
+@cli.command
+def simulate() -> None:
+    """Serve a simulated OpenStack, for trying things out and for tests."""
+    settings = begin()
+    host, port = settings.simulator_host, settings.simulator_port
+    data = Path(settings.simulator_data) if settings.simulator_data else data_dir(settings) / "simulator"
+    config = SimulatorConfig(data_dir=data, public_url=settings.simulator_url or f"http://{host}:{port}")
+    write_clouds_yaml(config, data / "clouds.yaml")
+    with listen(host, port) as listener:
+        asyncio.run(live([lambda: serve(create_app(config), listener)]))
+
+
+def data_dir(settings: Settings) -> Path:
+    return settings.data_dir if settings.data_dir != Path() else default_data_dir()
+
+
+@cli.command
+def run() -> None:
+    """Run everything in one process: an embedded Postgres and a simulated cloud unless told of others."""
+    settings = begin()
+    with ExitStack() as stack:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        listener = stack.enter_context(listen(settings.host, settings.port))
+        settings = with_database(settings, stack)
+        settings = with_cloud(settings, stack)
+        run_migrations(
+            settings.database_url, composition.STEPS, lambda step: screen.print(f"applying {step}")
+        )
+        build_tables(settings)
+        stack.enter_context(Clock(settings.database_url, SESSION, composition.duties(settings)))
+        asyncio.run(run_all(settings, listener))
+    screen.print("stopped")
+
+
+def with_database(settings: Settings, stack: ExitStack) -> Settings:
+    if settings.database_url:
+        return settings
+    postgres = stack.enter_context(EmbeddedPostgres(data_dir(settings)))
+    return replace(settings, database_url=postgres.url)
+
+
+def with_cloud(settings: Settings, stack: ExitStack) -> Settings:
+    if settings.os_cloud:
+        return settings
+    folder = data_dir(settings) / "simulator"
+    try:
+        simulator = stack.enter_context(
+            running_simulator(SimulatorConfig(data_dir=folder), port=settings.simulator_port)
+        )
+    except OSError as error:
+        raise PortTaken(f"Cannot listen on port {settings.simulator_port}: {error.strerror}.") from None
+    os.environ["OS_CLIENT_CONFIG_FILE"] = str(write_clouds_yaml(simulator.config, folder / "clouds.yaml"))
+    return replace(settings, os_cloud="simulator")
+
+
+async def run_all(settings: Settings, listener: Any) -> None:
+    async with AsyncExitStack() as stack:
+        reactor, parts = await stack.enter_async_context(composition.working(settings, "worker"))
+        projector = composition.create_projector(settings, count_projected)
+        api = composition.create_api(settings)
+        await live(
+            [lambda: serve(api, listener, lambda: greet(settings)), *parts],
+            [projector.run, reactor.run],
+        )
+
+
+def greet(settings: Settings) -> None:
+    """Tell where everything is, and how to get in."""
+    address = f"http://{settings.host}:{settings.port}"
+    token = "$(openstack token issue -f value -c id)"  # noqa: S105 - a command to paste
+    if settings.os_cloud == "simulator":
+        clouds = Clouds("simulator-demo")
+        token = clouds.home.token()
+        clouds.close()
+    print(
+        f"Stackledger is at {address}, its documentation at {address}/docs\n"
+        f"Cloud: {settings.os_cloud}. Data: {data_dir(settings)}. Ctrl-C stops it.\n\n"
+        f"  export API={address}/api/v1\n"
+        f"  export TOKEN={token}\n",
+        flush=True,
+    )
+
+
+@cli.command
+def rebuild(name: str) -> None:
+    """Build a read table anew from the log and swap it in; readers notice nothing."""
+    settings = begin_service()
+    known = {projection.name: projection for projection in composition.PROJECTIONS}
+    if name not in known:
+        raise NotReady(f"There is no read table {name!r}; there are {', '.join(known)}.")
+    with progress(f"building {name}") as told:
+        count = tables.rebuild(settings.database_url, SESSION, known[name], told)
+    screen.print(f"{name}: {count} events folded")
+
+
+@cli.command
+def history(
+    server: UUID, *, as_of: Annotated[str | None, Parameter(help="a time or a position")] = None
+) -> None:
+    """Tell what happened to a server, in words."""
+    settings = begin_service()
+    with Ledger(settings.database_url) as ledger:
+        records = (record for record in ledger.events.get(server) if isinstance(record, Recorded))
+        for line in tell_story(records, as_of):
+            print(line)

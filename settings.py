@@ -1,0 +1,87 @@
+"""One frozen struct, read once from the environment. docs/settings.md lists all of it; a test checks that."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, get_type_hints
+
+import msgspec
+
+PREFIX = "STACKLEDGER_"
+
+
+class SettingsInvalid(Exception):
+    """A variable of the environment can't be used; the message names it."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Names in the environment are the fields' in capitals, with ``STACKLEDGER_`` before all but three.
+
+    ``DATABASE_URL``, ``OS_CLOUD`` and ``OS_CLIENT_CONFIG_FILE`` are named as everywhere.
+    """
+
+    database_url: str = ""
+    """Postgres; empty: an embedded one in ``data_dir``."""
+    os_cloud: str = ""
+    """Entry of clouds.yaml for the service user; empty: the simulated cloud."""
+    os_client_config_file: str = ""
+    """The clouds.yaml; empty: where openstacksdk looks for it."""
+    data_dir: Path = Path()
+    """Where embedded Postgres and simulated cloud keep their data; empty: the XDG data directory."""
+    host: str = "127.0.0.1"
+    port: int = 8800
+    """Where the API listens."""
+    ops_port: int = 0
+    """Where projector, worker and scheduler answer /health, /health/ready and /metrics; 0: nowhere."""
+    simulator_host: str = "127.0.0.1"
+    simulator_port: int = 8801
+    simulator_url: str = ""
+    """How others reach the simulated cloud; empty: at its host and port."""
+    simulator_data: str = ""
+    """Where the simulated cloud keeps its data; empty: in ``data_dir``."""
+    log_format: Literal["json", "pretty", "auto"] = "auto"
+    """``auto``: pretty on a terminal, JSON elsewhere."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    worker_concurrency: int = 16
+    """Jobs a worker carries out at the same time; as many threads call the cloud."""
+    worker_lease: float = 10.0
+    """Seconds after which the jobs of a worker without a sign of life are given to others."""
+    cloud_timeout: float = 30.0
+    """Seconds a request to the cloud may take."""
+    create_grace: float = 35.0
+    """Seconds after an unanswered POST /servers until its server, not found, counts as never made."""
+    observe_every: float = 1.0
+    """Seconds between two listings of what changed in the cloud."""
+    sweep_every: float = 600.0
+    """Seconds between two comparisons of the whole cloud with the ledger."""
+    keep_commands_days: int = 7
+    """Days a command may be repeated under its Idempotency-Key."""
+
+
+def name_of(field: str) -> str:
+    """Return the environment variable of a field."""
+    plain = {"database_url", "os_cloud", "os_client_config_file"}
+    return field.upper() if field in plain else f"{PREFIX}{field.upper()}"
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings. Raises ``SettingsInvalid`` for a value of the wrong kind or an unknown variable."""
+    hints = get_type_hints(Settings)
+    known = {name_of(field): field for field in hints}
+    for name in environment:
+        if name.startswith(PREFIX) and name not in known:
+            raise SettingsInvalid(f"{name} is not a setting; docs/settings.md lists them.")
+    values: dict[str, object] = {}
+    for name, field in known.items():
+        if text := environment.get(name, ""):
+            try:
+                values[field] = Path(text) if hints[field] is Path else convert(text, hints[field])
+            except msgspec.ValidationError as error:
+                raise SettingsInvalid(f"{name}={text}: {error}") from None
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def convert(text: str, kind: object) -> object:
+    return msgspec.convert(text, type=kind, strict=False)
