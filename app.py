@@ -148,15 +148,16 @@ def create_api(settings: Settings) -> Litestar:
         security=[{"token": []}],
     )
     checks = {"database": can_read(pool), "read tables": have_tables(pool)}
-    return Litestar(
+    application = Litestar(
         [api, ops_routes(settings.database_url, SESSION, checks)],
-        middleware=[RequestLog],
         exception_handlers=HANDLERS,
         lifespan=[lifespan],
         openapi_config=openapi(),
         logging_config=None,
         request_max_body_size=LARGEST_BODY,
     )
+    application.asgi_handler = RequestLog(application.asgi_handler)  # around the routing too: 404 has an id
+    return application
 
 
 def constant(value: object) -> Provide:
@@ -227,7 +228,7 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
         equip(queue, workshop, SERVER_RULES, server_effects.carry_out)
         lease = Lease(settings.worker_lease)
         observer = Observer(workshop, Pace(settings.observe_every, settings.sweep_every))
-        reactor = Reactor(settings.database_url, SESSION, queue, server_effects.is_wish)
+        reactor = Reactor(settings.database_url, SESSION, server_effects.is_wish)
         yield (
             reactor,
             [

@@ -13,7 +13,10 @@ SECRET = ("password", "token", "secret", "authorization", "user_data")
 
 
 def configure(form: Literal["json", "pretty"], level: str = "INFO") -> None:
-    """Send our logs and those of the libraries to standard error, in one form."""
+    """Send our logs and those of the libraries to standard error, in one form.
+
+    Tracebacks are plain ones: with the values of local variables they would tell tokens.
+    """
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -23,9 +26,13 @@ def configure(form: Literal["json", "pretty"], level: str = "INFO") -> None:
         hide_secrets,
     ]
     ending: list[Any] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if form == "json"
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
     )
     structlog.configure(
         processors=[

@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 import psycopg
 import structlog
-from procrastinate import App
+from procrastinate import SyncPsycopgConnector
 from procrastinate.jobs import Job
+from procrastinate.manager import JobManager
 from psycopg import Connection
 
 from adapters.queue import QUEUE
@@ -32,9 +33,9 @@ class Reactor:
     lets one in at a time.
     """
 
-    def __init__(self, url: str, options: str, queue: App, is_wish: Callable[[Recorded], bool]) -> None:
+    def __init__(self, url: str, options: str, is_wish: Callable[[Recorded], bool]) -> None:
         self._url, self._options = url, options
-        self._queue = queue
+        self._jobs = JobManager(SyncPsycopgConnector())
         self._is_wish = is_wish
 
     def step(self, connection: Connection[Any]) -> int:
@@ -46,7 +47,7 @@ class Reactor:
                 return 0
             jobs = [job_of(record) for record in readable(rows) if self._is_wish(record)]
             if jobs:
-                self._queue.job_manager.batch_defer_jobs(jobs, connection=connection)
+                self._jobs.batch_defer_jobs(jobs, connection=connection)
             connection.execute(
                 b"UPDATE ledger_tracking SET notification_id = %s WHERE application_name = %s",
                 [rows[-1][2], NAME],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -43,6 +43,7 @@ class Offers(msgspec.Struct, frozen=True):
     availability_zones: frozenset[str] = frozenset()
 
 
+@runtime_checkable
 class Catalogue(Protocol):
     """Answers from a short memory, which it keeps while the cloud is away."""
 

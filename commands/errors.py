@@ -48,7 +48,7 @@ class IllegalAction(Refused):
     """The action is not possible in the present state."""
 
     def __init__(self, action: str, status: str, allowed: frozenset[str]) -> None:
-        detail = f"{action!r} is not possible while the status is {status}."
+        detail = f"{str(action)!r} is not possible while the status is {status}."
         super().__init__(detail, allowed=sorted(allowed))
 
 

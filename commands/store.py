@@ -21,9 +21,8 @@ ROLE = "stackledger_app"
 
 SESSION = f"-c role={ROLE} -c search_path=read,public -c timezone=UTC"
 
-
 NAMED = {"dbname", "host", "port", "user", "password"}
-"""Words of a connection string that the library takes one by one; the others (sslmode …) go along as they are."""
+"""Words of a connection string that the library takes one by one; others (sslmode …) go along as they are."""
 
 NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 

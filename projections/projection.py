@@ -8,7 +8,7 @@ import types
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Generic, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 import msgspec
@@ -50,9 +50,10 @@ class Projection(NamedTuple, Generic[Row]):
         return (self.name, f"{self.name}_history") if self.history else (self.name,)
 
     def tracking_name(self) -> str:
-        """Name of the bookmark: it changes with the projection's own text, and the tables with it."""
+        """Name of the bookmark: it changes with the projection's own text and columns; so do the tables."""
         module = sys.modules[self.evolve.__module__]
-        text = Path(str(module.__file__)).read_bytes() + self.indexes().encode()
+        text = Path(str(module.__file__)).read_bytes() + self.table_statements().encode()
+        text += self.index_statements().encode()
         return f"{self.name}:{hashlib.sha256(text).hexdigest()[:12]}"
 
     def indexes(self) -> str:
@@ -82,5 +83,7 @@ def column(name: str, hint: Any) -> str:
     """Return a column's definition; an optional field may be NULL."""
     options = get_args(hint) if get_origin(hint) in {Union, types.UnionType} else (hint,)
     [kind] = [option for option in options if option is not type(None)]
+    if get_origin(kind) is Literal:
+        kind = str
     required = "" if type(None) in options else " NOT NULL"
     return f"{name} {COLUMN_TYPES.get(kind, 'jsonb')}{required}"

@@ -15,7 +15,7 @@ shown AS (
     SELECT * FROM page ORDER BY position LIMIT %(limit)s
 )
 SELECT coalesce((SELECT json_agg(to_json(item) ORDER BY item.position) FROM (
-           SELECT position, recorded_at AS at, stream, version, type, by, project_id, event,
+           SELECT position, to_char(recorded_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, stream, version, type, by, project_id, event,
                   command_id, correlation_id, causation_id, cloud_request_id
            FROM shown
        ) AS item), '[]')::text,

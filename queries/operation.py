@@ -15,11 +15,12 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from projections.operation import OperationRow
 from queries.access import Reader
 from queries.answer import json_bytes
+from queries.columns import shown
 from queries.refusals import Invalid, OperationUnknown
 from queries.statements import read_statements
 
 SQL = read_statements(__file__)
-DETAIL = SQL["detail"].format(columns=", ".join(OperationRow.__struct_fields__))
+DETAIL = SQL["detail"].format(shown=shown(OperationRow))
 
 LONGEST = 60.0
 """Seconds a client may wait for an operation in one request."""

@@ -14,12 +14,14 @@ from commands.server.refusals import ServerUnknown
 from projections.server import ServerRow
 from queries.access import Reader
 from queries.answer import json_bytes, page_of
+from queries.columns import shown
 from queries.page import Order, Window, paging
 from queries.shapes import Servers
 from queries.statements import read_statements
 
 SQL = read_statements(__file__)
 COLUMNS = ", ".join(ServerRow.__struct_fields__)
+SHOWN = shown(ServerRow)
 
 SORTS = {"created_at": "timestamptz", "changed_at": "timestamptz", "name": "text", "status": "text"}
 """What the list may be sorted by, and the column's type."""
@@ -65,7 +67,7 @@ async def list_servers(
     await reader.ready("server", min_position)
     position = await reader.as_of("server", as_of)
     fragments = wanted.fragments(SORTS[sort_by])
-    statement = SQL["list"].format(source=source(position), columns=COLUMNS, **fragments)
+    statement = SQL["list"].format(source=source(position), shown=SHOWN, **fragments)
     row = await reader.one(
         statement,
         {
@@ -82,8 +84,8 @@ async def list_servers(
     return page_of("servers", row, wanted, request)
 
 
-DETAIL_NOW = SQL["detail"].format(source=source(None), columns=COLUMNS)
-DETAIL_THEN = SQL["detail"].format(source=source(0), columns=COLUMNS)
+DETAIL_NOW = SQL["detail"].format(source=source(None), shown=SHOWN)
+DETAIL_THEN = SQL["detail"].format(source=source(0), shown=SHOWN)
 
 
 @get("/servers/{server_id:str}", responses={200: ResponseSpec(ServerRow)})

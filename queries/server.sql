@@ -26,7 +26,7 @@ page AS (
 shown AS (
     SELECT * FROM page ORDER BY {order} LIMIT %(limit)s
 )
-SELECT coalesce((SELECT json_agg(to_json(item)) FROM (SELECT {columns} FROM shown ORDER BY {order}) AS item), '[]')::text,
+SELECT coalesce((SELECT json_agg(to_json(item)) FROM (SELECT {shown} FROM shown ORDER BY {order}) AS item), '[]')::text,
        (SELECT count(*) FROM page) > %(limit)s,
        (SELECT {sort_by}::text FROM shown ORDER BY {order} OFFSET %(limit)s - 1),
        (SELECT id FROM shown ORDER BY {order} OFFSET %(limit)s - 1),
@@ -36,6 +36,6 @@ SELECT coalesce((SELECT json_agg(to_json(item)) FROM (SELECT {columns} FROM show
 -- One server, as JSON, and the version of its stream.
 SELECT to_json(item)::text, version
 FROM (
-    SELECT {columns} FROM {source}
+    SELECT {shown} FROM {source}
     WHERE id = %(id)s AND (%(project_id)s::text IS NULL OR project_id = %(project_id)s)
 ) AS item

@@ -92,7 +92,7 @@ def invalid(request: Request[Any, Any, Any], error: ValidationException) -> Resp
 def flaw_in(entry: dict[str, Any]) -> Flaw:
     """Translate one of litestar's errors: msgspec's path ($.name) or the parameter's name and source."""
     message = str(entry.get("message", ""))
-    source, key = str(entry.get("source", "")), str(entry.get("key", ""))
+    source, key = str(getattr(entry.get("source"), "value", "")), str(entry.get("key", ""))
     match = PATH.search(message)
     inner = "".join(
         f"/{escape(name or index)}" for name, index in PART.findall(match["path"] if match else "")

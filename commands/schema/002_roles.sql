@@ -8,6 +8,9 @@ EXCEPTION
     WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
 
+-- Whoever migrates and whoever works may be one login, and need not be a superuser.
+GRANT stackledger_app TO CURRENT_USER;
+
 REVOKE ALL ON FUNCTION ledger_events_append(uuid[], bigint[], text[], bytea[], text[], jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger_append_more(jsonb) FROM PUBLIC;
 
