@@ -242,7 +242,7 @@ async def delete(errand: Errand, operation_id: Any) -> None:
 
 async def change_info(errand: Errand, wish: e.ServerInfoChangeRequested) -> None:
     server: Server = await errand.state()
-    if wish.operation_id not in server.info:
+    if not server.wishes(wish.operation_id):
         return
     done = asks.ConfirmInfoChanged(wish.operation_id, wish.name, wish.description)
     if server.cloud_id is None:

@@ -32,7 +32,7 @@ class Named(msgspec.Struct, frozen=True):
     name: str
 
 
-class Address(msgspec.Struct, frozen=True, omit_defaults=True):
+class Address(msgspec.Struct, frozen=True):
     network: str
     address: str
     version: Literal[4, 6] = 4
