@@ -81,7 +81,22 @@ def begin(*, needs_cloud: bool = False) -> Settings:
 
 def begin_service(*, needs_cloud: bool = False) -> Settings:
     """Read the settings of a process that needs a database of the right schema."""
-    settings = begin(needs_cloud=needs_cloud)
+    return with_schema(begin(needs_cloud=needs_cloud))
+
+
+def begin_errand() -> Settings:
+    """Read the settings of an operator's command: without a database named, that of ``stackledger run``."""
+    settings = begin()
+    if settings.database_url:
+        return with_schema(settings)
+    postgres = EmbeddedPostgres(data_dir(settings))
+    try:
+        return with_schema(replace(settings, database_url=postgres.url))
+    except psycopg.OperationalError:
+        raise NotReady(f"DATABASE_URL is not set, and no Postgres of ours runs in {postgres.data}.") from None
+
+
+def with_schema(settings: Settings) -> Settings:
     if not settings.database_url:
         raise SettingsInvalid("DATABASE_URL is not set; only `stackledger run` brings its own Postgres.")
     if missing := pending(settings.database_url, composition.STEPS):
@@ -257,7 +272,7 @@ def greet(settings: Settings) -> None:
 @cli.command
 def rebuild(name: str) -> None:
     """Build a read table anew from the log and swap it in; readers notice nothing."""
-    settings = begin_service()
+    settings = begin_errand()
     known = {projection.name: projection for projection in composition.PROJECTIONS}
     if name not in known:
         raise NotReady(f"There is no read table {name!r}; there are {', '.join(known)}.")
@@ -271,7 +286,7 @@ def history(
     server: UUID, *, as_of: Annotated[str | None, Parameter(help="a time or a position")] = None
 ) -> None:
     """Tell what happened to a server, in words."""
-    settings = begin_service()
+    settings = begin_errand()
     with Ledger(settings.database_url) as ledger:
         records = (record for record in ledger.events.get(server) if isinstance(record, Recorded))
         for line in tell_story(records, as_of):
