@@ -5,10 +5,12 @@ They are never logged and never leave the data folder but for the clouds.yaml th
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 import msgspec
@@ -29,12 +31,12 @@ def _of_this_process(name: str) -> str:
 
 
 def _kept(path: Path) -> dict[str, str]:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
-    made = {name: secrets.token_urlsafe(24) for name in USERS}
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(msgspec.json.encode(made))
-    return made
+    """Return what the file holds; of several who make it at once, the first one's stays."""
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix="passwords-") as draft:  # mode 0600
+            draft.write(msgspec.json.encode({name: secrets.token_urlsafe(24) for name in USERS}))
+            draft.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(draft.name, path)
+    return msgspec.json.decode(path.read_bytes(), type=dict[str, str])

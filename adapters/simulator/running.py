@@ -21,21 +21,21 @@ def running_simulator(
     config: SimulatorConfig | None = None, clock: Clock = wall_clock, port: int = 0
 ) -> Iterator[Simulator]:
     """Serve a simulated cloud while the block runs, on ``port`` or a free one; its URL is set by that."""
-    listener = socket.create_server(("127.0.0.1", port))
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    simulator = Simulator(msgspec.structs.replace(config or SimulatorConfig(), public_url=url), clock)
-    server = uvicorn.Server(server_config(simulator))
-    thread = threading.Thread(target=server.run, args=([listener],), name="simulator", daemon=True)
-    thread.start()
-    try:
-        while not server.started and thread.is_alive():
-            time.sleep(0.005)
-        yield simulator
-    finally:
-        server.should_exit = True
-        thread.join(10)
-        listener.close()
-        simulator.close()
+    with socket.create_server(("127.0.0.1", port)) as listener:
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or each answer takes 40 ms
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        simulator = Simulator(msgspec.structs.replace(config or SimulatorConfig(), public_url=url), clock)
+        server = uvicorn.Server(server_config(simulator))
+        thread = threading.Thread(target=server.run, args=([listener],), name="simulator", daemon=True)
+        thread.start()
+        try:
+            while not server.started and thread.is_alive():
+                time.sleep(0.005)
+            yield simulator
+        finally:
+            server.should_exit = True
+            thread.join(10)
+            simulator.close()
 
 
 def server_config(simulator: Simulator, host: str = "127.0.0.1", port: int = 0) -> uvicorn.Config:

@@ -33,13 +33,17 @@ on conflict (kind, key) do update set body = excluded.body
 
 
 class Cabinet:
-    """The SQLite file, in WAL mode: after a ``kill -9`` every answered request is still in it."""
+    """The SQLite file, in WAL mode: after a ``kill -9`` every answered request is still in it.
+
+    It is locked for this process alone, because the truth is in memory: a second one is refused.
+    """
 
     def __init__(self, data_dir: Path | None) -> None:
         if data_dir is not None:
             data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = ":memory:" if data_dir is None else str(data_dir / "cloud.sqlite")
-        self.db = sqlite3.connect(name, check_same_thread=False)
+        self.db = sqlite3.connect(name, timeout=1, check_same_thread=False)
+        self.db.execute("pragma locking_mode = exclusive")
         self.db.execute("pragma journal_mode = wal")
         self.db.execute("pragma synchronous = normal")
         self.db.executescript(SCHEMA)

@@ -150,6 +150,15 @@ def text_of(field: object, value: object, longest: int = 255) -> str:
     return value
 
 
+def text_or_none(field: object, value: object, longest: int = 255) -> str | None:
+    """Return an optional text, which may be empty. Raises 400 for what is no text."""
+    if value is not None and not isinstance(value, str):
+        raise invalid(field, value, f"{value!r} is not of type 'string', 'null'")
+    if value is not None and len(value) > longest:
+        raise invalid(field, value, f"{value!r} is too long")
+    return value
+
+
 @ROUTES.on("GET", "", anonymous=True)
 def list_versions(call: Call) -> Reply:
     return Reply(200, {"versions": [_document(call)]})

@@ -80,7 +80,7 @@ def create_key_pair(call: Call) -> Reply:
             raise invalid("keypair", wanted, f"{name!r} is a required property")
     name = _name(call, wanted["name"])
     public_key = text_of("public_key", wanted["public_key"], 65_535)
-    user_id = wanted.get("user_id") or call.caller.user_id
+    user_id = str(wanted.get("user_id") or call.caller.user_id)
     if user_id != call.caller.user_id:
         admins_only(call, "os-keypairs:create")
     number = len([pair for pair in call.world.key_pairs.values() if pair.user_id == user_id])
@@ -91,7 +91,7 @@ def create_key_pair(call: Call) -> Reply:
     pair = KeyPair(
         user_id,
         name,
-        wanted.get("type", "ssh"),
+        text_of("type", wanted.get("type", "ssh")),
         public_key,
         fingerprint(public_key),
         whole_second(call.now),

@@ -65,7 +65,8 @@ def list_tags(call: Call, server_id: str) -> Reply:
 
 @ROUTES.on("PUT", TAGS)
 def replace_tags(call: Call, server_id: str) -> Reply:
-    tags = checked_tags(call.json().get("tags"))
+    body = call.json()
+    tags = checked_tags(body.get("tags") if isinstance(body, dict) else body)
     call.world.save(replace(_tagged(call, server_id), tags=tags))
     return Reply(200, {"tags": sorted(tags)}, subject=server_id)
 

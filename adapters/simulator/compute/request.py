@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from adapters.simulator.compute.api import allow, body_of, invalid, only, text_of
+from adapters.simulator.compute.api import allow, body_of, invalid, only, text_of, text_or_none
 from adapters.simulator.compute.labels import checked_metadata, checked_tags
 from adapters.simulator.http import Call, Refused
 from adapters.simulator.network.groups import find_group
@@ -79,11 +79,11 @@ def wanted_server(call: Call) -> Wanted:
         security_groups=_groups(call, body),
         tags=checked_tags(body.get("tags", [])),
         metadata=checked_metadata(call, body.get("metadata", {})),
-        description=body.get("description"),
+        description=text_or_none("description", body.get("description")),
         key_name=_key(call, body),
         zone=zone,
         host=host,
-        user_data=body.get("user_data"),
+        user_data=text_or_none("user_data", body.get("user_data"), 65_535),
         config_drive=body.get("config_drive") in (True, "true", "True", "1"),
         least=least,
         most=most,
@@ -131,7 +131,7 @@ def _place(call: Call, body: dict[str, Any]) -> tuple[str | None, str | None]:
     """Return the zone, and the host if one is forced: administrators may, as ``zone:host``."""
     text = body.get("availability_zone")
     if text is None:
-        return None, body.get("host")
+        return None, text_or_none("host", body.get("host"))
     zone, _, host = text_of("availability_zone", text).partition(":")
     if host:
         allow(call, "servers:create:forced_host", when=False)
@@ -185,6 +185,8 @@ def _network(call: Call, item: dict[str, Any]) -> str:
 
 def _groups(call: Call, body: dict[str, Any]) -> tuple[str, ...]:
     wanted = body.get("security_groups") or [{"name": "default"}]
+    if not isinstance(wanted, list) or not all(isinstance(item, dict) for item in wanted):
+        raise invalid("security_groups", wanted, f"{wanted!r} is not of type 'array'")
     names = [str(item.get("name")) for item in wanted]
     for name in names:
         if find_group(call.world, call.project_id, name) is None:
@@ -193,7 +195,7 @@ def _groups(call: Call, body: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _key(call: Call, body: dict[str, Any]) -> str | None:
-    name = body.get("key_name")
+    name = text_or_none("key_name", body.get("key_name"))
     if name is not None and f"{call.caller.user_id}/{name}" not in call.world.key_pairs:
         raise Refused(400, "Invalid key_name provided.")
     return name

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from adapters.simulator.compute import log
-from adapters.simulator.compute.api import ROUTES, V, allow, body_of, only, text_of
+from adapters.simulator.compute.api import ROUTES, V, allow, body_of, only, text_of, text_or_none
 from adapters.simulator.compute.stages import follow, take
 from adapters.simulator.compute.view import cell_is_down, cell_of, full, minimal
 from adapters.simulator.http import Call, Refused, Reply
@@ -32,12 +32,9 @@ def visible(call: Call, server_id: str) -> Server:
 
 def in_reach(call: Call, server_id: str) -> Server:
     """Return a server that can be worked on: it has reached a cell, and the cell can be reached."""
-    server = visible(call, server_id)
-    if not server.in_cell:
+    if not visible(call, server_id).in_cell:
         raise Refused(404, f"Instance {server_id} could not be found.")
-    if cell_is_down(call.world, server):
-        raise _silent(call, server)
-    return server
+    return _heard_of(call, server_id)
 
 
 def _silent(call: Call, server: Server) -> Refused:
@@ -50,6 +47,14 @@ def unlocked(call: Call, server: Server) -> None:
     """A lock stops everyone but administrators."""
     if server.locked_by and not call.caller.is_admin:
         raise Refused(409, f"Instance {server.id} is locked")
+
+
+def _heard_of(call: Call, server_id: str) -> Server:
+    """Return a visible server whose cell answers."""
+    server = visible(call, server_id)
+    if cell_is_down(call.world, server):
+        raise _silent(call, server)
+    return server
 
 
 @ROUTES.on("GET", f"{V}/servers/{{server_id}}")
@@ -74,8 +79,8 @@ def update_server(call: Call, server_id: str) -> Reply:
         field: text_of(field, wanted[field]) for field in ("name", "hostname") if field in wanted
     }
     if "description" in wanted:
-        changes["description"] = wanted["description"]
-    server = visible(call, server_id)
+        changes["description"] = text_or_none("description", wanted["description"])
+    server = _heard_of(call, server_id)
     if changes:
         server = call.world.save(replace(server, **changes, updated_at=whole_second(call.now)))
     return Reply(200, {"server": full(call, server, alone=True)}, subject=server_id)
@@ -84,9 +89,7 @@ def update_server(call: Call, server_id: str) -> Reply:
 @ROUTES.on("DELETE", f"{V}/servers/{{server_id}}")
 def delete_server(call: Call, server_id: str) -> Reply:
     """204 at once, gone a moment later. Asked again meanwhile: 204, and nothing more happens."""
-    server = visible(call, server_id)
-    if cell_is_down(call.world, server):
-        raise _silent(call, server)
+    server = _heard_of(call, server_id)
     unlocked(call, server)
     if server.task_state == "deleting":
         return Reply(204, subject=server_id)

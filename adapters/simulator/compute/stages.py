@@ -35,6 +35,7 @@ def follow(server: Server, steps: tuple[Step, ...], at: datetime) -> Server:
 def take(world: World, server: Server, at: datetime) -> None:
     """Take the first stage of a server at its own time, and leave the rest to come."""
     step, *rest = server.steps
+    before = server
     server = replace(
         server,
         task_state=step.task_state,
@@ -49,9 +50,8 @@ def take(world: World, server: Server, at: datetime) -> None:
         log.finish(world, server, whole_second(at))
     _keep(world, server)
     name = step.do or step.vm_state or step.task_state or "done"
-    if server.vm_state == "error" and name != "error":
-        name = f"{name}-failed"
-    world.journal.write(_entry(server, at, name))
+    failed = server.fault is not before.fault
+    world.journal.write(_entry(server, at, f"{name}-failed" if failed else name))
 
 
 def _keep(world: World, server: Server) -> None:
@@ -93,7 +93,10 @@ def connect(world: World, server: Server, at: datetime) -> Server:
     if any(world.networks[key].external for key in server.networks if key in world.networks):
         text = f"Build of instance {server.id} aborted: Failed to allocate the network(s), not rescheduling."
         return _failed(world, server, at, text)
-    return replace(server, addresses=plug(world, server, whole_second(at)))
+    try:
+        return replace(server, addresses=plug(world, server, whole_second(at)))
+    except Refused as refusal:
+        return _failed(world, server, at, refusal.message)
 
 
 def spawn(world: World, server: Server, at: datetime) -> Server:

@@ -92,14 +92,15 @@ def list_projects(call: Call) -> Reply:
 @ROUTES.on("POST", "/v3/projects")
 def create_project(call: Call) -> Reply:
     allow(call, "create_project")
-    wanted = call.json().get("project", {})
-    name = wanted.get("name")
-    if not isinstance(name, str) or not name:
+    body = call.json()
+    wanted = body.get("project") if isinstance(body, dict) else None
+    name = wanted.get("name") if isinstance(wanted, dict) else None
+    if not isinstance(wanted, dict) or not isinstance(name, str) or not name:
         raise Refused(400, "'name' is a required property")
     if any(project.name == name for project in call.world.projects.values()):
         why = "it is not permitted to have two projects with the same name in the same domain"
         raise Refused(409, f"Conflict occurred attempting to store project - {why} : {name}.")
-    project = Project(new_hex_id(), name, wanted.get("description") or "")
+    project = Project(new_hex_id(), name, str(wanted.get("description") or ""))
     call.world.projects.put(project.id, project)
     return Reply(201, {"project": _project(call, project)})
 

@@ -138,7 +138,7 @@ def create_port(call: Call) -> Reply:
         raise Refused(
             400, "Failed to parse request. Required attribute 'network_id' not specified", "HTTPBadRequest"
         )
-    network_id = wanted["network_id"]
+    network_id = str(wanted["network_id"])
     if network_id not in call.world.networks:
         raise Refused(404, f"Network {network_id} could not be found.", "NetworkNotFound")
     project_id = call.project_id
@@ -149,7 +149,7 @@ def create_port(call: Call) -> Reply:
     port = replace(
         _new_port(call.world, project_id, network_id, whole_second(call.now)),
         name=str(wanted.get("name", "")),
-        security_groups=tuple(wanted.get("security_groups") or ([group.id] if group else [])),
+        security_groups=tuple(map(str, wanted.get("security_groups") or ([group.id] if group else []))),
     )
     call.world.ports.put(port.id, port)
     return Reply(201, {"port": _view(call, port)})
