@@ -21,6 +21,7 @@ from adapters import server as server_effects
 from adapters.catalogue import CloudCatalogue
 from adapters.errand import Patience, Workshop
 from adapters.http.auth import Authentication, KeystoneVerifier
+from adapters.http.docs_page import docs_page
 from adapters.http.ops import Check, ops_routes
 from adapters.http.problems import HANDLERS, document_problems
 from adapters.http.requests import RequestLog, known_parameters, refuse_unknown_parameters
@@ -149,7 +150,7 @@ def create_api(settings: Settings) -> Litestar:
     )
     checks = {"database": can_read(pool), "read tables": have_tables(pool)}
     application = Litestar(
-        [api, ops_routes(settings.database_url, SESSION, checks)],
+        [api, ops_routes(settings.database_url, SESSION, checks), *docs_page()],
         exception_handlers=HANDLERS,
         lifespan=[lifespan],
         openapi_config=openapi(),
