@@ -36,6 +36,6 @@ def database(postgres: str, template: str) -> Iterator[str]:
     """The URL of an empty, migrated database, dropped after the test."""
     name = f"test_{uuid4().hex}"
     with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         yield make_conninfo(postgres, dbname=name)
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

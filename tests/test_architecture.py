@@ -25,6 +25,8 @@ LONG_FOR_A_REASON = {
     "commands/server/events.py": "a list of facts, each a few lines",
     "commands/server/decider.py decide": "one case per command",
     "commands/server/state.py evolve": "one case per event",
+    "app.py create_api": "the wiring, in one place",
+    "adapters/logs.py configure": "settings of the logs, read as one list",
     "projections/operation.py evolve": "one case per event",
     "projections/server.py change": "one case per event",
 }
@@ -64,8 +66,9 @@ RULES = [
     Rule(
         r"queries\.(?P<feature>\w+)",
         OUR_OWN,
-        r"queries(\.|$)|commands\.(actor|errors|record|message)$|commands\.\w+\.refusals$|projections\.\w+$",
-        "queries read tables; of the others they need the refusals, and the row a projection promises",
+        r"queries(\.|$)|commands\.(actor|errors|record|message|catalogue)$"
+        r"|commands\.\w+\.(events|refusals)$|projections\.\w+$",
+        "queries read tables; of the others they need the words, and the row a projection promises",
     ),
     Rule(r"projections\..+", OUR_OWN, r"projections(\.|$)|commands(\.|$)", "projections fold events"),
     Rule(

@@ -49,7 +49,7 @@ def race(ledger: Ledger, url: str, *saves: Save) -> list[Written | Exception]:
     """Write the saves in one batch, and return what became of each."""
     with writers_held_up(url):
         plug = ledger.appender.group_commit.submit(save())
-        eventually(lambda: somebody_waits(url))
+        until_somebody_waits(url)
         waiting = [ledger.appender.group_commit.submit(each) for each in saves]
     plug.result(PATIENCE)
     return [done.exception(PATIENCE) or done.result() for done in waiting]
@@ -63,13 +63,14 @@ def writers_held_up(url: str) -> Iterator[None]:
         yield
 
 
-def somebody_waits(url: str) -> bool:
+def until_somebody_waits(url: str) -> None:
+    """Return when a writer stands at the lock."""
+    query = (
+        b"SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        b" AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
     with psycopg.connect(url, autocommit=True) as connection:
-        query = (
-            "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-        )
-        return connection.execute(query).fetchone() is not None
+        eventually(lambda: connection.execute(query).fetchone() is not None)
 
 
 def eventually(reached: Callable[[], bool]) -> None:

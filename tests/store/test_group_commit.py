@@ -17,12 +17,11 @@ from commands.store import Ledger
 from tests.store.books import (
     book,
     events,
-    eventually,
     name,
     race,
     rows,
     save,
-    somebody_waits,
+    until_somebody_waits,
     versions_of,
     write,
     writers_held_up,
@@ -195,7 +194,7 @@ class TestTheWriter:
         given_up = save()
         with writers_held_up(database):
             plug = appender.submit(save())
-            eventually(lambda: somebody_waits(database))
+            until_somebody_waits(database)
             assert appender.submit(given_up).cancel()
         plug.result()
         write(ledger, save())
@@ -204,7 +203,7 @@ class TestTheWriter:
     def test_a_save_being_written_cannot_be_given_up(self, ledger: Ledger, database: str) -> None:
         with writers_held_up(database):
             late = ledger.appender.group_commit.submit(save())
-            eventually(lambda: somebody_waits(database))
+            until_somebody_waits(database)
             assert not late.cancel()
         assert late.result().first == 1
         write(ledger, save())
@@ -212,7 +211,7 @@ class TestTheWriter:
     def test_closing_writes_what_waits(self, ledger: Ledger, database: str) -> None:
         with writers_held_up(database):
             plug = ledger.appender.group_commit.submit(save())
-            eventually(lambda: somebody_waits(database))
+            until_somebody_waits(database)
             waiting = [ledger.appender.group_commit.submit(save()) for _ in range(3)]
             closing = threading.Thread(target=ledger.appender.close)
             closing.start()

@@ -18,7 +18,7 @@ from commands.record import Entry
 from commands.save import Save
 from commands.server import events as e
 from commands.store import SESSION, Ledger, store_entry
-from tests.store.books import book, eventually, rows, save, somebody_waits, write, writers_held_up
+from tests.store.books import book, rows, save, until_somebody_waits, write, writers_held_up
 
 TAMPERING = [
     "UPDATE ledger_events SET state = ''",
@@ -29,10 +29,16 @@ TAMPERING = [
 ]
 
 
-@pytest.fixture
-def written(ledger: Ledger, database: str) -> str:
+@pytest.fixture(scope="module")
+def written(postgres: str, template: str) -> str:
+    """A database with a book of three entries, shared by those who can't change it."""
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE written TEMPLATE {template}".encode())
+    url = make_conninfo(postgres, dbname="written")
+    ledger = Ledger(url)
     write(ledger, save(count=3))
-    return database
+    ledger.close()
+    return url
 
 
 class TestTheBookIsKept:
@@ -131,7 +137,7 @@ class TestOthersWork:
             if order[0] == "write":
                 with writers_held_up(database):
                     late = ledger.appender.group_commit.submit(save())
-                    eventually(lambda: somebody_waits(database))
+                    until_somebody_waits(database)
                     if not work.startswith("CREATE"):  # it waits for older transactions, but holds up none
                         worker.execute(work)
                 assert late.result(10).first == 2
@@ -157,7 +163,8 @@ class TestOthersWork:
                 worker.execute("CREATE INDEX CONCURRENTLY by_topic ON ledger_events (topic)")
                 worker.execute("VACUUM ledger_events")
             over.set()
-            assert len(book(database)) == sum(done.result() for done in clients)
+            acknowledged = sum(done.result() for done in clients)
+        assert len(book(database)) == acknowledged
 
 
 class TestMigrating:
