@@ -37,7 +37,7 @@ class CloudApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await _live(receive, send)
+            await self._live(receive, send)
             return
         if scope["type"] != "http":
             return
@@ -47,6 +47,18 @@ class CloudApp:
             await _answer(send, Reply(404, "no such service\n", media_type="text/plain"), {})
             return
         await self._serve(service, _call(self.world, scope, body), receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Answer the server's start and stop; the file is closed with the latter."""
+        while True:
+            message = await receive()
+            stopping = message["type"] == "lifespan.shutdown"
+            if stopping:
+                with self.world.lock:
+                    self.world.cabinet.close()
+            await send({"type": f"{message['type']}.complete"})
+            if stopping:
+                return
 
     async def _serve(self, service: Service, call: Call, receive: Receive, send: Send) -> None:
         fault = self._fault(service, call)
@@ -169,11 +181,3 @@ async def _hang_up(receive: Receive, send: Send) -> None:
         raise ConnectionResetError
     transport.abort()
     await receive()  # returns once uvicorn has noticed
-
-
-async def _live(receive: Receive, send: Send) -> None:
-    while True:
-        message = await receive()
-        await send({"type": f"{message['type']}.complete"})
-        if message["type"] == "lifespan.shutdown":
-            return

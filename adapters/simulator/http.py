@@ -155,8 +155,3 @@ def as_it_is(call: Call) -> Call:
 
 def request_id_header(call: Call) -> dict[str, str]:
     return {"X-Openstack-Request-Id": call.request_id}
-
-
-def page(items: list[Any], marker: int, limit: int | None) -> list[Any]:
-    """Return what follows the ``marker``-th item, at most ``limit`` of it."""
-    return items[marker:] if limit is None else items[marker : marker + limit]

@@ -41,6 +41,7 @@ class Cabinet:
     def __init__(self, data_dir: Path | None) -> None:
         if data_dir is not None:
             data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (data_dir / "cloud.sqlite").touch(0o600)
         name = ":memory:" if data_dir is None else str(data_dir / "cloud.sqlite")
         self.db = sqlite3.connect(name, timeout=1, check_same_thread=False)
         self.db.execute("pragma locking_mode = exclusive")

@@ -71,7 +71,8 @@ def test_generated_passwords_stay_and_only_the_owner_reads_them(tmp_path):
     first = write_clouds_yaml(config, tmp_path / "first.yaml")
     second = write_clouds_yaml(config, tmp_path / "second.yaml")
     assert first.read_text() == second.read_text()
-    for path in (first, tmp_path / "cloud" / "passwords.json"):
+    Simulator(config).close()
+    for path in (first, tmp_path / "cloud" / "passwords.json", tmp_path / "cloud" / "cloud.sqlite"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "cloud").stat().st_mode) == 0o700
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from adapters.simulator.compute import log
 from adapters.simulator.compute.api import ROUTES, V, links
 from adapters.simulator.compute.capacity import affordable
@@ -47,8 +49,6 @@ def create_server(call: Call) -> Reply:
 
 def _begin(call: Call, wanted: Wanted, name: str, reservation_id: str) -> Server:
     world, now = call.world, whole_second(call.now)
-    misfortune = world.misfortunes.on_server("build-error", name)
-    late = world.misfortunes.on_server("late-listing", name)
     server = Server(
         id=new_id(),
         number=world.next_number("server"),
@@ -72,11 +72,17 @@ def _begin(call: Call, wanted: Wanted, name: str, reservation_id: str) -> Server
         config_drive=wanted.config_drive,
         wanted_zone=wanted.zone,
         wanted_host=wanted.host,
-        doom=misfortune.text if misfortune else None,
-        listed_at=call.now + timedelta(seconds=late.seconds) if late else None,
     )
     log.begin(call, server, "create", "compute__do_build_and_run_instance")
-    return world.save(follow(server, build_steps(world.config.latencies), call.now))
+    return world.save(follow(_fated(call, server), build_steps(world.config.latencies), call.now))
+
+
+def _fated(call: Call, server: Server) -> Server:
+    """Return the server with what the faults hold in store for it."""
+    failing = call.world.misfortunes.on_server("build-error", server.name)
+    late = call.world.misfortunes.on_server("late-listing", server.name)
+    listed_at = call.now + timedelta(seconds=late.seconds) if late else None
+    return replace(server, doom=failing.text if failing else None, listed_at=listed_at)
 
 
 def _hostname(name: str) -> str:

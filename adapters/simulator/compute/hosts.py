@@ -121,3 +121,14 @@ def list_services(call: Call) -> Reply:
         for binary, host, zone in daemons
     ]
     return Reply(200, {"services": services})
+
+
+@ROUTES.on("GET", f"{V}/os-aggregates")
+def list_aggregates(call: Call) -> Reply:
+    admins_only(call, "os-aggregates:index")
+    return Reply(200, {"aggregates": []})
+
+
+@ROUTES.on("GET", f"{V}/os-server-groups")
+def list_server_groups(_: Call) -> Reply:
+    return Reply(200, {"server_groups": []})

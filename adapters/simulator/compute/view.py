@@ -85,26 +85,39 @@ def minimal(call: Call, server: Server, *, alone: bool, detail: bool = True) -> 
 def full(call: Call, server: Server, *, alone: bool) -> dict[str, Any]:
     """Return a server's details; ``alone`` when it is not one of a list, which leaves some out."""
     status = status_of(server)
-    body = {
+    body = {"status": status} | _what(call, server) | _how(server)
+    _add_by_status(call, server, status, body)
+    _add_by_version(call, server, body, alone=alone)
+    if call.caller.is_admin:
+        _add_for_admins(call, server, body)
+    return body
+
+
+def _what(call: Call, server: Server) -> dict[str, Any]:
+    return {
         "id": server.id,
         "name": server.name,
-        "status": status,
         "tenant_id": server.project_id,
         "user_id": server.user_id,
         "created": zulu(server.created_at),
         "updated": zulu(server.updated_at),
         "metadata": server.metadata,
-        "hostId": host_id(server.project_id, server.host),
         "image": _image(call, server),
         "flavor": _flavor(call, server),
-        "addresses": _addresses(server),
-        "accessIPv4": "",
-        "accessIPv6": "",
         "links": links(call, "servers", server.id),
-        "OS-DCF:diskConfig": "MANUAL",
-        "OS-EXT-AZ:availability_zone": "nova" if server.host else (server.wanted_zone or ""),
         "config_drive": "True" if server.config_drive else "",
         "key_name": server.key_name,
+        "accessIPv4": "",
+        "accessIPv6": "",
+        "OS-DCF:diskConfig": "MANUAL",
+    }
+
+
+def _how(server: Server) -> dict[str, Any]:
+    return {
+        "hostId": host_id(server.project_id, server.host),
+        "addresses": _addresses(server),
+        "OS-EXT-AZ:availability_zone": "nova" if server.host else (server.wanted_zone or ""),
         "OS-SRV-USG:launched_at": micros(server.launched_at),
         "OS-SRV-USG:terminated_at": micros(server.terminated_at),
         "OS-EXT-STS:task_state": server.task_state,
@@ -112,11 +125,6 @@ def full(call: Call, server: Server, *, alone: bool) -> dict[str, Any]:
         "OS-EXT-STS:power_state": server.power_state,
         "os-extended-volumes:volumes_attached": [],
     }
-    _add_by_status(call, server, status, body)
-    _add_by_version(call, server, body, alone=alone)
-    if call.caller.is_admin:
-        _add_for_admins(call, server, body)
-    return body
 
 
 def _add_by_status(call: Call, server: Server, status: str, body: dict[str, Any]) -> None:

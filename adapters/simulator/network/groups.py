@@ -57,8 +57,12 @@ def _rule(group: SecurityGroup, rule_id: str, ethertype: str, direction: str) ->
     }
 
 
+def _rules(group: SecurityGroup) -> list[dict[str, Any]]:
+    kinds = zip(group.rule_ids, DEFAULT_RULES, strict=True)
+    return [_rule(group, rule_id, *kind) for rule_id, kind in kinds]
+
+
 def _view(group: SecurityGroup) -> dict[str, Any]:
-    rules = zip(group.rule_ids, DEFAULT_RULES, strict=False)
     return {
         "id": group.id,
         "name": group.name,
@@ -67,7 +71,7 @@ def _view(group: SecurityGroup) -> dict[str, Any]:
         "tenant_id": group.project_id,
         "description": group.description,
         "shared": False,
-        "security_group_rules": [_rule(group, rule_id, *kind) for rule_id, kind in rules],
+        "security_group_rules": _rules(group),
         "tags": [],
         "created_at": zulu(group.created_at),
         "updated_at": zulu(group.created_at),
@@ -77,9 +81,18 @@ def _view(group: SecurityGroup) -> dict[str, Any]:
 
 @ROUTES.on("GET", f"{V}/security-groups")
 def list_groups(call: Call) -> Reply:
+    return listed(call, "security_groups", [_view(group) for group in _reachable(call)])
+
+
+@ROUTES.on("GET", f"{V}/security-group-rules")
+def list_rules(call: Call) -> Reply:
+    rules = [rule for group in _reachable(call) for rule in _rules(group)]
+    return listed(call, "security_group_rules", rules)
+
+
+def _reachable(call: Call) -> list[SecurityGroup]:
     find_group(call.world, call.project_id, "default")
-    mine = [group for group in call.world.security_groups.values() if call.caller.owns(group.project_id)]
-    return listed(call, "security_groups", [_view(group) for group in mine])
+    return [group for group in call.world.security_groups.values() if call.caller.owns(group.project_id)]
 
 
 @ROUTES.on("GET", f"{V}/security-groups/{{group_id}}")
