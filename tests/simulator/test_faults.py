@@ -137,6 +137,8 @@ def test_a_down_cell_shows_in_an_unfiltered_list_since_2_69(sim, demo, admin, ru
     [brief] = demo.nova("GET", "/servers").json()["servers"]
     assert brief.keys() == {"id", "status", "links"}
     assert admin.names("all_tenants=1") == ["UNKNOWN"]
+    assert admin.names("all_tenants=1&host=sim-1") == []
+    assert demo.names("host=dropped-without-a-word") == ["UNKNOWN"]
 
 
 def test_a_server_of_a_down_cell_is_known_by_little_and_cannot_be_reached(sim, demo, running):

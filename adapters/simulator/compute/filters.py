@@ -34,7 +34,7 @@ SORT_KEYS = {
     "host": "host",
     "locked_by": "locked_by",
 }
-PAGING = {"limit", "marker", "sort_key", "sort_dir", "all_tenants"}
+PAGING = {"limit", "marker", "sort_key", "sort_dir"}
 FOR_ALL = {"reservation_id", "name", "status", "image", "flavor", "ip", "changes-since"}
 TAG_FILTERS = {"tags", "tags-any", "not-tags", "not-tags-any"}
 SINCE_2_83 = {"availability_zone", "config_drive", "key_name", "created_at", "launched_at", "terminated_at"}
@@ -43,7 +43,9 @@ FOR_ADMINS = {"uuid", "host", "node", "project_id", "tenant_id", "deleted", "sof
 FOR_ADMINS |= {"image_ref", "display_name", "description", "display_description", "locked_by", "ip6"}
 FOR_ADMINS |= {"launch_index", "kernel_id", "ramdisk_id", "root_device_name", "access_ip_v4"}
 FOR_ADMINS |= {"access_ip_v6", "auto_disk_config", "metadata", "system_metadata"}
-KNOWN = PAGING | FOR_ALL | TAG_FILTERS | SINCE_2_83 | FOR_ADMINS | {"changes-before", "locked"}
+KNOWN = (
+    PAGING | {"all_tenants"} | FOR_ALL | TAG_FILTERS | SINCE_2_83 | FOR_ADMINS | {"changes-before", "locked"}
+)
 REGEX = {"name": "name", "display_name": "name", "hostname": "hostname", "key_name": "key_name"}
 REGEX |= {"description": "description", "display_description": "description", "node": "host"}
 EXACT = {"uuid": "id", "host": "host", "project_id": "project_id", "tenant_id": "project_id"}
@@ -58,7 +60,9 @@ def matcher(call: Call, *, everyone: bool) -> Test:
     """Return the test that a server of the list must pass. Raises ``Refused`` for a bad filter."""
     _check(call)
     last = dict(call.query)
-    tests = [_test(call, name, value) for name, value in last.items() if name in _heeded(call, everyone)]
+    tests = [
+        _test(call, name, value) for name, value in last.items() if name in heeded(call) - _projects(everyone)
+    ]
     if not last.keys() & {"changes-since", "changes-before"}:
         tests.append(_existence(call))
     return lambda server: all(test(server) for test in tests)
@@ -100,10 +104,15 @@ def _time(name: str, value: str) -> datetime:
         raise _invalid(name, value, f"{value!r} is not a 'date-time'") from None
 
 
-def _heeded(call: Call, everyone: bool) -> set[str]:
+def _projects(everyone: bool) -> set[str]:
+    """Without all_tenants even an administrator's list is of one project, whichever is asked for."""
+    return set() if everyone else {"tenant_id", "project_id"}
+
+
+def heeded(call: Call) -> set[str]:
     """Return the filters that count for this caller at this version."""
     if call.caller.is_admin:
-        return KNOWN - PAGING - (set() if everyone else {"tenant_id", "project_id"})
+        return KNOWN - PAGING - {"all_tenants"}
     version = call.version
     heeded = set(FOR_ALL)
     heeded |= TAG_FILTERS if version >= (2, 26) else set()

@@ -6,12 +6,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from adapters.simulator.compute.api import ROUTES, V, allow, base
-from adapters.simulator.compute.filters import SORT_KEYS, matcher
+from adapters.simulator.compute.filters import PAGING, SORT_KEYS, heeded, matcher
 from adapters.simulator.compute.view import brief, cell_is_down, full, minimal
 from adapters.simulator.http import Call, Refused, Reply
 from adapters.simulator.records import Server
 
-PAGING = frozenset({"limit", "marker", "sort_key", "sort_dir"})
 MOST = 1000
 YES = frozenset({"1", "t", "true", "on", "y", "yes", ""})
 NO = frozenset({"0", "f", "false", "off", "n", "no"})
@@ -70,8 +69,12 @@ def _candidates(call: Call, everyone: bool) -> list[Server]:
 
 
 def _may_show(call: Call) -> bool:
-    """Servers of a silent cell show up (2.69) only in a list without filter, order or page."""
-    return call.version >= (2, 69) and {name for name, _ in call.query} <= {"all_tenants"}
+    """Servers of a silent cell show up (2.69) only in a list without filter, order or page.
+
+    A filter that this caller may not use is dropped before, and so does not count.
+    """
+    asked = {name for name, _ in call.query} - {"all_tenants"}
+    return call.version >= (2, 69) and not asked & (heeded(call) | PAGING)
 
 
 def _sorted(call: Call, servers: list[Server]) -> list[Server]:
