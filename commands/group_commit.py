@@ -113,11 +113,15 @@ class GroupCommit:
                 return group, True
         return group, False
 
-    def _write(self, group: Sequence[Waiting]) -> None:
-        """Commit the group, and tell each save what became of it. Whatever happens, the writer lives on."""
+    def _write(self, group: Sequence[Waiting], *, doubtful: bool = False) -> None:
+        """Commit the group, and tell each save what became of it. Whatever happens, the writer lives on.
+
+        ``doubtful`` are saves that may be on their way already, on a connection that broke.
+        """
         deadline = time.monotonic() + PATIENCE
         try:
-            while group := self._try(group):
+            while group := self._try(group, doubtful=doubtful):
+                doubtful = True
                 if time.monotonic() > deadline:
                     raise OutcomeUnknown("the connection breaks again and again")
         except Exception as error:
@@ -125,17 +129,18 @@ class GroupCommit:
                 if not waiting.done.done():
                     waiting.done.set_exception(error)
 
-    def _try(self, group: Sequence[Waiting]) -> Sequence[Waiting]:
+    def _try(self, group: Sequence[Waiting], *, doubtful: bool) -> Sequence[Waiting]:
         """Write the group; return what must be tried again. A refused save is told so, alone."""
         try:
             first = self._append([waiting.save for waiting in group])
         except Exception as error:
             if self._connection is None or self._connection.closed:
                 return self._unwritten(group, error)
-            if len(group) == 1:
+            if len(group) > 1:
+                for waiting in group:
+                    self._write([waiting], doubtful=doubtful)
+            elif not doubtful or self._unwritten(group, error):
                 raise
-            for waiting in group:
-                self._write([waiting])
         else:
             answer(group, first)
         return []

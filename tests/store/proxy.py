@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum
+from typing import NamedTuple
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -21,8 +22,18 @@ BIND = b"B"
 class Cut(Enum):
     BEFORE = "before the statement arrives"
     AT_ONCE = "as soon as it is on its way"
+    LATE = "before the statement arrives, which it does when it is sent again"
     AFTER = "when it is done, and its answer on its way back"
     NEVER = "not at all"
+
+
+class Line(NamedTuple):
+    """One connection: its two ends, whether answers are kept back, and whether it is over."""
+
+    client: socket.socket
+    server: socket.socket
+    swallow: threading.Event
+    over: threading.Event
 
 
 class Wire:
@@ -30,9 +41,9 @@ class Wire:
 
     def __init__(self, folder: str, target: str) -> None:
         self.cuts: deque[Cut] = deque()
-        self.appends = 0
         self._target = target
-        self._counting = threading.Lock()
+        self._one_append = threading.Lock()
+        self._late: tuple[Line, bytes] | None = None
         self._ends: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
         self._listener = socket.socket(socket.AF_UNIX)
@@ -52,52 +63,58 @@ class Wire:
                 server = socket.socket(socket.AF_UNIX)
                 server.connect(self._target)
                 self._ends += [client, server]
-                swallow = threading.Event()
-                self._start(self._carry_out, client, server, swallow)
-                self._start(self._carry_back, client, server, swallow)
+                line = Line(client, server, threading.Event(), threading.Event())
+                self._start(self._carry_out, line)
+                self._start(self._carry_back, line)
 
-    def _carry_out(self, client: socket.socket, server: socket.socket, swallow: threading.Event) -> None:
+    def _carry_out(self, line: Line) -> None:
         appender = False
-        with hanging_up(client, server):
-            while data := client.recv(1 << 20):
+        with suppress(OSError):
+            while data := line.client.recv(1 << 20):
                 appender = appender or APPEND in data
                 cut = self._next_cut() if appender and data.startswith(BIND) else Cut.NEVER
+                if cut is Cut.LATE:
+                    self._late = (line, data)
+                    hang_up(line.client)
+                    return
                 if cut is Cut.BEFORE:
-                    return
+                    break
                 if cut is Cut.AFTER:
-                    swallow.set()
-                server.sendall(data)
+                    line.swallow.set()
+                line.server.sendall(data)
                 if cut is Cut.AT_ONCE:
-                    return
+                    break
+        hang_up(line.client, line.server)
 
-    def _carry_back(self, client: socket.socket, server: socket.socket, swallow: threading.Event) -> None:
-        with hanging_up(client, server):
-            while (data := server.recv(1 << 20)) and not swallow.is_set():
-                client.sendall(data)
+    def _carry_back(self, line: Line) -> None:
+        with suppress(OSError):
+            while (data := line.server.recv(1 << 20)) and not line.swallow.is_set():
+                line.client.sendall(data)
+        hang_up(line.client, line.server)
+        line.over.set()
 
     def _next_cut(self) -> Cut:
-        with self._counting:
-            self.appends += 1
+        """Return what happens to this append, after the one that is late has been carried out."""
+        with self._one_append:
+            if self._late is not None:
+                line, data = self._late
+                self._late = None
+                line.server.sendall(data)
+                line.over.wait()
             return self.cuts.popleft() if self.cuts else Cut.NEVER
 
     def close(self) -> None:
-        with hanging_up(self._listener, *self._ends):
-            pass
+        hang_up(self._listener, *self._ends)
         for thread in self._threads:
             thread.join()
         for end in [self._listener, *self._ends]:
             end.close()
 
 
-@contextmanager
-def hanging_up(*ends: socket.socket) -> Iterator[None]:
-    try:
+def hang_up(*ends: socket.socket) -> None:
+    for end in ends:
         with suppress(OSError):
-            yield
-    finally:
-        for end in ends:
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+            end.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

@@ -180,7 +180,7 @@ class TestTheSameCommandAgain:
         assert len({outcome.stream for outcome in outcomes}) == 1
         assert rows(door.url, "SELECT count(*) FROM ledger") == [(1,)]
 
-    @pytest.mark.parametrize("cut", [Cut.BEFORE, Cut.AT_ONCE, Cut.AFTER])
+    @pytest.mark.parametrize("cut", [Cut.BEFORE, Cut.LATE, Cut.AT_ONCE, Cut.AFTER])
     def test_need_not_come_again_because_a_reply_was_lost(self, database: str, cut: Cut) -> None:
         with wire_to(database) as (wire, url):
             ledger = Ledger(url)

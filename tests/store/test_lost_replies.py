@@ -22,7 +22,7 @@ from commands.store import Ledger
 from tests.store.books import book, events, name, race, rows, save, versions_of, write
 from tests.store.proxy import Cut, Wire, wire_to
 
-EVERY_CUT = [Cut.BEFORE, Cut.AT_ONCE, Cut.AFTER]
+EVERY_CUT = [Cut.BEFORE, Cut.LATE, Cut.AT_ONCE, Cut.AFTER]
 
 
 @pytest.fixture
