@@ -1,0 +1,155 @@
+"""The whole service, as ``stackledger run`` starts it, between an embedded Postgres and a real cloud.
+
+``OS_CLOUD`` names the service user (an admin), ``OS_CLOUD_MEMBER`` an ordinary user: the client.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import httpx
+import openstack
+import pytest
+from openstack.connection import Connection
+
+from adapters.embedded import temporary_postgres
+
+SERVICE, MEMBER = os.environ.get("OS_CLOUD", ""), os.environ.get("OS_CLOUD_MEMBER", "")
+
+WHY = "OS_CLOUD (the service user) and OS_CLOUD_MEMBER (an ordinary user) name no cloud"
+
+
+def until(look: Callable[[], Any], seconds: float = 120.0) -> Any:
+    """Look until there is something to see, and return it."""
+    deadline = time.monotonic() + seconds
+    while not (seen := look()):
+        assert time.monotonic() < deadline, f"still not, after {seconds} s"
+        time.sleep(0.2)
+    return seen
+
+
+class Ledger(NamedTuple):
+    """The service's API, for one user."""
+
+    http: httpx.Client
+
+    def ask(self, method: str, path: str, expect: int = 202, **body: Any) -> dict[str, Any]:
+        """Send a command and return its answer."""
+        answer = self.http.request(method, path, json=body or None)
+        assert answer.status_code == expect, answer.text
+        told: dict[str, Any] = answer.json()
+        return told
+
+    def outcome(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """Wait for the operation of an answer."""
+        address = answer["operation"]["href"].removeprefix("/api/v1")
+        for _ in range(4):
+            operation = self.http.get(address, params={"wait": "30s"}).json()
+            if operation.get("status") != "running":
+                break
+        told: dict[str, Any] = operation
+        return told
+
+    def done(self, method: str, path: str, **body: Any) -> dict[str, Any]:
+        """Send a command, wait for it, and see that it succeeded."""
+        operation = self.outcome(self.ask(method, path, **body))
+        assert operation["status"] == "succeeded", operation
+        return operation
+
+    def server(self, server_id: str) -> dict[str, Any]:
+        told: dict[str, Any] = self.http.get(f"/servers/{server_id}").json()
+        return told
+
+    def types(self, server_id: str) -> list[str]:
+        """Return the types of all events of a server."""
+        events = self.http.get(f"/servers/{server_id}/events", params={"limit": 1000}).json()["events"]
+        return [event["type"] for event in events]
+
+    def event(self, server_id: str, kind: str) -> dict[str, Any] | None:
+        events = self.http.get(f"/servers/{server_id}/events", params={"limit": 1000}).json()["events"]
+        return next((event for event in events if event["type"] == kind), None)
+
+
+@pytest.fixture(scope="session")
+def admin() -> Iterator[Connection]:
+    if not (SERVICE and MEMBER):
+        pytest.skip(WHY)
+    with openstack.connect(cloud=SERVICE) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def member(admin: Connection) -> Iterator[Connection]:
+    """The client's user, who also does things behind the service's back."""
+    with openstack.connect(cloud=MEMBER) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def boundless_flavor(admin: Connection) -> Iterator[str]:
+    """A flavor no host has room for: disk is in no quota, so Nova accepts it and finds no host."""
+    name = f"sl-story-{uuid4().hex[:8]}"
+    flavor = admin.compute.create_flavor(name=name, ram=64, vcpus=1, disk=900_000)
+    yield name
+    admin.compute.delete_flavor(flavor)
+
+
+@pytest.fixture(scope="session")
+def address(boundless_flavor: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the running service."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    log = (tmp_path_factory.mktemp("story") / "log").open("w+")
+    with temporary_postgres(durable=True) as postgres:
+        service = subprocess.Popen(
+            [Path(sys.executable).with_name("stackledger"), "run"],
+            env={**os.environ, "DATABASE_URL": postgres.url, "STACKLEDGER_PORT": str(port)},
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            until(lambda: service.poll() is not None or is_ready(url), 60)
+            assert service.poll() is None, Path(log.name).read_text()
+            yield url
+        finally:
+            service.send_signal(signal.SIGTERM)
+            assert service.wait(30) == 0, Path(log.name).read_text()[-4000:]
+            log.close()
+
+
+def is_ready(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/health/ready").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def ledger(address: str, member: Connection) -> Iterator[Ledger]:
+    headers = {"X-Auth-Token": member.session.get_token() or ""}
+    with httpx.Client(base_url=f"{address}/api/v1", headers=headers, timeout=60) as client:
+        yield Ledger(client)
+
+
+@pytest.fixture
+def wish(member: Connection) -> Callable[[str], dict[str, Any]]:
+    """What to ask for: the smallest of everything, under a name of its own."""
+
+    def made(name: str) -> dict[str, Any]:
+        flavor = min(member.compute.flavors(), key=lambda flavor: (flavor.disk, flavor.ram))
+        image = next(member.image.images(status="active"))
+        network = next(net for net in member.network.networks() if not net.is_router_external)
+        told = {"name": f"{name}-{uuid4().hex[:8]}", "flavor": flavor.id, "image": image.id}
+        return {**told, "networks": [network.id], "metadata": {"story": "told"}}
+
+    return made
