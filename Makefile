@@ -46,7 +46,7 @@ bench: ## measure; the results go to benchmarks/results/
 
 faults: ## kill, cut and delay, as often as the full run asks for
 	@$(for_work)
-	@FAULTS=full $(BIN)/python -m pytest tests/faults $(ARGS)
+	@FAULTS=$${FAULTS:-50} $(BIN)/python -m pytest tests/faults $(ARGS)
 
 lock: ## pin the dependencies of pyproject.toml anew, with hashes (needs uv)
 	$(compile) pyproject.toml --output-file requirements.lock

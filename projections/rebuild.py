@@ -182,30 +182,36 @@ def catch_up(connection: Connection[Any], build: Build, follower: Follower[Any])
 
 
 def swap(connection: Connection[Any], build: Build, follower: Follower[Any]) -> None:
-    """Put the new tables in the place of the old ones, in one transaction, at the same position."""
-    projection = build.projection
+    """Put the new tables in the place of the old ones, in one transaction, at the same position.
+
+    The bookmark of the present version, where there is one, is updated and not replaced: a projector that
+    waits for its lock must find it again.
+    """
+    projection, name = build.projection, build.projection.tracking_name()
+    others = f"{projection.name}:%"
     with connection.transaction():
         query = (
             b"SELECT notification_id FROM ledger_tracking WHERE application_name LIKE %s"
             b" ORDER BY application_name FOR UPDATE"
         )
-        bookmarks = connection.execute(query, [f"{projection.name}:%"]).fetchall()
-        while catch_up(connection, build, follower) < max(position for (position,) in bookmarks):
+        bookmarks = connection.execute(query, [others]).fetchall()
+        while (position := catch_up(connection, build, follower)) < max(at for (at,) in bookmarks):
             pass
         for table in projection.tables:
             connection.execute(f"DROP TABLE IF EXISTS read.{table}".encode())
             connection.execute(f"ALTER TABLE building.{table} SET SCHEMA read".encode())
         connection.execute(
             b"DELETE FROM ledger_tracking WHERE application_name LIKE %s AND application_name <> %s",
-            [f"{projection.name}:%", build.name],
+            [others, name],
         )
         connection.execute(
-            b"DELETE FROM ledger_parked WHERE projection LIKE %s AND projection <> %s",
-            [f"{projection.name}:%", build.name],
+            b"INSERT INTO ledger_tracking (application_name, notification_id) VALUES (%s, %s)"
+            b" ON CONFLICT (application_name) DO UPDATE SET notification_id = excluded.notification_id",
+            [name, position],
         )
-        for table_name in ("ledger_tracking SET application_name", "ledger_parked SET projection"):
-            column = table_name.split()[-1]
-            connection.execute(
-                f"UPDATE {table_name} = %s WHERE {column} = %s".encode(),
-                [projection.tracking_name(), build.name],
-            )
+        connection.execute(
+            b"DELETE FROM ledger_parked WHERE projection LIKE %s AND projection <> %s", [others, build.name]
+        )
+        connection.execute(
+            b"UPDATE ledger_parked SET projection = %s WHERE projection = %s", [name, build.name]
+        )

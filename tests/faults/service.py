@@ -1,0 +1,139 @@
+"""The whole service as one process that can be killed, between a database and a cloud that outlive it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
+
+import httpx
+import psycopg
+
+from adapters.openstack import Clouds
+from adapters.simulator import Simulator
+
+COMMAND = Path(sys.executable).with_name("stackledger")
+SETTLED = 60.0
+"""Seconds within which everything must be in order again."""
+
+T = TypeVar("T")
+
+
+def until(look: Callable[[], T], seconds: float = SETTLED) -> T:
+    """Look until there is something to see, and return it."""
+    deadline = time.monotonic() + seconds
+    while not (seen := look()):
+        assert time.monotonic() < deadline, f"still not, after {seconds} s"
+        time.sleep(0.01)
+    return seen
+
+
+class Service:
+    """``stackledger run`` with short leases, on a database and a cloud of the test's."""
+
+    def __init__(self, database: str, simulator: Simulator, clouds_yaml: Path, log: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self._port = free.getsockname()[1]
+        self._environment = {
+            **os.environ,
+            "DATABASE_URL": database,
+            "OS_CLOUD": "simulator",
+            "OS_CLIENT_CONFIG_FILE": str(clouds_yaml),
+            "STACKLEDGER_PORT": str(self._port),
+            "STACKLEDGER_WORKER_LEASE": "1",
+            "STACKLEDGER_CREATE_GRACE": "1",
+            "STACKLEDGER_OBSERVE_EVERY": "0.1",
+            "STACKLEDGER_SWEEP_EVERY": "1",
+            "STACKLEDGER_LOG_FORMAT": "json",
+        }
+        self._log = log
+        self._process: subprocess.Popen[bytes] | None = None
+        os.environ["OS_CLIENT_CONFIG_FILE"] = str(clouds_yaml)
+        demo = Clouds("simulator-demo")
+        self.http = httpx.Client(
+            base_url=f"http://127.0.0.1:{self._port}/api/v1",
+            headers={"X-Auth-Token": demo.home.token()},
+            timeout=30,
+        )
+        demo.close()
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen([COMMAND, "run"], env=self._environment, stdout=log, stderr=log)
+        until(self._is_ready)
+
+    def _is_ready(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, self._log.read_text()[-4000:]
+        try:
+            return httpx.get(f"http://127.0.0.1:{self._port}/health/ready").status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> None:
+        assert self._process is not None
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+            self._process.wait(30)
+
+    def create(self, name: str) -> tuple[UUID, str]:
+        """Ask for a server; return its id and the operation's address, acknowledged."""
+        wish = {"name": name, "flavor": "m1.tiny", "image": "cirros", "networks": ["private"]}
+        answer = self.http.post("/servers", json=wish)
+        assert answer.status_code == 202, answer.text
+        told: dict[str, Any] = answer.json()
+        return UUID(told["server"]["id"]), told["operation"]["href"].removeprefix("/api/v1")
+
+    def get(self, path: str) -> dict[str, Any]:
+        told: dict[str, Any] = self.http.get(path).json()
+        return told
+
+
+class Book(NamedTuple):
+    """The database, seen from outside the service: what is recorded, and locks that hold the service up."""
+
+    url: str
+
+    def types(self, server: UUID) -> list[str]:
+        query = "SELECT type FROM ledger WHERE stream = %s ORDER BY version"
+        with psycopg.connect(self.url) as connection:
+            return [kind for (kind,) in connection.execute(query, [server])]
+
+    def versions(self, server: UUID) -> list[int]:
+        query = "SELECT version FROM ledger WHERE stream = %s ORDER BY position"
+        with psycopg.connect(self.url) as connection:
+            return [version for (version,) in connection.execute(query, [server])]
+
+    def has(self, server: UUID, kind: str) -> bool:
+        return kind in self.types(server)
+
+    def writer_waits(self) -> bool:
+        """Whether somebody waits for the writers' lock."""
+        query = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        with psycopg.connect(self.url) as connection:
+            return connection.execute(query).rowcount > 0
+
+    def hold_writers(self) -> psycopg.Connection[Any]:
+        """Take the writers' lock: nothing is appended until the connection is closed."""
+        connection = psycopg.connect(self.url)
+        connection.execute("SELECT pg_advisory_xact_lock('ledger_events'::regclass::oid::bigint)")
+        return connection
+
+    def hold_reactor(self) -> psycopg.Connection[Any]:
+        """Take the reactor's bookmark: no wish becomes a job until the connection is closed."""
+        connection = psycopg.connect(self.url)
+        connection.execute("SELECT FROM ledger_tracking WHERE application_name = 'reactor' FOR UPDATE")
+        return connection

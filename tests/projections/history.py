@@ -1,0 +1,93 @@
+"""Legal histories of several servers, told by the rules themselves, and a log to write them in."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from commands.actor import Origin
+from commands.errors import Refused
+from commands.handler import entry
+from commands.record import Recorded
+from commands.save import Save
+from commands.server import asks
+from commands.server import events as e
+from commands.server.decider import SERVER
+from commands.store import Ledger, store_entry
+
+STATUSES = ("BUILD", "ACTIVE", "SHUTOFF", "ERROR", "REBOOT", "PAUSED", "DELETED")
+NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
+
+
+def command(dice: random.Random, number: int) -> asks.ServerCommand:
+    """Return something that may be asked of, or told about, a server."""
+    operation = UUID(int=dice.getrandbits(128), version=4)
+    at = NOON + timedelta(seconds=number * 60)
+    status = dice.choices(STATUSES, (3, 9, 6, 1, 2, 1, 0.3))[0]
+    task = dice.choice((None, None, None, "powering-off"))
+    sight = asks.ObserveServer(f"nova-{number % 2}", dice.choice(("web", "db")), status, task)
+    return dice.choice(
+        (
+            asks.StartServer(operation),
+            asks.StopServer(operation),
+            asks.RebootServer(operation, dice.choice(("SOFT", "HARD"))),
+            asks.ChangeServerInfo(operation, f"name-{number}", "a word"),
+            asks.AttemptCreate(at),
+            asks.ConfirmAccepted("nova-0"),
+            asks.ReportNotFound(1, at, 30.0),
+            sight,
+            sight,
+            sight,
+            asks.ReportTwin("nova-7"),
+            *([asks.DeleteServer(operation)] if number > 25 else []),
+        )
+    )
+
+
+def life(dice: random.Random, length: int) -> list[e.ServerEvent]:
+    """Return one server's events: what a random user, cloud and adapter make of it."""
+    operation = UUID(int=dice.getrandbits(128), version=4)
+    flavor, image = e.Flavor("1", "m1.tiny", 1, 512, 5), e.Named("img", "cirros")
+    wish = asks.RequestServer(
+        operation, "tenant", f"web-{operation}", flavor, image, (e.Named("net", "private"),)
+    )
+    state, told = SERVER.initial, list[e.ServerEvent]()
+    for number in range(length):
+        asked: asks.ServerCommand = wish if number == 0 else command(dice, number)
+        if isinstance(asked, asks.ConfirmInfoChanged):
+            continue
+        try:
+            events = list(SERVER.decide(state, asked))
+        except Refused:
+            continue
+        if state.under_way is not None and not events and dice.random() < 0.3:
+            events = list(SERVER.decide(state, asks.ConfirmActionAccepted(state.under_way.operation_id)))
+        state = SERVER.replay_from(state, events)
+        told += events
+    return told
+
+
+def append(ledger: Ledger, stream: UUID, version: int, events: Sequence[Any]) -> None:
+    """Write events as the handler does."""
+    origin = Origin(by="user:ann", project_id="tenant", command_id=stream, correlation_id="req-1")
+    stored = [
+        store_entry(stream, version + step, entry(event, origin)) for step, event in enumerate(events, 1)
+    ]
+    ledger.appender.group_commit.submit(Save(stream, stored, "tenant")).result()
+
+
+def interleaved(dice: random.Random, lives: dict[UUID, list[Any]]) -> Iterator[tuple[UUID, int, list[Any]]]:
+    """Yield saves (stream, version before, events) of all lives, each in its own order, mixed at random."""
+    done = dict.fromkeys(lives, 0)
+    while open_lives := [stream for stream, events in lives.items() if done[stream] < len(events)]:
+        stream = dice.choice(open_lives)
+        many = dice.randint(1, 3)
+        yield stream, done[stream], lives[stream][done[stream] : done[stream] + many]
+        done[stream] += many
+
+
+def records_of(ledger: Ledger, stream: UUID) -> list[Recorded]:
+    return [record for record in ledger.events.get(stream) if isinstance(record, Recorded)]
