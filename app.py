@@ -108,7 +108,7 @@ def create_api(settings: Settings) -> Litestar:
     catalogue = CloudCatalogue(clouds, threads)
     verifier = KeystoneVerifier(clouds.identity_url, verify=clouds.verify)
 
-    async def actor(request: Request[Actor, Any, Any]) -> Actor:
+    async def asker(request: Request[Actor, Any, Any]) -> Actor:
         return request.user
 
     async def reader(request: Request[Actor, Any, Any]) -> Reader:
@@ -138,7 +138,7 @@ def create_api(settings: Settings) -> Litestar:
         middleware=[Authentication],
         before_request=refuse_unknown_parameters,
         dependencies={
-            "actor": Provide(actor),
+            "asker": Provide(asker),
             "asking": Provide(asking),
             "catalogue": constant(catalogue),
             "handler": constant(handler),

@@ -24,18 +24,18 @@ class Networks(msgspec.Struct, frozen=True):
 
 
 @get("/flavors")
-async def list_flavors(catalogue: NamedDependency[Catalogue], actor: NamedDependency[Actor]) -> Flavors:
+async def list_flavors(catalogue: NamedDependency[Catalogue], asker: NamedDependency[Actor]) -> Flavors:
     """List the sizes a server can have."""
-    return Flavors((await catalogue.offers(actor)).flavors)
+    return Flavors((await catalogue.offers(asker)).flavors)
 
 
 @get("/images")
-async def list_images(catalogue: NamedDependency[Catalogue], actor: NamedDependency[Actor]) -> Images:
+async def list_images(catalogue: NamedDependency[Catalogue], asker: NamedDependency[Actor]) -> Images:
     """List the images your project can make servers from."""
-    return Images((await catalogue.offers(actor)).images)
+    return Images((await catalogue.offers(asker)).images)
 
 
 @get("/networks")
-async def list_networks(catalogue: NamedDependency[Catalogue], actor: NamedDependency[Actor]) -> Networks:
+async def list_networks(catalogue: NamedDependency[Catalogue], asker: NamedDependency[Actor]) -> Networks:
     """List the networks your project can use; external ones carry floating addresses only."""
-    return Networks((await catalogue.offers(actor)).networks)
+    return Networks((await catalogue.offers(asker)).networks)

@@ -94,14 +94,18 @@ def flaw_in(entry: dict[str, Any]) -> Flaw:
     message = str(entry.get("message", ""))
     source, key = str(getattr(entry.get("source"), "value", "")), str(entry.get("key", ""))
     match = PATH.search(message)
-    inner = "".join(
-        f"/{escape(name or index)}" for name, index in PART.findall(match["path"] if match else "")
-    )
+    inner = pointer_to(match["path"] if match else "")
     words = re.sub(r"\s*-\s*at `[^`]*`", "", message)
     if source in PARAMETERS:
         return Flaw(f"/{source}/{key}{inner}", words)
-    start = "" if inner else "".join(f"/{escape(part)}" for part in key.split(".") if part and part != "data")
+    start = "" if inner else pointer_to(f".{key}".removeprefix(".data"))
     return Flaw(start + inner, words)
+
+
+def pointer_to(path: str) -> str:
+    """Return the JSON pointer of msgspec's path; ``[...]``, some key of a map, is left out."""
+    parts = [name or index for name, index in PART.findall(path)]
+    return "".join(f"/{escape(part)}" for part in parts if part != "...")
 
 
 def escape(part: str) -> str:

@@ -1,0 +1,129 @@
+"""One ledger for all stories, each in a project of its own where it counts what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import httpx
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from adapters.openstack import Cloud, Clouds
+from adapters.simulator import Simulator, running_simulator
+from tests.ledger import ROOMY, Clock, Running, running_ledger
+
+
+class Api(NamedTuple):
+    """The API, for one user."""
+
+    http: httpx.Client
+
+    def get(self, path: str, expect: int = 200, **query: Any) -> Any:
+        answer = self.http.get(path, params=query)
+        assert answer.status_code == expect, answer.text
+        return answer.json()
+
+    def ask(
+        self, method: str, path: str, body: Any = None, expect: int = 202, **headers: str
+    ) -> httpx.Response:
+        answer = self.http.request(method, path, json=body, headers=headers)
+        assert answer.status_code == expect, answer.text
+        return answer
+
+    def outcome(self, answer: httpx.Response) -> dict[str, Any]:
+        address = answer.json()["operation"]["href"].removeprefix("/api/v1")
+        position = answer.headers["Ledger-Position"]
+        operation: dict[str, Any] = self.get(address, wait="20s", min_position=position)
+        assert operation["status"] != "running"
+        return operation
+
+    def done(self, method: str, path: str, body: Any = None) -> None:
+        operation = self.outcome(self.ask(method, path, body))
+        assert operation["status"] == "succeeded", operation
+
+    def wish(self, name: str | None = None, **more: Any) -> dict[str, Any]:
+        wish = {"name": name or f"web-{uuid4().hex[:8]}", "flavor": "m1.tiny", "image": "cirros"}
+        return {**wish, "networks": ["private"], **more}
+
+    def server(self, name: str | None = None, **more: Any) -> str:
+        """Make a server that runs; return its id."""
+        answer = self.ask("POST", "/servers", self.wish(name, **more))
+        assert self.outcome(answer)["status"] == "succeeded"
+        return str(answer.json()["server"]["id"])
+
+    def types(self, server: str) -> list[str]:
+        events = self.get(f"/servers/{server}/events", limit=1000)["events"]
+        return [event["type"] for event in events]
+
+
+@pytest.fixture(scope="session")
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def simulator(clock: Clock) -> Iterator[Simulator]:
+    with running_simulator(ROOMY, clock) as simulator:
+        yield simulator
+
+
+@pytest.fixture(scope="session")
+def clouds_yaml(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return simulator.clouds_yaml(tmp_path_factory.mktemp("cloud") / "clouds.yaml")
+
+
+@pytest.fixture(scope="session")
+def book(postgres: str, template: str) -> Iterator[str]:
+    """The URL of the database all stories write in."""
+    name = f"stories_{uuid4().hex}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield make_conninfo(postgres, dbname=name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def running(book: str, clouds_yaml: Path) -> Iterator[Running]:
+    with running_ledger(book, clouds_yaml) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def cloud_of(clouds_yaml: Path) -> Iterator[Callable[[str], Cloud]]:
+    """The simulated cloud as another client sees it: demo, alice or admin."""
+    opened: dict[str, Clouds] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OS_CLIENT_CONFIG_FILE", str(clouds_yaml))
+        opened = {name: Clouds(f"simulator-{name}") for name in ("demo", "alice", "admin")}
+    yield lambda name: opened[name].home
+    for clouds in opened.values():
+        clouds.close()
+
+
+@pytest.fixture(scope="session")
+def api_of(running: Running, cloud_of: Callable[[str], Cloud]) -> Iterator[Callable[[str], Api]]:
+    clients: list[httpx.Client] = []
+
+    def api(name: str) -> Api:
+        headers = {"X-Auth-Token": cloud_of(name).token()}
+        clients.append(httpx.Client(base_url=f"{running.url}/api/v1", headers=headers, timeout=30))
+        return Api(clients[-1])
+
+    yield api
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture(scope="session")
+def api(api_of: Callable[[str], Api]) -> Api:
+    return api_of("demo")
+
+
+@pytest.fixture(autouse=True)
+def mended(simulator: Simulator) -> Iterator[None]:
+    yield
+    simulator.mend()

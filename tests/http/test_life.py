@@ -1,0 +1,168 @@
+"""A server's life over HTTP, read back from the API, from the book and from the cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from adapters.openstack import Cloud
+from adapters.simulator import Simulator
+from tests.http.conftest import Api
+from tests.ledger import Clock, eventually
+
+
+def calls(simulator: Simulator, cloud_id: str, method: str, ending: str = "") -> int:
+    """Count the calls about a server that the cloud accepted."""
+    return sum(
+        entry.kind == "call"
+        and entry.method == method
+        and entry.server_id == cloud_id
+        and ending in entry.path
+        for entry in simulator.journal()
+    )
+
+
+def test_the_whole_life(api: Api, simulator: Simulator, cloud_of: Callable[[str], Cloud]) -> None:
+    wish = api.wish(description="serves pages", metadata={"tier": "front"})
+    answer = api.ask("POST", "/servers", wish)
+    decided = answer.json()["server"]
+    assert (decided["status"], decided["under_way"]["action"], decided["name"]) == (
+        "BUILD",
+        "create",
+        wish["name"],
+    )
+    assert answer.headers["Location"] == f"/api/v1/servers/{decided['id']}"
+    assert api.outcome(answer)["status"] == "succeeded"
+    place = f"/servers/{decided['id']}"
+    row = api.get(place)
+    assert (row["status"], row["under_way"], row["metadata"]) == ("ACTIVE", None, {"tier": "front"})
+    assert row["addresses"][0]["version"] == 4
+    shown = cloud_of("demo").call("compute", "GET", f"/servers/{row['cloud_id']}").body["server"]
+    assert shown["name"] == wish["name"]
+    assert shown["tags"] == [f"sl-{decided['id']}"]
+    assert [entry["id"] for entry in api.get("/servers", name=wish["name"])["servers"]] == [decided["id"]]
+
+    api.done("POST", f"{place}/actions/stop")
+    assert api.get(place)["status"] == "SHUTOFF"
+    api.done("POST", f"{place}/actions/start")
+    api.done("POST", f"{place}/actions/reboot")
+    api.done("POST", f"{place}/actions/reboot", {"type": "HARD"})
+    api.done("PUT", f"{place}/info", {"name": f"{wish['name']}-2"})
+    assert api.get(place)["name"] == f"{wish['name']}-2"
+    api.done("DELETE", place)
+    gone = api.get(place)
+    assert (gone["status"], gone["addresses"]) == ("DELETED", [])
+    assert api.get("/servers", id=decided["id"])["servers"] == []
+    assert [entry["id"] for entry in api.get("/servers", id=decided["id"], status="DELETED")["servers"]]
+    assert calls(simulator, row["cloud_id"], "DELETE") == 1
+    assert calls(simulator, row["cloud_id"], "POST", "/action") == 4
+    types = [
+        kind for kind in api.types(decided["id"]) if kind not in {"ServerObserved", "ServerActionAccepted"}
+    ]
+    assert types == [
+        "ServerRequested",
+        "ServerCreateAttempted",
+        "ServerAccepted",
+        "ServerBuilt",
+        "ServerStopRequested",
+        "ServerStopped",
+        "ServerStartRequested",
+        "ServerStarted",
+        "ServerRebootRequested",
+        "ServerActionAttempted",
+        "ServerRebooted",
+        "ServerRebootRequested",
+        "ServerActionAttempted",
+        "ServerRebooted",
+        "ServerInfoChangeRequested",
+        "ServerInfoChanged",
+        "ServerDeleteRequested",
+        "ServerDeleted",
+    ]
+
+
+def test_what_is_under_way_is_visible_and_asked_once(api: Api, simulator: Simulator, clock: Clock) -> None:
+    server = api.server()
+    place = f"/servers/{server}"
+    with clock.held():
+        first = api.ask("POST", f"{place}/actions/stop").json()
+        again = api.ask("POST", f"{place}/actions/stop").json()
+        assert again["operation"] == first["operation"]
+        row = eventually(lambda: api.get(place), lambda row: row["task_state"] == "powering-off")
+        assert (row["status"], row["under_way"]["action"]) == ("ACTIVE", "stop")
+        refusal = api.ask("POST", f"{place}/actions/start", expect=409).json()
+        assert (refusal["code"], refusal["allowed"]) == ("ILLEGAL_ACTION", ["delete", "info"])
+    row = eventually(lambda: api.get(place), lambda row: row["status"] == "SHUTOFF" and not row["under_way"])
+    assert api.ask("POST", f"{place}/actions/stop", expect=200).json()["operation"] is None
+    assert calls(simulator, row["cloud_id"], "POST", "/action") == 1
+
+
+def test_a_build_that_finds_no_host_fails_with_novas_reason(api: Api, simulator: Simulator) -> None:
+    simulator.fault("full")
+    answer = api.ask("POST", "/servers", api.wish())
+    operation = api.outcome(answer)
+    assert operation["status"] == "failed"
+    assert "No valid host was found" in operation["reason"]
+    place = f"/servers/{answer.json()['server']['id']}"
+    row = api.get(place)
+    assert (row["status"], row["fault"]["code"]) == ("ERROR", 500)
+    assert api.ask("POST", f"{place}/actions/reboot", expect=409).json()["allowed"] == ["delete", "info"]
+    api.done("DELETE", place)
+
+
+def test_a_quota_is_told_in_novas_words(api: Api, simulator: Simulator) -> None:
+    simulator.fault("status", service="compute", method="POST", path="/servers$", status=403, count=1)
+    operation = api.outcome(api.ask("POST", "/servers", api.wish()))
+    assert operation["status"] == "failed"
+    assert operation["reason"]
+
+
+def test_what_others_do_is_recorded_as_theirs(
+    api: Api, simulator: Simulator, cloud_of: Callable[[str], Cloud]
+) -> None:
+    server, demo = api.server(), cloud_of("demo")
+    place = f"/servers/{server}"
+    cloud_id = api.get(place)["cloud_id"]
+    demo.call("compute", "POST", f"/servers/{cloud_id}/action", body={"os-stop": None})
+    eventually(lambda: "ServerStoppedOutOfBand" in api.types(server))
+    told = next(
+        event for event in api.get(f"{place}/events")["events"] if event["type"] == "ServerStoppedOutOfBand"
+    )
+    assert told["event"]["cause"]["user_id"] == demo.user_id
+    eventually(lambda: api.get(place)["status"] == "SHUTOFF")
+    demo.call("compute", "POST", f"/servers/{cloud_id}/action", body={"os-start": None})
+    eventually(lambda: "ServerStartedOutOfBand" in api.types(server))
+    eventually(lambda: api.get(place)["status"] == "ACTIVE")
+    simulator.guest_shutdown(cloud_id)
+    eventually(lambda: api.types(server).count("ServerStoppedOutOfBand") == 2)
+    demo.call("compute", "PUT", f"/servers/{cloud_id}", body={"server": {"name": "stolen"}})
+    row = eventually(lambda: api.get(place), lambda row: row["cloud_name"] == "stolen")
+    assert row["name"] != "stolen"
+    demo.call("compute", "DELETE", f"/servers/{cloud_id}")
+    eventually(lambda: api.get(place)["status"] == "DELETED")
+    assert api.types(server)[-1] == "ServerDeletedOutOfBand"
+
+
+def test_strangers_are_left_alone(api: Api, simulator: Simulator, cloud_of: Callable[[str], Cloud]) -> None:
+    demo = cloud_of("demo")
+    image = demo.call("image", "GET", "/images").body["images"][0]["id"]
+    network = api.get("/networks")["networks"][0]["id"]
+    wish = {"name": "stranger", "flavorRef": "1", "imageRef": image, "networks": [{"uuid": network}]}
+    stranger = demo.call("compute", "POST", "/servers", body={"server": wish}).body["server"]["id"]
+    api.server()  # the observer has been round meanwhile
+    assert demo.call("compute", "GET", f"/servers/{stranger}").body["server"]["status"] in {"BUILD", "ACTIVE"}
+    assert calls(simulator, stranger, "DELETE") == 0
+
+
+def test_user_data_reaches_the_cloud_and_stays_out_of_the_book(api: Api, book: str) -> None:
+    import psycopg
+
+    secret = "#cloud-config\npassword: hunter2-in-the-book"
+    server = api.server(user_data=secret)
+    with psycopg.connect(book) as connection:
+        found = connection.execute(
+            "SELECT count(*) FROM ledger_events WHERE convert_from(state, 'utf8') LIKE '%hunter2%'"
+        ).fetchone()
+        assert found == (0,)
+        query = "SELECT count(*) FROM ledger_withheld WHERE stream = %s"
+        eventually(lambda: connection.execute(query, [server]).fetchone() == (0,))
+    assert "user_data_sha256" in api.get(f"/servers/{server}/events")["events"][0]["event"]
