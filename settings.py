@@ -31,12 +31,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     data_dir: Path = Path()
     """Where embedded Postgres and simulated cloud keep their data; empty: the XDG data directory."""
     host: str = "127.0.0.1"
+    """Address the API listens on."""
     port: int = 8800
-    """Where the API listens."""
+    """Port the API listens on."""
     ops_port: int = 0
     """Where projector, worker and scheduler answer /health, /health/ready and /metrics; 0: nowhere."""
     simulator_host: str = "127.0.0.1"
+    """Address the simulated cloud listens on."""
     simulator_port: int = 8801
+    """Port the simulated cloud listens on."""
     simulator_url: str = ""
     """How others reach the simulated cloud; empty: at its host and port."""
     simulator_data: str = ""
@@ -44,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_format: Literal["json", "pretty", "auto"] = "auto"
     """``auto``: pretty on a terminal, JSON elsewhere."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """What is less important than this is not logged."""
     worker_concurrency: int = 16
     """Jobs a worker carries out at the same time; as many threads call the cloud."""
     worker_lease: float = 10.0

@@ -1,0 +1,1 @@
+"""What was measured, as ratios of sides measured by turns in one run: ``make bench``."""

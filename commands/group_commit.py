@@ -22,6 +22,10 @@ from commands.save import Batch, Save
 MOST = 200
 """Saves in one transaction. Larger batches gain nothing and make each save wait longer."""
 
+SIBLINGS = 0.0003
+"""Seconds given to the others where the last group was more than one: those just answered come again at
+once, and the first of them would be written alone while all others wait for its commit."""
+
 PATIENCE = 5.0
 """Seconds a save waits for a database that is away, before it is told so."""
 
@@ -56,7 +60,7 @@ class GroupCommit:
 
     def __init__(self, connect: Callable[[], psycopg.Connection[Any]], table: str) -> None:
         self._connect = connect
-        self._statement = f"SELECT * FROM {table}_append(%s::uuid[], %s, %s, %s, %s, %s)".encode()
+        self._statement = f"SELECT * FROM {table}_append(%b::uuid[], %b, %b, %b, %b, %s)".encode()
         self._lock = f"SELECT pg_advisory_xact_lock('{table}'::regclass::oid::bigint)".encode()
         self._find_event = (
             f"SELECT notification_id, recorded_at FROM {table}"
@@ -64,6 +68,7 @@ class GroupCommit:
         ).encode()
         self._connection: psycopg.Connection[Any] | None = None
         self._waiting: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
+        self._crowded = False
         self._start = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -94,6 +99,7 @@ class GroupCommit:
         more = True
         while more:
             group, more = self._gather()
+            self._crowded = len(group) > 1
             if group:
                 self._write(group)
         self._disconnect()
@@ -102,6 +108,8 @@ class GroupCommit:
         """Return all that waits now, after waiting for the first; and whether to go on after it."""
         group: list[Waiting] = []
         item = self._waiting.get()
+        if self._crowded:
+            time.sleep(SIBLINGS)
         while item is not None:
             if item.done.set_running_or_notify_cancel():
                 group.append(item)

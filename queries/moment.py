@@ -92,7 +92,8 @@ class Projected:
 
 async def reached(db: AsyncConnection[Any], name: str, position: int) -> bool:
     query = (
-        b"SELECT max(notification_id) >= least(%s, (SELECT coalesce(max(notification_id), 0) FROM ledger_events))"
+        b"SELECT max(notification_id)"
+        b" >= least(%s, (SELECT coalesce(max(notification_id), 0) FROM ledger_events))"
         b" FROM ledger_tracking WHERE application_name LIKE %s AND application_name NOT LIKE '%%:building'"
     )
     row = await (await db.execute(query, [position, f"{name}:%"])).fetchone()

@@ -9,7 +9,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -26,6 +25,8 @@ import yaml
 from openstack.config import OpenStackConfig
 from openstack.connection import Connection
 from psycopg.conninfo import make_conninfo
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
@@ -46,11 +47,6 @@ LIFE = [
 GRACE = 30  # seconds; compose.yaml's stop_grace_period
 
 
-def free_port() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return str(listener.getsockname()[1])
-
-
 def eventually(reached: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not reached():
@@ -62,7 +58,9 @@ class Replica:
 
     def __init__(self, described: dict[str, Any], local: Callable[[str], str], log: Path) -> None:
         self.log = log
-        ports = {port: free_port() for port in ("8800", "8810")}  # each has its own, as each container has
+        ports = {
+            port: str(free_port()) for port in ("8800", "8810")
+        }  # each has its own, as each container has
         self._local = lambda text: re.sub(r"\b88[01]0\b", lambda found: ports[found[0]], local(text))
         self._health = described.get("healthcheck", {}).get("test", [])
         self.url = self._local("http://127.0.0.1:8800/api/v1")
@@ -112,7 +110,7 @@ class Composition:
             r"^0\.0\.0\.0$": "127.0.0.1",
             r"^/cloud": str(folder / "cloud"),
             r"//simulator:8801": "//127.0.0.1:8801",
-            r"\b8801\b": free_port(),
+            r"\b8801\b": str(free_port()),
         }
 
     def local(self, value: str) -> str:
@@ -180,6 +178,7 @@ def test_a_server_lives_its_life_on_the_services(composition: Composition, apis:
     one, other = apis
     wish = {"name": "web", "flavor": "m1.tiny", "image": "cirros", "networks": ["private"]}
     answer = one.post("/servers", json=wish)
+    assert answer.status_code == 202, answer.text
     place = f"/servers/{answer.json()['server']['id']}"
 
     def status_after(answer: httpx.Response) -> str:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import app
 from adapters.simulator import SimulatorConfig, write_clouds_yaml
 from adapters.simulator.passwords import USERS
+from commands.record import AnyEvent
 from commands.server.state import ALLOWED, OTHERWISE
-from settings import Settings
+from settings import Settings, SettingsInvalid, name_of, read_settings
 
 ROOT = Path(__file__).parents[1]
 
@@ -53,3 +58,50 @@ def test_the_documents_the_readme_names_exist() -> None:
     links = re.findall(r"\]\(([^)#]+)\)", (ROOT / "README.md").read_text())
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_every_event_is_documented_in_its_own_words() -> None:
+    told = table((ROOT / "docs/events.md").read_text(), "Event")
+    assert told == {kind.__name__: ", ".join(kind.__struct_fields__) for kind in get_args(AnyEvent)}
+    assert [kind.__name__ for kind in get_args(AnyEvent) if not vars(kind).get("__doc__")] == []
+
+
+def test_every_setting_is_documented() -> None:
+    told = table((ROOT / "docs/settings.md").read_text(), "Variable")
+    assert list(told) == [name_of(field) for field in Settings.__struct_fields__]
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({"STACKLEDGER_PORT": "eighty"}, "STACKLEDGER_PORT"),
+        ({"STACKLEDGER_LOG_FORMAT": "xml"}, "STACKLEDGER_LOG_FORMAT"),
+        ({"STACKLEDGER_PROT": "80"}, "STACKLEDGER_PROT"),
+    ],
+)
+def test_a_bad_setting_is_named(variables: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsInvalid, match=named):
+        read_settings(variables)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "said"),
+    [
+        (["serve"], {}, "OS_CLOUD"),
+        (["project"], {}, "DATABASE_URL"),
+        (["project"], {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "connection"),
+        (["history", "00000000-0000-0000-0000-000000000000"], {}, "DATABASE_URL"),
+        (["project"], {"STACKLEDGER_PORT": "eighty"}, "STACKLEDGER_PORT"),
+    ],
+)
+def test_a_mistake_is_one_line_and_exit_code_2(
+    arguments: list[str], variables: dict[str, str], said: str, tmp_path: Path
+) -> None:
+    environment = {"PATH": os.defpath, "STACKLEDGER_DATA_DIR": str(tmp_path), **variables}
+    program = Path(sys.executable).with_name("stackledger")
+    ended = subprocess.run(
+        [program, *arguments], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert len(ended.stderr.splitlines()) == 1
+    assert said in ended.stderr

@@ -116,46 +116,66 @@ class ServerBuildFailed(Event, frozen=True):
 
 
 class ServerStartRequested(Event, frozen=True):
+    """Someone asked to start it."""
+
     operation_id: UUID
 
 
 class ServerStarted(Event, frozen=True):
+    """It runs, as asked."""
+
     operation_id: UUID
 
 
 class ServerStartFailed(Event, frozen=True):
+    """The cloud would not start it, or tried and failed."""
+
     operation_id: UUID
     reason: str
 
 
 class ServerStopRequested(Event, frozen=True):
+    """Someone asked to stop it."""
+
     operation_id: UUID
 
 
 class ServerStopped(Event, frozen=True):
+    """It is stopped, as asked."""
+
     operation_id: UUID
 
 
 class ServerStopFailed(Event, frozen=True):
+    """The cloud would not stop it, or tried and failed."""
+
     operation_id: UUID
     reason: str
 
 
 class ServerRebootRequested(Event, frozen=True):
+    """Someone asked to reboot it: SOFT asks the guest, HARD pulls the plug."""
+
     operation_id: UUID
     kind: Literal["SOFT", "HARD"]
 
 
 class ServerRebooted(Event, frozen=True):
+    """It runs again after a reboot."""
+
     operation_id: UUID
 
 
 class ServerRebootFailed(Event, frozen=True):
+    """The cloud would not reboot it, or tried and failed."""
+
     operation_id: UUID
     reason: str
 
 
 class ServerDeleteRequested(Event, frozen=True):
+    """Someone asked to delete it."""
+
     operation_id: UUID
 
 
@@ -166,17 +186,23 @@ class ServerDeleted(Event, frozen=True):
 
 
 class ServerDeleteFailed(Event, frozen=True):
+    """The cloud would not delete it; it is still there."""
+
     operation_id: UUID
     reason: str
 
 
 class ServerInfoChangeRequested(Event, frozen=True):
+    """Someone asked for another name or description."""
+
     operation_id: UUID
     name: str
     description: str
 
 
 class ServerInfoChanged(Event, frozen=True):
+    """The cloud has the new name and description."""
+
     operation_id: UUID
     name: str
     description: str
@@ -265,6 +291,8 @@ class ServerTwinFound(Event, frozen=True):
 
 
 class ServerTwinDeleted(Event, frozen=True):
+    """The second server is deleted, or was none of ours."""
+
     cloud_id: str
 
 

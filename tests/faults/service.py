@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ import psycopg
 
 from adapters.openstack import Clouds
 from adapters.simulator import Simulator
+from tests.ports import free_port
 
 COMMAND = Path(sys.executable).with_name("stackledger")
 SETTLED = 60.0
@@ -39,8 +39,7 @@ class Service:
     """``stackledger run`` with short leases, on a database and a cloud of the test's."""
 
     def __init__(self, database: str, simulator: Simulator, clouds_yaml: Path, log: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self._port = free.getsockname()[1]
+        self._port = free_port()
         self._environment = {
             **os.environ,
             "DATABASE_URL": database,

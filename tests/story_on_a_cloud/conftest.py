@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ import pytest
 from openstack.connection import Connection
 
 from adapters.embedded import temporary_postgres
+from tests.ports import free_port
 
 SERVICE, MEMBER = os.environ.get("OS_CLOUD", ""), os.environ.get("OS_CLOUD_MEMBER", "")
 
@@ -106,8 +106,7 @@ def boundless_flavor(admin: Connection) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def address(boundless_flavor: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the running service."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     log = (tmp_path_factory.mktemp("story") / "log").open("w+")
     with temporary_postgres(durable=True) as postgres:
         service = subprocess.Popen(

@@ -1,0 +1,60 @@
+"""``python -m benchmarks [S1 S5 …]``: measure, print a table, keep the results."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import psycopg
+from rich.console import Console
+from rich.table import Table
+
+from adapters.embedded import temporary_postgres
+from adapters.logs import configure
+from benchmarks import s1_append, s2_command, s3_detail, s4_list, s5_projection, s6_rebuild, s7_visible
+from benchmarks.frame import Result, facts, keep
+
+ALL: dict[str, Callable[[str], Result]] = {
+    "S1": s1_append.measure,
+    "S2": s2_command.measure,
+    "S3": s3_detail.measure,
+    "S4": s4_list.measure,
+    "S5": s5_projection.measure,
+    "S6": s6_rebuild.measure,
+    "S7": s7_visible.measure,
+}
+
+
+def main() -> int:
+    wanted = sys.argv[1:] or list(ALL)
+    if unknown := [name for name in wanted if name not in ALL]:
+        sys.stderr.write(f"benchmarks: there is no {', '.join(unknown)}; there are {', '.join(ALL)}\n")
+        return 2
+    configure("json", "ERROR")
+    console = Console()
+    results: list[Result] = []
+    version = ""
+    for name in wanted:
+        with temporary_postgres(durable=True) as postgres:
+            with psycopg.connect(postgres.url) as connection:
+                version = str(connection.info.server_version)
+            console.print(f"measuring {name} …")
+            results.append(ALL[name](postgres.url))
+    about = facts(version)
+    console.print(table(results, about))
+    path = keep(results, about)
+    console.print(f"kept in {path.relative_to(path.parents[2])}")
+    return 0
+
+
+def table(results: list[Result], about: dict[str, str]) -> Table:
+    shown = Table("", "what", "ratio or ms", "target", "reached", "figures", title=str(about))
+    for result in results:
+        figures = ", ".join(f"{name} {figure:g}" for name, figure in result.figures.items())
+        reached = "yes" if result.reached else "no"
+        shown.add_row(result.name, result.what, f"{result.value:g}", result.target, reached, figures)
+    return shown
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,28 @@
+"""S4: a list of 50 servers against a route that answers as many ready bytes from one SELECT."""
+
+from __future__ import annotations
+
+import psycopg
+
+from benchmarks.api import served
+from benchmarks.frame import Result, by_turns, ratio
+from benchmarks.load import get, rate
+
+BODIES = """
+CREATE TABLE bench_bodies (name text PRIMARY KEY, body text NOT NULL);
+INSERT INTO bench_bodies SELECT 'list', json_build_object('servers', json_agg(to_json(s)))::text
+FROM (SELECT * FROM read.server LIMIT 50) AS s;
+GRANT SELECT ON bench_bodies TO stackledger_app;
+"""
+
+
+def measure(url: str) -> Result:
+    with served(url, 1_000) as api:
+        with psycopg.connect(url) as connection:
+            connection.execute(BODIES)
+        sides = {
+            "lists/s": lambda: rate(api.port, get("/api/v1/servers?limit=50", api.token)),
+            "bare SELECT/s": lambda: rate(api.port, get("/bare/list", api.token)),
+        }
+        measured = by_turns(sides, rounds=4)
+    return ratio("S4", "GET list of 50 / as many ready bytes by one SELECT", 0.7, measured, {})

@@ -1,0 +1,89 @@
+"""S7: from commit to visible in the read table, at 500 events a second."""
+
+from __future__ import annotations
+
+import threading
+import time
+from itertools import islice
+from statistics import quantiles
+
+import psycopg
+
+from app import PROJECTIONS
+from benchmarks.book import LIFE, lives, prepare
+from benchmarks.frame import Result
+from commands.save import Save
+from commands.store import SESSION, Ledger
+from projections.projector import Projector
+from projections.rebuild import build_missing
+
+RATE = 500
+SECONDS = 20
+
+
+def measure(url: str) -> Result:
+    """A writer appends one event every 2 ms; a reader asks all the time how far the read table is."""
+    prepare(url)
+    build_missing(url, SESSION, PROJECTIONS, lambda done, total: None)
+    stop = threading.Event()
+    projector = threading.Thread(target=Projector(url, SESSION, PROJECTIONS).run, args=[stop])
+    seen: list[tuple[float, int]] = []
+    reader = threading.Thread(target=watch, args=[url, seen, stop])
+    for thread in (projector, reader):
+        thread.start()
+    committed = write(url)
+    while not seen or seen[-1][1] < len(committed):
+        time.sleep(0.05)
+    stop.set()
+    for thread in (projector, reader):
+        thread.join()
+    delays = [delay * 1000 for delay in waits(committed, seen)][RATE:]
+    percentiles = quantiles(delays, n=100)
+    figures = {
+        "p50 ms": round(percentiles[49], 1),
+        "p95 ms": round(percentiles[94], 1),
+        "max ms": round(max(delays), 1),
+    }
+    p99 = round(percentiles[98], 1)
+    what = f"commit to visible, p99 in ms, at {RATE} events/s"
+    return Result(name="S7", what=what, target="< 50", value=p99, reached=p99 < 50, figures=figures)
+
+
+def write(url: str) -> list[float]:
+    """Append at the rate; return when each event was committed, in the order of positions."""
+    events = list(islice(lives(RATE * SECONDS // LIFE + 1), RATE * SECONDS))
+    committed: list[float] = []
+    with Ledger(url) as ledger:
+        due = time.perf_counter()
+        for event in events:
+            save = Save(event.originator_id, [event], "tenant")  # type: ignore[arg-type]
+            ledger.appender.group_commit.submit(save).result()
+            committed.append(time.perf_counter())
+            due += 1 / RATE
+            time.sleep(max(due - time.perf_counter(), 0))
+    return committed
+
+
+def watch(url: str, seen: list[tuple[float, int]], stop: threading.Event) -> None:
+    """Note when the read table's newest row changes."""
+    query = b"SELECT coalesce(max(position), 0) FROM server"
+    with psycopg.connect(url, options=SESSION, autocommit=True) as connection:
+        connection.execute(b"CREATE INDEX ON read.server (position)")
+        while not stop.is_set():
+            row = connection.execute(query, prepare=True).fetchone()
+            assert row is not None
+            if not seen or row[0] > seen[-1][1]:
+                seen.append((time.perf_counter(), row[0]))
+            time.sleep(0.0005)
+
+
+def waits(committed: list[float], seen: list[tuple[float, int]]) -> list[float]:
+    """Return for each position how long after its commit it was first seen."""
+    delays: list[float] = []
+    look = iter(seen)
+    moment, position = next(look)
+    for number, at in enumerate(committed, 1):
+        while position < number:
+            moment, position = next(look)
+        delays.append(max(moment - at, 0.0))
+    return delays
