@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from adapters.answer import Answer
 from adapters.cloud import Refused
-from adapters.openstack import Answer, Cloud
+from adapters.openstack import Cloud
 from commands.server.asks import ObserveServer
 from commands.server.events import Address, CloudAction, Fault, ServerRequested
 

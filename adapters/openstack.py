@@ -9,20 +9,18 @@ from __future__ import annotations
 import threading
 import warnings
 from collections.abc import Callable
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 from functools import partial
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import openstack
 import openstack.exceptions
-import requests
-import urllib3.exceptions
 from keystoneauth1 import exceptions
+from keystoneauth1.adapter import Adapter
 from keystoneauth1.identity.base import BaseIdentityPlugin
 from openstack.connection import Connection
 
-from adapters.cloud import Away, Refused, Unclear
+from adapters.answer import Answer, NotLetIn, meaning, read
+from adapters.cloud import Away, Refused
 
 Method = Literal["GET", "POST", "PUT", "DELETE", "HEAD"]
 Service = Literal["compute", "image", "network", "identity", "placement"]
@@ -32,22 +30,14 @@ warnings.filterwarnings("ignore", message="Support for InfluxDB")  # said at eve
 COMPUTE = (2, 84)
 """The compute microversion we speak: it has all we need and every cloud since Ussuri has it."""
 
-COMPUTE_LEAST = (2, 52)
-"""Below it (tags at create) a server made by an unanswered POST could not be found again."""
+COMPUTE_LEAST = (2, 69)
+"""Below it a list passes over a cell that is down in silence: no absence could be proved (Stein, 2019)."""
+
+MAJOR: dict[Service, str] = {"compute": "2", "image": "2", "network": "2", "identity": "3", "placement": "1"}
 
 
 class CloudMisconfigured(Exception):
     """The cloud can't be used as configured; the message says what to mend."""
-
-
-class Answer(NamedTuple):
-    """What the cloud said: the decoded body ({} if there is none), and its id of the request."""
-
-    status: int
-    body: Any
-    request_id: str | None
-    date: datetime | None = None
-    """The cloud's clock (the Date header), to the second."""
 
 
 class Cloud:
@@ -56,7 +46,7 @@ class Cloud:
     def __init__(self, connection: Connection, time_limit: float) -> None:
         self._connection = connection
         self._time_limit = time_limit
-        self._compute: str | None = None
+        self._adapters: dict[Service, Adapter] = {}
 
     @property
     def project_id(self) -> str:
@@ -92,11 +82,9 @@ class Cloud:
         Raises ``Away``, ``Refused`` (any 4xx but 401 and 429) or, where the request may have taken effect,
         ``Unclear``. A GET is never unclear.
         """
-        adapter = getattr(self._connection, service)
-        self._asked(
-            adapter.get_endpoint_data
-        )  # authenticates and discovers, so that what follows is one request
-        options = {"microversion": self._microversion()} if service == "compute" else {}
+        safe = method in {"GET", "HEAD"}
+        adapter = self._adapter(service)
+        version = self._discover(adapter, service)
         try:
             response = adapter.request(
                 path,
@@ -104,24 +92,55 @@ class Cloud:
                 json=body,
                 params=query,
                 raise_exc=False,
-                connect_retries=0,
-                status_code_retries=0,
+                microversion=version,
                 timeout=self._time_limit,
-                **options,
             )
         except exceptions.ClientException as error:
-            raise meaning(error, safe=method in {"GET", "HEAD"}) from error
-        return read(response, safe=method in {"GET", "HEAD"})
+            raise meaning(error, safe=safe) from error
+        return read(response, safe=safe)
 
-    def _microversion(self) -> str:
-        if self._compute is None:
-            found = self._asked(self._connection.compute.get_endpoint_data)
-            newest = tuple(found.max_microversion or (2, 1))
-            if newest < COMPUTE_LEAST:
-                raise CloudMisconfigured(f"Nova speaks {newest} only; at least {COMPUTE_LEAST} is needed.")
-            major, minor = min(newest, COMPUTE)
-            self._compute = f"{major}.{minor}"
-        return self._compute
+    def _adapter(self, service: Service) -> Adapter:
+        """Return keystoneauth's own adapter: where discovery fails, the SDK's proxies guess, once for all."""
+        if service not in self._adapters:
+            config = self._connection.config
+            self._adapters[service] = Adapter(
+                self._connection.session,
+                service_type=config.get_service_type(service),
+                service_name=config.get_service_name(service),
+                interface=config.get_interface(service),
+                region_name=config.get_region_name(service),
+                endpoint_override=config.get_endpoint(service),
+                min_version=MAJOR[service],
+                max_version=f"{MAJOR[service]}.latest",
+                connect_retries=0,
+                status_code_retries=0,
+            )
+        return self._adapters[service]
+
+    def _discover(self, adapter: Adapter, service: Service) -> str | None:
+        """Authenticate and find the endpoint, so that what follows is one request; return the microversion.
+
+        All of it is kept from one call to the next. Where discovery fails keystoneauth goes on with the
+        catalog's address and no version: that is a service that does not answer.
+        """
+        found = self._asked(adapter.get_endpoint_data)
+        if found is None:
+            raise CloudMisconfigured(f"The catalog of the cloud has no {service} service for us.")
+        if found.api_version is None or (service == "compute" and found.max_microversion is None):
+            raise Away(f"the {service} service does not tell its versions")
+        if service != "compute":
+            return None
+        newest = tuple(found.max_microversion)
+        if newest < COMPUTE_LEAST:
+            raise CloudMisconfigured(
+                f"Nova speaks {written(newest)} only; {written(COMPUTE_LEAST)} is needed."
+            )
+        return written(min(newest, COMPUTE))
+
+    def renew(self) -> None:
+        """Get a new token. Raises ``NotLetIn``, ``Away``."""
+        self._connection.session.invalidate()
+        self.token()
 
     def _asked(self, question: Callable[[], Any]) -> Any:
         """Ask something that changes nothing: a failure is never unclear."""
@@ -141,7 +160,7 @@ class Clouds:
         """Raises ``CloudMisconfigured``; does not connect yet."""
         self._time_limit = time_limit
         try:
-            self._base = openstack.connect(cloud=name, app_name="stackledger")
+            self._base = openstack.connect(cloud=name, app_name="stackledger", api_timeout=time_limit)
         except openstack.exceptions.ConfigException as error:
             raise CloudMisconfigured(f"OS_CLOUD={name}: {error}") from error
         self.home = Cloud(self._base, time_limit)
@@ -176,18 +195,23 @@ class Clouds:
         return known or self._open(project_id)
 
     def _open(self, project_id: str) -> Cloud:
-        connection = self._base.connect_as_project({"id": project_id, "name": None})
-        cloud = Cloud(connection, self._time_limit)
         try:
-            cloud.roles  # noqa: B018 - authenticates
-        except Refused:
+            cloud = self._enter(project_id)
+        except NotLetIn as error:
+            self.home.renew()  # else it is not about this project
             if not self.sees_all:
-                raise
+                raise Refused(403, "the service user has no role in this project") from error
             self._grant(project_id)
-            cloud = Cloud(self._base.connect_as_project({"id": project_id, "name": None}), self._time_limit)
-            cloud.roles  # noqa: B018
+            cloud = self._enter(project_id)
         with self._guard:
             return self._clouds.setdefault(project_id, cloud)
+
+    def _enter(self, project_id: str) -> Cloud:
+        """Return the project's cloud, authenticated. Raises ``NotLetIn``."""
+        connection = self._base.connect_as_project({"id": project_id, "name": None})
+        cloud = Cloud(connection, self._time_limit)
+        cloud.token()
+        return cloud
 
     def _grant(self, project_id: str) -> None:
         roles = self.home.call("identity", "GET", "/roles", query={"name": "member"}).body["roles"]
@@ -202,67 +226,5 @@ class Clouds:
             cloud.close()
 
 
-def read(response: requests.Response, *, safe: bool) -> Answer:
-    """Return a good answer; raise what any other means."""
-    request_id = response.headers.get("X-Compute-Request-Id") or response.headers.get(
-        "X-Openstack-Request-Id"
-    )
-    status = response.status_code
-    if status < 400:
-        body = response.json() if response.content else {}
-        return Answer(status, body, request_id, date_of(response))
-    message = words_of(response)
-    if status == 401:
-        raise Away("the cloud does not accept our credential")
-    if status == 429:
-        raise Away("the cloud asks us to slow down", retry_after(response))
-    if status < 500:
-        raise Refused(status, message, request_id)
-    if safe:
-        raise Away(f"the cloud answered {status}: {message}", retry_after(response))
-    raise Unclear(f"the cloud answered {status}: {message}")
-
-
-def date_of(response: requests.Response) -> datetime | None:
-    text = response.headers.get("Date")
-    try:
-        return parsedate_to_datetime(text) if text else None
-    except ValueError:
-        return None
-
-
-def words_of(response: requests.Response) -> str:
-    """Return the message of an error: each service wraps it under another key, Glance in HTML."""
-    try:
-        body = response.json()
-    except ValueError:
-        return str(response.reason)
-    for part in [body, *body.values()] if isinstance(body, dict) else []:
-        if isinstance(part, dict) and isinstance(part.get("message"), str):
-            return str(part["message"]).strip()
-    return str(response.reason)
-
-
-def retry_after(response: requests.Response) -> float | None:
-    text = response.headers.get("Retry-After", "")
-    return float(text) if text.isdigit() else None
-
-
-def meaning(error: exceptions.ClientException, *, safe: bool) -> Exception:
-    """Return what a failure without an answer means."""
-    if isinstance(error, exceptions.HttpError) and 400 <= (error.http_status or 0) < 500:
-        if error.http_status == 401:
-            return Refused(401, "Keystone does not accept the service user here")
-        return Refused(error.http_status, error.message or "refused")
-    if isinstance(error, exceptions.HttpError) or safe or never_sent(error):
-        return Away(str(error))
-    return Unclear(str(error))
-
-
-def never_sent(error: BaseException) -> bool:
-    """Whether no connection came about: keystoneauth hides it in the exception it was handling."""
-    cause = error.__context__
-    if isinstance(cause, requests.exceptions.ConnectTimeout):
-        return True
-    reason = getattr(cause.args[0] if cause is not None and cause.args else None, "reason", None)
-    return isinstance(reason, urllib3.exceptions.NewConnectionError)
+def written(version: tuple[int, ...]) -> str:
+    return ".".join(str(part) for part in version)

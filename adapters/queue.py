@@ -36,7 +36,8 @@ WITH held AS (
 """
 FINISH = f"{HELD} SELECT procrastinate_finish_job_v1(id, %(status)s, %(delete_job)s) FROM held"
 RETRY = f"""{HELD}
-SELECT procrastinate_retry_job_v2(id, %(retry_at)s, %(new_priority)s, %(new_queue_name)s, %(new_lock)s) FROM held
+SELECT procrastinate_retry_job_v2(id, %(retry_at)s, %(new_priority)s, %(new_queue_name)s, %(new_lock)s)
+FROM held
 """
 
 LOG = structlog.get_logger("queue")

@@ -10,9 +10,9 @@ from datetime import timedelta
 from typing import Any
 
 from adapters import nova
+from adapters.answer import Answer
 from adapters.cloud import Away, Refused, Unclear
 from adapters.errand import Errand, NotYet
-from adapters.openstack import Answer
 from commands.handler import Outcome
 from commands.record import Recorded
 from commands.server import asks
