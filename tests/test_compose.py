@@ -163,7 +163,8 @@ def composition(postgres: str, tmp_path: Path) -> Iterator[Composition]:
 @pytest.fixture
 def apis(composition: Composition) -> Iterator[list[httpx.Client]]:
     """A client of each api process, as a member of the simulated cloud's project demo."""
-    clouds = OpenStackConfig(config_files=[str(composition.folder / "cloud" / "clouds.yaml")])
+    clouds_yaml = composition.folder / "cloud" / "clouds.yaml"
+    clouds = OpenStackConfig(config_files=[str(clouds_yaml)], load_envvars=False)
     with ExitStack() as stack:
         cloud = stack.enter_context(Connection(config=clouds.get_one("simulator-demo")))
         headers = {"X-Auth-Token": str(cloud.auth_token)}
