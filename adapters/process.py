@@ -71,6 +71,13 @@ async def live(coroutines: Sequence[Coroutine], followers: Sequence[Follower] = 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, ended.set)
+    await together(coroutines, followers, ended)
+
+
+async def together(
+    coroutines: Sequence[Coroutine], followers: Sequence[Follower], ended: asyncio.Event
+) -> None:
+    """Run all parts until ``ended`` is set, or until one of them fails, whose error is then raised."""
     stop = threading.Event()
     parts = [asyncio.ensure_future(begin()) for begin in coroutines]
     threads = [asyncio.ensure_future(asyncio.to_thread(follow, stop)) for follow in followers]

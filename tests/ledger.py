@@ -1,23 +1,24 @@
 """A whole ledger under test, in this process: API, projector and worker, on a real database and a cloud.
 
-``running_ledger`` serves one; a ``Client`` is one user of its API, in one project.
+``running_ledger`` serves one; tests/http/conftest.py has clients for it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from socket import socket
 from typing import Any, NamedTuple, TypeVar
 
 import pytest
 
 import app
-from adapters.process import listen, serve
+from adapters.process import listen, serve, together
 from adapters.simulator import Host, Latencies, Quota, SimulatorConfig
 from commands.store import SESSION
 from projections.rebuild import build_missing
@@ -79,65 +80,33 @@ def running_ledger(database: str, clouds_yaml: Path, *, port: int = 0, **more: A
     wanted: dict[str, Any] = {"observe_every": 0.05, "sweep_every": 5.0, "create_grace": 0.4}
     settings = Settings(database_url=database, os_cloud="simulator", **(wanted | more))
     build_missing(database, SESSION, app.PROJECTIONS, lambda done, total: None)
-    with listen("127.0.0.1", port) as listener, pytest.MonkeyPatch.context() as patch:
+    stop: Future[Callable[[], object]] = Future()
+    with (
+        listen("127.0.0.1", port) as listener,
+        pytest.MonkeyPatch.context() as patch,
+        ThreadPoolExecutor(1, thread_name_prefix="ledger") as thread,
+    ):
         patch.setenv("OS_CLIENT_CONFIG_FILE", str(clouds_yaml))
-        ledger = _Thread(settings, listener)
-        ledger.start()
+        life = thread.submit(asyncio.run, live(settings, listener, stop))
+        wait([stop, life], PATIENCE, FIRST_COMPLETED)
+        if life.done():
+            life.result()
         try:
             yield Running(f"http://127.0.0.1:{listener.getsockname()[1]}", database, settings)
         finally:
-            ledger.stop()
+            stop.result()()
+            life.result(PATIENCE)
 
 
-class _Thread:
-    """The same parts as `stackledger run` starts, on an event loop of their own."""
+async def live(settings: Settings, listener: socket, stop: Future[Callable[[], object]]) -> None:
+    """Run the parts `stackledger run` starts; once they answer, ``stop`` holds what ends them."""
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+    async with app.working(settings, "worker") as (reactor, parts):
+        projector = app.create_projector(settings, lambda records, position: None)
+        api = app.create_api(settings)
 
-    def __init__(self, settings: Settings, listener: Any) -> None:
-        self._settings, self._listener = settings, listener
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="ledger")
-        self._started, self._error = threading.Event(), None
-        self._end = threading.Event()
+        def answers() -> None:
+            stop.set_result(lambda: loop.call_soon_threadsafe(ended.set))
 
-    def start(self) -> None:
-        self._thread.start()
-        self._started.wait(PATIENCE)
-        if self._error is not None:
-            raise self._error
-
-    def stop(self) -> None:
-        self._end.set()
-        self._thread.join(PATIENCE)
-        assert not self._thread.is_alive(), "the ledger does not end"
-        if self._error is not None:
-            raise self._error
-
-    async def _run(self) -> None:
-        try:
-            await self._live()
-        except BaseException as error:
-            self._error = error
-            raise
-        finally:
-            self._started.set()
-
-    async def _live(self) -> None:
-        async with AsyncExitStack() as stack:
-            reactor, coroutines = await stack.enter_async_context(app.working(self._settings, "worker"))
-            projector = app.create_projector(self._settings, lambda records, position: None)
-            api = app.create_api(self._settings)
-            stop = threading.Event()
-            threads = [
-                asyncio.ensure_future(asyncio.to_thread(run, stop)) for run in (projector.run, reactor.run)
-            ]
-            parts = [asyncio.ensure_future(begin()) for begin in coroutines]
-            parts.append(asyncio.ensure_future(serve(api, self._listener, self._started.set)))
-            end = asyncio.ensure_future(asyncio.to_thread(self._end.wait))
-            await asyncio.wait([end, *parts, *threads], return_when=asyncio.FIRST_COMPLETED)
-            stop.set()
-            for part in parts:
-                part.cancel()
-            await asyncio.wait([*parts, *threads])
-            self._end.set()
-            for part in (*parts, *threads):
-                if not part.cancelled():
-                    part.result()
+        serving = [lambda: serve(api, listener, answers), *parts]
+        await together(serving, [projector.run, reactor.run], ended)
