@@ -31,7 +31,7 @@ from commands.migrate import pending
 from commands.record import Recorded
 from commands.store import SESSION, Ledger
 from projections import rebuild as tables
-from projections.projector import Superseded
+from projections.bookmark import Superseded
 from queries.refusals import Invalid
 from queries.story import StoryUnknown, tell_story
 from scheduler.clock import Clock

@@ -12,7 +12,8 @@ from app import PROJECTIONS
 from benchmarks.book import LIFE, fill, prepare
 from benchmarks.frame import Result, by_turns, ratio
 from commands.store import SESSION
-from projections.projector import BATCH, Projector
+from projections.follower import BATCH
+from projections.projector import Projector
 from projections.rebuild import build_missing
 
 SERVERS = 1_000

@@ -1,9 +1,8 @@
-"""Folding a batch of records into the rows of one projection, in memory."""
+"""Folding a batch of the log into the rows of one projection, in memory."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -14,67 +13,91 @@ from projections.projection import Projection
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 
+BEHIND = "an earlier event of the stream is parked"
+
 
 class Poison(NamedTuple):
-    """A record a projection could not digest."""
+    """An entry of the log that a projection could not digest."""
 
     stream: UUID
     position: int
     reason: str
 
 
-class Folded(NamedTuple, Generic[Row]):
-    """What a batch leaves behind: the rows it touched, those it replaced (with their end), what it parked."""
+Entry = Recorded | Poison
+"""What stands at a position of the log: a record, or poison from the outset where it can't be decoded."""
 
-    rows: dict[UUID, Row | None]
-    streams: dict[UUID, UUID]
-    """The stream that each touched row belongs to."""
-    replaced: list[tuple[Row, int]]
+
+class Change(NamedTuple, Generic[Row]):
+    """What a batch makes of a row (None: there is nothing to show any more)."""
+
+    row: Row | None
+    since: int
+    """Position of the first record that changed it: what stands in the table was valid until then."""
+
+
+class Folded(NamedTuple, Generic[Row]):
+    """What a batch leaves behind."""
+
+    changes: dict[UUID, Change[Row]]
+    between: list[tuple[Row, int]]
+    """Rows that came and went within the batch, each with the position until which it was valid."""
     poisons: list[Poison]
 
 
 def fold(
     projection: Projection[Row],
-    records: Iterable[Recorded],
+    entries: Iterable[Entry],
     known: Mapping[UUID, Row],
-    is_parked: Callable[[UUID], bool] = lambda _: False,
+    parked: Collection[UUID] = (),
 ) -> Folded[Row]:
-    """Fold ``records`` over the ``known`` rows.
+    """Fold ``entries`` over the ``known`` rows; streams in ``parked`` are set aside.
 
-    A record that fails parks its stream: it and all later records of that stream are set aside, the
-    stream's rows stay as they were before it, and all others go on.
+    An entry that fails parks its stream: it and all later entries of that stream are set aside, the stream's
+    rows stay as they were before it, and all others go on.
     """
-    rows: dict[UUID, Row | None] = {}
-    streams: dict[UUID, UUID] = {}
-    replaced: list[tuple[Row, int]] = []
+    changes: dict[UUID, Change[Row]] = {}
+    between: list[tuple[Row, int]] = []
     poisons: list[Poison] = []
-    aside: set[UUID] = set()
-    for record in records:
-        if record.stream in aside or is_parked(record.stream):
-            poisons.append(Poison(record.stream, record.position, "an earlier event of the stream is parked"))
+    aside = set(parked)
+    for entry in entries:
+        if aside and entry.stream in aside:
+            poisons.append(Poison(entry.stream, entry.position, BEHIND))
+            continue
+        if isinstance(entry, Poison):
+            poisons.append(entry)
+            aside.add(entry.stream)
             continue
         try:
-            key = projection.key(record)
+            key = projection.key(entry)
             if key is None:
                 continue
-            before = rows[key] if key in rows else known.get(key)
-            after = projection.evolve(before, record)
+            change = changes.get(key)
+            before = known.get(key) if change is None else change.row
+            after = projection.evolve(before, entry)
         except Exception as error:  # whatever it is, the other streams must go on
-            poisons.append(Poison(record.stream, record.position, f"{type(error).__name__}: {error}"))
-            aside.add(record.stream)
+            poisons.append(Poison(entry.stream, entry.position, f"{type(error).__name__}: {error}"))
+            aside.add(entry.stream)
             continue
-        if after is not before:
-            rows[key] = after
-            streams[key] = record.stream
+        if after is before:
+            continue
+        if change is None:
+            changes[key] = Change(after, entry.position)
+        else:
+            changes[key] = Change(after, change.since)
             if before is not None:
-                replaced.append((before, record.position))
-    return Folded(rows, streams, replaced, poisons)
+                between.append((before, entry.position))
+    return Folded(changes, between, poisons)
 
 
-def keys_of(projection: Projection[Any], records: Iterable[Recorded]) -> set[UUID]:
-    """Return the keys a batch will need; records whose key can't be told are left to ``fold``."""
-    keys: set[UUID | None] = set()
-    for record in records:
-        with suppress(Exception):  # fold parks it, with its reason
-            keys.add(projection.key(record))
+def keys_of(projection: Projection[Any], entries: Iterable[Entry]) -> set[UUID]:
+    """Return the keys of the rows a batch concerns."""
+    keys = {key_of(projection, entry) for entry in entries if isinstance(entry, Recorded)}
     return {key for key in keys if key is not None}
+
+
+def key_of(projection: Projection[Any], record: Recorded) -> UUID | None:
+    try:
+        return projection.key(record)
+    except Exception:  # fold parks it, with the reason
+        return None

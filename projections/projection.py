@@ -61,29 +61,38 @@ class Projection(NamedTuple, Generic[Row]):
         module = sys.modules[self.evolve.__module__]
         return Path(str(module.__file__)).with_suffix(".sql").read_text(encoding="utf-8")
 
-    def table_statements(self) -> str:
-        """Return the SQL that makes the tables, bare, in the first schema of the search path."""
+    def column_types(self) -> list[str]:
+        """Return how Postgres stores each field."""
         hints = get_type_hints(self.row)
-        columns = ",\n    ".join(column(name, hints[name]) for name in self.columns)
-        made = f"CREATE TABLE {self.name} (\n    {columns}\n) WITH (fillfactor = 85);\n"
+        return [column_type(hints[name]) for name in self.columns]
+
+    def column_definitions(self) -> str:
+        """Return the columns as CREATE TABLE wants them; an optional field may be NULL."""
+        hints = get_type_hints(self.row)
+        required = ["" if type(None) in options(hints[name]) else " NOT NULL" for name in self.columns]
+        columns = zip(self.columns, self.column_types(), required, strict=True)
+        return ",\n    ".join(f"{name} {kind}{need}" for name, kind, need in columns)
+
+    def table_statements(self) -> str:
+        """Return the SQL that makes the tables, in the first schema of the search path."""
+        columns, key = self.column_definitions(), self.columns[0]
+        made = f"CREATE TABLE {self.name} (\n    {columns},\n    PRIMARY KEY ({key})\n)"
+        made += " WITH (fillfactor = 85);\n"
         if self.history:
             made += f"CREATE TABLE {self.name}_history (\n    {columns},\n    until bigint NOT NULL\n);\n"
         return made
 
     def index_statements(self) -> str:
-        """Return the SQL that makes the primary key and all indexes."""
-        key = self.columns[0]
-        made = f"ALTER TABLE {self.name} ADD PRIMARY KEY ({key});\n"
-        if self.history:
-            made += f"CREATE INDEX ON {self.name}_history ({key}, position);\n"
+        """Return the SQL that makes the indexes besides the primary key."""
+        made = f"CREATE INDEX ON {self.name}_history ({self.columns[0]}, position);\n" if self.history else ""
         return made + self.indexes()
 
 
-def column(name: str, hint: Any) -> str:
-    """Return a column's definition; an optional field may be NULL."""
-    options = get_args(hint) if get_origin(hint) in {Union, types.UnionType} else (hint,)
-    [kind] = [option for option in options if option is not type(None)]
-    if get_origin(kind) is Literal:
-        kind = str
-    required = "" if type(None) in options else " NOT NULL"
-    return f"{name} {COLUMN_TYPES.get(kind, 'jsonb')}{required}"
+def options(hint: Any) -> tuple[Any, ...]:
+    """Return the members of a union, or the type itself."""
+    return get_args(hint) if get_origin(hint) in {Union, types.UnionType} else (hint,)
+
+
+def column_type(hint: Any) -> str:
+    [kind] = [option for option in options(hint) if option is not type(None)]
+    return COLUMN_TYPES.get(str if get_origin(kind) is Literal else kind, "jsonb")

@@ -107,7 +107,7 @@ def change(row: ServerRow, record: Recorded, event: e.ServerEvent) -> dict[str, 
         case e.ServerActionAccepted():
             return taken_on(row, record)
         case e.ServerObserved():
-            return observed(event)
+            return observed(row, event, at)
         case e.ServerBuilt():
             return {"under_way": None, "fault": None, "launched_at": at}
         case e.ServerBuildFailed(_, reason, code):
@@ -171,14 +171,22 @@ def taken_on(row: ServerRow, record: Recorded) -> dict[str, Any]:
     return {"under_way": replace(row.under_way, request_id=record.entry.cloud_request_id)}
 
 
-def observed(event: e.ServerObserved) -> dict[str, Any]:
+def observed(row: ServerRow, event: e.ServerObserved, at: datetime) -> dict[str, Any]:
     return {
         "status": event.status,
         "task_state": event.task_state,
         "power_state": event.power_state,
         "locked": event.locked,
         "addresses": event.addresses,
+        "fault": fault_now(row, event, at),
     }
+
+
+def fault_now(row: ServerRow, event: e.ServerObserved, at: datetime) -> Failure | None:
+    """Nova's own words while it has any; those of ERROR end with it, however that came about."""
+    if event.fault is not None:
+        return Failure(event.fault.message, event.fault.code, at)
+    return None if row.status == "ERROR" != event.status else row.fault
 
 
 SERVER = Projection("server", ServerRow, evolve)

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import psycopg
 import pytest
 from psycopg import Connection
 
@@ -26,7 +25,7 @@ def projector(database: str) -> Projector:
 
 
 @pytest.fixture
-def connection(database: str) -> Iterator[Connection[Any]]:
-    """A connection as every part of the service has one."""
-    with psycopg.connect(database, options=SESSION, autocommit=True) as connection:
+def connection(projector: Projector) -> Iterator[Connection[Any]]:
+    """A connection on which the projector works."""
+    with projector.connect() as connection:
         yield connection

@@ -18,10 +18,11 @@ from app import PROJECTIONS
 from commands.record import Recorded
 from commands.save import Save
 from commands.store import SESSION, Ledger, store_entry
-from projections import projector as projecting
+from projections.bookmark import Superseded
+from projections.follower import read_batch
 from projections.operation import OPERATION, OperationRow
 from projections.projection import Projection
-from projections.projector import Projector, Superseded
+from projections.projector import Projector
 from projections.rebuild import rebuild
 from projections.server import SERVER, ServerRow
 from queries.server import DETAIL_NOW, DETAIL_THEN
@@ -84,7 +85,7 @@ def test_a_table_is_the_fold_of_the_log_however_it_is_cut(
     monkeypatch: pytest.MonkeyPatch,
     seed: int,
 ) -> None:
-    monkeypatch.setattr(projecting.read_batch, "__defaults__", (1 + 7 * seed,))
+    monkeypatch.setattr(read_batch, "__defaults__", (1 + 7 * seed,))
     streams = write_lives(ledger, seed)
     drain(projector, connection)
     servers, operations = rows(connection, SERVER), rows(connection, OPERATION)

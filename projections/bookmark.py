@@ -1,0 +1,47 @@
+"""How far each projection has come. Who holds a bookmark's row lock may change the projection's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+COLUMNS = "application_name, notification_id, xmin::text::bigint"
+
+
+class Superseded(Exception):
+    """The read tables belong to another version of the projections now; this process should end."""
+
+
+class Bookmark(NamedTuple):
+    """The last position a projection has digested, and the transaction that wrote so.
+
+    The transaction tells whether somebody else has changed the projection's tables since: whoever does so
+    writes the bookmark as well, be it at the same position.
+    """
+
+    position: int
+    written_by: int
+
+
+def lock_bookmarks(connection: Connection[Any], names: Sequence[str]) -> dict[str, Bookmark]:
+    """Lock and return the bookmarks of these names. Raises ``Superseded`` where one is gone."""
+    query = (
+        f"SELECT {COLUMNS} FROM ledger_tracking"
+        " WHERE application_name = ANY(%s) ORDER BY application_name FOR UPDATE"
+    )
+    rows = connection.execute(query.encode(), [list(names)]).fetchall()
+    if len(rows) < len(names):
+        raise Superseded
+    return {name: Bookmark(position, transaction) for name, position, transaction in rows}
+
+
+def move_bookmarks(connection: Connection[Any], names: Sequence[str], end: int) -> dict[str, Bookmark]:
+    """Write that these projections have come at least to ``end``; return their bookmarks."""
+    query = (
+        "UPDATE ledger_tracking SET notification_id = greatest(notification_id, %s)"
+        f" WHERE application_name = ANY(%s) RETURNING {COLUMNS}"
+    )
+    rows = connection.execute(query.encode(), [end, list(names)]).fetchall()
+    return {name: Bookmark(position, transaction) for name, position, transaction in rows}
