@@ -1,4 +1,4 @@
-"""Asks an address as fast as so many clients can, from a process of its own: ``python -m benchmarks.load``."""
+"""Asks an address as fast as so many clients can, from a process of its own."""
 
 from __future__ import annotations
 

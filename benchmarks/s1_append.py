@@ -1,4 +1,4 @@
-"""S1: durable saves, 32 at the same time, by group commit; against INSERT and COMMIT on as many connections."""
+"""S1: durable saves, 32 at once, by group commit; against INSERT and COMMIT on as many connections."""
 
 from __future__ import annotations
 
@@ -21,8 +21,13 @@ SAVES = 200
 
 RAW = """
 CREATE TABLE raw_events (
-    originator_id uuid NOT NULL, originator_version bigint NOT NULL, topic text NOT NULL, state bytea NOT NULL,
-    notification_id bigserial, recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(), project_id text NOT NULL,
+    originator_id uuid NOT NULL,
+    originator_version bigint NOT NULL,
+    topic text NOT NULL,
+    state bytea NOT NULL,
+    notification_id bigserial,
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    project_id text NOT NULL,
     PRIMARY KEY (originator_id, originator_version)
 );
 CREATE UNIQUE INDEX ON raw_events (notification_id);
@@ -30,7 +35,8 @@ CREATE INDEX ON raw_events (recorded_at, notification_id);
 CREATE INDEX ON raw_events (project_id, notification_id);
 """
 INSERT = b"""
-INSERT INTO raw_events (originator_id, originator_version, topic, state, project_id) VALUES (%s, %s, %s, %s, %s)
+INSERT INTO raw_events (originator_id, originator_version, topic, state, project_id)
+VALUES (%s, %s, %s, %s, %s)
 """
 
 

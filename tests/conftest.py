@@ -7,11 +7,17 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+import structlog
 from psycopg.conninfo import make_conninfo
 
 from adapters.embedded import temporary_postgres
 from adapters.queue import SCHEMA as QUEUE_SCHEMA
 from commands.migrate import SCHEMA, migrate, steps_in
+
+# A thread that prints into a capture pytest has just closed crashes CPython 3.11.
+structlog.configure(
+    processors=[structlog.processors.KeyValueRenderer()], logger_factory=structlog.ReturnLoggerFactory()
+)
 
 
 @pytest.fixture(scope="session")
