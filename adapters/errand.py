@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
@@ -49,7 +49,14 @@ class Workshop(NamedTuple):
     clouds: Clouds
     threads: Executor
     patience: Patience = Patience()
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    async def clock(self) -> datetime:
+        """Return the database's time: workers' own clocks may be apart, and then no grace would hold."""
+        async with self.handler.connect() as connection:
+            row = await (await connection.execute(b"SELECT clock_timestamp()")).fetchone()
+        assert row is not None
+        now: datetime = row[0]
+        return now
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a blocking call to the cloud in one of the threads."""

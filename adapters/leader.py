@@ -12,18 +12,23 @@ from psycopg import AsyncConnection
 CHECK = 2.0
 """Seconds between two looks, for the leader at its connection and for the others at the lock."""
 
+FROZEN = 3 * CHECK
+"""Seconds without a sign of life after which Postgres ends the leader's session, and with it the lock."""
+
 LOG = structlog.get_logger("leader")
 
 
 async def lead(url: str, options: str, office: str, duty: Callable[[], Awaitable[None]]) -> None:
     """Do ``duty`` while this process holds ``office``, an advisory lock of its session; until cancelled.
 
-    The lock goes with the connection: a leader that lost it stops within ``CHECK`` seconds. Two may overlap
-    for that long, so a duty must bear it (its commands decide nothing the second time).
+    The lock goes with the connection: a leader that lost it stops within ``CHECK`` seconds, one that was
+    frozen as soon as it goes on. Two may overlap for that long, so a duty must bear it (its commands decide
+    nothing the second time).
     """
     while True:
         try:
-            async with await AsyncConnection.connect(url, options=options, autocommit=True) as connection:
+            limited = f"{options} -c idle_session_timeout={FROZEN:.0f}s"
+            async with await AsyncConnection.connect(url, options=limited, autocommit=True) as connection:
                 await hold(connection, office)
                 LOG.info("leading", office=office)
                 await serve(connection, duty)

@@ -88,6 +88,10 @@ def rename(cloud: Cloud, cloud_id: str, name: str, description: str) -> Answer:
     return cloud.call("compute", "PUT", f"/servers/{cloud_id}", body=body)
 
 
+def changed_at(shown: Shown) -> datetime:
+    return datetime.fromisoformat(shown["updated"])
+
+
 class Listing(NamedTuple):
     """Servers of one or all projects. ``whole`` is False where a cell did not answer."""
 
@@ -119,14 +123,16 @@ def list_servers(cloud: Cloud, *, everywhere: bool, query: dict[str, Any] | None
 def find_tagged(cloud: Cloud, server_id: UUID) -> list[Shown]:
     """Return the project's servers with our tag, oldest first. None found proves nothing: see above."""
     found = list_servers(cloud, everywhere=False, query={"tags": tag_of(server_id)}).servers
-    return tagged(found, server_id)
+    return tagged(found, server_id, cloud.user_id)
 
 
-def tagged(servers: list[Shown], server_id: UUID) -> list[Shown]:
-    """Check the tags on our side too: not every cloud heeds every filter."""
-    return sorted(
-        (server for server in servers if stream_in(server) == server_id), key=lambda server: server["created"]
-    )
+def tagged(servers: list[Shown], server_id: UUID, user_id: str) -> list[Shown]:
+    """Return those that carry the tag and that we made: anybody may tag a server of his like ours.
+
+    Checked on our side too, for not every cloud heeds every filter. Oldest first.
+    """
+    ours = [shown for shown in servers if stream_in(shown) == server_id and shown["user_id"] == user_id]
+    return sorted(ours, key=lambda shown: str(shown["created"]))
 
 
 def list_actions(cloud: Cloud, cloud_id: str) -> list[dict[str, Any]]:
@@ -141,8 +147,14 @@ def list_actions(cloud: Cloud, cloud_id: str) -> list[dict[str, Any]]:
     return actions
 
 
-def show_failure(cloud: Cloud, cloud_id: str, request_id: str) -> str | None:
-    """Return why the action of that request failed; None if it did not, or is not finished.
+class Ending(NamedTuple):
+    """An action is over: with a reason if it failed."""
+
+    failure: str | None = None
+
+
+def show_ending(cloud: Cloud, cloud_id: str, request_id: str) -> Ending | None:
+    """Return how the action of that request ended; None if it has not, or nobody knows.
 
     A resize, an unshelve or a start that fails leaves no fault on the server: this is its only trace.
     """
@@ -152,12 +164,17 @@ def show_failure(cloud: Cloud, cloud_id: str, request_id: str) -> str | None:
         if refused.missing:
             return None
         raise
-    action = answer.body["instanceAction"]
-    failed = [event for event in action.get("events") or [] if event.get("result") == "Error"]
-    if action.get("message") != "Error" and not failed:
-        return None
-    details = [event["details"] for event in failed if event.get("details")]
-    return details[0] if details else "the cloud reports an error and no reason"
+    return ending_in(answer.body["instanceAction"])
+
+
+def ending_in(action: dict[str, Any]) -> Ending | None:
+    events = action.get("events") or []
+    failed = [event for event in events if event.get("result") == "Error"]
+    if action.get("message") == "Error" or failed:
+        details = [event["details"] for event in failed if event.get("details")]  # since 2.84
+        return Ending(details[0] if details else "the cloud reports an error and no reason")
+    over = bool(events) and all(event.get("finish_time") for event in events)
+    return Ending() if over else None
 
 
 def cause_of(action: dict[str, Any]) -> CloudAction:

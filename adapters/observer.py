@@ -1,7 +1,8 @@
 """Watches the cloud: one listing a tick for all that changed, a full one now and then.
 
-It never asks for single servers on its rounds; only where a listing leaves something unexplained (a failure
-without a fault, a change nobody here asked for, a server missing from a full listing) does it look closer.
+It never asks for single servers on its rounds; only where a listing leaves something unexplained (an action
+that ended in another status, a change nobody here asked for, a server missing from a full listing) does it
+look closer.
 """
 
 from __future__ import annotations
@@ -10,29 +11,34 @@ import asyncio
 import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
-import msgspec
+import psycopg
 import structlog
 from psycopg.rows import class_row
 
 from adapters import nova
-from adapters.cloud import Away, CloudTrouble
+from adapters.cloud import Away, CloudTrouble, Refused
 from adapters.errand import BY, Workshop
-from adapters.openstack import Cloud
+from adapters.explain import GONE, Known, explain, find_cause
+from adapters.openstack import Cloud, CloudMisconfigured
 from commands.actor import Origin
+from commands.errors import LedgerUnavailable
 from commands.handler import Outcome, Terms
 from commands.log import read_stream
 from commands.server import asks
 from commands.server.decider import SERVER
-from commands.server.state import TARGET, Action
+from commands.server.state import Server
 
 OVERLAP = timedelta(seconds=30)
 """Each listing reaches back so far before the last one: changes made while paging, and clocks apart."""
 
 FURTHEST = timedelta(hours=1)
 """How far a listing reaches back for the sake of something that is under way."""
+
+LONGEST_PAUSE = 15.0
+"""Seconds between two rounds, at most, while the cloud or the database is away."""
 
 LOG = structlog.get_logger("observer")
 
@@ -44,27 +50,25 @@ class Pace(NamedTuple):
     sweep: float = 600.0
 
 
-class Known(msgspec.Struct, frozen=True):
-    """A live server as the read table has it."""
+class Survey(NamedTuple):
+    """What the cloud shows on one round."""
 
-    id: UUID
-    cloud_id: str
-    project_id: str
-    status: str
-    task_state: str | None
-    action: str | None
-    request_id: str | None
-    requested_at: datetime | None
+    servers: list[nova.Shown]
+    whole: bool
+    """Whether every cell answered."""
+    date: datetime | None
+    """The cloud's clock at its begin."""
+    projects: frozenset[str] | None
+    """The projects that were listed; None stands for all."""
 
-    @property
-    def expects(self) -> str | None:
-        """The status that would end what is under way."""
-        return TARGET.get(Action(self.action)) if self.action else None
+    def covers(self, project_id: str) -> bool:
+        return self.projects is None or project_id in self.projects
 
 
 KNOWN = b"""
 SELECT id, cloud_id, project_id, status, task_state, under_way ->> 'action' AS action,
-       under_way ->> 'request_id' AS request_id, (under_way ->> 'requested_at')::timestamptz AS requested_at
+       (under_way ->> 'operation_id')::uuid AS operation_id, under_way ->> 'request_id' AS request_id,
+       (under_way ->> 'requested_at')::timestamptz AS requested_at
 FROM server
 WHERE status <> 'DELETED' AND cloud_id IS NOT NULL AND (%(ids)s::text[] IS NULL OR cloud_id = ANY(%(ids)s))
 """
@@ -85,53 +89,57 @@ class Observer:
         self._workshop = workshop
         self._pace = pace
         self._mark: datetime | None = None
-        self._told: dict[str, asks.ObserveServer] = {}
+        self._told: dict[str, asks.ServerCommand] = {}
         self._swept = -float("inf")
 
     async def run(self) -> None:
-        """Observe until cancelled; a cloud that is away is waited for."""
+        """Observe until cancelled; a cloud or a database that is away is waited for."""
         pause = self._pace.tick
         while True:
             begun = time.monotonic()
             try:
-                if begun - self._swept >= self._pace.sweep:
-                    await self.sweep()
-                    self._swept = begun
-                else:
-                    await self.tick()
+                await self._round(begun)
                 pause = self._pace.tick
-            except CloudTrouble as trouble:
+            except (CloudTrouble, CloudMisconfigured) as trouble:
                 LOG.warning("cloud unavailable", reason=str(trouble))
                 asked = trouble.retry_after if isinstance(trouble, Away) else None
-                pause = asked or min(pause * 2, 15.0)
+                pause = asked or min(pause * 2, LONGEST_PAUSE)
+            except (LedgerUnavailable, psycopg.Error) as error:  # or the read tables are not there yet
+                LOG.warning("database unavailable", reason=str(error).strip())
+                pause = min(pause * 2, LONGEST_PAUSE)
             await asyncio.sleep(max(pause - (time.monotonic() - begun), 0.05))
+
+    async def _round(self, now: float) -> None:
+        if now - self._swept >= self._pace.sweep:
+            await self.sweep()
+            self._swept = now
+        else:
+            await self.tick()
 
     async def tick(self) -> int:
         """Look at all that changed since the last time; return how many servers were listed."""
         position, waiting = await self._before()
-        listings = [await self._list(cloud, self._since(waiting)) for cloud in await self._clouds()]
-        servers = [shown for listing in listings for shown in listing.servers]
-        known = await self._known([shown["id"] for shown in servers])
-        void = [shown for shown in servers if await self._look_at(shown, known, position)]
-        dates = [listing.date for listing in listings if listing.date]
-        if dates and not void:
-            self._mark = min(dates)
-        return len(servers)
+        survey = await self._survey(self._since(waiting))
+        known = await self._known([shown["id"] for shown in survey.servers])
+        void = [shown for shown in survey.servers if not await self._look_at(shown, known, position)]
+        self._advance(survey, void)
+        return len(survey.servers)
 
     async def sweep(self) -> int:
         """Compare everything; return how many servers of the ledger the cloud no longer has."""
         position, _ = await self._before()
         known = await self._known(None)
-        listings = [await self._list(cloud, None) for cloud in await self._clouds()]
-        servers = [shown for listing in listings for shown in listing.servers]
-        for shown in servers:
-            await self._look_at(shown, known, position)
-            await self._claim(shown)
-        self._mark = min((listing.date for listing in listings if listing.date), default=None)
-        if not all(listing.whole for listing in listings):
+        survey = await self._survey(None)
+        void = [shown for shown in survey.servers if not await self._look_at(shown, known, position)]
+        for shown in survey.servers:
+            if shown["id"] not in known:
+                await self._claim(shown)
+        self._advance(survey, void)
+        if not survey.whole:
             return 0
-        present = {shown["id"] for shown in servers}
-        return await self._bury(server for server in known.values() if server.cloud_id not in present)
+        present = {shown["id"] for shown in survey.servers}
+        missing = [server for server in known.values() if server.cloud_id not in present]
+        return await self._bury(server for server in missing if survey.covers(server.project_id))
 
     async def _before(self) -> tuple[int, datetime | None]:
         """Return where the log is, and since when the oldest operation waits: what follows is as of then."""
@@ -149,84 +157,112 @@ class Observer:
             await cursor.execute(KNOWN, {"ids": ids})
             return {server.cloud_id: server for server in await cursor.fetchall()}
 
-    async def _clouds(self) -> Sequence[Cloud]:
-        """Return whom to ask: the whole cloud where we may, else each project we have servers in."""
-        clouds, call = self._workshop.clouds, self._workshop.call
-        if await call(lambda: clouds.sees_all):
-            return [clouds.home]
-        async with self._workshop.handler.connect() as connection:
-            rows = await (await connection.execute(PROJECTS)).fetchall()
-        projects = {project_id for (project_id,) in rows} | {await call(lambda: clouds.home.project_id)}
-        return [await call(clouds.project, project_id) for project_id in sorted(projects)]
-
-    async def _list(self, cloud: Cloud, since: datetime | None) -> nova.Listing:
-        everywhere = await self._workshop.call(lambda: self._workshop.clouds.sees_all)
-        query = {"changes-since": since.strftime("%Y-%m-%dT%H:%M:%SZ")} if since else None
-        return await self._workshop.call(nova.list_servers, cloud, everywhere=everywhere, query=query)
-
     def _since(self, waiting: datetime | None) -> datetime:
         mark = self._mark or datetime.now(UTC)
         return max(min(mark, waiting or mark) - OVERLAP, mark - FURTHEST)
 
+    def _advance(self, survey: Survey, void: Iterable[nova.Shown]) -> None:
+        """Begin the next listing where this one began, or at the oldest change it could not use."""
+        if survey.date is not None:
+            oldest = min([survey.date, *(nova.changed_at(shown) for shown in void)])
+            self._mark = max(oldest, survey.date - FURTHEST)
+
+    async def _everywhere(self) -> bool:
+        return await self._workshop.call(lambda: self._workshop.clouds.sees_all)
+
+    async def _cloud_of(self, project_id: str) -> Cloud:
+        clouds = self._workshop.clouds
+        if await self._everywhere():
+            return clouds.home
+        return await self._workshop.call(clouds.project, project_id)
+
+    async def _survey(self, since: datetime | None) -> Survey:
+        """List the whole cloud where we may, else each project we have servers in and may enter."""
+        query = {"changes-since": since.strftime("%Y-%m-%dT%H:%M:%SZ")} if since else None
+        call, clouds = self._workshop.call, self._workshop.clouds
+        if await self._everywhere():
+            listing = await call(nova.list_servers, clouds.home, everywhere=True, query=query)
+            return Survey(listing.servers, listing.whole, listing.date, None)
+        listings: dict[str, nova.Listing] = {}
+        for project_id in await self._projects():
+            try:
+                cloud = await call(clouds.project, project_id)
+                listings[project_id] = await call(nova.list_servers, cloud, everywhere=False, query=query)
+            except Refused as refused:
+                LOG.warning("project closed to us", project_id=project_id, reason=str(refused))
+        dates = [listing.date for listing in listings.values() if listing.date]
+        return Survey(
+            [shown for listing in listings.values() for shown in listing.servers],
+            all(listing.whole for listing in listings.values()),
+            min(dates, default=None),
+            frozenset(listings),
+        )
+
+    async def _projects(self) -> Sequence[str]:
+        async with self._workshop.handler.connect() as connection:
+            rows = await (await connection.execute(PROJECTS)).fetchall()
+        home = await self._workshop.call(lambda: self._workshop.clouds.home.project_id)
+        return sorted({project_id for (project_id,) in rows} | {home})
+
     async def _look_at(self, shown: nova.Shown, known: dict[str, Known], position: int) -> bool:
         """Tell the rules what a listing shows of one server.
 
-        Return whether it was void, because the stream moved on since the listing began: list it again.
+        Return False if that was void, because the stream moved on since the listing began, or if it failed
+        for a reason that concerns this server alone: it is to be listed again.
         """
         server = known.get(shown["id"])
         if server is None or shown["status"] == "UNKNOWN":
+            return True
+        try:
+            return await self._tell_of(shown, server, position)
+        except (CloudTrouble, LedgerUnavailable, psycopg.Error):
+            raise
+        except Exception:
+            LOG.exception("cannot make sense of a server", server=str(server.id), cloud_id=server.cloud_id)
             return False
-        sight = await self._explain(shown, server)
+
+    async def _tell_of(self, shown: nova.Shown, server: Known, position: int) -> bool:
+        cloud = await self._cloud_of(server.project_id)
+        sight = await explain(self._workshop, cloud, shown, server)
         if server.action is None and self._told.get(server.cloud_id) == sight:
-            return False
+            return True
         outcome = await self._tell(server.id, sight, Terms(as_of=position))
         if outcome.decided == 0 and outcome.position > position:
-            return True
+            return False
         self._told[server.cloud_id] = sight
-        if shown["status"] == "DELETED":
+        if shown["status"] in GONE:
             del self._told[server.cloud_id]
-        return False
-
-    async def _explain(self, shown: nova.Shown, server: Known) -> asks.ObserveServer:
-        """Make a sight of what is shown; look into Nova's audit where the listing alone explains nothing."""
-        sight = nova.sight(shown)
-        if sight.task_state is not None or sight.status == "BUILD":
-            return sight
-        call, cloud = self._workshop.call, self._workshop.clouds.home
-        if server.request_id is not None and server.expects not in {None, sight.status}:
-            failure = await call(nova.show_failure, cloud, sight.cloud_id, server.request_id)
-            return nova.sight(shown, failure=failure)
-        if server.action is None and server.status not in {sight.status, "BUILD"}:
-            return nova.sight(shown, cause=await self._cause(cloud, server))
-        return sight
-
-    async def _cause(self, cloud: Cloud, server: Known) -> Any:
-        """Return the newest entry of Nova's audit, if no request of ours explains it."""
-        actions = await self._workshop.call(nova.list_actions, cloud, server.cloud_id)
-        if not actions:
-            return None
-        async with self._workshop.handler.connect() as connection:
-            records = await read_stream(connection, server.id)
-        ours = {record.entry.cloud_request_id for record in records}
-        return None if actions[0]["request_id"] in ours else nova.cause_of(actions[0])
+        return True
 
     async def _claim(self, shown: nova.Shown) -> None:
-        """A server that carries the tag of a stream belongs to it: as its own, found late, or as a twin."""
+        """A server that we made for a stream belongs to it: as its own, found late, or as a twin."""
         stream = nova.stream_in(shown)
-        if stream is None or shown["status"] in {"DELETED", "UNKNOWN"}:
+        if stream is None or shown["status"] in GONE or shown.get("OS-EXT-STS:task_state") == "deleting":
+            return
+        user_id = await self._workshop.call(lambda: self._workshop.clouds.home.user_id)
+        if not nova.tagged([shown], stream, user_id):
             return
         async with self._workshop.handler.connect() as connection:
             records = await read_stream(connection, stream)
         server = SERVER.replay(record.event for record in records)
-        if server.exists and server.cloud_id != shown["id"]:
+        if server.exists and server.cloud_id != shown["id"] and not await self._is_being_made(server):
             await self._tell(stream, asks.ConfirmAccepted(shown["id"]))
+
+    async def _is_being_made(self, server: Server) -> bool:
+        """Whether a worker is about to record this very server, or to find it by its tag."""
+        if server.open_since is None:
+            return False
+        grace = timedelta(seconds=self._workshop.patience.create)
+        return await self._workshop.clock() < server.open_since + grace
 
     async def _bury(self, missing: Iterable[Known]) -> int:
         """Look a second time for each server a full listing lacks; record those that are gone."""
         count = 0
         for server in missing:
-            if await self._workshop.call(nova.show, self._workshop.clouds.home, server.cloud_id) is None:
-                await self._tell(server.id, asks.ConfirmGone())
+            cloud = await self._cloud_of(server.project_id)
+            if await self._workshop.call(nova.show, cloud, server.cloud_id) is None:
+                cause = await find_cause(self._workshop, cloud, server)
+                await self._tell(server.id, asks.ConfirmGone(cause))
                 count += 1
         return count
 

@@ -36,8 +36,10 @@ WITH held AS (
 """
 FINISH = f"{HELD} SELECT procrastinate_finish_job_v1(id, %(status)s, %(delete_job)s) FROM held"
 RETRY = f"""{HELD}
-SELECT procrastinate_retry_job_v2(id, %(retry_at)s, %(new_priority)s, %(new_queue_name)s, %(new_lock)s)
-FROM held
+SELECT procrastinate_retry_job_v2(
+    id, clock_timestamp() + make_interval(secs => %(pause)s),
+    %(new_priority)s, %(new_queue_name)s, %(new_lock)s
+) FROM held
 """
 
 LOG = structlog.get_logger("queue")
@@ -62,9 +64,13 @@ class FencedJobs(JobManager):
         queue: str | None = None,
         lock: str | None = None,
     ) -> None:
-        """Have the job run again, if it is still held by this run of it."""
+        """Have the job run again, if it is still held by this run of it.
+
+        The pause is counted by the database's clock: that of a worker may be an hour off.
+        """
+        pause = (retry_at - utcnow()).total_seconds() if retry_at else 0.0
         more = {"new_priority": priority, "new_queue_name": queue, "new_lock": lock}
-        await self._if_held(job, RETRY, retry_at=retry_at or utcnow(), **more)
+        await self._if_held(job, RETRY, pause=max(pause, 0.0), **more)
 
     async def _if_held(self, job: Job, query: str, **parameters: Any) -> None:
         ended = await self.connector.execute_query_all_async(

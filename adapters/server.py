@@ -6,19 +6,16 @@ run again at any point after a crash, so it asks what is there before it asks fo
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from adapters import nova
-from adapters.answer import Answer
-from adapters.cloud import Away, Refused, Unclear
+from adapters import server_creation as creation
+from adapters.cloud import Refused
 from adapters.errand import Errand, NotYet
-from commands.handler import Outcome
 from commands.record import Recorded
 from commands.server import asks
 from commands.server import events as e
-from commands.server.routes import USER_DATA
-from commands.server.state import LOOKS, TARGET, Action, Server
+from commands.server.state import TARGET, Action, Server
 
 WISHES = (
     e.ServerRequested
@@ -50,7 +47,7 @@ async def carry_out(errand: Errand) -> None:
     """Do what the recorded wish needs. Raises ``NotYet``, ``Away`` or ``Unclear`` to be run again."""
     match errand.record.event:
         case e.ServerRequested() as wish:
-            await create(errand, wish)
+            await creation.create(errand, wish)
         case e.ServerStartRequested() | e.ServerStopRequested() | e.ServerRebootRequested():
             await act(errand)
         case e.ServerDeleteRequested(operation_id):
@@ -61,85 +58,6 @@ async def carry_out(errand: Errand) -> None:
             await delete_twin(errand, cloud_id)
         case _:
             return
-
-
-async def create(errand: Errand, wish: e.ServerRequested) -> None:
-    """The creation protocol: never two servers, never a lost one (docs/effects.md)."""
-    server: Server = await errand.state()
-    if server.cloud_id is None and server.undecided:
-        server = await look_for(errand, server)
-    if server.cloud_id is None and not server.deleted and not server.build_failed:
-        try:
-            cloud = await errand.cloud()
-            await errand.call(nova.find_tagged, cloud, errand.stream)  # it answers: an attempt makes sense
-        except Refused as refused:
-            outcome = await errand.tell(asks.AttemptCreate(errand.workshop.now()))
-            await errand.tell(asks.ReportBuildRefused(attempt_in(outcome), refused.message, refused.status))
-        else:
-            await attempt(errand, wish)
-    await errand.workshop.handler.forget(errand.stream, USER_DATA)
-
-
-async def attempt(errand: Errand, wish: e.ServerRequested) -> None:
-    """Record the attempt, send the one POST, record its answer."""
-    user_data = await errand.workshop.handler.withheld(errand.stream, USER_DATA)
-    outcome = await errand.tell(asks.AttemptCreate(errand.workshop.now()))
-    if not any(isinstance(record.event, e.ServerCreateAttempted) for record in outcome.news):
-        return
-    number = attempt_in(outcome)
-    cloud = await errand.cloud()
-    text = user_data.decode() if user_data else None
-    try:
-        answer = await errand.call(nova.create, cloud, errand.stream, wish, number, text)
-    except Refused as refused:
-        command = asks.ReportBuildRefused(number, refused.message, refused.status)
-        await errand.tell(command, refused.request_id)
-    except (Unclear, Away) as trouble:
-        await errand.tell(asks.ReportUnanswered(number, str(trouble)))
-        raise NotYet(errand.workshop.patience.busy) from trouble
-    else:
-        await errand.tell(asks.ConfirmAccepted(answer.body["server"]["id"]), answer.request_id)
-
-
-def attempt_in(outcome: Outcome) -> int:
-    attempts = [r.event.attempt for r in outcome.records if isinstance(r.event, e.ServerCreateAttempted)]
-    return max(attempts, default=0)
-
-
-async def look_for(errand: Errand, server: Server) -> Server:
-    """Find what an unanswered attempt made, and return the server as it stands then.
-
-    Raises ``NotYet`` while a listing is incomplete (a cell is down) or the grace period is not over.
-    """
-    begun = errand.workshop.now()
-    cloud = await errand.cloud()
-    found = await errand.call(nova.find_tagged, cloud, errand.stream)
-    whole = True
-    if not found:
-        everywhere = errand.workshop.clouds.sees_all
-        source = errand.workshop.clouds.home if everywhere else cloud
-        listing = await errand.call(nova.list_servers, source, everywhere=everywhere)
-        found, whole = nova.tagged(listing.servers, errand.stream), listing.whole
-    for place, shown in enumerate(found):
-        confirm = asks.ConfirmAccepted(shown["id"]) if place == 0 else asks.ReportTwin(shown["id"])
-        await errand.tell(confirm)
-    if found:
-        return await settled(errand)
-    grace = errand.workshop.patience.create
-    if not whole:
-        raise NotYet(grace / LOOKS)
-    await errand.tell(asks.ReportNotFound(server.attempt, begun, grace))
-    server = await settled(errand)
-    if server.undecided:
-        assert server.open_since is not None
-        due = (server.open_since, *server.not_found_at)[-1] + timedelta(seconds=grace / LOOKS)
-        raise NotYet(max((due - errand.workshop.now()).total_seconds(), 0.1))
-    return server
-
-
-async def settled(errand: Errand) -> Server:
-    server: Server = await errand.state()
-    return server
 
 
 async def act(errand: Errand) -> None:
@@ -206,7 +124,7 @@ async def send(errand: Errand, server: Server) -> None:
             await errand.tell(asks.ConfirmGone(), refused.request_id)
         elif has_reached(under_way.action, shown):
             await errand.tell(asks.ConfirmActionDone(under_way.operation_id))
-        elif refused.missing or (refused.conflict and shown.get("OS-EXT-STS:task_state")):
+        elif is_passing(refused, shown):
             raise NotYet(errand.workshop.patience.busy) from refused
         else:
             command = asks.ReportActionRefused(under_way.operation_id, refused.message)
@@ -215,12 +133,18 @@ async def send(errand: Errand, server: Server) -> None:
         await errand.tell(asks.ConfirmActionAccepted(under_way.operation_id), answer.request_id)
 
 
+def is_passing(refused: Refused, shown: nova.Shown) -> bool:
+    """Whether the cloud was only busy: at work on the server (then, or now), or it is not in a cell yet."""
+    busy = shown.get("OS-EXT-STS:task_state") is not None or "task_state" in refused.message
+    return refused.missing or (refused.conflict and busy)
+
+
 async def delete(errand: Errand, operation_id: Any) -> None:
     server: Server = await errand.state()
     if server.deleted or not server.awaits(operation_id):
         return
     if server.cloud_id is None and server.undecided:
-        server = await look_for(errand, server)
+        server = await creation.look_for(errand, server)
     if server.cloud_id is None:
         await errand.tell(asks.ConfirmGone())
         return
@@ -250,8 +174,10 @@ async def change_info(errand: Errand, wish: e.ServerInfoChangeRequested) -> None
         return
     cloud = await errand.cloud()
     try:
-        answer: Answer = await errand.call(nova.rename, cloud, server.cloud_id, wish.name, wish.description)
+        answer = await errand.call(nova.rename, cloud, server.cloud_id, wish.name, wish.description)
     except Refused as refused:
+        if refused.missing and await errand.call(nova.show, cloud, server.cloud_id) is not None:
+            raise NotYet(errand.workshop.patience.busy) from refused  # it is not in a cell yet
         command = asks.ReportInfoRefused(wish.operation_id, refused.message)
         await errand.tell(command, refused.request_id)
     else:
@@ -265,8 +191,11 @@ async def delete_twin(errand: Errand, cloud_id: str) -> None:
         return
     cloud = await errand.cloud()
     shown = await errand.call(nova.show, cloud, cloud_id)
-    if shown is None or nova.stream_in(shown) != errand.stream:
-        await errand.tell(asks.ConfirmTwinDeleted(cloud_id))
-        return
-    answer = await errand.call(nova.delete, cloud, cloud_id)
-    await errand.tell(asks.ConfirmTwinDeleted(cloud_id), answer.request_id)
+    request_id = None
+    if shown is not None and nova.tagged([shown], errand.stream, cloud.user_id):
+        try:
+            request_id = (await errand.call(nova.delete, cloud, cloud_id)).request_id
+        except Refused as refused:
+            if not refused.missing:
+                raise
+    await errand.tell(asks.ConfirmTwinDeleted(cloud_id), request_id)

@@ -8,14 +8,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import psycopg
 import structlog
 from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition, Job
-from psycopg import OperationalError
 
-from adapters.cloud import Away, Unclear
+from adapters.cloud import Away, Refused, Unclear
 from adapters.errand import Errand, NotYet, Workshop
+from adapters.openstack import CloudMisconfigured
 from adapters.queue import QUEUE
 from adapters.reactor import TASK
 from commands.decider import Decider
@@ -25,10 +26,13 @@ from commands.log import read_stream
 from commands.save import Fence
 
 LONGEST_PAUSE = 15.0
-"""Seconds between two tries while the cloud is away."""
+"""Seconds between two tries, at most, while the world is to blame."""
 
 TRIES = 10
-"""Runs of a job that fails for a reason nobody foresaw, before it is left for a person to look at."""
+"""Runs of a job after which a reason that nobody foresaw no longer counts as passing."""
+
+LONG_PAUSE = 300.0
+"""Seconds until it is tried again then: the wish is kept for the version that can carry it out."""
 
 LOG = structlog.get_logger("worker")
 
@@ -46,7 +50,7 @@ class Lease(NamedTuple):
 
 
 class Patiently(BaseRetryStrategy):
-    """Run again for as long as it takes where the world is to blame, a few times where we are."""
+    """Run again for as long as it takes: a recorded wish is never dropped."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         pause = min(0.5 * 2 ** min(job.attempts, 10), LONGEST_PAUSE)
@@ -55,13 +59,18 @@ class Patiently(BaseRetryStrategy):
                 return after(seconds)
             case Away(retry_after=seconds):
                 return after(pause if seconds is None else seconds)
-            case Unclear() | LedgerUnavailable() | Conflict():
+            case Refused() | CloudMisconfigured():  # of a question, not of the wish: a person can mend it
+                LOG.warning("the cloud does not serve us", job=job.id, reason=str(exception))
                 return after(pause)
+            case Unclear() | LedgerUnavailable() | Conflict() | psycopg.Error():
+                return after(pause)
+            case asyncio.CancelledError():
+                return after(0)
             case JobLost():
                 return None
             case _:
                 LOG.error("job failed", job=job.id, attempt=job.attempts, error=repr(exception))
-                return after(pause) if job.attempts < TRIES else None
+                return after(pause if job.attempts < TRIES else LONG_PAUSE)
 
 
 def after(seconds: float) -> RetryDecision:
@@ -99,7 +108,7 @@ async def work(queue: App, name: str, concurrency: int, lease: Lease) -> None:
                 stalled_worker_timeout=lease.seconds,
                 shutdown_graceful_timeout=lease.seconds,
             )
-        except (ConnectorException, OperationalError) as error:
+        except (ConnectorException, psycopg.OperationalError) as error:
             LOG.warning("database unavailable", reason=str(error).strip())
             await asyncio.sleep(0.5)
 

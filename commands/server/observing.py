@@ -64,13 +64,16 @@ def built(under_way: UnderWay, sight: ObserveServer) -> list[ServerEvent]:
 
 
 def outcome(under_way: UnderWay, sight: ObserveServer) -> list[ServerEvent]:
-    """An action not yet accepted has no outcome: what is seen may be older than the action."""
+    """An action not yet accepted has no outcome: what is seen may be older than the action.
+
+    A failure told by the cloud counts more than the status: a reboot that failed is ACTIVE as before.
+    """
     if not under_way.accepted:
         return []
-    if has_reached(under_way, sight.status):
-        return succeeded(under_way)
     if sight.failure is not None:
         return failed(under_way, sight.failure)
+    if has_reached(under_way, sight.status):
+        return succeeded(under_way)
     if sight.status == "ERROR" and under_way.action is not Action.DELETE:
         return failed(under_way, sight.fault.message.strip() if sight.fault else "the server went into ERROR")
     return []
