@@ -25,6 +25,9 @@ from tests.ports import free_port
 
 SERVICE, MEMBER = os.environ.get("OS_CLOUD", ""), os.environ.get("OS_CLOUD_MEMBER", "")
 
+RUN = uuid4().hex[:8]
+"""Part of every name made here: others may use the cloud at the same time."""
+
 WHY = "OS_CLOUD (the service user) and OS_CLOUD_MEMBER (an ordinary user) name no cloud"
 
 
@@ -97,7 +100,7 @@ def member(admin: Connection) -> Iterator[Connection]:
 @pytest.fixture(scope="session")
 def boundless_flavor(admin: Connection) -> Iterator[str]:
     """A flavor no host has room for: disk is in no quota, so Nova accepts it and finds no host."""
-    name = f"sl-story-{uuid4().hex[:8]}"
+    name = f"sl-story-{RUN}"
     flavor = admin.compute.create_flavor(name=name, ram=64, vcpus=1, disk=900_000)
     yield name
     admin.compute.delete_flavor(flavor)
@@ -148,7 +151,7 @@ def wish(member: Connection) -> Callable[[str], dict[str, Any]]:
         flavor = min(member.compute.flavors(), key=lambda flavor: (flavor.disk, flavor.ram))
         image = next(member.image.images(status="active"))
         network = next(net for net in member.network.networks() if not net.is_router_external)
-        told = {"name": f"{name}-{uuid4().hex[:8]}", "flavor": flavor.id, "image": image.id}
+        told = {"name": f"{name}-{RUN}", "flavor": flavor.id, "image": image.id}
         return {**told, "networks": [network.id], "metadata": {"story": "told"}}
 
     return made
