@@ -25,7 +25,8 @@ class Scene(NamedTuple):
     service: Service
     book: Book
     cloud: Simulator
-    admin: Clouds
+    ours: Clouds
+    """The cloud as the service user sees it."""
 
 
 @pytest.fixture
@@ -35,12 +36,12 @@ def scene(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
         clouds_yaml = cloud.clouds_yaml(tmp_path / "clouds.yaml")
         monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(clouds_yaml))
         service = Service(database, cloud, clouds_yaml, tmp_path / "log")
-        admin = Clouds("simulator-admin")
+        ours = Clouds("simulator")
         service.start()
-        yield Scene(service, Book(database), cloud, admin)
+        yield Scene(service, Book(database), cloud, ours)
         service.stop()
         service.http.close()
-        admin.close()
+        ours.close()
 
 
 def after_the_answer(scene: Scene, name: str) -> UUID:
@@ -106,10 +107,10 @@ def while_removing_a_twin(scene: Scene, name: str) -> UUID:
     """7: a second server carries the tag, and its removal is under way."""
     server, operation = scene.service.create(name)
     until(lambda: scene.service.get(operation)["status"] == "succeeded")
-    original = scene.admin.home.call(
+    original = scene.ours.home.call(
         "compute", "GET", f"/servers/{scene.service.get(f'/servers/{server}')['cloud_id']}"
     ).body["server"]
-    cloud = scene.admin.project(original["tenant_id"])
+    cloud = scene.ours.project(original["tenant_id"])
     scene.cloud.fault("delay", service="compute", method="DELETE", path="/servers/", seconds=0.5, count=1)
     wish = {"name": name, "flavorRef": "1", "imageRef": original["image"]["id"], "networks": "auto"}
     networks = cloud.call("network", "GET", "/networks", query={"name": "private"}).body["networks"]
@@ -149,7 +150,7 @@ def creates(cloud: Simulator, after: int) -> list[str]:
 def tagged(scene: Scene, server: UUID) -> list[str]:
     """Return the cloud ids of all live servers that carry the tag of a stream."""
     query = {"all_tenants": "1", "tags": f"sl-{server}"}
-    shown = scene.admin.home.call("compute", "GET", "/servers/detail", query=query).body["servers"]
+    shown = scene.ours.home.call("compute", "GET", "/servers/detail", query=query).body["servers"]
     return [entry["id"] for entry in shown]
 
 
