@@ -54,7 +54,6 @@ class Service:
         }
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
-        os.environ["OS_CLIENT_CONFIG_FILE"] = str(clouds_yaml)
         demo = Clouds("simulator-demo")
         self.http = httpx.Client(
             base_url=f"http://127.0.0.1:{self._port}/api/v1",
