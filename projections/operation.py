@@ -14,7 +14,7 @@ from commands.server import events as e
 from projections.projection import Projection
 
 
-class OperationRow(msgspec.Struct, frozen=True):
+class OperationRow(msgspec.Struct, frozen=True, gc=False):
     id: UUID
     project_id: str
     position: int

@@ -14,7 +14,7 @@ from commands.server import events as e
 from projections.projection import Projection
 
 
-class UnderWay(msgspec.Struct, frozen=True):
+class UnderWay(msgspec.Struct, frozen=True, gc=False):
     """What was asked and is not finished. ``request_id`` is the cloud's, once it has taken it on."""
 
     action: str
@@ -23,7 +23,7 @@ class UnderWay(msgspec.Struct, frozen=True):
     request_id: str | None = None
 
 
-class Failure(msgspec.Struct, frozen=True):
+class Failure(msgspec.Struct, frozen=True, gc=False):
     """Why the last thing failed; gone with the next success."""
 
     message: str
@@ -31,7 +31,7 @@ class Failure(msgspec.Struct, frozen=True):
     at: datetime
 
 
-class ServerRow(msgspec.Struct, frozen=True, kw_only=True):
+class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """``status``, ``task_state`` and ``power_state`` are Nova's, as last seen; BUILD before that."""
 
     id: UUID

@@ -8,8 +8,10 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
+import psycopg
 from psycopg import Connection
-from psycopg.types.json import set_json_dumps
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
 
 from projections.fold import Folded
 from projections.projection import Projection
@@ -17,6 +19,16 @@ from projections.projection import Projection
 Row = TypeVar("Row", bound=msgspec.Struct)
 
 ENCODE = msgspec.json.Encoder().encode
+
+
+class AsJsonb(Dumper):
+    """Sends whatever msgspec can encode in the binary form of jsonb: a version, then the text."""
+
+    format = Format.BINARY
+    oid = psycopg.adapters.types["jsonb"].oid
+
+    def dump(self, obj: Any) -> bytes:
+        return b"\x01" + ENCODE(obj)
 
 
 class Table(Generic[Row]):
@@ -56,7 +68,7 @@ class Table(Generic[Row]):
 
     def prepare(self, connection: Connection[Any]) -> None:
         """Make ready to write on this connection, before all else."""
-        set_json_dumps(ENCODE, connection)
+        connection.adapters.register_dumper(msgspec.Struct, AsJsonb)
         connection.execute(self._stage)
 
     def load(self, connection: Connection[Any], keys: Collection[UUID]) -> dict[UUID, Row]:
