@@ -85,7 +85,7 @@ class TestAConflict:
         outcomes = race(ledger, database, save(), save(project_id="\0"), save(project_id="\ud800"), save())
         assert [type(outcome) for outcome in outcomes] == [
             Written,
-            psycopg.DataError,
+            psycopg.errors.CharacterNotInRepertoire,
             UnicodeEncodeError,
             Written,
         ]
