@@ -21,10 +21,11 @@ from adapters import server as server_effects
 from adapters.catalogue import CloudCatalogue
 from adapters.errand import Patience, Workshop
 from adapters.http.auth import Authentication, KeystoneVerifier
+from adapters.http.description import finish, show_what_commands_answer
 from adapters.http.docs_page import docs_page
 from adapters.http.ops import Check, ops_routes
-from adapters.http.problems import HANDLERS, document_problems
-from adapters.http.requests import RequestLog, known_parameters, refuse_unknown_parameters
+from adapters.http.problems import HANDLERS
+from adapters.http.requests import RequestLog, known_parameters, look_over
 from adapters.leader import lead
 from adapters.observer import Observer, Pace
 from adapters.openstack import Clouds
@@ -48,7 +49,7 @@ from queries import catalogue as catalogue_queries
 from queries import event as event_queries
 from queries import operation as operation_queries
 from queries import server as server_queries
-from queries.access import Reader
+from queries.access import LedgerPosition, MinPosition, Reader
 from queries.moment import Projected
 from queries.page import window
 from scheduler.clock import Duty, forget_commands
@@ -93,6 +94,7 @@ def open_pool(url: str, most: int) -> AsyncConnectionPool[AsyncConnection[Any]]:
         max_size=most,
         timeout=5.0,
         max_idle=60.0,
+        reconnect_timeout=5.0,
         open=False,
     )
 
@@ -111,13 +113,19 @@ def create_api(settings: Settings) -> Litestar:
     async def asker(request: Request[Actor, Any, Any]) -> Actor:
         return request.user
 
-    async def reader(request: Request[Actor, Any, Any]) -> Reader:
-        return Reader(pool.connection, request.user, projected)
+    async def reader(
+        request: Request[Actor, Any, Any],
+        min_position: MinPosition = None,
+        ledger_position: LedgerPosition = None,
+    ) -> Reader:
+        awaited = max(min_position or 0, ledger_position or 0)
+        return Reader(pool.connection, request.user, projected, awaited)
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         app.state.verifier = verifier
-        document_problems(app.openapi_schema, "/api/v1")
+        finish(app.openapi_schema, "/api/v1")
+        show_what_commands_answer(app.openapi_schema, "ServerAnswer", "server", "ServerRow")
         app.state.parameters = known_parameters(app)
         await pool.open()
         ear = asyncio.create_task(projected.listen(settings.database_url, SESSION))
@@ -136,7 +144,7 @@ def create_api(settings: Settings) -> Litestar:
         "/api/v1",
         route_handlers=ROUTES,
         middleware=[Authentication],
-        before_request=refuse_unknown_parameters,
+        before_request=look_over,
         dependencies={
             "asker": Provide(asker),
             "asking": Provide(asking),
@@ -172,6 +180,7 @@ def openapi() -> OpenAPIConfig:
         title="Stackledger",
         version="1",
         description="The book of an OpenStack cloud: commands are recorded as events, reads are projections.",
+        operation_id_creator=lambda handler, method, path: handler.handler_name,
         path="/schema",
         render_plugins=[JsonRenderPlugin()],
         components=Components(security_schemes={"token": token}),

@@ -28,6 +28,7 @@ def measure(url: str) -> Result:
     build_missing(url, SESSION, PROJECTIONS, lambda done, total: None)
     projector = Projector(url, SESSION, PROJECTIONS)
     with psycopg.connect(url, autocommit=True) as admin, projector.connect() as connection:
+        admin.execute(b"SET synchronous_commit = off")  # as the projector has it
         admin.execute(Path(__file__).with_suffix(".sql").read_bytes())
 
         def grow() -> float:

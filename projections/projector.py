@@ -19,6 +19,10 @@ from projections.projection import Projection
 PROJECTED = "ledger_projected"
 """Postgres channel on which each batch tells how far the read tables are."""
 
+UNHURRIED = "-c synchronous_commit=off"
+"""No commit here waits for the disk: should the machine stop, tables and bookmark are a moment older,
+together."""
+
 LOG = structlog.get_logger("projector")
 
 
@@ -48,7 +52,8 @@ class Projector:
 
     def connect(self) -> Connection[Any]:
         """Return a connection on which ``step`` can work."""
-        connection = psycopg.connect(self._url, options=self._options, autocommit=True, connect_timeout=5)
+        options = f"{self._options} {UNHURRIED}"
+        connection = psycopg.connect(self._url, options=options, autocommit=True, connect_timeout=5)
         for follower in self._followers:
             follower.table.prepare(connection)
         return connection

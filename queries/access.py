@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
+from litestar.params import HeaderParameter, QueryParameter
 from psycopg import AsyncConnection
 
 from commands.actor import Actor
-from queries.moment import Projected, position_at, read_moment
+from queries.moment import LARGEST, Projected, position_at, read_moment
 
 Connect = Callable[[], AbstractAsyncContextManager[AsyncConnection[Any]]]
+
+
+MinPosition = Annotated[
+    int | None,
+    QueryParameter(
+        description="Answer only once everything up to this position of the log is visible.", ge=0, le=LARGEST
+    ),
+]
+LedgerPosition = Annotated[
+    int | None,
+    HeaderParameter(
+        name="Ledger-Position", description="The same, as a command answered it.", ge=0, le=LARGEST
+    ),
+]
 
 
 class Reader(NamedTuple):
@@ -21,31 +35,31 @@ class Reader(NamedTuple):
     connect: Connect
     actor: Actor
     projected: Projected
+    awaited: int = 0
+    """Position the client wants to see at least."""
 
     @property
     def project_id(self) -> str | None:
         """The only project the actor may see; None for an admin, who sees all."""
         return None if self.actor.is_admin else self.actor.project_id
 
-    async def ready(self, table: str, min_position: int | None) -> None:
-        """Wait until ``table`` has reached ``min_position``. Raises ``ProjectionBehind``."""
-        if min_position is not None:
-            async with self.connect() as db:
-                await self.projected.wait_for(db, table, min_position)
+    async def ready(self, table: str, as_of: str | None = None) -> int | None:
+        """Wait until ``table`` shows what the client awaits, and the moment ``as_of``; return its position.
 
-    async def as_of(self, table: str, text: str | None) -> int | None:
-        """Return the position ``as_of`` means, once the table has it; None where now is meant.
-
-        Raises ``Invalid`` or ``ProjectionBehind``.
+        That is None where now is meant. Raises ``Invalid`` or ``ProjectionBehind``.
         """
-        if text is None:
-            return None
-        position = await self.position_at(read_moment(text))
-        await self.ready(table, position)
+        position = await self.position_at(as_of)
+        least = max(self.awaited, position or 0)
+        if least:
+            async with self.connect() as db:
+                await self.projected.wait_for(db, table, least)
         return position
 
-    async def position_at(self, moment: int | datetime) -> int:
-        """Return the last position at or before a moment."""
+    async def position_at(self, as_of: str | None) -> int | None:
+        """Return the last position at or before a moment, if one is meant. Raises ``Invalid``."""
+        if as_of is None:
+            return None
+        moment = read_moment(as_of)
         async with self.connect() as db:
             return await position_at(db, moment)
 

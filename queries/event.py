@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from commands.server.refusals import ServerUnknown
 from queries.access import Reader
-from queries.answer import listed
-from queries.moment import read_moment
+from queries.answer import answered, listed
+from queries.moment import read_time
 from queries.page import LARGEST, next_url
 from queries.shapes import LedgerEvents
 from queries.statements import read_statements
@@ -22,10 +20,11 @@ from queries.statements import read_statements
 SQL = read_statements(__file__)
 
 After = Annotated[int, QueryParameter(ge=0, description="Only entries after this position of the log.")]
+Time = Annotated[str | None, QueryParameter(description="An RFC 3339 time.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=LARGEST, description="Entries on a page.")]
 
 
-@get("/events", responses={200: ResponseSpec(LedgerEvents)})
+@get("/events", responses=answered(LedgerEvents, "A page of the book."))
 async def list_events(
     request: Request[Any, Any, Any],
     reader: NamedDependency[Reader],
@@ -33,8 +32,8 @@ async def list_events(
     type: FromQuery[list[str] | None] = None,  # noqa: A002 - the parameter's public name
     actor: FromQuery[str | None] = None,
     project_id: FromQuery[str | None] = None,
-    since: FromQuery[datetime | None] = None,
-    until: FromQuery[datetime | None] = None,
+    since: Time = None,
+    until: Time = None,
     after: After = 0,
     limit: Limit = 100,
 ) -> Response[Any]:
@@ -51,12 +50,12 @@ async def list_events(
         stream=stream,
         type=type,
         by=actor,
-        since=since,
-        until=until,
+        since=read_time(since, "since"),
+        until=read_time(until, "until"),
     )
 
 
-@get("/servers/{server_id:str}/events", responses={200: ResponseSpec(LedgerEvents)})
+@get("/servers/{server_id:str}/events", responses=answered(LedgerEvents, "A page of its story."))
 async def list_server_events(
     request: Request[Any, Any, Any],
     server_id: FromPath[UUID],
@@ -69,7 +68,7 @@ async def list_server_events(
     row = await reader.one(SQL["owner"], {"stream": server_id})
     if row is None or reader.project_id not in {None, row[0]}:
         raise ServerUnknown
-    last = None if as_of is None else await reader.position_at(read_moment(as_of))
+    last = await reader.position_at(as_of)
     return await page(request, reader, after=after, limit=limit, stream=server_id, last=last)
 
 

@@ -17,6 +17,7 @@ PATIENCE = 5.0
 """Seconds a read waits for the read tables to reach a position."""
 
 LARGEST = 2**63 - 1
+A_TIME = "an RFC 3339 time such as 2026-01-31T12:00:00Z"
 LOG = structlog.get_logger("projected")
 
 
@@ -24,15 +25,28 @@ def read_moment(text: str, name: str = "as_of") -> int | datetime:
     """Read a position of the log, or an RFC 3339 time with its offset. Raises ``Invalid``."""
     if text.isascii() and text.isdigit() and int(text) <= LARGEST:
         return int(text)
+    moment = time_in(text)
+    if moment is None:
+        raise Invalid(f"/query/{name}", f"must be a position, or {A_TIME}")
+    return moment
+
+
+def read_time(text: str | None, name: str) -> datetime | None:
+    """Read an RFC 3339 time with its offset, if there is one. Raises ``Invalid``."""
+    moment = None if text is None else time_in(text)
+    if text is not None and moment is None:
+        raise Invalid(f"/query/{name}", f"must be {A_TIME}")
+    return moment
+
+
+def time_in(text: str) -> datetime | None:
+    """Return the time a text names; a plus sign that came through a URL as a space is one again."""
     try:
         moment = datetime.fromisoformat(text.replace(" ", "+"))
     except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None or not 1970 <= moment.year < 9999:
-        raise Invalid(
-            f"/query/{name}", "must be a position, or an RFC 3339 time such as 2026-01-31T12:00:00Z"
-        )
-    return moment.astimezone(UTC)
+        return None
+    known = moment.tzinfo is not None and 1970 <= moment.year < 9999
+    return moment.astimezone(UTC) if known else None
 
 
 async def position_at(db: AsyncConnection[Any], moment: int | datetime) -> int:

@@ -9,12 +9,11 @@ from uuid import UUID
 
 from litestar import Response, get
 from litestar.di import NamedDependency
-from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, QueryParameter
 
 from projections.operation import OperationRow
 from queries.access import Reader
-from queries.answer import json_bytes
+from queries.answer import answered, json_bytes
 from queries.columns import shown
 from queries.refusals import Invalid, OperationUnknown
 from queries.statements import read_statements
@@ -38,7 +37,7 @@ def seconds_in(text: str) -> float:
     return seconds
 
 
-@get("/operations/{operation_id:str}", responses={200: ResponseSpec(OperationRow)})
+@get("/operations/{operation_id:str}", responses=answered(OperationRow, "The operation."))
 async def show_operation(
     operation_id: FromPath[UUID],
     reader: NamedDependency[Reader],
@@ -46,11 +45,10 @@ async def show_operation(
         str,
         QueryParameter(description="Answer as soon as it is finished, at the latest after so long (20s)."),
     ] = "0s",
-    min_position: FromQuery[int | None] = None,
 ) -> Response[Any]:
     """Show an operation; with ``wait``, once it is finished or the time is over."""
     deadline = time.monotonic() + seconds_in(wait)
-    await reader.ready("operation", min_position)
+    await reader.ready("operation")
     parameters = {"id": operation_id, "project_id": reader.project_id}
     while True:
         row = await reader.one(DETAIL, parameters)

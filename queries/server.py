@@ -7,15 +7,16 @@ from uuid import UUID
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, QueryParameter
+from psycopg import DataError
 
 from commands.server.refusals import ServerUnknown
 from projections.server import ServerRow
 from queries.access import Reader
-from queries.answer import json_bytes, page_of
+from queries.answer import answered, json_bytes, page_of
 from queries.columns import shown
 from queries.page import Order, Window, paging
+from queries.refusals import CursorMalformed
 from queries.shapes import Servers
 from queries.statements import read_statements
 
@@ -30,12 +31,6 @@ AsOf = Annotated[
     str | None,
     QueryParameter(description="An RFC 3339 time, or a position of the log: answer as things were then."),
 ]
-MinPosition = Annotated[
-    int | None,
-    QueryParameter(
-        description="Answer only once everything up to this position of the log is visible.", ge=0
-    ),
-]
 
 
 def source(position: int | None) -> str:
@@ -43,7 +38,7 @@ def source(position: int | None) -> str:
     return SQL["now" if position is None else "then"].format(columns=COLUMNS)
 
 
-@get("/servers", responses={200: ResponseSpec(Servers)})
+@get("/servers", responses=answered(Servers, "A page of servers."))
 async def list_servers(
     request: Request[Any, Any, Any],
     reader: NamedDependency[Reader],
@@ -56,7 +51,6 @@ async def list_servers(
     sort_by: FromQuery[str] = "created_at",
     order: FromQuery[Order] = "desc",
     as_of: AsOf = None,
-    min_position: MinPosition = None,
 ) -> Response[Any]:
     """List the servers of your project (an admin's: of all, or of one).
 
@@ -64,22 +58,24 @@ async def list_servers(
     any case. Deleted servers show with ``status=DELETED``.
     """
     wanted = paging(SORTS, window, sort_by=sort_by, order=order)
-    await reader.ready("server", min_position)
-    position = await reader.as_of("server", as_of)
+    position = await reader.ready("server", as_of)
     fragments = wanted.fragments(SORTS[sort_by])
     statement = SQL["list"].format(source=source(position), shown=SHOWN, **fragments)
-    row = await reader.one(
-        statement,
-        {
-            **wanted.parameters(),
-            "project_id": reader.project_id or project_id,
-            "status": status,
-            "name": name,
-            "name_like": name_like,
-            "id": id,
-            "position": position,
-        },
-    )
+    parameters = {
+        **wanted.parameters(),
+        "project_id": reader.project_id or project_id,
+        "status": status,
+        "name": name,
+        "name_like": name_like,
+        "id": id,
+        "position": position,
+    }
+    try:
+        row = await reader.one(statement, parameters)
+    except DataError as error:
+        if wanted.cursor is None:
+            raise
+        raise CursorMalformed from error  # its value is none of the column it was sorted by
     assert row is not None
     return page_of("servers", row, wanted, request)
 
@@ -88,16 +84,14 @@ DETAIL_NOW = SQL["detail"].format(source=source(None), shown=SHOWN)
 DETAIL_THEN = SQL["detail"].format(source=source(0), shown=SHOWN)
 
 
-@get("/servers/{server_id:str}", responses={200: ResponseSpec(ServerRow)})
+@get("/servers/{server_id:str}", responses=answered(ServerRow, "The server."))
 async def show_server(
     server_id: FromPath[UUID],
     reader: NamedDependency[Reader],
     as_of: AsOf = None,
-    min_position: MinPosition = None,
 ) -> Response[Any]:
     """Show a server: deleted ones as well. The ETag is the version for If-Match."""
-    await reader.ready("server", min_position)
-    position = await reader.as_of("server", as_of)
+    position = await reader.ready("server", as_of)
     parameters = {"id": server_id, "project_id": reader.project_id, "position": position}
     row = await reader.one(DETAIL_NOW if position is None else DETAIL_THEN, parameters)
     if row is None:

@@ -49,9 +49,9 @@ class Clock:
         return self._held or datetime.now(UTC)
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def held(self, at: datetime | None = None) -> Iterator[None]:
         """Let no time pass in the cloud: whatever it has begun stays under way."""
-        self._held = datetime.now(UTC)
+        self._held = at or datetime.now(UTC)
         try:
             yield
         finally:
@@ -62,6 +62,7 @@ ROOMY = SimulatorConfig(
     hosts=(Host("sim-1", vcpus=4096, ram_mb=4_194_304, disk_gb=65_536),),
     latencies=Latencies(scale=0.02),
     quota=Quota(cores=400, instances=200, ram=1_048_576),
+    passwords={name: f"password-of-{name}" for name in ("admin", "stackledger", "demo", "alice")},
 )
 """A cloud with room for all tests, which takes some hundredths of a second for each thing."""
 

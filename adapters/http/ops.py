@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import psycopg
 from litestar import Litestar, Response, Router, get
+from litestar.openapi.datastructures import ResponseSpec
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from psycopg import AsyncConnection
 
@@ -25,6 +26,13 @@ class Health(msgspec.Struct, frozen=True):
     checks: dict[str, str] = {}
 
 
+READINESS = {
+    200: ResponseSpec(Health, description="All it needs answers.", generate_examples=False),
+    503: ResponseSpec(
+        Health, description="Something does not; `checks` tells what.", generate_examples=False
+    ),
+}
+
 NUMBERS = b"""
 SELECT (SELECT coalesce(max(notification_id), 0) FROM ledger_events),
        (SELECT coalesce(min(notification_id), 0) FROM ledger_tracking
@@ -38,12 +46,14 @@ SELECT (SELECT coalesce(max(notification_id), 0) FROM ledger_events),
 def ops_routes(url: str, options: str, checks: Mapping[str, Check]) -> Router:
     """Return /health, /health/ready and /metrics. They need no credential and tell no secret."""
 
-    @get("/health", summary="Whether the process is alive")
+    @get("/health")
     async def health() -> Health:
+        """Whether the process is alive."""
         return Health("ok")
 
-    @get("/health/ready", summary="Whether it can do its work")
+    @get("/health/ready", responses=READINESS)
     async def ready() -> Response[Health]:
+        """Whether it can do its work."""
         results = {name: await outcome(check) for name, check in checks.items()}
         good = all(result == "ok" for result in results.values())
         return Response(Health("ready" if good else "not ready", results), status_code=200 if good else 503)
@@ -53,7 +63,7 @@ def ops_routes(url: str, options: str, checks: Mapping[str, Check]) -> Router:
         await measure(url, options)
         return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    return Router("/", route_handlers=[health, ready, metrics], tags=["operations"])
+    return Router("/", route_handlers=[health, ready, metrics], tags=["health"])
 
 
 async def outcome(check: Check) -> str:

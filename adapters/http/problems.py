@@ -17,7 +17,6 @@ from litestar.exceptions import (
     NotFoundException,
     ValidationException,
 )
-from litestar.openapi.spec import OpenAPI, OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Reference, Schema
 from litestar.status_codes import HTTP_413_REQUEST_ENTITY_TOO_LARGE
 
 from commands.errors import LedgerUnavailable, Refused
@@ -28,22 +27,6 @@ LOG = structlog.get_logger("http")
 PATH = re.compile(r"`\$(?P<path>[^`]*)`")
 PART = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 PARAMETERS = {"query", "path", "header", "cookie"}
-
-
-DOCUMENTED = {
-    400: "The request cannot be read.",
-    401: "No valid credential.",
-    403: "The credential is not scoped to a project.",
-    404: "There is no such thing, or it is not yours.",
-    405: "The method does not go with this address.",
-    409: "Not in the present state; ``allowed`` lists what is.",
-    412: "It has changed since you read it.",
-    413: "The body is too large.",
-    415: "The body is not JSON.",
-    422: "The request is not well formed; ``errors`` points to what is wrong.",
-    500: "A fault of this service.",
-    503: "Something needed does not answer; repeat the request after ``Retry-After`` seconds.",
-}
 
 
 class Flaw(msgspec.Struct, frozen=True):
@@ -98,6 +81,8 @@ def flaw_in(entry: dict[str, Any]) -> Flaw:
     words = re.sub(r"\s*-\s*at `[^`]*`", "", message)
     if source in PARAMETERS:
         return Flaw(f"/{source}/{key}{inner}", words)
+    if words == "'data'":  # all that litestar says where there is no body
+        words = "a body is required"
     start = "" if inner else pointer_to(f".{key}".removeprefix(".data"))
     return Flaw(start + inner, words)
 
@@ -146,6 +131,10 @@ def tables_missing(request: Request[Any, Any, Any], _: Exception) -> Response[An
     return refused(request, ReadTablesMissing())
 
 
+def nested_too_deep(request: Request[Any, Any, Any], _: RecursionError) -> Response[Any]:
+    return problem(request, 400, "REQUEST_MALFORMED", "The body is nested too deep.")
+
+
 def unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer a fault of ours: the log has the traceback, the client the request id to quote."""
     LOG.error("unexpected error", exc_info=error, path=request.url.path, method=request.method)
@@ -160,36 +149,7 @@ HANDLERS: dict[Any, Any] = {
     psycopg.InterfaceError: database_away,
     psycopg_pool.PoolTimeout: database_away,
     psycopg.errors.UndefinedTable: tables_missing,
+    RecursionError: nested_too_deep,
     Exception: unexpected,
 }
 """Which exception is answered how; the most special class counts."""
-
-
-TEXT = Schema(type=OpenAPIType.STRING)
-PROBLEM = Schema(
-    type=OpenAPIType.OBJECT,
-    title="Problem",
-    description="RFC 9457. ``type`` and ``code`` are stable, ``detail`` is for people.",
-    required=["type", "title", "status", "detail", "code", "request_id"],
-    properties={
-        **dict.fromkeys(("type", "title", "detail", "code", "request_id"), TEXT),
-        "status": Schema(type=OpenAPIType.INTEGER),
-        "allowed": Schema(type=OpenAPIType.ARRAY, items=TEXT, description="What is possible now (409)."),
-        "errors": Schema(
-            type=OpenAPIType.ARRAY,
-            description="What is wrong where: a JSON pointer (RFC 6901) into the body, or /query/name.",
-            items=Schema(type=OpenAPIType.OBJECT, properties={"pointer": TEXT, "detail": TEXT}),
-        ),
-    },
-)
-
-
-def document_problems(document: OpenAPI, prefix: str) -> None:
-    """Add the answers for errors to every operation below ``prefix``."""
-    document.components.schemas["Problem"] = PROBLEM
-    content = {MEDIA_TYPE: OpenAPIMediaType(schema=Reference(ref="#/components/schemas/Problem"))}
-    answers = {str(status): OpenAPIResponse(why, content=content) for status, why in DOCUMENTED.items()}
-    for path, item in (document.paths or {}).items():
-        for operation in (item.get, item.post, item.put, item.delete):
-            if path.startswith(prefix) and operation is not None:
-                operation.responses = {**(operation.responses or {}), **answers}

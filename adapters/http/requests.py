@@ -1,4 +1,4 @@
-"""What happens to every request: an id, a line in the log, a place in the metrics, no unknown parameters."""
+"""What happens to every request: an id, a line in the log, a place in the metrics, and a first look at it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from adapters.metrics import REQUESTS
+from commands.errors import Refused
 from queries.refusals import Invalid
 
 LOG = structlog.get_logger("http")
 REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")
 QUIET = ("/health", "/metrics")
+JSON = "application/json"
 
 
 class RequestLog:
@@ -83,7 +85,37 @@ def known_parameters(app: Litestar) -> dict[tuple[str, str], frozenset[str]]:
     return known
 
 
-async def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
+class MediaTypeUnknown(Refused):
+    """The body must be JSON: send it as application/json."""
+
+    status = 415
+
+
+class RequestMalformed(Refused):
+    """The body is not UTF-8, as JSON is."""
+
+    status = 400
+
+
+async def look_over(request: Request[Any, Any, Any]) -> None:
+    """Refuse what no route would refuse by itself."""
+    refuse_unknown_parameters(request)
+    if request.method != "GET" and (body := await request.body()):
+        refuse_unreadable(body, request.headers.get("Content-Type", JSON))
+
+
+def refuse_unreadable(body: bytes, content_type: str) -> None:
+    """Refuse a body that is something else than JSON, whatever the route would make of it."""
+    media_type = content_type.partition(";")[0].strip().lower()
+    if media_type != JSON and not media_type.endswith("+json"):
+        raise MediaTypeUnknown
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        raise RequestMalformed from None
+
+
+def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
     """Refuse a parameter that is not in the documentation: a misspelt filter must not list everything."""
     if not request.query_params:
         return

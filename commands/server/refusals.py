@@ -19,3 +19,12 @@ class ServerLocked(Refused):
 
 class ServerGone(Refused):
     """The server has been deleted; the ledger keeps its history, and nothing more can be done with it."""
+
+
+class UserDataTooLarge(Refused):
+    """The cloud takes user data of at most 49,149 bytes, in UTF-8."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(errors=[{"pointer": "/user_data", "detail": "is larger than 49,149 bytes"}])

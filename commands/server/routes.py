@@ -31,9 +31,13 @@ from commands.server.asks import (
 )
 from commands.server.decider import SERVER
 from commands.server.references import Wanted, resolve
+from commands.server.refusals import UserDataTooLarge
 
 PRINTABLE = r"^(?!\s)[^\x00-\x1f\x7f]*(?<!\s)$"
 """No control characters, no space at either end: Nova's rule for names since 2.1."""
+
+LARGEST_USER_DATA = 49_149
+"""Bytes; Nova takes 65,535 of base64 (its API schema for user_data)."""
 
 TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
@@ -45,7 +49,12 @@ Metadata = Annotated[
     Meta(max_length=128),
 ]
 UserData = Annotated[
-    str, Meta(min_length=1, max_length=49_149, description="Plain text; given to cloud-init.")
+    str,
+    Meta(
+        min_length=1,
+        max_length=LARGEST_USER_DATA,
+        description="Plain text of at most so many bytes in UTF-8; given to cloud-init.",
+    ),
 ]
 
 View = Callable[[Sequence[Recorded]], Any]
@@ -90,8 +99,10 @@ class ServerAnswer(msgspec.Struct, frozen=True):
 
 
 ANSWERS = {
-    202: ResponseSpec(ServerAnswer, description="Recorded; the cloud will be asked."),
-    200: ResponseSpec(ServerAnswer, description="It is so already."),
+    202: ResponseSpec(
+        ServerAnswer, description="Recorded; the cloud will be asked.", generate_examples=False
+    ),
+    200: ResponseSpec(ServerAnswer, description="It is so already.", generate_examples=False),
 }
 
 
@@ -118,7 +129,7 @@ async def request_server(
         data.availability_zone,
     )
     flavor, image, networks = resolve(wanted, offers)
-    content = data.user_data.encode() if data.user_data else None
+    content = user_data_in(data)
     command = RequestServer(
         operation_id=asking.command_id,
         project_id=asking.actor.project_id,
@@ -137,6 +148,14 @@ async def request_server(
     terms = asking.terms._replace(withheld=withheld)
     outcome = await handler.handle(SERVER, uuid4(), command, asking.origin, terms)
     return answer(outcome, asking, "create", view)
+
+
+def user_data_in(wish: ServerWish) -> bytes | None:
+    """Return the user data, if there is any. Raises ``UserDataTooLarge``: characters are not bytes."""
+    content = wish.user_data.encode() if wish.user_data else None
+    if content is not None and len(content) > LARGEST_USER_DATA:
+        raise UserDataTooLarge
+    return content
 
 
 @post("/servers/{server_id:str}/actions/start", status_code=202, responses=ANSWERS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -93,29 +94,54 @@ def running(book: str, clouds_yaml: Path) -> Iterator[Running]:
 
 
 @pytest.fixture(scope="session")
-def cloud_of(clouds_yaml: Path) -> Iterator[Callable[[str], Cloud]]:
-    """The simulated cloud as another client sees it: demo, alice or admin."""
-    opened: dict[str, Clouds] = {}
-    with pytest.MonkeyPatch.context() as patch:
+def logins(clouds_yaml: Path) -> Iterator[dict[str, Clouds]]:
+    """Other clients of the simulated cloud: demo, alice and admin."""
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
         patch.setenv("OS_CLIENT_CONFIG_FILE", str(clouds_yaml))
-        opened = {name: Clouds(f"simulator-{name}") for name in ("demo", "alice", "admin")}
-    yield lambda name: opened[name].home
-    for clouds in opened.values():
-        clouds.close()
+        names = ("demo", "alice", "admin")
+        yield {name: stack.enter_context(closing(Clouds(f"simulator-{name}"))) for name in names}
 
 
 @pytest.fixture(scope="session")
-def api_of(running: Running, cloud_of: Callable[[str], Cloud]) -> Iterator[Callable[[str], Api]]:
-    clients: list[httpx.Client] = []
+def cloud_of(logins: dict[str, Clouds]) -> Callable[[str], Cloud]:
+    """The simulated cloud as one of them sees it."""
+    return lambda name: logins[name].home
 
-    def api(name: str) -> Api:
-        headers = {"X-Auth-Token": cloud_of(name).token()}
-        clients.append(httpx.Client(base_url=f"{running.url}/api/v1", headers=headers, timeout=30))
-        return Api(clients[-1])
 
-    yield api
-    for client in clients:
-        client.close()
+@pytest.fixture(scope="session")
+def with_token(running: Running) -> Iterator[Callable[[str], Api]]:
+    """Return a function that opens the API for the bearer of a token."""
+    with ExitStack() as stack:
+
+        def open_api(token: str) -> Api:
+            headers = {"X-Auth-Token": token}
+            client = httpx.Client(base_url=f"{running.url}/api/v1", headers=headers, timeout=30)
+            return Api(stack.enter_context(client))
+
+        yield open_api
+
+
+@pytest.fixture(scope="session")
+def api_of(cloud_of: Callable[[str], Cloud], with_token: Callable[[str], Api]) -> Callable[[str], Api]:
+    return lambda name: with_token(cloud_of(name).token())
+
+
+@pytest.fixture
+def project(logins: dict[str, Clouds]) -> Cloud:
+    """A new project of demo's, with nothing in it, as demo sees it in the cloud."""
+    keystone = logins["admin"].home
+    wish = {"project": {"name": f"project-{uuid4().hex[:8]}"}}
+    project_id = keystone.call("identity", "POST", "/projects", body=wish).body["project"]["id"]
+    role_id = keystone.call("identity", "GET", "/roles", query={"name": "member"}).body["roles"][0]["id"]
+    user_id = logins["demo"].home.user_id
+    keystone.call("identity", "PUT", f"/projects/{project_id}/users/{user_id}/roles/{role_id}")
+    return logins["demo"].project(project_id)
+
+
+@pytest.fixture
+def own(project: Cloud, with_token: Callable[[str], Api]) -> Api:
+    """The API in a project with nothing in it."""
+    return with_token(project.token())
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,99 @@
+"""The API's description (OpenAPI), finished: what litestar cannot know of it."""
+
+from __future__ import annotations
+
+from litestar.openapi.spec import (
+    OpenAPI,
+    OpenAPIMediaType,
+    OpenAPIResponse,
+    OpenAPIType,
+    Operation,
+    Reference,
+    RequestBody,
+    Schema,
+)
+
+from adapters.http.problems import MEDIA_TYPE
+
+ALWAYS = {
+    400: "The request cannot be read.",
+    401: "No valid credential.",
+    403: "The credential is not scoped to a project.",
+    422: "The request is not well formed; `errors` points to what is wrong.",
+    500: "A fault of this service.",
+    503: "Something needed does not answer; repeat the request after `Retry-After` seconds.",
+}
+OF_ONE_THING = {404: "There is no such thing, or it is not yours."}
+OF_COMMANDS = {
+    409: "Not in the present state; `allowed` lists what is possible now.",
+    412: "It has changed since you read it.",
+    413: "The body is larger than 1 MiB.",
+    415: "The body is not JSON.",
+}
+
+TEXT = Schema(type=OpenAPIType.STRING)
+FLAW = Schema(
+    type=OpenAPIType.OBJECT,
+    required=["pointer", "detail"],
+    properties={"pointer": TEXT, "detail": TEXT},
+)
+PROBLEM = Schema(
+    type=OpenAPIType.OBJECT,
+    title="Problem",
+    description="RFC 9457. `type` and `code` are stable, `detail` is for people.",
+    required=["type", "title", "status", "detail", "code", "request_id"],
+    properties={
+        **dict.fromkeys(("type", "title", "detail", "code", "request_id"), TEXT),
+        "status": Schema(type=OpenAPIType.INTEGER),
+        "allowed": Schema(type=OpenAPIType.ARRAY, items=TEXT, description="What is possible now (409)."),
+        "errors": Schema(
+            type=OpenAPIType.ARRAY,
+            description="What is wrong where: a JSON pointer (RFC 6901) into the body, or /query/name.",
+            items=FLAW,
+        ),
+    },
+)
+
+
+def finish(document: OpenAPI, prefix: str) -> None:
+    """Add to every operation below ``prefix`` its tag, its summary and its answers for errors."""
+    document.components.schemas["Problem"] = PROBLEM
+    for path, item in (document.paths or {}).items():
+        for operation in (item.get, item.post, item.put, item.delete):
+            if operation is None:
+                continue
+            summarize(operation)
+            if path.startswith(prefix):
+                operation.tags = [path.removeprefix(prefix).split("/")[1]]
+                add_problems(operation, command=operation is not item.get, one="{" in path)
+
+
+def summarize(operation: Operation) -> None:
+    """Make the first sentence of a docstring the summary; the rest stays, with code as in Markdown."""
+    text = " ".join((operation.description or "").replace("``", "`").split())
+    first, _, rest = text.partition(". ")
+    operation.summary = first.rstrip(".") or operation.summary
+    operation.description = rest or None
+    if isinstance(operation.request_body, RequestBody):
+        bodies = operation.request_body.content.values()
+        operation.request_body.required = not any(may_be_left_out(body) for body in bodies)
+
+
+def may_be_left_out(body: OpenAPIMediaType) -> bool:
+    options = body.schema.one_of if isinstance(body.schema, Schema) else None
+    return any(isinstance(option, Schema) and option.type is OpenAPIType.NULL for option in options or [])
+
+
+def add_problems(operation: Operation, *, command: bool, one: bool) -> None:
+    content = {MEDIA_TYPE: OpenAPIMediaType(schema=Reference(ref="#/components/schemas/Problem"))}
+    known = {**ALWAYS, **(OF_ONE_THING if one else {}), **(OF_COMMANDS if command else {})}
+    problems = {str(status): OpenAPIResponse(why, content=content) for status, why in sorted(known.items())}
+    operation.responses = {**(operation.responses or {}), **problems}
+
+
+def show_what_commands_answer(document: OpenAPI, answer: str, field: str, row: str) -> None:
+    """Let a field of a command's answer be described as the row GET shows; commands/ may not know it."""
+    described = document.components.schemas[answer]
+    assert described.properties is not None
+    assert row in document.components.schemas
+    described.properties[field] = Reference(ref=f"#/components/schemas/{row}")
