@@ -99,9 +99,12 @@ def member(admin: Connection) -> Iterator[Connection]:
 
 @pytest.fixture(scope="session")
 def boundless_flavor(admin: Connection) -> Iterator[str]:
-    """A flavor no host has room for: disk is in no quota, so Nova accepts it and finds no host."""
+    """A flavor no host has room for: disk is in no quota, so Nova accepts it and finds no host.
+
+    In all else it is neither the smallest nor the largest, which other tests ask for.
+    """
     name = f"sl-story-{RUN}"
-    flavor = admin.compute.create_flavor(name=name, ram=64, vcpus=1, disk=900_000)
+    flavor = admin.compute.create_flavor(name=name, ram=2_048, vcpus=2, disk=900_000)
     yield name
     admin.compute.delete_flavor(flavor)
 
