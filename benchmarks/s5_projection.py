@@ -16,7 +16,7 @@ from projections.follower import BATCH
 from projections.projector import Projector
 from projections.rebuild import build_missing
 
-SERVERS = 1_000
+SERVERS = 2_000
 TABLES = ("server", "server_history", "operation")
 SAME = """
 SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {schema}.{table} AS t

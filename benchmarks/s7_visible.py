@@ -58,15 +58,19 @@ def measure(url: str) -> Result:
 @contextmanager
 def projecting(url: str) -> Iterator[None]:
     """Run the projector in a process of its own, as everywhere."""
-    child = subprocess.Popen([sys.executable, "-c", CHILD, url])
+    child = subprocess.Popen([sys.executable, "-c", CHILD, url], stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    child.stdout.readline()
     try:
         yield
     finally:
         child.terminate()
-        child.wait()
+        child.communicate()
 
 
 def project(url: str) -> None:
+    """Say when all is imported, then follow the log until killed."""
+    print("ready", flush=True)
     Projector(url, SESSION, PROJECTIONS).run(threading.Event())
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -18,7 +20,7 @@ from projections.fold import BEHIND, Entry, Folded, Poison, fold, keys_of
 from projections.projection import Projection
 from projections.table import Table
 
-BATCH = 2_000
+BATCH = 5_000
 """Entries in one transaction, at most."""
 
 CACHED = 50_000
@@ -44,6 +46,16 @@ class Batch(NamedTuple):
 
     entries: Sequence[Entry]
     end: int
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Let the garbage collector rest meanwhile: a batch makes many objects and no cycles among them."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def read_batch(connection: Connection[Any], position: int, limit: int = BATCH) -> Batch:

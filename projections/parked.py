@@ -51,7 +51,6 @@ def replay(connection: Connection[Any], projection: Projection[Any], stream: UUI
     are parked too: so nothing else needs to be read. Raises ``Superseded``.
     """
     follower = Follower(projection)
-    follower.table.prepare(connection)
     with connection.transaction():
         [bookmark] = lock_bookmarks(connection, [follower.name]).values()
         count = 0

@@ -12,7 +12,7 @@ from psycopg import Connection
 
 from commands.log import wakes
 from projections.bookmark import lock_bookmarks, move_bookmarks
-from projections.follower import Follower, read_batch
+from projections.follower import Follower, read_batch, uncollected
 from projections.parked import replay
 from projections.projection import Projection
 
@@ -51,12 +51,8 @@ class Projector:
         self._heard = heard
 
     def connect(self) -> Connection[Any]:
-        """Return a connection on which ``step`` can work."""
         options = f"{self._options} {UNHURRIED}"
-        connection = psycopg.connect(self._url, options=options, autocommit=True, connect_timeout=5)
-        for follower in self._followers:
-            follower.table.prepare(connection)
-        return connection
+        return psycopg.connect(self._url, options=options, autocommit=True, connect_timeout=5)
 
     def step(self, connection: Connection[Any]) -> int:
         """Digest the next batch, in one transaction, and return how many entries it held.
@@ -64,7 +60,7 @@ class Projector:
         Raises ``Superseded`` when another version of the projections has taken over the tables.
         """
         try:
-            with connection.transaction():
+            with uncollected(), connection.transaction():
                 bookmarks = lock_bookmarks(connection, self._names)
                 batch = read_batch(connection, min(bookmark.position for bookmark in bookmarks.values()))
                 if not batch.entries:

@@ -13,7 +13,7 @@ from psycopg import Connection
 from commands.log import COLUMNS, head
 from projections.bookmark import lock_bookmarks, move_bookmarks
 from projections.fold import Entry
-from projections.follower import Follower, park, read_batch, read_entry
+from projections.follower import BATCH, Follower, park, read_batch, read_entry, uncollected
 from projections.projection import Projection
 
 BUILDING = "-c search_path=building,public"
@@ -21,9 +21,6 @@ BUILDING = "-c search_path=building,public"
 
 BUILT = ":building"
 """Ends the name of a projection that is not live yet."""
-
-FETCHED = 5_000
-"""Entries folded at a time, at least."""
 
 CLOSE_ENOUGH = 1_000
 """Records behind the head of the log at which the swap begins."""
@@ -78,7 +75,6 @@ def rebuild(
             return 0
         make_tables(connection, build)
         follower = Follower(projection, build.name)
-        follower.table.prepare(connection)
         count, position = fill(connection, build, follower, told)
         connection.execute(projection.index_statements().encode())
         connection.execute(
@@ -104,7 +100,7 @@ def make_tables(connection: Connection[Any], build: Build) -> None:
 def fill(connection: Connection[Any], build: Build, follower: Follower[Any], told: Told) -> tuple[int, int]:
     """Digest the log as it is now, stream by stream; return how many entries, and up to which position."""
     count = 0
-    with build.connect(autocommit=False) as source:
+    with uncollected(), build.connect(autocommit=False) as source:
         source.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         total = position = head(source)
         for entries in whole_streams(source, position):
@@ -122,12 +118,12 @@ def whole_streams(source: Connection[Any], position: int) -> Iterator[list[Entry
         " ORDER BY originator_id, originator_version"
     )
     with source.cursor(name="rebuild", binary=True) as cursor:
-        cursor.itersize = FETCHED
+        cursor.itersize = BATCH
         cursor.execute(query.encode(), [position])
         entries: list[Entry] = []
         for _, rows in groupby(cursor, itemgetter(0)):
             entries += map(read_entry, rows)
-            if len(entries) >= FETCHED:
+            if len(entries) >= BATCH:
                 yield entries
                 entries = []
         yield entries

@@ -32,11 +32,7 @@ class AsJsonb(Dumper):
 
 
 class Table(Generic[Row]):
-    """The tables of one projection, in the first schema of the connection's search path that has them.
-
-    Rows travel by COPY in binary, the fastest way in: those of a batch into a temporary table of news, from
-    which one statement brings them to where readers look.
-    """
+    """The tables of one projection, in the first schema of the connection's search path that has them."""
 
     def __init__(self, projection: Projection[Row]) -> None:
         self.projection = projection
@@ -44,32 +40,17 @@ class Table(Generic[Row]):
         key = projection.columns[0]
         self._values = attrgetter(*projection.columns)
         self._decoder = msgspec.json.Decoder(projection.row)
-        self._stage = (
-            f"CREATE TEMPORARY TABLE IF NOT EXISTS {name}_news"
-            f" ({projection.column_definitions()}, since bigint NOT NULL) ON COMMIT DELETE ROWS"
-        ).encode()
         self._load = f"SELECT to_json(t)::text FROM {name} AS t WHERE {key} = ANY(%s)".encode()
-        # The inner LIMIT makes Postgres look former rows up by key, however many news it expects.
-        keep = (
-            f", kept AS (INSERT INTO {name}_history ({columns}, until)"
-            f" SELECT former.*, news.since FROM news"
-            f" CROSS JOIN LATERAL (SELECT {columns} FROM {name} WHERE {key} = news.{key} LIMIT 1) AS former)"
-        )
+        self._keep = (
+            f"INSERT INTO {name}_history ({columns}, until) SELECT {columns}, since"
+            f" FROM unnest(%s::uuid[], %s::bigint[]) AS news (changed, since) JOIN {name} ON {key} = changed"
+        ).encode()
         self._write = (
-            f"WITH news AS (DELETE FROM {name}_news RETURNING *){keep if projection.history else ''}"
-            f" INSERT INTO {name} ({columns}) SELECT {columns} FROM news"
+            f"INSERT INTO {name} ({columns})"
+            f" SELECT {columns} FROM json_populate_recordset(NULL::{name}, %s::json)"
             f" ON CONFLICT ({key}) DO UPDATE SET ({columns}) = ROW(excluded.*)"
         ).encode()
-        self._keep_gone = (
-            f"INSERT INTO {name}_history ({columns}, until) SELECT {columns}, since"
-            f" FROM {name} JOIN unnest(%s::uuid[], %s::bigint[]) AS gone (gone, since) ON {key} = gone"
-        ).encode()
         self._delete = f"DELETE FROM {name} WHERE {key} = ANY(%s)".encode()
-
-    def prepare(self, connection: Connection[Any]) -> None:
-        """Make ready to write on this connection, before all else."""
-        connection.adapters.register_dumper(msgspec.Struct, AsJsonb)
-        connection.execute(self._stage)
 
     def load(self, connection: Connection[Any], keys: Collection[UUID]) -> dict[UUID, Row]:
         """Return the rows of these keys, as far as they exist."""
@@ -79,19 +60,18 @@ class Table(Generic[Row]):
 
     def write(self, connection: Connection[Any], folded: Folded[Row]) -> None:
         """Insert, update or delete the rows a batch has changed, and keep those it replaced."""
-        news = [(change.row, change.since) for change in folded.changes.values() if change.row is not None]
-        gone = {key: change.since for key, change in folded.changes.items() if change.row is None}
+        changes = folded.changes
+        news = [change.row for change in changes.values() if change.row is not None]
+        if changes and self.projection.history:
+            connection.execute(self._keep, [list(changes), [change.since for change in changes.values()]])
         if news:
-            self._copy(connection, f"{self.projection.name}_news", news, "since")
-            connection.execute(self._write)
-        if gone:
-            if self.projection.history:
-                connection.execute(self._keep_gone, [list(gone), list(gone.values())])
-            connection.execute(self._delete, [list(gone)])
+            connection.execute(self._write, [ENCODE(news).decode()])
+        if len(news) < len(changes):
+            connection.execute(self._delete, [[key for key, change in changes.items() if change.row is None]])
         self._keep_between(connection, folded.between)
 
     def fill(self, connection: Connection[Any], folded: Folded[Row]) -> None:
-        """Write rows of keys that the table does not have yet, straight into it."""
+        """Write rows of keys that the table does not have yet, the fastest way."""
         rows = [(change.row,) for change in folded.changes.values() if change.row is not None]
         self._copy(connection, self.projection.name, rows)
         self._keep_between(connection, folded.between)
@@ -101,16 +81,13 @@ class Table(Generic[Row]):
             self._copy(connection, f"{self.projection.name}_history", between, "until")
 
     def _copy(
-        self,
-        connection: Connection[Any],
-        table: str,
-        rows: Iterable[tuple[Row, *tuple[int, ...]]],
-        *more: str,
+        self, connection: Connection[Any], table: str, rows: Iterable[tuple[Any, ...]], *more: str
     ) -> None:
-        """Copy rows, each with the values of the columns ``more``."""
+        """Copy rows, each followed by the values of the columns ``more``."""
+        cursor = connection.cursor()
+        cursor.adapters.register_dumper(msgspec.Struct, AsJsonb)
         names = ", ".join((*self.projection.columns, *more))
-        statement = f"COPY {table} ({names}) FROM STDIN (FORMAT binary)"
-        with connection.cursor().copy(statement.encode()) as copy:
+        with cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT binary)".encode()) as copy:
             copy.set_types([*self.projection.column_types(), *("bigint" for _ in more)])
             for row, *positions in rows:
                 copy.write_row((*self._values(row), *positions))
