@@ -16,7 +16,7 @@ import httpx
 import psycopg
 
 from adapters.openstack import Clouds
-from adapters.simulator import Simulator
+from tests.faults.account import Promise
 from tests.ports import free_port
 
 COMMAND = Path(sys.executable).with_name("stackledger")
@@ -31,14 +31,18 @@ def until(look: Callable[[], T], seconds: float = SETTLED) -> T:
     deadline = time.monotonic() + seconds
     while not (seen := look()):
         assert time.monotonic() < deadline, f"still not, after {seconds} s"
-        time.sleep(0.01)
+        time.sleep(0.02)
     return seen
 
 
 class Service:
-    """``stackledger run`` with short leases, on a database and a cloud of the test's."""
+    """``stackledger run`` with short leases, on a database and a cloud of the test's.
 
-    def __init__(self, database: str, simulator: Simulator, clouds_yaml: Path, log: Path) -> None:
+    OS_CLIENT_CONFIG_FILE must lead to that cloud when it is made.
+    """
+
+    def __init__(self, database: str, clouds_yaml: Path, log: Path) -> None:
+        self.clouds_yaml, self.log = clouds_yaml, log
         self._port = free_port()
         self._environment = {
             **os.environ,
@@ -48,11 +52,10 @@ class Service:
             "STACKLEDGER_PORT": str(self._port),
             "STACKLEDGER_WORKER_LEASE": "1",
             "STACKLEDGER_CREATE_GRACE": "1",
-            "STACKLEDGER_OBSERVE_EVERY": "0.1",
+            "STACKLEDGER_OBSERVE_EVERY": "0.2",
             "STACKLEDGER_SWEEP_EVERY": "1",
             "STACKLEDGER_LOG_FORMAT": "json",
         }
-        self._log = log
         self._process: subprocess.Popen[bytes] | None = None
         demo = Clouds("simulator-demo")
         self.http = httpx.Client(
@@ -63,13 +66,13 @@ class Service:
         demo.close()
 
     def start(self) -> None:
-        with self._log.open("ab") as log:
+        with self.log.open("ab") as log:
             self._process = subprocess.Popen([COMMAND, "run"], env=self._environment, stdout=log, stderr=log)
         until(self._is_ready)
 
     def _is_ready(self) -> bool:
         assert self._process is not None
-        assert self._process.poll() is None, self._log.read_text()[-4000:]
+        assert self._process.poll() is None, self.log.read_text()[-4000:]
         try:
             return httpx.get(f"http://127.0.0.1:{self._port}/health/ready").status_code == 200
         except httpx.TransportError:
@@ -81,23 +84,50 @@ class Service:
         self._process.kill()
         self._process.wait()
 
-    def stop(self) -> None:
+    def freeze(self) -> None:
+        """Stop it where it stands, as a pause of its machine would."""
         assert self._process is not None
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
-            self._process.wait(30)
+        self._process.send_signal(signal.SIGSTOP)
+        until(self._is_frozen)
 
-    def create(self, name: str) -> tuple[UUID, str]:
-        """Ask for a server; return its id and the operation's address, acknowledged."""
-        wish = {"name": name, "flavor": "m1.tiny", "image": "cirros", "networks": ["private"]}
-        answer = self.http.post("/servers", json=wish)
+    def _is_frozen(self) -> bool:
+        assert self._process is not None
+        return Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+    def thaw(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
+    def end(self) -> None:
+        """Stop it if it runs; nothing is learned from how it ends here."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        self.http.close()
+
+    def create(self, name: str, **headers: str) -> Promise:
+        """Ask for a server; return what was promised."""
+        answer = self.http.post("/servers", json=wish(name), headers=headers)
         assert answer.status_code == 202, answer.text
-        told: dict[str, Any] = answer.json()
-        return UUID(told["server"]["id"]), told["operation"]["href"].removeprefix("/api/v1")
+        return promised(answer)
+
+    def act(self, server: UUID, method: str, path: str = "", body: Any = None) -> Promise:
+        answer = self.http.request(method, f"/servers/{server}{path}", json=body)
+        assert answer.status_code == 202, answer.text
+        return promised(answer)
 
     def get(self, path: str) -> dict[str, Any]:
         told: dict[str, Any] = self.http.get(path).json()
         return told
+
+
+def wish(name: str) -> dict[str, Any]:
+    return {"name": name, "flavor": "m1.tiny", "image": "cirros", "networks": ["private"]}
+
+
+def promised(answer: httpx.Response) -> Promise:
+    told = answer.json()
+    return Promise(UUID(told["server"]["id"]), UUID(told["operation"]["id"]))
 
 
 class Book(NamedTuple):
@@ -110,17 +140,15 @@ class Book(NamedTuple):
         with psycopg.connect(self.url) as connection:
             return [kind for (kind,) in connection.execute(query, [server])]
 
-    def versions(self, server: UUID) -> list[int]:
-        query = "SELECT version FROM ledger WHERE stream = %s ORDER BY position"
-        with psycopg.connect(self.url) as connection:
-            return [version for (version,) in connection.execute(query, [server])]
-
     def has(self, server: UUID, kind: str) -> bool:
         return kind in self.types(server)
 
     def writer_waits(self) -> bool:
         """Whether somebody waits for the writers' lock."""
-        query = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        query = (
+            "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
         with psycopg.connect(self.url) as connection:
             return connection.execute(query).rowcount > 0
 

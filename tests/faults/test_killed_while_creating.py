@@ -1,127 +1,108 @@
 """kill -9 of the whole process at each step of the creation protocol: never two servers, never a lost one.
 
 Nothing in the service helps: locks in the database and faults of the cloud hold it at the step, from outside.
-``FAULTS`` says how often each step is met (5 times; 50 in ``make faults``).
+Each kill meets several servers at the step. The steps are rehearsed side by side, each on a stage of its own.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import NamedTuple
-from uuid import UUID, uuid4
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from uuid import UUID
 
 import pytest
 
-from adapters.openstack import Clouds
-from adapters.simulator import Latencies, Quota, Simulator, SimulatorConfig, running_simulator
-from tests.faults.service import Book, Service, until
+from adapters.simulator import Simulator
+from tests.faults.account import Promise, is_create
+from tests.faults.conftest import TIMES, Scene, Stage
+from tests.faults.service import until
 
-TIMES = int(os.environ.get("FAULTS", "5"))
+SERVERS = 3
+"""How many servers each kill meets."""
 
+SIDE_BY_SIDE = 4
 
-class Scene(NamedTuple):
-    service: Service
-    book: Book
-    cloud: Simulator
-    ours: Clouds
-    """The cloud as the service user sees it."""
+Step = Callable[[Scene, Sequence[str]], list[Promise]]
 
 
-@pytest.fixture
-def scene(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
-    config = SimulatorConfig(latencies=Latencies(scale=0.05), quota=Quota(-1, -1, -1))
-    with running_simulator(config) as cloud:
-        clouds_yaml = cloud.clouds_yaml(tmp_path / "clouds.yaml")
-        monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(clouds_yaml))
-        service = Service(database, cloud, clouds_yaml, tmp_path / "log")
-        ours = Clouds("simulator")
-        service.start()
-        yield Scene(service, Book(database), cloud, ours)
-        service.stop()
-        service.http.close()
-        ours.close()
+def ask(scene: Scene, names: Sequence[str]) -> list[Promise]:
+    return [scene.service.create(name) for name in names]
 
 
-def after_the_answer(scene: Scene, name: str) -> UUID:
+def after_the_answer(scene: Scene, names: Sequence[str]) -> list[Promise]:
     """1: acknowledged, and nobody has taken the job yet."""
     with scene.book.hold_reactor():
-        server, _ = scene.service.create(name)
+        promises = ask(scene, names)
         scene.service.kill()
-    return server
+    return promises
 
 
-def before_the_attempt(scene: Scene, name: str) -> UUID:
+def before_the_attempt(scene: Scene, names: Sequence[str]) -> list[Promise]:
     """2: a worker has the job, and the attempt is not committed."""
     with scene.book.hold_reactor() as reactor:
-        server, _ = scene.service.create(name)
+        promises = ask(scene, names)
         with scene.book.hold_writers():
             reactor.rollback()
             until(scene.book.writer_waits)
             scene.service.kill()
-    return server
+    return promises
 
 
-def before_the_post(scene: Scene, name: str) -> UUID:
-    """3: the attempt is committed, and the cloud has not begun with the POST (it may do so later)."""
-    scene.cloud.fault("delay", service="compute", method="POST", path="/servers$", seconds=0.5, count=1)
-    server, _ = scene.service.create(name)
-    until(lambda: scene.book.has(server, "ServerCreateAttempted"))
+def before_the_post(scene: Scene, names: Sequence[str]) -> list[Promise]:
+    """3: the attempt is committed, and the cloud has not begun with the POST (it will do so later)."""
+    hold_up(scene, "POST", "/servers$", len(names))
+    promises = ask(scene, names)
+    until(lambda: all(scene.book.has(server, "ServerCreateAttempted") for server, _ in promises))
     scene.service.kill()
-    return server
+    return promises
 
 
-def before_the_reply(scene: Scene, name: str) -> UUID:
+def before_the_reply(scene: Scene, names: Sequence[str]) -> list[Promise]:
     """4: the cloud has made the server, and its answer is on its way."""
     begun = newest(scene.cloud)
-    scene.cloud.fault("lose-reply", service="compute", method="POST", path="/servers$", seconds=5, count=1)
-    server, _ = scene.service.create(name)
-    until(lambda: creates(scene.cloud, begun))
+    lose_replies(scene, len(names), seconds=10)
+    promises = ask(scene, names)
+    until(lambda: creates(scene.cloud, begun) == len(names))
     scene.service.kill()
-    return server
+    return promises
 
 
-def before_the_acceptance(scene: Scene, name: str) -> UUID:
+def before_the_acceptance(scene: Scene, names: Sequence[str]) -> list[Promise]:
     """5: the answer has arrived, and is not committed."""
     begun = newest(scene.cloud)
-    scene.cloud.fault("lose-reply", service="compute", method="POST", path="/servers$", seconds=0.5, count=1)
-    server, _ = scene.service.create(name)
-    until(lambda: creates(scene.cloud, begun))
+    lose_replies(scene, len(names), seconds=1)
+    promises = ask(scene, names)
+    until(lambda: creates(scene.cloud, begun) == len(names))
     with scene.book.hold_writers():
         until(scene.book.writer_waits)
         scene.service.kill()
-    return server
+    return promises
 
 
-def while_looking(scene: Scene, name: str) -> UUID:
+def while_looking(scene: Scene, names: Sequence[str]) -> list[Promise]:
     """6: the answer was lost, though the server was made, and it is being looked for."""
-    scene.cloud.fault("lose-reply", service="compute", method="POST", path="/servers$", count=1)
-    server, _ = scene.service.create(name)
-    until(lambda: scene.book.has(server, "ServerCreateUnanswered"))
+    lose_replies(scene, len(names))
+    promises = ask(scene, names)
+    until(lambda: all(scene.book.has(server, "ServerCreateUnanswered") for server, _ in promises))
+    hold_up(scene, "GET", "/servers/detail", 20)
+    until(lambda: struck(scene.cloud, "/servers/detail") > 1)
     scene.service.kill()
-    return server
+    return promises
 
 
-def while_removing_a_twin(scene: Scene, name: str) -> UUID:
+def while_removing_a_twin(scene: Scene, names: Sequence[str]) -> list[Promise]:
     """7: a second server carries the tag, and its removal is under way."""
-    server, operation = scene.service.create(name)
-    until(lambda: scene.service.get(operation)["status"] == "succeeded")
-    original = scene.ours.home.call(
-        "compute", "GET", f"/servers/{scene.service.get(f'/servers/{server}')['cloud_id']}"
-    ).body["server"]
-    cloud = scene.ours.project(original["tenant_id"])
-    scene.cloud.fault("delay", service="compute", method="DELETE", path="/servers/", seconds=0.5, count=1)
-    wish = {"name": name, "flavorRef": "1", "imageRef": original["image"]["id"], "networks": "auto"}
-    networks = cloud.call("network", "GET", "/networks", query={"name": "private"}).body["networks"]
-    wish |= {"networks": [{"uuid": networks[0]["id"]}], "tags": original["tags"]}
-    cloud.call("compute", "POST", "/servers", body={"server": wish})
-    until(lambda: scene.book.has(server, "ServerTwinFound"))
+    promises = ask(scene, names)
+    until(scene.books.is_quiet)
+    hold_up(scene, "DELETE", "/servers/", len(names))
+    for server, _ in promises:
+        make_twin(scene, server)
+    until(lambda: all(scene.book.has(server, "ServerTwinFound") for server, _ in promises))
     scene.service.kill()
-    return server
+    return promises
 
 
-STEPS = [
+STEPS: list[Step] = [
     after_the_answer,
     before_the_attempt,
     before_the_post,
@@ -132,54 +113,79 @@ STEPS = [
 ]
 
 
+def hold_up(scene: Scene, method: str, path: str, count: int) -> None:
+    """Let the cloud begin late with so many requests; it then does what they ask, whoever still listens."""
+    scene.cloud.fault("delay", service="compute", method=method, path=path, seconds=2, count=count)
+
+
+def lose_replies(scene: Scene, count: int, seconds: float = 0) -> None:
+    """Let the cloud make so many servers, and its answers come late or never."""
+    chosen = {"service": "compute", "method": "POST", "path": "/servers$"}
+    scene.cloud.fault("lose-reply", **chosen, seconds=seconds, count=count)
+
+
+def struck(cloud: Simulator, path: str) -> int:
+    return sum(fault.struck for fault in cloud.world.faults.values() if fault.path == path)
+
+
 def newest(cloud: Simulator) -> int:
     return max((entry.seq for entry in cloud.journal()), default=0)
 
 
-def creates(cloud: Simulator, after: int) -> list[str]:
-    """Return the servers made since an entry of the cloud's own journal."""
-    return [
-        entry.server_id
-        for entry in cloud.journal(after)
-        if (entry.kind, entry.method) == ("call", "POST")
-        and entry.path.endswith("/servers")
-        and entry.status == 202
-    ]
+def creates(cloud: Simulator, after: int) -> int:
+    """Return how many servers were made since an entry of the cloud's own journal."""
+    return sum(is_create(entry) for entry in cloud.journal(after))
 
 
-def tagged(scene: Scene, server: UUID) -> list[str]:
-    """Return the cloud ids of all live servers that carry the tag of a stream."""
-    query = {"all_tenants": "1", "tags": f"sl-{server}"}
-    shown = scene.ours.home.call("compute", "GET", "/servers/detail", query=query).body["servers"]
-    return [entry["id"] for entry in shown]
+def make_twin(scene: Scene, server: UUID) -> None:
+    """Make another server with the same tag, as the service user; as a POST that was long under way would."""
+    cloud_id = scene.service.get(f"/servers/{server}")["cloud_id"]
+    original = scene.ours.home.call("compute", "GET", f"/servers/{cloud_id}").body["server"]
+    cloud = scene.ours.project(original["tenant_id"])
+    networks = cloud.call("network", "GET", "/networks", query={"name": "private"}).body["networks"]
+    twin = {
+        **{key: original[key] for key in ("name", "tags", "metadata")},
+        "flavorRef": "1",
+        "imageRef": original["image"]["id"],
+        "networks": [{"uuid": networks[0]["id"]}],
+    }
+    cloud.call("compute", "POST", "/servers", body={"server": twin})
 
 
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("meet", STEPS, ids=lambda step: step.__name__)
-def test_never_two_and_never_lost(scene: Scene, meet: Callable[[Scene, str], UUID]) -> None:
-    servers: list[UUID] = []
+def survive(scene: Scene, step: Step) -> list[str]:
+    """Meet the step, die, and come back, so often; return what is then wrong."""
+    promises: list[Promise] = []
+    scene.service.start()
     for number in range(TIMES):
-        server = meet(scene, f"{meet.__name__.replace('_', '-')}-{number}-{uuid4().hex[:6]}")
+        promises += step(scene, [f"{step.__name__}-{number}-{letter}" for letter in "abc"[:SERVERS]])
         scene.service.start()
         scene.cloud.mend()
-        until(lambda server=server: is_in_order(scene, server))  # type: ignore[misc]
-        servers.append(server)
-    for server in servers:
-        row = scene.service.get(f"/servers/{server}")
-        assert tagged(scene, server) == [row["cloud_id"]]
-        assert scene.book.versions(server) == list(range(1, row["version"] + 1))
-        types = scene.book.types(server)
-        assert types.count("ServerAccepted") == types.count("ServerBuilt") == 1
+        until(lambda: scene.books.is_quiet() and all(is_running(scene, one) for one in promises))  # noqa: B023
+    wrong = scene.books.discrepancies(promises)
+    scene.service.kill()
+    return wrong
 
 
-def is_in_order(scene: Scene, server: UUID) -> bool:
-    """Whether the server runs, nothing is under way, and every twin found is gone."""
-    row = scene.service.get(f"/servers/{server}")
-    types = scene.book.types(server)
-    twins = types.count("ServerTwinFound") == types.count("ServerTwinDeleted")
-    return (
-        row.get("status") == "ACTIVE"
-        and row["under_way"] is None
-        and twins
-        and len(tagged(scene, server)) == 1
-    )
+def is_running(scene: Scene, promise: Promise) -> bool:
+    row = scene.service.get(f"/servers/{promise.server}")
+    operation = scene.service.get(f"/operations/{promise.operation}")
+    return (row.get("status"), operation.get("status")) == ("ACTIVE", "succeeded")
+
+
+@pytest.fixture(scope="module")
+def rehearsals(stage: Stage, request: pytest.FixtureRequest) -> Iterator[dict[Step, Future[list[str]]]]:
+    """Begin with every step that is asked for, some of them at a time."""
+    chosen = [item.callspec.params["step"] for item in request.session.items if is_of_this_module(item)]
+    scenes = {step: stage(f"killed_{step.__name__}") for step in chosen}
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        yield {step: pool.submit(survive, scene, step) for step, scene in scenes.items()}
+
+
+def is_of_this_module(item: pytest.Item) -> bool:
+    return item.path.samefile(__file__) and hasattr(item, "callspec")
+
+
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
+def test_never_two_and_never_lost(rehearsals: dict[Step, Future[list[str]]], step: Step) -> None:
+    assert rehearsals[step].result() == []

@@ -1,0 +1,188 @@
+"""Nothing lost, nothing twice: the one check after every fault.
+
+Four books are compared: (a) what clients were told is accepted, (b) the log, (c) the cloud's own truth and
+journal, (d) the read tables. Whatever does not agree is told in a line of its own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import psycopg
+
+from adapters.nova import stream_in
+from adapters.simulator import Entry, Simulator
+from adapters.simulator.records import Server as CloudServer
+from commands.record import Recorded, read_row
+from commands.server import events as e
+from commands.server.decider import SERVER as RULES
+from commands.server.state import Server
+from commands.store import SESSION
+from projections.operation import OPERATION
+from projections.server import SERVER
+from projections.table import Table
+
+ENDS = (
+    e.ServerBuilt
+    | e.ServerBuildFailed
+    | e.ServerStarted
+    | e.ServerStartFailed
+    | e.ServerStopped
+    | e.ServerStopFailed
+    | e.ServerRebooted
+    | e.ServerRebootFailed
+    | e.ServerDeleted
+    | e.ServerDeleteFailed
+    | e.ServerInfoChanged
+    | e.ServerInfoChangeFailed
+    | e.ServerOperationAbandoned
+)
+"""The events that end an operation."""
+
+SERVICE_USER = "stackledger"
+
+
+class Promise(NamedTuple):
+    """What a client was told: 202, this server, this operation."""
+
+    server: UUID
+    operation: UUID
+
+
+class Books(NamedTuple):
+    """Everything there is to compare, once all is quiet."""
+
+    database: str
+    cloud: Simulator
+
+    def discrepancies(self, promises: Iterable[Promise] = ()) -> list[str]:
+        """Return what does not agree; nothing if all is well."""
+        records = self.log()
+        streams: dict[UUID, list[Recorded]] = defaultdict(list)
+        for record in records:
+            streams[record.stream].append(record)
+        return [
+            *gaps(records, streams),
+            *broken(promises, records),
+            *self.against_the_cloud(streams),
+            *self.against_the_tables(streams, records),
+        ]
+
+    def log(self) -> list[Recorded]:
+        query = (
+            "SELECT originator_id, originator_version, notification_id, recorded_at, state"
+            " FROM ledger_events ORDER BY notification_id"
+        )
+        with psycopg.connect(self.database, options=SESSION) as connection:
+            return [read_row(row) for row in connection.execute(query, binary=True)]
+
+    def is_quiet(self) -> bool:
+        """Whether every operation has ended, every twin is gone, and the tables have caught up."""
+        records = self.log()
+        begun = {operation_of(r) for r in records} - {None}
+        ended = {operation_of(r) for r in records if isinstance(r.event, ENDS)}
+        found = {r.event.cloud_id for r in records if isinstance(r.event, e.ServerTwinFound)}
+        removed = {r.event.cloud_id for r in records if isinstance(r.event, e.ServerTwinDeleted)}
+        names = [projection.tracking_name() for projection in (SERVER, OPERATION)]
+        query = "SELECT min(notification_id) FROM ledger_tracking WHERE application_name = ANY(%s)"
+        with psycopg.connect(self.database, options=SESSION) as connection:
+            row = connection.execute(query, [names]).fetchone()
+        self.cloud.journal()  # takes every stage that is due
+        return begun == ended and found == removed and (row or (0,))[0] == len(records)
+
+    def against_the_cloud(self, streams: dict[UUID, list[Recorded]]) -> Iterator[str]:
+        journal = self.cloud.journal()
+        live = defaultdict(list)
+        for server in self.cloud.world.servers.values():
+            stream = stream_in({"tags": server.tags})
+            if stream is not None:
+                live[stream].append(server)
+        for stream in live.keys() - streams.keys():
+            yield f"the cloud has a server of {stream}, which is not in the log"
+        for stream, records in streams.items():
+            state = RULES.replay(record.event for record in records)
+            yield from compare(stream, state, live[stream])
+            yield from self.repeated(stream, state, records)
+        yield from unclaimed(journal, streams, self.service_user())
+
+    def service_user(self) -> str:
+        return next(user.id for user in self.cloud.world.users.values() if user.name == SERVICE_USER)
+
+    def repeated(self, stream: UUID, state: Server, records: list[Recorded]) -> Iterator[str]:
+        """A reboot is felt each time: Nova's audit may not have more of ours than were asked for."""
+        log = self.cloud.world.action_logs.get(state.cloud_id or "")
+        ours = self.service_user()
+        done = sum(a.action == "reboot" and a.user_id == ours for a in log.actions) if log else 0
+        asked = sum(isinstance(record.event, e.ServerRebootRequested) for record in records)
+        if done > asked:
+            yield f"{stream} was rebooted {done} times and asked {asked} times"
+
+    def against_the_tables(
+        self, streams: dict[UUID, list[Recorded]], records: list[Recorded]
+    ) -> Iterator[str]:
+        operations: dict[UUID, Any] = {}
+        for record in records:
+            if (operation := operation_of(record)) is not None:
+                operations[operation] = OPERATION.evolve(operations.get(operation), record)
+        servers: dict[UUID, Any] = {
+            stream: reduce(SERVER.evolve, entries, None) for stream, entries in streams.items()
+        }
+        with psycopg.connect(self.database, options=SESSION) as connection:
+            for projection, expected in ((SERVER, servers), (OPERATION, operations)):
+                rows: dict[UUID, Any] = Table(projection).load(connection, list(expected))
+                for key, row in expected.items():
+                    if rows.get(key) != row:
+                        yield f"{projection.name} {key} is {rows.get(key)}, a replay says {row}"
+
+
+def operation_of(record: Recorded) -> UUID | None:
+    operation: UUID | None = getattr(record.event, "operation_id", None)
+    return operation
+
+
+def gaps(records: list[Recorded], streams: dict[UUID, list[Recorded]]) -> Iterator[str]:
+    if [record.position for record in records] != list(range(1, len(records) + 1)):
+        yield "positions are not 1, 2, 3 ..."
+    for stream, entries in streams.items():
+        if [record.version for record in entries] != list(range(1, len(entries) + 1)):
+            yield f"versions of {stream} are not 1, 2, 3 ..."
+
+
+def broken(promises: Iterable[Promise], records: list[Recorded]) -> Iterator[str]:
+    """Each operation promised was recorded, begun once and ended once."""
+    mentions = {(record.stream, operation_of(record)) for record in records}
+    ends = Counter(operation_of(record) for record in records if isinstance(record.event, ENDS))
+    for promise in promises:
+        if promise not in mentions:
+            yield f"{promise} was acknowledged and is not in the log"
+        elif ends[promise.operation] != 1:
+            yield f"{promise} has ended {ends[promise.operation]} times"
+
+
+def compare(stream: UUID, state: Server, live: list[CloudServer]) -> Iterator[str]:
+    """A create has exactly one live server, or a final failure and none."""
+    ids = [server.id for server in live]
+    expected = [] if state.deleted or state.cloud_id is None else [state.cloud_id]
+    if ids != expected:
+        yield f"{stream} has {ids} in the cloud, and should have {expected}"
+    for server in live:
+        if server.vm_state != "error" and server.metadata.get("stackledger_server_id") != str(stream):
+            yield f"{server.id} does not say whose it is"
+
+
+def unclaimed(journal: list[Entry], streams: dict[UUID, list[Recorded]], user: str) -> Iterator[str]:
+    """Every server the cloud ever made for us is some stream's own, or was found to be a twin."""
+    events = [record.event for records in streams.values() for record in records]
+    claimed = {event.cloud_id for event in events if isinstance(event, e.ServerAccepted | e.ServerTwinFound)}
+    for entry in journal:
+        if is_create(entry) and entry.user_id == user and entry.server_id not in claimed:
+            yield f"the cloud made {entry.server_id} for us, and nobody knows of it"
+
+
+def is_create(entry: Entry) -> bool:
+    made = (entry.kind, entry.method, entry.status) == ("call", "POST", 202)
+    return made and entry.path.endswith("/servers")

@@ -1,0 +1,51 @@
+"""The service dies after the commit and before its answer; the client asks again under the same key."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.faults.conftest import TIMES, Scene
+from tests.faults.service import promised, until, wish
+
+
+@pytest.mark.timeout(1200)
+def test_the_same_key_has_the_same_answer_and_is_one_operation(scene: Scene) -> None:
+    promises = []
+    for number in range(TIMES):
+        until(scene.books.is_quiet)  # so that who waits for the writers' lock is our request
+        key, name = str(uuid4()), f"again-{number}"
+        with ThreadPoolExecutor(1) as client:
+            with scene.book.hold_writers():
+                client.submit(lost_request, scene, name, key)
+                until(scene.book.writer_waits)
+                scene.service.freeze()
+            until(lambda name=name: is_requested(scene, name))  # type: ignore[misc]
+            scene.service.kill()
+        scene.service.start()
+        answers = [ask(scene, name, key) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [202, 202]
+        assert answers[0].json() == answers[1].json()
+        assert answers[0].headers["Ledger-Position"] == answers[1].headers["Ledger-Position"]
+        promises.append(promised(answers[0]))
+        assert ask(scene, f"{name}-other", key).status_code == 422
+    until(scene.books.is_quiet)
+    assert scene.books.discrepancies(promises) == []
+    assert len({promise.server for promise in promises}) == len(scene.cloud.world.servers) == TIMES
+
+
+def ask(scene: Scene, name: str, key: str) -> httpx.Response:
+    return scene.service.http.post("/servers", json=wish(name), headers={"Idempotency-Key": key})
+
+
+def lost_request(scene: Scene, name: str, key: str) -> None:
+    with suppress(httpx.TransportError):
+        ask(scene, name, key)
+
+
+def is_requested(scene: Scene, name: str) -> bool:
+    return any(getattr(record.event, "name", None) == name for record in scene.books.log())
