@@ -38,6 +38,19 @@ class Latencies(msgspec.Struct, frozen=True):
     suspend: float = 0.5
     resume: float = 0.5
     delete: float = 0.5
+    floating: float = 1.0
+    shelve: float = 0.4
+    unshelve: float = 0.5
+    resize: float = 0.4
+    rebuild: float = 0.4
+    rescue: float = 0.5
+    password: float = 0.3
+    snapshot: float = 0.4
+    volume_create: float = 0.6
+    volume_extend: float = 0.4
+    volume_delete: float = 0.4
+    attach: float = 0.4
+    detach: float = 0.4
     scale: float = 1.0
 
     def seconds(self, stage: str) -> float:
@@ -45,7 +58,7 @@ class Latencies(msgspec.Struct, frozen=True):
 
 
 class Quota(msgspec.Struct, frozen=True):
-    """What a project may use; Nova's and Neutron's shipped defaults. -1 is no limit."""
+    """What a project may use; the shipped defaults. -1 is no limit."""
 
     cores: int = 20
     instances: int = 10
@@ -53,13 +66,17 @@ class Quota(msgspec.Struct, frozen=True):
     key_pairs: int = 100
     metadata_items: int = 128
     ports: int = 500
+    volumes: int = 10
+    snapshots: int = 10
+    gigabytes: int = 1000
 
 
 class SimulatorConfig(msgspec.Struct, frozen=True):
     """Everything the simulated cloud is told at its start.
 
     ``data_dir`` None keeps all in memory. ``passwords`` (by user name) win over those generated at the
-    first start.
+    first start. ``shelved_offload_seconds`` after a shelve the server leaves its host: 0 is at once (Nova's
+    default), -1 never.
     """
 
     data_dir: Path | None = None
@@ -67,7 +84,9 @@ class SimulatorConfig(msgspec.Struct, frozen=True):
     hosts: tuple[Host, ...] = tuple(Host(f"sim-{number}") for number in range(1, 5))
     latencies: Latencies = Latencies()
     quota: Quota = Quota()
+    volume_pool_gb: int = 500
     token_seconds: float = 3600.0
+    shelved_offload_seconds: float = 0.0
     passwords: dict[str, str] = {}
     region: str = "RegionOne"
 

@@ -68,6 +68,11 @@ class Image(msgspec.Struct, frozen=True):
     created_at: datetime
     os_distro: str
     visibility: str = "public"
+    status: str = "active"
+    updated_at: datetime | None = None
+    protected: bool = False
+    tags: tuple[str, ...] = ()
+    properties: dict[str, str] = {}
 
 
 class Network(msgspec.Struct, frozen=True):
@@ -98,6 +103,8 @@ class Subnet(msgspec.Struct, frozen=True):
 
 
 class Port(msgspec.Struct, frozen=True):
+    """Has one address, or none (``ip_address`` empty)."""
+
     id: str
     project_id: str
     network_id: str
@@ -112,6 +119,10 @@ class Port(msgspec.Struct, frozen=True):
     host: str = ""
     status: str = "DOWN"
     security_groups: tuple[str, ...] = ()
+    description: str = ""
+    admin_state_up: bool = True
+    tags: tuple[str, ...] = ()
+    revision: int = 1
 
 
 class SecurityGroup(msgspec.Struct, frozen=True):
@@ -120,7 +131,9 @@ class SecurityGroup(msgspec.Struct, frozen=True):
     project_id: str
     description: str
     created_at: datetime
-    rule_ids: tuple[str, ...]
+    updated_at: datetime | None = None
+    stateful: bool = True
+    revision: int = 1
 
 
 class KeyPair(msgspec.Struct, frozen=True):
@@ -153,12 +166,41 @@ class Address(msgspec.Struct, frozen=True):
     port_id: str
 
 
+class BlockDevice(msgspec.Struct, frozen=True):
+    """A volume of a server's, as Nova keeps it.
+
+    Without ``volume_id`` Nova still has to make it: of the image, of the snapshot, or with nothing on it.
+    """
+
+    volume_id: str
+    device: str
+    delete_on_termination: bool
+    root: bool = False
+    image_id: str = ""
+    snapshot_id: str = ""
+    size: int = 0
+
+
 class ServerFault(msgspec.Struct, frozen=True):
     """Why a server is in ERROR: Nova shows it only in status ERROR or DELETED."""
 
     code: int
     message: str
     created_at: datetime
+
+
+class Move(msgspec.Struct, frozen=True):
+    """A resize or migration under way: what to return to, and where to.
+
+    ``flavor`` and ``host`` are those the server does not have now: the new ones until it has moved, then
+    the old ones. Until it is confirmed, ``id`` holds the room on the old host, as Nova's migrations do.
+    """
+
+    id: str
+    flavor: Flavor
+    vm_state: str
+    host: str = ""
+    settling: bool = False
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -210,11 +252,21 @@ class Server(msgspec.Struct, frozen=True):
     locked_reason: str | None = None
     fault: ServerFault | None = None
     addresses: tuple[Address, ...] = ()
+    devices: tuple[BlockDevice, ...] = ()
     in_cell: bool = False
     steps: tuple[Step, ...] = ()
     step_at: datetime | None = None
     doom: str | None = None
     listed_at: datetime | None = None
+    min_disk: int = 0
+    shelved_image_id: str | None = None
+    snapshot_id: str | None = None
+    move: Move | None = None
+
+    @property
+    def boots_from_volume(self) -> bool:
+        """Whether its root is a volume: it then has no image, and needs none of its host's disk."""
+        return any(device.root for device in self.devices)
 
 
 class ActionEvent(msgspec.Struct, frozen=True):

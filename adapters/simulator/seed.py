@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from adapters.simulator.network.addresses import next_address
+from adapters.simulator.network.records import Router
 from adapters.simulator.records import Flavor, Grant, Image, Network, Project, Role, Subnet, User
 from adapters.simulator.world import World, new_hex_id, new_id, whole_second
 
@@ -74,3 +76,19 @@ def _networks(world: World) -> None:
         subnet = Subnet(subnet_id, f"{name}-subnet", owner, network_id, now, *pool, dhcp=shared)
         world.networks.put(network_id, network)
         world.subnets.put(subnet_id, subnet)
+    _router(world, owner)
+
+
+def _router(world: World, owner: str) -> None:
+    """Join ``private`` to ``public``, so that floating IPs lead somewhere."""
+    inside, outside = world.subnets.values()
+    router = Router(
+        new_id(),
+        "router1",
+        owner,
+        whole_second(world.now()),
+        outside.network_id,
+        next_address(world, outside),
+        (inside.id,),
+    )
+    world.routers.put(router.id, router)

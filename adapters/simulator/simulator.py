@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 import msgspec
 
-from adapters.simulator import control, image
+from adapters.simulator import control
 from adapters.simulator.asgi import CloudApp
 from adapters.simulator.compute import (
     actions,
     api,
+    booting,
+    consoles,
     create,
     flavors,
     hosts,
+    interfaces,
     keypairs,
     labels,
     listing,
     log,
     quotas,
+    rebuilding,
+    resizing,
     servers,
+    shelving,
+    snapshots,
+)
+from adapters.simulator.compute import (
+    volumes as server_volumes,
 )
 from adapters.simulator.compute.stages import shut_down_by_guest, take
 from adapters.simulator.config import SimulatorConfig, write_clouds_yaml
@@ -28,21 +39,47 @@ from adapters.simulator.faults import Fault, Kind
 from adapters.simulator.http import Service
 from adapters.simulator.identity import api as identity
 from adapters.simulator.identity import catalog, directory, tokens
+from adapters.simulator.image import api as image
+from adapters.simulator.image import changes, images
 from adapters.simulator.journal import Entry
 from adapters.simulator.network import api as network
-from adapters.simulator.network import groups, networks, ports
+from adapters.simulator.network import floating_ips, groups, networks, ports, routers, rules, tags
+from adapters.simulator.network import quotas as network_quotas
 from adapters.simulator.passwords import passwords_of
 from adapters.simulator.placement import api as placement
 from adapters.simulator.placement import candidates, providers
+from adapters.simulator.records import Server
 from adapters.simulator.seed import seed
-from adapters.simulator.world import Clock, World, new_id, wall_clock
+from adapters.simulator.volume import actions as volume_actions
+from adapters.simulator.volume import api as volume
+from adapters.simulator.volume import attachments, listings, messages, offer, volumes
+from adapters.simulator.volume import snapshots as volume_snapshots
+from adapters.simulator.volume import stages as volume_stages
+from adapters.simulator.volume.records import Volume, VolumeSnapshot
+from adapters.simulator.world import Clock, Timed, World, new_id, wall_clock
 
-# A module is imported for the routes it registers; naming it here is what puts it on the map.
+# A module is imported for the routes, actions and stages it registers; naming it here does that.
 WITH_ROUTES = (
-    *(actions, create, flavors, hosts, keypairs, labels, listing, log, quotas, servers),
+    *(
+        actions,
+        create,
+        flavors,
+        hosts,
+        interfaces,
+        keypairs,
+        labels,
+        listing,
+        log,
+        quotas,
+        server_volumes,
+        servers,
+    ),
+    *(booting, consoles, rebuilding, resizing, shelving, snapshots),
+    *(changes, images),
     *(catalog, directory, tokens),
-    *(groups, networks, ports),
+    *(floating_ips, groups, network_quotas, networks, ports, routers, rules, tags),
     *(candidates, providers),
+    *(attachments, listings, messages, offer, volume_actions, volume_snapshots, volumes),
 )
 SERVICES: tuple[Service, ...] = (
     identity.SERVICE,
@@ -50,8 +87,22 @@ SERVICES: tuple[Service, ...] = (
     image.SERVICE,
     network.SERVICE,
     placement.SERVICE,
+    volume.SERVICE,
     control.SERVICE,
 )
+
+
+def take_stage(world: World, thing: Timed, at: datetime) -> None:
+    """Take one due stage, each kind of thing in its own service."""
+    match thing:
+        case Server():
+            take(world, thing, at)
+        case Volume():
+            volume_stages.take(world, thing, at)
+        case VolumeSnapshot():
+            volume_stages.take_snapshot(world, thing, at)
+        case _:
+            assert_never(thing)
 
 
 class Simulator:
@@ -60,7 +111,7 @@ class Simulator:
     def __init__(self, config: SimulatorConfig, clock: Clock = wall_clock) -> None:
         self.config = config
         passwords_of(config.data_dir, config.passwords)
-        self.world = World(config, clock, take)
+        self.world = World(config, clock, take_stage)
         with self.world.cabinet.transaction():
             seed(self.world)
         self.app = CloudApp(self.world, SERVICES, tokens.authenticate)

@@ -20,10 +20,13 @@ from adapters.simulator import records
 from adapters.simulator.config import Quota, SimulatorConfig
 from adapters.simulator.faults import Fault, Misfortunes
 from adapters.simulator.journal import Journal
+from adapters.simulator.network.records import FloatingIp, GroupRule, NetworkQuota, Router
 from adapters.simulator.shelf import Cabinet, Shelf
+from adapters.simulator.volume.records import Volume, VolumeMessage, VolumeSnapshot
 
+Timed = records.Server | Volume | VolumeSnapshot  # what has stages
 Clock = Callable[[], datetime]
-Settle = Callable[["World", records.Server, datetime], None]
+Settle = Callable[["World", Timed, datetime], None]
 
 
 class Counter(msgspec.Struct, frozen=True):
@@ -35,10 +38,10 @@ def wall_clock() -> datetime:
 
 
 class World:
-    """All shelves, under one lock. ``settle_server`` takes one due stage of one server."""
+    """All shelves, under one lock. ``take_stage`` takes one due stage of one server, volume or snapshot."""
 
-    def __init__(self, config: SimulatorConfig, clock: Clock, settle_server: Settle) -> None:
-        self.config, self._clock, self._settle_server = config, clock, settle_server
+    def __init__(self, config: SimulatorConfig, clock: Clock, take_stage: Settle) -> None:
+        self.config, self._clock, self._take_stage = config, clock, take_stage
         self.lock = threading.RLock()
         self.cabinet = cabinet = Cabinet(config.data_dir)
         self.journal = Journal(cabinet)
@@ -53,11 +56,18 @@ class World:
         self.subnets = Shelf(cabinet, "subnet", records.Subnet)
         self.ports = Shelf(cabinet, "port", records.Port)
         self.security_groups = Shelf(cabinet, "security_group", records.SecurityGroup)
+        self.group_rules = Shelf(cabinet, "group_rule", GroupRule)
+        self.routers = Shelf(cabinet, "router", Router)
+        self.floating_ips = Shelf(cabinet, "floating_ip", FloatingIp)
+        self.network_quotas = Shelf(cabinet, "network_quota", NetworkQuota)
         self.key_pairs = Shelf(cabinet, "key_pair", records.KeyPair)
         self.servers = Shelf(cabinet, "server", records.Server)
         self.graveyard = Shelf(cabinet, "deleted_server", records.Server)
         self.action_logs = Shelf(cabinet, "action_log", records.ActionLog)
         self.allocations = Shelf(cabinet, "allocation", records.Allocation)
+        self.volumes = Shelf(cabinet, "volume", Volume)
+        self.volume_snapshots = Shelf(cabinet, "volume_snapshot", VolumeSnapshot)
+        self.volume_messages = Shelf(cabinet, "volume_message", VolumeMessage)
         self.quotas = Shelf(cabinet, "quota", Quota)
         self.faults = Shelf(cabinet, "fault", Fault)
         self.counters = Shelf(cabinet, "counter", Counter)
@@ -65,6 +75,10 @@ class World:
         self._due: list[tuple[datetime, int, str]] = []
         for server in self.servers.values():
             self._remember(server)
+        for volume in self.volumes.values():
+            self._remember(volume)
+        for snapshot in self.volume_snapshots.values():
+            self._remember(snapshot)
 
     def now(self) -> datetime:
         """Return the cloud's time: the clock's, plus what ``advance`` has added."""
@@ -88,6 +102,16 @@ class World:
         self._remember(server)
         return server
 
+    def save_volume(self, volume: Volume) -> Volume:
+        self.volumes.put(volume.id, volume)
+        self._remember(volume)
+        return volume
+
+    def save_snapshot(self, snapshot: VolumeSnapshot) -> VolumeSnapshot:
+        self.volume_snapshots.put(snapshot.id, snapshot)
+        self._remember(snapshot)
+        return snapshot
+
     def bury(self, server: records.Server) -> records.Server:
         """Keep a deleted server for those who ask what changed."""
         self.servers.drop(server.id)
@@ -97,16 +121,19 @@ class World:
         """Take every stage that is due, and return the time up to which all is settled."""
         now = self.now()
         while self._due and self._due[0][0] <= now:
-            at, _, server_id = heapq.heappop(self._due)
-            server = self.servers.get(server_id)
-            if server is not None and server.step_at == at and server.steps:
+            at, _, key = heapq.heappop(self._due)
+            thing = self._timed(key)
+            if thing is not None and thing.step_at == at and thing.steps:
                 with self.cabinet.transaction():
-                    self._settle_server(self, server, at)
+                    self._take_stage(self, thing, at)
         return now
 
-    def _remember(self, server: records.Server) -> None:
-        if server.steps and server.step_at is not None:
-            heapq.heappush(self._due, (server.step_at, server.number, server.id))
+    def _timed(self, key: str) -> Timed | None:
+        return self.servers.get(key) or self.volumes.get(key) or self.volume_snapshots.get(key)
+
+    def _remember(self, thing: Timed) -> None:
+        if thing.steps and thing.step_at is not None:
+            heapq.heappush(self._due, (thing.step_at, thing.number, thing.id))
 
 
 def new_id() -> str:

@@ -32,11 +32,11 @@ class Cloud(NamedTuple):
         headers = {"OpenStack-API-Version": f"compute {version}"} | (headers or {})
         return _call(self.connection.compute, method, path, json, headers)
 
-    def neutron(self, method, path, json=None):
-        return _call(self.connection.network, method, path, json, {})
+    def neutron(self, method, path, json=None, headers=None):
+        return _call(self.connection.network, method, path, json, headers or {})
 
-    def glance(self, method, path):
-        return _call(self.connection.image, method, path, None, {})
+    def glance(self, method, path, json=None, headers=None):
+        return _call(self.connection.image, method, path, json, headers or {})
 
     def keystone(self, method, path, json=None, headers=None):
         return _call(self.connection.identity, method, path, json, headers or {})
@@ -44,6 +44,13 @@ class Cloud(NamedTuple):
     def placement(self, method, path, version="1.36"):
         headers = {"OpenStack-API-Version": f"placement {version}"}
         return _call(self.connection.placement, method, path, None, headers)
+
+    def cinder(self, method, path, json=None, version="3.60"):
+        headers = {"OpenStack-API-Version": f"volume {version}"}
+        return _call(self.connection.block_storage, method, path, json, headers)
+
+    def volume(self, volume_id):
+        return self.cinder("GET", f"/volumes/{volume_id}").json().get("volume")
 
     def as_stranger(self, service, path, headers=None):
         """GET with a token that nobody has issued."""

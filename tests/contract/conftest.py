@@ -12,8 +12,12 @@ from uuid import uuid4
 
 import pytest
 
+from adapters import nova
+from adapters.openstack import Clouds
 from adapters.simulator import Host, Latencies, SimulatorConfig, running_simulator
+from tests.contract.adapter import asked, lasting, remove
 from tests.contract.cloud import TAG, Cloud, connect, eventually
+from tests.contract.network import keep_creating, network_named
 
 HOSTS = tuple(Host(name, vcpus=8, ram_mb=16_384, disk_gb=200) for name in ("sim-1", "sim-2"))
 
@@ -165,6 +169,101 @@ def active(member, running):
     return running
 
 
+@pytest.fixture
+def giant(make, member, largest, name):
+    """Return the id of a server as large as a host; skipped where others hold the room."""
+    server_id = make(name, flavorRef=largest["id"]).json()["server"]["id"]
+    eventually(lambda: member.server(server_id)["status"], lambda status: status != "BUILD")
+    if member.server(server_id)["status"] != "ACTIVE":
+        pytest.skip("others hold the room of a whole host")
+    return server_id
+
+
+def idle(cloud, server_id):
+    """Wait until no task is under way, and return all states seen until then."""
+    return eventually(lambda: states(cloud, server_id), lambda now: now[2] is None)
+
+
 def states(cloud, server_id):
     server = cloud.server(server_id)
     return server["status"], server["OS-EXT-STS:vm_state"], server["OS-EXT-STS:task_state"]
+
+
+@pytest.fixture
+def create(member):
+    """Return a function that creates something in Neutron as the member, and takes it away after the test."""
+    yield from keep_creating(member)
+
+
+@pytest.fixture
+def create_as_admin(admin):
+    yield from keep_creating(admin)
+
+
+@pytest.fixture
+def a_port(member, create, name):
+    """Return a function that makes a port on the private network."""
+    network_id = network_named(member, "private")["id"]
+
+    def make(**wanted):
+        return create("ports", "port", {"network_id": network_id, "name": name} | wanted)
+
+    return make
+
+
+def resources(flavor):
+    return f"VCPU:{flavor['vcpus']},MEMORY_MB:{flavor['ram']},DISK_GB:{flavor['disk']}"
+
+
+def candidates(admin, flavor):
+    answer = admin.placement("GET", f"/allocation_candidates?resources={resources(flavor)}")
+    assert answer.status_code == 200
+    return answer.json()["allocation_requests"]
+
+
+@pytest.fixture
+def crowded(admin, admin_wish, largest):
+    """No host has room for the largest flavor: small servers take a corner of each. Undone afterwards."""
+    path = f"/os-quota-sets/{admin.project_id}"
+    quota = {"quota_set": {"cores": -1, "instances": -1, "ram": -1}}
+    assert admin.nova("PUT", path, quota).status_code == 200
+    made = []
+    while candidates(admin, largest):
+        body = admin_wish.body(f"{TAG}-crowd-{len(made)}")
+        made.append(admin.nova("POST", "/servers", body).json()["server"]["id"])
+        eventually(lambda: admin.server(made[-1])["status"], lambda status: status == "ACTIVE")
+    yield made
+    for server_id in made:
+        admin.nova("DELETE", f"/servers/{server_id}")
+    assert admin.nova("DELETE", path).status_code == 202
+    eventually(lambda: admin.names(f"name=^{TAG}-crowd"), lambda names: not names)
+
+
+@pytest.fixture(scope="module")
+def service(clouds):
+    """Return the clouds as the service user has them."""
+    service = Clouds(clouds[0])
+    yield service
+    service.close()
+
+
+@pytest.fixture(scope="module")
+def project(service, member):
+    """Return the ordinary user's project, entered by the service user."""
+    return service.project(member.project_id)
+
+
+@pytest.fixture
+def made(project, wish, name):
+    """Return our id and the cloud's of a server our adapter made, gone after the test."""
+    server_id = uuid4()
+    cloud_id = nova.create(project, server_id, asked(wish, name), {}, 1, None).body["server"]["id"]
+    yield server_id, cloud_id
+    remove(project, cloud_id)
+
+
+@pytest.fixture
+def ours(project, made):
+    """Return the same of one that runs."""
+    eventually(lambda: lasting(project, made[1]), lambda status: status == "ACTIVE")
+    return made

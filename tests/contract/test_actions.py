@@ -7,17 +7,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contract.cloud import eventually, message
-from tests.contract.conftest import states
+from tests.contract.cloud import message
+from tests.contract.conftest import idle
 
 ACTIVE = ("ACTIVE", "active", None)
 SHUTOFF = ("SHUTOFF", "stopped", None)
 REBOOTS = ["HARD", "Hard", "hard", "SOFT", "Soft", "soft"]
-
-
-def idle(cloud, server_id):
-    """Wait until no task is under way, and return all states seen until then."""
-    return eventually(lambda: states(cloud, server_id), lambda now: now[2] is None)
 
 
 def test_stop_leaves_status_active_until_it_is_shutoff(active, member):

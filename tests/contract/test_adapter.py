@@ -9,65 +9,8 @@ import pytest
 
 from adapters import nova
 from adapters.cloud import Refused
-from adapters.openstack import Clouds
-from commands.server.events import Flavor, Named, ServerRequested
+from tests.contract.adapter import asked, lasting, remove
 from tests.contract.cloud import eventually
-
-
-@pytest.fixture(scope="module")
-def service(clouds):
-    """Return the clouds as the service user has them."""
-    service = Clouds(clouds[0])
-    yield service
-    service.close()
-
-
-@pytest.fixture(scope="module")
-def project(service, member):
-    """Return the ordinary user's project, entered by the service user."""
-    return service.project(member.project_id)
-
-
-def asked(wish, name):
-    """Return the event that asks for the smallest server."""
-    return ServerRequested(
-        operation_id=uuid4(),
-        project_id="",
-        name=name,
-        flavor=Flavor(wish.flavor_id, "", 0, 0, 0),
-        image=Named(wish.image_id, ""),
-        networks=(Named(wish.network_id, ""),),
-        description="made by the contract",
-        metadata={"mine": "yes"},
-    )
-
-
-@pytest.fixture
-def made(project, wish, name):
-    """Return our id and the cloud's of a server our adapter made, gone after the test."""
-    server_id = uuid4()
-    cloud_id = nova.create(project, server_id, asked(wish, name), 1, None).body["server"]["id"]
-    yield server_id, cloud_id
-    remove(project, cloud_id)
-
-
-def remove(project, cloud_id):
-    try:
-        nova.delete(project, cloud_id)
-    except Refused as refused:
-        assert refused.missing  # noqa: PT017 - the other reasons are failures
-    eventually(lambda: nova.show(project, cloud_id), lambda shown: shown is None)
-
-
-def lasting(project, cloud_id):
-    shown = nova.show(project, cloud_id)
-    return shown["OS-EXT-STS:task_state"] is None and shown["status"]
-
-
-@pytest.fixture
-def active(project, made):
-    eventually(lambda: lasting(project, made[1]), lambda status: status == "ACTIVE")
-    return made
 
 
 def test_a_project_is_entered_by_the_service_user(service, project, member):
@@ -103,7 +46,7 @@ def test_it_is_in_the_list_of_the_whole_cloud_and_of_its_project_alone(service, 
 
 def test_a_list_goes_on_to_its_last_page(project, made, wish, name):
     _, cloud_id = made
-    other = nova.create(project, uuid4(), asked(wish, f"{name}-2"), 1, None).body["server"]["id"]
+    other = nova.create(project, uuid4(), asked(wish, f"{name}-2"), {}, 1, None).body["server"]["id"]
     try:
         paged = nova.list_servers(project, everywhere=False, query={"limit": "1"})
         assert {cloud_id, other} <= {shown["id"] for shown in paged.servers}
@@ -111,8 +54,8 @@ def test_a_list_goes_on_to_its_last_page(project, made, wish, name):
         remove(project, other)
 
 
-def test_what_changed_is_listed_and_what_was_deleted_too(service, project, active):
-    _, cloud_id = active
+def test_what_changed_is_listed_and_what_was_deleted_too(service, project, ours):
+    _, cloud_id = ours
     begun = nova.list_servers(project, everywhere=False).date
     nova.delete(project, cloud_id)
     eventually(lambda: nova.show(project, cloud_id), lambda shown: shown is None)
@@ -124,8 +67,8 @@ def test_what_changed_is_listed_and_what_was_deleted_too(service, project, activ
     assert "delete" in {entry["action"] for entry in nova.list_actions(service.home, cloud_id)}
 
 
-def test_an_action_is_known_again_by_its_request_id_and_how_it_ended(service, project, active):
-    _, cloud_id = active
+def test_an_action_is_known_again_by_its_request_id_and_how_it_ended(service, project, ours):
+    _, cloud_id = ours
     answer = nova.act(project, cloud_id, {"os-stop": None})
     eventually(lambda: lasting(project, cloud_id), lambda status: status == "SHUTOFF")
     newest = nova.list_actions(service.home, cloud_id)[0]
@@ -136,8 +79,8 @@ def test_an_action_is_known_again_by_its_request_id_and_how_it_ended(service, pr
     assert nova.show_ending(project, cloud_id, f"req-{uuid4()}") is None
 
 
-def test_the_wrong_state_is_a_conflict_that_names_it(project, active):
-    _, cloud_id = active
+def test_the_wrong_state_is_a_conflict_that_names_it(project, ours):
+    _, cloud_id = ours
     with pytest.raises(Refused, match="vm_state active") as refused:
         nova.act(project, cloud_id, {"os-start": None})
     assert refused.value.conflict
@@ -151,8 +94,8 @@ def test_name_and_description_can_be_changed_and_emptied(project, made, name):
     assert (shown["name"], shown["description"]) == (f"{name}-new", "")
 
 
-def test_what_is_seen_of_a_server_makes_a_sight(project, active, name):
-    _, cloud_id = active
+def test_what_is_seen_of_a_server_makes_a_sight(project, ours, name):
+    _, cloud_id = ours
     sight = nova.sight(nova.show(project, cloud_id))
     assert (sight.cloud_id, sight.name, sight.status, sight.task_state) == (cloud_id, name, "ACTIVE", None)
     assert (sight.power_state, sight.locked, sight.fault) == (1, False, None)

@@ -60,12 +60,14 @@ def test_a_create_is_an_action_too(make, member, name):
     assert (event["event"], event["result"]) == ("compute__do_build_and_run_instance", "Success")
 
 
-def test_lock_and_reset_are_in_the_log_without_events(active, member, admin):
-    member.act(active, "lock")
+def test_lock_and_reset_are_in_the_log_though_no_host_does_anything(active, member, admin):
+    lock = member.act(active, "lock").headers["X-Compute-Request-Id"]
     member.act(active, "unlock")
     reset = admin.act(active, "os-resetState", {"state": "active"}).headers["X-Compute-Request-Id"]
     assert [action["action"] for action in actions(member, active)[:3]] == ["resetState", "unlock", "lock"]
     assert finished(member, active, reset)["events"] == []
+    [event] = finished(member, active, lock)["events"]
+    assert (event["event"], event["result"]) == ("api_lock", "Success")
     assert actions(member, active)[0]["user_id"] == admin.user_id
 
 

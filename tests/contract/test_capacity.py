@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests.contract.cloud import TAG, eventually, message
-
-
-def resources(flavor):
-    return f"VCPU:{flavor['vcpus']},MEMORY_MB:{flavor['ram']},DISK_GB:{flavor['disk']}"
-
-
-def candidates(admin, flavor):
-    answer = admin.placement("GET", f"/allocation_candidates?resources={resources(flavor)}")
-    assert answer.status_code == 200
-    return answer.json()["allocation_requests"]
+from tests.contract.cloud import eventually, message
+from tests.contract.conftest import resources
 
 
 def test_a_quota_is_403_and_says_which(member, wish, largest, name):
@@ -77,24 +66,6 @@ def test_deleting_gives_the_room_back(make, member, admin, name):
     member.nova("DELETE", f"/servers/{server_id}")
     path = f"/allocations/{server_id}"
     eventually(lambda: admin.placement("GET", path).json()["allocations"], lambda held: held == {})
-
-
-@pytest.fixture
-def crowded(admin, admin_wish, largest):
-    """No host has room for the largest flavor: small servers take a corner of each. Undone afterwards."""
-    path = f"/os-quota-sets/{admin.project_id}"
-    quota = {"quota_set": {"cores": -1, "instances": -1, "ram": -1}}
-    assert admin.nova("PUT", path, quota).status_code == 200
-    made = []
-    while candidates(admin, largest):
-        body = admin_wish.body(f"{TAG}-crowd-{len(made)}")
-        made.append(admin.nova("POST", "/servers", body).json()["server"]["id"])
-        eventually(lambda: admin.server(made[-1])["status"], lambda status: status == "ACTIVE")
-    yield made
-    for server_id in made:
-        admin.nova("DELETE", f"/servers/{server_id}")
-    assert admin.nova("DELETE", path).status_code == 202
-    eventually(lambda: admin.names(f"name=^{TAG}-crowd"), lambda names: not names)
 
 
 def test_without_room_a_server_is_accepted_and_ends_in_error(crowded, make, member, largest, name):

@@ -49,22 +49,29 @@ def hosts_with_room(world: World, vcpus: int, ram_mb: int, disk_gb: int) -> list
     return sorted(fitting, key=lambda host: (used[host.name].ram_mb - host.ram_mb, host.name))
 
 
-def claim(world: World, server: Server) -> Host | None:
-    """Allocate room for a server, and return where; None if there is none."""
-    flavor = server.flavor
-    for host in hosts_with_room(world, flavor.vcpus, flavor.ram, flavor.disk):
-        if server.wanted_host in (None, host.name):
+def claim(world: World, server: Server, flavor: Flavor | None = None, barred: str = "") -> Host | None:
+    """Allocate room for a server (or for another flavor), and return where; None if there is none.
+
+    ``barred`` is the host that will not do. A host wished for at the create binds the create alone.
+    """
+    flavor = flavor or server.flavor
+    wanted = server.wanted_host if server.launched_at is None else None
+    disk = 0 if server.boots_from_volume else flavor.disk
+    for host in hosts_with_room(world, flavor.vcpus, flavor.ram, disk):
+        if wanted in (None, host.name) and host.name != barred:
             allocation = Allocation(
-                host.name, flavor.vcpus, flavor.ram, flavor.disk, server.project_id, server.user_id
+                host.name, flavor.vcpus, flavor.ram, disk, server.project_id, server.user_id
             )
             world.allocations.put(server.id, allocation)
             return host
     return None
 
 
-def release(world: World, server_id: str) -> None:
-    if server_id in world.allocations:
-        world.allocations.drop(server_id)
+def release(world: World, server: Server) -> None:
+    """Give back all room a server holds, on the host it moves from as well."""
+    for consumer in (server.id, *([server.move.id] if server.move else [])):
+        if consumer in world.allocations:
+            world.allocations.drop(consumer)
 
 
 def quota_of(world: World, project_id: str) -> Quota:
@@ -87,23 +94,48 @@ def quota_use(world: World, project_id: str) -> QuotaUse:
 
 def affordable(world: World, project_id: str, flavor: Flavor, least: int, most: int) -> int:
     """Return how many servers the quota allows, up to ``most``. Raises 403 if fewer than ``least``."""
-    quota, use = quota_of(world, project_id), quota_use(world, project_id)
-    needs = (
-        ("instances", 1, use.instances, quota.instances),
-        ("cores", flavor.vcpus, use.cores, quota.cores),
-        ("ram", flavor.ram, use.ram, quota.ram),
-    )
-    rooms = [(limit - used) // each for _, each, used, limit in needs if limit >= 0 and each]
+    needs = _needs(world, project_id, 1, flavor.vcpus, flavor.ram)
+    rooms = [(need.limit - need.used) // need.each for need in needs if need.limit >= 0 and need.each]
     allowed = min([most, *rooms])
     if allowed >= least:
         return allowed
-    over = [need for need in needs if 0 <= need[3] < need[2] + least * need[1]]
-    raise Refused(403, _exceeded(sorted(over), least))
+    raise _exceeded(needs, least)
 
 
-def _exceeded(over: list[tuple[str, int, int, int]], count: int) -> str:
-    names = ", ".join(name for name, *_ in over)
-    requested = ", ".join(str(each * count) for _, each, *_ in over)
-    used = ", ".join(str(used) for *_, used, _ in over)
-    limits = ", ".join(f"{limit} {name}" for name, *_, limit in over)
-    return f"Quota exceeded for {names}: Requested {requested}, but already used {used} of {limits}"
+def grow(world: World, server: Server, flavor: Flavor) -> None:
+    """See that the quota allows what another flavor has more than the server's. Raises 403."""
+    cores, ram = (max(0, flavor.vcpus - server.flavor.vcpus), max(0, flavor.ram - server.flavor.ram))
+    needs = [need for need in _needs(world, server.project_id, 0, cores, ram) if need.each]
+    if any(need.is_over(1) for need in needs):
+        raise _exceeded(needs, 1)
+
+
+class Need(msgspec.Struct, frozen=True, order=True):
+    """What is asked for of one resource, and what the project has and may have of it."""
+
+    name: str
+    each: int
+    used: int
+    limit: int
+
+    def is_over(self, count: int) -> bool:
+        return 0 <= self.limit < self.used + count * self.each
+
+
+def _needs(world: World, project_id: str, instances: int, cores: int, ram: int) -> list[Need]:
+    quota, use = quota_of(world, project_id), quota_use(world, project_id)
+    return [
+        Need("instances", instances, use.instances, quota.instances),
+        Need("cores", cores, use.cores, quota.cores),
+        Need("ram", ram, use.ram, quota.ram),
+    ]
+
+
+def _exceeded(needs: list[Need], count: int) -> Refused:
+    over = sorted(need for need in needs if need.is_over(count))
+    names = ", ".join(need.name for need in over)
+    requested = ", ".join(str(need.each * count) for need in over)
+    used = ", ".join(str(need.used) for need in over)
+    limits = ", ".join(f"{need.limit} {need.name}" for need in over)
+    text = f"Quota exceeded for {names}: Requested {requested}, but already used {used} of {limits}"
+    return Refused(403, text)

@@ -9,22 +9,32 @@ from msgspec.structs import replace
 
 from adapters.simulator.compute import log
 from adapters.simulator.compute.api import ROUTES, V, links
+from adapters.simulator.compute.block_devices import reserve
 from adapters.simulator.compute.capacity import affordable
 from adapters.simulator.compute.request import Wanted, wanted_server
 from adapters.simulator.compute.stages import follow
 from adapters.simulator.config import Latencies
 from adapters.simulator.http import Call, Reply
-from adapters.simulator.records import Server, Step
+from adapters.simulator.records import BlockDevice, Server, Step
 from adapters.simulator.world import new_id, new_secret, whole_second
 
 
-def build_steps(latencies: Latencies) -> tuple[Step, ...]:
+def build_steps(latencies: Latencies, devices: tuple[BlockDevice, ...] = ()) -> tuple[Step, ...]:
     """Return the stages of a build, as Nova's task states show them."""
     return (
         Step(latencies.seconds("mapped"), "scheduling", do="enter-cell"),
         Step(latencies.seconds("scheduled"), "networking", do="schedule"),
-        Step(latencies.seconds("networked"), "spawning", do="connect"),
+        Step(latencies.seconds("networked"), "block_device_mapping" if devices else "spawning", do="connect"),
+        *(_volume_steps(latencies, devices) if devices else ()),
         Step(latencies.seconds("spawned"), do="spawn"),
+    )
+
+
+def _volume_steps(latencies: Latencies, devices: tuple[BlockDevice, ...]) -> tuple[Step, ...]:
+    some_to_make = any(not device.volume_id for device in devices)
+    return (
+        Step(0, "block_device_mapping", do="make-volumes"),
+        Step(latencies.seconds("volume_create") if some_to_make else 0, "spawning", do="take-volumes"),
     )
 
 
@@ -58,6 +68,7 @@ def _begin(call: Call, wanted: Wanted, name: str, reservation_id: str) -> Server
         user_id=call.caller.user_id,
         flavor=wanted.flavor,
         image_id=wanted.image_id,
+        devices=wanted.devices,
         created_at=now,
         updated_at=now,
         networks=wanted.networks,
@@ -73,8 +84,15 @@ def _begin(call: Call, wanted: Wanted, name: str, reservation_id: str) -> Server
         wanted_zone=wanted.zone,
         wanted_host=wanted.host,
     )
+    if server.boots_from_volume:
+        server = replace(server, image_id="")
+    else:
+        server = replace(server, min_disk=max(server.flavor.disk, world.images[server.image_id].min_disk))
+    reserve(call, server)
     log.begin(call, server, "create", "compute__do_build_and_run_instance")
-    return world.save(follow(_fated(call, server), build_steps(world.config.latencies), call.now))
+    return world.save(
+        follow(_fated(call, server), build_steps(world.config.latencies, server.devices), call.now)
+    )
 
 
 def _fated(call: Call, server: Server) -> Server:

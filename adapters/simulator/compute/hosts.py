@@ -7,6 +7,7 @@ from uuid import NAMESPACE_DNS, uuid5
 
 from adapters.simulator.compute.api import ROUTES, V, admins_only
 from adapters.simulator.compute.capacity import used_on_hosts
+from adapters.simulator.compute.log import CONTROLLER
 from adapters.simulator.config import Host
 from adapters.simulator.http import Call, Refused, Reply
 from adapters.simulator.texts import micros
@@ -28,7 +29,7 @@ def list_zones_in_full(call: Call) -> Reply:
     admins_only(call, "os-availability-zone:detail")
     up = {"available": True, "active": True, "updated_at": micros(call.now)}
     zones = {
-        "internal": {"sim-ctl": {"nova-conductor": up, "nova-scheduler": up}},
+        "internal": {CONTROLLER: {"nova-conductor": up, "nova-scheduler": up}},
         "nova": {host.name: {"nova-compute": up} for host in call.world.config.hosts},
     }
     info = [
@@ -104,7 +105,7 @@ def show_hypervisor(call: Call, hypervisor_id: str) -> Reply:
 @ROUTES.on("GET", f"{V}/os-services")
 def list_services(call: Call) -> Reply:
     admins_only(call, "os-services:list")
-    daemons = [("nova-conductor", "sim-ctl", "internal"), ("nova-scheduler", "sim-ctl", "internal")]
+    daemons = [("nova-conductor", CONTROLLER, "internal"), ("nova-scheduler", CONTROLLER, "internal")]
     daemons += [("nova-compute", host.name, "nova") for host in call.world.config.hosts]
     services = [
         {

@@ -8,6 +8,7 @@ import hashlib
 from typing import Any
 
 from adapters.simulator.compute.api import ROUTES, V, admins_only, body_of, invalid, text_of
+from adapters.simulator.compute.capacity import quota_of
 from adapters.simulator.http import Call, Refused, Reply
 from adapters.simulator.records import KeyPair
 from adapters.simulator.texts import micros
@@ -84,7 +85,7 @@ def create_key_pair(call: Call) -> Reply:
     if user_id != call.caller.user_id:
         admins_only(call, "os-keypairs:create")
     number = len([pair for pair in call.world.key_pairs.values() if pair.user_id == user_id])
-    if 0 <= call.world.config.quota.key_pairs <= number:
+    if 0 <= quota_of(call.world, call.project_id).key_pairs <= number:
         raise Refused(403, "Quota exceeded, too many key pairs.")
     if f"{user_id}/{name}" in call.world.key_pairs:
         raise Refused(409, f"Key pair '{name}' already exists.")

@@ -5,6 +5,7 @@ Each entry bears the request id of the call that caused it; that links our comma
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -20,41 +21,69 @@ from adapters.simulator.world import World, whole_second
 KNOWN = {"limit", "marker", "changes-since", "changes-before"}
 
 
-def begin(call: Call, server: Server, action: str, event: str = "") -> None:
-    """Note that an action was accepted; ``event`` is what the host will now do, if anything."""
+CONTROLLER = "sim-ctl"  # where Nova's API, conductor and scheduler run
+ON_THE_CONTROLLER = {"api_lock", "api_unlock", "conductor_migrate_server", "cold_migrate", "rebuild_server"}
+ON_THE_CONTROLLER |= {"get_image_info", "schedule_instances", "api_attach_volume", "api_detach_volume"}
+
+
+def begin(call: Call, server: Server, action: str, *events: str, done: bool = False) -> None:
+    """Note that an action was accepted; ``events``, newest first, are what is now being done, if anything."""
     at = whole_second(call.now)
-    events = (ActionEvent(event, at, host=server.host),) if event else ()
+    finished_at, result = (at, "Success") if done else (None, None)
+    begun = tuple(ActionEvent(event, at, finished_at, result, _place(server, event)) for event in events)
     entry = InstanceAction(
-        action, call.request_id, call.caller.user_id, call.project_id, at, at, events=events
+        action, call.request_id, call.caller.user_id, call.project_id, at, at, events=begun
     )
     _keep(call.world, server, lambda actions: (*actions, entry))
 
 
-def finish(world: World, server: Server, at: datetime, why_not: str | None = None, event: str = "") -> None:
-    """Note how the action of ``server.request_id`` ended: well, or as an "Error" with its reason.
+def turn(world: World, server: Server, at: datetime, event: str, host: str = "") -> None:
+    """Note that what was being done has succeeded, and that the action goes on with ``event``."""
+    finish(world, server, at)
+    begun = ActionEvent(event, at, host=host or _place(server, event))
+    _change(world, server, lambda action: replace(action, events=(begun, *action.events)))
 
-    ``event`` renames what was begun, where another service than the host's failed.
+
+def finish(world: World, server: Server, at: datetime, why_not: str | None = None, event: str = "") -> None:
+    """Note how what the action of ``server.request_id`` is doing ended: well, or as "Error" with its reason.
+
+    ``event`` renames it, where another service than the host's failed.
     """
     result = "Success" if why_not is None else "Error"
 
     def ended(action: InstanceAction) -> InstanceAction:
-        if action.request_id != server.request_id:
-            return action
         events = tuple(
-            replace(
+            begun
+            if begun.result
+            else replace(
                 begun,
                 event=event or begun.event,
                 finish_time=at,
                 result=result,
-                host=server.host,
+                host=begun.host or server.host,
                 details=why_not,
             )
             for begun in action.events
         )
-        message = None if why_not is None else "Error"
+        message = action.message if why_not is None else "Error"
         return replace(action, updated_at=at, message=message, events=events)
 
-    _keep(world, server, lambda actions: tuple(map(ended, actions)))
+    _change(world, server, ended)
+
+
+def _place(server: Server, event: str) -> str | None:
+    return CONTROLLER if event in ON_THE_CONTROLLER else server.host
+
+
+def _change(world: World, server: Server, change: Callable[[InstanceAction], InstanceAction]) -> None:
+    """Change the entry of the action that the server is about."""
+    _keep(
+        world,
+        server,
+        lambda actions: tuple(
+            change(action) if action.request_id == server.request_id else action for action in actions
+        ),
+    )
 
 
 def _keep(world: World, server: Server, change: Any) -> None:

@@ -5,16 +5,18 @@ All of it is 400, also what does not exist; only a forced host (403) and quotas 
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from typing import Any
 
 import msgspec
 
+from adapters.simulator.compute import block_devices
 from adapters.simulator.compute.api import allow, body_of, invalid, only, text_of, text_or_none
 from adapters.simulator.compute.labels import checked_metadata, checked_tags
 from adapters.simulator.http import Call, Refused
 from adapters.simulator.network.groups import find_group
-from adapters.simulator.records import Flavor
+from adapters.simulator.records import BlockDevice, Flavor, Port
 
 UUID = re.compile(r"[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 KNOWN = {
@@ -48,6 +50,7 @@ class Wanted(msgspec.Struct, frozen=True):
     name: str
     flavor: Flavor
     image_id: str
+    devices: tuple[BlockDevice, ...]
     networks: tuple[str, ...]
     security_groups: tuple[str, ...]
     tags: tuple[str, ...]
@@ -75,7 +78,8 @@ def wanted_server(call: Call) -> Wanted:
         name=body["name"],
         flavor=flavor,
         image_id=_image(call, body, flavor),
-        networks=_networks(call, body),
+        devices=block_devices.wanted_devices(call, body, flavor, most),
+        networks=_networks(call, body, most),
         security_groups=_groups(call, body),
         tags=checked_tags(body.get("tags", [])),
         metadata=checked_metadata(call, body.get("metadata", {})),
@@ -102,6 +106,7 @@ def _shape(call: Call, body: dict[str, Any]) -> None:
     checked_tags(body.get("tags", []))
     checked_metadata(call, body.get("metadata", {}))
     _shape_of_networks(call, body.get("networks", []))
+    block_devices.check_shape(call, body.get(block_devices.FIELD, []))
     if body.get("imageRef") and not UUID.fullmatch(str(body["imageRef"])):
         why = f"{body['imageRef']!r} is not valid under any of the given schemas"
         raise invalid("imageRef", body["imageRef"], why)
@@ -110,10 +115,23 @@ def _shape(call: Call, body: dict[str, Any]) -> None:
 def _shape_of_networks(call: Call, wanted: Any) -> None:
     named = isinstance(wanted, str) and wanted in ("none", "auto") and call.version >= (2, 37)
     listed = isinstance(wanted, list) and all(isinstance(item, dict) for item in wanted)
-    refs = [ref for item in wanted for ref in (item.get("uuid"), item.get("port"))] if listed else []
-    if not named and not (listed and all(ref is None or UUID.fullmatch(str(ref)) for ref in refs)):
+    if not named and not (listed and all(_network_is_well_formed(item) for item in wanted)):
         why = f"{wanted!r} is not valid under any of the given schemas"
         raise invalid("networks", wanted, why)
+
+
+def _network_is_well_formed(item: dict[str, Any]) -> bool:
+    refs = item.get("uuid"), item.get("port")
+    fits = all(ref is None or UUID.fullmatch(str(ref)) for ref in refs)
+    return fits and set(item) <= {"uuid", "port", "fixed_ip", "tag"} and is_address(item.get("fixed_ip"))
+
+
+def is_address(text: object) -> bool:
+    """Return whether this is an IP address, or nothing."""
+    try:
+        return text is None or bool(ipaddress.ip_address(str(text)))
+    except ValueError:
+        return False
 
 
 def _counts(body: dict[str, Any]) -> tuple[int, int]:
@@ -141,23 +159,31 @@ def _place(call: Call, body: dict[str, Any]) -> tuple[str | None, str | None]:
 
 
 def _image(call: Call, body: dict[str, Any], flavor: Flavor) -> str:
+    """Return the image to boot from; none ("") if a volume is to be booted from."""
     image_id = body.get("imageRef")
+    if not image_id and body.get(block_devices.FIELD):
+        return ""
     if not image_id:
         raise Refused(400, "Missing imageRef attribute")
     image = call.world.images.get(image_id)
-    if image is None:
+    if image is None or image.status != "active":
         raise Refused(400, "Can not find requested image")
-    if flavor.ram < image.min_ram:
-        raise Refused(400, "Flavor's memory is too small for requested image.")
-    if flavor.disk < image.min_disk:
-        text = "Flavor's disk is smaller than the minimum size specified in image metadata."
-        gib = 1024**3
-        detail = f" Flavor disk is {flavor.disk * gib} bytes, minimum size is {image.min_disk * gib} bytes."
-        raise Refused(400, text + detail)
+    suit(flavor, image.min_ram, image.min_disk)
     return image.id
 
 
-def _networks(call: Call, body: dict[str, Any]) -> tuple[str, ...]:
+def suit(flavor: Flavor, min_ram: int, min_disk: int) -> None:
+    """See that a flavor is large enough for an image. Raises 400."""
+    if flavor.ram < min_ram:
+        raise Refused(400, "Flavor's memory is too small for requested image.")
+    if flavor.disk < min_disk:
+        text = "Flavor's disk is smaller than the minimum size specified in image metadata."
+        gib = 1024**3
+        detail = f" Flavor disk is {flavor.disk * gib} bytes, minimum size is {min_disk * gib} bytes."
+        raise Refused(400, text + detail)
+
+
+def _networks(call: Call, body: dict[str, Any], most: int) -> tuple[str, ...]:
     """Return network ids, or port ids as ``port:ID``. None asked for is each that the project may use."""
     wanted: Any = body.get("networks", "auto") or "auto"
     if wanted == "none":
@@ -167,20 +193,48 @@ def _networks(call: Call, body: dict[str, Any]) -> tuple[str, ...]:
         if len(usable) > 1:
             raise Refused(409, "Multiple possible networks found, use a Network ID to be more specific.")
         return usable
+    given = [item["port"] for item in wanted if item.get("port")]
+    for port_id in given:
+        if given.count(port_id) > 1:
+            text = f"Port ID '{port_id}' was specified twice: you cannot attach a port multiple times."
+            raise Refused(400, text)
+    if given and most > 1:
+        why = "Please launch your instance one by one with different ports."
+        what = "Unable to launch multiple instances with a single configured port ID."
+        raise Refused(400, f"Failed to launch instances: {what} {why}")
     return tuple(_network(call, item) for item in wanted)
 
 
 def _network(call: Call, item: dict[str, Any]) -> str:
-    if item.get("port"):
-        port = call.world.ports.get(item["port"])
-        if port is None or not call.caller.owns(port.project_id):
-            raise Refused(400, f"Port id {item['port']} could not be found.")
-        if port.device_id:
-            raise Refused(409, f"Port {port.id} is still in use.")
-        return f"port:{port.id}"
-    if str(item.get("uuid")) not in call.world.networks:
-        raise Refused(400, f"Network {item.get('uuid')} could not be found.")
-    return str(item["uuid"])
+    port_id, address = item.get("port"), item.get("fixed_ip")
+    if port_id and address:
+        what = f"Specified Fixed IP '{address}' cannot be used with port '{port_id}'"
+        raise Refused(400, f"{what}: the two cannot be specified together.")
+    if port_id:
+        return f"port:{free_port(call, port_id).id}"
+    if not item.get("uuid"):
+        raise Refused(400, "Bad network format: missing 'uuid'")
+    if str(item["uuid"]) not in call.world.networks:
+        raise Refused(400, f"Network {item['uuid']} could not be found.")
+    return f"{item['uuid']}@{_unused(call, item['uuid'], address)}" if address else str(item["uuid"])
+
+
+def free_port(call: Call, port_id: str, missing: int = 400) -> Port:
+    """Return a port that no device has. Raises 409 if one has it, ``missing`` if there is none."""
+    port = call.world.ports.get(port_id)
+    if port is None or not call.caller.owns(port.project_id):
+        raise Refused(missing, f"Port id {port_id} could not be found.")
+    if port.device_id:
+        raise Refused(409, f"Port {port_id} is still in use.")
+    return port
+
+
+def _unused(call: Call, network_id: str, address: str) -> str:
+    for port in call.world.ports.values():
+        if port.network_id == network_id and port.ip_address == address:
+            message = f"Fixed IP address {address} is already in use on instance {port.device_id}."
+            raise Refused(400, message)
+    return address
 
 
 def _groups(call: Call, body: dict[str, Any]) -> tuple[str, ...]:

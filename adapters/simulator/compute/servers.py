@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from adapters.simulator.compute import log
 from adapters.simulator.compute.api import ROUTES, V, allow, body_of, only, text_of, text_or_none
 from adapters.simulator.compute.stages import follow, take
-from adapters.simulator.compute.view import cell_is_down, cell_of, full, minimal
+from adapters.simulator.compute.view import addresses, cell_is_down, cell_of, full, minimal
 from adapters.simulator.http import Call, Refused, Reply
 from adapters.simulator.records import Server, Step
 from adapters.simulator.world import whole_second
@@ -108,30 +108,6 @@ def delete_server(call: Call, server_id: str) -> Reply:
 
 @ROUTES.on("GET", f"{V}/servers/{{server_id}}/ips")
 def list_addresses(call: Call, server_id: str) -> Reply:
-    found: dict[str, list[dict[str, object]]] = {}
-    for address in visible(call, server_id).addresses:
-        found.setdefault(address.network, []).append({"version": 4, "addr": address.ip})
-    return Reply(200, {"addresses": found})
-
-
-@ROUTES.on("GET", f"{V}/servers/{{server_id}}/os-interface")
-def list_interfaces(call: Call, server_id: str) -> Reply:
-    ports = [call.world.ports[address.port_id] for address in in_reach(call, server_id).addresses]
-    attachments = [
-        {
-            "net_id": port.network_id,
-            "port_id": port.id,
-            "mac_addr": port.mac_address,
-            "port_state": port.status,
-            "fixed_ips": [{"subnet_id": port.subnet_id, "ip_address": port.ip_address}],
-            **({"tag": None} if call.version >= (2, 70) else {}),
-        }
-        for port in ports
-    ]
-    return Reply(200, {"interfaceAttachments": attachments})
-
-
-@ROUTES.on("GET", f"{V}/servers/{{server_id}}/os-volume_attachments")
-def list_volume_attachments(call: Call, server_id: str) -> Reply:
-    in_reach(call, server_id)
-    return Reply(200, {"volumeAttachments": []})
+    shown = addresses(call, visible(call, server_id))
+    short = {name: [{"version": 4, "addr": line["addr"]} for line in lines] for name, lines in shown.items()}
+    return Reply(200, {"addresses": short})

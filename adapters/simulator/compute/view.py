@@ -10,11 +10,17 @@ from typing import Any
 
 from adapters.simulator.compute.api import base, links
 from adapters.simulator.http import Call
+from adapters.simulator.network.floating_ips import floating_address
 from adapters.simulator.records import Server
 from adapters.simulator.texts import micros, zulu
 from adapters.simulator.world import World
 
 DEFAULT = "default"
+REBUILDING = dict.fromkeys(
+    ("rebuilding", "rebuild_block_device_mapping", "rebuild_spawning"),
+    "REBUILD",
+)
+RESIZING = dict.fromkeys(("resize_prep", "resize_migrating", "resize_migrated", "resize_finish"), "RESIZE")
 STATUS: dict[str, dict[str, str]] = {
     "active": {
         DEFAULT: "ACTIVE",
@@ -24,12 +30,19 @@ STATUS: dict[str, dict[str, str]] = {
         "rebooting_hard": "HARD_REBOOT",
         "reboot_pending_hard": "HARD_REBOOT",
         "reboot_started_hard": "HARD_REBOOT",
+        "updating_password": "PASSWORD",
+        **REBUILDING,
+        **RESIZING,
     },
     "building": {DEFAULT: "BUILD"},
-    "stopped": {DEFAULT: "SHUTOFF"},
+    "stopped": {DEFAULT: "SHUTOFF", **REBUILDING, **RESIZING},
+    "resized": {DEFAULT: "VERIFY_RESIZE", "resize_reverting": "REVERT_RESIZE"},
     "paused": {DEFAULT: "PAUSED"},
     "suspended": {DEFAULT: "SUSPENDED"},
-    "error": {DEFAULT: "ERROR"},
+    "rescued": {DEFAULT: "RESCUE"},
+    "shelved": {DEFAULT: "SHELVED"},
+    "shelved_offloaded": {DEFAULT: "SHELVED_OFFLOADED"},
+    "error": {DEFAULT: "ERROR", **REBUILDING},
     "deleted": {DEFAULT: "DELETED"},
 }
 WITH_FAULT = frozenset({"ERROR", "DELETED"})
@@ -85,7 +98,7 @@ def minimal(call: Call, server: Server, *, alone: bool, detail: bool = True) -> 
 def full(call: Call, server: Server, *, alone: bool) -> dict[str, Any]:
     """Return a server's details; ``alone`` when it is not one of a list, which leaves some out."""
     status = status_of(server)
-    body = {"status": status} | _what(call, server) | _how(server)
+    body = {"status": status} | _what(call, server) | _how(call, server)
     _add_by_status(call, server, status, body)
     _add_by_version(call, server, body, alone=alone)
     if call.caller.is_admin:
@@ -113,17 +126,17 @@ def _what(call: Call, server: Server) -> dict[str, Any]:
     }
 
 
-def _how(server: Server) -> dict[str, Any]:
+def _how(call: Call, server: Server) -> dict[str, Any]:
     return {
         "hostId": host_id(server.project_id, server.host),
-        "addresses": _addresses(server),
+        "addresses": addresses(call, server),
         "OS-EXT-AZ:availability_zone": "nova" if server.host else (server.wanted_zone or ""),
         "OS-SRV-USG:launched_at": micros(server.launched_at),
         "OS-SRV-USG:terminated_at": micros(server.terminated_at),
         "OS-EXT-STS:task_state": server.task_state,
         "OS-EXT-STS:vm_state": server.vm_state,
         "OS-EXT-STS:power_state": server.power_state,
-        "os-extended-volumes:volumes_attached": [],
+        "os-extended-volumes:volumes_attached": _volumes(call, server),
     }
 
 
@@ -136,7 +149,7 @@ def _add_by_status(call: Call, server: Server, status: str, body: dict[str, Any]
         if call.caller.is_admin:
             body["fault"]["details"] = f"Traceback (simulated)\n{fault.message}\n"
     if server.addresses:
-        body["security_groups"] = [{"name": name} for name in server.security_groups]
+        body["security_groups"] = [{"name": name} for name in _group_names(call, server)]
 
 
 def _add_by_version(call: Call, server: Server, body: dict[str, Any], *, alone: bool) -> None:
@@ -173,14 +186,17 @@ def _add_for_admins(call: Call, server: Server, body: dict[str, Any]) -> None:
             f"{prefix}launch_index": 0,
             f"{prefix}ramdisk_id": "",
             f"{prefix}reservation_id": server.reservation_id,
-            f"{prefix}root_device_name": "/dev/vda" if server.host else None,
+            f"{prefix}root_device_name": "/dev/vda" if server.launched_at or server.host else None,
             f"{prefix}user_data": server.user_data,
         }
     if call.version >= (2, 16):
         body["host_status"] = "UP" if server.host else ""
 
 
-def _image(call: Call, server: Server) -> dict[str, Any]:
+def _image(call: Call, server: Server) -> dict[str, Any] | str:
+    """Return the image, or an empty text where the server was booted from a volume."""
+    if not server.image_id:
+        return ""
     href = f"{base(call)}/images/{server.image_id}"
     return {"id": server.image_id, "links": [{"rel": "bookmark", "href": href}]}
 
@@ -202,14 +218,30 @@ def _flavor(call: Call, server: Server) -> dict[str, Any]:
     }
 
 
-def _addresses(server: Server) -> dict[str, list[dict[str, Any]]]:
+def addresses(call: Call, server: Server) -> dict[str, list[dict[str, Any]]]:
+    """Return a server's addresses by network: each fixed one, then the floating ones that lead there."""
     found: dict[str, list[dict[str, Any]]] = {}
+    lines = [(address, address.ip, "fixed") for address in server.addresses]
     for address in server.addresses:
-        line = {
-            "version": 4,
-            "addr": address.ip,
-            "OS-EXT-IPS:type": "fixed",
-            "OS-EXT-IPS-MAC:mac_addr": address.mac,
-        }
+        floating = floating_address(call, address.port_id)
+        lines += [(address, floating, "floating")] if floating else []
+    for address, ip, kind in lines:
+        line = {"version": 4, "addr": ip, "OS-EXT-IPS:type": kind, "OS-EXT-IPS-MAC:mac_addr": address.mac}
         found.setdefault(address.network, []).append(line)
     return found
+
+
+def _group_names(call: Call, server: Server) -> list[str]:
+    """Return the groups of each port in turn: two ports of one group name it twice, as Nova does."""
+    ports = [call.world.ports[address.port_id] for address in server.addresses]
+    return [call.world.security_groups[key].name for port in ports for key in port.security_groups]
+
+
+def _volumes(call: Call, server: Server) -> list[dict[str, Any]]:
+    """Return the server's volumes; whether they end with it is told from 2.3 on."""
+    return [
+        {"id": device.volume_id}
+        | ({"delete_on_termination": device.delete_on_termination} if call.version >= (2, 3) else {})
+        for device in server.devices
+        if device.volume_id
+    ]

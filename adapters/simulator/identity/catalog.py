@@ -14,10 +14,12 @@ SERVICES = (
     ("image", "glance", "/image"),
     ("network", "neutron", "/network"),
     ("placement", "placement", "/placement"),
+    ("block-storage", "cinder", "/volume/v3/{project_id}"),
+    ("volumev3", "cinderv3", "/volume/v3/{project_id}"),
 )
 
 
-def catalog(call: Call) -> list[dict[str, Any]]:
+def catalog(call: Call, project_id: str) -> list[dict[str, Any]]:
     config = call.world.config
     return [
         {
@@ -30,7 +32,7 @@ def catalog(call: Call) -> list[dict[str, Any]]:
                     "interface": interface,
                     "region": config.region,
                     "region_id": config.region,
-                    "url": f"{config.public_url}{path}",
+                    "url": f"{config.public_url}{path.format(project_id=project_id)}",
                 }
                 for interface in ("public", "internal", "admin")
             ],
@@ -46,4 +48,4 @@ def _same_id(name: str) -> str:
 @ROUTES.on("GET", "/v3/auth/catalog")
 def show_catalog(call: Call) -> Reply:
     links = {"self": f"{base(call)}/auth/catalog"}
-    return Reply(200, {"catalog": catalog(call), "links": links})
+    return Reply(200, {"catalog": catalog(call, call.project_id), "links": links})

@@ -131,5 +131,5 @@ def _body(call: Call, token: Token) -> dict[str, Any]:
         body["is_domain"] = False
         body["roles"] = [{"id": role.id, "name": role.name} for role in roles_of(world, token)]
         if "nocatalog" not in dict(call.query):
-            body["catalog"] = catalog(call)
+            body["catalog"] = catalog(call, token.project_id)
     return {"token": body}

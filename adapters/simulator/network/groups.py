@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from adapters.simulator.http import Call, Refused, Reply
 from adapters.simulator.network.api import ROUTES, V, listed, shown
+from adapters.simulator.network.body import boolean, project_of, text, wanted
+from adapters.simulator.network.quotas import reserve
+from adapters.simulator.network.records import GroupRule
+from adapters.simulator.network.rules import rule_view, rules_of
 from adapters.simulator.records import SecurityGroup
 from adapters.simulator.texts import zulu
 from adapters.simulator.world import World, new_id, whole_second
 
-DEFAULT_RULES = (("IPv4", "egress"), ("IPv6", "egress"), ("IPv4", "ingress"), ("IPv6", "ingress"))
+KNOWN = {"name": text, "description": text, "stateful": boolean}
+ONE = f"{V}/security-groups/{{group_id}}"
 
 
 def find_group(world: World, project_id: str, name: str) -> SecurityGroup | None:
@@ -22,82 +29,108 @@ def find_group(world: World, project_id: str, name: str) -> SecurityGroup | None
 
 
 def _default(world: World, project_id: str) -> SecurityGroup:
-    group = SecurityGroup(
-        new_id(),
-        "default",
-        project_id,
-        "Default security group",
-        whole_second(world.now()),
-        tuple(new_id() for _ in DEFAULT_RULES),
-    )
-    return world.security_groups.put(group.id, group)
+    at = whole_second(world.now())
+    group = SecurityGroup(new_id(), "default", project_id, "Default security group", at)
+    world.security_groups.put(group.id, group)
+    _give_rule(world, group, "ingress", group.id)
+    _give_rule(world, group, "egress")
+    return group
 
 
-def _rule(group: SecurityGroup, rule_id: str, ethertype: str, direction: str) -> dict[str, Any]:
-    return {
-        "id": rule_id,
-        "project_id": group.project_id,
-        "tenant_id": group.project_id,
-        "security_group_id": group.id,
-        "ethertype": ethertype,
-        "direction": direction,
-        "protocol": None,
-        "port_range_min": None,
-        "port_range_max": None,
-        "remote_ip_prefix": None,
-        "remote_group_id": group.id if direction == "ingress" else None,
-        "remote_address_group_id": None,
-        "normalized_cidr": None,
-        "belongs_to_default_sg": None,
-        "description": None,
-        "tags": [],
-        "created_at": zulu(group.created_at),
-        "updated_at": zulu(group.created_at),
-        "revision_number": 0,
-    }
+def _give_rule(world: World, group: SecurityGroup, direction: str, remote: str | None = None) -> None:
+    """All traffic of both families, from everywhere or from one group."""
+    for family in ("IPv4", "IPv6"):
+        rule = GroupRule(
+            new_id(), group.project_id, group.id, family, direction, group.created_at, remote_group_id=remote
+        )
+        world.group_rules.put(rule.id, rule)
 
 
-def _rules(group: SecurityGroup) -> list[dict[str, Any]]:
-    kinds = zip(group.rule_ids, DEFAULT_RULES, strict=True)
-    return [_rule(group, rule_id, *kind) for rule_id, kind in kinds]
-
-
-def _view(group: SecurityGroup) -> dict[str, Any]:
+def _view(world: World, group: SecurityGroup) -> dict[str, Any]:
+    rules = [rule_view(world, rule) | {"tags": []} for rule in rules_of(world, group.id)]
     return {
         "id": group.id,
         "name": group.name,
-        "stateful": True,
+        "stateful": group.stateful,
         "project_id": group.project_id,
         "tenant_id": group.project_id,
         "description": group.description,
         "shared": False,
-        "security_group_rules": _rules(group),
+        "security_group_rules": rules,
         "tags": [],
         "created_at": zulu(group.created_at),
-        "updated_at": zulu(group.created_at),
-        "revision_number": 1,
+        "updated_at": zulu(group.updated_at or group.created_at),
+        "revision_number": group.revision,
     }
 
 
-@ROUTES.on("GET", f"{V}/security-groups")
-def list_groups(call: Call) -> Reply:
-    return listed(call, "security_groups", [_view(group) for group in _reachable(call)])
-
-
-@ROUTES.on("GET", f"{V}/security-group-rules")
-def list_rules(call: Call) -> Reply:
-    rules = [rule for group in _reachable(call) for rule in _rules(group)]
-    return listed(call, "security_group_rules", rules)
-
-
-def _reachable(call: Call) -> list[SecurityGroup]:
+def reachable(call: Call) -> list[SecurityGroup]:
     find_group(call.world, call.project_id, "default")
     return [group for group in call.world.security_groups.values() if call.caller.owns(group.project_id)]
 
 
-@ROUTES.on("GET", f"{V}/security-groups/{{group_id}}")
-def show_group(call: Call, group_id: str) -> Reply:
+def found_group(call: Call, group_id: str) -> SecurityGroup:
+    """Return a group that the caller may use. Raises 404."""
     group = call.world.security_groups.get(group_id)
     if group is None or not call.caller.owns(group.project_id):
         raise Refused(404, f"Security group {group_id} does not exist", "SecurityGroupNotFound")
-    return shown(call, "security_group", _view(group))
+    return group
+
+
+@ROUTES.on("GET", f"{V}/security-groups")
+def list_groups(call: Call) -> Reply:
+    return listed(call, "security_groups", [_view(call.world, group) for group in reachable(call)])
+
+
+@ROUTES.on("GET", ONE)
+def show_group(call: Call, group_id: str) -> Reply:
+    return shown(call, "security_group", _view(call.world, found_group(call, group_id)))
+
+
+@ROUTES.on("POST", f"{V}/security-groups")
+def create_group(call: Call) -> Reply:
+    """A new group lets everything out, and nothing in."""
+    given = {"name": "", "description": ""} | wanted(call, "security_group", KNOWN)
+    project_id = project_of(call, "security_group")
+    _refuse_default(given["name"])
+    find_group(call.world, project_id, "default")
+    reserve(call.world, project_id, "security_group")
+    group = SecurityGroup(new_id(), project_id=project_id, created_at=whole_second(call.now), **given)
+    call.world.security_groups.put(group.id, group)
+    _give_rule(call.world, group, "egress")
+    return Reply(201, {"security_group": _view(call.world, group)})
+
+
+def _refuse_default(name: str) -> None:
+    if name == "default":
+        raise Refused(409, "Default security group already exists.", "SecurityGroupDefaultAlreadyExists")
+
+
+@ROUTES.on("PUT", ONE)
+def update_group(call: Call, group_id: str) -> Reply:
+    given = wanted(call, "security_group", KNOWN)
+    group = found_group(call, group_id)
+    if "name" in given and group.name == "default":
+        text = "Updating default security group not allowed."
+        raise Refused(409, text, "SecurityGroupCannotUpdateDefault")
+    _refuse_default(given.get("name", ""))
+    at = whole_second(call.now)
+    group = replace(group, **given, updated_at=at, revision=group.revision + 1)
+    call.world.security_groups.put(group.id, group)
+    return Reply(200, {"security_group": _view(call.world, group)})
+
+
+@ROUTES.on("DELETE", ONE)
+def delete_group(call: Call, group_id: str) -> Reply:
+    """Its rules go with it, and those of other groups that name it. In use it stays: 409."""
+    group, world = found_group(call, group_id), call.world
+    if any(group_id in port.security_groups for port in world.ports.values()):
+        raise Refused(409, f"Security Group {group_id} in use.", "SecurityGroupInUse")
+    if group.name == "default" and not call.caller.is_admin:
+        text = "Insufficient rights for removing default security group."
+        raise Refused(409, text, "SecurityGroupCannotRemoveDefault")
+    for rule in list(world.group_rules.values()):
+        if group_id in (rule.group_id, rule.remote_group_id):
+            world.group_rules.drop(rule.id)
+    world.security_groups.drop(group_id)
+    return Reply(204)

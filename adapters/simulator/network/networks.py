@@ -1,4 +1,4 @@
-"""Networks and subnets: one shared ``private``, one external ``public``; and the network quotas."""
+"""Networks and subnets: one shared ``private``, one external ``public``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,19 @@ from adapters.simulator.records import Network, Subnet
 from adapters.simulator.texts import zulu
 
 
-def _network(network: Network) -> dict[str, Any]:
+def _network(call: Call, network: Network) -> dict[str, Any]:
+    body = _what(network) | ({"is_default": False} if network.external else {})
+    if call.caller.is_admin:
+        kind = "flat" if network.external else "vxlan"
+        body |= {
+            "provider:network_type": kind,
+            "provider:physical_network": network.name if network.external else None,
+            "provider:segmentation_id": None if network.external else 1,
+        }
+    return body
+
+
+def _what(network: Network) -> dict[str, Any]:
     return {
         "id": network.id,
         "name": network.name,
@@ -69,7 +81,7 @@ def _subnet(call: Call, subnet: Subnet) -> dict[str, Any]:
 @ROUTES.on("GET", f"{V}/networks")
 def list_networks(call: Call) -> Reply:
     """All networks are shared or external, so everyone sees them all."""
-    return listed(call, "networks", [_network(network) for network in call.world.networks.values()])
+    return listed(call, "networks", [_network(call, network) for network in call.world.networks.values()])
 
 
 @ROUTES.on("GET", f"{V}/networks/{{network_id}}")
@@ -77,7 +89,7 @@ def show_network(call: Call, network_id: str) -> Reply:
     network = call.world.networks.get(network_id)
     if network is None:
         raise Refused(404, f"Network {network_id} could not be found.", "NetworkNotFound")
-    return shown(call, "network", _network(network))
+    return shown(call, "network", _network(call, network))
 
 
 @ROUTES.on("GET", f"{V}/subnets")
@@ -91,31 +103,3 @@ def show_subnet(call: Call, subnet_id: str) -> Reply:
     if subnet is None:
         raise Refused(404, f"Subnet {subnet_id} could not be found.", "SubnetNotFound")
     return shown(call, "subnet", _subnet(call, subnet))
-
-
-def _limits(call: Call) -> dict[str, int]:
-    limits = {"network": 100, "subnet": 100, "subnetpool": -1, "router": 10, "floatingip": 50}
-    groups = {"rbac_policy": 10, "security_group": 10, "security_group_rule": 100}
-    return limits | groups | {"port": call.world.config.quota.ports}
-
-
-@ROUTES.on("GET", f"{V}/quotas/{{project_id}}")
-def show_quota(call: Call, project_id: str) -> Reply:
-    if not call.caller.owns(project_id):
-        raise Refused(403, "Only admin is authorized to access quotas for another tenant", "AdminRequired")
-    return Reply(200, {"quota": _limits(call)})
-
-
-@ROUTES.on("GET", f"{V}/quotas/{{project_id}}/details.json")
-def show_quota_in_full(call: Call, project_id: str) -> Reply:
-    show_quota(call, project_id)
-    world = call.world
-    used = {
-        "port": sum(port.project_id == project_id for port in world.ports.values()),
-        "security_group": sum(group.project_id == project_id for group in world.security_groups.values()),
-    }
-    details = {
-        name: {"limit": limit, "used": used.get(name, 0), "reserved": 0}
-        for name, limit in _limits(call).items()
-    }
-    return Reply(200, {"quota": details})

@@ -23,8 +23,9 @@ def _host(call: Call, provider_id: str) -> Host:
 
 
 def resources(room: Host | Used | Allocation) -> dict[str, int]:
-    """Return room by Placement's names of resources."""
-    return {name: getattr(room, field) for name, field in FIELDS.items()}
+    """Return room by Placement's names of resources; an allocation names only what it takes something of."""
+    named = {name: getattr(room, field) for name, field in FIELDS.items()}
+    return {name: amount for name, amount in named.items() if amount or not isinstance(room, Allocation)}
 
 
 def _provider(call: Call, host: Host) -> dict[str, Any]:

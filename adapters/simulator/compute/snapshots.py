@@ -1,0 +1,93 @@
+"""Images made of servers: by createImage, and by shelving."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from adapters.simulator.compute.api import only, text_of
+from adapters.simulator.compute.labels import checked_metadata
+from adapters.simulator.compute.matrix import RULES
+from adapters.simulator.compute.obeying import an_object, obey, on
+from adapters.simulator.compute.stages import work
+from adapters.simulator.http import Call, Reply
+from adapters.simulator.records import Image, Server
+from adapters.simulator.world import World, new_id, whole_second
+
+EMPTY = 262_144  # bytes, where the image it was made of is gone
+
+
+def _check(call: Call, wanted: Any) -> None:
+    an_object("createImage", wanted, "name")
+    only("createImage", wanted, {"name", "metadata"})
+    text_of("name", wanted["name"])
+    checked_metadata(call, wanted.get("metadata", {}))
+
+
+@on("createImage", _check)
+def create_image(call: Call, server: Server, wanted: dict[str, Any]) -> Reply:
+    """The image's id is in the body since 2.45, in the Location header before."""
+    busy = obey(call, server, RULES["createImage"])
+    metadata = checked_metadata(call, wanted.get("metadata", {}))
+    image = queue_image(call, server, wanted["name"], metadata)
+    call.world.save(replace(busy, snapshot_id=image.id))
+    if call.version >= (2, 45):
+        return Reply(202, {"image_id": image.id})
+    return Reply(202, headers={"Location": f"{call.world.config.public_url}/image/images/{image.id}"})
+
+
+def queue_image(call: Call, server: Server, name: str, metadata: dict[str, str]) -> Image:
+    """Put an image that has no data yet; it inherits what the server's own image says of itself."""
+    world, user_id = call.world, call.caller.user_id
+    origin = world.images.get(server.image_id)
+    properties = (origin.properties if origin else {}) | {
+        "base_image_ref": server.image_id,
+        "boot_roles": "reader,member",
+        "image_type": "snapshot",
+        "instance_uuid": server.id,
+        "owner_project_name": world.projects[server.project_id].name,
+        "owner_user_name": world.users[user_id].name,
+        "user_id": user_id,
+    }
+    image = Image(
+        id=new_id(),
+        name=name,
+        owner=server.project_id,
+        size=0,
+        min_disk=server.min_disk,
+        min_ram=origin.min_ram if origin else 0,
+        created_at=whole_second(call.now),
+        os_distro=origin.os_distro if origin else "",
+        visibility="private",
+        status="queued",
+        properties=properties | metadata,
+    )
+    return world.images.put(image.id, image)
+
+
+@work("save-image")
+def upload(world: World, server: Server, at: datetime) -> Server:
+    _become(world, server, at, "saving")
+    return server
+
+
+@work("keep-image")
+def keep(world: World, server: Server, at: datetime) -> Server:
+    """The data are there; the server has nothing more to do with it."""
+    _become(world, server, at, "active")
+    return replace(server, snapshot_id=None)
+
+
+def _become(world: World, server: Server, at: datetime, status: str) -> None:
+    """Take the image to its next status, unless somebody has deleted it meanwhile."""
+    image = world.images.get(server.snapshot_id or "")
+    if image is None:
+        return
+    origin = world.images.get(server.image_id)
+    size = origin.size if origin else EMPTY
+    said = {"image_location": "snapshot", "image_state": "available", "owner_id": server.project_id}
+    if status == "active":
+        image = replace(image, size=size, properties=image.properties | said)
+    world.images.put(image.id, replace(image, status=status, updated_at=whole_second(at)))
