@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 from litestar import Litestar, Request, Router
@@ -17,8 +17,17 @@ from litestar.openapi.spec import Components, SecurityScheme
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from adapters import floating_ip as floating_ip_effects
+from adapters import key_pair as key_pair_effects
+from adapters import network_interface as network_interface_effects
+from adapters import security_group as security_group_effects
 from adapters import server as server_effects
+from adapters import server_parts
+from adapters import server_snapshot as server_snapshot_effects
+from adapters import volume as volume_effects
 from adapters.catalogue import CloudCatalogue
+from adapters.cloud_servers import ServersOfTheCloud
+from adapters.console import CloudConsoles
 from adapters.errand import Patience, Workshop
 from adapters.http.auth import Authentication, KeystoneVerifier
 from adapters.http.description import finish, show_what_commands_answer
@@ -29,50 +38,150 @@ from adapters.http.requests import RequestLog, known_parameters, look_over
 from adapters.leader import lead
 from adapters.observer import Observer, Pace
 from adapters.openstack import Clouds
+from adapters.project import record_joining
 from adapters.queue import SCHEMA as QUEUE_SCHEMA
 from adapters.queue import open_queue
 from adapters.reactor import Reactor
+from adapters.watch import Watcher
 from adapters.worker import Lease, equip, rescue, work
 from commands.actor import Actor
+from commands.floating_ip import routes as floating_ip_commands
 from commands.handler import Handler
+from commands.key_pair import routes as key_pair_commands
 from commands.migrate import SCHEMA, steps_in
+from commands.network_interface import routes as network_interface_commands
 from commands.record import Recorded
 from commands.routes import asking
+from commands.security_group import routes as security_group_commands
+from commands.server import action_routes, creation_routes, special_routes
 from commands.server import routes as server_commands
-from commands.server.decider import SERVER as SERVER_RULES
+from commands.server_snapshot import routes as server_snapshot_commands
 from commands.store import SESSION, Ledger
+from commands.volume import routes as volume_commands
+from projections.floating_ip import FLOATING_IP
+from projections.key_pair import KEY_PAIR
+from projections.network_interface import NETWORK_INTERFACE
 from projections.operation import OPERATION
 from projections.projection import Projection
 from projections.projector import Projector
-from projections.server import SERVER, ServerRow
+from projections.security_group import SECURITY_GROUP
+from projections.server import SERVER
+from projections.server_snapshot import SERVER_SNAPSHOT
+from projections.volume import VOLUME
 from queries import catalogue as catalogue_queries
 from queries import event as event_queries
+from queries import floating_ip as floating_ip_queries
+from queries import key_pair as key_pair_queries
+from queries import network_interface as network_interface_queries
+from queries import openstack_server as openstack_server_queries
 from queries import operation as operation_queries
+from queries import security_group as security_group_queries
 from queries import server as server_queries
+from queries import server_console as console_queries
+from queries import server_snapshot as server_snapshot_queries
+from queries import volume as volume_queries
 from queries.access import LedgerPosition, MinPosition, Reader
 from queries.moment import Projected
 from queries.page import window
+from queries.shapes import SHOWN
 from scheduler.clock import Duty, forget_commands
 from settings import Settings
 
 ROUTES = [
-    server_commands.request_server,
+    creation_routes.request_server,
     server_commands.start_server,
     server_commands.stop_server,
     server_commands.reboot_server,
     server_commands.delete_server,
     server_commands.change_server_info,
+    *action_routes.ROUTES,
+    *special_routes.ROUTES,
     server_queries.list_servers,
+    server_queries.list_suspended_servers,
     server_queries.show_server,
+    console_queries.show_console,
+    openstack_server_queries.list_openstack_servers,
+    openstack_server_queries.show_openstack_server,
     event_queries.list_server_events,
     event_queries.list_events,
     operation_queries.show_operation,
+    network_interface_commands.request_network_interface,
+    network_interface_commands.delete_network_interface,
+    network_interface_commands.attach_network_interface,
+    network_interface_commands.detach_network_interface,
+    network_interface_queries.list_network_interfaces,
+    network_interface_queries.show_network_interface,
+    security_group_commands.request_security_group,
+    security_group_commands.change_security_group,
+    security_group_commands.delete_security_group,
+    security_group_queries.list_security_groups,
+    security_group_queries.show_security_group,
+    *volume_commands.ROUTES,
+    *volume_queries.ROUTES,
+    *key_pair_commands.ROUTES,
+    *key_pair_queries.ROUTES,
+    floating_ip_commands.request_floating_ip,
+    floating_ip_commands.delete_floating_ip,
+    floating_ip_commands.associate_floating_ip,
+    floating_ip_commands.disassociate_floating_ip,
+    floating_ip_queries.list_floating_ips,
+    floating_ip_queries.show_floating_ip,
+    *server_snapshot_commands.ROUTES,
+    *server_snapshot_queries.ROUTES,
     catalogue_queries.list_flavors,
     catalogue_queries.list_images,
     catalogue_queries.list_networks,
+    catalogue_queries.list_subnets,
+    catalogue_queries.list_volume_types,
+    catalogue_queries.list_availability_zones,
+    catalogue_queries.list_quotas,
 ]
 
-PROJECTIONS: Sequence[Projection[Any]] = (SERVER, OPERATION)
+PROJECTIONS: Sequence[Projection[Any]] = (
+    SERVER,
+    VOLUME,
+    NETWORK_INTERFACE,
+    SECURITY_GROUP,
+    KEY_PAIR,
+    FLOATING_IP,
+    SERVER_SNAPSHOT,
+    OPERATION,
+)
+
+EFFECTS = {
+    "server": server_effects.EFFECT,
+    "volume": volume_effects.EFFECT,
+    "network_interface": network_interface_effects.EFFECT,
+    "security_group": security_group_effects.EFFECT,
+    "key_pair": key_pair_effects.EFFECT,
+    "floating_ip": floating_ip_effects.EFFECT,
+    "server_snapshot": server_snapshot_effects.EFFECT,
+}
+"""Who brings about the wishes of each feature."""
+
+ANSWERS: dict[str, Projection[Any]] = {
+    "ServerAnswer": SERVER,
+    "VolumeAnswer": VOLUME,
+    "NetworkInterfaceAnswer": NETWORK_INTERFACE,
+    "SecurityGroupAnswer": SECURITY_GROUP,
+    "KeyPairAnswer": KEY_PAIR,
+    "FloatingIpAnswer": FLOATING_IP,
+    "ServerSnapshotAnswer": SERVER_SNAPSHOT,
+}
+"""What commands answer shows the resource as its read table has it."""
+
+PROCESSES = (server_parts.BUILDING, server_parts.LOOKING, server_parts.REMOVING)
+"""What concerns several streams."""
+
+WATCHES = (
+    volume_effects.WATCH,
+    network_interface_effects.WATCH,
+    security_group_effects.WATCH,
+    key_pair_effects.WATCH,
+    floating_ip_effects.WATCH,
+    server_snapshot_effects.WATCH,
+)
+"""How the resources besides servers are seen."""
 
 STEPS = (*steps_in(SCHEMA), QUEUE_SCHEMA)
 """Everything ``stackledger migrate`` brings about."""
@@ -80,9 +189,9 @@ STEPS = (*steps_in(SCHEMA), QUEUE_SCHEMA)
 LARGEST_BODY = 1_048_576
 
 
-def show_server(records: Sequence[Recorded]) -> ServerRow | None:
-    """Show a stream the way GET /servers/{id} does: by the very fold that fills the table."""
-    return reduce(SERVER.evolve, records, None)
+def view_of(projection: Projection[Any]) -> Callable[[Sequence[Recorded]], Any]:
+    """Show a stream the way GET does: by the very fold that fills the table."""
+    return lambda records: reduce(projection.evolve, records, None)
 
 
 def open_pool(url: str, most: int) -> AsyncConnectionPool[AsyncConnection[Any]]:
@@ -94,20 +203,28 @@ def open_pool(url: str, most: int) -> AsyncConnectionPool[AsyncConnection[Any]]:
         max_size=most,
         timeout=5.0,
         max_idle=60.0,
-        reconnect_timeout=5.0,
+        reconnect_timeout=5.0,  # then at the next request, not after ever longer pauses
         open=False,
     )
 
 
+def open_clouds(settings: Settings, ledger: Ledger) -> Clouds:
+    """Return the cloud, which tells the ledger of each role it takes. Raises ``CloudMisconfigured``."""
+    joined = partial(record_joining, ledger, settings.database_url, SESSION)
+    return Clouds(settings.os_cloud, time_limit=settings.cloud_timeout, joined=joined)
+
+
 def create_api(settings: Settings) -> Litestar:
     """Return the API of a ledger and a cloud. Raises ``CloudMisconfigured``."""
-    clouds = Clouds(settings.os_cloud, time_limit=settings.cloud_timeout)
+    ledger = Ledger(settings.database_url)
+    clouds = open_clouds(settings, ledger)
     threads = ThreadPoolExecutor(settings.worker_concurrency, thread_name_prefix="cloud")
     pool = open_pool(settings.database_url, 16)
-    ledger = Ledger(settings.database_url)
     handler = Handler(ledger, pool.connection)
     projected = Projected()
     catalogue = CloudCatalogue(clouds, threads)
+    consoles = CloudConsoles(clouds, threads)
+    cloud_servers = ServersOfTheCloud(clouds, threads)
     verifier = KeystoneVerifier(clouds.identity_url, verify=clouds.verify)
 
     async def asker(request: Request[Actor, Any, Any]) -> Actor:
@@ -125,7 +242,9 @@ def create_api(settings: Settings) -> Litestar:
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         app.state.verifier = verifier
         finish(app.openapi_schema, "/api/v1")
-        show_what_commands_answer(app.openapi_schema, "ServerAnswer", "server", "ServerRow")
+        for answer, projection in ANSWERS.items():
+            shape = SHOWN.get(projection.name, projection.row)
+            show_what_commands_answer(app.openapi_schema, answer, projection.name, shape.__name__)
         app.state.parameters = known_parameters(app)
         await pool.open()
         ear = asyncio.create_task(projected.listen(settings.database_url, SESSION))
@@ -149,9 +268,12 @@ def create_api(settings: Settings) -> Litestar:
             "asker": Provide(asker),
             "asking": Provide(asking),
             "catalogue": constant(catalogue),
+            "cloud_servers": constant(cloud_servers),
+            "consoles": constant(consoles),
             "handler": constant(handler),
             "reader": Provide(reader),
-            "view": constant(show_server),
+            "views": constant({projection.name: view_of(projection) for projection in PROJECTIONS}),
+            "usage": constant(security_group_queries.InterfacesInUse(pool.connection, projected)),
             "window": Provide(window),
         },
         security=[{"token": []}],
@@ -221,29 +343,36 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
     Raises ``CloudMisconfigured``.
     """
     async with AsyncExitStack() as stack:
-        clouds = Clouds(settings.os_cloud, time_limit=settings.cloud_timeout)
+        ledger = Ledger(settings.database_url)
+        stack.push_async_callback(asyncio.to_thread, ledger.close)
+        clouds = open_clouds(settings, ledger)
         stack.push_async_callback(asyncio.to_thread, clouds.close)
         threads = ThreadPoolExecutor(settings.worker_concurrency, thread_name_prefix="cloud")
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)
         pool = open_pool(settings.database_url, settings.worker_concurrency)
         await pool.open()
         stack.push_async_callback(pool.close)
-        ledger = Ledger(settings.database_url)
-        stack.push_async_callback(asyncio.to_thread, ledger.close)
         workshop = Workshop(
-            Handler(ledger, pool.connection), clouds, threads, Patience(create=settings.create_grace)
+            Handler(ledger, pool.connection),
+            clouds,
+            threads,
+            Patience(create=settings.create_grace, stuck=settings.stuck_after),
         )
         queue = open_queue(settings.database_url, SESSION)
         await stack.enter_async_context(queue.open_async())
-        equip(queue, workshop, SERVER_RULES, server_effects.carry_out)
+        equip(queue, workshop, EFFECTS, PROCESSES)
         lease = Lease(settings.worker_lease)
         observer = Observer(workshop, Pace(settings.observe_every, settings.sweep_every))
-        reactor = Reactor(settings.database_url, SESSION, server_effects.is_wish)
+        watcher = Watcher(workshop, WATCHES, settings.observe_every, settings.sweep_every)
+        heard = [effect.wishes for effect in EFFECTS.values()] + [process.events for process in PROCESSES]
+        wishes = frozenset[type]().union(*heard)
+        reactor = Reactor(settings.database_url, SESSION, wishes)
         yield (
             reactor,
             [
                 lambda: work(queue, name, settings.worker_concurrency, lease),
                 lambda: rescue(queue, lease),
                 lambda: lead(settings.database_url, SESSION, "observer", observer.run),
+                lambda: lead(settings.database_url, SESSION, "watcher", watcher.run),
             ],
         )

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack, ExitStack, contextmanager
+from contextlib import AsyncExitStack, ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -19,12 +19,15 @@ from rich.console import Console
 from rich.progress import Progress
 
 import app as composition
+from adapters.cloud import CloudTrouble
 from adapters.embedded import EmbeddedPostgres, EmbeddedPostgresFailed, default_data_dir
 from adapters.http.ops import Check, ops_app
 from adapters.logs import configure
 from adapters.metrics import PROJECTED
 from adapters.openstack import CloudMisconfigured, Clouds
 from adapters.process import PortTaken, listen, live, serve
+from adapters.reconcile import reconcile as compare_with_cloud
+from adapters.report import as_json, as_table
 from adapters.simulator import SimulatorConfig, create_app, running_simulator, write_clouds_yaml
 from commands.migrate import migrate as run_migrations
 from commands.migrate import pending
@@ -32,6 +35,9 @@ from commands.record import Recorded
 from commands.store import SESSION, Ledger
 from projections import rebuild as tables
 from projections.bookmark import Superseded
+from projections.parked import list_parked
+from projections.parked import replay as replay_parked
+from projections.projection import Projection
 from queries.refusals import Invalid
 from queries.story import StoryUnknown, tell_story
 from scheduler.clock import Clock
@@ -43,6 +49,7 @@ screen = Console(stderr=True)
 MISTAKES = (
     SettingsInvalid,
     CloudMisconfigured,
+    CloudTrouble,
     EmbeddedPostgresFailed,
     PortTaken,
     StoryUnknown,
@@ -62,7 +69,7 @@ def main() -> None:
     try:
         cli()
     except (*MISTAKES, NotReady) as mistake:
-        line = " ".join(str(mistake).split()) or type(mistake).__doc__
+        line = in_one_line(str(mistake)) or type(mistake).__doc__
         sys.stderr.write(f"stackledger: {line}\n")
         sys.exit(2)
     except KeyboardInterrupt:
@@ -269,16 +276,52 @@ def greet(settings: Settings) -> None:
     )
 
 
-@cli.command
-def rebuild(name: str) -> None:
-    """Build a read table anew from the log and swap it in; readers notice nothing."""
-    settings = begin_errand()
+def projection_named(name: str) -> Projection[Any]:
     known = {projection.name: projection for projection in composition.PROJECTIONS}
     if name not in known:
         raise NotReady(f"There is no read table {name!r}; there are {', '.join(known)}.")
+    return known[name]
+
+
+@cli.command
+def rebuild(name: str) -> None:
+    """Build a read table anew from the log and swap it in; readers notice nothing."""
+    settings, projection = begin_errand(), projection_named(name)
     with progress(f"building {name}") as told:
-        count = tables.rebuild(settings.database_url, SESSION, known[name], told)
+        count = tables.rebuild(settings.database_url, SESSION, projection, told)
     screen.print(f"{name}: {count} events folded")
+
+
+@cli.command
+def parked() -> None:
+    """List the entries of the log that could not be folded into a read table, and those behind them."""
+    settings = begin_errand()
+    with psycopg.connect(settings.database_url, options=SESSION) as connection:
+        told = list_parked(connection)
+    for entry in told:
+        place = f"{entry.projection}: {entry.stream} at {entry.position}"
+        print(
+            f"{place}, {entry.type}, since {entry.parked_at:%Y-%m-%d %H:%M:%SZ}: {in_one_line(entry.reason)}"
+        )
+    if not told:
+        print("nothing is parked")
+
+
+@cli.command
+def replay(name: str, stream: UUID | None = None) -> None:
+    """Fold what is parked of a read table once more, of one stream or of all; exit code 1 if any remains."""
+    settings, projection = begin_errand(), projection_named(name)
+    with psycopg.connect(settings.database_url, options=SESSION, autocommit=True) as connection:
+        digested, still = replay_parked(connection, projection, stream)
+    screen.print(f"{name}: {digested} events folded, {len(still)} still parked")
+    for entry in still:
+        print(f"{name}: {entry.stream} at {entry.position}: {in_one_line(entry.reason)}")
+    sys.exit(1 if still else 0)
+
+
+def in_one_line(text: str) -> str:
+    """Return a text, of Postgres or of a library, without its line breaks."""
+    return " ".join(text.split())
 
 
 @cli.command
@@ -291,3 +334,43 @@ def history(
         records = (record for record in ledger.events.get(server) if isinstance(record, Recorded))
         for line in tell_story(records, as_of):
             print(line)
+
+
+@cli.command
+def reconcile(
+    *,
+    report: Annotated[bool, Parameter(negative="", help="required: nothing is changed")] = False,
+    json: Annotated[bool, Parameter(negative="", help="for programs")] = False,
+) -> None:
+    """Compare cloud and ledger, both ways; exit code 0 if nothing differs, 1 if something does.
+
+    What is in the cloud and was never ours is listed as unmanaged: that alone is no difference.
+    """
+    if not report:
+        raise NotReady("reconcile needs --report: what differs is mended by the worker's own sweeps.")
+    settings = with_cloud_at_hand(begin_errand())
+    with (
+        closing(Clouds(settings.os_cloud, time_limit=settings.cloud_timeout)) as clouds,
+        psycopg.connect(settings.database_url, options=SESSION, autocommit=True) as connection,
+        progress("comparing") as told,
+    ):
+        try:
+            found = compare_with_cloud(clouds, connection, told)
+        except psycopg.errors.UndefinedTable:
+            raise NotReady("The read tables are not there yet: run `stackledger project` first.") from None
+    if json:
+        print(as_json(found))
+    else:
+        as_table(found)
+    sys.exit(1 if found.differences else 0)
+
+
+def with_cloud_at_hand(settings: Settings) -> Settings:
+    """Return settings that name a cloud: without one, the simulated cloud of ``stackledger run``."""
+    if settings.os_cloud:
+        return settings
+    config = data_dir(settings) / "simulator" / "clouds.yaml"
+    if not config.exists():
+        raise SettingsInvalid(f"OS_CLOUD names no cloud, and no simulated one of ours is in {config.parent}.")
+    os.environ["OS_CLIENT_CONFIG_FILE"] = str(config)
+    return replace(settings, os_cloud="simulator")

@@ -56,6 +56,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds a request to the cloud may take."""
     create_grace: float = 35.0
     """Seconds after an unanswered POST /servers until its server, not found, counts as never made."""
+    stuck_after: float = 600.0
+    """Seconds until what is under way counts as stuck; as failed, where the cloud shows no task of it."""
     observe_every: float = 1.0
     """Seconds between two listings of what changed in the cloud."""
     sweep_every: float = 600.0

@@ -17,6 +17,10 @@ class NotLetIn(Away):
     """Keystone gives the service user no token, of this project or at all."""
 
 
+class NotOffered(Away):
+    """The catalog of the cloud does not have the service, for us at least."""
+
+
 class Answer(NamedTuple):
     """What the cloud said: the decoded body ({} if there is none), and its id of the request."""
 
@@ -39,7 +43,7 @@ def read(response: requests.Response, *, safe: bool) -> Answer:
     wait = retry_after(response)
     if status == 401:
         raise Away("the cloud does not accept our credential")
-    if status == 429 or (status == 413 and wait is not None):  # Nova's own rate limit was a 413
+    if status == 429 or (status == 413 and wait):  # as old Novas; Cinder says 0 when it means a quota
         raise Away("the cloud asks us to slow down", wait)
     if status < 500:
         raise Refused(status, message, request_id)
@@ -89,6 +93,8 @@ def meaning(error: exceptions.ClientException, *, safe: bool) -> Exception:
     """
     if isinstance(error, exceptions.HttpError) and error.http_status in {401, 403}:
         return NotLetIn(f"Keystone does not let the service user in: {error.message}")
+    if isinstance(error, exceptions.EndpointNotFound):
+        return NotOffered(str(error))
     if isinstance(error, exceptions.HttpError) or safe or never_sent(error):
         return Away(str(error))
     return Unclear(str(error))

@@ -4,95 +4,153 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from concurrent.futures import Executor
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import structlog
 
 from adapters.cloud import CloudTrouble
-from adapters.openstack import Cloud, Clouds
+from adapters.limits import read_quotas
+from adapters.listing import pages
+from adapters.nova import stream_named
+from adapters.openstack import Cloud, CloudMisconfigured, Clouds
 from commands.actor import Actor
-from commands.catalogue import CloudUnavailable, Image, Network, Offers
+from commands.catalogue import (
+    CloudUnavailable,
+    Image,
+    Network,
+    Offers,
+    Quotas,
+    SecurityGroup,
+    Subnet,
+    VolumeSnapshot,
+    VolumeType,
+)
 from commands.server.events import Flavor
 
 FRESH = 60.0
 """Seconds an answer is good for."""
 
+SOON = 5.0
+"""The same of quotas, which change with all that is made."""
+
+MANY = {"limit": "1000"}
+"""Glance's pages have 25 images unless told otherwise."""
+
 LOG = structlog.get_logger("catalogue")
 
 
-class Remembered(NamedTuple):
-    offers: Offers
-    until: float
+T = TypeVar("T")
+
+
+class Remembered(NamedTuple, Generic[T]):
+    answer: T
+    at: float
+
+
+class Memory(Generic[T]):
+    """What the cloud answered each project last: good for ``fresh`` seconds, and while the cloud is away.
+
+    Of many who ask at once, one asks the cloud.
+    """
+
+    def __init__(self, ask: Callable[[str], T], threads: Executor, fresh: float) -> None:
+        self._ask, self._threads, self._fresh = ask, threads, fresh
+        self._known: dict[str, Remembered[T]] = {}
+        self._asking: dict[str, asyncio.Lock] = {}
+
+    async def of(self, project_id: str, fresh: float | None = None) -> T:
+        """Return it no older than ``fresh`` seconds. Raises ``CloudUnavailable`` if it was never known."""
+        known = self._known.get(project_id)
+        fresh = self._fresh if fresh is None else fresh
+        if known is not None and time.monotonic() < known.at + fresh:
+            return known.answer
+        async with self._asking.setdefault(project_id, asyncio.Lock()):
+            again = self._known.get(project_id)
+            if again is not known and again is not None:
+                return again.answer
+            return await self._learn(project_id, known)
+
+    async def _learn(self, project_id: str, known: Remembered[T] | None) -> T:
+        loop = asyncio.get_running_loop()
+        try:
+            answer = await loop.run_in_executor(self._threads, partial(self._ask, project_id))
+        except CloudTrouble as trouble:
+            LOG.warning("cloud unavailable", reason=str(trouble), project_id=project_id)
+            if known is None:
+                raise CloudUnavailable from trouble
+            answer = known.answer
+        self._known[project_id] = Remembered(answer, time.monotonic())
+        return answer
 
 
 class CloudCatalogue:
     """Asks the cloud as the service user in the actor's project: what that may use, the actor may name."""
 
-    def __init__(self, clouds: Clouds, threads: Executor, fresh: float = FRESH) -> None:
-        self._clouds = clouds
-        self._threads = threads
-        self._fresh = fresh
-        self._known: dict[str, Remembered] = {}
-        self._asking: dict[str, asyncio.Lock] = {}
+    def __init__(self, clouds: Clouds, threads: Executor, fresh: float = FRESH, soon: float = SOON) -> None:
+        self._offers = Memory(lambda project_id: look(clouds.project(project_id)), threads, fresh)
+        self._quotas = Memory(lambda project_id: read_quotas(clouds.project(project_id)), threads, soon)
 
     async def offers(self, actor: Actor) -> Offers:
         """Return what the actor's project may use. Raises ``CloudUnavailable`` if that was never known."""
-        known = self._known.get(actor.project_id)
-        if known is not None and time.monotonic() < known.until:
-            return known.offers
-        async with self._asking.setdefault(actor.project_id, asyncio.Lock()):
-            again = self._known.get(actor.project_id)
-            if again is not known and again is not None:
-                return again.offers
-            return await self._ask(actor.project_id, known)
+        return await self._offers.of(actor.project_id)
 
-    async def _ask(self, project_id: str, known: Remembered | None) -> Offers:
-        loop = asyncio.get_running_loop()
-        try:
-            offers = await loop.run_in_executor(self._threads, partial(self._look, project_id))
-        except CloudTrouble as trouble:
-            LOG.warning("cloud unavailable", reason=str(trouble), project_id=project_id)
-            if known is None:
-                raise CloudUnavailable from trouble
-            offers = known.offers
-        self._known[project_id] = Remembered(offers, time.monotonic() + self._fresh)
-        return offers
+    async def renewed(self, actor: Actor) -> Offers:
+        return await self._offers.of(actor.project_id, 0.0)
 
-    def _look(self, project_id: str) -> Offers:
-        return look(self._clouds.project(project_id))
+    async def quotas(self, actor: Actor) -> Quotas:
+        """Return what the actor's project uses and may use. Raises ``CloudUnavailable`` likewise."""
+        return await self._quotas.of(actor.project_id)
 
 
 def look(cloud: Cloud) -> Offers:
     """Ask the cloud for all there is to name. Raises ``CloudTrouble``."""
-    groups = {"project_id": cloud.project_id, "fields": "name"}
-    keys = cloud.call("compute", "GET", "/os-keypairs").body["keypairs"]
-    named = cloud.call("network", "GET", "/security-groups", query=groups).body["security_groups"]
+    groups = {"project_id": cloud.project_id, "fields": ["id", "name"]}
+    keys = [one["keypair"]["name"] for one in pages(cloud, "compute", "/os-keypairs", "keypairs")]
+    named = pages(cloud, "network", "/security-groups", "security_groups", groups)
     zones = cloud.call("compute", "GET", "/os-availability-zone").body["availabilityZoneInfo"]
     return Offers(
         flavors=tuple(flavor_in(shown) for shown in pages(cloud, "compute", "/flavors/detail", "flavors")),
-        images=tuple(image_in(shown) for shown in pages(cloud, "image", "/images", "images")),
-        networks=tuple(
-            network_in(shown) for shown in cloud.call("network", "GET", "/networks").body["networks"]
+        images=tuple(
+            image_in(shown) for shown in pages(cloud, "image", "/images", "images", {"limit": "1000"})
         ),
-        key_pairs=frozenset(key["keypair"]["name"] for key in keys),
-        security_groups=frozenset(group["name"] for group in named),
+        networks=networks_of(cloud),
+        key_pairs=frozenset(name for name in keys if stream_named(name) is None),
+        security_groups=tuple(SecurityGroup(group["id"], group["name"]) for group in named),
         availability_zones=frozenset(zone["zoneName"] for zone in zones if zone["zoneState"]["available"]),
+        **volumes_of(cloud),
     )
 
 
-def pages(cloud: Cloud, service: Any, path: str, key: str) -> list[dict[str, Any]]:
-    """Return all items of a list that comes in pages: Nova links them, Glance tells the next address."""
-    items: list[dict[str, Any]] = []
-    query: dict[str, Any] = {"limit": "1000"} if service == "image" else {}
-    while True:
-        body = cloud.call(service, "GET", path, query=query).body
-        page = body[key]
-        items += page
-        if not page or not (body.get(f"{key}_links") or body.get("next")):
-            return items
-        query = {**query, "marker": page[-1]["id"]}
+def networks_of(cloud: Cloud) -> tuple[Network, ...]:
+    subnets = [subnet_in(shown) for shown in pages(cloud, "network", "/subnets", "subnets")]
+    return tuple(
+        network_in(shown, tuple(subnet for subnet in subnets if subnet.network_id == shown["id"]))
+        for shown in pages(cloud, "network", "/networks", "networks")
+    )
+
+
+def volumes_of(cloud: Cloud) -> dict[str, Any]:
+    """Return what Cinder offers: nothing, where the cloud has none."""
+    try:
+        types = pages(cloud, "volume", "/types", "volume_types")
+    except CloudMisconfigured:
+        return {}
+    zones = cloud.call("volume", "GET", "/os-availability-zone").body["availabilityZoneInfo"]
+    snapshots = pages(cloud, "volume", "/snapshots", "snapshots", {"status": "available"})
+    return {
+        "has_volumes": True,
+        "volume_types": tuple(
+            VolumeType(shown["id"], shown["name"], shown.get("description")) for shown in types
+        ),
+        "volume_zones": frozenset(zone["zoneName"] for zone in zones if zone["zoneState"]["available"]),
+        "volume_snapshots": tuple(
+            VolumeSnapshot(shown["id"], shown.get("name") or shown["id"], shown["size"])
+            for shown in snapshots
+        ),
+    }
 
 
 def flavor_in(shown: dict[str, Any]) -> Flavor:
@@ -111,11 +169,23 @@ def image_in(shown: dict[str, Any]) -> Image:
     )
 
 
-def network_in(shown: dict[str, Any]) -> Network:
+def network_in(shown: dict[str, Any], subnets: tuple[Subnet, ...]) -> Network:
     return Network(
         id=shown["id"],
         name=shown["name"],
         status=shown["status"],
         shared=bool(shown.get("shared")),
         external=bool(shown.get("router:external")),
+        subnets=subnets,
+    )
+
+
+def subnet_in(shown: dict[str, Any]) -> Subnet:
+    return Subnet(
+        id=shown["id"],
+        name=shown["name"],
+        network_id=shown["network_id"],
+        ip_version=shown["ip_version"],
+        cidr=shown["cidr"],
+        gateway_ip=shown.get("gateway_ip"),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from datetime import datetime
 from typing import Any, NamedTuple, ParamSpec, TypeVar
@@ -12,9 +12,10 @@ from uuid import UUID, uuid4
 from adapters.openstack import Cloud, Clouds
 from commands.actor import Origin
 from commands.decider import Decider
-from commands.handler import Handler, Outcome, Terms
+from commands.handler import Handler, Outcome, Terms, state_of
 from commands.log import read_stream
 from commands.message import Command
+from commands.processes import Step
 from commands.record import Recorded
 from commands.save import Fence
 
@@ -40,6 +41,8 @@ class Patience(NamedTuple):
     """After an unanswered POST /servers, until its server counts as never made."""
     busy: float = 1.0
     """Until the state is read again when the cloud is busy with the server."""
+    stuck: float = 600.0
+    """After a request, until an operation without an outcome counts as stuck, or as failed if it vanished."""
 
 
 class Workshop(NamedTuple):
@@ -58,11 +61,35 @@ class Workshop(NamedTuple):
         now: datetime = row[0]
         return now
 
+    async def position(self) -> int:
+        """Return the last position of the log: what is seen from now on is as of then."""
+        query = b"SELECT coalesce((SELECT max(notification_id) FROM ledger_events), 0)"
+        async with self.handler.connect() as connection:
+            row = await (await connection.execute(query)).fetchone()
+        assert row is not None
+        position: int = row[0]
+        return position
+
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a blocking call to the cloud in one of the threads."""
         return await asyncio.get_running_loop().run_in_executor(
             self.threads, lambda: function(*args, **kwargs)
         )
+
+
+class Effect(NamedTuple):
+    """How the wishes of a feature are brought about: its rules, which events want something, who does it."""
+
+    decider: Decider[Any, Any, Any]
+    wishes: frozenset[type]
+    carry_out: Callable[[Errand], Awaitable[None]]
+
+
+class Process(NamedTuple):
+    """What concerns several streams: which events it hears of, and what asks the others."""
+
+    events: frozenset[type]
+    carry_on: Callable[[Errand], Awaitable[None]]
 
 
 class Errand(NamedTuple):
@@ -81,7 +108,7 @@ class Errand(NamedTuple):
         """Return what the rules remember of the stream, as it is now."""
         async with self.workshop.handler.connect() as connection:
             records = await read_stream(connection, self.stream)
-        return self.decider.replay(record.event for record in records)
+        return state_of(self.decider, records)
 
     async def cloud(self) -> Cloud:
         """Return the project's cloud. Raises ``Away`` or ``Refused``."""
@@ -89,6 +116,21 @@ class Errand(NamedTuple):
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await self.workshop.call(function, *args, **kwargs)
+
+    async def ask(self, step: Step, as_of: int | None = None) -> Outcome:
+        """Ask something of another stream, as long as the job is still ours. Raises what is refused.
+
+        With ``as_of`` it is void if that stream has moved on since this position.
+        """
+        origin = Origin(
+            by=self.record.entry.by,
+            project_id=self.record.entry.project_id,
+            command_id=uuid4(),
+            correlation_id=self.record.entry.correlation_id,
+            causation_id=self.record.position,
+        )
+        terms = Terms(fence=self.fence, as_of=as_of)
+        return await self.workshop.handler.handle(step.decider, step.stream, step.command, origin, terms)
 
     async def tell(self, command: Command, request_id: str | None = None) -> Outcome:
         """Record an answer, as long as the job is still ours. Raises ``JobLost`` if it is not."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import asdict, replace
 
 from adapters import nova
 from adapters.cloud import Refused
@@ -13,11 +15,8 @@ from adapters.errand import Workshop
 from adapters.openstack import Cloud
 from commands.log import read_stream
 from commands.server import asks
-from commands.server.events import CloudAction
-from commands.server.state import TARGET, Action
-
-LOST = timedelta(minutes=10)
-"""An action the cloud took on, of which nothing is seen and no end is told, counts as failed after that."""
+from commands.server.events import CloudAction, Flavor
+from commands.server.matrix import LEADS_NOWHERE, TARGET, Action
 
 GONE = frozenset({"DELETED", "SOFT_DELETED"})
 
@@ -41,11 +40,16 @@ class Known(msgspec.Struct, frozen=True):
     operation_id: UUID | None
     request_id: str | None
     requested_at: datetime | None
+    flavor: dict[str, Any]
 
     @property
-    def awaited(self) -> str | None:
-        """The status that would end what is under way."""
-        return TARGET.get(Action(self.action)) if self.action else None
+    def awaited(self) -> frozenset[str]:
+        """Each status that would end what is under way."""
+        return TARGET.get(Action(self.action), frozenset()) if self.action else frozenset()
+
+    def has(self, flavor: Flavor) -> bool:
+        """Whether that is its flavor, as far as Nova shows it: without the id."""
+        return {**self.flavor, "id": ""} == asdict(flavor)
 
 
 async def explain(workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: Known) -> asks.ServerCommand:
@@ -54,39 +58,67 @@ async def explain(workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: K
     gone = sight.status in GONE
     if sight.task_state is not None or sight.status == "BUILD" or (gone and server.action == Action.DELETE):
         return sight
-    if gone or (server.action is None and server.status not in {sight.status, "BUILD"}):
-        return nova.sight(shown, cause=await find_cause(workshop, cloud, server))
+    other_flavor = sight.flavor is not None and not server.has(sight.flavor)
+    changed = server.status not in {sight.status, "BUILD"} or other_flavor
+    if gone or (server.action is None and changed):
+        seen = nova.sight(shown, cause=await find_cause(workshop, cloud, server))
+        return await identified(workshop, cloud, seen) if other_flavor else seen
     if server.request_id is not None and server.action != Action.CREATE:
         return await conclude(workshop, cloud, shown, server)
     return sight
 
 
-async def conclude(workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: Known) -> asks.ServerCommand:
-    """Say how an action of ours ended, of which no task is left.
+async def identified(workshop: Workshop, cloud: Cloud, sight: asks.ObserveServer) -> asks.ObserveServer:
+    """Find the id of a flavor that somebody else gave the server."""
+    assert sight.flavor is not None
+    return replace(sight, flavor=await workshop.call(nova.identify, cloud, sight.flavor))
 
-    Done, and yet in another status: somebody acted since, and what was asked did come about.
-    """
+
+async def conclude(workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: Known) -> asks.ServerCommand:
+    """Say how an action of ours ended, of which no task is left."""
     assert server.request_id is not None
-    assert server.operation_id is not None
-    if shown["status"] == server.awaited and server.action not in {Action.REBOOT, Action.HARD_REBOOT}:
+    if shown["status"] in server.awaited and server.action not in LEADS_NOWHERE:
         return nova.sight(shown)
     try:
         ending = await workshop.call(nova.show_ending, cloud, server.cloud_id, server.request_id)
     except Refused:  # some clouds show their audit to administrators only
-        ending = None
-    if ending is None:
         return nova.sight(shown, failure=await lost(workshop, shown, server))
-    if ending.failure is None and server.awaited not in {None, shown["status"]}:
-        return asks.ConfirmActionDone(server.operation_id)
-    return nova.sight(shown, failure=ending.failure)
+    if ending is None:
+        overdue = await is_overdue(workshop, server)
+        return nova.sight(shown, failure=await lost(workshop, shown, server), unfinished=not overdue)
+    if ending.failure is not None or not server.awaited or shown["status"] in server.awaited:
+        return nova.sight(shown, failure=ending.failure)
+    return await look_again(workshop, cloud, server)
+
+
+async def look_again(workshop: Workshop, cloud: Cloud, server: Known) -> asks.ServerCommand:
+    """Say how an action that ended well left the server, which a listing showed in another status.
+
+    The listing may be older than the end: a resize that is being confirmed shows VERIFY_RESIZE, and no task.
+    If it is so still, somebody has acted since, and what was asked did come about.
+    """
+    assert server.operation_id is not None
+    shown = await workshop.call(nova.show, cloud, server.cloud_id)
+    if shown is None or shown["status"] in server.awaited:
+        return nova.sight(shown) if shown else asks.ConfirmGone()
+    return asks.ConfirmActionDone(server.operation_id, shown["status"])
+
+
+async def is_overdue(workshop: Workshop, server: Known) -> bool:
+    """Whether an outcome should be there by now."""
+    assert server.requested_at is not None
+    return await workshop.clock() >= server.requested_at + timedelta(seconds=workshop.patience.stuck)
 
 
 async def lost(workshop: Workshop, shown: nova.Shown, server: Known) -> str | None:
-    """Nova forgets what was under way when a compute service restarts, and tells nobody."""
-    assert server.requested_at is not None
-    if server.awaited == shown["status"] or await workshop.clock() < server.requested_at + LOST:
+    """Nova forgets what was under way when a compute service restarts, and tells nobody.
+
+    What shows no task any more and has come to nothing when it is overdue has failed. What still shows its
+    task then is stuck, and goes on: see ``ServerOperationStuck``.
+    """
+    if shown["status"] in server.awaited or not await is_overdue(workshop, server):
         return None
-    return f"the cloud took it on, and nothing came of it in {LOST.total_seconds() / 60:.0f} minutes"
+    return f"the cloud took it on, and nothing came of it in {workshop.patience.stuck / 60:.0f} minutes"
 
 
 async def find_cause(workshop: Workshop, cloud: Cloud, server: Known) -> CloudAction | None:

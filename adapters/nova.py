@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from adapters.answer import Answer
 from adapters.cloud import Refused
+from adapters.listing import marked
 from adapters.openstack import Cloud
 from commands.server.asks import ObserveServer
-from commands.server.events import Address, CloudAction, Fault, ServerRequested
+from commands.server.events import Address, CloudAction, Fault, Flavor, ServerRequested
 
 TAG = "sl-"
 """Prefix of the tag that ties a server to its stream: ``sl-<uuid>`` (tags since 2.26, at create 2.52)."""
@@ -26,28 +29,34 @@ def tag_of(server_id: UUID) -> str:
 
 def stream_in(shown: Shown) -> UUID | None:
     """Return the stream a server's tag names, if it carries one tag of ours."""
-    for tag in shown.get("tags") or []:
-        if tag.startswith(TAG):
-            try:
-                return UUID(tag.removeprefix(TAG))
-            except ValueError:
-                continue
-    return None
+    named = (stream_named(tag) for tag in shown.get("tags") or [])
+    return next((stream for stream in named if stream), None)
+
+
+def stream_named(tag: str) -> UUID | None:
+    """Return the stream that a tag of ours names, None for any other word."""
+    return marked(tag.removeprefix(TAG)) if tag.startswith(TAG) else None
 
 
 def create(
-    cloud: Cloud, server_id: UUID, wish: ServerRequested, attempt: int, user_data: str | None
+    cloud: Cloud,
+    server_id: UUID,
+    wish: ServerRequested,
+    parts: Mapping[UUID, str],
+    attempt: int,
+    user_data: str | None,
 ) -> Answer:
     """Send POST /servers, tagged with our id, so that it can be found should the answer be lost.
 
-    ``user_data`` is base64. Raises ``Refused``, ``Away`` or ``Unclear``.
+    ``parts`` are the cloud's ids of what was made for it. ``user_data`` is base64. Raises ``Refused``,
+    ``Away`` or ``Unclear``.
     """
     server: dict[str, Any] = {
         "name": wish.name,
         "description": wish.description or None,
         "flavorRef": wish.flavor.id,
-        "imageRef": wish.image.id,
-        "networks": [{"uuid": network.id} for network in wish.networks],
+        **disk_of(wish, parts),
+        **ports_of(wish, parts),
         "tags": [tag_of(server_id)],
         "metadata": {
             **wish.metadata,
@@ -55,13 +64,34 @@ def create(
             "stackledger_operation_id": str(wish.operation_id),
             "stackledger_attempt": str(attempt),
         },
-        "key_name": wish.key_name,
+        "key_name": tag_of(wish.key_pair) if wish.key_pair else wish.key_name,
         "availability_zone": wish.availability_zone,
-        "security_groups": [{"name": name} for name in wish.security_groups],
         "user_data": user_data,
     }
     kept = {name: value for name, value in server.items() if value not in (None, [])}
     return cloud.call("compute", "POST", "/servers", body={"server": kept})
+
+
+def ports_of(wish: ServerRequested, parts: Mapping[UUID, str]) -> dict[str, Any]:
+    """Return the ports made for it; of an old wish the networks, on which Nova makes ports itself."""
+    if wish.interfaces:
+        return {"networks": [{"port": parts[part.id]} for part in wish.interfaces]}
+    groups = [{"name": name} for name in wish.security_groups]
+    return {"networks": [{"uuid": network.id} for network in wish.networks], "security_groups": groups}
+
+
+def disk_of(wish: ServerRequested, parts: Mapping[UUID, str]) -> dict[str, Any]:
+    """Return what it boots from. The volume outlives the server in Nova's eyes: the ledger deletes it."""
+    if wish.root_volume is None:
+        return {"imageRef": wish.image.id}
+    disk = {
+        "boot_index": 0,
+        "uuid": parts[wish.root_volume.id],
+        "source_type": "volume",
+        "destination_type": "volume",
+        "delete_on_termination": False,
+    }
+    return {"block_device_mapping_v2": [disk]}
 
 
 def show(cloud: Cloud, cloud_id: str) -> Shown | None:
@@ -76,7 +106,28 @@ def show(cloud: Cloud, cloud_id: str) -> Shown | None:
 
 
 def act(cloud: Cloud, cloud_id: str, action: dict[str, Any]) -> Answer:
-    return cloud.call("compute", "POST", f"/servers/{cloud_id}/action", body=action)
+    """Send an action. Raises ``Refused`` without the password that was sent: Nova quotes what it refuses."""
+    try:
+        return cloud.call("compute", "POST", f"/servers/{cloud_id}/action", body=action)
+    except Refused as refused:
+        secret = (action.get("changePassword") or {}).get("adminPass")
+        if not secret:
+            raise
+        unfit = "the cloud does not take that password"
+        words = unfit if refused.status == 400 else refused.message.replace(secret, "***")
+        raise Refused(refused.status, words, refused.request_id) from None
+
+
+def open_console(cloud: Cloud, cloud_id: str) -> str:
+    """Return the address of a VNC console (2.6): whoever knows it has the server's screen and keyboard."""
+    body = {"remote_console": {"protocol": "vnc", "type": "novnc"}}
+    answer = cloud.call("compute", "POST", f"/servers/{cloud_id}/remote-consoles", body=body)
+    return str(answer.body["remote_console"]["url"])
+
+
+def lock(cloud: Cloud, cloud_id: str, reason: str | None) -> Answer:
+    """Lock a server; a reason is kept since 2.73."""
+    return act(cloud, cloud_id, {"lock": {"locked_reason": reason} if reason else None})
 
 
 def delete(cloud: Cloud, cloud_id: str) -> Answer:
@@ -181,7 +232,34 @@ def cause_of(action: dict[str, Any]) -> CloudAction:
     return CloudAction(action["action"], action["request_id"], action.get("user_id"))
 
 
-def sight(shown: Shown, failure: str | None = None, cause: CloudAction | None = None) -> ObserveServer:
+ALL = {"is_public": "None"}
+"""Public flavors and others; Nova heeds it for administrators only."""
+
+
+def flavor_in(shown: Shown) -> Flavor | None:
+    """Return the flavor as it was when the server got it (2.47): its name and sizes, without its id."""
+    flavor = shown.get("flavor")
+    if not flavor or "original_name" not in flavor:
+        return None
+    return Flavor("", flavor["original_name"], flavor["vcpus"], flavor["ram"], flavor["disk"])
+
+
+def identify(cloud: Cloud, flavor: Flavor) -> Flavor:
+    """Find the id of a flavor that a server shows; it stays empty where the cloud offers no such flavor."""
+    for offered in cloud.call("compute", "GET", "/flavors/detail", query=ALL).body["flavors"]:
+        found = Flavor(offered["id"], offered["name"], offered["vcpus"], offered["ram"], offered["disk"])
+        if replace(found, id="") == flavor:
+            return found
+    return flavor
+
+
+def sight(
+    shown: Shown,
+    failure: str | None = None,
+    cause: CloudAction | None = None,
+    *,
+    unfinished: bool = False,
+) -> ObserveServer:
     """Return what the rules make of a server as Nova shows it."""
     fault = shown.get("fault")
     return ObserveServer(
@@ -191,8 +269,11 @@ def sight(shown: Shown, failure: str | None = None, cause: CloudAction | None = 
         task_state=shown.get("OS-EXT-STS:task_state"),
         power_state=shown.get("OS-EXT-STS:power_state"),
         locked=bool(shown.get("locked")),
+        locked_reason=shown.get("locked_reason"),
         addresses=tuple(addresses_in(shown)),
         fault=Fault(fault["message"], fault.get("code")) if fault else None,
+        flavor=flavor_in(shown),
+        unfinished=unfinished,
         failure=failure,
         cause=cause,
     )

@@ -23,9 +23,10 @@ from adapters.cloud import Away, CloudTrouble, Refused
 from adapters.errand import BY, Workshop
 from adapters.explain import GONE, Known, explain, find_cause
 from adapters.openstack import Cloud, CloudMisconfigured
+from adapters.overdue import tell_overdue
 from commands.actor import Origin
 from commands.errors import LedgerUnavailable
-from commands.handler import Outcome, Terms
+from commands.handler import Outcome, Terms, state_of
 from commands.log import read_stream
 from commands.server import asks
 from commands.server.decider import SERVER
@@ -36,6 +37,9 @@ OVERLAP = timedelta(seconds=30)
 
 FURTHEST = timedelta(hours=1)
 """How far a listing reaches back for the sake of something that is under way."""
+
+PRECISION = 60
+"""What is stuck is told at most so small a part of its time too late."""
 
 LONGEST_PAUSE = 15.0
 """Seconds between two rounds, at most, while the cloud or the database is away."""
@@ -68,7 +72,7 @@ class Survey(NamedTuple):
 KNOWN = b"""
 SELECT id, cloud_id, project_id, status, task_state, under_way ->> 'action' AS action,
        (under_way ->> 'operation_id')::uuid AS operation_id, under_way ->> 'request_id' AS request_id,
-       (under_way ->> 'requested_at')::timestamptz AS requested_at
+       (under_way ->> 'requested_at')::timestamptz AS requested_at, flavor
 FROM server
 WHERE status <> 'DELETED' AND cloud_id IS NOT NULL AND (%(ids)s::text[] IS NULL OR cloud_id = ANY(%(ids)s))
 """
@@ -91,6 +95,7 @@ class Observer:
         self._mark: datetime | None = None
         self._told: dict[str, asks.ServerCommand] = {}
         self._swept = -float("inf")
+        self._watched = -float("inf")
 
     async def run(self) -> None:
         """Observe until cancelled; a cloud or a database that is away is waited for."""
@@ -110,6 +115,9 @@ class Observer:
             await asyncio.sleep(max(pause - (time.monotonic() - begun), 0.05))
 
     async def _round(self, now: float) -> None:
+        if now - self._watched >= self._workshop.patience.stuck / PRECISION:
+            await tell_overdue(self._workshop, self._tell)  # before the cloud is asked, which may be away
+            self._watched = now
         if now - self._swept >= self._pace.sweep:
             await self.sweep()
             self._swept = now
@@ -244,7 +252,9 @@ class Observer:
             return
         async with self._workshop.handler.connect() as connection:
             records = await read_stream(connection, stream)
-        server = SERVER.replay(record.event for record in records)
+        if records and records[0].feature != SERVER.feature:
+            return
+        server = state_of(SERVER, records)
         if server.exists and server.cloud_id != shown["id"] and not await self._is_being_made(server):
             await self._tell(stream, asks.ConfirmAccepted(shown["id"]))
 

@@ -10,7 +10,7 @@ import threading
 import warnings
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import openstack
 import openstack.exceptions
@@ -19,11 +19,11 @@ from keystoneauth1.adapter import Adapter
 from keystoneauth1.identity.base import BaseIdentityPlugin
 from openstack.connection import Connection
 
-from adapters.answer import Answer, NotLetIn, meaning, read
+from adapters.answer import Answer, NotLetIn, NotOffered, meaning, read
 from adapters.cloud import Away, Refused
 
 Method = Literal["GET", "POST", "PUT", "DELETE", "HEAD"]
-Service = Literal["compute", "image", "network", "identity", "placement"]
+Service = Literal["compute", "image", "network", "identity", "placement", "volume"]
 
 warnings.filterwarnings("ignore", message="Support for InfluxDB")  # said at every connection, to nobody here
 
@@ -33,7 +33,33 @@ COMPUTE = (2, 84)
 COMPUTE_LEAST = (2, 69)
 """Below it a list passes over a cell that is down in silence: no absence could be proved (Stein, 2019)."""
 
-MAJOR: dict[Service, str] = {"compute": "2", "image": "2", "network": "2", "identity": "3", "placement": "1"}
+VOLUME = (3, 60)
+"""The one of Cinder: nothing that we need came later (Train, 2019)."""
+
+VOLUME_LEAST = (3, 3)
+"""Below it there are no messages, and nobody could tell why a volume is in error (Newton, 2016)."""
+
+SPOKEN: dict[Service, tuple[tuple[int, int], tuple[int, int]]] = {
+    "compute": (COMPUTE_LEAST, COMPUTE),
+    "volume": (VOLUME_LEAST, VOLUME),
+}
+"""The oldest and the newest microversion we speak with a service that has any."""
+
+MAJOR: dict[Service, str] = {
+    "compute": "2",
+    "image": "2",
+    "network": "2",
+    "identity": "3",
+    "placement": "1",
+    "volume": "3",
+}
+
+
+TYPES = {"volume": "block-storage"}
+"""Where a service's type in the catalog is not our word for it."""
+
+ROLE = "member"
+"""What the service user is in each project it serves."""
 
 
 class CloudMisconfigured(Exception):
@@ -76,6 +102,7 @@ class Cloud:
         *,
         body: Any = None,
         query: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
     ) -> Answer:
         """Send one request, once.
 
@@ -91,6 +118,7 @@ class Cloud:
                 method,
                 json=body,
                 params=query,
+                headers=headers or {},
                 raise_exc=False,
                 microversion=version,
                 timeout=self._time_limit,
@@ -105,7 +133,7 @@ class Cloud:
             config = self._connection.config
             self._adapters[service] = Adapter(
                 self._connection.session,
-                service_type=config.get_service_type(service),
+                service_type=config.get_service_type(TYPES.get(service, service)),
                 service_name=config.get_service_name(service),
                 interface=config.get_interface(service),
                 region_name=config.get_region_name(service),
@@ -123,19 +151,23 @@ class Cloud:
         All of it is kept from one call to the next. Where discovery fails keystoneauth goes on with the
         catalog's address and no version: that is a service that does not answer.
         """
-        found = self._asked(adapter.get_endpoint_data)
+        try:
+            found = self._asked(adapter.get_endpoint_data)
+        except NotOffered:
+            found = None
         if found is None:
             raise CloudMisconfigured(f"The catalog of the cloud has no {service} service for us.")
-        if found.api_version is None or (service == "compute" and found.max_microversion is None):
+        if found.api_version is None or (service in SPOKEN and found.max_microversion is None):
             raise Away(f"the {service} service does not tell its versions")
-        if service != "compute":
+        if service not in SPOKEN:
             return None
+        least, most = SPOKEN[service]
         newest = tuple(found.max_microversion)
-        if newest < COMPUTE_LEAST:
+        if newest < least:
             raise CloudMisconfigured(
-                f"Nova speaks {written(newest)} only; {written(COMPUTE_LEAST)} is needed."
+                f"The {service} service speaks {written(newest)} only; {written(least)} is needed."
             )
-        return written(min(newest, COMPUTE))
+        return written(min(newest, most))
 
     def renew(self) -> None:
         """Get a new token. Raises ``NotLetIn``, ``Away``."""
@@ -153,12 +185,32 @@ class Cloud:
         self._connection.close()
 
 
+class Joining(NamedTuple):
+    """The service user has given itself a role in a project."""
+
+    project_id: str
+    user_id: str
+    role: str
+    request_id: str | None
+    """Keystone's id of the call that did it."""
+
+
+def untold(_: Joining) -> None:
+    """Nobody keeps a book of it."""
+
+
 class Clouds:
     """The cloud of one clouds.yaml entry: its own project, and every other project we serve."""
 
-    def __init__(self, name: str, *, time_limit: float = 30.0) -> None:
-        """Raises ``CloudMisconfigured``; does not connect yet."""
+    def __init__(
+        self, name: str, *, time_limit: float = 30.0, joined: Callable[[Joining], None] = untold
+    ) -> None:
+        """``joined`` is told when the service user has given itself a role. Does not connect yet.
+
+        Raises ``CloudMisconfigured``.
+        """
         self._time_limit = time_limit
+        self._joined = joined
         try:
             self._base = openstack.connect(cloud=name, app_name="stackledger", api_timeout=time_limit)
         except openstack.exceptions.ConfigException as error:
@@ -201,7 +253,7 @@ class Clouds:
             self.home.renew()  # else it is not about this project
             if not self.sees_all:
                 raise Refused(403, "the service user has no role in this project") from error
-            self._grant(project_id)
+            self._joined(self._grant(project_id))
             cloud = self._enter(project_id)
         with self._guard:
             return self._clouds.setdefault(project_id, cloud)
@@ -213,12 +265,13 @@ class Clouds:
         cloud.token()
         return cloud
 
-    def _grant(self, project_id: str) -> None:
-        roles = self.home.call("identity", "GET", "/roles", query={"name": "member"}).body["roles"]
+    def _grant(self, project_id: str) -> Joining:
+        roles = self.home.call("identity", "GET", "/roles", query={"name": ROLE}).body["roles"]
         if not roles:
-            raise CloudMisconfigured("Keystone has no role 'member'.")
+            raise CloudMisconfigured(f"Keystone has no role {ROLE!r}.")
         path = f"/projects/{project_id}/users/{self.home.user_id}/roles/{roles[0]['id']}"
-        self.home.call("identity", "PUT", path)
+        answer = self.home.call("identity", "PUT", path)
+        return Joining(project_id, self.home.user_id, ROLE, answer.request_id)
 
     def close(self) -> None:
         """Let all connections go."""

@@ -82,6 +82,14 @@ class FencedJobs(JobManager):
 
 def open_queue(url: str, options: str) -> App:
     """Return procrastinate's app on the database at ``url``; use it within ``app.open_async()``."""
-    app = App(connector=PsycopgConnector(conninfo=url, kwargs={"options": options}, min_size=1, max_size=8))
+    connector = PsycopgConnector(
+        conninfo=url,
+        kwargs={"options": options},
+        min_size=1,
+        max_size=8,
+        timeout=5.0,
+        reconnect_timeout=5.0,  # then at the next request, not after ever longer pauses
+    )
+    app = App(connector=connector)
     app.job_manager = FencedJobs(app.connector)
     return app

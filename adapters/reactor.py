@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -15,7 +15,7 @@ from procrastinate.manager import JobManager
 from psycopg import Connection
 
 from adapters.queue import QUEUE
-from commands.log import read_rows_after, wakes
+from commands.log import FOLLOWING, SESSION_LOST, read_rows_after, wakes
 from commands.record import Recorded, read_row
 
 NAME = "reactor"
@@ -27,16 +27,16 @@ LOG = structlog.get_logger("reactor")
 
 
 class Reactor:
-    """``is_wish`` tells which records want something of the cloud; each becomes one job, in the log's order.
+    """``wishes`` are the types of event that want something of the cloud; each becomes a job, in log order.
 
     The queue runs one job of a stream at a time. Any number of processes may react: the bookmark's row lock
     lets one in at a time.
     """
 
-    def __init__(self, url: str, options: str, is_wish: Callable[[Recorded], bool]) -> None:
+    def __init__(self, url: str, options: str, wishes: frozenset[type]) -> None:
         self._url, self._options = url, options
         self._jobs = JobManager(SyncPsycopgConnector())
-        self._is_wish = is_wish
+        self._wishes = wishes
 
     def step(self, connection: Connection[Any]) -> int:
         """Put the wishes of the next batch on the queue; return how many records were read."""
@@ -45,7 +45,7 @@ class Reactor:
             rows = read_rows_after(connection, position, BATCH)
             if not rows:
                 return 0
-            jobs = [job_of(record) for record in readable(rows) if self._is_wish(record)]
+            jobs = [job_of(record) for record in readable(rows) if type(record.event) in self._wishes]
             if jobs:
                 self._jobs.batch_defer_jobs(jobs, connection=connection)
             connection.execute(
@@ -62,12 +62,13 @@ class Reactor:
                     for _ in wakes(ear, lambda: not stop.is_set()):
                         while self.step(connection) and not stop.is_set():
                             pass
-            except psycopg.OperationalError as error:
+            except SESSION_LOST as error:
                 LOG.warning("database unavailable", reason=str(error).strip())
                 stop.wait(0.5)
 
     def _connect(self) -> Connection[Any]:
-        return psycopg.connect(self._url, options=self._options, autocommit=True, connect_timeout=5)
+        options = f"{self._options} {FOLLOWING}"
+        return psycopg.connect(self._url, options=options, autocommit=True, connect_timeout=5)
 
 
 def lock_bookmark(connection: Connection[Any]) -> int:

@@ -6,41 +6,26 @@ run again at any point after a crash, so it asks what is there before it asks fo
 
 from __future__ import annotations
 
-from typing import Any
+from typing import get_args
 
 from adapters import nova
+from adapters import server_actions as actions
 from adapters import server_creation as creation
 from adapters.cloud import Refused
-from adapters.errand import Errand, NotYet
-from commands.record import Recorded
+from adapters.errand import Effect, Errand, NotYet
+from commands.message import Begins
 from commands.server import asks
 from commands.server import events as e
-from commands.server.state import TARGET, Action, Server
+from commands.server.decider import SERVER
+from commands.server.matrix import Action
+from commands.server.state import Server
 
-WISHES = (
-    e.ServerRequested
-    | e.ServerStartRequested
-    | e.ServerStopRequested
-    | e.ServerRebootRequested
-    | e.ServerDeleteRequested
-    | e.ServerInfoChangeRequested
-    | e.ServerTwinFound
+WISHES = frozenset(
+    {kind for kind in get_args(e.ServerEvent) if issubclass(kind, Begins)}
+    - {e.ServerDeleteRequested}  # what it holds is let go of first (commands/processes/removing.py)
+    | {e.ServerPartsReady, e.ServerReleased, e.ServerTwinFound}
 )
 """The events that want something of the cloud."""
-
-BODIES: dict[Action, dict[str, Any]] = {
-    Action.START: {"os-start": None},
-    Action.STOP: {"os-stop": None},
-    Action.REBOOT: {"reboot": {"type": "SOFT"}},
-    Action.HARD_REBOOT: {"reboot": {"type": "HARD"}},
-}
-
-ONCE = {Action.REBOOT: "reboot", Action.HARD_REBOOT: "reboot"}
-"""Actions whose repetition would be felt, under their names in os-instance-actions."""
-
-
-def is_wish(record: Recorded) -> bool:
-    return isinstance(record.event, WISHES)
 
 
 async def carry_out(errand: Errand) -> None:
@@ -48,101 +33,31 @@ async def carry_out(errand: Errand) -> None:
     match errand.record.event:
         case e.ServerRequested() as wish:
             await creation.create(errand, wish)
-        case e.ServerStartRequested() | e.ServerStopRequested() | e.ServerRebootRequested():
-            await act(errand)
-        case e.ServerDeleteRequested(operation_id):
-            await delete(errand, operation_id)
+        case e.ServerPartsReady():
+            await creation.go_on(errand)
+        case e.ServerReleased():
+            await delete(errand)
         case e.ServerInfoChangeRequested() as wish:
             await change_info(errand, wish)
+        case e.ServerLockRequested() | e.ServerUnlockRequested() as wish:
+            await actions.change_lock(errand, wish)
         case e.ServerTwinFound(cloud_id):
             await delete_twin(errand, cloud_id)
+        case e.ServerPasswordChangeRequested(operation_id):
+            await actions.change_password(errand, operation_id)
+        case e.ServerStateResetRequested() as wish:
+            await actions.reset_state(errand, wish)
+        case Begins():
+            await actions.act(errand, actions.body_of(errand.record.event))
         case _:
             return
 
 
-async def act(errand: Errand) -> None:
+async def delete(errand: Errand) -> None:
     server: Server = await errand.state()
-    under_way = server.under_way
-    operation_id = getattr(errand.record.event, "operation_id", None)
-    if under_way is None or operation_id != under_way.operation_id or under_way.accepted:
+    if server.under_way is None or not server.is_under_way(Action.DELETE) or server.erased:
         return
-    assert server.cloud_id is not None
-    cloud = await errand.cloud()
-    shown = await errand.call(nova.show, cloud, server.cloud_id)
-    if shown is None:
-        await errand.tell(asks.ConfirmGone())
-    elif has_reached(under_way.action, shown):
-        await errand.tell(asks.ConfirmActionDone(operation_id))
-    elif shown.get("locked"):  # as an admin we would override the lock of the one who set it
-        await errand.tell(asks.ReportActionRefused(operation_id, "the server is locked in the cloud"))
-    elif not await was_taken(errand, server):
-        await send(errand, server)
-
-
-def has_reached(action: Action, shown: nova.Shown) -> bool:
-    """Whether an action that may be repeated has nothing left to do."""
-    quiet = shown.get("OS-EXT-STS:task_state") is None
-    return action not in ONCE and quiet and shown["status"] == TARGET[action]
-
-
-async def was_taken(errand: Errand, server: Server) -> bool:
-    """Whether an earlier run sent this action and the cloud took it, though we never heard.
-
-    Recorded first is the newest entry of Nova's own audit: a newer one of the same action is ours.
-    """
-    under_way = server.under_way
-    assert under_way is not None
-    assert server.cloud_id is not None
-    if under_way.action not in ONCE:
-        return False
-    cloud = await errand.cloud()
-    actions = await errand.call(nova.list_actions, cloud, server.cloud_id)
-    if not under_way.attempted:
-        after = actions[0]["request_id"] if actions else None
-        await errand.tell(asks.AttemptAction(under_way.operation_id, after))
-        return False
-    for entry in actions:
-        if entry["request_id"] == under_way.after:
-            break
-        if entry["action"] == ONCE[under_way.action] and entry.get("user_id") == cloud.user_id:
-            await errand.tell(asks.ConfirmActionAccepted(under_way.operation_id), entry["request_id"])
-            return True
-    return False
-
-
-async def send(errand: Errand, server: Server) -> None:
-    """Send the action, once. A 409 is about the state: read again before it counts as a refusal."""
-    under_way = server.under_way
-    assert under_way is not None
-    assert server.cloud_id is not None
-    cloud = await errand.cloud()
-    try:
-        answer = await errand.call(nova.act, cloud, server.cloud_id, BODIES[under_way.action])
-    except Refused as refused:
-        shown = await errand.call(nova.show, cloud, server.cloud_id)
-        if shown is None:
-            await errand.tell(asks.ConfirmGone(), refused.request_id)
-        elif has_reached(under_way.action, shown):
-            await errand.tell(asks.ConfirmActionDone(under_way.operation_id))
-        elif is_passing(refused, shown):
-            raise NotYet(errand.workshop.patience.busy) from refused
-        else:
-            command = asks.ReportActionRefused(under_way.operation_id, refused.message)
-            await errand.tell(command, refused.request_id)
-    else:
-        await errand.tell(asks.ConfirmActionAccepted(under_way.operation_id), answer.request_id)
-
-
-def is_passing(refused: Refused, shown: nova.Shown) -> bool:
-    """Whether the cloud was only busy: at work on the server (then, or now), or it is not in a cell yet."""
-    busy = shown.get("OS-EXT-STS:task_state") is not None or "task_state" in refused.message
-    return refused.missing or (refused.conflict and busy)
-
-
-async def delete(errand: Errand, operation_id: Any) -> None:
-    server: Server = await errand.state()
-    if server.deleted or not server.awaits(operation_id):
-        return
+    operation_id = server.under_way.operation_id
     if server.cloud_id is None and server.undecided:
         server = await creation.look_for(errand, server)
     if server.cloud_id is None:
@@ -199,3 +114,6 @@ async def delete_twin(errand: Errand, cloud_id: str) -> None:
             if not refused.missing:
                 raise
     await errand.tell(asks.ConfirmTwinDeleted(cloud_id), request_id)
+
+
+EFFECT = Effect(SERVER, WISHES, carry_out)

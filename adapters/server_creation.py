@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from adapters import nova
 from adapters.cloud import Away, Refused, Unclear
 from adapters.errand import Errand, NotYet
+from adapters.quota import quota_in
 from commands.handler import Outcome
 from commands.server import asks
 from commands.server import events as e
-from commands.server.routes import USER_DATA
+from commands.server.creation_routes import USER_DATA
 from commands.server.state import LOOKS, Server
 
 
 async def create(errand: Errand, wish: e.ServerRequested) -> None:
     """The creation protocol: never two servers, never a lost one (docs/effects.md)."""
     server: Server = await errand.state()
+    if is_wanted(server) and server.waiting:
+        return  # its parts are made first, and then it is asked for
     if is_wanted(server) and server.undecided:
         server = await look_for(errand, server)
     if is_wanted(server):
         server = await look_once_more(errand, server)
     if is_wanted(server):
-        await attempt(errand, wish)
+        await attempt(errand, wish, dict(server.parts))
     await errand.workshop.handler.forget(errand.stream, USER_DATA)
+
+
+async def go_on(errand: Errand) -> None:
+    """All that was to be made for it is there: ask for the server itself."""
+    server: Server = await errand.state()
+    wish = server.under_way.wish if server.under_way else None
+    if isinstance(wish, e.ServerRequested):
+        await create(errand, wish)
 
 
 def is_wanted(server: Server) -> bool:
@@ -43,7 +55,7 @@ async def look_once_more(errand: Errand, server: Server) -> Server:
     return await adopt(errand, found) if found and server.attempt else server
 
 
-async def attempt(errand: Errand, wish: e.ServerRequested) -> None:
+async def attempt(errand: Errand, wish: e.ServerRequested, parts: Mapping[UUID, str]) -> None:
     """Record the attempt, send the one POST, record its answer."""
     user_data = await errand.workshop.handler.withheld(errand.stream, USER_DATA)
     outcome = await errand.tell(asks.AttemptCreate(await errand.workshop.clock()))
@@ -53,9 +65,10 @@ async def attempt(errand: Errand, wish: e.ServerRequested) -> None:
     cloud = await errand.cloud()
     text = user_data.decode() if user_data else None
     try:
-        answer = await errand.call(nova.create, cloud, errand.stream, wish, number, text)
+        answer = await errand.call(nova.create, cloud, errand.stream, wish, parts, number, text)
     except Refused as refused:
-        command = asks.ReportBuildRefused(number, refused.message, refused.status)
+        quota = await errand.call(quota_in, cloud, refused)
+        command = asks.ReportBuildRefused(number, refused.message, refused.status, quota)
         await errand.tell(command, refused.request_id)
     except (Unclear, Away) as trouble:
         await errand.tell(asks.ReportUnanswered(number, str(trouble)))

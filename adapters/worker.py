@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -15,11 +15,10 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition, Job
 
 from adapters.cloud import Away, Refused, Unclear
-from adapters.errand import Errand, NotYet, Workshop
+from adapters.errand import Effect, Errand, NotYet, Process, Workshop
 from adapters.openstack import CloudMisconfigured
 from adapters.queue import QUEUE
 from adapters.reactor import TASK
-from commands.decider import Decider
 from commands.errors import Conflict, LedgerUnavailable
 from commands.handler import JobLost
 from commands.log import read_stream
@@ -35,8 +34,6 @@ LONG_PAUSE = 300.0
 """Seconds until it is tried again then: the wish is kept for the version that can carry it out."""
 
 LOG = structlog.get_logger("worker")
-
-CarryOut = Callable[[Errand], Awaitable[None]]
 
 
 class Lease(NamedTuple):
@@ -77,7 +74,9 @@ def after(seconds: float) -> RetryDecision:
     return RetryDecision(retry_at=datetime.now(UTC) + timedelta(seconds=seconds))
 
 
-def equip(queue: App, workshop: Workshop, decider: Decider[Any, Any, Any], carry_out: CarryOut) -> None:
+def equip(
+    queue: App, workshop: Workshop, effects: Mapping[str, Effect], processes: Sequence[Process] = ()
+) -> None:
     """Teach the queue its one task: find the recorded wish, and carry it out."""
 
     @queue.task(name=TASK, queue=QUEUE, pass_context=True, retry=Patiently())
@@ -86,11 +85,16 @@ def equip(queue: App, workshop: Workshop, decider: Decider[Any, Any, Any], carry
             records = await read_stream(connection, UUID(stream))
         record = records[version - 1]
         assert context.job.id is not None
-        errand = Errand(workshop, decider, record, Fence(context.job.id, context.job.attempts))
+        effect, kind = effects[record.feature], type(record.event)
+        errand = Errand(workshop, effect.decider, record, Fence(context.job.id, context.job.attempts))
         structlog.contextvars.bind_contextvars(
             stream=stream, wish=record.type, correlation_id=record.entry.correlation_id
         )
-        await carry_out(errand)
+        if kind in effect.wishes:
+            await effect.carry_out(errand)
+        for process in processes:
+            if kind in process.events:
+                await process.carry_on(errand)
 
 
 async def work(queue: App, name: str, concurrency: int, lease: Lease) -> None:
@@ -109,8 +113,16 @@ async def work(queue: App, name: str, concurrency: int, lease: Lease) -> None:
                 shutdown_graceful_timeout=lease.seconds,
             )
         except (ConnectorException, psycopg.OperationalError) as error:
+            if is_cancelled():
+                raise asyncio.CancelledError from error
             LOG.warning("database unavailable", reason=str(error).strip())
             await asyncio.sleep(0.5)
+
+
+def is_cancelled() -> bool:
+    """Whether we are to end: procrastinate, cancelled while its loop fails, tells of the failure only."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def rescue(queue: App, lease: Lease) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
+from datetime import datetime
+from typing import Literal, Protocol, runtime_checkable
 
 import msgspec
 
@@ -24,23 +25,81 @@ class Image(msgspec.Struct, frozen=True):
     size_bytes: int | None = None
 
 
+class Subnet(msgspec.Struct, frozen=True):
+    """A range of addresses of a network; ``gateway_ip`` is None where nothing leads out."""
+
+    id: str
+    name: str
+    network_id: str
+    ip_version: int
+    cidr: str
+    gateway_ip: str | None = None
+
+
 class Network(msgspec.Struct, frozen=True):
     id: str
     name: str
     status: str
     shared: bool
     external: bool
+    subnets: tuple[Subnet, ...] = ()
+
+
+class VolumeType(msgspec.Struct, frozen=True):
+    id: str
+    name: str
+    description: str | None = None
+
+
+class SecurityGroup(msgspec.Struct, frozen=True):
+    """A group of the project in Neutron, where names may repeat. Every project has one named ``default``."""
+
+    id: str
+    name: str
+
+
+class VolumeSnapshot(msgspec.Struct, frozen=True):
+    """The content of a volume as it once was; ``size_gb`` is the least a volume of it can have."""
+
+    id: str
+    name: str
+    size_gb: int
 
 
 class Offers(msgspec.Struct, frozen=True):
-    """Everything a project may name when it asks for a server."""
+    """Everything a project may name when it asks for something. Without Cinder nothing of volumes."""
 
     flavors: tuple[Flavor, ...] = ()
     images: tuple[Image, ...] = ()
     networks: tuple[Network, ...] = ()
     key_pairs: frozenset[str] = frozenset()
-    security_groups: frozenset[str] = frozenset()
+    """Names of the service user's own; those of the book are known there."""
+    security_groups: tuple[SecurityGroup, ...] = ()
     availability_zones: frozenset[str] = frozenset()
+    has_volumes: bool = False
+    """Whether there is a Cinder."""
+    volume_types: tuple[VolumeType, ...] = ()
+    volume_zones: frozenset[str] = frozenset()
+    volume_snapshots: tuple[VolumeSnapshot, ...] = ()
+
+
+class QuotaUse(msgspec.Struct, frozen=True):
+    """How much of a resource a project uses, and may use (null: as much as there is).
+
+    In the resource's own unit: ``ram`` in MB, ``gigabytes`` in GB, others in pieces.
+    """
+
+    service: Literal["compute", "volume", "network"]
+    resource: str
+    used: int
+    limit: int | None
+
+
+class Quotas(msgspec.Struct, frozen=True):
+    """``as_of`` is when the cloud was asked."""
+
+    quotas: tuple[QuotaUse, ...]
+    as_of: datetime
 
 
 @runtime_checkable
@@ -49,6 +108,14 @@ class Catalogue(Protocol):
 
     async def offers(self, actor: Actor) -> Offers:
         """Return what the actor's project may use. Raises ``CloudUnavailable``."""
+        ...
+
+    async def renewed(self, actor: Actor) -> Offers:
+        """Return the same as of now, for who misses something in it. Raises ``CloudUnavailable``."""
+        ...
+
+    async def quotas(self, actor: Actor) -> Quotas:
+        """Return what the actor's project uses and may use. Raises ``CloudUnavailable``."""
         ...
 
 

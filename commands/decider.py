@@ -40,6 +40,8 @@ class Decider(NamedTuple, Generic[S, C, E]):
     decide: Callable[[S, C], Sequence[E]]
     evolve: Callable[[S, E], S]
     claims: Callable[[S], frozenset[Claim]] = claims_nothing
+    feature: str = ""
+    """The feature whose streams it decides on, if named; those of others do not exist to it."""
 
     def replay(self, events: Iterable[E]) -> S:
         return reduce(self.evolve, events, self.initial)

@@ -124,13 +124,13 @@ class Handler(NamedTuple):
                 if earlier is not None:
                     return earlier
             history = await read_stream(connection, stream)
-        if history and terms.within not in {None, history[0].entry.project_id}:
+        if history and is_hidden(history[0], decider.feature, terms):
             history = []
         if terms.version is not None and terms.version != len(history):
             raise Stale
         if terms.as_of is not None and history and history[-1].position > terms.as_of:
             return Outcome(stream, history, 0)
-        before = decider.replay(record.event for record in history)
+        before = state_of(decider, history)
         events = decider.decide(before, command)
         if history:
             origin = replace(origin, project_id=history[0].entry.project_id)
@@ -154,6 +154,47 @@ class Handler(NamedTuple):
             if error.sqlstate == FENCED:
                 raise JobLost from None
             raise
+
+    async def answered(self, command_id: UUID, terms: Terms) -> Outcome | None:
+        """Return the outcome of an earlier command of this id; None if there was none.
+
+        For routes that look at more than the stream before they command: that may have changed since. Raises
+        ``CommandReused`` or ``LedgerUnavailable``.
+        """
+        if terms.fingerprint is None:
+            return None
+        try:
+            async with self.connect() as connection:
+                return await self._answered(connection, command_id, terms.fingerprint)
+        except (psycopg.OperationalError, TimeoutError) as error:
+            raise LedgerUnavailable from error
+
+    async def look(self, decider: Decider[S, Any, Any], stream: UUID, within: str | None = None) -> S:
+        """Return what the rules remember of a stream; of another project's than ``within``, nothing.
+
+        Raises ``LedgerUnavailable``.
+        """
+        try:
+            async with self.connect() as connection:
+                records = await read_stream(connection, stream)
+        except (psycopg.OperationalError, TimeoutError) as error:
+            raise LedgerUnavailable from error
+        if records and is_hidden(records[0], decider.feature, Terms(within=within)):
+            return decider.initial
+        return state_of(decider, records)
+
+    async def holder(self, kind: str, scope: str, value: str) -> UUID | None:
+        """Return the stream that holds a claim, such as the one a name belongs to.
+
+        Raises ``LedgerUnavailable``.
+        """
+        query = b"SELECT stream FROM ledger_claims WHERE (kind, scope, value) = (%s, %s, %s)"
+        try:
+            async with self.connect() as connection:
+                row = await (await connection.execute(query, [kind, scope, value])).fetchone()
+        except (psycopg.OperationalError, TimeoutError) as error:
+            raise LedgerUnavailable from error
+        return None if row is None else row[0]
 
     async def withheld(self, stream: UUID, name: str) -> bytes | None:
         """Return something the book does not hold, as long as nobody has made it forgotten."""
@@ -180,6 +221,16 @@ class Handler(NamedTuple):
         if bytes(known) != asked:
             raise CommandReused
         return Outcome(stream, (await read_stream(connection, stream))[:version], decided)
+
+
+def state_of(decider: Decider[S, Any, Any], records: Iterable[Recorded]) -> S:
+    """Return what the rules remember of a stream."""
+    return decider.replay(record.event for record in records)
+
+
+def is_hidden(first: Recorded, feature: str, terms: Terms) -> bool:
+    """Whether a stream that begins so does not exist for who asks: another project's, or another kind's."""
+    return terms.within not in {None, first.entry.project_id} or feature not in {"", first.feature}
 
 
 class Collision(Exception):

@@ -6,12 +6,20 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from psycopg import AsyncConnection, Connection
 
 from commands.record import Recorded, read_row
 
 CHANNEL = "ledger_events"
 """Postgres channel on which every append is told, at its commit."""
+
+FOLLOWING = "-c idle_in_transaction_session_timeout=10s"
+"""Session options of who follows the log: one that is frozen in the middle of a batch loses its session after
+that long, and with it the lock of its bookmark, for which the others wait."""
+
+SESSION_LOST = (psycopg.OperationalError, psycopg.errors.IdleInTransactionSessionTimeout)
+"""How a follower hears that the database is away, or has ended its session."""
 
 COLUMNS = "originator_id, originator_version, notification_id, recorded_at, state"
 STREAM = f"SELECT {COLUMNS} FROM ledger_events WHERE originator_id = %s ORDER BY originator_version".encode()

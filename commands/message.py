@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+from uuid import UUID
+
 import msgspec
 
 
@@ -14,3 +17,53 @@ class Event(msgspec.Struct, frozen=True, tag=True, tag_field="type", omit_defaul
 
     Fields added later have defaults, so that every event ever stored still decodes (docs/events.md).
     """
+
+
+class Begins(Event, frozen=True):
+    """Begins an operation: ``…Requested``. Whoever asked may follow it to its outcome."""
+
+    asks: ClassVar[str]
+    """What is asked, in one word of the API."""
+
+    operation_id: UUID
+
+    @property
+    def action(self) -> str:
+        return self.asks
+
+
+class Succeeds(Event, frozen=True):
+    """Ends an operation well: ``…ed``."""
+
+    operation_id: UUID
+
+
+class Quota(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a project has no more room for, in the words of the service that said no.
+
+    ``used`` and ``limit`` are in the resource's own unit (cores, MB of ram, GB, pieces), where it told them.
+    """
+
+    service: str
+    resource: str
+    used: int | None = None
+    limit: int | None = None
+
+
+class Failure(Event, frozen=True):
+    """What every failure tells: of which operation, and a reason that a person can read."""
+
+    operation_id: UUID
+    reason: str
+
+
+class Fails(Failure, frozen=True, kw_only=True):
+    """Ends an operation: ``…Failed``."""
+
+    quota: Quota | None = None
+    """Set where it failed for want of quota."""
+
+    @property
+    def word(self) -> str | None:
+        """A stable word for the reason, where there is one."""
+        return None if self.quota is None else "QUOTA_EXCEEDED"

@@ -3,16 +3,46 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import msgspec
 
 from commands.actor import Origin
+from commands.floating_ip.events import FloatingIpEvent
+from commands.key_pair.events import KeyPairEvent
+from commands.network_interface.events import NetworkInterfaceEvent
+from commands.project.events import ProjectEvent
+from commands.security_group.events import SecurityGroupEvent
 from commands.server.events import ServerEvent
+from commands.server_snapshot.events import ServerSnapshotEvent
+from commands.volume.events import VolumeEvent
 
-AnyEvent = ServerEvent
+AnyEvent = (
+    ServerEvent
+    | VolumeEvent
+    | NetworkInterfaceEvent
+    | SecurityGroupEvent
+    | KeyPairEvent
+    | FloatingIpEvent
+    | ServerSnapshotEvent
+    | ProjectEvent
+)
 """Every event there is; the union of all features."""
+
+FEATURES: dict[str, Any] = {
+    "server": ServerEvent,
+    "volume": VolumeEvent,
+    "network_interface": NetworkInterfaceEvent,
+    "security_group": SecurityGroupEvent,
+    "key_pair": KeyPairEvent,
+    "floating_ip": FloatingIpEvent,
+    "server_snapshot": ServerSnapshotEvent,
+    "project": ProjectEvent,
+}
+"""The word for each feature, and its events."""
+
+FEATURE_OF = {kind: word for word, union in FEATURES.items() for kind in get_args(union) or (union,)}
 
 
 class Entry(Origin, frozen=True, kw_only=True, omit_defaults=True):
@@ -41,6 +71,11 @@ class Recorded(msgspec.Struct, frozen=True):
     @property
     def type(self) -> str:
         return type(self.entry.event).__name__
+
+    @property
+    def feature(self) -> str:
+        """The feature whose event it is, such as ``server``."""
+        return FEATURE_OF[type(self.entry.event)]
 
     @property
     def originator_id(self) -> UUID:

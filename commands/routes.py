@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import msgspec
 from litestar import Request, Response
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter
 
 from commands.actor import Actor, Origin
 from commands.errors import Refused
 from commands.handler import Outcome, Terms, fingerprint
+from commands.message import Begins
+from commands.record import Recorded
 
 IDEMPOTENCY = uuid5(NAMESPACE_URL, "urn:stackledger:idempotency-key")
 KEY = re.compile(r"[\x20-\x7e]{1,255}")
@@ -39,6 +43,10 @@ class OperationLink(msgspec.Struct, frozen=True):
     href: str
 
 
+Views = Mapping[str, Callable[[Sequence[Recorded]], Any]]
+"""For each feature what shows a stream the way GET shows it."""
+
+
 class Asking(NamedTuple):
     """One request that asks for a change: who, under which command id, on which conditions."""
 
@@ -47,11 +55,18 @@ class Asking(NamedTuple):
     correlation_id: str
     terms: Terms
 
+    project_id: str | None = None
+    """Of what is asked for, where that is not the actor's own: an admin acts in any."""
+
+    def in_project(self, project_id: str) -> Asking:
+        """Return the same for a resource of that project: of another one it is unknown."""
+        return self._replace(project_id=project_id, terms=self.terms._replace(within=project_id))
+
     @property
     def origin(self) -> Origin:
         return Origin(
             by=self.actor.name,
-            project_id=self.actor.project_id,
+            project_id=self.project_id or self.actor.project_id,
             command_id=self.command_id,
             correlation_id=self.correlation_id,
         )
@@ -96,14 +111,35 @@ def version_in(if_match: str | None) -> int | None:
     return int(text)
 
 
-def accepted(body: msgspec.Struct, outcome: Outcome, location: str, *, running: bool) -> Response[Any]:
-    """Answer 202 where the cloud has yet to act, 200 where nothing had to be done."""
+def answer(
+    feature: str, outcome: Outcome, asking: Asking, action: str, views: Views, place: str | None = None
+) -> Response[Any]:
+    """Show the resource as decided, with the operation the command began, or found under way.
+
+    That is 202 where the cloud has yet to act, 200 where nothing had to be done. ``place`` is where such
+    resources are to be found, if not under the feature's own name.
+    """
+    shown = views[feature](outcome.records)
+    begun = [record.event for record in outcome.news if isinstance(record.event, Begins)]
+    operation_id = asking.command_id if begun else None
+    if operation_id is None and shown.under_way is not None and shown.under_way.action == action:
+        operation_id = shown.under_way.operation_id
+    link = operation_id and OperationLink(
+        operation_id, action, "running", f"/api/v1/operations/{operation_id}"
+    )
+    place = place or f"{feature.replace('_', '-')}s"
     return Response(
-        body,
-        status_code=202 if running else 200,
+        {feature: shown, "operation": link},
+        status_code=202 if link else 200,
         headers={
-            "Location": location,
+            "Location": f"/api/v1/{place}/{outcome.stream}",
             "ETag": f'"{outcome.version}"',
             "Ledger-Position": str(outcome.position),
         },
     )
+
+
+def answers(shape: type) -> dict[int, ResponseSpec]:
+    """Say what a command answers: ``shape`` has the resource under its name, and ``operation``."""
+    recorded = ResponseSpec(shape, description="Recorded; the cloud will be asked.", generate_examples=False)
+    return {202: recorded, 200: ResponseSpec(shape, description="It is so already.", generate_examples=False)}

@@ -38,6 +38,9 @@ class Secret(NamedTuple):
     name: str
     content: bytes
 
+    def __repr__(self) -> str:
+        return f"Secret({self.name!r}, ***)"
+
 
 class Save(NamedTuple):
     """Events and all that must become true together with them."""

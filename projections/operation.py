@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, assert_never
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 from msgspec.structs import replace
 
+from commands.message import Begins, Fails, Quota, Succeeds
 from commands.record import Recorded
-from commands.server import events as e
 from projections.projection import Projection
 
 
@@ -26,91 +26,50 @@ class OperationRow(msgspec.Struct, frozen=True, gc=False):
     requested_at: datetime
     finished_at: datetime | None = None
     reason: str | None = None
+    code: str | None = None
+    """A stable word for the reason, where there is one: ``QUOTA_EXCEEDED``."""
+    quota: Quota | None = None
 
 
 def operation_of(record: Recorded) -> UUID | None:
-    """Return the operation an event belongs to: every event of one carries its id."""
-    operation_id: UUID | None = getattr(record.event, "operation_id", None)
-    return operation_id
+    """Return the operation an event begins or ends."""
+    match record.event:
+        case Begins(operation_id) | Succeeds(operation_id) | Fails(operation_id):
+            return operation_id
+        case _:
+            return None
 
 
 def evolve(row: OperationRow | None, record: Recorded) -> OperationRow | None:
-    event = record.event
-    match event:
-        case e.ServerRequested():
-            return begin(record, "create")
-        case e.ServerStartRequested():
-            return begin(record, "start")
-        case e.ServerStopRequested():
-            return begin(record, "stop")
-        case e.ServerRebootRequested(_, kind):
-            return begin(record, "reboot" if kind == "SOFT" else "reboot-hard")
-        case e.ServerDeleteRequested():
-            return begin(record, "delete")
-        case e.ServerInfoChangeRequested():
-            return begin(record, "info")
-        case (
-            e.ServerBuilt()
-            | e.ServerStarted()
-            | e.ServerStopped()
-            | e.ServerRebooted()
-            | e.ServerDeleted()
-            | e.ServerInfoChanged()
-        ):
-            return finish(row, record, "succeeded", None)
-        case (
-            e.ServerBuildFailed(_, reason)
-            | e.ServerStartFailed(_, reason)
-            | e.ServerStopFailed(_, reason)
-            | e.ServerRebootFailed(_, reason)
-            | e.ServerDeleteFailed(_, reason)
-            | e.ServerInfoChangeFailed(_, reason)
-            | e.ServerOperationAbandoned(_, reason)
-        ):
-            return finish(row, record, "failed", reason)
-        case (
-            e.ServerCreateAttempted()
-            | e.ServerCreateUnanswered()
-            | e.ServerCreateNotFound()
-            | e.ServerAccepted()
-            | e.ServerActionAttempted()
-            | e.ServerActionAccepted()
-            | e.ServerObserved()
-            | e.ServerStartedOutOfBand()
-            | e.ServerStoppedOutOfBand()
-            | e.ServerStatusChangedOutOfBand()
-            | e.ServerDeletedOutOfBand()
-            | e.ServerRenamedOutOfBand()
-            | e.ServerTwinFound()
-            | e.ServerTwinDeleted()
-        ):
-            return row
+    match record.event:
+        case Begins() as event:
+            return begin(record, event)
+        case Succeeds():
+            return finish(row, record, status="succeeded")
+        case Fails(_, reason, quota=quota) as event:
+            return finish(row, record, status="failed", reason=reason, code=event.word, quota=quota)
         case _:
-            assert_never(event)
+            return row
 
 
-def begin(record: Recorded, action: str) -> OperationRow | None:
-    operation_id = operation_of(record)
-    assert operation_id is not None
+def begin(record: Recorded, event: Begins) -> OperationRow:
     return OperationRow(
-        id=operation_id,
+        id=event.operation_id,
         project_id=record.entry.project_id,
         position=record.position,
-        resource="server",
+        resource=record.feature,
         resource_id=record.stream,
-        action=action,
+        action=event.action,
         status="running",
         requested_by=record.entry.by,
         requested_at=record.at,
     )
 
 
-def finish(
-    row: OperationRow | None, record: Recorded, status: Literal["succeeded", "failed"], reason: str | None
-) -> OperationRow | None:
+def finish(row: OperationRow | None, record: Recorded, **outcome: Any) -> OperationRow | None:
     if row is None or row.finished_at is not None:
         return row
-    return replace(row, position=record.position, status=status, reason=reason, finished_at=record.at)
+    return replace(row, position=record.position, finished_at=record.at, **outcome)
 
 
 OPERATION = Projection("operation", OperationRow, evolve, key=operation_of, history=False)

@@ -21,8 +21,12 @@ COLUMN_TYPES = {UUID: "uuid", str: "text", int: "bigint", bool: "boolean", datet
 """How a field is stored; every other type is stored as jsonb."""
 
 
-def stream_of(record: Recorded) -> UUID | None:
-    return record.stream
+Key = Callable[[Recorded], UUID | None]
+
+
+def streams_of(feature: str) -> Key:
+    """Return the key of a table with one row for each stream of a feature."""
+    return lambda record: record.stream if record.feature == feature else None
 
 
 class Projection(NamedTuple, Generic[Row]):
@@ -38,7 +42,7 @@ class Projection(NamedTuple, Generic[Row]):
     name: str
     row: type[Row]
     evolve: Callable[[Row | None, Recorded], Row | None]
-    key: Callable[[Recorded], UUID | None] = stream_of
+    key: Key
     history: bool = True
 
     @property

@@ -10,9 +10,9 @@ import psycopg
 import structlog
 from psycopg import Connection
 
-from commands.log import wakes
+from commands.log import FOLLOWING, SESSION_LOST, wakes
 from projections.bookmark import lock_bookmarks, move_bookmarks
-from projections.follower import Follower, read_batch, uncollected
+from projections.follower import BATCH, Follower, read_batch, uncollected
 from projections.parked import replay
 from projections.projection import Projection
 
@@ -51,10 +51,10 @@ class Projector:
         self._heard = heard
 
     def connect(self) -> Connection[Any]:
-        options = f"{self._options} {UNHURRIED}"
+        options = f"{self._options} {UNHURRIED} {FOLLOWING}"
         return psycopg.connect(self._url, options=options, autocommit=True, connect_timeout=5)
 
-    def step(self, connection: Connection[Any]) -> int:
+    def step(self, connection: Connection[Any], most: int = BATCH) -> int:
         """Digest the next batch, in one transaction, and return how many entries it held.
 
         Raises ``Superseded`` when another version of the projections has taken over the tables.
@@ -62,7 +62,8 @@ class Projector:
         try:
             with uncollected(), connection.transaction():
                 bookmarks = lock_bookmarks(connection, self._names)
-                batch = read_batch(connection, min(bookmark.position for bookmark in bookmarks.values()))
+                start = min(bookmark.position for bookmark in bookmarks.values())
+                batch = read_batch(connection, start, most)
                 if not batch.entries:
                     return 0
                 for follower in self._followers:
@@ -98,6 +99,6 @@ class Projector:
                     for _ in wakes(ear, lambda: not stop.is_set()):
                         while self.step(connection) and not stop.is_set():
                             pass
-            except psycopg.OperationalError as error:
+            except SESSION_LOST as error:
                 LOG.warning("database unavailable", reason=str(error).strip())
                 stop.wait(0.5)

@@ -8,12 +8,13 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 import psycopg
+import structlog
 from psycopg import Connection
 
 from commands.log import COLUMNS, head
 from projections.bookmark import lock_bookmarks, move_bookmarks
 from projections.fold import Entry
-from projections.follower import BATCH, Follower, park, read_batch, read_entry, uncollected
+from projections.follower import BATCH, REFUSALS, Follower, park, read_batch, read_entry, uncollected
 from projections.projection import Projection
 
 BUILDING = "-c search_path=building,public"
@@ -24,6 +25,8 @@ BUILT = ":building"
 
 CLOSE_ENOUGH = 1_000
 """Records behind the head of the log at which the swap begins."""
+
+LOG = structlog.get_logger("rebuild")
 
 Told = Callable[[int, int], None]
 """Hears how many records of how many are folded."""
@@ -73,10 +76,8 @@ def rebuild(
         )
         if only_if_missing and is_live(connection, projection):
             return 0
-        make_tables(connection, build)
         follower = Follower(projection, build.name)
-        count, position = fill(connection, build, follower, told)
-        connection.execute(projection.index_statements().encode())
+        count, position = make_and_fill(connection, build, follower, told)
         connection.execute(
             b"INSERT INTO ledger_tracking (application_name, notification_id) VALUES (%s, %s)",
             [build.name, position],
@@ -86,6 +87,28 @@ def rebuild(
         swap(connection, build, follower)
         connection.execute(f"ANALYZE {', '.join(f'read.{table}' for table in projection.tables)}".encode())
     return count
+
+
+def make_and_fill(
+    connection: Connection[Any], build: Build, follower: Follower[Any], told: Told
+) -> tuple[int, int]:
+    """Make the tables and digest the log into them; return what ``fill`` does.
+
+    The indexes come last, for that is faster. Where one of them cannot hold a row, everything is done once
+    more with the indexes in place: then that row is refused when it is written, and its entry is parked.
+    """
+    indexes = build.projection.index_statements().encode()
+    make_tables(connection, build)
+    filled = fill(connection, build, follower, told)
+    try:
+        connection.execute(indexes)
+    except REFUSALS as error:
+        LOG.warning("building again", projection=build.name, reason=f"an index cannot hold a row: {error}")
+        follower.forget()
+        make_tables(connection, build)
+        connection.execute(indexes)
+        filled = fill(connection, build, follower, told)
+    return filled
 
 
 def make_tables(connection: Connection[Any], build: Build) -> None:

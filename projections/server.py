@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any, assert_never, cast
 from uuid import UUID
 
 import msgspec
 from msgspec.structs import replace
 
+from commands.message import Begins, Fails, Succeeds
 from commands.record import Recorded
 from commands.server import events as e
-from projections.projection import Projection
+from projections.projection import Projection, streams_of
+from projections.resource import Failure, UnderWay
 
-
-class UnderWay(msgspec.Struct, frozen=True, gc=False):
-    """What was asked and is not finished. ``request_id`` is the cloud's, once it has taken it on."""
-
-    action: str
-    operation_id: UUID
-    requested_at: datetime
-    request_id: str | None = None
-
-
-class Failure(msgspec.Struct, frozen=True, gc=False):
-    """Why the last thing failed; gone with the next success."""
-
-    message: str
-    code: int | None
-    at: datetime
+RESTING = frozenset({"SUSPENDED", "SHELVED", "SHELVED_OFFLOADED"})
+"""Status of a server that was put away until it is wanted again."""
 
 
 class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """``status``, ``task_state`` and ``power_state`` are Nova's, as last seen; BUILD before that."""
+    """``status``, ``task_state`` and ``power_state`` are Nova's, as last seen; BUILD before that.
+
+    ``suspended_since`` is when it was first seen SUSPENDED, SHELVED or SHELVED_OFFLOADED, if it is so still.
+    """
 
     id: UUID
     project_id: str
@@ -44,6 +35,8 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     task_state: str | None = None
     power_state: int | None = None
     locked: bool = False
+    locked_reason: str | None = None
+    suspended_since: datetime | None = None
     under_way: UnderWay | None = None
     fault: Failure | None = None
     flavor: e.Flavor
@@ -64,7 +57,7 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 def evolve(row: ServerRow | None, record: Recorded) -> ServerRow | None:
-    event = record.event
+    event = cast(e.ServerEvent, record.event)  # its key gives it no other
     if isinstance(event, e.ServerRequested):
         return appear(record, event)
     if row is None:
@@ -102,6 +95,8 @@ def change(row: ServerRow, record: Recorded, event: e.ServerEvent) -> dict[str, 
     """Return the fields an event changes. Every event changes the version, and so makes a row of history."""
     at = record.at
     match event:
+        case e.ServerRequested():
+            return None
         case e.ServerAccepted(_, cloud_id):
             return {"cloud_id": cloud_id, "cloud_name": row.name, **taken_on(row, record)}
         case e.ServerActionAccepted():
@@ -112,29 +107,13 @@ def change(row: ServerRow, record: Recorded, event: e.ServerEvent) -> dict[str, 
             return {"under_way": None, "fault": None, "launched_at": at}
         case e.ServerBuildFailed(_, reason, code):
             return {"status": "ERROR", "under_way": None, "fault": Failure(reason, code, at)}
-        case e.ServerStartRequested(operation_id):
-            return {"under_way": UnderWay("start", operation_id, at)}
-        case e.ServerStopRequested(operation_id):
-            return {"under_way": UnderWay("stop", operation_id, at)}
-        case e.ServerRebootRequested(operation_id, kind):
-            return {"under_way": UnderWay("reboot" if kind == "SOFT" else "reboot-hard", operation_id, at)}
-        case e.ServerDeleteRequested(operation_id):
-            return {"under_way": UnderWay("delete", operation_id, at)}
-        case e.ServerStarted() | e.ServerStopped() | e.ServerRebooted():
-            return {"under_way": None, "fault": None}
-        case (
-            e.ServerStartFailed(_, reason)
-            | e.ServerStopFailed(_, reason)
-            | e.ServerRebootFailed(_, reason)
-            | e.ServerDeleteFailed(_, reason)
-        ):
-            return {"under_way": None, "fault": Failure(reason, None, at)}
         case e.ServerDeleted() | e.ServerDeletedOutOfBand():
             return {
                 "status": "DELETED",
                 "task_state": None,
                 "under_way": None,
                 "addresses": (),
+                "suspended_since": None,
                 "deleted_at": at,
             }
         case e.ServerInfoChangeRequested(_, name, description):
@@ -143,26 +122,61 @@ def change(row: ServerRow, record: Recorded, event: e.ServerEvent) -> dict[str, 
             return {"cloud_name": name}
         case e.ServerInfoChangeFailed(_, reason, name, description):
             return {"name": name, "description": description, "fault": Failure(reason, None, at)}
+        case e.ServerLockRequested() | e.ServerUnlockRequested():
+            return {}
+        case e.ServerLockSet(_, reason):
+            return {"locked": True, "locked_reason": reason, "fault": None}
+        case e.ServerUnlocked():
+            return {"locked": False, "locked_reason": None, "fault": None}
         case e.ServerRenamedOutOfBand(cloud_name):
             return {"cloud_name": cloud_name}
-        case e.ServerOperationAbandoned():
-            return {"under_way": None}
+        case e.ServerOperationAbandoned(operation_id):
+            return ended(row, operation_id)
+        case e.ServerResized(operation_id, flavor) | e.ServerResizeReverted(operation_id, flavor):
+            return {**ended(row, operation_id), "fault": None, "flavor": flavor}
+        case e.ServerRebuilt(operation_id, image) | e.ServerReset(operation_id, image):
+            return {**ended(row, operation_id), "fault": None, "image": image}
+        case e.ServerFlavorChangedOutOfBand(flavor=flavor):
+            return {"flavor": flavor}
+        case e.ServerOperationStuck(operation_id):
+            return stuck(row, operation_id)
+        case Begins(operation_id):
+            return {"under_way": UnderWay(event.action, operation_id, at)}
+        case Succeeds(operation_id):
+            return {**ended(row, operation_id), "fault": None}
+        case Fails(operation_id, reason):
+            return {**ended(row, operation_id), "fault": Failure(reason, None, at)}
         case (
             e.ServerCreateAttempted()
             | e.ServerCreateUnanswered()
             | e.ServerCreateNotFound()
+            | e.ServerPartReady()
+            | e.ServerPartsReady()
+            | e.ServerReleased()
+            | e.ServerErased()
             | e.ServerActionAttempted()
             | e.ServerStartedOutOfBand()
             | e.ServerStoppedOutOfBand()
             | e.ServerStatusChangedOutOfBand()
+            | e.ServerResizeConfirmedOutOfBand()
             | e.ServerTwinFound()
             | e.ServerTwinDeleted()
         ):
             return {}
-        case e.ServerRequested():
-            return None
         case _:
             assert_never(event)
+
+
+def ended(row: ServerRow, operation_id: UUID) -> dict[str, Any]:
+    """An operation is over. Changes of the name go beside whatever else is under way."""
+    over = row.under_way is not None and row.under_way.operation_id == operation_id
+    return {"under_way": None} if over else {}
+
+
+def stuck(row: ServerRow, operation_id: UUID) -> dict[str, Any]:
+    if row.under_way is None or row.under_way.operation_id != operation_id:
+        return {}
+    return {"under_way": replace(row.under_way, stuck=True)}
 
 
 def taken_on(row: ServerRow, record: Recorded) -> dict[str, Any]:
@@ -177,9 +191,16 @@ def observed(row: ServerRow, event: e.ServerObserved, at: datetime) -> dict[str,
         "task_state": event.task_state,
         "power_state": event.power_state,
         "locked": event.locked,
+        "locked_reason": event.locked_reason,
+        "suspended_since": suspended_since(row, event.status, at),
         "addresses": event.addresses,
         "fault": fault_now(row, event, at),
     }
+
+
+def suspended_since(row: ServerRow, status: str, at: datetime) -> datetime | None:
+    """From one to another of these states the server has rested all along."""
+    return (row.suspended_since or at) if status in RESTING else None
 
 
 def fault_now(row: ServerRow, event: e.ServerObserved, at: datetime) -> Failure | None:
@@ -189,4 +210,4 @@ def fault_now(row: ServerRow, event: e.ServerObserved, at: datetime) -> Failure 
     return None if row.status == "ERROR" != event.status else row.fault
 
 
-SERVER = Projection("server", ServerRow, evolve)
+SERVER = Projection("server", ServerRow, evolve, streams_of("server"))

@@ -7,7 +7,7 @@ from litestar import get
 from litestar.di import NamedDependency
 
 from commands.actor import Actor
-from commands.catalogue import Catalogue, Image, Network
+from commands.catalogue import Catalogue, Image, Network, Quotas, Subnet, VolumeType
 from commands.server.events import Flavor
 
 
@@ -21,6 +21,26 @@ class Images(msgspec.Struct, frozen=True):
 
 class Networks(msgspec.Struct, frozen=True):
     networks: tuple[Network, ...]
+
+
+class Subnets(msgspec.Struct, frozen=True):
+    subnets: tuple[Subnet, ...]
+
+
+class VolumeTypes(msgspec.Struct, frozen=True):
+    volume_types: tuple[VolumeType, ...]
+
+
+class AvailabilityZone(msgspec.Struct, frozen=True):
+    """A part of the cloud, and whether servers and volumes can be asked for in it."""
+
+    name: str
+    compute: bool
+    volume: bool
+
+
+class AvailabilityZones(msgspec.Struct, frozen=True):
+    availability_zones: tuple[AvailabilityZone, ...]
 
 
 @get("/flavors")
@@ -37,5 +57,42 @@ async def list_images(catalogue: NamedDependency[Catalogue], asker: NamedDepende
 
 @get("/networks")
 async def list_networks(catalogue: NamedDependency[Catalogue], asker: NamedDependency[Actor]) -> Networks:
-    """List the networks your project can use; external ones carry floating addresses only."""
+    """List the networks your project can use, with their subnets; external ones carry floating IPs only."""
     return Networks((await catalogue.offers(asker)).networks)
+
+
+@get("/subnets")
+async def list_subnets(catalogue: NamedDependency[Catalogue], asker: NamedDependency[Actor]) -> Subnets:
+    """List the subnets of the networks your project can use."""
+    networks = (await catalogue.offers(asker)).networks
+    return Subnets(tuple(subnet for network in networks for subnet in network.subnets))
+
+
+@get("/volume-types")
+async def list_volume_types(
+    catalogue: NamedDependency[Catalogue], asker: NamedDependency[Actor]
+) -> VolumeTypes:
+    """List the types a volume can have; none where the cloud has no volumes."""
+    return VolumeTypes((await catalogue.offers(asker)).volume_types)
+
+
+@get("/availability-zones")
+async def list_availability_zones(
+    catalogue: NamedDependency[Catalogue], asker: NamedDependency[Actor]
+) -> AvailabilityZones:
+    """List the zones that servers and volumes can be asked for in."""
+    offers = await catalogue.offers(asker)
+    names = sorted(offers.availability_zones | offers.volume_zones)
+    return AvailabilityZones(
+        tuple(
+            AvailabilityZone(name, name in offers.availability_zones, name in offers.volume_zones)
+            for name in names
+        )
+    )
+
+
+@get("/quotas")
+async def list_quotas(catalogue: NamedDependency[Catalogue], asker: NamedDependency[Actor]) -> Quotas:
+    """Show what your project uses and may use of each service. It is some seconds old at most, or as old as
+    the cloud has been away: ``as_of`` tells."""
+    return await catalogue.quotas(asker)

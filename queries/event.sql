@@ -22,5 +22,6 @@ SELECT coalesce((SELECT json_agg(to_json(item) ORDER BY item.position) FROM (
        CASE WHEN (SELECT count(*) FROM page) > %(limit)s THEN (SELECT max(position) FROM shown) END
 
 -- owner --
--- The project a stream belongs to.
-SELECT project_id FROM ledger_events WHERE originator_id = %(stream)s AND originator_version = 1
+-- The project a server belongs to.
+SELECT project_id FROM ledger_events
+WHERE originator_id = %(stream)s AND originator_version = 1 AND topic = 'ServerRequested'

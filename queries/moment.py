@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from psycopg import AsyncConnection, OperationalError
 
-from queries.refusals import Invalid, ProjectionBehind
+from queries.refusals import Flaw, Invalid, ProjectionBehind
 
 PROJECTED = "ledger_projected"
 PATIENCE = 5.0
@@ -27,7 +27,7 @@ def read_moment(text: str, name: str = "as_of") -> int | datetime:
         return int(text)
     moment = time_in(text)
     if moment is None:
-        raise Invalid(f"/query/{name}", f"must be a position, or {A_TIME}")
+        raise Invalid(Flaw(f"/query/{name}", f"must be a position, or {A_TIME}"))
     return moment
 
 
@@ -35,7 +35,7 @@ def read_time(text: str | None, name: str) -> datetime | None:
     """Read an RFC 3339 time with its offset, if there is one. Raises ``Invalid``."""
     moment = None if text is None else time_in(text)
     if text is not None and moment is None:
-        raise Invalid(f"/query/{name}", f"must be {A_TIME}")
+        raise Invalid(Flaw(f"/query/{name}", f"must be {A_TIME}"))
     return moment
 
 

@@ -15,7 +15,7 @@ from projections.operation import OperationRow
 from queries.access import Reader
 from queries.answer import answered, json_bytes
 from queries.columns import shown
-from queries.refusals import Invalid, OperationUnknown
+from queries.refusals import Flaw, Invalid, OperationUnknown
 from queries.statements import read_statements
 
 SQL = read_statements(__file__)
@@ -33,7 +33,7 @@ def seconds_in(text: str) -> float:
     match = DURATION.fullmatch(text)
     seconds = float(match[1]) * SECONDS[match[2]] if match else -1.0
     if not 0 <= seconds <= LONGEST:
-        raise Invalid("/query/wait", f"must be a duration such as 20s, at most {LONGEST:.0f}s")
+        raise Invalid(Flaw("/query/wait", f"must be a duration such as 20s, at most {LONGEST:.0f}s"))
     return seconds
 
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from commands.errors import Refused
 
 
+class Flaw(NamedTuple):
+    """One thing that is wrong: a JSON pointer (RFC 6901) into the body, or /query/name and the like."""
+
+    pointer: str
+    detail: str
+
+
 class Invalid(Refused):
-    """The request is not well formed."""
+    """The request is not well formed; errors tells where."""
 
     status = 422
 
-    def __init__(self, pointer: str, detail: str) -> None:
-        super().__init__(errors=[{"pointer": pointer, "detail": detail}])
+    def __init__(self, *flaws: Flaw) -> None:
+        super().__init__(errors=[flaw._asdict() for flaw in flaws])
 
 
 class CursorMalformed(Refused):
@@ -30,6 +39,12 @@ class ReadTablesMissing(Refused):
     """The read tables are being built; try again in a moment."""
 
     status = 503
+
+
+class OpenstackServerUnknown(Refused):
+    """The cloud has no such server, or not for the service user to see."""
+
+    status = 404
 
 
 class OperationUnknown(Refused):

@@ -1,4 +1,4 @@
-"""Reading servers: a list and a detail, now or as they were at any moment."""
+"""Reading servers."""
 
 from __future__ import annotations
 
@@ -8,34 +8,54 @@ from uuid import UUID
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
-from psycopg import DataError
 
 from commands.server.refusals import ServerUnknown
+from projections.floating_ip import FloatingIpRow
+from projections.network_interface import NetworkInterfaceRow
 from projections.server import ServerRow
+from projections.volume import VolumeRow
 from queries.access import Reader
-from queries.answer import answered, json_bytes, page_of
-from queries.columns import shown
-from queries.page import Order, Window, paging
-from queries.refusals import CursorMalformed
-from queries.shapes import Servers
-from queries.statements import read_statements
+from queries.answer import answered
+from queries.page import Order, Window
+from queries.resource import ANY_OF_NAMES, PART_OF_NAME, AsOf, Beside, Filter, Readable
+from queries.shapes import Servers, ServerShown
 
-SQL = read_statements(__file__)
-COLUMNS = ", ".join(ServerRow.__struct_fields__)
-SHOWN = shown(ServerRow)
+VOLUMES = Beside(
+    name="volumes",
+    table="volume",
+    row=VolumeRow,
+    columns="""id, name, size_gb, status, (
+        SELECT held ->> 'device' FROM jsonb_array_elements(attachments) AS held
+        WHERE held ->> 'server_id' = server.id::text LIMIT 1
+    ) AS device, root_of IS NOT DISTINCT FROM server.id AS root""",
+    where="server_id = server.id AND deleted_at IS NULL",
+)
+INTERFACES = Beside(
+    name="network_interfaces",
+    table="network_interface",
+    row=NetworkInterfaceRow,
+    columns="id, status, network, mac_address, addresses, security_groups",
+    where="server_id = server.id AND deleted_at IS NULL",
+)
+FLOATING_IPS = Beside(
+    name="floating_ips",
+    table="floating_ip",
+    row=FloatingIpRow,
+    columns="id, status, address, fixed_address, network_interface_id",
+    where="server_id = server.id AND deleted_at IS NULL",
+)
+HAS = (VOLUMES, INTERFACES, FLOATING_IPS)
+"""What is shown with each server."""
 
-SORTS = {"created_at": "timestamptz", "changed_at": "timestamptz", "name": "text", "status": "text"}
-"""What the list may be sorted by, and the column's type."""
+SERVER = Readable("server", ServerRow, ServerUnknown, f"{ANY_OF_NAMES}\n      {PART_OF_NAME}", HAS)
 
-AsOf = Annotated[
-    str | None,
-    QueryParameter(description="An RFC 3339 time, or a position of the log: answer as things were then."),
-]
+RESTED = """AND suspended_since <= (
+          SELECT coalesce(max(recorded_at), now()) - make_interval(secs => %(days)s * 86400)
+          FROM ledger_events WHERE notification_id = %(position)s
+      )"""
+"""Counted back from now, or from the moment the list is asked for."""
 
-
-def source(position: int | None) -> str:
-    """Return the table to read: today's, or the one of a past position."""
-    return SQL["now" if position is None else "then"].format(columns=COLUMNS)
+SUSPENDED = Readable("server", ServerRow, ServerUnknown, RESTED, HAS, {"suspended_since": "timestamptz"})
 
 
 @get("/servers", responses=answered(Servers, "A page of servers."))
@@ -52,48 +72,35 @@ async def list_servers(
     order: FromQuery[Order] = "desc",
     as_of: AsOf = None,
 ) -> Response[Any]:
-    """List the servers of your project (an admin's: of all, or of one).
+    """List the servers of your project (an admin's: of all, or of one), each with its volumes.
 
     ``status``, ``name`` and ``id`` may be repeated for "any of". ``name_like`` finds a part of the name, in
     any case. Deleted servers show with ``status=DELETED``.
     """
-    wanted = paging(SORTS, window, sort_by=sort_by, order=order)
-    position = await reader.ready("server", as_of)
-    fragments = wanted.fragments(SORTS[sort_by])
-    statement = SQL["list"].format(source=source(position), shown=SHOWN, **fragments)
-    parameters = {
-        **wanted.parameters(),
-        "project_id": reader.project_id or project_id,
-        "status": status,
-        "name": name,
-        "name_like": name_like,
-        "id": id,
-        "position": position,
-    }
-    try:
-        row = await reader.one(statement, parameters)
-    except DataError as error:
-        if wanted.cursor is None:
-            raise
-        raise CursorMalformed from error  # its value is none of the column it was sorted by
-    assert row is not None
-    return page_of("servers", row, wanted, request)
+    wanted = Filter(status, id, project_id, sort_by, order, as_of)
+    return await SERVER.list(request, reader, window, wanted, name=name, name_like=name_like)
 
 
-DETAIL_NOW = SQL["detail"].format(source=source(None), shown=SHOWN)
-DETAIL_THEN = SQL["detail"].format(source=source(0), shown=SHOWN)
+@get("/servers/suspended", responses=answered(Servers, "A page of servers."))
+async def list_suspended_servers(
+    request: Request[Any, Any, Any],
+    reader: NamedDependency[Reader],
+    window: NamedDependency[Window],
+    days: Annotated[float, QueryParameter(description="At least so many.", ge=0, le=36_500)] = 0.0,
+    project_id: FromQuery[str | None] = None,
+    order: FromQuery[Order] = "asc",
+    as_of: AsOf = None,
+) -> Response[Any]:
+    """List the servers that have been suspended or shelved for at least so many days, longest first."""
+    wanted = Filter(project_id=project_id, sort_by="suspended_since", order=order, as_of=as_of)
+    return await SUSPENDED.list(request, reader, window, wanted, days=days)
 
 
-@get("/servers/{server_id:str}", responses=answered(ServerRow, "The server."))
+@get("/servers/{server_id:str}", responses=answered(ServerShown, "The server."))
 async def show_server(
     server_id: FromPath[UUID],
     reader: NamedDependency[Reader],
     as_of: AsOf = None,
 ) -> Response[Any]:
     """Show a server: deleted ones as well. The ETag is the version for If-Match."""
-    position = await reader.ready("server", as_of)
-    parameters = {"id": server_id, "project_id": reader.project_id, "position": position}
-    row = await reader.one(DETAIL_NOW if position is None else DETAIL_THEN, parameters)
-    if row is None:
-        raise ServerUnknown
-    return json_bytes(row[0], {"ETag": f'"{row[1]}"'})
+    return await SERVER.detail(reader, server_id, as_of)

@@ -8,13 +8,118 @@ from uuid import UUID
 
 import msgspec
 
+from commands.network_interface.events import FixedAddress, Known
+from projections.floating_ip import FloatingIpRow
+from projections.key_pair import KeyPairRow
+from projections.network_interface import NetworkInterfaceRow
+from projections.security_group import SecurityGroupRow
 from projections.server import ServerRow
+from projections.server_snapshot import ServerSnapshotRow
+from projections.volume import VolumeRow
+
+
+class ServerVolume(msgspec.Struct, frozen=True):
+    """A volume that a server has, or is about to. ``root``: the server boots from it."""
+
+    id: UUID
+    name: str
+    size_gb: int
+    status: str
+    device: str | None
+    root: bool
+
+
+class ServerInterface(msgspec.Struct, frozen=True):
+    """A network interface that a server has, or is about to."""
+
+    id: UUID
+    status: str
+    network: Known
+    mac_address: str | None
+    addresses: tuple[FixedAddress, ...]
+    security_groups: tuple[Known, ...]
+
+
+class ServerFloatingIp(msgspec.Struct, frozen=True):
+    """A floating address that leads to a server."""
+
+    id: UUID
+    status: str
+    address: str | None
+    fixed_address: str | None
+    network_interface_id: UUID | None
+
+
+class ServerShown(ServerRow, frozen=True, kw_only=True):
+    """A server with what it has, oldest first. What a command answers is the server alone."""
+
+    volumes: tuple[ServerVolume, ...] = ()
+    network_interfaces: tuple[ServerInterface, ...] = ()
+    floating_ips: tuple[ServerFloatingIp, ...] = ()
+
+
+class SecurityGroupShown(SecurityGroupRow, frozen=True, kw_only=True):
+    """``used_by``: how many live network interfaces the cloud shows with it. No command tells it."""
+
+    used_by: int = 0
+
+
+SHOWN: dict[str, type[msgspec.Struct]] = {"server": ServerShown, "security_group": SecurityGroupShown}
+"""What GET shows of a resource, where that is more than its row."""
 
 
 class Servers(msgspec.Struct, frozen=True):
     """A page of servers. ``next`` is the address of the next page; ``total`` comes with page/per_page."""
 
-    servers: list[ServerRow]
+    servers: list[ServerShown]
+    next: str | None
+    total: int | None = None
+
+
+class Volumes(msgspec.Struct, frozen=True):
+    """A page of volumes. ``next`` is the address of the next page; ``total`` comes with page/per_page."""
+
+    volumes: list[VolumeRow]
+    next: str | None
+    total: int | None = None
+
+
+class NetworkInterfaces(msgspec.Struct, frozen=True):
+    """A page of network interfaces. ``next`` is the next page's address, ``total`` with page/per_page."""
+
+    network_interfaces: list[NetworkInterfaceRow]
+    next: str | None
+    total: int | None = None
+
+
+class SecurityGroups(msgspec.Struct, frozen=True):
+    """A page of groups. ``next`` is the address of the next page; ``total`` comes with page/per_page."""
+
+    security_groups: list[SecurityGroupShown]
+    next: str | None
+    total: int | None = None
+
+
+class KeyPairs(msgspec.Struct, frozen=True):
+    """A page of key pairs. ``next`` is the address of the next page; ``total`` comes with page/per_page."""
+
+    key_pairs: list[KeyPairRow]
+    next: str | None
+    total: int | None = None
+
+
+class FloatingIps(msgspec.Struct, frozen=True):
+    """A page of floating IPs. ``next`` is where the next page is; ``total`` comes with page/per_page."""
+
+    floating_ips: list[FloatingIpRow]
+    next: str | None
+    total: int | None = None
+
+
+class ServerSnapshots(msgspec.Struct, frozen=True):
+    """A page of snapshots. ``next`` is the address of the next page; ``total`` comes with page/per_page."""
+
+    server_snapshots: list[ServerSnapshotRow]
     next: str | None
     total: int | None = None
 

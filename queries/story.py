@@ -8,7 +8,7 @@ from datetime import datetime
 
 import msgspec
 
-from commands.record import Recorded
+from commands.record import AnyEvent, Recorded
 from commands.server import events as e
 from queries.moment import read_moment
 
@@ -46,7 +46,7 @@ def tell(record: Recorded) -> str:
     return f"{record.position:>8}  {time}Z  {record.entry.by:<40}  {words(record.event)}{request}"
 
 
-def words(event: e.ServerEvent) -> str:
+def words(event: AnyEvent) -> str:
     """Return what happened: the event's name in plain words, and what it says."""
     name = WORD.sub(" ", type(event).__name__).lower().capitalize()
     match event:
@@ -60,7 +60,7 @@ def words(event: e.ServerEvent) -> str:
             return f"The cloud shows {status}{task}{f' at {at}' if at else ''}"
         case _:
             said = {
-                key: value
+                key: value["name"] if isinstance(value, dict) and "name" in value else value
                 for key, value in msgspec.to_builtins(event).items()
                 if key not in SILENT and value is not None
             }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import msgspec
 import psycopg
 import psycopg_pool
 import structlog
@@ -20,56 +19,62 @@ from litestar.exceptions import (
 from litestar.status_codes import HTTP_413_REQUEST_ENTITY_TOO_LARGE
 
 from commands.errors import LedgerUnavailable, Refused
-from queries.refusals import ReadTablesMissing
+from queries.refusals import Flaw, Invalid, ReadTablesMissing
 
 MEDIA_TYPE = "application/problem+json"
 LOG = structlog.get_logger("http")
 PATH = re.compile(r"`\$(?P<path>[^`]*)`")
 PART = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 PARAMETERS = {"query", "path", "header", "cookie"}
+BY_STATUS = {401: {"WWW-Authenticate": "Keystone"}, 503: {"Retry-After": "1"}}
 
 
-class Flaw(msgspec.Struct, frozen=True):
-    """One thing that is wrong: a JSON pointer (RFC 6901) into the body, or /query/name and the like."""
+class RequestMalformed(Refused):
+    """The request cannot be read."""
 
-    pointer: str
-    detail: str
+    status = 400
 
 
-def problem(
-    request: Request[Any, Any, Any],
-    status: int,
-    code: str,
-    detail: str,
-    *,
-    headers: dict[str, str] | None = None,
-    **more: Any,
+class NotFound(Refused):
+    """There is nothing at this address."""
+
+    status = 404
+
+
+class MethodNotAllowed(Refused):
+    """This method does not go with this address."""
+
+    status = 405
+
+
+class BodyTooLarge(Refused):
+    """The body is larger than 1 MiB."""
+
+    status = 413
+
+
+class InternalError(Refused):
+    """Something went wrong here, not with your request. Quote the request id when you report it."""
+
+    status = 500
+
+
+def refused(
+    request: Request[Any, Any, Any], refusal: Refused, headers: dict[str, str] | None = None
 ) -> Response[Any]:
-    """Make the answer for an error. ``more`` are further members of the document."""
+    """Make the problem document of a refusal, and the headers its status asks for."""
+    code = refusal.code()
     document = {
         "type": f"urn:stackledger:problem:{code.lower().replace('_', '-')}",
-        "title": code.replace("_", " ").capitalize(),
-        "status": status,
-        "detail": detail,
+        "title": refusal.title(),
+        "status": refusal.status,
+        "detail": str(refusal),
         "code": code,
         "request_id": request.scope.get("state", {}).get("request_id", ""),
-        **more,
+        **refusal.more,
     }
-    if status == 503:
-        headers = {"Retry-After": "1", **(headers or {})}
-    return Response(document, status_code=status, media_type=MEDIA_TYPE, headers=headers)
-
-
-def refused(request: Request[Any, Any, Any], refusal: Refused) -> Response[Any]:
-    headers = {"WWW-Authenticate": "Keystone"} if refusal.status == 401 else None
-    return problem(request, refusal.status, refusal.code(), str(refusal), headers=headers, **refusal.more)
-
-
-def invalid(request: Request[Any, Any, Any], error: ValidationException) -> Response[Any]:
-    extra = error.extra if isinstance(error.extra, list) else []
-    flaws = [flaw_in(entry) for entry in extra if isinstance(entry, dict)]
-    detail = "The request is not well formed; errors tells where."
-    return problem(request, 422, "INVALID", detail, errors=[msgspec.to_builtins(flaw) for flaw in flaws])
+    headers = {**BY_STATUS.get(refusal.status, {}), **(headers or {})}
+    return Response(document, status_code=refusal.status, media_type=MEDIA_TYPE, headers=headers)
 
 
 def flaw_in(entry: dict[str, Any]) -> Flaw:
@@ -102,22 +107,16 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
     """Answer what litestar itself found wrong."""
     match error:
         case ValidationException():
-            return invalid(request, error)
+            extra = error.extra if isinstance(error.extra, list) else []
+            return refused(request, Invalid(*(flaw_in(entry) for entry in extra if isinstance(entry, dict))))
         case NotFoundException():
-            return problem(request, 404, "NOT_FOUND", "There is nothing at this address.")
+            return refused(request, NotFound())
         case MethodNotAllowedException():
-            allowed = {"Allow": (error.headers or {}).get("Allow", "")}
-            return problem(
-                request,
-                405,
-                "METHOD_NOT_ALLOWED",
-                "This method does not go with this address.",
-                headers=allowed,
-            )
+            return refused(request, MethodNotAllowed(), {"Allow": (error.headers or {}).get("Allow", "")})
         case HTTPException(status_code=code) if code == HTTP_413_REQUEST_ENTITY_TOO_LARGE:
-            return problem(request, 413, "BODY_TOO_LARGE", "The body is larger than 1 MiB.")
+            return refused(request, BodyTooLarge())
         case ClientException():
-            return problem(request, error.status_code, "REQUEST_MALFORMED", str(error.detail))
+            return refused(request, RequestMalformed(str(error.detail)))
         case _:
             return unexpected(request, error)
 
@@ -132,14 +131,13 @@ def tables_missing(request: Request[Any, Any, Any], _: Exception) -> Response[An
 
 
 def nested_too_deep(request: Request[Any, Any, Any], _: RecursionError) -> Response[Any]:
-    return problem(request, 400, "REQUEST_MALFORMED", "The body is nested too deep.")
+    return refused(request, RequestMalformed("The body is nested too deep."))
 
 
 def unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer a fault of ours: the log has the traceback, the client the request id to quote."""
     LOG.error("unexpected error", exc_info=error, path=request.url.path, method=request.method)
-    detail = "Something went wrong here, not with your request. Quote the request id when you report it."
-    return problem(request, 500, "INTERNAL_ERROR", detail)
+    return refused(request, InternalError())
 
 
 HANDLERS: dict[Any, Any] = {

@@ -13,9 +13,10 @@ from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from adapters.http.problems import RequestMalformed
 from adapters.metrics import REQUESTS
 from commands.errors import Refused
-from queries.refusals import Invalid
+from queries.refusals import Flaw, Invalid
 
 LOG = structlog.get_logger("http")
 REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")
@@ -91,12 +92,6 @@ class MediaTypeUnknown(Refused):
     status = 415
 
 
-class RequestMalformed(Refused):
-    """The body is not UTF-8, as JSON is."""
-
-    status = 400
-
-
 async def look_over(request: Request[Any, Any, Any]) -> None:
     """Refuse what no route would refuse by itself."""
     refuse_unknown_parameters(request)
@@ -112,7 +107,7 @@ def refuse_unreadable(body: bytes, content_type: str) -> None:
     try:
         body.decode()
     except UnicodeDecodeError:
-        raise RequestMalformed from None
+        raise RequestMalformed("The body is not UTF-8, as JSON is.") from None
 
 
 def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
@@ -123,6 +118,6 @@ def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
     known: frozenset[str] | None = request.app.state.parameters.get((request.method, template))
     for name, value in request.query_params.multi_items():
         if known is not None and name not in known:
-            raise Invalid(f"/query/{name}", "there is no such parameter")
+            raise Invalid(Flaw(f"/query/{name}", "there is no such parameter"))
         if "\x00" in str(value):
-            raise Invalid(f"/query/{name}", "must not contain a NUL character")
+            raise Invalid(Flaw(f"/query/{name}", "must not contain a NUL character"))

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from commands.message import Command
-from commands.server.events import Address, CloudAction, Fault, Flavor, Named
+from commands.message import Command, Quota
+from commands.server.events import Address, CloudAction, Fault, Flavor, Interface, Named, RootVolume
 
 # Asked by users and policies. ``operation_id`` is the id of the command itself.
 
@@ -25,6 +25,9 @@ class RequestServer(Command, frozen=True):
     security_groups: tuple[str, ...] = ()
     availability_zone: str | None = None
     user_data_sha256: str | None = None
+    key_pair: UUID | None = None
+    interfaces: tuple[Interface, ...] = ()
+    root_volume: RootVolume | None = None
 
 
 class StartServer(Command, frozen=True):
@@ -40,6 +43,90 @@ class RebootServer(Command, frozen=True):
     kind: Literal["SOFT", "HARD"] = "SOFT"
 
 
+class PauseServer(Command, frozen=True):
+    operation_id: UUID
+
+
+class UnpauseServer(Command, frozen=True):
+    operation_id: UUID
+
+
+class SuspendServer(Command, frozen=True):
+    operation_id: UUID
+
+
+class ResumeServer(Command, frozen=True):
+    operation_id: UUID
+
+
+class ShelveServer(Command, frozen=True):
+    operation_id: UUID
+
+
+class UnshelveServer(Command, frozen=True):
+    operation_id: UUID
+
+
+class LockServer(Command, frozen=True):
+    operation_id: UUID
+    reason: str | None = None
+    by_administrator: bool = False
+
+
+class UnlockServer(Command, frozen=True):
+    operation_id: UUID
+    by_administrator: bool = False
+
+
+class ResizeServer(Command, frozen=True):
+    """``too_small_for`` are the ids of the images that need more disk or memory than the flavor has."""
+
+    operation_id: UUID
+    flavor: Flavor
+    too_small_for: frozenset[str] = frozenset()
+
+
+class ConfirmResize(Command, frozen=True):
+    operation_id: UUID
+
+
+class RevertResize(Command, frozen=True):
+    operation_id: UUID
+
+
+class RebuildServer(Command, frozen=True):
+    """``min_disk_gb`` and ``min_ram_mb`` are what the image needs."""
+
+    operation_id: UUID
+    image: Named
+    min_disk_gb: int = 0
+    min_ram_mb: int = 0
+
+
+class ResetServer(Command, frozen=True):
+    operation_id: UUID
+
+
+class RescueServer(Command, frozen=True):
+    operation_id: UUID
+    image: Named | None = None
+
+
+class UnrescueServer(Command, frozen=True):
+    operation_id: UUID
+
+
+class ChangeServerPassword(Command, frozen=True):
+    """The password itself is withheld."""
+
+    operation_id: UUID
+
+
+class ResetServerState(Command, frozen=True):
+    operation_id: UUID
+    state: Literal["active", "error"]
+
+
 class DeleteServer(Command, frozen=True):
     operation_id: UUID
 
@@ -53,6 +140,27 @@ class ChangeServerInfo(Command, frozen=True):
 
 
 # Answered by the adapters.
+
+
+class ConfirmPart(Command, frozen=True):
+    """A port or the root volume made for it is there."""
+
+    part_id: UUID
+    cloud_id: str
+
+
+class ReportPartFailed(Command, frozen=True):
+    part_id: UUID
+    reason: str
+    quota: Quota | None = None
+
+
+class ConfirmReleased(Command, frozen=True):
+    """Nothing is held by it any more that outlives it."""
+
+
+class ConfirmRemoved(Command, frozen=True):
+    """Nothing is left of what was made for it."""
 
 
 class AttemptCreate(Command, frozen=True):
@@ -82,6 +190,7 @@ class ReportBuildRefused(Command, frozen=True):
     attempt: int
     reason: str
     code: int | None = None
+    quota: Quota | None = None
 
 
 class AttemptAction(Command, frozen=True):
@@ -94,14 +203,23 @@ class ConfirmActionAccepted(Command, frozen=True):
 
 
 class ConfirmActionDone(Command, frozen=True):
-    """The state that was asked for is reached."""
+    """The state that was asked for is reached: ``status``, where it was seen."""
 
     operation_id: UUID
+    status: str | None = None
 
 
 class ReportActionRefused(Command, frozen=True):
     operation_id: UUID
     reason: str
+    quota: Quota | None = None
+
+
+class ReportStuck(Command, frozen=True):
+    """What was asked ``since`` then has no outcome yet, longer than an outcome should take."""
+
+    operation_id: UUID
+    since: datetime
 
 
 class ConfirmGone(Command, frozen=True):
@@ -133,7 +251,8 @@ class ObserveServer(Command, frozen=True):
     """What a listing of the cloud shows of the server.
 
     ``failure`` is what os-instance-actions says of the action under way, where it ended in an error;
-    ``cause`` is the newest action there that we never asked for.
+    ``unfinished`` says that it has not ended there; ``cause`` is the newest action there that we never
+    asked for. The id of ``flavor`` is empty where nobody looked for it: Nova does not show it (2.47).
     """
 
     cloud_id: str
@@ -142,9 +261,12 @@ class ObserveServer(Command, frozen=True):
     task_state: str | None = None
     power_state: int | None = None
     locked: bool = False
+    locked_reason: str | None = None
     addresses: tuple[Address, ...] = ()
     fault: Fault | None = None
+    flavor: Flavor | None = None
     failure: str | None = None
+    unfinished: bool = False
     cause: CloudAction | None = None
 
 
@@ -153,8 +275,29 @@ ServerCommand = (
     | StartServer
     | StopServer
     | RebootServer
+    | PauseServer
+    | UnpauseServer
+    | SuspendServer
+    | ResumeServer
+    | ShelveServer
+    | UnshelveServer
+    | LockServer
+    | UnlockServer
+    | ResizeServer
+    | ConfirmResize
+    | RevertResize
+    | RebuildServer
+    | ResetServer
+    | RescueServer
+    | UnrescueServer
+    | ChangeServerPassword
+    | ResetServerState
     | DeleteServer
     | ChangeServerInfo
+    | ConfirmPart
+    | ReportPartFailed
+    | ConfirmReleased
+    | ConfirmRemoved
     | AttemptCreate
     | ConfirmAccepted
     | ReportUnanswered
@@ -164,6 +307,7 @@ ServerCommand = (
     | ConfirmActionAccepted
     | ConfirmActionDone
     | ReportActionRefused
+    | ReportStuck
     | ConfirmGone
     | ConfirmInfoChanged
     | ReportInfoRefused

@@ -29,7 +29,8 @@ from commands.server.events import (
     ServerRequested,
     ServerTwinFound,
 )
-from commands.server.state import LOOKS, Action, Server
+from commands.server.matrix import Action
+from commands.server.state import LOOKS, Server
 
 
 def request(server: Server, command: RequestServer) -> list[ServerEvent]:
@@ -49,13 +50,16 @@ def request(server: Server, command: RequestServer) -> list[ServerEvent]:
             security_groups=command.security_groups,
             availability_zone=command.availability_zone,
             user_data_sha256=command.user_data_sha256,
+            key_pair=command.key_pair,
+            interfaces=command.interfaces,
+            root_volume=command.root_volume,
         )
     ]
 
 
 def attempt(server: Server, command: AttemptCreate) -> list[ServerEvent]:
     done = server.cloud_id is not None or server.build_failed or server.deleted
-    if done or server.undecided:
+    if done or server.undecided or server.erased or (server.waiting and server.is_under_way(Action.CREATE)):
         return []
     if server.is_under_way(Action.DELETE):
         return deleted(server)
@@ -90,7 +94,8 @@ def refused(server: Server, command: ReportBuildRefused) -> list[ServerEvent]:
         return []
     if server.under_way.action is Action.DELETE:
         return deleted(server)
-    return [ServerBuildFailed(server.under_way.operation_id, command.reason, command.code)]
+    operation_id = server.under_way.operation_id
+    return [ServerBuildFailed(operation_id, command.reason, command.code, quota=command.quota)]
 
 
 def twin(server: Server, command: ReportTwin) -> list[ServerEvent]:

@@ -5,7 +5,21 @@ from __future__ import annotations
 from typing import assert_never
 
 from commands.decider import Decider
-from commands.server import asks, creating, deleting, info, observing, power
+from commands.server import (
+    acting,
+    asks,
+    creating,
+    deleting,
+    info,
+    locking,
+    observing,
+    parts,
+    power,
+    rebuilding,
+    resizing,
+    shelving,
+    sticking,
+)
 from commands.server.events import ServerEvent
 from commands.server.refusals import ServerUnknown
 from commands.server.state import Server, claims, evolve
@@ -21,6 +35,14 @@ def decide(server: Server, command: asks.ServerCommand) -> list[ServerEvent]:  #
     match command:
         case asks.RequestServer():
             return creating.request(server, command)
+        case asks.ConfirmPart():
+            return parts.ready(server, command)
+        case asks.ReportPartFailed():
+            return parts.part_failed(server, command)
+        case asks.ConfirmReleased():
+            return parts.released(server, command)
+        case asks.ConfirmRemoved():
+            return parts.removed(server, command)
         case asks.AttemptCreate():
             return creating.attempt(server, command)
         case asks.ReportUnanswered():
@@ -39,14 +61,51 @@ def decide(server: Server, command: asks.ServerCommand) -> list[ServerEvent]:  #
             return power.stop(server, command)
         case asks.RebootServer():
             return power.reboot(server, command)
+        case asks.PauseServer():
+            return power.pause(server, command)
+        case asks.UnpauseServer():
+            return power.unpause(server, command)
+        case asks.SuspendServer():
+            return power.suspend(server, command)
+        case asks.ResumeServer():
+            return power.resume(server, command)
+        case asks.ShelveServer():
+            return shelving.shelve(server, command)
+        case asks.UnshelveServer():
+            return shelving.unshelve(server, command)
+        case asks.LockServer():
+            return locking.lock(server, command)
+        case asks.UnlockServer():
+            return locking.unlock(server, command)
+        case asks.ResizeServer():
+            return resizing.resize(server, command)
+        case asks.ConfirmResize():
+            return resizing.confirm(server, command)
+        case asks.RevertResize():
+            return resizing.revert(server, command)
+        case asks.RebuildServer():
+            return rebuilding.rebuild(server, command)
+        case asks.ResetServer():
+            return rebuilding.reset(server, command)
+        case asks.RescueServer():
+            return rebuilding.rescue(server, command)
+        case asks.UnrescueServer():
+            return rebuilding.unrescue(server, command)
+        case asks.ChangeServerPassword():
+            return rebuilding.change_password(server, command)
+        case asks.ResetServerState():
+            return sticking.reset_state(server, command)
+        case asks.ReportStuck():
+            return sticking.stuck(server, command)
         case asks.AttemptAction():
-            return power.attempt(server, command)
+            return acting.attempt(server, command)
         case asks.ConfirmActionAccepted():
-            return power.accepted(server, command)
+            return acting.accepted(server, command)
         case asks.ConfirmActionDone():
-            return power.done(server, command)
+            return locking.done(server, command.operation_id) or acting.done(server, command)
         case asks.ReportActionRefused():
-            return power.refused(server, command)
+            lock = locking.refused(server, command.operation_id, command.reason)
+            return lock or acting.refused(server, command)
         case asks.DeleteServer():
             return deleting.delete(server, command)
         case asks.ConfirmGone():
@@ -65,4 +124,4 @@ def decide(server: Server, command: asks.ServerCommand) -> list[ServerEvent]:  #
             assert_never(command)
 
 
-SERVER = Decider(Server(), decide, evolve, claims)
+SERVER = Decider(Server(), decide, evolve, claims, feature="server")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from commands.server.acting import abandoned, require
 from commands.server.asks import ConfirmGone, ConfirmTwinDeleted, DeleteServer
 from commands.server.events import (
-    ServerDeleted,
     ServerDeletedOutOfBand,
     ServerDeleteRequested,
+    ServerErased,
     ServerEvent,
     ServerOperationAbandoned,
     ServerTwinDeleted,
 )
-from commands.server.power import abandoned, require
-from commands.server.state import Action, Server
+from commands.server.matrix import Action
+from commands.server.state import Server
 
 
 def delete(server: Server, command: DeleteServer) -> list[ServerEvent]:
@@ -38,14 +39,14 @@ def gone(server: Server, command: ConfirmGone) -> list[ServerEvent]:
 
 
 def deleted(server: Server) -> list[ServerEvent]:
-    """Return the end of a server that was to be deleted."""
-    assert server.under_way is not None
-    return [*forgotten(server), ServerDeleted(server.under_way.operation_id)]
+    """Return what comes of a server that was to be deleted, and is no more: its parts go after it."""
+    return [] if server.erased else [ServerErased()]
 
 
 def forgotten(server: Server) -> list[ServerEvent]:
-    """Every operation has an outcome: a change of name has this one when its server is gone."""
-    return [ServerOperationAbandoned(wish.operation_id, "the server is gone") for wish in server.info]
+    """Every operation has an outcome: a change of name or lock has this one when its server is gone."""
+    open_ones = [wish.operation_id for wish in (*server.info, *server.locking)]
+    return [ServerOperationAbandoned(operation_id, "the server is gone") for operation_id in open_ones]
 
 
 def twin_deleted(server: Server, command: ConfirmTwinDeleted) -> list[ServerEvent]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from commands.server.acting import require
 from commands.server.asks import ChangeServerInfo, ConfirmInfoChanged, ReportInfoRefused
 from commands.server.events import (
     ServerEvent,
@@ -9,8 +10,8 @@ from commands.server.events import (
     ServerInfoChangeFailed,
     ServerInfoChangeRequested,
 )
-from commands.server.power import require
-from commands.server.state import Action, Server
+from commands.server.matrix import Action
+from commands.server.state import Server
 
 
 def change(server: Server, command: ChangeServerInfo) -> list[ServerEvent]:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from commands.server.acting import failed, has_reached, succeeded
 from commands.server.asks import ConfirmGone, ObserveServer
 from commands.server.deleting import gone
 from commands.server.events import (
     ServerBuildFailed,
     ServerBuilt,
     ServerEvent,
+    ServerFlavorChangedOutOfBand,
     ServerObserved,
     ServerRenamedOutOfBand,
+    ServerResizeConfirmedOutOfBand,
     ServerStartedOutOfBand,
     ServerStatusChangedOutOfBand,
     ServerStoppedOutOfBand,
 )
-from commands.server.power import failed, has_reached, succeeded
-from commands.server.state import LASTING, Action, Server, UnderWay
+from commands.server.matrix import LASTING, Action
+from commands.server.state import Server, UnderWay
 
 
 def observe(server: Server, sight: ObserveServer) -> list[ServerEvent]:
@@ -33,6 +38,7 @@ def news(server: Server, sight: ObserveServer) -> list[ServerEvent]:
         task_state=sight.task_state,
         power_state=sight.power_state,
         locked=sight.locked,
+        locked_reason=sight.locked_reason,
         addresses=sight.addresses,
         fault=sight.fault,
     )
@@ -53,7 +59,7 @@ def conclusion(server: Server, sight: ObserveServer) -> list[ServerEvent]:
         return out_of_band(server, sight)
     if under_way.action is Action.CREATE:
         return built(under_way, sight)
-    return outcome(under_way, sight)
+    return outcome(server, under_way, sight)
 
 
 def built(under_way: UnderWay, sight: ObserveServer) -> list[ServerEvent]:
@@ -63,28 +69,40 @@ def built(under_way: UnderWay, sight: ObserveServer) -> list[ServerEvent]:
     return [ServerBuilt(under_way.operation_id)] if sight.status in LASTING else []
 
 
-def outcome(under_way: UnderWay, sight: ObserveServer) -> list[ServerEvent]:
+def outcome(server: Server, under_way: UnderWay, sight: ObserveServer) -> list[ServerEvent]:
     """An action not yet accepted has no outcome: what is seen may be older than the action.
 
     A failure told by the cloud counts more than the status: a reboot that failed is ACTIVE as before.
     """
-    if not under_way.accepted:
+    if not under_way.accepted or sight.unfinished:
         return []
     if sight.failure is not None:
         return failed(under_way, sight.failure)
     if has_reached(under_way, sight.status):
-        return succeeded(under_way)
+        return succeeded(server, sight.status)
     if sight.status == "ERROR" and under_way.action is not Action.DELETE:
         return failed(under_way, sight.fault.message.strip() if sight.fault else "the server went into ERROR")
     return []
 
 
 def out_of_band(server: Server, sight: ObserveServer) -> list[ServerEvent]:
+    """Say what somebody else has done: to the flavor, and to the status."""
     before, after = server.settled, sight.status
+    other_flavor = drift(server, sight)
+    if before == "VERIFY_RESIZE" and after in {"ACTIVE", "SHUTOFF"}:
+        return other_flavor or [ServerResizeConfirmedOutOfBand(sight.cause)]
     if before is None or before == after or after not in LASTING or not server.launched:
-        return []
+        return other_flavor
     if after == "SHUTOFF":
-        return [ServerStoppedOutOfBand(sight.cause)]
+        return [*other_flavor, ServerStoppedOutOfBand(sight.cause)]
     if after == "ACTIVE" and before == "SHUTOFF":
-        return [ServerStartedOutOfBand(sight.cause)]
-    return [ServerStatusChangedOutOfBand(before, after, sight.cause)]
+        return [*other_flavor, ServerStartedOutOfBand(sight.cause)]
+    return [*other_flavor, ServerStatusChangedOutOfBand(before, after, sight.cause)]
+
+
+def drift(server: Server, sight: ObserveServer) -> list[ServerEvent]:
+    """A resize that nobody here asked for, or its reversal. Nova shows no id of the flavor (2.47)."""
+    known, shown = server.flavor, sight.flavor
+    if known is None or shown is None or replace(known, id="") == replace(shown, id=""):
+        return []
+    return [ServerFlavorChangedOutOfBand(known, shown, sight.cause)]

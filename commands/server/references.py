@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Protocol, TypeVar
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from commands.catalogue import Network, Offers, UnknownReference
+from commands.catalogue import Image, Network, Offers, UnknownReference
+from commands.references import find
 from commands.server.events import Flavor, Named
 
 
 class Wanted(NamedTuple):
-    """References as the client gave them: flavor, image and networks by id or by name."""
+    """References as the client gave them: all but key and zone by id or by name."""
 
     flavor: str
     image: str
-    networks: Sequence[str] = ()
+    networks: Sequence[str] | None = ()
+    """None: it has other ports; none named: the only network there is."""
     key_name: str | None = None
-    security_groups: Sequence[str] = ()
     availability_zone: str | None = None
+    on_volume: bool = False
 
 
-class HasName(Protocol):
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
+def resolve(
+    wanted: Wanted, offers: Offers, errors: list[tuple[str, str]]
+) -> tuple[Flavor, Named, tuple[Named, ...]]:
+    """Return flavor, image and networks.
 
-
-T = TypeVar("T", bound=HasName)
-
-
-def resolve(wanted: Wanted, offers: Offers) -> tuple[Flavor, Named, tuple[Named, ...]]:
-    """Return flavor, image and networks. Raises ``UnknownReference`` naming all that is wrong, at once."""
-    errors: list[tuple[str, str]] = []
+    Raises ``UnknownReference`` naming all that is wrong, at once; ``errors`` were found before.
+    """
     flavor = find(offers.flavors, wanted.flavor, "/flavor", "flavor", errors)
     image = find(
         [image for image in offers.images if image.status == "active"],
@@ -42,7 +38,7 @@ def resolve(wanted: Wanted, offers: Offers) -> tuple[Flavor, Named, tuple[Named,
         errors,
     )
     if flavor and image:
-        errors += too_small(flavor, image.min_disk_gb, image.min_ram_mb)
+        errors += too_small(flavor, 0 if wanted.on_volume else image.min_disk_gb, image.min_ram_mb)
     networks = attach(wanted.networks, offers.networks, errors)
     errors += absent(wanted, offers)
     if errors or flavor is None or image is None:
@@ -50,18 +46,24 @@ def resolve(wanted: Wanted, offers: Offers) -> tuple[Flavor, Named, tuple[Named,
     return flavor, Named(image.id, image.name), networks
 
 
-def find(
-    offered: Iterable[T], reference: str, pointer: str, kind: str, errors: list[tuple[str, str]]
-) -> T | None:
-    """Return what has this id, or else the only one of this name."""
-    known = list(offered)
-    by_id = [thing for thing in known if thing.id == reference]
-    found = by_id or [thing for thing in known if thing.name == reference]
-    if len(found) == 1:
-        return found[0]
-    why = "is the name of several; give the id" if found else "is not known to the cloud"
-    errors.append((pointer, f"{kind} {reference!r} {why}"))
-    return None
+def resolve_flavor(reference: str, offers: Offers) -> tuple[Flavor, frozenset[str]]:
+    """Return a flavor, and the ids of the images that need more than it has. Raises ``UnknownReference``."""
+    errors: list[tuple[str, str]] = []
+    flavor = find(offers.flavors, reference, "/flavor", "flavor", errors)
+    if flavor is None:
+        raise UnknownReference(errors)
+    unfit = [image for image in offers.images if too_small(flavor, image.min_disk_gb, image.min_ram_mb)]
+    return flavor, frozenset(image.id for image in unfit)
+
+
+def resolve_image(reference: str, offers: Offers) -> Image:
+    """Return an image that can be used. Raises ``UnknownReference``."""
+    errors: list[tuple[str, str]] = []
+    usable = [image for image in offers.images if image.status == "active"]
+    image = find(usable, reference, "/image", "image", errors)
+    if image is None:
+        raise UnknownReference(errors)
+    return image
 
 
 def too_small(flavor: Flavor, min_disk_gb: int, min_ram_mb: int) -> list[tuple[str, str]]:
@@ -75,10 +77,12 @@ def too_small(flavor: Flavor, min_disk_gb: int, min_ram_mb: int) -> list[tuple[s
 
 
 def attach(
-    references: Sequence[str], offered: Sequence[Network], errors: list[tuple[str, str]]
+    references: Sequence[str] | None, offered: Sequence[Network], errors: list[tuple[str, str]]
 ) -> tuple[Named, ...]:
     """Return the networks named, or the only usable one. External ones carry floating addresses only."""
     usable = [network for network in offered if not network.external]
+    if references is None:
+        return ()
     if not references:
         if len(usable) == 1:
             return (Named(usable[0].id, usable[0].name),)
@@ -95,11 +99,6 @@ def absent(wanted: Wanted, offers: Offers) -> list[tuple[str, str]]:
     errors: list[tuple[str, str]] = []
     if wanted.key_name is not None and wanted.key_name not in offers.key_pairs:
         errors.append(("/key_name", f"key pair {wanted.key_name!r} is not known to the cloud"))
-    for place, group in enumerate(wanted.security_groups):
-        if group not in offers.security_groups:
-            errors.append(
-                (f"/security_groups/{place}", f"security group {group!r} is not known to the cloud")
-            )
     zone = wanted.availability_zone
     if zone is not None and zone not in offers.availability_zones:
         errors.append(("/availability_zone", f"availability zone {zone!r} is not known to the cloud"))

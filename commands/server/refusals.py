@@ -28,3 +28,53 @@ class UserDataTooLarge(Refused):
 
     def __init__(self) -> None:
         super().__init__(errors=[{"pointer": "/user_data", "detail": "is larger than 49,149 bytes"}])
+
+
+class FlavorUnchanged(Refused):
+    """The server has that flavor already."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(errors=[{"pointer": "/flavor", "detail": "is the flavor the server has already"}])
+
+
+class FlavorTooSmall(Refused):
+    """The server's image needs more disk or memory than that flavor has."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(errors=[{"pointer": "/flavor", "detail": "is too small for the server's image"}])
+
+
+class ImageTooLarge(Refused):
+    """That image needs more disk or memory than the server's flavor has."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(errors=[{"pointer": "/image", "detail": "needs more than the server's flavor has"}])
+
+
+class ServerHasNoImage(Refused):
+    """The server was not made from an image, so there is nothing to reset it to."""
+
+
+class StatusUnreachable(Refused):
+    """A server can be asked to become ACTIVE or SHUTOFF, nothing else."""
+
+    status = 400
+
+
+class AdministratorsOnly(Refused):
+    """That is for administrators."""
+
+    status = 403
+
+
+class ConsoleUnavailable(Refused):
+    """The cloud gives no console of the server in its present state."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The cloud gives no console of the server now: {reason}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
@@ -11,60 +10,39 @@ import msgspec
 from msgspec.structs import replace
 
 from commands.decider import Claim
+from commands.message import Begins, Fails, Succeeds
 from commands.server import events as e
+from commands.server.matrix import (
+    ALLOWED,
+    BEFORE_THE_CLOUD_HAS_IT,
+    INTERRUPTIBLE,
+    LAUNCHED,
+    OTHERWISE,
+    WHILE_LOCKED,
+    Action,
+)
 from commands.server.refusals import ServerNameDuplicate
-
-
-class Action(StrEnum):
-    CREATE = "create"
-    START = "start"
-    STOP = "stop"
-    REBOOT = "reboot"
-    HARD_REBOOT = "reboot-hard"
-    DELETE = "delete"
-    INFO = "info"
-
-
-ALLOWED: dict[str, frozenset[Action]] = {
-    "ACTIVE": frozenset({Action.STOP, Action.REBOOT, Action.HARD_REBOOT, Action.DELETE, Action.INFO}),
-    "SHUTOFF": frozenset({Action.START, Action.HARD_REBOOT, Action.DELETE, Action.INFO}),
-    "PAUSED": frozenset({Action.HARD_REBOOT, Action.DELETE, Action.INFO}),
-    "SUSPENDED": frozenset({Action.HARD_REBOOT, Action.DELETE, Action.INFO}),
-    "ERROR": frozenset({Action.STOP, Action.HARD_REBOOT, Action.DELETE, Action.INFO}),
-}
-"""What Nova allows in a lasting status, of a server that has run at least once (openstack-facts.md, 2)."""
-
-OTHERWISE = frozenset({Action.DELETE, Action.INFO})
-"""What any other status allows: DELETE and a change of the name always go."""
 
 LOOKS = 2
 """Complete listings without the server before it counts as never made."""
 
-LASTING = frozenset(
-    {"ACTIVE", "SHUTOFF", "PAUSED", "SUSPENDED", "RESCUE", "SHELVED", "SHELVED_OFFLOADED", "ERROR"}
-)
-"""Status that last: a server stays in them until somebody acts. (VERIFY_RESIZE waits for a decision.)"""
-
-LAUNCHED = LASTING - {"ERROR"}
-"""Status that only a server has which ran at least once; ERROR may be that of a build that failed."""
-
-TARGET = {
-    Action.START: "ACTIVE",
-    Action.STOP: "SHUTOFF",
-    Action.REBOOT: "ACTIVE",
-    Action.HARD_REBOOT: "ACTIVE",
-}
-"""The lasting status in which an action has done its work."""
-
 
 class UnderWay(msgspec.Struct, frozen=True):
-    """The one operation on the server's power or life that has no outcome yet."""
+    """The one operation on the server's power or life that has no outcome yet, and the wish that began it."""
 
-    action: Action
-    operation_id: UUID
+    wish: Begins
     accepted: bool = False
     attempted: bool = False
     after: str | None = None
+    stuck: bool = False
+
+    @property
+    def action(self) -> Action:
+        return Action(self.wish.action)
+
+    @property
+    def operation_id(self) -> UUID:
+        return self.wish.operation_id
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -89,6 +67,14 @@ class Server(msgspec.Struct, frozen=True):
     not_found_at: tuple[datetime, ...] = ()
     cloud_id: str | None = None
     cloud_name: str = ""
+    waiting: frozenset[UUID] = frozenset()
+    """The parts that have still to be made before the cloud can be asked for the server."""
+    parts: tuple[tuple[UUID, str], ...] = ()
+    """The parts that are there, with the cloud's ids of them."""
+    made: frozenset[UUID] = frozenset()
+    """The parts made for it: they go with it."""
+    released: bool = False
+    erased: bool = False
     launched: bool = False
     build_failed: bool = False
     under_way: UnderWay | None = None
@@ -96,9 +82,20 @@ class Server(msgspec.Struct, frozen=True):
     """In the order they were asked."""
     named: tuple[str, str] = ("", "")
     """Name and description the cloud is known to have."""
+    locked: bool = False
+    locking: tuple[e.ServerLockRequested | e.ServerUnlockRequested, ...] = ()
+    """Changes of the lock that have no outcome yet, in the order they were asked."""
     seen: e.ServerObserved | None = None
     settled: str | None = None
     """The last lasting status, one without a task under way."""
+    flavor: e.Flavor | None = None
+    flavor_before: e.Flavor | None = None
+    """The flavor that a resize on trial can go back to."""
+    trial_ended: Action | None = None
+    """How the last resize on trial ended: by CONFIRM_RESIZE or by REVERT_RESIZE."""
+    image: e.Named | None = None
+    first_image: e.Named | None = None
+    """The image it was created from."""
     twins: frozenset[str] = frozenset()
 
     @property
@@ -114,6 +111,16 @@ class Server(msgspec.Struct, frozen=True):
     def undecided(self) -> bool:
         """Whether a POST may have made a server we do not know of."""
         return self.open_since is not None and len(self.not_found_at) < LOOKS
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether a lock keeps others from changing it; one on its way counts."""
+        return self.locked or any(isinstance(wish, e.ServerLockRequested) for wish in self.locking)
+
+    @property
+    def will_be_locked(self) -> bool:
+        """Whether it will be locked once all that was asked has been done."""
+        return isinstance(self.locking[-1], e.ServerLockRequested) if self.locking else self.locked
 
     def is_under_way(self, action: Action) -> bool:
         return self.under_way is not None and self.under_way.action is action
@@ -132,9 +139,11 @@ class Server(msgspec.Struct, frozen=True):
         """Return what may be asked now."""
         if self.deleted or not self.exists or self.is_under_way(Action.DELETE):
             return frozenset()
-        if self.seen is not None and self.seen.locked:
-            return frozenset({Action.INFO})
-        if self.is_under_way(Action.REBOOT):
+        if self.is_locked:
+            return WHILE_LOCKED
+        if self.cloud_id is None:
+            return BEFORE_THE_CLOUD_HAS_IT
+        if self.under_way is not None and self.under_way.action in INTERRUPTIBLE:
             return OTHERWISE | {Action.HARD_REBOOT}
         if self.under_way is not None or not self.launched:
             return OTHERWISE
@@ -154,12 +163,14 @@ def claims(server: Server) -> frozenset[Claim]:
     return frozenset(Claim("server_name", server.project_id, name, ServerNameDuplicate) for name in names)
 
 
-def begin(server: Server, action: Action, operation_id: UUID) -> Server:
-    return replace(server, under_way=UnderWay(action, operation_id))
-
-
 def end(server: Server) -> Server:
     return replace(server, under_way=None)
+
+
+def unlocking(server: Server, operation_id: UUID, *, locked: bool | None = None) -> Server:
+    """A change of the lock is over; ``locked`` is what it led to, None for nothing."""
+    left = tuple(wish for wish in server.locking if wish.operation_id != operation_id)
+    return replace(server, locking=left, locked=server.locked if locked is None else locked)
 
 
 def progress(server: Server, **news: object) -> Server:
@@ -172,6 +183,15 @@ def evolve(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901 - one 
     match event:
         case e.ServerRequested():
             return requested(event)
+        case e.ServerPartReady(part_id, cloud_id):
+            parts = (*server.parts, (part_id, cloud_id))
+            return replace(server, waiting=server.waiting - {part_id}, parts=parts)
+        case e.ServerReleased():
+            return replace(server, released=True)
+        case e.ServerErased():
+            return replace(server, erased=True, open_since=None)
+        case e.ServerPartsReady():
+            return server
         case e.ServerCreateAttempted(attempt, at):
             return replace(server, attempt=attempt, open_since=at, answer_lost=False, not_found_at=())
         case e.ServerCreateUnanswered():
@@ -184,29 +204,13 @@ def evolve(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901 - one 
             return end(replace(server, launched=True))
         case e.ServerBuildFailed():
             return end(replace(server, build_failed=True, open_since=None))
-        case e.ServerStartRequested(operation_id):
-            return begin(server, Action.START, operation_id)
-        case e.ServerStopRequested(operation_id):
-            return begin(server, Action.STOP, operation_id)
-        case e.ServerRebootRequested(operation_id, kind):
-            return begin(server, Action.REBOOT if kind == "SOFT" else Action.HARD_REBOOT, operation_id)
-        case e.ServerDeleteRequested(operation_id):
-            return begin(server, Action.DELETE, operation_id)
-        case (
-            e.ServerStarted()
-            | e.ServerStopped()
-            | e.ServerRebooted()
-            | e.ServerStartFailed()
-            | e.ServerStopFailed()
-            | e.ServerRebootFailed()
-            | e.ServerDeleteFailed()
-        ):
-            return end(server)
         case e.ServerOperationAbandoned(operation_id):
-            rest = replace(server, info=server.without(operation_id))
+            rest = unlocking(replace(server, info=server.without(operation_id)), operation_id)
             return end(rest) if server.awaits(operation_id) else rest
+        case e.ServerDeleteFailed():
+            return end(replace(server, released=False))
         case e.ServerDeleted() | e.ServerDeletedOutOfBand():
-            return end(replace(server, deleted=True, open_since=None, info=()))
+            return end(replace(server, deleted=True, open_since=None, info=(), locking=()))
         case e.ServerInfoChangeRequested(operation_id, name, description):
             info = (*server.info, Wish(operation_id, name, description))
             return replace(server, name=name, description=description, info=info)
@@ -216,6 +220,14 @@ def evolve(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901 - one 
         case e.ServerInfoChangeFailed(operation_id, _, name, description):
             info = server.without(operation_id)
             return replace(server, name=name, description=description, info=info)
+        case e.ServerLockRequested() | e.ServerUnlockRequested():
+            return replace(server, locking=(*server.locking, event))
+        case e.ServerLockSet(operation_id):
+            return unlocking(server, operation_id, locked=True)
+        case e.ServerUnlocked(operation_id):
+            return unlocking(server, operation_id, locked=False)
+        case e.ServerLockFailed(operation_id) | e.ServerUnlockFailed(operation_id):
+            return unlocking(server, operation_id)
         case e.ServerActionAttempted(_, after):
             return progress(server, attempted=True, after=after)
         case e.ServerActionAccepted():
@@ -223,7 +235,8 @@ def evolve(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901 - one 
         case e.ServerObserved(status, task_state):
             settled = status if task_state is None else server.settled
             launched = server.launched or status in LAUNCHED
-            return replace(server, seen=event, settled=settled, launched=launched)
+            seen = replace(server, seen=event, locked=event.locked)
+            return replace(seen, settled=settled, launched=launched)
         case e.ServerRenamedOutOfBand(cloud_name):
             return replace(server, cloud_name=cloud_name)
         case e.ServerTwinFound(cloud_id):
@@ -232,17 +245,50 @@ def evolve(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901 - one 
             return replace(server, twins=server.twins - {cloud_id})
         case e.ServerStartedOutOfBand() | e.ServerStoppedOutOfBand() | e.ServerStatusChangedOutOfBand():
             return server
+        case e.ServerResized(flavor=flavor) | e.ServerFlavorChangedOutOfBand(flavor=flavor):
+            return resized(server, event, flavor)
+        case e.ServerResizeConfirmed():
+            return end(replace(server, flavor_before=None, trial_ended=Action.CONFIRM_RESIZE))
+        case e.ServerResizeReverted(flavor=flavor):
+            reverted = {"flavor": flavor, "trial_ended": Action.REVERT_RESIZE}
+            return end(replace(server, flavor_before=None, **reverted))
+        case e.ServerResizeConfirmedOutOfBand():
+            return replace(server, flavor_before=None, trial_ended=Action.CONFIRM_RESIZE)
+        case e.ServerRebuilt(image=image) | e.ServerReset(image=image):
+            return end(replace(server, image=image))
+        case e.ServerOperationStuck():
+            return progress(server, stuck=True)
+        case Begins():
+            return replace(server, under_way=UnderWay(event))
+        case Succeeds() | Fails():
+            return end(server)
         case _:
             assert_never(event)
 
 
+def resized(
+    server: Server, event: e.ServerResized | e.ServerFlavorChangedOutOfBand, flavor: e.Flavor
+) -> Server:
+    """It has another flavor; the one it had may be wanted again."""
+    on_trial = replace(server, flavor=flavor, flavor_before=server.flavor, trial_ended=None)
+    return end(on_trial) if isinstance(event, e.ServerResized) else on_trial
+
+
 def requested(event: e.ServerRequested) -> Server:
+    made = frozenset(part.id for part in event.interfaces if part.cloud_id is None)
+    made |= frozenset({event.root_volume.id} if event.root_volume else ())
     return Server(
+        waiting=made,
+        made=made,
+        parts=tuple((part.id, part.cloud_id) for part in event.interfaces if part.cloud_id),
         project_id=event.project_id,
         name=event.name,
         description=event.description,
         exists=True,
         cloud_name=event.name,
         named=(event.name, event.description),
-        under_way=UnderWay(Action.CREATE, event.operation_id),
+        under_way=UnderWay(event),
+        flavor=event.flavor,
+        image=event.image,
+        first_image=event.image,
     )

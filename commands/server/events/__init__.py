@@ -7,58 +7,24 @@ cloud did without being asked by us ends in ``OutOfBand``.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
-import msgspec
-
-from commands.message import Event
-
-
-class Flavor(msgspec.Struct, frozen=True):
-    """The size asked for, as it was when it was asked for."""
-
-    id: str
-    name: str
-    vcpus: int
-    ram_mb: int
-    disk_gb: int
+from commands.message import Begins, Event, Fails, Succeeds
+from commands.server.events.locking import *
+from commands.server.events.parts import *
+from commands.server.events.power import *
+from commands.server.events.rebuilding import *
+from commands.server.events.resizing import *
+from commands.server.events.shelving import *
+from commands.server.events.sticking import *
+from commands.server.events.values import *
 
 
-class Named(msgspec.Struct, frozen=True):
-    """An image or a network of the cloud: its id, and the name it had then."""
-
-    id: str
-    name: str
-
-
-class Address(msgspec.Struct, frozen=True):
-    network: str
-    address: str
-    version: Literal[4, 6] = 4
-    type: str = "fixed"
-    mac: str | None = None
-
-
-class Fault(msgspec.Struct, frozen=True):
-    """Nova's own words for a failure."""
-
-    message: str
-    code: int | None = None
-
-
-class CloudAction(msgspec.Struct, frozen=True):
-    """An entry of os-instance-actions that no request of ours explains."""
-
-    action: str
-    request_id: str
-    user_id: str | None = None
-
-
-class ServerRequested(Event, frozen=True):
+class ServerRequested(Begins, frozen=True):
     """Someone asked for a server; the cloud has not been told yet."""
 
-    operation_id: UUID
+    asks = "create"
+
     project_id: str
     name: str
     flavor: Flavor
@@ -71,6 +37,12 @@ class ServerRequested(Event, frozen=True):
     availability_zone: str | None = None
     user_data_sha256: str | None = None
     """The user data itself is withheld from the book, for it often carries secrets."""
+    key_pair: UUID | None = None
+    """The key pair of the book that ``key_name`` names, if it names one."""
+    interfaces: tuple[Interface, ...] = ()
+    """The ports it is to have. (A server requested before there were any has ``networks`` only.)"""
+    root_volume: RootVolume | None = None
+    """None: it boots from a disk of its host."""
 
 
 class ServerCreateAttempted(Event, frozen=True):
@@ -101,118 +73,49 @@ class ServerAccepted(Event, frozen=True):
     cloud_id: str
 
 
-class ServerBuilt(Event, frozen=True):
+class ServerBuilt(Succeeds, frozen=True):
     """The server runs for the first time."""
 
-    operation_id: UUID
 
-
-class ServerBuildFailed(Event, frozen=True):
+class ServerBuildFailed(Fails, frozen=True):
     """The cloud refused, or could not build it. Such a server can only be deleted."""
 
-    operation_id: UUID
-    reason: str
     code: int | None = None
 
 
-class ServerStartRequested(Event, frozen=True):
-    """Someone asked to start it."""
-
-    operation_id: UUID
-
-
-class ServerStarted(Event, frozen=True):
-    """It runs, as asked."""
-
-    operation_id: UUID
-
-
-class ServerStartFailed(Event, frozen=True):
-    """The cloud would not start it, or tried and failed."""
-
-    operation_id: UUID
-    reason: str
-
-
-class ServerStopRequested(Event, frozen=True):
-    """Someone asked to stop it."""
-
-    operation_id: UUID
-
-
-class ServerStopped(Event, frozen=True):
-    """It is stopped, as asked."""
-
-    operation_id: UUID
-
-
-class ServerStopFailed(Event, frozen=True):
-    """The cloud would not stop it, or tried and failed."""
-
-    operation_id: UUID
-    reason: str
-
-
-class ServerRebootRequested(Event, frozen=True):
-    """Someone asked to reboot it: SOFT asks the guest, HARD pulls the plug."""
-
-    operation_id: UUID
-    kind: Literal["SOFT", "HARD"]
-
-
-class ServerRebooted(Event, frozen=True):
-    """It runs again after a reboot."""
-
-    operation_id: UUID
-
-
-class ServerRebootFailed(Event, frozen=True):
-    """The cloud would not reboot it, or tried and failed."""
-
-    operation_id: UUID
-    reason: str
-
-
-class ServerDeleteRequested(Event, frozen=True):
+class ServerDeleteRequested(Begins, frozen=True):
     """Someone asked to delete it."""
 
-    operation_id: UUID
+    asks = "delete"
 
 
-class ServerDeleted(Event, frozen=True):
+class ServerDeleted(Succeeds, frozen=True):
     """Gone from the cloud. The book keeps it."""
 
-    operation_id: UUID
 
-
-class ServerDeleteFailed(Event, frozen=True):
+class ServerDeleteFailed(Fails, frozen=True):
     """The cloud would not delete it; it is still there."""
 
-    operation_id: UUID
-    reason: str
 
-
-class ServerInfoChangeRequested(Event, frozen=True):
+class ServerInfoChangeRequested(Begins, frozen=True):
     """Someone asked for another name or description."""
 
-    operation_id: UUID
+    asks = "info"
+
     name: str
     description: str
 
 
-class ServerInfoChanged(Event, frozen=True):
+class ServerInfoChanged(Succeeds, frozen=True):
     """The cloud has the new name and description."""
 
-    operation_id: UUID
     name: str
     description: str
 
 
-class ServerInfoChangeFailed(Event, frozen=True):
+class ServerInfoChangeFailed(Fails, frozen=True):
     """The cloud refused the change; name and description are what they were before."""
 
-    operation_id: UUID
-    reason: str
     name: str
     description: str
 
@@ -234,11 +137,8 @@ class ServerActionAccepted(Event, frozen=True):
     operation_id: UUID
 
 
-class ServerOperationAbandoned(Event, frozen=True):
+class ServerOperationAbandoned(Fails, frozen=True):
     """What was under way can no longer succeed, because the server is going or gone."""
-
-    operation_id: UUID
-    reason: str
 
 
 class ServerObserved(Event, frozen=True):
@@ -250,6 +150,7 @@ class ServerObserved(Event, frozen=True):
     locked: bool = False
     addresses: tuple[Address, ...] = ()
     fault: Fault | None = None
+    locked_reason: str | None = None
 
 
 class ServerStartedOutOfBand(Event, frozen=True):
@@ -302,17 +203,12 @@ ServerEvent = (
     | ServerCreateUnanswered
     | ServerCreateNotFound
     | ServerAccepted
+    | ServerPartReady
+    | ServerPartsReady
+    | ServerReleased
+    | ServerErased
     | ServerBuilt
     | ServerBuildFailed
-    | ServerStartRequested
-    | ServerStarted
-    | ServerStartFailed
-    | ServerStopRequested
-    | ServerStopped
-    | ServerStopFailed
-    | ServerRebootRequested
-    | ServerRebooted
-    | ServerRebootFailed
     | ServerDeleteRequested
     | ServerDeleted
     | ServerDeleteFailed
@@ -330,4 +226,10 @@ ServerEvent = (
     | ServerRenamedOutOfBand
     | ServerTwinFound
     | ServerTwinDeleted
+    | PowerEvent
+    | ShelvingEvent
+    | LockingEvent
+    | ResizingEvent
+    | RebuildingEvent
+    | StickingEvent
 )

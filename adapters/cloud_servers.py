@@ -1,0 +1,63 @@
+"""All servers of the cloud, managed or not, as the service user sees them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from datetime import datetime
+from typing import NamedTuple, TypeVar
+
+import structlog
+
+from adapters import nova
+from adapters.cloud import CloudTrouble
+from adapters.inventory import list_servers, project_of, show_server
+from adapters.openstack import Clouds
+from commands.catalogue import CloudUnavailable
+from queries.openstack_server import OpenstackServer
+
+LOG = structlog.get_logger("cloud_servers")
+
+T = TypeVar("T")
+
+
+class ServersOfTheCloud(NamedTuple):
+    """Asks Nova itself: of the whole cloud where the service user is an admin, else of his own project."""
+
+    clouds: Clouds
+    threads: Executor
+
+    async def list(self, project_id: str | None) -> Sequence[OpenstackServer]:
+        """Return those of a project, or all. Raises ``CloudUnavailable``."""
+        servers = await self._ask(self._list)
+        return [server for server in servers if project_id in (None, server.project_id)]
+
+    async def show(self, openstack_id: str) -> OpenstackServer | None:
+        """Return one, None where the cloud has none of that id. Raises ``CloudUnavailable``."""
+        return await self._ask(lambda: self._show(openstack_id))
+
+    def _list(self) -> Sequence[OpenstackServer]:
+        return [read(shown) for shown in list_servers(self.clouds.home, self.clouds.sees_all)]
+
+    def _show(self, openstack_id: str) -> OpenstackServer | None:
+        shown = show_server(self.clouds.home, openstack_id)
+        return read(shown) if shown else None
+
+    async def _ask(self, question: Callable[[], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self.threads, question)
+        except CloudTrouble as trouble:
+            LOG.warning("cloud unavailable", reason=str(trouble))
+            raise CloudUnavailable from None
+
+
+def read(shown: nova.Shown) -> OpenstackServer:
+    """Return what Nova shows. Where a cell is down, that is no name, and UNKNOWN for a status (2.69)."""
+    return OpenstackServer(
+        id=str(shown["id"]),
+        name=str(shown.get("name") or ""),
+        project_id=project_of(shown) or "",
+        status=str(shown["status"]),
+        created=datetime.fromisoformat(shown["created"]),
+    )

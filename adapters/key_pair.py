@@ -1,0 +1,102 @@
+"""Whenever a key pair records a wish, bring it about in Nova, and tell the key pair what came of it.
+
+In OpenStack a key pair belongs to a user, and a server finds those of the user who makes it: for our servers
+that is the service user, in whatever project. So all key pairs of the book are his, each under a name made of
+our id. Nova refuses a second key of a name: that is what makes an import happen once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from adapters.answer import Answer
+from adapters.cloud import Refused
+from adapters.errand import Effect, Errand
+from adapters.listing import Shown, pages
+from adapters.nova import stream_named, tag_of
+from adapters.openstack import Cloud
+from adapters.resource import create, delete
+from adapters.watch import Watch
+from commands.key_pair import events as e
+from commands.key_pair.asks import ObserveKeyPair
+from commands.key_pair.decider import KEY_PAIR
+
+WISHES = frozenset({e.KeyPairRequested, e.KeyPairDeleteRequested})
+PATH = "/os-keypairs"
+
+
+class AtHome(Errand):
+    """An errand about what belongs to the service user himself: it is done in his own project.
+
+    So the quota of key pairs that counts is that project's, and no other's.
+    """
+
+    async def cloud(self) -> Cloud:
+        return self.workshop.clouds.home
+
+
+async def carry_out(errand: Errand) -> None:
+    """Do what the recorded wish needs. Raises ``NotYet``, ``Away`` or ``Unclear`` to be run again."""
+    errand = AtHome(*errand)
+    name = tag_of(errand.stream)
+
+    def find(cloud: Cloud) -> list[Shown]:
+        found = show(cloud, name)
+        return [found] if found else []
+
+    match errand.record.event:
+        case e.KeyPairRequested() as wish:
+            await create(errand, find, lambda cloud: put(cloud, name, wish), lambda _: name)
+        case e.KeyPairDeleteRequested():
+            await delete(errand, find, remove)
+        case _:
+            return
+
+
+def put(cloud: Cloud, name: str, wish: e.KeyPairRequested) -> Answer:
+    """Import the key, unless Nova has it: then it refuses the name, and shows the fingerprint."""
+    body = {"keypair": {"name": name, "type": "ssh", "public_key": wish.public_key}}
+    try:
+        return cloud.call("compute", "POST", PATH, body=body)
+    except Refused as refused:
+        shown = show(cloud, name) if refused.conflict else None
+        if shown is None or shown["fingerprint"] != wish.md5:
+            raise
+        return Answer(201, {"keypair": shown}, refused.request_id)
+
+
+def show(cloud: Cloud, name: str) -> Shown | None:
+    """Return the service user's key of that name, None where there is none."""
+    try:
+        return shown_as(cloud.call("compute", "GET", f"{PATH}/{name}").body["keypair"])
+    except Refused as refused:
+        if refused.missing:
+            return None
+        raise
+
+
+def remove(cloud: Cloud, name: str) -> Answer:
+    return cloud.call("compute", "DELETE", f"{PATH}/{name}")
+
+
+def list_all(cloud: Cloud, _: bool) -> list[Shown]:
+    """List the service user's keys: no list has those of several users."""
+    return [shown_as(one["keypair"]) for one in pages(cloud, "compute", PATH, "keypairs")]
+
+
+def shown_as(keypair: Shown) -> Shown:
+    """A key's name is its id. When it was made only the detail shows, so that is left out."""
+    return {"id": keypair["name"], "fingerprint": keypair["fingerprint"]}
+
+
+def stream_in(shown: Shown) -> UUID | None:
+    return stream_named(shown["id"])
+
+
+def sight(_cloud: Cloud, shown: Shown, _servers: Mapping[str, UUID]) -> ObserveKeyPair:
+    return ObserveKeyPair(shown["id"], shown["fingerprint"])
+
+
+EFFECT = Effect(KEY_PAIR, WISHES, carry_out)
+WATCH = Watch("key_pair", KEY_PAIR, list_all, show, sight, stream_in, remove, at_home=True)

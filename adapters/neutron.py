@@ -1,0 +1,71 @@
+"""The calls to Neutron, and to Nova about ports, that network interfaces need. Each is one request."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from adapters.answer import Answer
+from adapters.cloud import Refused
+from adapters.listing import Shown, mark_in, mark_of, pages
+from adapters.openstack import Cloud
+from commands.network_interface.events import NetworkInterfaceRequested
+
+
+def create_port(cloud: Cloud, interface_id: UUID, wish: NetworkInterfaceRequested) -> Answer:
+    """Send POST /ports, marked with our id in its description, so that it can be found again."""
+    port: dict[str, Any] = {
+        "network_id": wish.network.id,
+        "name": wish.name,
+        "description": mark_of(interface_id),
+        "project_id": cloud.project_id,
+    }
+    if wish.fixed_address is not None:
+        port["fixed_ips"] = [{"ip_address": wish.fixed_address}]
+    if wish.security_groups:
+        port["security_groups"] = [group.id for group in wish.security_groups]
+    return cloud.call("network", "POST", "/ports", body={"port": port})
+
+
+def find_ports(cloud: Cloud, interface_id: UUID) -> list[Shown]:
+    """Return the project's ports that carry our mark, oldest first."""
+    query = {"description": mark_of(interface_id), "project_id": cloud.project_id}
+    found = pages(cloud, "network", "/ports", "ports", query)
+    ours = [shown for shown in found if stream_in(shown) == interface_id]
+    return sorted(ours, key=lambda shown: str(shown.get("created_at")))
+
+
+def stream_in(shown: Shown) -> UUID | None:
+    return mark_in(shown.get("description"))
+
+
+def show_port(cloud: Cloud, cloud_id: str) -> Shown | None:
+    """Return a port, None where the cloud has none of that id."""
+    try:
+        shown: Shown = cloud.call("network", "GET", f"/ports/{cloud_id}").body["port"]
+    except Refused as refused:
+        if refused.missing:
+            return None
+        raise
+    return shown
+
+
+def list_ports(cloud: Cloud, everywhere: bool) -> list[Shown]:
+    """Return the ports of all projects, an admin's view, or of one."""
+    query = {"limit": "1000"}
+    if not everywhere:
+        query["project_id"] = cloud.project_id
+    return pages(cloud, "network", "/ports", "ports", query)
+
+
+def delete_port(cloud: Cloud, cloud_id: str) -> Answer:
+    return cloud.call("network", "DELETE", f"/ports/{cloud_id}")
+
+
+def attach_port(cloud: Cloud, server_cloud_id: str, cloud_id: str) -> Answer:
+    body = {"interfaceAttachment": {"port_id": cloud_id}}
+    return cloud.call("compute", "POST", f"/servers/{server_cloud_id}/os-interface", body=body)
+
+
+def detach_port(cloud: Cloud, server_cloud_id: str, cloud_id: str) -> Answer:
+    return cloud.call("compute", "DELETE", f"/servers/{server_cloud_id}/os-interface/{cloud_id}")

@@ -1,0 +1,61 @@
+"""What can be asked of a floating IP, by its users and by those who carry out or watch."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from commands import resource
+from commands.floating_ip.events import ExternalNetwork
+from commands.message import Command
+
+
+class RequestFloatingIp(Command, frozen=True):
+    operation_id: UUID
+    project_id: str
+    network: ExternalNetwork
+    description: str = ""
+    address: str | None = None
+
+
+class AssociateFloatingIp(Command, frozen=True):
+    """``port_cloud_id`` is Neutron's id of the interface; ``server_id`` is ours, if a server has it."""
+
+    operation_id: UUID
+    network_interface_id: UUID
+    port_cloud_id: str
+    server_id: UUID | None = None
+
+
+class DisassociateFloatingIp(Command, frozen=True):
+    """Free it: from that interface or that server only, where one is given."""
+
+    operation_id: UUID
+    network_interface_id: UUID | None = None
+    server_id: UUID | None = None
+
+
+class DeleteFloatingIp(Command, frozen=True):
+    operation_id: UUID
+
+
+class ObserveFloatingIp(Command, frozen=True):
+    """What the cloud shows of it. ``answers`` is the operation that this is the cloud's answer to, if any."""
+
+    cloud_id: str
+    status: str
+    address: str
+    port_cloud_id: str | None = None
+    fixed_address: str | None = None
+    network_interface_id: UUID | None = None
+    server_id: UUID | None = None
+    answers: UUID | None = None
+
+
+FloatingIpCommand = (
+    RequestFloatingIp
+    | AssociateFloatingIp
+    | DisassociateFloatingIp
+    | DeleteFloatingIp
+    | ObserveFloatingIp
+    | resource.Answer
+)

@@ -1,0 +1,213 @@
+"""The rules of a floating IP."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from commands import resource
+from commands.decider import Decider
+from commands.floating_ip import asks
+from commands.floating_ip import events as e
+from commands.floating_ip import refusals as no
+from commands.floating_ip.state import WHEN_IN_USE, FloatingIp, Holder, evolve
+from commands.resource import UnderWay, Words, require
+
+
+def decide(floating: FloatingIp, command: asks.FloatingIpCommand) -> list[e.FloatingIpEvent]:
+    """Return what happens: nothing, if it already has or if the answer comes too late.
+
+    Raises a refusal of ``commands.floating_ip.refusals``, or ``IllegalAction``.
+    """
+    if not floating.exists and not isinstance(command, asks.RequestFloatingIp):
+        raise no.FloatingIpUnknown
+    match command:
+        case asks.RequestFloatingIp():
+            return request(floating, command)
+        case asks.AssociateFloatingIp():
+            return associate(floating, command)
+        case asks.DisassociateFloatingIp():
+            return disassociate(floating, command)
+        case asks.DeleteFloatingIp():
+            return delete(floating, command)
+        case asks.ObserveFloatingIp():
+            return observe(floating, command)
+        case resource.ConfirmGone():
+            return gone(floating)
+        case _:
+            return resource.decide(WORDS, floating, command)
+
+
+def allow(floating: FloatingIp, action: str) -> None:
+    require(floating, action, floating.status, floating.allowed, no.FloatingIpGone)
+
+
+def request(floating: FloatingIp, command: asks.RequestFloatingIp) -> list[e.FloatingIpEvent]:
+    if floating.exists:
+        return []
+    return [
+        e.FloatingIpRequested(
+            operation_id=command.operation_id,
+            project_id=command.project_id,
+            network=command.network,
+            description=command.description,
+            address=command.address,
+        )
+    ]
+
+
+def associate(floating: FloatingIp, command: asks.AssociateFloatingIp) -> list[e.FloatingIpEvent]:
+    """Neutron would take an address from its port for another that asks: that is refused here."""
+    port = command.port_cloud_id
+    if floating.is_under_way("associate") and floating.partner is not None:
+        if floating.partner.port_cloud_id == port:
+            return []
+        raise no.FloatingIpInUse(frozenset())
+    if floating.under_way is None and floating.holder is not None:
+        if floating.holder.port_cloud_id == port:
+            return []
+        raise no.FloatingIpInUse(WHEN_IN_USE)
+    allow(floating, "associate")
+    partner = Holder(command.network_interface_id, port, command.server_id)
+    return [e.FloatingIpAssociateRequested(command.operation_id, *partner)]
+
+
+def disassociate(floating: FloatingIp, command: asks.DisassociateFloatingIp) -> list[e.FloatingIpEvent]:
+    if floating.is_under_way("disassociate") and is_meant(floating.partner, command):
+        return []
+    if floating.is_live and not is_meant(floating.holder, command):
+        raise no.FloatingIpNotAssociated
+    allow(floating, "disassociate")
+    assert floating.holder is not None
+    return [e.FloatingIpDisassociateRequested(command.operation_id, *floating.holder)]
+
+
+def is_meant(holder: Holder | None, command: asks.DisassociateFloatingIp) -> bool:
+    return (
+        holder is not None
+        and command.network_interface_id in {None, holder.network_interface_id}
+        and command.server_id in {None, holder.server_id}
+    )
+
+
+def delete(floating: FloatingIp, command: asks.DeleteFloatingIp) -> list[e.FloatingIpEvent]:
+    """Neutron would delete an address in use as well."""
+    if floating.deleted or floating.is_under_way("delete"):
+        return []
+    if floating.under_way is None and floating.holder is not None:
+        raise no.FloatingIpInUse(WHEN_IN_USE)
+    allow(floating, "delete")
+    return [e.FloatingIpDeleteRequested(command.operation_id)]
+
+
+def observe(floating: FloatingIp, sight: asks.ObserveFloatingIp) -> list[e.FloatingIpEvent]:
+    """Decide nothing on another cloud id. What the cloud answers to an operation is its outcome.
+
+    What neither that nor anything under way explains is somebody else's doing.
+    """
+    if floating.deleted or sight.cloud_id != floating.cloud_id:
+        return []
+    shown = seen(floating, sight)
+    news: list[e.FloatingIpEvent] = [] if shown == floating.seen else [shown]
+    under_way = floating.under_way
+    if under_way is None:
+        return [*news, *drift(floating.holder, shown)]
+    if under_way.accepted or under_way.operation_id == sight.answers:
+        ended = outcome(floating, under_way, shown)
+        after = reduce(evolve, ended, floating)
+        return [*news, *ended, *(drift(after.holder, shown) if ended else [])]
+    return news
+
+
+def gone(floating: FloatingIp) -> list[e.FloatingIpEvent]:
+    """Whoever waits for a server to be rid of its addresses hears of one that was deleted in use."""
+    events: list[e.FloatingIpEvent] = resource.gone(WORDS, floating)
+    freed = [e.FloatingIpDisassociatedOutOfBand(*floating.holder)] if events and floating.holder else []
+    return [*events[:-1], *freed, *events[-1:]]
+
+
+def seen(floating: FloatingIp, sight: asks.ObserveFloatingIp) -> e.FloatingIpObserved:
+    """Return what is shown, with what is known of the port already.
+
+    A port is one interface for ever; its server may change, and is asked for by name only at the beginning.
+    """
+    interface, server = sight.network_interface_id, sight.server_id
+    for known in (floating.partner, floating.holder):
+        if known is not None and known.port_cloud_id == sight.port_cloud_id:
+            interface = interface or known.network_interface_id
+    if floating.partner is not None and floating.partner.port_cloud_id == sight.port_cloud_id:
+        server = server or floating.partner.server_id
+    return e.FloatingIpObserved(
+        sight.status, sight.address, sight.port_cloud_id, sight.fixed_address, interface, server
+    )
+
+
+def outcome(
+    floating: FloatingIp, under_way: UnderWay, shown: e.FloatingIpObserved
+) -> list[e.FloatingIpEvent]:
+    """Neutron answers when it is done: there is nothing to wait for."""
+    match under_way.action:
+        case "create":
+            done = True
+        case "associate":
+            done = shown.port_cloud_id == partner_of(floating).port_cloud_id
+        case "disassociate":
+            done = shown.port_cloud_id != partner_of(floating).port_cloud_id
+        case _:
+            return []
+    why = "the address leads elsewhere" if shown.port_cloud_id else "the address leads nowhere"
+    return [succeeded(floating, under_way) if done else failed(floating, under_way, why)]
+
+
+def drift(holder: Holder | None, shown: e.FloatingIpObserved) -> list[e.FloatingIpEvent]:
+    """Return what somebody else did: nothing is under way that would explain it."""
+    found: list[e.FloatingIpEvent] = []
+    if holder is not None and holder.port_cloud_id == shown.port_cloud_id:
+        return found
+    if holder is not None:
+        found.append(e.FloatingIpDisassociatedOutOfBand(*holder))
+    if shown.port_cloud_id is not None:
+        now = Holder(shown.network_interface_id, shown.port_cloud_id, shown.server_id)
+        found.append(e.FloatingIpAssociatedOutOfBand(*now))
+    return found
+
+
+def succeeded(floating: FloatingIp, under_way: UnderWay) -> e.FloatingIpEvent:
+    operation_id = under_way.operation_id
+    match under_way.action:
+        case "create":
+            return e.FloatingIpCreated(operation_id)
+        case "associate":
+            return e.FloatingIpAssociated(operation_id, *partner_of(floating))
+        case "disassociate":
+            return e.FloatingIpDisassociated(operation_id, *partner_of(floating))
+        case _:
+            return e.FloatingIpDeleted(operation_id)
+
+
+def failed(floating: FloatingIp, under_way: UnderWay, reason: str) -> e.FloatingIpFailure:
+    operation_id = under_way.operation_id
+    match under_way.action:
+        case "create":
+            return e.FloatingIpCreateFailed(operation_id, reason)
+        case "associate":
+            return e.FloatingIpAssociateFailed(operation_id, reason, *partner_of(floating))
+        case "disassociate":
+            return e.FloatingIpDisassociateFailed(operation_id, reason, *partner_of(floating))
+        case _:
+            return e.FloatingIpDeleteFailed(operation_id, reason)
+
+
+def partner_of(floating: FloatingIp) -> Holder:
+    assert floating.partner is not None
+    return floating.partner
+
+
+WORDS = Words(
+    e.FloatingIpCreateAttempted,
+    e.FloatingIpAccepted,
+    None,
+    succeeded,
+    failed,
+    e.FloatingIpDeletedOutOfBand,
+)
+FLOATING_IP = Decider(FloatingIp(), decide, evolve, feature="floating_ip")

@@ -1,0 +1,171 @@
+"""What can happen to a floating IP."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from commands.message import Begins, Event, Fails, Succeeds
+from commands.resource import (
+    Accepted,
+    CreateAttempted,
+    Created,
+    CreateFailed,
+    Deleted,
+    DeletedOutOfBand,
+    DeleteRequested,
+    Requested,
+)
+
+
+class ExternalNetwork(msgspec.Struct, frozen=True):
+    """The network an address is of: its id, and the name it had then."""
+
+    id: str
+    name: str
+
+
+class FloatingIpRequested(Requested, frozen=True):
+    """Someone asked for an address of an external network; ``address`` is the one wished for, if any."""
+
+    network: ExternalNetwork
+    description: str = ""
+    address: str | None = None
+
+
+class FloatingIpCreateAttempted(CreateAttempted, frozen=True):
+    """We are about to send POST /floatingips, once. Recorded before it is sent."""
+
+
+class FloatingIpAccepted(Accepted, frozen=True):
+    """Neutron gave the floating IP an id of its own."""
+
+
+class FloatingIpCreated(Created, frozen=True):
+    """The project has the address, and it leads nowhere yet."""
+
+
+class FloatingIpCreateFailed(CreateFailed, frozen=True):
+    """Neutron refused."""
+
+
+class FloatingIpAssociateRequested(Begins, frozen=True):
+    """Someone asked to lead it to a network interface: Neutron's port, and the server that has it, if any."""
+
+    asks = "associate"
+
+    network_interface_id: UUID | None
+    port_cloud_id: str
+    server_id: UUID | None = None
+
+
+class FloatingIpAssociated(Succeeds, frozen=True):
+    """It leads there, as asked."""
+
+    network_interface_id: UUID | None
+    port_cloud_id: str
+    server_id: UUID | None = None
+
+
+class FloatingIpAssociateFailed(Fails, frozen=True):
+    """Neutron would not lead it there."""
+
+    network_interface_id: UUID | None
+    port_cloud_id: str
+    server_id: UUID | None = None
+
+
+class FloatingIpDisassociateRequested(Begins, frozen=True):
+    """Someone asked to free it. An interface that is not in the ledger has no id of ours."""
+
+    asks = "disassociate"
+
+    network_interface_id: UUID | None
+    port_cloud_id: str
+    server_id: UUID | None = None
+
+
+class FloatingIpDisassociated(Succeeds, frozen=True):
+    """It is free again, as asked."""
+
+    network_interface_id: UUID | None
+    port_cloud_id: str
+    server_id: UUID | None = None
+
+
+class FloatingIpDisassociateFailed(Fails, frozen=True):
+    """Neutron would not free it."""
+
+    network_interface_id: UUID | None
+    port_cloud_id: str
+    server_id: UUID | None = None
+
+
+class FloatingIpDeleteRequested(DeleteRequested, frozen=True):
+    """Someone asked to give the address back."""
+
+
+class FloatingIpDeleted(Deleted, frozen=True):
+    """The address is no longer the project's. The book keeps it."""
+
+
+class FloatingIpDeleteFailed(Fails, frozen=True):
+    """Neutron would not delete it, or it had come into use; it is still there."""
+
+
+class FloatingIpObserved(Event, frozen=True):
+    """What the cloud shows of it has changed. ``status`` is Neutron's word, and says nothing of its use."""
+
+    status: str
+    address: str
+    port_cloud_id: str | None = None
+    fixed_address: str | None = None
+    network_interface_id: UUID | None = None
+    server_id: UUID | None = None
+
+
+class FloatingIpAssociatedOutOfBand(Event, frozen=True):
+    """Somebody else led it to a port."""
+
+    network_interface_id: UUID | None
+    port_cloud_id: str
+    server_id: UUID | None = None
+
+
+class FloatingIpDisassociatedOutOfBand(Event, frozen=True):
+    """Somebody else freed it, or the port or the server that had it is gone."""
+
+    network_interface_id: UUID | None
+    port_cloud_id: str
+    server_id: UUID | None = None
+
+
+class FloatingIpDeletedOutOfBand(DeletedOutOfBand, frozen=True):
+    """Somebody else gave the address back."""
+
+
+FloatingIpEvent = (
+    FloatingIpRequested
+    | FloatingIpCreateAttempted
+    | FloatingIpAccepted
+    | FloatingIpCreated
+    | FloatingIpCreateFailed
+    | FloatingIpAssociateRequested
+    | FloatingIpAssociated
+    | FloatingIpAssociateFailed
+    | FloatingIpDisassociateRequested
+    | FloatingIpDisassociated
+    | FloatingIpDisassociateFailed
+    | FloatingIpDeleteRequested
+    | FloatingIpDeleted
+    | FloatingIpDeleteFailed
+    | FloatingIpObserved
+    | FloatingIpAssociatedOutOfBand
+    | FloatingIpDisassociatedOutOfBand
+    | FloatingIpDeletedOutOfBand
+)
+
+FloatingIpFailure = (
+    FloatingIpCreateFailed | FloatingIpAssociateFailed | FloatingIpDisassociateFailed | FloatingIpDeleteFailed
+)

@@ -1,0 +1,131 @@
+"""Asking for floating IPs over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+from litestar import Response, delete, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from commands.catalogue import Catalogue
+from commands.floating_ip.asks import (
+    AssociateFloatingIp,
+    DeleteFloatingIp,
+    DisassociateFloatingIp,
+    FloatingIpCommand,
+    RequestFloatingIp,
+)
+from commands.floating_ip.decider import FLOATING_IP
+from commands.floating_ip.references import external_network
+from commands.floating_ip.refusals import FloatingAddressForbidden
+from commands.handler import Handler
+from commands.network_interface.host import port_of
+from commands.routes import Asking, OperationLink, Views, answer, answers
+from commands.words import Ipv4Address, MarkedDescription, Reference
+
+
+class FloatingIpWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The body of POST /floating-ips. Without a network it is of the only external one.
+
+    Neutron chooses the address, unless an admin wishes for a certain one.
+    """
+
+    network: Reference | None = None
+    description: MarkedDescription = ""
+    floating_address: Ipv4Address | None = None
+
+
+class FloatingIpAnswer(msgspec.Struct, frozen=True):
+    """The floating IP as decided, and the operation to carry it out; null if nothing had to be done."""
+
+    floating_ip: dict[str, Any]
+    operation: OperationLink | None
+
+
+ANSWERS = answers(FloatingIpAnswer)
+
+
+@post("/floating-ips", status_code=202, responses=ANSWERS)
+async def request_floating_ip(
+    data: JSONBody[FloatingIpWish],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    catalogue: NamedDependency[Catalogue],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Ask for an address of an external network."""
+    if data.floating_address is not None and not asking.actor.is_admin:
+        raise FloatingAddressForbidden
+    command = RequestFloatingIp(
+        operation_id=asking.command_id,
+        project_id=asking.actor.project_id,
+        network=external_network(data.network, await catalogue.offers(asking.actor)),
+        description=data.description,
+        address=data.floating_address,
+    )
+    outcome = await handler.handle(FLOATING_IP, uuid4(), command, asking.origin, asking.terms)
+    return answer("floating_ip", outcome, asking, "create", views)
+
+
+@delete("/floating-ips/{floating_ip_id:str}", status_code=202, responses=ANSWERS)
+async def delete_floating_ip(
+    floating_ip_id: FromPath[UUID],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Give an address back that leads nowhere. The ledger keeps its history."""
+    return await act(floating_ip_id, DeleteFloatingIp(asking.command_id), "delete", asking, handler, views)
+
+
+@post(
+    "/network-interfaces/{network_interface_id:str}/floating-ips/{floating_ip_id:str}",
+    status_code=202,
+    responses=ANSWERS,
+)
+async def associate_floating_ip(
+    network_interface_id: FromPath[UUID],
+    floating_ip_id: FromPath[UUID],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Lead a free address to a network interface. Of several who ask at once, one gets it."""
+    port = await port_of(handler, network_interface_id, asking.terms.within)
+    asking = asking.in_project(port.project_id)
+    command = AssociateFloatingIp(asking.command_id, network_interface_id, port.cloud_id, port.server_id)
+    return await act(floating_ip_id, command, "associate", asking, handler, views)
+
+
+@delete(
+    "/network-interfaces/{network_interface_id:str}/floating-ips/{floating_ip_id:str}",
+    status_code=202,
+    responses=ANSWERS,
+)
+async def disassociate_floating_ip(
+    network_interface_id: FromPath[UUID],
+    floating_ip_id: FromPath[UUID],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Lead an address to this network interface no longer; it stays the project's."""
+    port = await port_of(handler, network_interface_id, asking.terms.within)
+    asking = asking.in_project(port.project_id)
+    command = DisassociateFloatingIp(asking.command_id, network_interface_id)
+    return await act(floating_ip_id, command, "disassociate", asking, handler, views)
+
+
+async def act(
+    floating_ip_id: UUID,
+    command: FloatingIpCommand,
+    action: str,
+    asking: Asking,
+    handler: Handler,
+    views: Views,
+) -> Response[Any]:
+    outcome = await handler.handle(FLOATING_IP, floating_ip_id, command, asking.origin, asking.terms)
+    return answer("floating_ip", outcome, asking, action, views)

@@ -1,0 +1,88 @@
+"""The rules of a key pair."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from commands import resource
+from commands.decider import Decider
+from commands.key_pair import asks
+from commands.key_pair import events as e
+from commands.key_pair import refusals as no
+from commands.key_pair.state import KeyPair, claims, evolve
+from commands.resource import UnderWay, Words, require
+
+ALLOWED = frozenset({"delete"})
+
+
+def decide(pair: KeyPair, command: asks.KeyPairCommand) -> list[e.KeyPairEvent]:
+    """Return what happens: nothing, if it already has or if the answer comes too late.
+
+    Raises a refusal of ``commands.key_pair.refusals``, or ``IllegalAction``.
+    """
+    if not pair.exists and not isinstance(command, asks.RequestKeyPair):
+        raise no.KeyPairUnknown
+    match command:
+        case asks.RequestKeyPair():
+            return request(pair, command)
+        case asks.DeleteKeyPair(operation_id):
+            return delete(pair, operation_id)
+        case asks.ObserveKeyPair():
+            return observe(pair, command)
+        case resource.ConfirmAccepted(cloud_id):
+            return accepted(pair, cloud_id)
+        case _:
+            return resource.decide(WORDS, pair, command)
+
+
+def request(pair: KeyPair, command: asks.RequestKeyPair) -> list[e.KeyPairEvent]:
+    if pair.exists:
+        return []
+    key = command.key
+    return [
+        e.KeyPairRequested(
+            operation_id=command.operation_id,
+            project_id=command.project_id,
+            name=command.name,
+            public_key=key.text,
+            key_type=key.key_type,
+            sha256=key.sha256,
+            md5=key.md5,
+            comment=key.comment,
+        )
+    ]
+
+
+def delete(pair: KeyPair, operation_id: UUID) -> list[e.KeyPairEvent]:
+    if pair.deleted or pair.is_under_way("delete"):
+        return []
+    require(pair, "delete", pair.status, ALLOWED, no.KeyPairGone)
+    return [e.KeyPairDeleteRequested(operation_id)]
+
+
+def accepted(pair: KeyPair, cloud_id: str) -> list[e.KeyPairEvent]:
+    """Nova's answer is the outcome: there is nothing to wait for."""
+    if not pair.is_wanted or pair.under_way is None:
+        return []
+    return [e.KeyPairAccepted(cloud_id), e.KeyPairCreated(pair.under_way.operation_id)]
+
+
+def observe(pair: KeyPair, sight: asks.ObserveKeyPair) -> list[e.KeyPairEvent]:
+    """Nova can't change a key: another fingerprint is that of another key, put in the place of ours."""
+    if sight.cloud_id != pair.cloud_id or sight.md5 == pair.md5:
+        return []
+    return resource.gone(WORDS, pair)
+
+
+def succeeded(_: KeyPair, under_way: UnderWay) -> e.KeyPairEvent:
+    done = e.KeyPairCreated if under_way.action == "create" else e.KeyPairDeleted
+    return done(under_way.operation_id)
+
+
+def failed(_: KeyPair, under_way: UnderWay, reason: str) -> e.KeyPairCreateFailed | e.KeyPairDeleteFailed:
+    over = e.KeyPairCreateFailed if under_way.action == "create" else e.KeyPairDeleteFailed
+    return over(under_way.operation_id, reason)
+
+
+WORDS = Words(e.KeyPairCreateAttempted, e.KeyPairAccepted, None, succeeded, failed, e.KeyPairDeletedOutOfBand)
+KEY_PAIR = Decider(KeyPair(), decide, evolve, claims, feature="key_pair")

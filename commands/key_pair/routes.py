@@ -1,0 +1,86 @@
+"""Asking for key pairs over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID, uuid4
+
+import msgspec
+from litestar import Response, delete, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta
+
+from commands.handler import Handler
+from commands.key_pair.asks import DeleteKeyPair, RequestKeyPair
+from commands.key_pair.decider import KEY_PAIR
+from commands.key_pair.public_key import NoPublicKey, PublicKey, read_public_key
+from commands.key_pair.refusals import PublicKeyMalformed
+from commands.routes import Asking, OperationLink, Views, answer, answers
+from commands.words import Name
+
+LARGEST = 65_535
+"""Characters; what Nova's database takes."""
+
+
+class KeyPairWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The body of POST /key-pairs."""
+
+    name: Name
+    public_key: Annotated[
+        str,
+        Meta(
+            min_length=1, max_length=LARGEST, description="One line, as in a .pub file; never a private key."
+        ),
+    ]
+
+
+class KeyPairAnswer(msgspec.Struct, frozen=True):
+    """The key pair as decided, and the operation that will carry it out; null if nothing had to be done."""
+
+    key_pair: dict[str, Any]
+    operation: OperationLink | None
+
+
+ANSWERS = answers(KeyPairAnswer)
+
+
+@post("/key-pairs", status_code=202, responses=ANSWERS)
+async def request_key_pair(
+    data: JSONBody[KeyPairWish],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Import the public key of a pair. The name is unique among the live key pairs of a project.
+
+    Servers name it as ``key_name``. The private key stays with you.
+    """
+    project_id = asking.actor.project_id
+    command = RequestKeyPair(asking.command_id, project_id, data.name, key_in(data))
+    outcome = await handler.handle(KEY_PAIR, uuid4(), command, asking.origin, asking.terms)
+    return answer("key_pair", outcome, asking, "create", views)
+
+
+def key_in(wish: KeyPairWish) -> PublicKey:
+    """Raises ``PublicKeyMalformed``."""
+    try:
+        return read_public_key(wish.public_key)
+    except NoPublicKey as why:
+        raise PublicKeyMalformed(str(why)) from None
+
+
+@delete("/key-pairs/{key_pair_id:str}", status_code=202, responses=ANSWERS)
+async def delete_key_pair(
+    key_pair_id: FromPath[UUID],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Delete a key pair. Servers that have its key keep it. The ledger keeps its history."""
+    command = DeleteKeyPair(asking.command_id)
+    outcome = await handler.handle(KEY_PAIR, key_pair_id, command, asking.origin, asking.terms)
+    return answer("key_pair", outcome, asking, "delete", views)
+
+
+ROUTES = [request_key_pair, delete_key_pair]

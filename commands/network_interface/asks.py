@@ -1,0 +1,61 @@
+"""What can be asked of a network interface, by users and by those who carry out or watch."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from commands import resource
+from commands.message import Command
+from commands.network_interface.events import FixedAddress, Known
+
+
+class RequestNetworkInterface(Command, frozen=True):
+    operation_id: UUID
+    project_id: str
+    network: Known
+    name: str = ""
+    fixed_address: str | None = None
+    security_groups: tuple[Known, ...] = ()
+    made_for: UUID | None = None
+
+
+class AttachNetworkInterface(Command, frozen=True):
+    """``server_cloud_id`` is Nova's id of the server."""
+
+    operation_id: UUID
+    server_id: UUID
+    server_cloud_id: str
+
+
+class DetachNetworkInterface(Command, frozen=True):
+    operation_id: UUID
+    server_id: UUID
+
+
+class DeleteNetworkInterface(Command, frozen=True):
+    """``server_gone``: the server it was made for is deleted; it may go though it was seen attached."""
+
+    operation_id: UUID
+    server_gone: bool = False
+
+
+class ObserveNetworkInterface(Command, frozen=True):
+    """What the cloud shows of it."""
+
+    cloud_id: str
+    status: str
+    mac_address: str
+    addresses: tuple[FixedAddress, ...] = ()
+    security_groups: tuple[str, ...] = ()
+    server_cloud_id: str | None = None
+    server_id: UUID | None = None
+
+
+NetworkInterfaceCommand = (
+    RequestNetworkInterface
+    | AttachNetworkInterface
+    | DetachNetworkInterface
+    | DeleteNetworkInterface
+    | ObserveNetworkInterface
+    | resource.Answer
+)

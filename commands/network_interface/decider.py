@@ -1,0 +1,203 @@
+"""The rules of a network interface."""
+
+from __future__ import annotations
+
+from functools import reduce
+from uuid import UUID
+
+from commands import resource
+from commands.decider import Decider
+from commands.network_interface import asks
+from commands.network_interface import events as e
+from commands.network_interface import refusals as no
+from commands.network_interface.state import NetworkInterface, evolve
+from commands.resource import UnderWay, Words, require
+
+ALLOWED = {"FREE": frozenset({"attach", "delete"}), "IN-USE": frozenset({"detach"})}
+"""A port has one server at most; Neutron would delete one in use, and leave the server without."""
+
+
+def decide(
+    interface: NetworkInterface, command: asks.NetworkInterfaceCommand
+) -> list[e.NetworkInterfaceEvent]:
+    """Return what happens: nothing, if it already has or if the answer comes too late.
+
+    Raises a refusal of ``commands.network_interface.refusals``, or ``IllegalAction``.
+    """
+    if not interface.exists and not isinstance(command, asks.RequestNetworkInterface):
+        raise no.NetworkInterfaceUnknown
+    match command:
+        case asks.RequestNetworkInterface():
+            return request(interface, command)
+        case asks.AttachNetworkInterface():
+            return attach(interface, command)
+        case asks.DetachNetworkInterface():
+            return detach(interface, command)
+        case asks.DeleteNetworkInterface():
+            return delete(interface, command)
+        case asks.ObserveNetworkInterface():
+            return observe(interface, command)
+        case _:
+            return resource.decide(WORDS, interface, command)
+
+
+def allow(interface: NetworkInterface, action: str) -> None:
+    allowed = ALLOWED.get(interface.status, frozenset())
+    require(interface, action, interface.status, allowed, no.NetworkInterfaceGone)
+
+
+def request(
+    interface: NetworkInterface, command: asks.RequestNetworkInterface
+) -> list[e.NetworkInterfaceEvent]:
+    if interface.exists:
+        return []
+    return [
+        e.NetworkInterfaceRequested(
+            operation_id=command.operation_id,
+            project_id=command.project_id,
+            network=command.network,
+            name=command.name,
+            fixed_address=command.fixed_address,
+            security_groups=command.security_groups,
+            made_for=command.made_for,
+        )
+    ]
+
+
+def attach(
+    interface: NetworkInterface, command: asks.AttachNetworkInterface
+) -> list[e.NetworkInterfaceEvent]:
+    if interface.is_under_way("attach") or (interface.attached and not interface.under_way):
+        mine = {interface.partner and interface.partner[0], interface.server_id}
+        if command.server_id in mine:
+            return []
+        raise no.NetworkInterfaceInUse
+    allow(interface, "attach")
+    return [
+        e.NetworkInterfaceAttachRequested(command.operation_id, command.server_id, command.server_cloud_id)
+    ]
+
+
+def detach(
+    interface: NetworkInterface, command: asks.DetachNetworkInterface
+) -> list[e.NetworkInterfaceEvent]:
+    under_way = interface.is_under_way("detach")
+    if under_way and interface.partner and interface.partner[0] == command.server_id:
+        return []
+    seen = interface.seen
+    if interface.is_live and (seen is None or seen.server_id != command.server_id):
+        raise no.NetworkInterfaceNotAttached
+    allow(interface, "detach")
+    assert seen is not None
+    assert seen.server_cloud_id is not None
+    return [e.NetworkInterfaceDetachRequested(command.operation_id, command.server_id, seen.server_cloud_id)]
+
+
+def delete(
+    interface: NetworkInterface, command: asks.DeleteNetworkInterface
+) -> list[e.NetworkInterfaceEvent]:
+    if interface.deleted or interface.is_under_way("delete"):
+        return []
+    if not command.server_gone:
+        allow(interface, "delete")
+    elif interface.under_way is not None:
+        return []
+    return [e.NetworkInterfaceDeleteRequested(command.operation_id)]
+
+
+def observe(
+    interface: NetworkInterface, sight: asks.ObserveNetworkInterface
+) -> list[e.NetworkInterfaceEvent]:
+    if interface.deleted or sight.cloud_id != interface.cloud_id:
+        return []
+    shown = e.NetworkInterfaceObserved(
+        status=sight.status,
+        mac_address=sight.mac_address,
+        addresses=sight.addresses,
+        security_groups=sight.security_groups,
+        server_cloud_id=sight.server_cloud_id,
+        server_id=sight.server_id,
+    )
+    news: list[e.NetworkInterfaceEvent] = [] if shown == interface.seen else [shown]
+    if interface.under_way is not None:
+        ended = outcome(interface, interface.under_way, sight)
+        if not ended:
+            return news
+        news += ended
+    return [*news, *drift(reduce(evolve, news, interface), sight, interface.server_id)]
+
+
+def outcome(
+    interface: NetworkInterface, under_way: UnderWay, sight: asks.ObserveNetworkInterface
+) -> list[e.NetworkInterfaceEvent]:
+    """An action not yet accepted has no outcome. Nova attaches before it answers, and detaches afterwards."""
+    if not under_way.accepted:
+        return []
+    wanted = interface.partner[1] if interface.partner else None
+    match under_way.action:
+        case "create":
+            done = True
+        case "attach":
+            done = sight.server_cloud_id == wanted
+        case "detach":
+            done = sight.server_cloud_id != wanted
+        case _:
+            done = False
+    return [succeeded(interface, under_way)] if done else []
+
+
+def drift(
+    interface: NetworkInterface, sight: asks.ObserveNetworkInterface, was: UUID | None
+) -> list[e.NetworkInterfaceEvent]:
+    """Return what somebody else did: nothing that was asked for explains it. ``was``: whose it was before."""
+    found: list[e.NetworkInterfaceEvent] = []
+    before, after = interface.attached, sight.server_cloud_id
+    if before != after and before is not None:
+        found.append(e.NetworkInterfaceDetachedOutOfBand(before, was))
+    if before != after and after is not None:
+        found.append(e.NetworkInterfaceAttachedOutOfBand(after, sight.server_id))
+    if interface.groups is not None and sight.security_groups != interface.groups:
+        found.append(e.NetworkInterfaceGroupsChangedOutOfBand(interface.groups, sight.security_groups))
+    return found
+
+
+def succeeded(interface: NetworkInterface, under_way: UnderWay) -> e.NetworkInterfaceEvent:
+    operation_id = under_way.operation_id
+    match under_way.action:
+        case "create":
+            return e.NetworkInterfaceCreated(operation_id, interface.made_for, interface.cloud_id or "")
+        case "attach":
+            return e.NetworkInterfaceAttached(operation_id, partner_of(interface))
+        case "detach":
+            return e.NetworkInterfaceDetached(operation_id, partner_of(interface))
+        case _:
+            return e.NetworkInterfaceDeleted(operation_id, interface.made_for)
+
+
+def failed(interface: NetworkInterface, under_way: UnderWay, reason: str) -> e.NetworkInterfaceFailure:
+    operation_id = under_way.operation_id
+    match under_way.action:
+        case "create":
+            return e.NetworkInterfaceCreateFailed(operation_id, reason, interface.made_for)
+        case "attach":
+            return e.NetworkInterfaceAttachFailed(operation_id, reason, partner_of(interface))
+        case "detach":
+            return e.NetworkInterfaceDetachFailed(operation_id, reason, partner_of(interface))
+        case _:
+            return e.NetworkInterfaceDeleteFailed(operation_id, reason, interface.made_for)
+
+
+def partner_of(interface: NetworkInterface) -> UUID:
+    assert interface.partner is not None
+    return interface.partner[0]
+
+
+WORDS = Words(
+    e.NetworkInterfaceCreateAttempted,
+    e.NetworkInterfaceAccepted,
+    e.NetworkInterfaceActionAccepted,
+    succeeded,
+    failed,
+    e.NetworkInterfaceDeletedOutOfBand,
+)
+NETWORK_INTERFACE = Decider(NetworkInterface(), decide, evolve, feature="network_interface")

@@ -1,0 +1,194 @@
+"""What can happen to a network interface: Neutron calls it a port."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from commands.message import Begins, Event, Fails, Succeeds
+from commands.resource import (
+    Accepted,
+    CreateAttempted,
+    Created,
+    CreateFailed,
+    Deleted,
+    DeletedOutOfBand,
+    DeleteRequested,
+    Requested,
+)
+from commands.resource import ActionAccepted as TakenOn
+
+
+class Known(msgspec.Struct, frozen=True):
+    """A network or a security group of the cloud: its id, and the name it had then."""
+
+    id: str
+    name: str
+
+
+class FixedAddress(msgspec.Struct, frozen=True):
+    address: str
+    subnet_id: str
+
+
+class NetworkInterfaceRequested(Requested, frozen=True):
+    """Someone asked for a port on a network; or a server did that is to have it."""
+
+    network: Known
+    name: str = ""
+    fixed_address: str | None = None
+    security_groups: tuple[Known, ...] = ()
+    made_for: UUID | None = None
+    """The server it was made for, with which it goes."""
+
+
+class NetworkInterfaceCreateAttempted(CreateAttempted, frozen=True):
+    """We are about to send POST /ports, once. Recorded before it is sent."""
+
+
+class NetworkInterfaceAccepted(Accepted, frozen=True):
+    """Neutron made it and gave it an id of its own."""
+
+
+class NetworkInterfaceCreated(Created, frozen=True):
+    """It is there, and can be attached."""
+
+    made_for: UUID | None = None
+    cloud_id: str = ""
+
+
+class NetworkInterfaceCreateFailed(CreateFailed, frozen=True):
+    """Neutron refused to make it."""
+
+    made_for: UUID | None = None
+
+
+class NetworkInterfaceActionAccepted(TakenOn, frozen=True):
+    """The cloud took on what was asked; its request id stands in the envelope."""
+
+
+class NetworkInterfaceAttachRequested(Begins, frozen=True):
+    """Someone asked to attach it to a server."""
+
+    asks = "attach"
+
+    server_id: UUID
+    server_cloud_id: str
+
+
+class NetworkInterfaceAttached(Succeeds, frozen=True):
+    """The server has it, as asked."""
+
+    server_id: UUID
+
+
+class NetworkInterfaceAttachFailed(Fails, frozen=True):
+    """The cloud would not attach it, or tried and failed."""
+
+    server_id: UUID
+
+
+class NetworkInterfaceDetachRequested(Begins, frozen=True):
+    """Someone asked to detach it from a server."""
+
+    asks = "detach"
+
+    server_id: UUID
+    server_cloud_id: str
+
+
+class NetworkInterfaceDetached(Succeeds, frozen=True):
+    """It is free again, as asked."""
+
+    server_id: UUID
+
+
+class NetworkInterfaceDetachFailed(Fails, frozen=True):
+    """The cloud would not detach it, or tried and failed."""
+
+    server_id: UUID
+
+
+class NetworkInterfaceDeleteRequested(DeleteRequested, frozen=True):
+    """Someone asked to delete it; or its server was deleted."""
+
+
+class NetworkInterfaceDeleted(Deleted, frozen=True):
+    """Gone from the cloud. The book keeps it."""
+
+    made_for: UUID | None = None
+
+
+class NetworkInterfaceDeleteFailed(Fails, frozen=True):
+    """The cloud would not delete it; it is still there."""
+
+    made_for: UUID | None = None
+
+
+class NetworkInterfaceObserved(Event, frozen=True):
+    """What the cloud shows of it has changed. ``status`` is Neutron's word; groups are the cloud's ids."""
+
+    status: str
+    mac_address: str
+    addresses: tuple[FixedAddress, ...] = ()
+    security_groups: tuple[str, ...] = ()
+    server_cloud_id: str | None = None
+    server_id: UUID | None = None
+
+
+class NetworkInterfaceAttachedOutOfBand(Event, frozen=True):
+    """Somebody else attached it."""
+
+    server_cloud_id: str
+    server_id: UUID | None = None
+
+
+class NetworkInterfaceDetachedOutOfBand(Event, frozen=True):
+    """Somebody else detached it, or the server that had it is gone."""
+
+    server_cloud_id: str
+    server_id: UUID | None = None
+
+
+class NetworkInterfaceGroupsChangedOutOfBand(Event, frozen=True):
+    """Somebody else gave it other security groups (the cloud's ids)."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+class NetworkInterfaceDeletedOutOfBand(DeletedOutOfBand, frozen=True):
+    """Somebody else deleted it."""
+
+    made_for: UUID | None = None
+
+
+NetworkInterfaceFailure = (
+    NetworkInterfaceCreateFailed
+    | NetworkInterfaceAttachFailed
+    | NetworkInterfaceDetachFailed
+    | NetworkInterfaceDeleteFailed
+)
+NetworkInterfaceEvent = (
+    NetworkInterfaceRequested
+    | NetworkInterfaceCreateAttempted
+    | NetworkInterfaceAccepted
+    | NetworkInterfaceCreated
+    | NetworkInterfaceCreateFailed
+    | NetworkInterfaceActionAccepted
+    | NetworkInterfaceAttachRequested
+    | NetworkInterfaceAttached
+    | NetworkInterfaceAttachFailed
+    | NetworkInterfaceDetachRequested
+    | NetworkInterfaceDetached
+    | NetworkInterfaceDetachFailed
+    | NetworkInterfaceDeleteRequested
+    | NetworkInterfaceDeleted
+    | NetworkInterfaceDeleteFailed
+    | NetworkInterfaceObserved
+    | NetworkInterfaceAttachedOutOfBand
+    | NetworkInterfaceDetachedOutOfBand
+    | NetworkInterfaceGroupsChangedOutOfBand
+    | NetworkInterfaceDeletedOutOfBand
+)

@@ -1,0 +1,30 @@
+"""What a request for a network interface names, found in what the cloud offers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from commands.catalogue import Offers, UnknownReference
+from commands.network_interface.events import Known
+from commands.references import find
+from commands.security_group.references import Groups
+
+
+def is_known(reference: str, offers: Offers) -> bool:
+    """Whether there is any network of this id or name."""
+    return any(reference in {network.id, network.name} for network in offers.networks)
+
+
+def network_of(reference: str, pointer: str, offers: Offers) -> Known:
+    """Return a network that servers may have ports on. Raises ``UnknownReference``."""
+    errors: list[tuple[str, str]] = []
+    usable = [network for network in offers.networks if not network.external]
+    found = find(usable, reference, pointer, "network", errors)
+    if found is None:
+        raise UnknownReference(errors)
+    return Known(found.id, found.name)
+
+
+async def groups_named(references: Sequence[str], pointer: str, groups: Groups) -> tuple[Known, ...]:
+    """Return the security groups named by id or by name, of the book or not. Raises ``UnknownReference``."""
+    return tuple(Known(group.cloud_id, group.name) for group in await groups.named(references, pointer))

@@ -1,0 +1,134 @@
+"""Asking for network interfaces over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID, uuid4
+
+import msgspec
+from litestar import Response, delete, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta
+
+from commands.catalogue import Catalogue
+from commands.handler import Handler
+from commands.network_interface.asks import (
+    AttachNetworkInterface,
+    DeleteNetworkInterface,
+    DetachNetworkInterface,
+    NetworkInterfaceCommand,
+    RequestNetworkInterface,
+)
+from commands.network_interface.decider import NETWORK_INTERFACE
+from commands.network_interface.references import groups_named, is_known, network_of
+from commands.routes import Asking, OperationLink, Views, answer, answers
+from commands.security_group.references import Groups
+from commands.server.host import host_of
+from commands.words import Address, Reference, ShortText
+
+
+class NetworkInterfaceWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The body of POST /network-interfaces. Network and security groups by id or by name."""
+
+    network: Reference
+    name: ShortText = ""
+    fixed_address: Address | None = None
+    security_groups: Annotated[tuple[Reference, ...], Meta(max_length=16)] = ()
+
+
+class NetworkInterfaceAnswer(msgspec.Struct, frozen=True):
+    """The interface as decided, and the operation that will carry it out; null if nothing had to be done."""
+
+    network_interface: dict[str, Any]
+    operation: OperationLink | None
+
+
+ANSWERS = answers(NetworkInterfaceAnswer)
+
+
+@post("/network-interfaces", status_code=202, responses=ANSWERS)
+async def request_network_interface(
+    data: JSONBody[NetworkInterfaceWish],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    catalogue: NamedDependency[Catalogue],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Ask for a network interface: a port on a network, with an address there."""
+    offers = await catalogue.offers(asking.actor)
+    if not is_known(data.network, offers):  # it may have been made a moment ago
+        offers = await catalogue.renewed(asking.actor)
+    groups = Groups(handler, offers, asking.actor.project_id)
+    command = RequestNetworkInterface(
+        operation_id=asking.command_id,
+        project_id=asking.actor.project_id,
+        network=network_of(data.network, "/network", offers),
+        name=data.name,
+        fixed_address=data.fixed_address,
+        security_groups=await groups_named(data.security_groups, "/security_groups", groups),
+    )
+    outcome = await handler.handle(NETWORK_INTERFACE, uuid4(), command, asking.origin, asking.terms)
+    return answer("network_interface", outcome, asking, "create", views)
+
+
+@delete("/network-interfaces/{network_interface_id:str}", status_code=202, responses=ANSWERS)
+async def delete_network_interface(
+    network_interface_id: FromPath[UUID],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Delete a network interface that belongs to no server."""
+    command = DeleteNetworkInterface(asking.command_id)
+    return await act(network_interface_id, command, "delete", asking, handler, views)
+
+
+@post(
+    "/servers/{server_id:str}/network-interfaces/{network_interface_id:str}",
+    status_code=202,
+    responses=ANSWERS,
+)
+async def attach_network_interface(
+    server_id: FromPath[UUID],
+    network_interface_id: FromPath[UUID],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Attach a free network interface to a server."""
+    host = await host_of(handler, server_id, asking.terms.within, "attach-interface")
+    asking = asking.in_project(host.project_id)
+    command = AttachNetworkInterface(asking.command_id, server_id, host.cloud_id)
+    return await act(network_interface_id, command, "attach", asking, handler, views)
+
+
+@delete(
+    "/servers/{server_id:str}/network-interfaces/{network_interface_id:str}",
+    status_code=202,
+    responses=ANSWERS,
+)
+async def detach_network_interface(
+    server_id: FromPath[UUID],
+    network_interface_id: FromPath[UUID],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Detach a network interface from a server. It stays, with its address."""
+    host = await host_of(handler, server_id, asking.terms.within, "detach-interface")
+    asking = asking.in_project(host.project_id)
+    command = DetachNetworkInterface(asking.command_id, server_id)
+    return await act(network_interface_id, command, "detach", asking, handler, views)
+
+
+async def act(
+    stream: UUID,
+    command: NetworkInterfaceCommand,
+    action: str,
+    asking: Asking,
+    handler: Handler,
+    views: Views,
+) -> Response[Any]:
+    outcome = await handler.handle(NETWORK_INTERFACE, stream, command, asking.origin, asking.terms)
+    return answer("network_interface", outcome, asking, action, views)

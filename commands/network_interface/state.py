@@ -1,0 +1,83 @@
+"""What the rules of a network interface remember."""
+
+from __future__ import annotations
+
+from typing import assert_never
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from commands import resource
+from commands.network_interface import events as e
+from commands.resource import Resource
+
+
+class NetworkInterface(Resource, frozen=True):
+    network: e.Known | None = None
+    made_for: UUID | None = None
+    partner: tuple[UUID, str] | None = None
+    """The server of an attachment or detachment under way: our id, and Nova's."""
+    seen: e.NetworkInterfaceObserved | None = None
+    attached: str | None = None
+    """Nova's id of the server known to have it."""
+    groups: tuple[str, ...] | None = None
+    """The security groups it is known to have: the cloud's ids."""
+
+    @property
+    def status(self) -> str:
+        if self.deleted:
+            return "DELETED"
+        if self.seen is None:
+            return "ERROR" if self.failed else "BUILD"
+        return "IN-USE" if self.seen.server_cloud_id else "FREE"
+
+    @property
+    def server_id(self) -> UUID | None:
+        return self.seen.server_id if self.seen else None
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether the next attachment is the one it was made for."""
+        return self.made_for is not None and self.attached is None
+
+
+def evolve(interface: NetworkInterface, event: e.NetworkInterfaceEvent) -> NetworkInterface:
+    return own(resource.evolve(interface, event), event)
+
+
+def own(interface: NetworkInterface, event: e.NetworkInterfaceEvent) -> NetworkInterface:
+    match event:
+        case e.NetworkInterfaceRequested():
+            return replace(interface, network=event.network, made_for=event.made_for)
+        case e.NetworkInterfaceAttachRequested() | e.NetworkInterfaceDetachRequested():
+            return replace(interface, partner=(event.server_id, event.server_cloud_id))
+        case e.NetworkInterfaceObserved():
+            groups = event.security_groups if interface.groups is None else interface.groups
+            attached = event.server_cloud_id if interface.is_expected else interface.attached
+            return replace(interface, seen=event, groups=groups, attached=attached)
+        case (
+            e.NetworkInterfaceAttached()
+            | e.NetworkInterfaceAttachFailed()
+            | e.NetworkInterfaceDetached()
+            | e.NetworkInterfaceDetachFailed()
+            | e.NetworkInterfaceAttachedOutOfBand()
+            | e.NetworkInterfaceDetachedOutOfBand()
+        ):
+            held = interface.seen.server_cloud_id if interface.seen else None
+            return replace(interface, attached=held, partner=None)
+        case e.NetworkInterfaceGroupsChangedOutOfBand(_, after):
+            return replace(interface, groups=after)
+        case (
+            e.NetworkInterfaceCreateAttempted()
+            | e.NetworkInterfaceAccepted()
+            | e.NetworkInterfaceCreated()
+            | e.NetworkInterfaceCreateFailed()
+            | e.NetworkInterfaceActionAccepted()
+            | e.NetworkInterfaceDeleteRequested()
+            | e.NetworkInterfaceDeleted()
+            | e.NetworkInterfaceDeleteFailed()
+            | e.NetworkInterfaceDeletedOutOfBand()
+        ):
+            return interface
+        case _:
+            assert_never(event)

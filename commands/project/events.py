@@ -1,0 +1,15 @@
+"""What can happen to a project of the cloud that we serve."""
+
+from __future__ import annotations
+
+from commands.message import Event
+
+
+class ProjectJoined(Event, frozen=True):
+    """The service user gave itself a role in the project, to act there."""
+
+    user_id: str
+    role: str
+
+
+ProjectEvent = ProjectJoined

@@ -1,0 +1,30 @@
+"""Finding what a request names in what the cloud offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+
+class HasName(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+T = TypeVar("T", bound=HasName)
+
+
+def find(
+    offered: Iterable[T], reference: str, pointer: str, kind: str, errors: list[tuple[str, str]]
+) -> T | None:
+    """Return what has this id, or else the only one of this name."""
+    known = list(offered)
+    by_id = [thing for thing in known if thing.id == reference]
+    found = by_id or [thing for thing in known if thing.name == reference]
+    if len(found) == 1:
+        return found[0]
+    why = "is the name of several; give the id" if found else "is not known to the cloud"
+    errors.append((pointer, f"{kind} {reference!r} {why}"))
+    return None

@@ -1,0 +1,78 @@
+"""What can be asked of a security group, by its users and by those who carry out or watch."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from commands import resource
+from commands.message import Command, Quota
+from commands.security_group.events import Rules
+
+
+class RequestSecurityGroup(Command, frozen=True):
+    """Without ``rules`` it gets those that Neutron gives each new group."""
+
+    operation_id: UUID
+    project_id: str
+    name: str
+    description: str = ""
+    rules: Rules | None = None
+
+
+class ChangeSecurityGroup(Command, frozen=True):
+    """What is None stays as it is; ``rules`` are all it is to have."""
+
+    operation_id: UUID
+    name: str | None = None
+    description: str | None = None
+    rules: Rules | None = None
+
+
+class DeleteSecurityGroup(Command, frozen=True):
+    """``users``: how many live servers and interfaces are known to have it."""
+
+    operation_id: UUID
+    users: int = 0
+
+
+class ConfirmRulesSet(Command, frozen=True):
+    """What was asked is so; these are the rules as Neutron shows them."""
+
+    operation_id: UUID
+    rules: Rules
+
+
+class ReportRulesRefused(Command, frozen=True):
+    """Neutron refused a part of what was asked, and has these rules now."""
+
+    operation_id: UUID
+    reason: str
+    rules: Rules
+    quota: Quota | None = None
+
+
+class ReportGroupInUse(Command, frozen=True):
+    """Neutron would not delete it: a port has it."""
+
+    operation_id: UUID
+    reason: str
+
+
+class ObserveSecurityGroup(Command, frozen=True):
+    """What a listing of the cloud shows of it."""
+
+    cloud_id: str
+    name: str
+    rules: Rules
+
+
+SecurityGroupCommand = (
+    RequestSecurityGroup
+    | ChangeSecurityGroup
+    | DeleteSecurityGroup
+    | ConfirmRulesSet
+    | ReportRulesRefused
+    | ReportGroupInUse
+    | ObserveSecurityGroup
+    | resource.Answer
+)

@@ -1,0 +1,166 @@
+"""The rules of a security group."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from commands import resource
+from commands.decider import Decider
+from commands.resource import UnderWay, Words, require
+from commands.security_group import asks
+from commands.security_group import events as e
+from commands.security_group import refusals as no
+from commands.security_group.events import Rules
+from commands.security_group.rules import keys, ordered
+from commands.security_group.state import ALLOWED, SecurityGroup, claims, evolve
+
+
+def decide(group: SecurityGroup, command: asks.SecurityGroupCommand) -> list[e.SecurityGroupEvent]:
+    """Return what happens: nothing, if it already has or if the answer comes too late.
+
+    Raises a refusal of ``commands.security_group.refusals``, or ``IllegalAction``.
+    """
+    if not group.exists and not isinstance(command, asks.RequestSecurityGroup):
+        raise no.SecurityGroupUnknown
+    match command:
+        case asks.RequestSecurityGroup():
+            return request(group, command)
+        case asks.ChangeSecurityGroup():
+            return change(group, command)
+        case asks.DeleteSecurityGroup():
+            return delete(group, command)
+        case asks.ConfirmRulesSet():
+            return confirm(group, command)
+        case asks.ReportRulesRefused():
+            return refuse(group, command)
+        case asks.ReportGroupInUse(operation_id, reason):
+            if not (group.awaits(operation_id) and group.is_under_way("delete")):
+                return []
+            return [e.SecurityGroupDeleteFailed(operation_id, reason, in_use=True)]
+        case asks.ObserveSecurityGroup():
+            return observe(group, command)
+        case _:
+            return resource.decide(WORDS, group, command)
+
+
+def allow(group: SecurityGroup, action: str) -> None:
+    require(group, action, group.status, ALLOWED.get(group.status, frozenset()), no.SecurityGroupGone)
+
+
+def request(group: SecurityGroup, command: asks.RequestSecurityGroup) -> list[e.SecurityGroupEvent]:
+    if group.exists:
+        return []
+    return [
+        e.SecurityGroupRequested(
+            operation_id=command.operation_id,
+            project_id=command.project_id,
+            name=command.name,
+            description=command.description,
+            rules=command.rules,
+        )
+    ]
+
+
+def change(group: SecurityGroup, command: asks.ChangeSecurityGroup) -> list[e.SecurityGroupEvent]:
+    """Rules are always asked for anew: what the cloud has may differ from what the book knows of it."""
+    name = group.name if command.name is None else command.name
+    description = group.description if command.description is None else command.description
+    is_called_so = (name, description) == (group.name, group.description)
+    if group.is_under_way("change") and is_called_so and is_same(group.wanted, command.rules):
+        return []
+    allow(group, "change")
+    if command.rules is None and is_called_so and group.cloud_name == name:
+        return []
+    return [e.SecurityGroupChangeRequested(command.operation_id, name, description, command.rules)]
+
+
+def is_same(one: Rules | None, other: Rules | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return keys(one) == keys(other)
+
+
+def delete(group: SecurityGroup, command: asks.DeleteSecurityGroup) -> list[e.SecurityGroupEvent]:
+    if group.deleted or group.is_under_way("delete"):
+        return []
+    allow(group, "delete")
+    if command.users:
+        raise no.SecurityGroupInUse(users=command.users)
+    return [e.SecurityGroupDeleteRequested(command.operation_id)]
+
+
+def confirm(group: SecurityGroup, told: asks.ConfirmRulesSet) -> list[e.SecurityGroupEvent]:
+    if not sets_rules(group) or not group.awaits(told.operation_id):
+        return []
+    rules = as_called_here(group, told.rules)
+    if group.is_under_way("create"):
+        return [e.SecurityGroupCreated(told.operation_id, rules)]
+    return [e.SecurityGroupChanged(told.operation_id, group.name, group.description, rules)]
+
+
+def refuse(group: SecurityGroup, told: asks.ReportRulesRefused) -> list[e.SecurityGroupEvent]:
+    if group.under_way is None or not sets_rules(group) or not group.awaits(told.operation_id):
+        return []
+    known = replace(group, rules=as_called_here(group, told.rules))
+    return [replace(failed(known, group.under_way, told.reason), quota=told.quota)]
+
+
+def sets_rules(group: SecurityGroup) -> bool:
+    return group.cloud_id is not None and (group.is_under_way("create") or group.is_under_way("change"))
+
+
+def observe(group: SecurityGroup, sight: asks.ObserveSecurityGroup) -> list[e.SecurityGroupEvent]:
+    """Decide nothing on a group of another cloud id, nor while it changes at our own word."""
+    if group.deleted or sight.cloud_id != group.cloud_id or group.under_way is not None:
+        return []
+    found: list[e.SecurityGroupEvent] = []
+    rules = as_called_here(group, sight.rules)
+    if rules != group.rules:
+        found.append(e.SecurityGroupRulesChangedOutOfBand(rules))
+    if sight.name != group.cloud_name:
+        found.append(e.SecurityGroupRenamedOutOfBand(sight.name))
+    return found
+
+
+def as_called_here(group: SecurityGroup, rules: Rules) -> Rules:
+    """Return rules with the groups they name called as they were when somebody here asked for them."""
+    called = dict(group.groups)
+    return ordered(
+        replace(rule, remote_group=called.get(rule.remote_cloud_id, rule.remote_cloud_id))
+        if rule.remote_cloud_id
+        else rule
+        for rule in rules
+    )
+
+
+def succeeded(group: SecurityGroup, under_way: UnderWay) -> e.SecurityGroupEvent:
+    operation_id = under_way.operation_id
+    match under_way.action:
+        case "create":
+            return e.SecurityGroupCreated(operation_id, group.rules)
+        case "change":
+            return e.SecurityGroupChanged(operation_id, group.name, group.description, group.rules)
+        case _:
+            return e.SecurityGroupDeleted(operation_id)
+
+
+def failed(group: SecurityGroup, under_way: UnderWay, reason: str) -> e.SecurityGroupFailure:
+    operation_id = under_way.operation_id
+    match under_way.action:
+        case "create":
+            return e.SecurityGroupCreateFailed(operation_id, reason, group.rules)
+        case "change":
+            return e.SecurityGroupChangeFailed(operation_id, reason, *group.named, group.rules)
+        case _:
+            return e.SecurityGroupDeleteFailed(operation_id, reason)
+
+
+WORDS = Words(
+    e.SecurityGroupCreateAttempted,
+    e.SecurityGroupAccepted,
+    None,
+    succeeded,
+    failed,
+    e.SecurityGroupDeletedOutOfBand,
+)
+SECURITY_GROUP = Decider(SecurityGroup(), decide, evolve, claims, feature="security_group")

@@ -1,0 +1,112 @@
+"""Security groups that a request names, by id or by name: those of the book, and others of the cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from commands.catalogue import Offers, UnknownReference
+from commands.handler import Handler
+from commands.references import find
+from commands.security_group.decider import SECURITY_GROUP
+from commands.security_group.events import Rule, Rules
+from commands.security_group.refusals import SecurityGroupInvalid
+from commands.security_group.state import SecurityGroup
+from commands.security_group.wishes import RuleWish, flaws_in, repeated
+
+SELF = "self"
+
+
+class Group(NamedTuple):
+    """A group that can be used now. ``id`` is ours, None if the book lacks it; ``cloud_id`` is Neutron's."""
+
+    id: UUID | None
+    cloud_id: str
+    name: str
+
+
+class Groups(NamedTuple):
+    """Where the groups of a project are looked for."""
+
+    handler: Handler
+    offers: Offers
+    project_id: str
+
+    async def named(self, references: Sequence[str], at: str) -> tuple[Group, ...]:
+        """Return the groups named, as ``look_up`` does. Raises ``UnknownReference``."""
+        errors: list[tuple[str, str]] = []
+        found = await self.look_up(references, at, errors)
+        if errors:
+            raise UnknownReference(errors)
+        return found
+
+    async def look_up(
+        self, references: Sequence[str], at: str, errors: list[tuple[str, str]]
+    ) -> tuple[Group, ...]:
+        """Return the groups named, each by our id or name, or by Neutron's: ``default`` is only there.
+
+        ``at`` is the JSON pointer of the list; what is unknown is added to ``errors``.
+        """
+        found = [
+            await self.find(reference, f"{at}/{place}", errors) for place, reference in enumerate(references)
+        ]
+        return tuple(group for group in found if group)
+
+    async def find(self, reference: str, at: str, errors: list[tuple[str, str]]) -> Group | None:
+        """Return the group: of several of one name the book's, which has that name for itself."""
+        claim = ("security_group_name", self.project_id, reference)
+        stream = id_in(reference) or await self.handler.holder(*claim)
+        ours = await self._ours(stream) if stream else None
+        if stream is None or ours is None:
+            there = find(self.offers.security_groups, reference, at, "security group", errors)
+            return Group(None, there.id, there.name) if there else None
+        if not ours.is_live or ours.cloud_id is None:
+            why = "is not there yet" if ours.is_live else "has been deleted"
+            errors.append((at, f"security group {reference!r} {why}"))
+            return None
+        return Group(stream, ours.cloud_id, ours.name)
+
+    async def _ours(self, stream: UUID) -> SecurityGroup | None:
+        group: SecurityGroup = await self.handler.look(SECURITY_GROUP, stream, self.project_id)
+        return group if group.exists else None
+
+
+def id_in(reference: str) -> UUID | None:
+    try:
+        return UUID(reference)
+    except ValueError:
+        return None
+
+
+async def rules_in(wishes: Sequence[RuleWish], groups: Groups, itself: UUID) -> Rules:
+    """Return the rules asked for, of the group ``itself``.
+
+    Raises ``SecurityGroupInvalid`` telling all that Neutron would refuse, or ``UnknownReference``.
+    """
+    flaws = flaws_in(wishes)
+    if flaws:
+        raise SecurityGroupInvalid(flaws)
+    errors: list[tuple[str, str]] = []
+    rules = [
+        await named_in(wish.rule(), f"/rules/{place}/remote_group", groups, itself, errors)
+        for place, wish in enumerate(wishes)
+    ]
+    if errors:
+        raise UnknownReference(errors)
+    if repeated(rules):
+        raise SecurityGroupInvalid(repeated(rules))
+    return tuple(rules)
+
+
+async def named_in(rule: Rule, at: str, groups: Groups, itself: UUID, errors: list[tuple[str, str]]) -> Rule:
+    """Return the rule with Neutron's id of the group it names."""
+    if rule.remote_group in {None, SELF, str(itself)}:
+        return replace(rule, remote_group=rule.remote_group and SELF)
+    found = await groups.find(rule.remote_group or "", at, errors)
+    if found is None:
+        return rule
+    called = str(found.id) if found.id else found.cloud_id
+    return replace(rule, remote_group=called, remote_cloud_id=found.cloud_id)

@@ -1,0 +1,158 @@
+"""Asking for security groups over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Protocol, runtime_checkable
+from uuid import UUID, uuid4
+
+import msgspec
+from litestar import Response, delete, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta
+
+from commands.catalogue import Catalogue, Offers
+from commands.handler import Handler
+from commands.routes import Asking, OperationLink, Views, answer, answers
+from commands.security_group.asks import (
+    ChangeSecurityGroup,
+    DeleteSecurityGroup,
+    RequestSecurityGroup,
+    SecurityGroupCommand,
+)
+from commands.security_group.decider import SECURITY_GROUP
+from commands.security_group.events import Rules
+from commands.security_group.references import SELF, Groups, rules_in
+from commands.security_group.refusals import SecurityGroupInvalid
+from commands.security_group.wishes import RuleWish
+from commands.words import TEXT, Name
+
+LONGEST_DESCRIPTION = 203
+"""Neutron keeps 255 characters; the last 52 are the mark by which we know the group again."""
+
+Description = Annotated[str, Meta(max_length=LONGEST_DESCRIPTION, pattern=TEXT)]
+RuleWishes = Annotated[tuple[RuleWish, ...], Meta(max_length=1_000)]
+
+
+class SecurityGroupWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The body of POST /security-groups.
+
+    ``rules`` are all it is to have; without them it has those that Neutron gives each new group.
+    """
+
+    name: Name
+    description: Description = ""
+    rules: RuleWishes | None = None
+
+
+class SecurityGroupChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The body of PUT /security-groups/{id}; what is left out stays as it is."""
+
+    name: Name | None = None
+    description: Description | None = None
+    rules: RuleWishes | None = None
+
+
+class SecurityGroupAnswer(msgspec.Struct, frozen=True):
+    """The group as decided, and the operation that will carry it out; null if nothing had to be done."""
+
+    security_group: dict[str, Any]
+    operation: OperationLink | None
+
+
+@runtime_checkable
+class Usage(Protocol):
+    """Knows who has a security group of the cloud, as far as the ledger does."""
+
+    async def users_of(self, cloud_id: str) -> int:
+        """Return how many live interfaces have it."""
+        ...
+
+
+ANSWERS = answers(SecurityGroupAnswer)
+
+
+@post("/security-groups", status_code=202, responses=ANSWERS)
+async def request_security_group(
+    data: JSONBody[SecurityGroupWish],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    catalogue: NamedDependency[Catalogue],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Ask for a security group. The name is unique among the live ones of a project; `default` is Neutron's.
+
+    A `remote_group` is `self`, our id or name of a group, or Neutron's of one that is not in the ledger.
+    """
+    refuse_default(data.name)
+    group_id = uuid4()
+    rules = await rules_of(data.rules, group_id, asking, handler, catalogue)
+    command = RequestSecurityGroup(
+        operation_id=asking.command_id,
+        project_id=asking.actor.project_id,
+        name=data.name,
+        description=data.description,
+        rules=rules,
+    )
+    return await act(group_id, command, "create", asking, handler, views)
+
+
+@put("/security-groups/{group_id:str}", status_code=202, responses=ANSWERS)
+async def change_security_group(
+    group_id: FromPath[UUID],
+    data: JSONBody[SecurityGroupChange],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    catalogue: NamedDependency[Catalogue],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Change name or description, or replace all rules.
+
+    What the cloud has then is compared with `rules`: missing ones are made first, and the others removed.
+    """
+    refuse_default(data.name)
+    rules = await rules_of(data.rules, group_id, asking, handler, catalogue)
+    command = ChangeSecurityGroup(asking.command_id, data.name, data.description, rules)
+    return await act(group_id, command, "change", asking, handler, views)
+
+
+@delete("/security-groups/{group_id:str}", status_code=202, responses=ANSWERS)
+async def delete_security_group(
+    group_id: FromPath[UUID],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    usage: NamedDependency[Usage],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Delete a security group that nothing uses. The ledger keeps its history."""
+    group = await handler.look(SECURITY_GROUP, group_id, asking.terms.within)
+    users = await usage.users_of(group.cloud_id) if group.cloud_id else 0
+    command = DeleteSecurityGroup(asking.command_id, users)
+    return await act(group_id, command, "delete", asking, handler, views)
+
+
+def refuse_default(name: str | None) -> None:
+    """Raise ``SecurityGroupInvalid`` for a name that Neutron keeps for itself, however it is spelled."""
+    if name is not None and name.lower() == "default":
+        raise SecurityGroupInvalid([("/name", "Neutron keeps this name for the group it makes itself")])
+
+
+async def rules_of(
+    wishes: RuleWishes | None, group_id: UUID, asking: Asking, handler: Handler, catalogue: Catalogue
+) -> Rules | None:
+    """Return the rules asked for. Groups are named within the project of the group they are for."""
+    if wishes is None:
+        return None
+    group = await handler.look(SECURITY_GROUP, group_id, asking.terms.within)
+    project_id = group.project_id or asking.actor.project_id
+    actor = msgspec.structs.replace(asking.actor, project_id=project_id)
+    names_others = any(wish.remote_group not in {None, SELF} for wish in wishes)
+    offers = await catalogue.offers(actor) if names_others else Offers()
+    return await rules_in(wishes, Groups(handler, offers, project_id), group_id)
+
+
+async def act(
+    group_id: UUID, command: SecurityGroupCommand, action: str, asking: Asking, handler: Handler, views: Views
+) -> Response[Any]:
+    outcome = await handler.handle(SECURITY_GROUP, group_id, command, asking.origin, asking.terms)
+    return answer("security_group", outcome, asking, action, views)

@@ -1,0 +1,89 @@
+"""Another flavor: the server runs on it on trial (VERIFY_RESIZE) until that is confirmed or reverted."""
+
+from __future__ import annotations
+
+from commands.message import Begins, Event, Fails, Succeeds
+from commands.server.events.values import CloudAction, Flavor
+
+
+class ServerResizeRequested(Begins, frozen=True):
+    """Someone asked for another flavor."""
+
+    asks = "resize"
+
+    before: Flavor
+    flavor: Flavor
+
+
+class ServerResized(Succeeds, frozen=True):
+    """It has the new flavor, on trial: old and new room are taken until it is confirmed or reverted."""
+
+    flavor: Flavor
+
+
+class ServerResizeFailed(Fails, frozen=True):
+    """The cloud would not resize it, or found no host; it has the flavor it had."""
+
+
+class ServerResizeConfirmRequested(Begins, frozen=True):
+    """Someone asked to keep the new flavor."""
+
+    asks = "confirm-resize"
+
+
+class ServerResizeConfirmed(Succeeds, frozen=True):
+    """It keeps the new flavor, as asked; the old room is free."""
+
+    flavor: Flavor
+
+
+class ServerResizeConfirmFailed(Fails, frozen=True):
+    """The cloud would not confirm the resize, or tried and failed."""
+
+
+class ServerResizeRevertRequested(Begins, frozen=True):
+    """Someone asked for the old flavor again."""
+
+    asks = "revert-resize"
+
+
+class ServerResizeReverted(Succeeds, frozen=True):
+    """It has its old flavor again, as asked."""
+
+    flavor: Flavor
+
+
+class ServerResizeRevertFailed(Fails, frozen=True):
+    """The cloud would not revert the resize, or tried and failed."""
+
+
+class ServerResizeConfirmedOutOfBand(Event, frozen=True):
+    """It keeps the new flavor, and not at our word: someone else confirmed, or the cloud by itself.
+
+    A cloud does so after ``resize_confirm_window``.
+    """
+
+    cause: CloudAction | None = None
+
+
+class ServerFlavorChangedOutOfBand(Event, frozen=True):
+    """The cloud shows another flavor, and not at our word. Its id is empty where the cloud has it no more."""
+
+    before: Flavor
+    flavor: Flavor
+    cause: CloudAction | None = None
+
+
+ResizingEvent = (
+    ServerResizeRequested
+    | ServerResized
+    | ServerResizeFailed
+    | ServerResizeConfirmRequested
+    | ServerResizeConfirmed
+    | ServerResizeConfirmFailed
+    | ServerResizeRevertRequested
+    | ServerResizeReverted
+    | ServerResizeRevertFailed
+    | ServerResizeConfirmedOutOfBand
+    | ServerFlavorChangedOutOfBand
+)

@@ -1,0 +1,59 @@
+"""A server as the one that volumes, ports and addresses are given to."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from uuid import UUID
+
+from commands.errors import IllegalAction
+from commands.handler import Handler
+from commands.server.decider import SERVER
+from commands.server.matrix import Action
+from commands.server.refusals import ServerGone, ServerLocked, ServerUnknown
+from commands.server.state import Server
+
+VOLUMES = frozenset({"ACTIVE", "SHUTOFF", "PAUSED", "VERIFY_RESIZE", "SHELVED", "SHELVED_OFFLOADED"})
+"""Status in which Nova attaches and detaches volumes (its API's decorators)."""
+
+INTERFACES = frozenset({"ACTIVE", "SHUTOFF", "PAUSED"})
+"""Status in which Nova attaches and detaches ports."""
+
+SNAPSHOTS = frozenset({"ACTIVE", "SHUTOFF", "PAUSED", "SUSPENDED"})
+"""Status in which Nova copies the disk."""
+
+HARMLESS = frozenset({"snapshot"})
+"""What Nova allows on a locked server: a lock is to keep it as it is, and this does."""
+
+WHERE = {
+    "snapshot": SNAPSHOTS,
+    "attach-volume": VOLUMES,
+    "detach-volume": VOLUMES,
+    "attach-interface": INTERFACES,
+    "detach-interface": INTERFACES,
+}
+
+
+class Host(NamedTuple):
+    """``cloud_id`` is Nova's id."""
+
+    project_id: str
+    cloud_id: str
+
+
+async def host_of(handler: Handler, server_id: UUID, within: str | None, action: str) -> Host:
+    """Return a server that something may be given to, or taken from, now.
+
+    What the server does next is its own affair: the cloud has the last word. Raises ``ServerUnknown``,
+    ``ServerGone``, ``ServerLocked`` or ``IllegalAction``.
+    """
+    server: Server = await handler.look(SERVER, server_id, within)
+    if not server.exists:
+        raise ServerUnknown
+    if server.deleted or server.is_under_way(Action.DELETE):
+        raise ServerGone
+    if server.seen is not None and server.seen.locked and action not in HARMLESS:
+        raise ServerLocked
+    quiet = server.seen is not None and server.seen.task_state is None
+    if server.cloud_id is None or not quiet or server.status not in WHERE[action]:
+        raise IllegalAction(action, server.status, frozenset())
+    return Host(server.project_id, server.cloud_id)

@@ -1,0 +1,19 @@
+"""Shelving and unshelving: giving the room on the host back, and asking for room anew."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from commands.server import asks
+from commands.server import events as e
+from commands.server.acting import towards_its_status
+from commands.server.state import Server
+
+
+def shelve(server: Server, command: asks.ShelveServer) -> list[e.ServerEvent]:
+    mechanism: Literal["image", "volume"] = "image" if server.image else "volume"
+    return towards_its_status(server, e.ServerShelveRequested(command.operation_id, mechanism))
+
+
+def unshelve(server: Server, command: asks.UnshelveServer) -> list[e.ServerEvent]:
+    return towards_its_status(server, e.ServerUnshelveRequested(command.operation_id))

@@ -1,0 +1,32 @@
+"""What is under way and does not end: it is told once; and an administrator may reset the state."""
+
+from __future__ import annotations
+
+from commands.errors import IllegalAction
+from commands.server import asks
+from commands.server import events as e
+from commands.server.acting import abandoned, is_settled_at
+from commands.server.matrix import Action
+from commands.server.refusals import ServerGone
+from commands.server.state import Server
+
+
+def stuck(server: Server, command: asks.ReportStuck) -> list[e.ServerEvent]:
+    if server.under_way is None or not server.awaits(command.operation_id) or server.under_way.stuck:
+        return []
+    task_state = server.seen.task_state if server.seen else None
+    return [e.ServerOperationStuck(command.operation_id, command.since, task_state)]
+
+
+def reset_state(server: Server, command: asks.ResetServerState) -> list[e.ServerEvent]:
+    """Nova allows it in any state; a server that never ran can only be deleted, whatever its record says."""
+    wish = e.ServerStateResetRequested(command.operation_id, command.state)
+    under_way = server.under_way.wish if server.under_way else None
+    same = isinstance(under_way, e.ServerStateResetRequested) and under_way.state == command.state
+    if same or is_settled_at(server, command.state.upper()):
+        return []
+    if server.deleted:
+        raise ServerGone
+    if not server.launched:
+        raise IllegalAction(Action.RESET_STATE, server.status, server.allowed())
+    return [*abandoned(server, "an administrator reset the state of the server"), wish]

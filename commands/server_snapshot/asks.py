@@ -1,0 +1,39 @@
+"""What can be asked of a server's snapshot, by its users and by those who carry out or watch."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from commands import resource
+from commands.message import Command
+
+
+class RequestServerSnapshot(Command, frozen=True):
+    """``server_cloud_id`` is Nova's id of the server."""
+
+    operation_id: UUID
+    project_id: str
+    name: str
+    server_id: UUID
+    server_cloud_id: str
+    description: str = ""
+
+
+class DeleteServerSnapshot(Command, frozen=True):
+    operation_id: UUID
+
+
+class ObserveServerSnapshot(Command, frozen=True):
+    """What Glance shows of the image. ``fault`` is why it will never be whole, where that is known."""
+
+    cloud_id: str
+    name: str
+    status: str
+    size_bytes: int | None = None
+    min_disk_gb: int = 0
+    min_ram_mb: int = 0
+    volume_snapshots: tuple[str, ...] = ()
+    fault: str | None = None
+
+
+ServerSnapshotCommand = RequestServerSnapshot | DeleteServerSnapshot | ObserveServerSnapshot | resource.Answer

@@ -1,0 +1,139 @@
+"""The rules of a server's snapshot."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from commands import resource
+from commands.decider import Decider
+from commands.resource import UnderWay, Words, require
+from commands.server_snapshot import asks
+from commands.server_snapshot import events as e
+from commands.server_snapshot import refusals as no
+from commands.server_snapshot.state import ServerSnapshot, claims, evolve
+
+ALLOWED = frozenset({"delete"})
+
+OVER = frozenset({"killed", "deleted", "pending_delete"})
+"""Status of an image that nobody will ever use again."""
+
+TAKEN_BACK = "the cloud took the image back before it was whole"
+
+
+def decide(snapshot: ServerSnapshot, command: asks.ServerSnapshotCommand) -> list[e.ServerSnapshotEvent]:
+    """Return what happens: nothing, if it already has or if the answer comes too late.
+
+    Raises a refusal of ``commands.server_snapshot.refusals``, or ``IllegalAction``.
+    """
+    if not snapshot.exists and not isinstance(command, asks.RequestServerSnapshot):
+        raise no.SnapshotUnknown
+    match command:
+        case asks.RequestServerSnapshot():
+            return request(snapshot, command)
+        case asks.DeleteServerSnapshot(operation_id):
+            return delete(snapshot, operation_id)
+        case asks.ObserveServerSnapshot():
+            return observe(snapshot, command)
+        case resource.ConfirmGone():
+            return gone(snapshot)
+        case resource.ConfirmDone():
+            return []  # no answer says that an image is whole: it tells itself
+        case _:
+            return resource.decide(WORDS, snapshot, command)
+
+
+def request(snapshot: ServerSnapshot, command: asks.RequestServerSnapshot) -> list[e.ServerSnapshotEvent]:
+    if snapshot.exists:
+        return []
+    return [
+        e.ServerSnapshotRequested(
+            operation_id=command.operation_id,
+            project_id=command.project_id,
+            name=command.name,
+            server_id=command.server_id,
+            server_cloud_id=command.server_cloud_id,
+            description=command.description,
+        )
+    ]
+
+
+def delete(snapshot: ServerSnapshot, operation_id: UUID) -> list[e.ServerSnapshotEvent]:
+    if snapshot.deleted or snapshot.is_under_way("delete"):
+        return []
+    require(snapshot, "delete", snapshot.status, ALLOWED, no.SnapshotGone)
+    return [e.ServerSnapshotDeleteRequested(operation_id)]
+
+
+def observe(snapshot: ServerSnapshot, sight: asks.ObserveServerSnapshot) -> list[e.ServerSnapshotEvent]:
+    if snapshot.deleted or sight.cloud_id != snapshot.cloud_id:
+        return []
+    if sight.status in OVER:
+        return gone(snapshot)
+    if snapshot.under_way is None:
+        return drift(snapshot, sight)
+    if snapshot.under_way.action != "create":
+        return []
+    return outcome(snapshot, snapshot.under_way, sight)
+
+
+def outcome(
+    snapshot: ServerSnapshot, under_way: UnderWay, sight: asks.ObserveServerSnapshot
+) -> list[e.ServerSnapshotEvent]:
+    if sight.status == "active":
+        made = e.ServerSnapshotCreated(
+            under_way.operation_id,
+            sight.size_bytes or 0,
+            sight.min_disk_gb,
+            sight.min_ram_mb,
+            sight.volume_snapshots,
+        )
+        return [made, *renamed(snapshot, sight)]
+    return [e.ServerSnapshotCreateFailed(under_way.operation_id, sight.fault)] if sight.fault else []
+
+
+def drift(snapshot: ServerSnapshot, sight: asks.ObserveServerSnapshot) -> list[e.ServerSnapshotEvent]:
+    """Return what somebody else did with an image that was whole."""
+    found: list[e.ServerSnapshotEvent] = []
+    if snapshot.failed:
+        return found
+    if sight.status != snapshot.cloud_status:
+        found.append(e.ServerSnapshotStatusChangedOutOfBand(sight.status))
+    return [*found, *renamed(snapshot, sight)]
+
+
+def renamed(snapshot: ServerSnapshot, sight: asks.ObserveServerSnapshot) -> list[e.ServerSnapshotEvent]:
+    same = sight.name == snapshot.cloud_name
+    return [] if same else [e.ServerSnapshotRenamedOutOfBand(sight.name)]
+
+
+def gone(snapshot: ServerSnapshot) -> list[e.ServerSnapshotEvent]:
+    """Nova itself deletes the image of a snapshot that fails: afterwards that is no news."""
+    under_way = snapshot.under_way
+    if snapshot.failed and under_way is None:
+        return []
+    if under_way is not None and under_way.action == "create" and snapshot.cloud_id is not None:
+        return [e.ServerSnapshotCreateFailed(under_way.operation_id, TAKEN_BACK)]
+    return resource.gone(WORDS, snapshot)
+
+
+def succeeded(_: ServerSnapshot, under_way: UnderWay) -> e.ServerSnapshotDeleted:
+    return e.ServerSnapshotDeleted(under_way.operation_id)
+
+
+def failed(
+    _: ServerSnapshot, under_way: UnderWay, reason: str
+) -> e.ServerSnapshotCreateFailed | e.ServerSnapshotDeleteFailed:
+    create = under_way.action == "create"
+    over = e.ServerSnapshotCreateFailed if create else e.ServerSnapshotDeleteFailed
+    return over(under_way.operation_id, reason)
+
+
+WORDS = Words(
+    e.ServerSnapshotCreateAttempted,
+    e.ServerSnapshotAccepted,
+    None,
+    succeeded,
+    failed,
+    e.ServerSnapshotDeletedOutOfBand,
+)
+SERVER_SNAPSHOT = Decider(ServerSnapshot(), decide, evolve, claims, feature="server_snapshot")

@@ -1,0 +1,96 @@
+"""Asking for snapshots of servers over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+from litestar import Response, delete, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from commands.errors import IllegalAction
+from commands.handler import Handler
+from commands.routes import Asking, OperationLink, Views, answer, answers
+from commands.server.host import Host, host_of
+from commands.server_snapshot.asks import DeleteServerSnapshot, RequestServerSnapshot
+from commands.server_snapshot.decider import SERVER_SNAPSHOT
+from commands.server_snapshot.refusals import SnapshotUnderWay
+from commands.server_snapshot.state import EVERYWHERE, UNDER_WAY
+from commands.words import Description, Name
+
+PLACE = "snapshots"
+"""Where snapshots are to be found."""
+
+
+class ServerSnapshotWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The body of POST /servers/{id}/snapshots."""
+
+    name: Name
+    description: Description = ""
+
+
+class ServerSnapshotAnswer(msgspec.Struct, frozen=True):
+    """The snapshot as decided, and the operation that will carry it out; null if nothing had to be done."""
+
+    server_snapshot: dict[str, Any]
+    operation: OperationLink | None
+
+
+ANSWERS = answers(ServerSnapshotAnswer)
+
+
+@post("/servers/{server_id:str}/snapshots", status_code=202, responses=ANSWERS)
+async def request_server_snapshot(
+    server_id: FromPath[UUID],
+    data: JSONBody[ServerSnapshotWish],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Make an image of a server's disk as it is now. A server that runs goes on.
+
+    The name is unique among the live snapshots of a project. There is one at a time of each server.
+    """
+    earlier = await handler.answered(asking.command_id, asking.terms)
+    if earlier is not None:
+        return answer("server_snapshot", earlier, asking, "create", views, PLACE)
+    host = await host_to_copy(handler, server_id, asking.terms.within)
+    asking = asking.in_project(host.project_id)
+    command = RequestServerSnapshot(
+        operation_id=asking.command_id,
+        project_id=host.project_id,
+        name=data.name,
+        server_id=server_id,
+        server_cloud_id=host.cloud_id,
+        description=data.description,
+    )
+    outcome = await handler.handle(SERVER_SNAPSHOT, uuid4(), command, asking.origin, asking.terms)
+    return answer("server_snapshot", outcome, asking, "create", views, PLACE)
+
+
+async def host_to_copy(handler: Handler, server_id: UUID, within: str | None) -> Host:
+    """Return the server. Raises what ``host_of`` does, or ``SnapshotUnderWay``."""
+    try:
+        return await host_of(handler, server_id, within, "snapshot")
+    except IllegalAction:
+        if await handler.holder(UNDER_WAY, EVERYWHERE, str(server_id)):
+            raise SnapshotUnderWay from None
+        raise
+
+
+@delete("/snapshots/{snapshot_id:str}", status_code=202, responses=ANSWERS)
+async def delete_server_snapshot(
+    snapshot_id: FromPath[UUID],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Delete a snapshot. Servers and volumes made of it stay. The ledger keeps its history."""
+    command = DeleteServerSnapshot(asking.command_id)
+    outcome = await handler.handle(SERVER_SNAPSHOT, snapshot_id, command, asking.origin, asking.terms)
+    return answer("server_snapshot", outcome, asking, "delete", views, PLACE)
+
+
+ROUTES = [request_server_snapshot, delete_server_snapshot]

@@ -1,0 +1,257 @@
+"""The rules of a volume."""
+
+from __future__ import annotations
+
+from functools import reduce
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from commands import resource
+from commands.decider import Decider
+from commands.resource import UnderWay, Words, require
+from commands.volume import asks
+from commands.volume import events as e
+from commands.volume import refusals as no
+from commands.volume.state import (
+    ALLOWED,
+    LASTING,
+    OTHERWISE,
+    RESERVED,
+    Volume,
+    claims,
+    evolve,
+    servers_in,
+)
+
+
+def decide(volume: Volume, command: asks.VolumeCommand) -> list[e.VolumeEvent]:
+    """Return what happens: nothing, if it already has or if the answer comes too late.
+
+    Raises a refusal of ``commands.volume.refusals``, or ``IllegalAction``.
+    """
+    if not volume.exists and not isinstance(command, asks.RequestVolume):
+        raise no.VolumeUnknown
+    match command:
+        case asks.RequestVolume():
+            return request(volume, command)
+        case asks.AttachVolume():
+            return attach(volume, command)
+        case asks.DetachVolume():
+            return detach(volume, command)
+        case asks.ExtendVolume():
+            return extend(volume, command)
+        case asks.ChangeVolumeInfo():
+            return change_info(volume, command)
+        case asks.DeleteVolume():
+            return delete(volume, command)
+        case asks.ObserveVolume():
+            return observe(volume, command)
+        case _:
+            return resource.decide(WORDS, volume, command)
+
+
+def allow(volume: Volume, action: str) -> None:
+    require(volume, action, volume.status, ALLOWED.get(volume.status, OTHERWISE), no.VolumeGone)
+
+
+def request(volume: Volume, command: asks.RequestVolume) -> list[e.VolumeEvent]:
+    if volume.exists:
+        return []
+    return [
+        e.VolumeRequested(
+            operation_id=command.operation_id,
+            project_id=command.project_id,
+            name=command.name,
+            size_gb=command.size_gb,
+            description=command.description,
+            volume_type=command.volume_type,
+            image=command.image,
+            snapshot=command.snapshot,
+            availability_zone=command.availability_zone,
+            root_of=command.root_of,
+            delete_on_termination=command.delete_on_termination,
+        )
+    ]
+
+
+def attach(volume: Volume, command: asks.AttachVolume) -> list[e.VolumeEvent]:
+    """Of several who ask, the first gets it; a volume that may be shared (multiattach) is not, by us."""
+    if volume.deleted:
+        raise no.VolumeGone
+    if volume.is_under_way("attach") and volume.partner and volume.partner[0] == command.server_id:
+        return []
+    if volume.under_way is None and volume.is_held_by(command.server_id):
+        return []
+    if volume.is_under_way("attach") or (volume.under_way is None and volume.attached):
+        raise no.VolumeUnavailable
+    allow(volume, "attach")
+    return [e.VolumeAttachRequested(command.operation_id, command.server_id, command.server_cloud_id)]
+
+
+def detach(volume: Volume, command: asks.DetachVolume) -> list[e.VolumeEvent]:
+    if volume.deleted:
+        raise no.VolumeGone
+    if volume.root_of == command.server_id and not command.server_gone:
+        raise no.RootVolumeStays
+    if volume.partner and volume.partner[0] == command.server_id:
+        if volume.is_under_way("detach"):
+            return []
+        allow(volume, "detach")
+    mine = [attachment for attachment in volume.held if attachment.server_id == command.server_id]
+    if not mine:
+        raise no.VolumeNotAttached
+    allow(volume, "detach")
+    return [e.VolumeDetachRequested(command.operation_id, command.server_id, mine[0].server_cloud_id)]
+
+
+def extend(volume: Volume, command: asks.ExtendVolume) -> list[e.VolumeEvent]:
+    if volume.is_under_way("size") and volume.wanted_gb == command.size_gb:
+        return []
+    allow(volume, "size")
+    if command.size_gb <= volume.size_gb:
+        raise no.VolumeOnlyGrows
+    return [e.VolumeExtendRequested(command.operation_id, command.size_gb)]
+
+
+def change_info(volume: Volume, command: asks.ChangeVolumeInfo) -> list[e.VolumeEvent]:
+    name = volume.name if command.name is None else command.name
+    description = volume.description if command.description is None else command.description
+    if volume.is_under_way("info") and (name, description) == (volume.name, volume.description):
+        return []
+    allow(volume, "info")
+    if (name, description) == (volume.name, volume.description) and volume.cloud_name == name:
+        return []
+    return [e.VolumeInfoChangeRequested(command.operation_id, name, description)]
+
+
+def delete(volume: Volume, command: asks.DeleteVolume) -> list[e.VolumeEvent]:
+    if volume.deleted or volume.is_under_way("delete"):
+        return []
+    if not command.server_gone:
+        allow(volume, "delete")
+    elif volume.under_way is not None:
+        return []
+    return [e.VolumeDeleteRequested(command.operation_id)]
+
+
+def observe(volume: Volume, sight: asks.ObserveVolume) -> list[e.VolumeEvent]:
+    """Decide nothing on a volume of another cloud id. While it changes, only the change is news."""
+    if volume.deleted or sight.cloud_id != volume.cloud_id:
+        return []
+    sight = replace(sight, attachments=attachments_in(volume, sight))
+    shown = e.VolumeObserved(sight.status, sight.size_gb, sight.bootable, sight.attachments)
+    news: list[e.VolumeEvent] = [] if shown == volume.seen else [shown]
+    if sight.status not in LASTING:
+        return news
+    if volume.under_way is not None:
+        ended = outcome(volume, volume.under_way, sight)
+        if not ended:
+            return news
+        news += ended
+    return [*news, *drift(reduce(evolve, news, volume), sight, volume.held)]
+
+
+def attachments_in(volume: Volume, sight: asks.ObserveVolume) -> tuple[e.Attachment, ...]:
+    """Return what is shown, with the servers that are known from before.
+
+    A shelved server keeps its volumes: Cinder has them reserved, and shows them attached to nothing.
+    """
+    if sight.status == RESERVED and not sight.attachments and volume.partner is None:
+        return volume.held
+    known = {attachment.server_cloud_id: attachment.server_id for attachment in volume.held}
+    if volume.partner is not None:
+        known[volume.partner[1]] = volume.partner[0]
+    return tuple(
+        replace(one, server_id=one.server_id or known.get(one.server_cloud_id)) for one in sight.attachments
+    )
+
+
+def outcome(volume: Volume, under_way: UnderWay, sight: asks.ObserveVolume) -> list[e.VolumeEvent]:
+    """An action not yet accepted has no outcome: what is seen may be older than the action."""
+    if not under_way.accepted:
+        return []
+    if is_done(volume, under_way.action, sight):
+        return [succeeded(volume, under_way)]
+    why = sight.fault or f"the volume is {sight.status}, and the cloud does not say why"
+    return [failed(volume, under_way, why)]
+
+
+def is_done(volume: Volume, action: str, sight: asks.ObserveVolume) -> bool:
+    has = servers_in(sight.attachments)
+    match action:
+        case "create":
+            return sight.status in {"available", "in-use"}
+        case "attach":
+            return volume.partner is not None and volume.partner[1] in has
+        case "detach":
+            return volume.partner is not None and volume.partner[1] not in has
+        case "size":
+            return sight.size_gb >= volume.wanted_gb
+        case _:
+            return False
+
+
+def drift(volume: Volume, sight: asks.ObserveVolume, before: tuple[e.Attachment, ...]) -> list[e.VolumeEvent]:
+    """Return what somebody else did: nothing that was asked for explains it."""
+    shown = {attachment.server_cloud_id: attachment.server_id for attachment in sight.attachments}
+    knew = {attachment.server_cloud_id: attachment.server_id for attachment in before}
+    found: list[e.VolumeEvent] = [
+        e.VolumeAttachedOutOfBand(one, shown[one]) for one in sorted(shown.keys() - volume.attached)
+    ]
+    found += [e.VolumeDetachedOutOfBand(one, knew.get(one)) for one in sorted(volume.attached - shown.keys())]
+    if sight.size_gb != volume.size_gb:
+        found.append(e.VolumeExtendedOutOfBand(sight.size_gb))
+    if sight.name != volume.cloud_name:
+        found.append(e.VolumeRenamedOutOfBand(sight.name))
+    return found
+
+
+def succeeded(volume: Volume, under_way: UnderWay) -> e.VolumeEvent:
+    operation_id = under_way.operation_id
+    match under_way.action:
+        case "create":
+            return e.VolumeCreated(operation_id, volume.root_of, volume.cloud_id or "")
+        case "attach":
+            return e.VolumeAttached(operation_id, partner_of(volume))
+        case "detach":
+            return e.VolumeDetached(operation_id, partner_of(volume))
+        case "size":
+            return e.VolumeExtended(operation_id)
+        case "info":
+            return e.VolumeInfoChanged(operation_id, volume.name, volume.description)
+        case _:
+            return e.VolumeDeleted(operation_id, volume.root_of)
+
+
+def failed(volume: Volume, under_way: UnderWay, reason: str) -> e.VolumeFailure:
+    operation_id = under_way.operation_id
+    match under_way.action:
+        case "create":
+            return e.VolumeCreateFailed(operation_id, reason, volume.root_of)
+        case "attach":
+            return e.VolumeAttachFailed(operation_id, reason, partner_of(volume))
+        case "detach":
+            return e.VolumeDetachFailed(operation_id, reason, partner_of(volume))
+        case "size":
+            return e.VolumeExtendFailed(operation_id, reason)
+        case "info":
+            return e.VolumeInfoChangeFailed(operation_id, reason, *volume.named)
+        case _:
+            return e.VolumeDeleteFailed(operation_id, reason, volume.root_of)
+
+
+def partner_of(volume: Volume) -> UUID:
+    assert volume.partner is not None
+    return volume.partner[0]
+
+
+WORDS = Words(
+    e.VolumeCreateAttempted,
+    e.VolumeAccepted,
+    e.VolumeActionAccepted,
+    succeeded,
+    failed,
+    e.VolumeDeletedOutOfBand,
+)
+VOLUME = Decider(Volume(), decide, evolve, claims, feature="volume")

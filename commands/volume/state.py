@@ -1,0 +1,172 @@
+"""What the rules of a volume remember."""
+
+from __future__ import annotations
+
+from typing import assert_never
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from commands import resource
+from commands.decider import Claim
+from commands.resource import Resource
+from commands.volume import events as e
+from commands.volume.refusals import VolumeNameDuplicate
+
+ALLOWED: dict[str, frozenset[str]] = {
+    "available": frozenset({"attach", "size", "delete", "info"}),
+    "in-use": frozenset({"detach", "info"}),
+    "reserved": frozenset({"detach", "info"}),
+    "error": frozenset({"delete", "info"}),
+    "error_extending": frozenset({"delete", "info"}),
+    "error_restoring": frozenset({"delete", "info"}),
+    "error_managing": frozenset({"delete", "info"}),
+    "error_deleting": frozenset({"info"}),
+    "awaiting-transfer": frozenset({"info"}),
+    "maintenance": frozenset(),
+}
+"""What Cinder allows in a status that lasts (400 otherwise, not 409): ``cinder/volume/api.py``."""
+
+OTHERWISE = frozenset({"info"})
+"""What it allows in every other."""
+
+RESERVED = "reserved"
+"""For a moment while it is being attached; for long while the server that has it is shelved."""
+
+LASTING = frozenset(ALLOWED) - {RESERVED}
+"""In these nothing is being done: what was asked has come about by now, or never will."""
+
+
+class Volume(Resource, frozen=True):
+    name: str = ""
+    description: str = ""
+    cloud_name: str = ""
+    named: tuple[str, str] = ("", "")
+    """Name and description the cloud is known to have."""
+    size_gb: int = 0
+    wanted_gb: int = 0
+    root_of: UUID | None = None
+    delete_on_termination: bool = False
+    partner: tuple[UUID, str] | None = None
+    """The server of an attachment or detachment under way: our id, and Nova's."""
+    seen: e.VolumeObserved | None = None
+    attached: frozenset[str] = frozenset()
+    """Nova's ids of the servers that have it as far as it was asked for, or told of since."""
+    booted: bool = False
+    """Whether the server that it was made for has, or had it."""
+
+    @property
+    def status(self) -> str:
+        if self.deleted:
+            return "deleted"
+        if self.seen is None:
+            return "error" if self.failed else "creating"
+        return self.seen.status
+
+    @property
+    def held(self) -> tuple[e.Attachment, ...]:
+        """The attachments last seen."""
+        return self.seen.attachments if self.seen else ()
+
+    @property
+    def server_id(self) -> UUID | None:
+        """The server of ours that has it."""
+        return next((attachment.server_id for attachment in self.held if attachment.server_id), None)
+
+    def is_held_by(self, server_id: UUID) -> bool:
+        return any(attachment.server_id == server_id for attachment in self.held)
+
+
+def claims(volume: Volume) -> frozenset[Claim]:
+    """A live volume has its name for itself; while a new one is on its way to the cloud it has both."""
+    if not volume.is_live:
+        return frozenset()
+    names = {volume.name, volume.named[0]}
+    return frozenset(Claim("volume_name", volume.project_id, name, VolumeNameDuplicate) for name in names)
+
+
+def evolve(volume: Volume, event: e.VolumeEvent) -> Volume:
+    return own(resource.evolve(volume, event), event)
+
+
+def requested(volume: Volume, event: e.VolumeRequested) -> Volume:
+    return replace(
+        volume,
+        name=event.name,
+        description=event.description,
+        named=(event.name, event.description),
+        cloud_name=event.name,
+        size_gb=event.size_gb,
+        root_of=event.root_of,
+        delete_on_termination=event.delete_on_termination,
+    )
+
+
+def own(volume: Volume, event: e.VolumeEvent) -> Volume:  # noqa: C901 - a case for each event
+    match event:
+        case e.VolumeRequested():
+            return requested(volume, event)
+        case e.VolumeAttachRequested(_, server_id, cloud_id) | e.VolumeDetachRequested(
+            _, server_id, cloud_id
+        ):
+            return replace(volume, partner=(server_id, cloud_id))
+        case e.VolumeExtendRequested(_, size_gb):
+            return replace(volume, wanted_gb=size_gb)
+        case e.VolumeInfoChangeRequested() | e.VolumeInfoChangeFailed():
+            return replace(volume, name=event.name, description=event.description)
+        case e.VolumeInfoChanged(_, name, description):
+            return replace(volume, named=(name, description), cloud_name=name)
+        case e.VolumeObserved():
+            return booted(replace(volume, seen=event))
+        case e.VolumeCreated():
+            return replace(volume, size_gb=size_seen(volume))
+        case e.VolumeAttached() | e.VolumeAttachFailed() | e.VolumeDetached() | e.VolumeDetachFailed():
+            return parted(volume)
+        case e.VolumeExtended() | e.VolumeExtendFailed():
+            return replace(volume, size_gb=size_seen(volume))
+        case e.VolumeAttachedOutOfBand(server):
+            return replace(volume, attached=volume.attached | {server})
+        case e.VolumeDetachedOutOfBand(server):
+            return replace(volume, attached=volume.attached - {server})
+        case e.VolumeExtendedOutOfBand(size_gb):
+            return replace(volume, size_gb=size_gb)
+        case e.VolumeRenamedOutOfBand(cloud_name):
+            return replace(volume, cloud_name=cloud_name)
+        case (
+            e.VolumeCreateAttempted()
+            | e.VolumeAccepted()
+            | e.VolumeActionAccepted()
+            | e.VolumeCreateFailed()
+            | e.VolumeDeleteRequested()
+            | e.VolumeDeleted()
+            | e.VolumeDeleteFailed()
+            | e.VolumeDeletedOutOfBand()
+        ):
+            return volume
+        case _:
+            assert_never(event)
+
+
+def size_seen(volume: Volume) -> int:
+    return volume.seen.size_gb if volume.seen else volume.size_gb
+
+
+def parted(volume: Volume) -> Volume:
+    """The server of an attachment or detachment has it now, or has not: as was seen last."""
+    if volume.partner is None:
+        return volume
+    server = volume.partner[1]
+    has = server in servers_in(volume.held)
+    attached = volume.attached | {server} if has else volume.attached - {server}
+    return replace(volume, attached=attached, partner=None)
+
+
+def booted(volume: Volume) -> Volume:
+    """The first that has a volume made for a server is that server: nobody else did it."""
+    if volume.root_of is None or volume.booted or not volume.held:
+        return volume
+    return replace(volume, booted=True, attached=servers_in(volume.held))
+
+
+def servers_in(attachments: tuple[e.Attachment, ...]) -> frozenset[str]:
+    return frozenset(attachment.server_cloud_id for attachment in attachments)

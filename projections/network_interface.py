@@ -1,0 +1,99 @@
+"""What a reader sees of a network interface."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never, cast
+from uuid import UUID
+
+from commands.network_interface import events as e
+from commands.record import Recorded
+from projections.projection import Projection, streams_of
+from projections.resource import ResourceRow, born, changed
+
+
+class NetworkInterfaceRow(ResourceRow, frozen=True, kw_only=True, gc=False):
+    """``status`` is Neutron's word; BUILD before it has one. ``server_id`` is ours.
+
+    ``security_groups`` are those asked for, ``security_group_ids`` those the cloud shows.
+    """
+
+    network: e.Known
+    addresses: tuple[e.FixedAddress, ...] = ()
+    mac_address: str | None = None
+    security_groups: tuple[e.Known, ...] = ()
+    security_group_ids: tuple[str, ...] = ()
+    server_id: UUID | None = None
+    server_cloud_id: str | None = None
+    made_for: UUID | None = None
+
+
+def evolve(row: NetworkInterfaceRow | None, record: Recorded) -> NetworkInterfaceRow | None:
+    event = cast(e.NetworkInterfaceEvent, record.event)  # its key gives it no other
+    if isinstance(event, e.NetworkInterfaceRequested):
+        return appear(record, event)
+    return None if row is None else changed(row, record, own(row, event))
+
+
+def appear(record: Recorded, event: e.NetworkInterfaceRequested) -> NetworkInterfaceRow:
+    return NetworkInterfaceRow(
+        **born(record),
+        name=event.name,
+        description="",
+        status="BUILD",
+        network=event.network,
+        security_groups=event.security_groups,
+        server_id=event.made_for,
+        made_for=event.made_for,
+    )
+
+
+def own(row: NetworkInterfaceRow, event: e.NetworkInterfaceEvent) -> dict[str, Any]:
+    """Return the fields an event changes that only a network interface has."""
+    match event:
+        case e.NetworkInterfaceObserved():
+            return observed(row, event)
+        case e.NetworkInterfaceCreateFailed():
+            return {"status": "ERROR"}
+        case e.NetworkInterfaceAttachRequested(_, server_id):
+            return {"server_id": server_id}
+        case e.NetworkInterfaceAttachFailed():
+            return {"server_id": None}
+        case e.NetworkInterfaceDeleted() | e.NetworkInterfaceDeletedOutOfBand():
+            return {"status": "DELETED", "addresses": (), "server_id": None, "server_cloud_id": None}
+        case (
+            e.NetworkInterfaceRequested()
+            | e.NetworkInterfaceCreateAttempted()
+            | e.NetworkInterfaceAccepted()
+            | e.NetworkInterfaceCreated()
+            | e.NetworkInterfaceActionAccepted()
+            | e.NetworkInterfaceAttached()
+            | e.NetworkInterfaceDetachRequested()
+            | e.NetworkInterfaceDetached()
+            | e.NetworkInterfaceDetachFailed()
+            | e.NetworkInterfaceDeleteRequested()
+            | e.NetworkInterfaceDeleteFailed()
+            | e.NetworkInterfaceAttachedOutOfBand()
+            | e.NetworkInterfaceDetachedOutOfBand()
+            | e.NetworkInterfaceGroupsChangedOutOfBand()
+        ):
+            return {}
+        case _:
+            assert_never(event)
+
+
+def observed(row: NetworkInterfaceRow, event: e.NetworkInterfaceObserved) -> dict[str, Any]:
+    """One is shown with its server from the wish to attach it until it is attached no more."""
+    expected = None if row.server_cloud_id else row.server_id
+    return {
+        "status": event.status,
+        "mac_address": event.mac_address,
+        "addresses": event.addresses,
+        "security_group_ids": event.security_groups,
+        "server_cloud_id": event.server_cloud_id,
+        "server_id": event.server_id if event.server_cloud_id else expected,
+    }
+
+
+NETWORK_INTERFACE = Projection(
+    "network_interface", NetworkInterfaceRow, evolve, streams_of("network_interface")
+)

@@ -1,0 +1,103 @@
+"""What a reader sees of every resource."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from commands import resource as common
+from commands.message import Begins, Event, Fails, Succeeds
+from commands.record import Recorded
+
+
+class UnderWay(msgspec.Struct, frozen=True, gc=False):
+    """What was asked and is not finished. ``request_id`` is the cloud's, once it has taken it on."""
+
+    action: str
+    operation_id: UUID
+    requested_at: datetime
+    request_id: str | None = None
+    stuck: bool = False
+    """Whether its outcome is overdue (``STACKLEDGER_STUCK_AFTER``)."""
+
+
+class Failure(msgspec.Struct, frozen=True, gc=False):
+    """Why the last thing failed; gone with the next success."""
+
+    message: str
+    code: int | None
+    at: datetime
+
+
+class ResourceRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """``status`` is the word of the service in charge, as last seen."""
+
+    id: UUID
+    project_id: str
+    version: int
+    position: int
+    name: str
+    description: str
+    status: str
+    under_way: UnderWay | None = None
+    fault: Failure | None = None
+    cloud_id: str | None = None
+    created_by: str
+    created_at: datetime
+    changed_at: datetime
+    deleted_at: datetime | None = None
+
+
+Row = TypeVar("Row", bound=ResourceRow)
+
+
+def born(record: Recorded) -> dict[str, Any]:
+    """Return the fields every row begins with. The record's event is a ``Requested``."""
+    event = record.event
+    assert isinstance(event, common.Requested)
+    return {
+        "id": record.stream,
+        "project_id": event.project_id,
+        "version": record.version,
+        "position": record.position,
+        "under_way": UnderWay(event.action, event.operation_id, record.at),
+        "created_by": record.entry.by,
+        "created_at": record.at,
+        "changed_at": record.at,
+    }
+
+
+def changed(row: Row, record: Recorded, changes: dict[str, Any]) -> Row:
+    """Return the next row: what is common to all resources, and a feature's own ``changes``."""
+    shared = change(row, record, record.event)
+    stamp = {"version": record.version, "position": record.position, "changed_at": record.at}
+    return replace(row, **{**shared, **changes, **stamp})
+
+
+def change(row: ResourceRow, record: Recorded, event: Event) -> dict[str, Any]:
+    at = record.at
+    match event:
+        case common.Accepted(cloud_id):
+            return {"cloud_id": cloud_id, **taken_on(row, record)}
+        case common.ActionAccepted():
+            return taken_on(row, record)
+        case common.Deleted() | common.DeletedOutOfBand():
+            return {"under_way": None, "fault": None, "deleted_at": at}
+        case Begins(operation_id):
+            return {"under_way": UnderWay(event.action, operation_id, at)}
+        case Succeeds():
+            return {"under_way": None, "fault": None}
+        case Fails(_, reason):
+            return {"under_way": None, "fault": Failure(reason, None, at)}
+        case _:
+            return {}
+
+
+def taken_on(row: ResourceRow, record: Recorded) -> dict[str, Any]:
+    if row.under_way is None:
+        return {}
+    return {"under_way": replace(row.under_way, request_id=record.entry.cloud_request_id)}

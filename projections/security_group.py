@@ -1,0 +1,74 @@
+"""What a reader sees of a security group."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never, cast
+
+from commands.record import Recorded
+from commands.security_group import events as e
+from commands.security_group.rules import with_ids
+from projections.projection import Projection, streams_of
+from projections.resource import ResourceRow, born, changed
+
+
+class SecurityGroupRow(ResourceRow, frozen=True, kw_only=True, gc=False):
+    """``status`` is ours: ``creating``, ``active``, ``error`` or ``deleted``.
+
+    ``rules`` are those asked for while they are being set, and else those the cloud is known to have.
+    """
+
+    rules: e.Rules = ()
+    cloud_name: str | None = None
+
+
+def evolve(row: SecurityGroupRow | None, record: Recorded) -> SecurityGroupRow | None:
+    event = cast(e.SecurityGroupEvent, record.event)  # its key gives it no other
+    if isinstance(event, e.SecurityGroupRequested):
+        return appear(record, event)
+    return None if row is None else changed(row, record, own(row, event))
+
+
+def appear(record: Recorded, event: e.SecurityGroupRequested) -> SecurityGroupRow:
+    return SecurityGroupRow(
+        **born(record),
+        name=event.name,
+        description=event.description,
+        status="creating",
+        rules=with_ids(event.rules or (), ()),
+    )
+
+
+def own(row: SecurityGroupRow, event: e.SecurityGroupEvent) -> dict[str, Any]:
+    """Return the fields an event changes that only a security group has."""
+    match event:
+        case e.SecurityGroupAccepted():
+            return {"cloud_name": row.name}
+        case e.SecurityGroupCreated(rules=rules):
+            return {"status": "active", "rules": rules}
+        case e.SecurityGroupCreateFailed(rules=rules):
+            return {"status": "error", "rules": rules}
+        case e.SecurityGroupChangeRequested(_, name, description, rules):
+            wanted = row.rules if rules is None else with_ids(rules, row.rules)
+            return {"name": name, "description": description, "rules": wanted}
+        case e.SecurityGroupChanged(_, name, description, rules):
+            return {"name": name, "description": description, "rules": rules, "cloud_name": name}
+        case e.SecurityGroupChangeFailed(_, _, name, description, rules):
+            return {"name": name, "description": description, "rules": rules}
+        case e.SecurityGroupRulesChangedOutOfBand(rules):
+            return {"rules": rules}
+        case e.SecurityGroupRenamedOutOfBand(cloud_name):
+            return {"cloud_name": cloud_name}
+        case e.SecurityGroupDeleted() | e.SecurityGroupDeletedOutOfBand():
+            return {"status": "deleted"}
+        case (
+            e.SecurityGroupRequested()
+            | e.SecurityGroupCreateAttempted()
+            | e.SecurityGroupDeleteRequested()
+            | e.SecurityGroupDeleteFailed()
+        ):
+            return {}
+        case _:
+            assert_never(event)
+
+
+SECURITY_GROUP = Projection("security_group", SecurityGroupRow, evolve, streams_of("security_group"))

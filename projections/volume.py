@@ -1,0 +1,115 @@
+"""What a reader sees of a volume."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never, cast
+from uuid import UUID
+
+from commands.record import Recorded
+from commands.volume import events as e
+from projections.projection import Projection, streams_of
+from projections.resource import ResourceRow, born, changed
+
+
+class VolumeRow(ResourceRow, frozen=True, kw_only=True, gc=False):
+    """``status`` is Cinder's word; ``creating`` before it has one. ``server_id`` is ours."""
+
+    size_gb: int
+    volume_type: str | None = None
+    image: e.Source | None = None
+    snapshot: e.Source | None = None
+    availability_zone: str | None = None
+    bootable: bool = False
+    server_id: UUID | None = None
+    attachments: tuple[e.Attachment, ...] = ()
+    root_of: UUID | None = None
+    delete_on_termination: bool = False
+    cloud_name: str | None = None
+
+
+def evolve(row: VolumeRow | None, record: Recorded) -> VolumeRow | None:
+    event = cast(e.VolumeEvent, record.event)  # its key gives it no other
+    if isinstance(event, e.VolumeRequested):
+        return appear(record, event)
+    return None if row is None else changed(row, record, own(row, event))
+
+
+def appear(record: Recorded, event: e.VolumeRequested) -> VolumeRow:
+    return VolumeRow(
+        **born(record),
+        name=event.name,
+        description=event.description,
+        status="creating",
+        size_gb=event.size_gb,
+        volume_type=event.volume_type,
+        image=event.image,
+        snapshot=event.snapshot,
+        availability_zone=event.availability_zone,
+        server_id=event.root_of,
+        root_of=event.root_of,
+        delete_on_termination=event.delete_on_termination,
+    )
+
+
+def own(row: VolumeRow, event: e.VolumeEvent) -> dict[str, Any]:
+    """Return the fields an event changes that only a volume has."""
+    match event:
+        case e.VolumeAccepted():
+            return {"cloud_name": row.name}
+        case e.VolumeObserved():
+            return observed(row, event)
+        case e.VolumeCreateFailed():
+            return {"status": "error", "server_id": holder(row.attachments)}
+        case e.VolumeInfoChangeRequested() | e.VolumeInfoChangeFailed():
+            return {"name": event.name, "description": event.description}
+        case e.VolumeInfoChanged():
+            return {"cloud_name": event.name}
+        case e.VolumeRenamedOutOfBand(cloud_name):
+            return {"cloud_name": cloud_name}
+        case e.VolumeAttachRequested(_, server_id):
+            return {"server_id": server_id}
+        case e.VolumeAttachFailed():
+            return {"server_id": holder(row.attachments)}
+        case e.VolumeDeleted() | e.VolumeDeletedOutOfBand():
+            return {"status": "deleted", "server_id": None, "attachments": ()}
+        case (
+            e.VolumeRequested()
+            | e.VolumeCreateAttempted()
+            | e.VolumeCreated()
+            | e.VolumeActionAccepted()
+            | e.VolumeAttached()
+            | e.VolumeDetachRequested()
+            | e.VolumeDetached()
+            | e.VolumeDetachFailed()
+            | e.VolumeExtendRequested()
+            | e.VolumeExtended()
+            | e.VolumeExtendFailed()
+            | e.VolumeDeleteRequested()
+            | e.VolumeDeleteFailed()
+            | e.VolumeAttachedOutOfBand()
+            | e.VolumeDetachedOutOfBand()
+            | e.VolumeExtendedOutOfBand()
+        ):
+            return {}
+        case _:
+            assert_never(event)
+
+
+def observed(row: VolumeRow, event: e.VolumeObserved) -> dict[str, Any]:
+    """A volume is shown with its server from the wish to attach it until it is attached no more."""
+    expected = None if row.attachments else row.server_id
+    return {
+        "status": event.status,
+        "size_gb": event.size_gb,
+        "bootable": event.bootable,
+        "attachments": event.attachments,
+        "server_id": holder(event.attachments) or expected,
+    }
+
+
+def holder(attachments: tuple[e.Attachment, ...]) -> UUID | None:
+    """Return the first server of ours that has it."""
+    return next((attachment.server_id for attachment in attachments if attachment.server_id), None)
+
+
+VOLUME = Projection("volume", VolumeRow, evolve, streams_of("volume"))

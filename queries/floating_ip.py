@@ -1,0 +1,72 @@
+"""Reading floating IPs."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from commands.floating_ip.refusals import FloatingIpUnknown
+from projections.floating_ip import FloatingIpRow
+from queries.access import Reader
+from queries.answer import answered
+from queries.page import Order, Window
+from queries.resource import AsOf, Filter, Readable
+from queries.shapes import FloatingIps
+
+ADDRESS = "AND (%(address)s::text[] IS NULL OR address = ANY(%(address)s))"
+OF_INTERFACE = (
+    "AND (%(network_interface_id)s::uuid[] IS NULL OR network_interface_id = ANY(%(network_interface_id)s))"
+)
+OF_SERVER = "AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))"
+IS_FREE = "AND (%(free)s::boolean IS NULL OR (port_cloud_id IS NULL) = %(free)s)"
+FLOATING_IP = Readable(
+    "floating_ip",
+    FloatingIpRow,
+    FloatingIpUnknown,
+    "\n      ".join((ADDRESS, OF_INTERFACE, OF_SERVER, IS_FREE)),
+)
+
+
+@get("/floating-ips", responses=answered(FloatingIps, "A page of floating IPs."))
+async def list_floating_ips(
+    request: Request[Any, Any, Any],
+    reader: NamedDependency[Reader],
+    window: NamedDependency[Window],
+    status: FromQuery[list[str] | None] = None,
+    id: FromQuery[list[UUID] | None] = None,  # noqa: A002 - the parameter's public name
+    address: FromQuery[list[str] | None] = None,
+    network_interface_id: FromQuery[list[UUID] | None] = None,
+    server_id: FromQuery[list[UUID] | None] = None,
+    free: FromQuery[bool | None] = None,
+    project_id: FromQuery[str | None] = None,
+    sort_by: FromQuery[str] = "created_at",
+    order: FromQuery[Order] = "desc",
+    as_of: AsOf = None,
+) -> Response[Any]:
+    """List the floating IPs of your project (an admin's: of all, or of one).
+
+    ``free`` finds those that lead nowhere (or, if false, somewhere). Deleted ones show with
+    ``status=DELETED``.
+    """
+    wanted = Filter(status, id, project_id, sort_by, order, as_of)
+    own = {
+        "address": address,
+        "network_interface_id": network_interface_id,
+        "server_id": server_id,
+        "free": free,
+    }
+    return await FLOATING_IP.list(request, reader, window, wanted, **own)
+
+
+@get("/floating-ips/{floating_ip_id:str}", responses=answered(FloatingIpRow, "The floating IP."))
+async def show_floating_ip(
+    floating_ip_id: FromPath[UUID],
+    reader: NamedDependency[Reader],
+    as_of: AsOf = None,
+) -> Response[Any]:
+    """Show a floating IP: deleted ones as well. The ETag is the version for If-Match."""
+    return await FLOATING_IP.detail(reader, floating_ip_id, as_of)

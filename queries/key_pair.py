@@ -1,0 +1,62 @@
+"""Reading key pairs."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from commands.key_pair.refusals import KeyPairUnknown
+from projections.key_pair import KeyPairRow
+from queries.access import Reader
+from queries.answer import answered
+from queries.page import Order, Window
+from queries.resource import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, Readable
+from queries.shapes import KeyPairs
+
+BY_FINGERPRINT = (
+    "AND (%(fingerprint)s::text[] IS NULL OR sha256 = ANY(%(fingerprint)s) OR md5 = ANY(%(fingerprint)s))"
+)
+KEY_PAIR = Readable(
+    "key_pair", KeyPairRow, KeyPairUnknown, f"{ANY_OF_NAMES}\n      {PART_OF_NAME}\n      {BY_FINGERPRINT}"
+)
+
+
+@get("/key-pairs", responses=answered(KeyPairs, "A page of key pairs."))
+async def list_key_pairs(
+    request: Request[Any, Any, Any],
+    reader: NamedDependency[Reader],
+    window: NamedDependency[Window],
+    status: FromQuery[list[str] | None] = None,
+    name: FromQuery[list[str] | None] = None,
+    name_like: FromQuery[str | None] = None,
+    fingerprint: FromQuery[list[str] | None] = None,
+    id: FromQuery[list[UUID] | None] = None,  # noqa: A002 - the parameter's public name
+    project_id: FromQuery[str | None] = None,
+    sort_by: FromQuery[str] = "created_at",
+    order: FromQuery[Order] = "desc",
+    as_of: AsOf = None,
+) -> Response[Any]:
+    """List the key pairs of your project (an admin's: of all, or of one).
+
+    ``fingerprint`` finds a key by its SHA256 or its MD5. Deleted key pairs show with ``status=deleted``.
+    """
+    wanted = Filter(status, id, project_id, sort_by, order, as_of)
+    own = {"name": name, "name_like": name_like, "fingerprint": fingerprint}
+    return await KEY_PAIR.list(request, reader, window, wanted, **own)
+
+
+@get("/key-pairs/{key_pair_id:str}", responses=answered(KeyPairRow, "The key pair."))
+async def show_key_pair(
+    key_pair_id: FromPath[UUID],
+    reader: NamedDependency[Reader],
+    as_of: AsOf = None,
+) -> Response[Any]:
+    """Show a key pair: deleted ones as well. The ETag is the version for If-Match."""
+    return await KEY_PAIR.detail(reader, key_pair_id, as_of)
+
+
+ROUTES = [list_key_pairs, show_key_pair]

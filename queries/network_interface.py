@@ -1,0 +1,62 @@
+"""Reading network interfaces."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from commands.network_interface.refusals import NetworkInterfaceUnknown
+from projections.network_interface import NetworkInterfaceRow
+from queries.access import Reader
+from queries.answer import answered
+from queries.page import Order, Window
+from queries.resource import AsOf, Filter, Readable
+from queries.shapes import NetworkInterfaces
+
+FILTERS = """
+      AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))
+      AND (%(network)s::text[] IS NULL
+           OR network ->> 'id' = ANY(%(network)s) OR network ->> 'name' = ANY(%(network)s))
+"""
+NETWORK_INTERFACE = Readable("network_interface", NetworkInterfaceRow, NetworkInterfaceUnknown, FILTERS)
+
+
+@get("/network-interfaces", responses=answered(NetworkInterfaces, "A page of network interfaces."))
+async def list_network_interfaces(
+    request: Request[Any, Any, Any],
+    reader: NamedDependency[Reader],
+    window: NamedDependency[Window],
+    status: FromQuery[list[str] | None] = None,
+    id: FromQuery[list[UUID] | None] = None,  # noqa: A002 - the parameter's public name
+    server_id: FromQuery[list[UUID] | None] = None,
+    network: FromQuery[list[str] | None] = None,
+    project_id: FromQuery[str | None] = None,
+    sort_by: FromQuery[str] = "created_at",
+    order: FromQuery[Order] = "desc",
+    as_of: AsOf = None,
+) -> Response[Any]:
+    """List the network interfaces of your project (an admin's: of all, or of one).
+
+    ``server_id`` finds those of a server, ``network`` (id or name) those on a network. Deleted ones show with
+    ``status=DELETED``.
+    """
+    wanted = Filter(status, id, project_id, sort_by, order, as_of)
+    own = {"server_id": server_id, "network": network}
+    return await NETWORK_INTERFACE.list(request, reader, window, wanted, **own)
+
+
+@get(
+    "/network-interfaces/{network_interface_id:str}",
+    responses=answered(NetworkInterfaceRow, "The network interface."),
+)
+async def show_network_interface(
+    network_interface_id: FromPath[UUID],
+    reader: NamedDependency[Reader],
+    as_of: AsOf = None,
+) -> Response[Any]:
+    """Show a network interface: deleted ones as well. The ETag is the version for If-Match."""
+    return await NETWORK_INTERFACE.detail(reader, network_interface_id, as_of)

@@ -1,0 +1,47 @@
+-- now --
+-- The rows of today.
+{table}
+
+-- then --
+-- The rows as they were at a position: each is valid from the record that made it to the one that replaced it.
+(
+    SELECT {columns} FROM {table} WHERE position <= %(position)s
+    UNION ALL
+    SELECT {columns} FROM {table}_history WHERE position <= %(position)s AND until > %(position)s
+) AS {table}
+
+-- list --
+-- One page, as JSON, with what the next page needs. Deleted ones show only when asked for by status.
+WITH matching AS (
+    SELECT * FROM {source}
+    WHERE (%(project_id)s::text IS NULL OR project_id = %(project_id)s)
+      AND (CASE WHEN %(status)s::text[] IS NULL THEN deleted_at IS NULL ELSE status = ANY(%(status)s) END)
+      AND (%(id)s::uuid[] IS NULL OR id = ANY(%(id)s))
+      {filters}
+),
+page AS (
+    SELECT * FROM matching WHERE {after} ORDER BY {order} LIMIT %(limit)s + 1 OFFSET %(offset)s
+),
+shown AS (
+    SELECT * FROM page ORDER BY {order} LIMIT %(limit)s
+)
+SELECT coalesce((SELECT json_agg(to_json(item)) FROM (SELECT {shown} FROM shown AS {table} ORDER BY {order}) AS item), '[]')::text,
+       (SELECT count(*) FROM page) > %(limit)s,
+       (SELECT {sort_by}::text FROM shown ORDER BY {order} OFFSET %(limit)s - 1),
+       (SELECT id FROM shown ORDER BY {order} OFFSET %(limit)s - 1),
+       CASE WHEN %(wants_total)s THEN (SELECT count(*) FROM matching) END
+
+-- detail --
+-- One row, as JSON, and the version of its stream.
+SELECT to_json(item)::text, version
+FROM (
+    SELECT {shown} FROM {source}
+    WHERE id = %(id)s AND (%(project_id)s::text IS NULL OR project_id = %(project_id)s)
+) AS item
+
+-- beside --
+-- A column: what belongs to a row, oldest first, as a JSON list.
+coalesce((
+    SELECT json_agg(to_json(one))
+    FROM (SELECT {columns} FROM {source} WHERE {where} ORDER BY {table}.created_at, {table}.id) AS one
+), '[]') AS {name}

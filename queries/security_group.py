@@ -1,0 +1,88 @@
+"""Reading security groups."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from psycopg.errors import UndefinedTable
+
+from commands.security_group.refusals import SecurityGroupUnknown
+from projections.network_interface import NetworkInterfaceRow
+from projections.security_group import SecurityGroupRow
+from queries.access import Connect, Reader
+from queries.answer import answered
+from queries.moment import Projected
+from queries.page import Order, Window
+from queries.refusals import ProjectionBehind
+from queries.resource import ANY_OF_NAMES, PART_OF_NAME, AsOf, Count, Filter, Readable
+from queries.shapes import SecurityGroups, SecurityGroupShown
+
+INTERFACES = "network_interface"
+HAVE_IT = "deleted_at IS NULL AND security_group_ids @> jsonb_build_array({cloud_id})"
+USED_BY = Count(
+    "used_by", INTERFACES, NetworkInterfaceRow, HAVE_IT.format(cloud_id="security_group.cloud_id")
+)
+IN_USE = f"SELECT count(*) FROM {INTERFACES} WHERE {HAVE_IT}".format(cloud_id="%s::text").encode()
+HEAD = b"SELECT coalesce(max(notification_id), 0) FROM ledger_events"
+
+SECURITY_GROUP = Readable(
+    "security_group",
+    SecurityGroupRow,
+    SecurityGroupUnknown,
+    f"{ANY_OF_NAMES}\n      {PART_OF_NAME}",
+    (USED_BY,),
+)
+
+
+class InterfacesInUse(NamedTuple):
+    """Counts the interfaces that the book knows to have a group of the cloud."""
+
+    connect: Connect
+    projected: Projected
+
+    async def users_of(self, cloud_id: str) -> int:
+        """Return how many there are; 0 where the read tables cannot tell, for the cloud has the last word."""
+        try:
+            async with self.connect() as db:
+                head = await (await db.execute(HEAD)).fetchone()
+                await self.projected.wait_for(db, INTERFACES, head[0] if head else 0)
+                row = await (await db.execute(IN_USE, [cloud_id])).fetchone()
+        except (ProjectionBehind, UndefinedTable):
+            return 0
+        return row[0] if row else 0
+
+
+@get("/security-groups", responses=answered(SecurityGroups, "A page of security groups."))
+async def list_security_groups(
+    request: Request[Any, Any, Any],
+    reader: NamedDependency[Reader],
+    window: NamedDependency[Window],
+    status: FromQuery[list[str] | None] = None,
+    name: FromQuery[list[str] | None] = None,
+    name_like: FromQuery[str | None] = None,
+    id: FromQuery[list[UUID] | None] = None,  # noqa: A002 - the parameter's public name
+    project_id: FromQuery[str | None] = None,
+    sort_by: FromQuery[str] = "created_at",
+    order: FromQuery[Order] = "desc",
+    as_of: AsOf = None,
+) -> Response[Any]:
+    """List the security groups of your project that are in the ledger (an admin's: of all, or of one).
+
+    Others, such as `default`, are the cloud's own. Deleted ones show with ``status=deleted``.
+    """
+    wanted = Filter(status, id, project_id, sort_by, order, as_of)
+    return await SECURITY_GROUP.list(request, reader, window, wanted, name=name, name_like=name_like)
+
+
+@get("/security-groups/{group_id:str}", responses=answered(SecurityGroupShown, "The security group."))
+async def show_security_group(
+    group_id: FromPath[UUID],
+    reader: NamedDependency[Reader],
+    as_of: AsOf = None,
+) -> Response[Any]:
+    """Show a security group and its rules: deleted ones as well. The ETag is the version for If-Match."""
+    return await SECURITY_GROUP.detail(reader, group_id, as_of)

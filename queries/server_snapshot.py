@@ -1,0 +1,82 @@
+"""Reading snapshots of servers."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from commands.server_snapshot.refusals import SnapshotUnknown
+from projections.server_snapshot import ServerSnapshotRow
+from queries.access import Reader
+from queries.answer import answered
+from queries.page import Order, Window
+from queries.resource import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, Readable
+from queries.server import SERVER
+from queries.shapes import ServerSnapshots
+
+OF_SERVER = "AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))"
+SNAPSHOT = Readable(
+    "server_snapshot",
+    ServerSnapshotRow,
+    SnapshotUnknown,
+    f"{ANY_OF_NAMES}\n      {PART_OF_NAME}\n      {OF_SERVER}",
+)
+
+
+@get("/snapshots", responses=answered(ServerSnapshots, "A page of snapshots."))
+async def list_server_snapshots(
+    request: Request[Any, Any, Any],
+    reader: NamedDependency[Reader],
+    window: NamedDependency[Window],
+    status: FromQuery[list[str] | None] = None,
+    name: FromQuery[list[str] | None] = None,
+    name_like: FromQuery[str | None] = None,
+    id: FromQuery[list[UUID] | None] = None,  # noqa: A002 - the parameter's public name
+    server_id: FromQuery[list[UUID] | None] = None,
+    project_id: FromQuery[str | None] = None,
+    sort_by: FromQuery[str] = "created_at",
+    order: FromQuery[Order] = "desc",
+    as_of: AsOf = None,
+) -> Response[Any]:
+    """List the snapshots of your project's servers (an admin's: of all, or of one).
+
+    They outlive their servers. Deleted snapshots show with ``status=deleted``.
+    """
+    wanted = Filter(status, id, project_id, sort_by, order, as_of)
+    own = {"name": name, "name_like": name_like, "server_id": server_id}
+    return await SNAPSHOT.list(request, reader, window, wanted, **own)
+
+
+@get("/servers/{server_id:str}/snapshots", responses=answered(ServerSnapshots, "A page of snapshots."))
+async def list_snapshots_of_server(
+    request: Request[Any, Any, Any],
+    server_id: FromPath[UUID],
+    reader: NamedDependency[Reader],
+    window: NamedDependency[Window],
+    status: FromQuery[list[str] | None] = None,
+    sort_by: FromQuery[str] = "created_at",
+    order: FromQuery[Order] = "desc",
+    as_of: AsOf = None,
+) -> Response[Any]:
+    """List the snapshots of a server, a deleted one's as well."""
+    await SERVER.detail(reader, server_id, None)
+    wanted = Filter(status, sort_by=sort_by, order=order, as_of=as_of)
+    own = {"name": None, "name_like": None, "server_id": [server_id]}
+    return await SNAPSHOT.list(request, reader, window, wanted, **own)
+
+
+@get("/snapshots/{snapshot_id:str}", responses=answered(ServerSnapshotRow, "The snapshot."))
+async def show_server_snapshot(
+    snapshot_id: FromPath[UUID],
+    reader: NamedDependency[Reader],
+    as_of: AsOf = None,
+) -> Response[Any]:
+    """Show a snapshot: deleted ones as well. The ETag is the version for If-Match."""
+    return await SNAPSHOT.detail(reader, snapshot_id, as_of)
+
+
+ROUTES = [list_server_snapshots, list_snapshots_of_server, show_server_snapshot]

@@ -1,0 +1,60 @@
+"""Reading volumes."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from commands.volume.refusals import VolumeUnknown
+from projections.volume import VolumeRow
+from queries.access import Reader
+from queries.answer import answered
+from queries.page import Order, Window
+from queries.resource import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, Readable
+from queries.shapes import Volumes
+
+OF_SERVER = "AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))"
+VOLUME = Readable(
+    "volume", VolumeRow, VolumeUnknown, f"{ANY_OF_NAMES}\n      {PART_OF_NAME}\n      {OF_SERVER}"
+)
+
+
+@get("/volumes", responses=answered(Volumes, "A page of volumes."))
+async def list_volumes(
+    request: Request[Any, Any, Any],
+    reader: NamedDependency[Reader],
+    window: NamedDependency[Window],
+    status: FromQuery[list[str] | None] = None,
+    name: FromQuery[list[str] | None] = None,
+    name_like: FromQuery[str | None] = None,
+    id: FromQuery[list[UUID] | None] = None,  # noqa: A002 - the parameter's public name
+    server_id: FromQuery[list[UUID] | None] = None,
+    project_id: FromQuery[str | None] = None,
+    sort_by: FromQuery[str] = "created_at",
+    order: FromQuery[Order] = "desc",
+    as_of: AsOf = None,
+) -> Response[Any]:
+    """List the volumes of your project (an admin's: of all, or of one).
+
+    ``server_id`` finds those of a server. Deleted volumes show with ``status=deleted``.
+    """
+    wanted = Filter(status, id, project_id, sort_by, order, as_of)
+    own = {"name": name, "name_like": name_like, "server_id": server_id}
+    return await VOLUME.list(request, reader, window, wanted, **own)
+
+
+@get("/volumes/{volume_id:str}", responses=answered(VolumeRow, "The volume."))
+async def show_volume(
+    volume_id: FromPath[UUID],
+    reader: NamedDependency[Reader],
+    as_of: AsOf = None,
+) -> Response[Any]:
+    """Show a volume: deleted ones as well. The ETag is the version for If-Match."""
+    return await VOLUME.detail(reader, volume_id, as_of)
+
+
+ROUTES = [list_volumes, show_volume]
