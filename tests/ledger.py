@@ -59,7 +59,7 @@ class Clock:
 
 
 ROOMY = SimulatorConfig(
-    hosts=(Host("sim-1", vcpus=4096, ram_mb=4_194_304, disk_gb=65_536),),
+    hosts=tuple(Host(name, vcpus=4096, ram_mb=4_194_304, disk_gb=65_536) for name in ("sim-1", "sim-2")),
     latencies=Latencies(scale=0.02),
     quota=Quota(cores=400, instances=200, ram=1_048_576),
     passwords={name: f"password-of-{name}" for name in ("admin", "stackledger", "demo", "alice")},

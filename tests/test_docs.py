@@ -14,9 +14,11 @@ import pytest
 import app
 from adapters.simulator import SimulatorConfig, write_clouds_yaml
 from adapters.simulator.passwords import USERS
+from cli import cli
 from commands.record import AnyEvent
-from commands.server.state import ALLOWED, OTHERWISE
+from commands.server.matrix import ALLOWED, BEFORE_THE_CLOUD_HAS_IT, OTHERWISE, WHILE_LOCKED, Action
 from settings import Settings, SettingsInvalid, name_of, read_settings
+from tests.event_tables import tables
 
 ROOT = Path(__file__).parents[1]
 
@@ -33,6 +35,10 @@ def test_the_readme_tells_what_each_status_allows() -> None:
     for status, actions in ALLOWED.items():
         assert told[status] == ", ".join(sorted(actions))
     assert told["any other, a task or operation under way, or never run"] == ", ".join(sorted(OTHERWISE))
+    hanging = "being softly rebooted, paused, unpaused, suspended or resumed"
+    assert told[hanging] == ", ".join(sorted(OTHERWISE | {Action.HARD_REBOOT}))
+    assert told["locked in the cloud"] == ", ".join(sorted(WHILE_LOCKED))
+    assert told["asked for, and not in the cloud yet"] == ", ".join(sorted(BEFORE_THE_CLOUD_HAS_IT))
 
 
 def test_every_address_is_documented_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,9 +67,16 @@ def test_the_documents_the_readme_names_exist() -> None:
 
 
 def test_every_event_is_documented_in_its_own_words() -> None:
-    told = table((ROOT / "docs/events.md").read_text(), "Event")
-    assert told == {kind.__name__: ", ".join(kind.__struct_fields__) for kind in get_args(AnyEvent)}
+    """``python -m tests.event_tables`` writes them."""
+    assert (ROOT / "docs/events.md").read_text().endswith(tables())
     assert [kind.__name__ for kind in get_args(AnyEvent) if not vars(kind).get("__doc__")] == []
+
+
+def test_the_commands_are_documented_and_no_other() -> None:
+    files = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
+    told = set(re.findall(r"`stackledger (\w+)", "".join(path.read_text() for path in files)))
+    told |= set(table((ROOT / "docs/architecture.md").read_text(), "Process").keys())
+    assert {word.strip("`") for word in told} | {"simulate"} == {word for word in cli if word[0] != "-"}
 
 
 def test_every_setting_is_documented() -> None:

@@ -17,6 +17,7 @@ import psycopg
 from adapters.nova import stream_in
 from adapters.simulator import Entry, Simulator
 from adapters.simulator.records import Server as CloudServer
+from commands.message import Fails, Succeeds
 from commands.record import Recorded, read_row
 from commands.server import events as e
 from commands.server.decider import SERVER as RULES
@@ -26,21 +27,7 @@ from projections.operation import OPERATION
 from projections.server import SERVER
 from projections.table import Table
 
-ENDS = (
-    e.ServerBuilt
-    | e.ServerBuildFailed
-    | e.ServerStarted
-    | e.ServerStartFailed
-    | e.ServerStopped
-    | e.ServerStopFailed
-    | e.ServerRebooted
-    | e.ServerRebootFailed
-    | e.ServerDeleted
-    | e.ServerDeleteFailed
-    | e.ServerInfoChanged
-    | e.ServerInfoChangeFailed
-    | e.ServerOperationAbandoned
-)
+ENDS = Succeeds | Fails
 """The events that end an operation."""
 
 SERVICE_USER = "stackledger"
@@ -64,7 +51,8 @@ class Books(NamedTuple):
         records = self.log()
         streams: dict[UUID, list[Recorded]] = defaultdict(list)
         for record in records:
-            streams[record.stream].append(record)
+            if record.feature == "server":
+                streams[record.stream].append(record)
         return [
             *gaps(records, streams),
             *broken(promises, records),
@@ -92,7 +80,8 @@ class Books(NamedTuple):
         with psycopg.connect(self.database, options=SESSION) as connection:
             row = connection.execute(query, [names]).fetchone()
         self.cloud.journal()  # takes every stage that is due
-        return begun == ended and found == removed and (row or (0,))[0] == len(records)
+        gone = not any(twin in self.cloud.world.servers for twin in removed)  # the answer comes before
+        return begun == ended and found == removed and gone and (row or (0,))[0] == len(records)
 
     def against_the_cloud(self, streams: dict[UUID, list[Recorded]]) -> Iterator[str]:
         journal = self.cloud.journal()

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.conftest import TIMES, Scene
+from tests.faults.conftest import KILLS, Scene
 from tests.faults.service import until
 from tests.faults.test_killed_while_creating import creates, hold_up, lose_replies
-
-ROUNDS = max(TIMES // 5, 1)
 
 
 @pytest.mark.timeout(1200)
 def test_a_frozen_worker_loses_its_job_and_what_it_writes_too_late_is_refused(scene: Scene) -> None:
     """It is frozen while it waits for the answer to its POST. It was also the one that observed."""
     promises = []
-    for number in range(ROUNDS):
-        lose_replies(scene, 1, seconds=2)
+    for number in range(KILLS):
+        lose_replies(scene, 1, seconds=5)
         promises.append(scene.service.create(f"frozen-{number}"))
         until(lambda number=number: creates(scene.cloud, 0) == 2 * number + 1)  # type: ignore[misc]
         scene.service.freeze()
-        other = scene.second()
-        other.start()
-        until(scene.books.is_quiet)
-        scene.service.thaw()
-        until(lambda: "the job belongs to another worker now" in scene.service.log.read_text())
-        promises.append(scene.service.create(f"thawed-{number}"))
-        until(scene.books.is_quiet)
-        other.end()
+        with scene.second():
+            until(scene.books.is_quiet)
+            scene.service.thaw()
+            until(lambda: "the job belongs to another worker now" in scene.service.log.read_text())
+            promises.append(scene.service.create(f"thawed-{number}"))
+            until(scene.books.is_quiet)
         scene.cloud.mend()
     assert scene.books.discrepancies(promises) == []
 
@@ -39,9 +35,7 @@ def test_a_post_it_sends_after_another_has_decided_is_undone(scene: Scene) -> No
     promise = scene.service.create("late")
     until(lambda: scene.book.has(promise.server, "ServerCreateAttempted"))
     scene.service.freeze()
-    other = scene.second()
-    other.start()
-    until(scene.books.is_quiet)
-    scene.service.thaw()
-    until(lambda: scene.books.is_quiet() and not scene.books.discrepancies([promise]))
-    other.end()
+    with scene.second():
+        until(scene.books.is_quiet)
+        scene.service.thaw()
+        until(lambda: scene.books.is_quiet() and not scene.books.discrepancies([promise]))

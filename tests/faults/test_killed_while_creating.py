@@ -14,7 +14,7 @@ import pytest
 
 from adapters.simulator import Simulator
 from tests.faults.account import Promise, is_create
-from tests.faults.conftest import TIMES, Scene, Stage
+from tests.faults.conftest import KILLS, Scene, Stage
 from tests.faults.service import until
 
 SERVERS = 3
@@ -156,7 +156,7 @@ def survive(scene: Scene, step: Step) -> list[str]:
     """Meet the step, die, and come back, so often; return what is then wrong."""
     promises: list[Promise] = []
     scene.service.start()
-    for number in range(TIMES):
+    for number in range(KILLS):
         promises += step(scene, [f"{step.__name__}-{number}-{letter}" for letter in "abc"[:SERVERS]])
         scene.service.start()
         scene.cloud.mend()

@@ -12,7 +12,7 @@ import pytest
 
 from adapters.simulator import Simulator
 from tests.http.conftest import Api
-from tests.ledger import Running, eventually
+from tests.ledger import Running
 
 
 def test_a_repeated_command_is_done_once_and_answered_alike(api: Api) -> None:
@@ -88,36 +88,6 @@ def test_the_past_is_as_it_was(api: Api) -> None:
     assert api.get(place, expect=404, as_of=first - 1)["code"] == "SERVER_UNKNOWN"
     told = api.get(f"{place}/events", as_of=seen[0]["position"])["events"]
     assert told[-1]["position"] <= seen[0]["position"]
-
-
-def test_pages_cover_a_list_exactly(api_of: Callable[[str], Api]) -> None:
-    api = api_of("alice")
-    mark = uuid4().hex[:6]
-    answers = [api.ask("POST", "/servers", api.wish(f"{mark}-{number:02}")) for number in range(7)]
-    for answer in answers:
-        assert api.outcome(answer)["status"] == "succeeded"
-    eventually(
-        lambda: {row["task_state"] for row in api.get("/servers", name_like=mark)["servers"]} == {None}
-    )
-    for order in ("asc", "desc"):
-        for sort_by in ("name", "created_at", "changed_at", "status"):
-            names, query = [], {"name_like": mark.upper(), "limit": 3, "sort_by": sort_by, "order": order}
-            address = str(httpx.URL("/servers", params=query))
-            while address:
-                answer = api.http.get(address)
-                assert answer.status_code == 200, answer.text
-                page = answer.json()
-                names += [server["name"] for server in page["servers"]]
-                assert ("next" in answer.links) == (page["next"] is not None)
-                address = (page["next"] or "").removeprefix("/api/v1")
-            assert len(names) == 7
-            assert sorted(set(names)) == [f"{mark}-{number:02}" for number in range(7)]
-            if sort_by == "name":
-                assert names == sorted(names, reverse=order == "desc")
-    page = api.get("/servers", name_like=mark, page=2, per_page=5)
-    assert (page["total"], len(page["servers"]), page["next"]) == (7, 2, None)
-    both = api.get("/servers", name=[f"{mark}-00", f"{mark}-03"])
-    assert {server["name"] for server in both["servers"]} == {f"{mark}-00", f"{mark}-03"}
 
 
 def test_another_projects_server_does_not_exist(api: Api, api_of: Callable[[str], Api]) -> None:

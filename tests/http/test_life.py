@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
 
 from adapters.openstack import Cloud
 from adapters.simulator import Simulator
@@ -60,6 +66,8 @@ def test_the_whole_life(api: Api, simulator: Simulator, cloud_of: Callable[[str]
     ]
     assert types == [
         "ServerRequested",
+        "ServerPartReady",
+        "ServerPartsReady",
         "ServerCreateAttempted",
         "ServerAccepted",
         "ServerBuilt",
@@ -76,6 +84,8 @@ def test_the_whole_life(api: Api, simulator: Simulator, cloud_of: Callable[[str]
         "ServerInfoChangeRequested",
         "ServerInfoChanged",
         "ServerDeleteRequested",
+        "ServerReleased",
+        "ServerErased",
         "ServerDeleted",
     ]
 
@@ -90,7 +100,7 @@ def test_what_is_under_way_is_visible_and_asked_once(api: Api, simulator: Simula
         row = eventually(lambda: api.get(place), lambda row: row["task_state"] == "powering-off")
         assert (row["status"], row["under_way"]["action"]) == ("ACTIVE", "stop")
         refusal = api.ask("POST", f"{place}/actions/start", expect=409).json()
-        assert (refusal["code"], refusal["allowed"]) == ("ILLEGAL_ACTION", ["delete", "info"])
+        assert (refusal["code"], refusal["allowed"]) == ("ILLEGAL_ACTION", ["delete", "info", "lock"])
     row = eventually(lambda: api.get(place), lambda row: row["status"] == "SHUTOFF" and not row["under_way"])
     assert api.ask("POST", f"{place}/actions/stop", expect=200).json()["operation"] is None
     assert calls(simulator, row["cloud_id"], "POST", "/action") == 1
@@ -105,15 +115,26 @@ def test_a_build_that_finds_no_host_fails_with_novas_reason(api: Api, simulator:
     place = f"/servers/{answer.json()['server']['id']}"
     row = api.get(place)
     assert (row["status"], row["fault"]["code"]) == ("ERROR", 500)
-    assert api.ask("POST", f"{place}/actions/reboot", expect=409).json()["allowed"] == ["delete", "info"]
+    assert api.ask("POST", f"{place}/actions/reboot", expect=409).json()["allowed"] == [
+        "delete",
+        "info",
+        "lock",
+    ]
     api.done("DELETE", place)
 
 
-def test_a_quota_is_told_in_novas_words(api: Api, simulator: Simulator) -> None:
-    simulator.fault("status", service="compute", method="POST", path="/servers$", status=403, count=1)
-    operation = api.outcome(api.ask("POST", "/servers", api.wish()))
-    assert operation["status"] == "failed"
-    assert operation["reason"]
+def test_a_quota_is_told_in_novas_words(own: Api, project: Cloud, cloud_of: Callable[[str], Cloud]) -> None:
+    quota = {"quota_set": {"instances": 1}}
+    cloud_of("admin").call("compute", "PUT", f"/os-quota-sets/{project.project_id}", body=quota)
+    own.server()
+    answer = own.ask("POST", "/servers", own.wish("one-too-many"))
+    operation = own.outcome(answer)
+    words = "Quota exceeded for instances: Requested 1, but already used 1 of 1 instances"
+    assert (operation["status"], operation["reason"]) == ("failed", words)
+    row = own.get(f"/servers/{answer.json()['server']['id']}")
+    assert (row["status"], row["fault"]["message"], row["fault"]["code"]) == ("ERROR", words, 403)
+    own.done("DELETE", f"/servers/{row['id']}")
+    assert "ServerAccepted" not in own.types(row["id"])
 
 
 def test_what_others_do_is_recorded_as_theirs(
@@ -153,16 +174,40 @@ def test_strangers_are_left_alone(api: Api, simulator: Simulator, cloud_of: Call
     assert calls(simulator, stranger, "DELETE") == 0
 
 
-def test_user_data_reaches_the_cloud_and_stays_out_of_the_book(api: Api, book: str) -> None:
-    import psycopg
-
+def test_user_data_reaches_the_cloud_and_nothing_else(
+    api: Api, book: str, cloud_of: Callable[[str], Cloud], capfd: pytest.CaptureFixture[str]
+) -> None:
     secret = "#cloud-config\npassword: hunter2-in-the-book"
-    server = api.server(user_data=secret)
+    answer = api.ask("POST", "/servers", api.wish(user_data=secret))
+    assert api.outcome(answer)["status"] == "succeeded"
+    place = f"/servers/{answer.json()['server']['id']}"
+    row = api.get(place)
+    shown = cloud_of("admin").call("compute", "GET", f"/servers/{row['cloud_id']}").body["server"]
+    assert base64.b64decode(shown["OS-EXT-SRV-ATTR:user_data"]).decode() == secret
+
+    story = api.get(f"{place}/events")["events"]
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    assert story[0]["event"]["user_data_sha256"] == digest
+    hidden = ("hunter2", base64.b64encode(secret.encode()).decode()[:40])
+    written, said = capfd.readouterr()
+    told = [answer.text, str(row), str(story), written, said]
     with psycopg.connect(book) as connection:
-        found = connection.execute(
-            "SELECT count(*) FROM ledger_events WHERE convert_from(state, 'utf8') LIKE '%hunter2%'"
-        ).fetchone()
-        assert found == (0,)
-        query = "SELECT count(*) FROM ledger_withheld WHERE stream = %s"
-        eventually(lambda: connection.execute(query, [server]).fetchone() == (0,))
-    assert "user_data_sha256" in api.get(f"/servers/{server}/events")["events"][0]["event"]
+        gone = "SELECT count(*) FROM ledger_withheld WHERE stream = %s"
+        eventually(lambda: connection.execute(gone, [row["id"]]).fetchone() == (0,))
+        told += [everything_in(connection, table) for table in tables_of(connection)]
+    assert not [text[:200] for text in told for word in hidden if word in text]
+    assert any(digest in text for text in told)
+
+
+def tables_of(connection: psycopg.Connection[Any]) -> list[str]:
+    """Every table of ours, and what others see of the log."""
+    query = (
+        "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname IN ('public', 'read')"
+        " UNION SELECT 'public.ledger'"
+    )
+    return [name for (name,) in connection.execute(query)]
+
+
+def everything_in(connection: psycopg.Connection[Any], table: str) -> str:
+    rows = connection.execute(f"SELECT item::text FROM {table} AS item").fetchall()
+    return "\n".join(row for (row,) in rows)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -8,8 +8,10 @@ from psycopg import Connection
 
 from app import PROJECTIONS
 from commands.store import SESSION, Ledger
+from projections import server as server_projection
 from projections.projector import Projector
 from projections.rebuild import build_missing
+from tests.projections.poison import faulty_change, real_change
 
 
 @pytest.fixture
@@ -29,3 +31,10 @@ def connection(projector: Projector) -> Iterator[Connection[Any]]:
     """A connection on which the projector works."""
     with projector.connect() as connection:
         yield connection
+
+
+@pytest.fixture
+def mend(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """The fold of servers has a fault until this is called."""
+    monkeypatch.setattr(server_projection, "change", faulty_change)
+    return lambda: monkeypatch.setattr(server_projection, "change", real_change)

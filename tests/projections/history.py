@@ -18,7 +18,18 @@ from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.store import Ledger, store_entry
 
-STATUSES = ("BUILD", "ACTIVE", "SHUTOFF", "ERROR", "REBOOT", "PAUSED", "DELETED")
+STATUSES = (
+    "BUILD",
+    "ACTIVE",
+    "SHUTOFF",
+    "ERROR",
+    "REBOOT",
+    "PAUSED",
+    "SUSPENDED",
+    "VERIFY_RESIZE",
+    "DELETED",
+)
+LARGE = e.Flavor("2", "m1.small", 1, 2048, 20)
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 
 
@@ -26,7 +37,7 @@ def command(dice: random.Random, number: int) -> asks.ServerCommand:
     """Return something that may be asked of, or told about, a server."""
     operation = UUID(int=dice.getrandbits(128), version=4)
     at = NOON + timedelta(seconds=number * 60)
-    status = dice.choices(STATUSES, (3, 9, 6, 1, 2, 1, 0.3))[0]
+    status = dice.choices(STATUSES, (3, 9, 6, 1, 2, 1, 2, 2, 0.3))[0]
     task = dice.choice((None, None, None, "powering-off"))
     sight = asks.ObserveServer(f"nova-{number % 2}", dice.choice(("web", "db")), status, task)
     return dice.choice(
@@ -34,6 +45,14 @@ def command(dice: random.Random, number: int) -> asks.ServerCommand:
             asks.StartServer(operation),
             asks.StopServer(operation),
             asks.RebootServer(operation, dice.choice(("SOFT", "HARD"))),
+            asks.SuspendServer(operation),
+            asks.ResumeServer(operation),
+            asks.ResizeServer(operation, LARGE),
+            asks.RevertResize(operation),
+            asks.LockServer(operation, "a reason"),
+            asks.UnlockServer(operation),
+            asks.ConfirmActionDone(operation),
+            asks.ReportStuck(operation, at),
             asks.ChangeServerInfo(operation, f"name-{number}", "a word"),
             asks.AttemptCreate(at),
             asks.ConfirmAccepted("nova-0"),

@@ -180,7 +180,7 @@ class TestTheBuild:
 class TestDeletedWhileItIsBeingMade:
     def test_before_the_cloud_was_told_it_never_is(self) -> None:
         doomed = requested.after(asks.DeleteServer(ONE))
-        doomed.when(asks.AttemptCreate(NOON)).then(e.ServerDeleted(ONE))
+        doomed.when(asks.AttemptCreate(NOON)).then(e.ServerErased())
 
     @pytest.mark.parametrize("life", [attempted, unanswered, missed_once])
     @pytest.mark.parametrize("command", [asks.AttemptCreate(seconds(99)), asks.ConfirmGone()])
@@ -191,13 +191,13 @@ class TestDeletedWhileItIsBeingMade:
         "command", [asks.AttemptCreate(seconds(99)), asks.ConfirmGone(), asks.ReportBuildRefused(1, "no")]
     )
     def test_it_is_gone_when_it_never_was_made(self, command) -> None:
-        absent.after(asks.DeleteServer(ONE)).when(command).then(e.ServerDeleted(ONE))
+        absent.after(asks.DeleteServer(ONE)).when(command).then(e.ServerErased())
 
     def test_it_is_gone_when_the_cloud_refuses_to_make_it(self) -> None:
         refusal = asks.ReportBuildRefused(1, "Quota exceeded")
-        attempted.after(asks.DeleteServer(ONE)).when(refusal).then(e.ServerDeleted(ONE))
+        attempted.after(asks.DeleteServer(ONE)).when(refusal).then(e.ServerErased())
 
     def test_it_is_adopted_first_when_it_turns_up(self) -> None:
         found = unanswered.after(asks.DeleteServer(ONE)).after(asks.ConfirmAccepted(CLOUD_ID))
         assert found.history[-1] == e.ServerAccepted(1, CLOUD_ID)
-        found.when(asks.ConfirmGone()).then(e.ServerDeleted(ONE))
+        found.when(asks.ConfirmGone()).then(e.ServerErased())

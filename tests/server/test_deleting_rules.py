@@ -63,15 +63,16 @@ class TestAskingForIt:
 class TestItsEnd:
     @pytest.mark.parametrize("shown", [asks.ConfirmGone(), sight("DELETED"), sight("SOFT_DELETED")])
     def test_it_is_gone(self, shown) -> None:
-        deleting.when(shown).then(e.ServerDeleted(ONE))
+        deleting.when(shown).then(e.ServerErased())
         deleted.when(shown).then_nothing()
 
     def test_a_failed_build_is_gone_too(self) -> None:
-        failed.after(DELETE).when(asks.ConfirmGone()).then(e.ServerDeleted(TWO))
+        failed.after(DELETE).when(asks.ConfirmGone()).then(e.ServerErased())
 
     def test_what_else_was_asked_of_it_has_an_end(self) -> None:
         renaming = running.after(asks.ChangeServerInfo(THREE, name="db"))
-        renaming.after(DELETE).when(asks.ConfirmGone()).then(
+        gone = renaming.after(DELETE).after(asks.ConfirmGone())
+        gone.when(asks.ConfirmRemoved()).then(
             e.ServerOperationAbandoned(THREE, "the server is gone"), e.ServerDeleted(TWO)
         )
 

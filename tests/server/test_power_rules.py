@@ -1,4 +1,4 @@
-"""Start, stop, reboot: when they may be asked, what is sent once, how each ends."""
+"""Start, stop, reboot, pause, suspend: when they may be asked, what is sent once, how each ends."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pytest
 from commands.errors import IllegalAction
 from commands.server import asks
 from commands.server import events as e
+from commands.server.matrix import ALLOWED
 from commands.server.refusals import ServerGone, ServerLocked
 from tests.server.lives import (
     CREATE,
@@ -26,16 +27,24 @@ from tests.server.lives import (
 )
 
 START, STOP = asks.StartServer(TWO), asks.StopServer(TWO)
+PAUSE, UNPAUSE = asks.PauseServer(TWO), asks.UnpauseServer(TWO)
+SUSPEND, RESUME = asks.SuspendServer(TWO), asks.ResumeServer(TWO)
 SOFT, HARD = asks.RebootServer(TWO), asks.RebootServer(TWO, "HARD")
+paused, suspended = in_status("PAUSED"), in_status("SUSPENDED")
+pausing = running.given(e.ServerPauseRequested(ONE))
+unpausing = paused.given(e.ServerUnpauseRequested(ONE))
+suspending = running.given(e.ServerSuspendRequested(ONE))
+resuming = suspended.given(e.ServerResumeRequested(ONE))
 starting = stopped.given(e.ServerStartRequested(ONE))
 rebooting = running.given(e.ServerRebootRequested(ONE, "SOFT"))
 rebooting_hard = running.given(e.ServerRebootRequested(ONE, "HARD"))
 
-LAST_RESORT = ["delete", "info"]
-OF_ACTIVE = ["delete", "info", "reboot", "reboot-hard", "stop"]
-OF_SHUTOFF = ["delete", "info", "reboot-hard", "start"]
-OF_PAUSED = ["delete", "info", "reboot-hard"]
-OF_ERROR = ["delete", "info", "reboot-hard", "stop"]
+NOT_YET = ["delete", "info"]
+LAST_RESORT = ["delete", "info", "lock"]
+OF_SHUTOFF = sorted(ALLOWED["SHUTOFF"])
+OF_PAUSED = sorted(ALLOWED["PAUSED"])
+OF_SUSPENDED = sorted(ALLOWED["SUSPENDED"])
+OF_ERROR = sorted(ALLOWED["ERROR"])
 
 
 class TestAskingForIt:
@@ -51,6 +60,10 @@ class TestAskingForIt:
             (in_status("PAUSED"), HARD, e.ServerRebootRequested(TWO, "HARD")),
             (in_status("SUSPENDED"), HARD, e.ServerRebootRequested(TWO, "HARD")),
             (in_status("ERROR"), HARD, e.ServerRebootRequested(TWO, "HARD")),
+            (running, PAUSE, e.ServerPauseRequested(TWO)),
+            (paused, UNPAUSE, e.ServerUnpauseRequested(TWO)),
+            (running, SUSPEND, e.ServerSuspendRequested(TWO)),
+            (suspended, RESUME, e.ServerResumeRequested(TWO)),
         ],
     )
     def test_what_nova_allows_is_requested(self, life, command, event) -> None:
@@ -65,6 +78,14 @@ class TestAskingForIt:
             (starting, START),
             (rebooting, SOFT),
             (rebooting_hard, HARD),
+            (paused, PAUSE),
+            (pausing, PAUSE),
+            (running, UNPAUSE),
+            (unpausing, UNPAUSE),
+            (suspended, SUSPEND),
+            (suspending, SUSPEND),
+            (running, RESUME),
+            (resuming, RESUME),
         ],
     )
     def test_what_is_so_or_becomes_so_changes_nothing(self, life, command) -> None:
@@ -75,16 +96,22 @@ class TestAskingForIt:
         [
             (stopped, SOFT, OF_SHUTOFF),
             (in_status("PAUSED"), STOP, OF_PAUSED),
-            (in_status("SUSPENDED"), START, OF_PAUSED),
+            (in_status("SUSPENDED"), START, OF_SUSPENDED),
             (in_status("ERROR"), START, OF_ERROR),
-            (in_status("VERIFY_RESIZE"), STOP, LAST_RESORT),
-            (in_status("SHELVED_OFFLOADED"), START, LAST_RESORT),
+            (stopped, PAUSE, OF_SHUTOFF),
+            (stopped, SUSPEND, OF_SHUTOFF),
+            (paused, SUSPEND, OF_PAUSED),
+            (suspended, UNPAUSE, OF_SUSPENDED),
+            (paused, RESUME, OF_PAUSED),
+            (pausing, UNPAUSE, [*LAST_RESORT, "reboot-hard"]),
+            (in_status("VERIFY_RESIZE"), STOP, sorted(ALLOWED["VERIFY_RESIZE"])),
+            (in_status("SHELVED_OFFLOADED"), START, [*LAST_RESORT, "unshelve"]),
             (in_status("ACTIVE", task_state="powering-off"), START, LAST_RESORT),
             (in_status("ACTIVE", task_state="image_uploading"), STOP, LAST_RESORT),
             (in_status("REBOOT", task_state="rebooting"), HARD, LAST_RESORT),
-            (requested, STOP, LAST_RESORT),
+            (requested, STOP, NOT_YET),
             (building, START, LAST_RESORT),
-            (failed, HARD, LAST_RESORT),
+            (failed, HARD, NOT_YET),
             (stopping(), START, LAST_RESORT),
             (starting, SOFT, LAST_RESORT),
             (rebooting, STOP, [*LAST_RESORT, "reboot-hard"]),
@@ -95,7 +122,7 @@ class TestAskingForIt:
     def test_what_nova_would_refuse_is_refused_with_what_is_allowed(self, life, command, allowed) -> None:
         life.when(command).then_refused(IllegalAction, allowed=allowed)
 
-    @pytest.mark.parametrize("command", [STOP, SOFT, HARD])
+    @pytest.mark.parametrize("command", [STOP, SOFT, HARD, PAUSE, SUSPEND])
     def test_a_locked_server_is_left_alone(self, command) -> None:
         locked.when(command).then_refused(ServerLocked)
 
@@ -112,8 +139,9 @@ class TestAskingForIt:
 
 
 class TestAHardReboot:
-    def test_takes_the_place_of_a_soft_one_that_hangs(self) -> None:
-        rebooting.when(HARD).then(
+    @pytest.mark.parametrize("life", [rebooting, pausing, unpausing, suspending, resuming])
+    def test_takes_the_place_of_what_hangs(self, life) -> None:
+        life.when(HARD).then(
             e.ServerOperationAbandoned(ONE, "a hard reboot takes its place"),
             e.ServerRebootRequested(TWO, "HARD"),
         )
@@ -160,6 +188,10 @@ class TestItsEnd:
             (stopping(), e.ServerStopped(ONE)),
             (rebooting, e.ServerRebooted(ONE)),
             (rebooting_hard, e.ServerRebooted(ONE)),
+            (pausing, e.ServerPaused(ONE)),
+            (unpausing, e.ServerUnpaused(ONE)),
+            (suspending, e.ServerSuspended(ONE)),
+            (resuming, e.ServerResumed(ONE)),
         ],
     )
     def test_done(self, life, event) -> None:
@@ -174,6 +206,10 @@ class TestItsEnd:
             (rebooting, e.ServerRebootFailed(ONE, "conflict")),
             (rebooting_hard, e.ServerRebootFailed(ONE, "conflict")),
             (deleting, e.ServerDeleteFailed(ONE, "conflict")),
+            (pausing, e.ServerPauseFailed(ONE, "conflict")),
+            (unpausing, e.ServerUnpauseFailed(ONE, "conflict")),
+            (suspending, e.ServerSuspendFailed(ONE, "conflict")),
+            (resuming, e.ServerResumeFailed(ONE, "conflict")),
         ],
     )
     def test_refused(self, life, event) -> None:

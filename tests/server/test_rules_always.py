@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any, get_args
 from uuid import UUID
@@ -15,22 +15,48 @@ from msgspec.structs import replace
 from commands.errors import Refused
 from commands.server import asks
 from commands.server import events as e
+from commands.server.acting import FAILURES
 from commands.server.decider import SERVER
+from commands.server.matrix import ALLOWED, LASTING, OTHERWISE, TARGET, WHILE_LOCKED, Action
 from commands.server.state import LOOKS, Server
 from tests.server.lives import GRACE, NOON, ORDER
 
-STATUS = ["BUILD", "ACTIVE", "SHUTOFF", "PAUSED", "REBOOT", "VERIFY_RESIZE", "ERROR", "UNKNOWN", "DELETED"]
+STATUS = [*LASTING, "ACTIVE", "BUILD", "REBOOT", "VERIFY_RESIZE", "UNKNOWN", "DELETED"]
 OPERATIONS = [UUID(int=number) for number in range(1, 6)]
 CLOUD_IDS = ["nova-1", "nova-2", "nova-3"]
 NAMES = ["web", "db", "cache"]
+LARGE = e.Flavor("m2", "m1.large", 4, 8192, 80)
+
+WAYS: dict[Action, Callable[[UUID], asks.ServerCommand]] = {
+    Action.START: asks.StartServer,
+    Action.STOP: asks.StopServer,
+    Action.REBOOT: asks.RebootServer,
+    Action.HARD_REBOOT: lambda operation_id: asks.RebootServer(operation_id, "HARD"),
+    Action.PAUSE: asks.PauseServer,
+    Action.UNPAUSE: asks.UnpauseServer,
+    Action.SUSPEND: asks.SuspendServer,
+    Action.RESUME: asks.ResumeServer,
+    Action.SHELVE: asks.ShelveServer,
+    Action.UNSHELVE: asks.UnshelveServer,
+    Action.CONFIRM_RESIZE: asks.ConfirmResize,
+    Action.REVERT_RESIZE: asks.RevertResize,
+    Action.REBUILD: lambda operation_id: asks.RebuildServer(operation_id, ORDER.image),
+    Action.RESET: asks.ResetServer,
+    Action.RESCUE: asks.RescueServer,
+    Action.UNRESCUE: asks.UnrescueServer,
+    Action.CHANGE_PASSWORD: asks.ChangeServerPassword,
+    Action.LOCK: asks.LockServer,
+    Action.UNLOCK: asks.UnlockServer,
+    Action.DELETE: asks.DeleteServer,
+    Action.INFO: lambda operation_id: asks.ChangeServerInfo(operation_id, description="else"),
+}
+"""How each action is asked for."""
 
 MADE_BY_USERS = (
     asks.RequestServer,
-    asks.StartServer,
-    asks.StopServer,
-    asks.RebootServer,
-    asks.DeleteServer,
-    asks.ChangeServerInfo,
+    asks.ResizeServer,
+    asks.ResetServerState,
+    *(type(way(OPERATIONS[0])) for way in WAYS.values()),
 )
 
 times = st.integers(-60, 600).map(lambda number: NOON + timedelta(seconds=number))
@@ -46,7 +72,6 @@ BY_NAME: dict[str, st.SearchStrategy] = {
     "description": words,
     "kind": st.sampled_from(["SOFT", "HARD"]),
     "status": st.sampled_from(STATUS),
-    "before": st.sampled_from(STATUS),
     "after": st.sampled_from(STATUS),
     "task_state": st.sampled_from([None, None, "powering-off", "deleting"]),
     "locked": st.sampled_from([False, False, False, True]),
@@ -56,7 +81,12 @@ BY_NAME: dict[str, st.SearchStrategy] = {
     "code": st.sampled_from([None, 403]),
     "grace": st.sampled_from([0.0, GRACE]),
     "project_id": st.just("tenant"),
-    "flavor": st.just(ORDER.flavor),
+    "flavor": st.sampled_from([ORDER.flavor, LARGE]),
+    "before": st.just(ORDER.flavor),
+    "state": st.sampled_from(["active", "error"]),
+    "unfinished": st.sampled_from([False, False, True]),
+    "room_freed": st.booleans(),
+    "since": times,
     "image": st.just(ORDER.image),
     "networks": st.just(ORDER.networks),
 }
@@ -85,9 +115,13 @@ def command_for(draw: st.DrawFn, server: Server, number: int) -> asks.ServerComm
         apt = {"operation_id": wish.operation_id, "name": wish.name, "description": wish.description}
     elif draw(st.integers(0, 3)):
         apt = {"attempt": server.attempt, "cloud_id": server.cloud_id or CLOUD_IDS[0]}
-        apt |= {"operation_id": server.under_way.operation_id} if server.under_way else {}
+        open_ones = [*([server.under_way] if server.under_way else []), *server.locking]
+        apt |= {"operation_id": draw(st.sampled_from(open_ones)).operation_id} if open_ones else {}
     return replace(command, **{name: value for name, value in apt.items() if hasattr(command, name)})
 
+
+PASSING = e.ServerActionAttempted | e.ServerActionAccepted | e.ServerOperationStuck
+"""Events about an operation that neither begin nor end it."""
 
 Step = tuple[Server, asks.ServerCommand, list[e.ServerEvent], Server]
 
@@ -168,7 +202,7 @@ def test_every_operation_ends_once_and_all_have_ended_in_a_deleted_server(data) 
     for _, _, events, after in live(data):
         for event in events:
             operation = getattr(event, "operation_id", None)
-            if operation is None or isinstance(event, e.ServerActionAttempted | e.ServerActionAccepted):
+            if operation is None or isinstance(event, PASSING):
                 continue
             if type(event).__name__.endswith("Requested"):
                 open_ones.add(operation)
@@ -187,20 +221,28 @@ def test_only_a_wish_takes_a_name_so_that_no_fact_can_be_refused(data) -> None:
             assert SERVER.claims(after) <= SERVER.claims(before)
 
 
+def way(server: Server, action: Action) -> asks.ServerCommand:
+    """How to ask for an action: for a resize, to a flavor the server does not have."""
+    if action is not Action.RESIZE:
+        return WAYS[action](OPERATIONS[0])
+    return asks.ResizeServer(OPERATIONS[0], LARGE if server.flavor == ORDER.flavor else ORDER.flavor)
+
+
 @any_life
 @given(st.data())
 def test_what_is_allowed_is_not_refused(data) -> None:
-    ways = {
-        "start": asks.StartServer(OPERATIONS[0]),
-        "stop": asks.StopServer(OPERATIONS[0]),
-        "reboot": asks.RebootServer(OPERATIONS[0]),
-        "reboot-hard": asks.RebootServer(OPERATIONS[0], "HARD"),
-        "delete": asks.DeleteServer(OPERATIONS[0]),
-        "info": asks.ChangeServerInfo(OPERATIONS[0], description="else"),
-    }
     for _, _, _, after in live(data):
         for action in after.allowed():
-            SERVER.decide(after, ways[action])
+            SERVER.decide(after, way(after, action))
+
+
+def test_each_action_can_be_asked_for_somewhere() -> None:
+    assert frozenset().union(OTHERWISE, WHILE_LOCKED, *ALLOWED.values()) == WAYS.keys() | {Action.RESIZE}
+
+
+def test_each_action_has_a_good_and_a_bad_end() -> None:
+    told_elsewhere = {Action.CREATE, Action.INFO, Action.LOCK, Action.UNLOCK}
+    assert FAILURES.keys() == TARGET.keys() | {Action.DELETE} == set(Action) - told_elsewhere
 
 
 @any_life

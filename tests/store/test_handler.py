@@ -265,6 +265,7 @@ class TestClaims:
     def test_the_name_is_free_again_when_the_server_is_gone(self, door: Door, stream: UUID) -> None:
         door.handle(stream, asks.DeleteServer(uuid4()))
         door.handle(stream, asks.AttemptCreate(NOON))
+        door.handle(stream, asks.ConfirmRemoved())
         assert door.events(stream)[-1] == "ServerDeleted"
         door.handle(uuid4(), ORDER)
 

@@ -68,9 +68,14 @@ class Ledger(NamedTuple):
         assert operation["status"] == "succeeded", operation
         return operation
 
-    def server(self, server_id: str) -> dict[str, Any]:
-        told: dict[str, Any] = self.http.get(f"/servers/{server_id}").json()
+    def get(self, path: str, **query: Any) -> dict[str, Any]:
+        answer = self.http.get(path, params=query)
+        assert answer.status_code == 200, answer.text
+        told: dict[str, Any] = answer.json()
         return told
+
+    def server(self, server_id: str) -> dict[str, Any]:
+        return self.get(f"/servers/{server_id}")
 
     def types(self, server_id: str) -> list[str]:
         """Return the types of all events of a server."""
@@ -110,26 +115,43 @@ def boundless_flavor(admin: Connection) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def address(boundless_flavor: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def greedy_flavor(admin: Connection, member: Connection) -> Iterator[str]:
+    """A flavor of more cores than the member's project may have: Nova refuses it at once."""
+    most = member.compute.get("/limits").json()["limits"]["absolute"]["maxTotalCores"]
+    flavor = admin.compute.create_flavor(name=f"sl-greedy-{RUN}", ram=2_048, vcpus=most + 1, disk=900_000)
+    yield str(flavor.id)
+    admin.compute.delete_flavor(flavor)
+
+
+@pytest.fixture(scope="session")
+def book() -> Iterator[str]:
+    """The URL of the service's database."""
+    with temporary_postgres(durable=True) as postgres:
+        yield postgres.url
+
+
+@pytest.fixture(scope="session")
+def address(
+    boundless_flavor: str, greedy_flavor: str, book: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """The address of the running service."""
     port = free_port()
     log = (tmp_path_factory.mktemp("story") / "log").open("w+")
-    with temporary_postgres(durable=True) as postgres:
-        service = subprocess.Popen(
-            [Path(sys.executable).with_name("stackledger"), "run"],
-            env={**os.environ, "DATABASE_URL": postgres.url, "STACKLEDGER_PORT": str(port)},
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            url = f"http://127.0.0.1:{port}"
-            until(lambda: service.poll() is not None or is_ready(url), 60)
-            assert service.poll() is None, Path(log.name).read_text()
-            yield url
-        finally:
-            service.send_signal(signal.SIGTERM)
-            assert service.wait(30) == 0, Path(log.name).read_text()[-4000:]
-            log.close()
+    service = subprocess.Popen(
+        [Path(sys.executable).with_name("stackledger"), "run"],
+        env={**os.environ, "DATABASE_URL": book, "STACKLEDGER_PORT": str(port)},
+        stdout=log,
+        stderr=log,
+    )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        until(lambda: service.poll() is not None or is_ready(url), 60)
+        assert service.poll() is None, Path(log.name).read_text()
+        yield url
+    finally:
+        service.send_signal(signal.SIGTERM)
+        assert service.wait(30) == 0, Path(log.name).read_text()[-4000:]
+        log.close()
 
 
 def is_ready(url: str) -> bool:
