@@ -20,6 +20,7 @@ from psycopg_pool import AsyncConnectionPool
 from adapters import floating_ip as floating_ip_effects
 from adapters import key_pair as key_pair_effects
 from adapters import network_interface as network_interface_effects
+from adapters import openstack_server as openstack_server_effects
 from adapters import security_group as security_group_effects
 from adapters import server as server_effects
 from adapters import server_parts
@@ -42,6 +43,7 @@ from adapters.project import record_joining
 from adapters.queue import SCHEMA as QUEUE_SCHEMA
 from adapters.queue import open_queue
 from adapters.reactor import Reactor
+from adapters.unmanaged import UnmanagedServers
 from adapters.watch import Watcher
 from adapters.worker import Lease, equip, rescue, work
 from commands.actor import Actor
@@ -50,6 +52,7 @@ from commands.handler import Handler
 from commands.key_pair import routes as key_pair_commands
 from commands.migrate import SCHEMA, steps_in
 from commands.network_interface import routes as network_interface_commands
+from commands.openstack_server import routes as openstack_server_commands
 from commands.record import Recorded
 from commands.routes import asking
 from commands.security_group import routes as security_group_commands
@@ -102,6 +105,7 @@ ROUTES = [
     console_queries.show_console,
     openstack_server_queries.list_openstack_servers,
     openstack_server_queries.show_openstack_server,
+    *openstack_server_commands.ROUTES,
     event_queries.list_server_events,
     event_queries.list_events,
     operation_queries.show_operation,
@@ -156,6 +160,7 @@ EFFECTS = {
     "key_pair": key_pair_effects.EFFECT,
     "floating_ip": floating_ip_effects.EFFECT,
     "server_snapshot": server_snapshot_effects.EFFECT,
+    "openstack_server": openstack_server_effects.EFFECT,
 }
 """Who brings about the wishes of each feature."""
 
@@ -225,6 +230,7 @@ def create_api(settings: Settings) -> Litestar:
     catalogue = CloudCatalogue(clouds, threads)
     consoles = CloudConsoles(clouds, threads)
     cloud_servers = ServersOfTheCloud(clouds, threads)
+    unmanaged = UnmanagedServers(clouds, threads, pool.connection, projected)
     verifier = KeystoneVerifier(clouds.identity_url, verify=clouds.verify)
 
     async def asker(request: Request[Actor, Any, Any]) -> Actor:
@@ -270,10 +276,12 @@ def create_api(settings: Settings) -> Litestar:
             "catalogue": constant(catalogue),
             "cloud_servers": constant(cloud_servers),
             "consoles": constant(consoles),
+            "desk": Provide(openstack_server_commands.desk),
             "handler": constant(handler),
             "reader": Provide(reader),
             "views": constant({projection.name: view_of(projection) for projection in PROJECTIONS}),
             "usage": constant(security_group_queries.InterfacesInUse(pool.connection, projected)),
+            "unmanaged": constant(unmanaged),
             "window": Provide(window),
         },
         security=[{"token": []}],

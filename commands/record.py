@@ -12,6 +12,7 @@ from commands.actor import Origin
 from commands.floating_ip.events import FloatingIpEvent
 from commands.key_pair.events import KeyPairEvent
 from commands.network_interface.events import NetworkInterfaceEvent
+from commands.openstack_server.events import OpenstackServerEvent
 from commands.project.events import ProjectEvent
 from commands.security_group.events import SecurityGroupEvent
 from commands.server.events import ServerEvent
@@ -26,6 +27,7 @@ AnyEvent = (
     | KeyPairEvent
     | FloatingIpEvent
     | ServerSnapshotEvent
+    | OpenstackServerEvent
     | ProjectEvent
 )
 """Every event there is; the union of all features."""
@@ -38,6 +40,7 @@ FEATURES: dict[str, Any] = {
     "key_pair": KeyPairEvent,
     "floating_ip": FloatingIpEvent,
     "server_snapshot": ServerSnapshotEvent,
+    "openstack_server": OpenstackServerEvent,
     "project": ProjectEvent,
 }
 """The word for each feature, and its events."""

@@ -13,9 +13,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from msgspec.structs import replace
 
+from commands.openstack_server.refusals import OpenstackServerUnknown
 from commands.server.refusals import AdministratorsOnly
 from queries.access import Reader
-from queries.refusals import OpenstackServerUnknown
 from queries.statements import read_statements
 
 SQL = read_statements(__file__)

@@ -41,12 +41,6 @@ class ReadTablesMissing(Refused):
     status = 503
 
 
-class OpenstackServerUnknown(Refused):
-    """The cloud has no such server, or not for the service user to see."""
-
-    status = 404
-
-
 class OperationUnknown(Refused):
     """There is no such operation."""
 

@@ -12,24 +12,13 @@ from adapters import nova
 from adapters.openstack import Cloud
 from adapters.simulator import Simulator
 from tests.http.conftest import Api
+from tests.http.somebodys import somebodys
 from tests.ledger import eventually
 
 
 @pytest.fixture
 def admin(api_of: Callable[[str], Api]) -> Api:
     return api_of("admin")
-
-
-def somebodys(cloud: Cloud) -> dict[str, Any]:
-    """Make a server without asking the ledger; return it as Nova shows it, running."""
-    flavors = cloud.call("compute", "GET", "/flavors").body["flavors"]
-    images = cloud.call("image", "GET", "/images", query={"name": "cirros"}).body["images"]
-    flavor = next(flavor["id"] for flavor in flavors if flavor["name"] == "m1.tiny")
-    wish = {"name": "somebodys", "flavorRef": flavor, "imageRef": images[0]["id"], "networks": "none"}
-    made = cloud.call("compute", "POST", "/servers", body={"server": wish}).body["server"]["id"]
-    shown = eventually(lambda: nova.show(cloud, made), lambda shown: shown and shown["status"] == "ACTIVE")
-    assert shown
-    return shown
 
 
 def listed(api: Api, project: Cloud, **query: Any) -> dict[str, Any]:

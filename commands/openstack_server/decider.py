@@ -1,0 +1,148 @@
+"""The rules of what an administrator does to a server that is not in the book, by the cloud's own id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from commands.decider import Decider
+from commands.errors import IllegalAction
+from commands.message import Fails
+from commands.openstack_server import asks
+from commands.openstack_server import events as e
+from commands.openstack_server import refusals as no
+from commands.openstack_server.state import OpenstackServer, evolve
+from commands.resource import ConfirmActionAccepted, ConfirmGone, ReportRefused, UnderWay
+
+ALLOWED: dict[str, frozenset[str]] = {
+    "ACTIVE": frozenset({"shelve", "reset"}),
+    "SHUTOFF": frozenset({"shelve", "reset"}),
+    "PAUSED": frozenset({"shelve"}),
+    "SUSPENDED": frozenset({"shelve"}),
+    "ERROR": frozenset({"reset"}),
+    "SHELVED": frozenset({"unshelve"}),
+    "SHELVED_OFFLOADED": frozenset({"unshelve"}),
+}
+"""What Nova allows in a status that lasts, of a server that ran. Deleting it always goes."""
+
+TARGET = {
+    "shelve": frozenset({"SHELVED", "SHELVED_OFFLOADED"}),
+    "unshelve": frozenset({"ACTIVE"}),
+    "reset": frozenset({"ACTIVE", "SHUTOFF"}),
+}
+"""The lasting status in which an action has done its work."""
+
+FAILURES: dict[str, Callable[[UUID, str], e.OpenstackServerEvent]] = {
+    "shelve": e.OpenstackServerShelveFailed,
+    "unshelve": e.OpenstackServerUnshelveFailed,
+    "reset": e.OpenstackServerResetFailed,
+    "delete": e.OpenstackServerDeleteFailed,
+}
+
+
+def decide(server: OpenstackServer, command: asks.OpenstackServerCommand) -> list[e.OpenstackServerEvent]:
+    """Return what happens: nothing, if it already has or if the answer comes too late.
+
+    Raises ``OpenstackServerLocked``, ``OpenstackServerHasNoImage`` or ``IllegalAction``.
+    """
+    match command:
+        case asks.ShelveOpenstackServer(operation_id, sight):
+            wish: e.OpenstackServerEvent = e.OpenstackServerShelveRequested(operation_id, sight.name)
+            return act(server, "shelve", sight, wish)
+        case asks.UnshelveOpenstackServer(operation_id, sight):
+            return act(
+                server, "unshelve", sight, e.OpenstackServerUnshelveRequested(operation_id, sight.name)
+            )
+        case asks.ResetOpenstackServer(operation_id, sight):
+            wish = e.OpenstackServerResetRequested(operation_id, sight.name, sight.image_id or "")
+            return act(server, "reset", sight, wish)
+        case asks.DeleteOpenstackServer():
+            return delete(server, command)
+        case asks.AttemptAction(operation_id, after):
+            new = server.awaits(operation_id) and not server.attempted and not is_accepted(server)
+            return [e.OpenstackServerActionAttempted(operation_id, after)] if new else []
+        case ConfirmActionAccepted(operation_id):
+            new = server.awaits(operation_id) and not is_accepted(server)
+            return [e.OpenstackServerActionAccepted(operation_id)] if new else []
+        case asks.ConfirmActionDone(operation_id, status):
+            return succeeded(server.under_way, status) if server.awaits(operation_id) else []
+        case ReportRefused(operation_id):
+            return refused(server, command)
+        case ConfirmGone():
+            return gone(server)
+        case _:
+            assert_never(command)
+
+
+def act(
+    server: OpenstackServer, action: str, sight: asks.Sight, wish: e.OpenstackServerEvent
+) -> list[e.OpenstackServerEvent]:
+    """Ask for an action that Nova carries out, if the cloud shows it in a state that allows it."""
+    if server.is_under_way(action):
+        return []
+    quiet = sight.task_state is None and server.under_way is None
+    if quiet and action != "reset" and sight.status in TARGET[action]:
+        return []
+    if sight.locked:
+        raise no.OpenstackServerLocked
+    allowed = {"delete"}
+    if quiet and sight.launched:
+        allowed |= ALLOWED.get(sight.status, frozenset())
+    if action not in allowed:
+        raise IllegalAction(action, sight.status, frozenset(allowed))
+    if action == "reset" and sight.image_id is None:
+        raise no.OpenstackServerHasNoImage
+    return [wish]
+
+
+def delete(server: OpenstackServer, command: asks.DeleteOpenstackServer) -> list[e.OpenstackServerEvent]:
+    """It goes in any state, whatever is under way: that has failed then. A lock keeps it."""
+    if server.is_under_way("delete"):
+        return []
+    if command.sight.locked:
+        raise no.OpenstackServerLocked
+    over = failed(server.under_way, "the server is to be deleted")
+    return [*over, e.OpenstackServerDeleteRequested(command.operation_id, command.sight.name)]
+
+
+def is_accepted(server: OpenstackServer) -> bool:
+    return server.under_way is not None and server.under_way.accepted
+
+
+def succeeded(under_way: UnderWay | None, status: str) -> list[e.OpenstackServerEvent]:
+    match under_way:
+        case UnderWay("shelve", operation_id):
+            return [e.OpenstackServerShelved(operation_id, room_freed=status == "SHELVED_OFFLOADED")]
+        case UnderWay("unshelve", operation_id):
+            return [e.OpenstackServerUnshelved(operation_id)]
+        case UnderWay("reset", operation_id):
+            return [e.OpenstackServerReset(operation_id)]
+        case _:
+            return []
+
+
+def failed(under_way: UnderWay | None, reason: str) -> list[e.OpenstackServerEvent]:
+    return [] if under_way is None else [FAILURES[under_way.action](under_way.operation_id, reason)]
+
+
+def refused(server: OpenstackServer, command: ReportRefused) -> list[e.OpenstackServerEvent]:
+    if not server.awaits(command.operation_id):
+        return []
+    return [
+        replace(event, quota=command.quota) if isinstance(event, Fails) else event
+        for event in failed(server.under_way, command.reason)
+    ]
+
+
+def gone(server: OpenstackServer) -> list[e.OpenstackServerEvent]:
+    """Asked for, it is the outcome; else somebody else did it, and what is under way fails."""
+    under_way = server.under_way
+    if under_way is not None and under_way.action == "delete":
+        return [e.OpenstackServerDeleted(under_way.operation_id)]
+    return failed(under_way, "it was deleted by someone else")
+
+
+OPENSTACK_SERVER = Decider(OpenstackServer(), decide, evolve, feature="openstack_server")

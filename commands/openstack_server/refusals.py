@@ -1,0 +1,29 @@
+"""Why nothing is done to a server of the cloud by its cloud id."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from commands.errors import Refused, Unknown
+
+
+class OpenstackServerUnknown(Unknown):
+    """The cloud has no such server, or not for the service user to see."""
+
+
+class ServerManaged(Refused):
+    """This server is in the ledger: act on it by its own address there."""
+
+    def __init__(self, server_id: UUID) -> None:
+        href = f"/api/v1/servers/{server_id}"
+        super().__init__(
+            f"This server is in the ledger: act on it at {href}.", server_id=str(server_id), href=href
+        )
+
+
+class OpenstackServerLocked(Refused):
+    """The server is locked in the cloud; whoever locked it has to unlock it first."""
+
+
+class OpenstackServerHasNoImage(Refused):
+    """The server does not run from a disk made of an image, so there is nothing to reset it to."""

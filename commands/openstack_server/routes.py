@@ -1,0 +1,136 @@
+"""Asking, as an administrator, for what is to be done to a server that is not in the book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+from litestar import Response, delete, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from commands.handler import Handler, Outcome, state_of
+from commands.openstack_server import asks
+from commands.openstack_server.decider import OPENSTACK_SERVER
+from commands.openstack_server.references import Found, Unmanaged
+from commands.openstack_server.refusals import OpenstackServerUnknown, ServerManaged
+from commands.record import Recorded
+from commands.routes import Asking, OperationLink, answer, answers
+from commands.server.refusals import AdministratorsOnly
+
+
+class WishUnderWay(msgspec.Struct, frozen=True):
+    """What was asked at our word, and is not finished."""
+
+    action: str
+    operation_id: UUID
+
+
+class OpenstackServerAsked(msgspec.Struct, frozen=True):
+    """A server of the cloud as it showed it when it was asked for, and what is under way at our word."""
+
+    id: UUID
+    name: str
+    project_id: str
+    status: str
+    under_way: WishUnderWay | None
+
+
+class OpenstackServerAnswer(msgspec.Struct, frozen=True):
+    """The server, and the operation that will carry it out; null if nothing had to be done."""
+
+    openstack_server: OpenstackServerAsked
+    operation: OperationLink | None
+
+
+ANSWERS = answers(OpenstackServerAnswer)
+
+
+class Desk(NamedTuple):
+    """What every one of these routes works with."""
+
+    asking: Asking
+    handler: Handler
+    unmanaged: Unmanaged
+
+
+async def desk(
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    unmanaged: NamedDependency[Unmanaged],
+) -> Desk:
+    """Let administrators in, nobody else: a dependency. Raises ``AdministratorsOnly``."""
+    if not asking.actor.is_admin:
+        raise AdministratorsOnly
+    return Desk(asking, handler, unmanaged)
+
+
+@post("/openstack-servers/{openstack_id:str}/actions/shelve", status_code=202, responses=ANSWERS)
+async def shelve_openstack_server(openstack_id: FromPath[UUID], desk: NamedDependency[Desk]) -> Response[Any]:
+    """Shelve a server that is not in the ledger, for administrators."""
+    return await act(openstack_id, "shelve", asks.ShelveOpenstackServer, desk)
+
+
+@post("/openstack-servers/{openstack_id:str}/actions/unshelve", status_code=202, responses=ANSWERS)
+async def unshelve_openstack_server(
+    openstack_id: FromPath[UUID], desk: NamedDependency[Desk]
+) -> Response[Any]:
+    """Bring a shelved server back that is not in the ledger, for administrators."""
+    return await act(openstack_id, "unshelve", asks.UnshelveOpenstackServer, desk)
+
+
+@post("/openstack-servers/{openstack_id:str}/actions/reset", status_code=202, responses=ANSWERS)
+async def reset_openstack_server(openstack_id: FromPath[UUID], desk: NamedDependency[Desk]) -> Response[Any]:
+    """Make the disk of a server anew from its image that is not in the ledger, for administrators."""
+    return await act(openstack_id, "reset", asks.ResetOpenstackServer, desk)
+
+
+@delete("/openstack-servers/{openstack_id:str}", status_code=202, responses=ANSWERS)
+async def delete_openstack_server(openstack_id: FromPath[UUID], desk: NamedDependency[Desk]) -> Response[Any]:
+    """Delete a server that is not in the ledger, in whatever state it is, for administrators."""
+    return await act(openstack_id, "delete", asks.DeleteOpenstackServer, desk)
+
+
+async def act(
+    openstack_id: UUID, action: str, command: Callable[[UUID, asks.Sight], asks.Wish], desk: Desk
+) -> Response[Any]:
+    """Record the wish. Raises ``OpenstackServerUnknown``, ``ServerManaged``, or what the rules refuse."""
+    outcome = await desk.handler.answered(desk.asking.command_id, desk.asking.terms)
+    found = await desk.unmanaged.find(openstack_id)
+    if outcome is not None:
+        return told(outcome, found or as_it_was(outcome), desk.asking, action)
+    if found is None:
+        raise OpenstackServerUnknown
+    if found.managed is not None:
+        raise ServerManaged(found.managed)
+    asking = desk.asking.in_project(found.project_id)
+    wish = command(asking.command_id, found.sight)
+    outcome = await desk.handler.handle(OPENSTACK_SERVER, openstack_id, wish, asking.origin, asking.terms)
+    return told(outcome, found, asking, action)
+
+
+def as_it_was(outcome: Outcome) -> Found:
+    """Return what is known of a server that has gone since the command was first answered."""
+    names = [getattr(record.event, "name", None) for record in outcome.records]
+    name = next(name for name in reversed(names) if name is not None)
+    return Found(outcome.records[0].entry.project_id, asks.Sight(name, "DELETED"), None)
+
+
+def told(outcome: Outcome, found: Found, asking: Asking, action: str) -> Response[Any]:
+    def shown(records: Sequence[Recorded]) -> OpenstackServerAsked:
+        wish = state_of(OPENSTACK_SERVER, records).under_way
+        under_way = None if wish is None else WishUnderWay(wish.action, wish.operation_id)
+        sight = found.sight
+        return OpenstackServerAsked(outcome.stream, sight.name, found.project_id, sight.status, under_way)
+
+    return answer("openstack_server", outcome, asking, action, {"openstack_server": shown})
+
+
+ROUTES = [
+    shelve_openstack_server,
+    unshelve_openstack_server,
+    reset_openstack_server,
+    delete_openstack_server,
+]

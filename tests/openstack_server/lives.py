@@ -1,0 +1,28 @@
+"""Beginnings that the tests of an unmanaged server's rules share."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from commands.openstack_server import asks
+from commands.openstack_server.decider import OPENSTACK_SERVER
+from commands.resource import ConfirmActionAccepted, ConfirmGone
+from tests.scenario import Scenario
+
+ONE, TWO = UUID(int=1), UUID(int=2)
+"""Ids of operations."""
+
+
+def sight(status: str, **more: Any) -> asks.Sight:
+    return asks.Sight(**{"name": "legacy", "status": status, "image_id": "img", **more})
+
+
+server = Scenario(OPENSTACK_SERVER)
+shelving = server.after(asks.ShelveOpenstackServer(ONE, sight("ACTIVE")))
+shelve_accepted = shelving.after(ConfirmActionAccepted(ONE))
+shelved = shelve_accepted.after(asks.ConfirmActionDone(ONE, "SHELVED_OFFLOADED"))
+unshelving = shelved.after(asks.UnshelveOpenstackServer(TWO, sight("SHELVED_OFFLOADED")))
+resetting = server.after(asks.ResetOpenstackServer(ONE, sight("SHUTOFF")))
+deleting = server.after(asks.DeleteOpenstackServer(ONE, sight("ERROR")))
+deleted = deleting.after(ConfirmActionAccepted(ONE)).after(ConfirmGone())

@@ -1,0 +1,128 @@
+"""What an administrator may do to a server that is not in the book, and what may come of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from commands.errors import IllegalAction
+from commands.message import Quota
+from commands.openstack_server import asks
+from commands.openstack_server import events as e
+from commands.openstack_server import refusals as no
+from commands.openstack_server.decider import ALLOWED, TARGET
+from commands.resource import ConfirmActionAccepted, ConfirmGone, ReportRefused
+from commands.server import matrix
+from tests.openstack_server.lives import (
+    ONE,
+    TWO,
+    deleted,
+    deleting,
+    resetting,
+    server,
+    shelve_accepted,
+    shelved,
+    shelving,
+    sight,
+    unshelving,
+)
+
+
+def test_the_cloud_allows_what_it_allows_servers_of_ours() -> None:
+    """The features are apart; Nova is the same."""
+    offered = {matrix.Action.SHELVE, matrix.Action.UNSHELVE, matrix.Action.RESET}
+    nova = {status: {str(action) for action in all_ & offered} for status, all_ in matrix.ALLOWED.items()}
+    assert {status: set(actions) for status, actions in ALLOWED.items()} == {
+        status: actions for status, actions in nova.items() if actions
+    }
+    assert {str(action): matrix.TARGET[action] for action in offered} == TARGET
+
+
+def test_it_is_shelved_and_brought_back() -> None:
+    server.when(asks.ShelveOpenstackServer(ONE, sight("ACTIVE"))).then(
+        e.OpenstackServerShelveRequested(ONE, "legacy")
+    )
+    shelving.when(ConfirmActionAccepted(ONE)).then(e.OpenstackServerActionAccepted(ONE))
+    shelve_accepted.when(asks.ConfirmActionDone(ONE, "SHELVED")).then(e.OpenstackServerShelved(ONE, False))
+    shelve_accepted.when(asks.ConfirmActionDone(ONE, "SHELVED_OFFLOADED")).then(
+        e.OpenstackServerShelved(ONE, True)
+    )
+    unshelving.when(asks.ConfirmActionDone(TWO, "ACTIVE")).then(e.OpenstackServerUnshelved(TWO))
+
+
+def test_it_is_reset_to_its_image() -> None:
+    server.when(asks.ResetOpenstackServer(ONE, sight("ERROR"))).then(
+        e.OpenstackServerResetRequested(ONE, "legacy", "img")
+    )
+    server.when(asks.ResetOpenstackServer(ONE, sight("ACTIVE", image_id=None))).then_refused(
+        no.OpenstackServerHasNoImage
+    )
+    resetting.when(asks.AttemptAction(ONE, "req-1")).then(e.OpenstackServerActionAttempted(ONE, "req-1"))
+    resetting.after(asks.AttemptAction(ONE)).when(asks.AttemptAction(ONE)).then_nothing()
+    resetting.when(asks.ConfirmActionDone(ONE, "SHUTOFF")).then(e.OpenstackServerReset(ONE))
+
+
+def test_doing_it_again_decides_nothing() -> None:
+    shelving.when(asks.ShelveOpenstackServer(TWO, sight("ACTIVE"))).then_nothing()
+    server.when(asks.ShelveOpenstackServer(ONE, sight("SHELVED_OFFLOADED"))).then_nothing()
+    server.when(asks.UnshelveOpenstackServer(ONE, sight("ACTIVE"))).then_nothing()
+    deleting.when(asks.DeleteOpenstackServer(TWO, sight("ERROR"))).then_nothing()
+    shelve_accepted.when(ConfirmActionAccepted(ONE)).then_nothing()
+
+
+@pytest.mark.parametrize(
+    ("shown", "allowed"),
+    [
+        (sight("ERROR"), ["delete", "reset"]),
+        (sight("ERROR", launched=False), ["delete"]),
+        (sight("ACTIVE", task_state="powering-off"), ["delete"]),
+        (sight("BUILD"), ["delete"]),
+    ],
+)
+def test_what_the_cloud_would_refuse_is_refused_at_once(shown: asks.Sight, allowed: list[str]) -> None:
+    server.when(asks.ShelveOpenstackServer(ONE, shown)).then_refused(IllegalAction, allowed=allowed)
+
+
+def test_while_something_is_under_way_it_can_only_be_deleted() -> None:
+    shelving.when(asks.ResetOpenstackServer(TWO, sight("ACTIVE"))).then_refused(
+        IllegalAction, allowed=["delete"]
+    )
+    shelving.when(asks.DeleteOpenstackServer(TWO, sight("ACTIVE"))).then(
+        e.OpenstackServerShelveFailed(ONE, "the server is to be deleted"),
+        e.OpenstackServerDeleteRequested(TWO, "legacy"),
+    )
+
+
+def test_a_lock_is_not_overridden() -> None:
+    locked = sight("ACTIVE", locked=True)
+    server.when(asks.ShelveOpenstackServer(ONE, locked)).then_refused(no.OpenstackServerLocked)
+    server.when(asks.ResetOpenstackServer(ONE, locked)).then_refused(no.OpenstackServerLocked)
+    server.when(asks.DeleteOpenstackServer(ONE, locked)).then_refused(no.OpenstackServerLocked)
+    server.when(asks.UnshelveOpenstackServer(ONE, locked)).then_nothing()
+
+
+def test_it_is_deleted_once_the_cloud_has_it_no_more() -> None:
+    deleting.when(ConfirmGone()).then(e.OpenstackServerDeleted(ONE))
+    deleted.when(ConfirmGone()).then_nothing()
+
+
+def test_what_somebody_else_deletes_has_failed() -> None:
+    shelve_accepted.when(ConfirmGone()).then(
+        e.OpenstackServerShelveFailed(ONE, "it was deleted by someone else")
+    )
+    shelved.when(ConfirmGone()).then_nothing()
+
+
+def test_a_refusal_ends_it_with_the_clouds_words() -> None:
+    quota = Quota("compute", "cores", 20, 20)
+    unshelving.when(ReportRefused(TWO, "No room.", quota)).then(
+        e.OpenstackServerUnshelveFailed(TWO, "No room.", quota=quota)
+    )
+    resetting.when(ReportRefused(ONE, "No.")).then(e.OpenstackServerResetFailed(ONE, "No."))
+    deleting.when(ReportRefused(ONE, "No.")).then(e.OpenstackServerDeleteFailed(ONE, "No."))
+
+
+def test_an_answer_that_comes_too_late_decides_nothing() -> None:
+    shelved.when(ReportRefused(ONE, "No.")).then_nothing()
+    shelved.when(asks.ConfirmActionDone(ONE, "SHELVED")).then_nothing()
+    shelved.when(asks.AttemptAction(ONE)).then_nothing()
+    unshelving.when(ConfirmActionAccepted(ONE)).then_nothing()
