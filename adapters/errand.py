@@ -56,7 +56,7 @@ class Workshop(NamedTuple):
     async def clock(self) -> datetime:
         """Return the database's time: workers' own clocks may be apart, and then no grace would hold."""
         async with self.handler.connect() as connection:
-            row = await (await connection.execute(b"SELECT clock_timestamp()")).fetchone()
+            row = await (await connection.execute(b"SELECT ledger_now()")).fetchone()
         assert row is not None
         now: datetime = row[0]
         return now

@@ -177,7 +177,7 @@ def sighted(shown: Shown, ours: Mapping[str, UUID], operation_id: UUID | None) -
 
 UNSETTLED = """
 ((status = 'DOWN' AND port_cloud_id IS NOT NULL) OR (status = 'ACTIVE' AND port_cloud_id IS NULL))
-AND changed_at > now() - interval '5 minutes'
+AND changed_at > ledger_now() - interval '5 minutes'
 """
 """An agent tells Neutron a moment later that an address leads where it should; or never, if there is none."""
 

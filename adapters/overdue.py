@@ -13,7 +13,7 @@ OVERDUE = b"""
 SELECT id, (under_way ->> 'operation_id')::uuid, (under_way ->> 'requested_at')::timestamptz
 FROM server
 WHERE under_way IS NOT NULL AND NOT coalesce((under_way ->> 'stuck')::boolean, false)
-  AND (under_way ->> 'requested_at')::timestamptz < clock_timestamp() - make_interval(secs => %s)
+  AND (under_way ->> 'requested_at')::timestamptz < ledger_now() - make_interval(secs => %s)
 """
 
 

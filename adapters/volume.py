@@ -124,7 +124,7 @@ def sight(cloud: Cloud, shown: Shown, servers: Mapping[str, UUID]) -> ObserveVol
     )
 
 
-LEFT = "server_id IN (SELECT id FROM server WHERE deleted_at > now() - interval '10 minutes')"
+LEFT = "server_id IN (SELECT id FROM server WHERE deleted_at > ledger_now() - interval '10 minutes')"
 """The server that had it is gone: the volume will soon be free, or gone as well."""
 
 EFFECT = Effect(VOLUME, WISHES, carry_out)

@@ -13,6 +13,7 @@ from commands.floating_ip.events import FloatingIpEvent
 from commands.key_pair.events import KeyPairEvent
 from commands.network_interface.events import NetworkInterfaceEvent
 from commands.openstack_server.events import OpenstackServerEvent
+from commands.policy.events import PolicyEvent
 from commands.project.events import ProjectEvent
 from commands.security_group.events import SecurityGroupEvent
 from commands.server.events import ServerEvent
@@ -29,6 +30,7 @@ AnyEvent = (
     | ServerSnapshotEvent
     | OpenstackServerEvent
     | ProjectEvent
+    | PolicyEvent
 )
 """Every event there is; the union of all features."""
 
@@ -42,6 +44,7 @@ FEATURES: dict[str, Any] = {
     "server_snapshot": ServerSnapshotEvent,
     "openstack_server": OpenstackServerEvent,
     "project": ProjectEvent,
+    "policy": PolicyEvent,
 }
 """The word for each feature, and its events."""
 

@@ -7,11 +7,14 @@ from typing import Any, assert_never, cast
 from uuid import UUID
 
 import msgspec
+from msgspec import structs
 from msgspec.structs import replace
 
 from commands.message import Begins, Fails, Succeeds
 from commands.record import Recorded
 from commands.server import events as e
+from commands.server.standing import Exemption, Notice, Standing
+from commands.server.standing import evolve as evolve_standing
 from projections.projection import Projection, streams_of
 from projections.resource import Failure, UnderWay
 
@@ -23,6 +26,8 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """``status``, ``task_state`` and ``power_state`` are Nova's, as last seen; BUILD before that.
 
     ``suspended_since`` is when it was first seen SUSPENDED, SHELVED or SHELVED_OFFLOADED, if it is so still.
+    ``used_at`` is when somebody last asked something of it, here or straight in the cloud; ``powered_by`` who
+    last had it started, stopped or put away, at ``powered_at``. ``notices`` are those that still stand.
     """
 
     id: UUID
@@ -47,6 +52,15 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     key_name: str | None = None
     availability_zone: str | None = None
     metadata: dict[str, str] = {}
+    is_preemptible: bool = False
+    on_preemption: e.OnPreemption = "delete"
+    expires_at: datetime | None = None
+    kept_until: datetime | None = None
+    exemptions: tuple[Exemption, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    used_at: datetime | None = None
+    powered_by: str | None = None
+    powered_at: datetime | None = None
     cloud_id: str | None = None
     cloud_name: str | None = None
     created_by: str
@@ -54,6 +68,11 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     changed_at: datetime
     launched_at: datetime | None = None
     deleted_at: datetime | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is under way with it, here or in the cloud."""
+        return self.under_way is not None or self.task_state is not None
 
 
 def evolve(row: ServerRow | None, record: Recorded) -> ServerRow | None:
@@ -65,7 +84,8 @@ def evolve(row: ServerRow | None, record: Recorded) -> ServerRow | None:
     changes = change(row, record, event)
     if changes is None:
         return row
-    return replace(row, version=record.version, position=record.position, changed_at=record.at, **changes)
+    stamp = {"version": record.version, "position": record.position, "changed_at": record.at}
+    return replace(row, **changes, **use(record, event), **stamp)
 
 
 def appear(record: Recorded, event: e.ServerRequested) -> ServerRow:
@@ -85,6 +105,10 @@ def appear(record: Recorded, event: e.ServerRequested) -> ServerRow:
         key_name=event.key_name,
         availability_zone=event.availability_zone,
         metadata=event.metadata,
+        is_preemptible=event.is_preemptible,
+        on_preemption=event.on_preemption,
+        expires_at=event.expires_at,
+        used_at=record.at,
         created_by=record.entry.by,
         created_at=record.at,
         changed_at=record.at,
@@ -140,6 +164,8 @@ def change(row: ServerRow, record: Recorded, event: e.ServerEvent) -> dict[str, 
             return {"flavor": flavor}
         case e.ServerOperationStuck(operation_id):
             return stuck(row, operation_id)
+        case e.Judging():
+            return judged(row, event)
         case Begins(operation_id):
             return {"under_way": UnderWay(event.action, operation_id, at)}
         case Succeeds(operation_id):
@@ -165,6 +191,40 @@ def change(row: ServerRow, record: Recorded, event: e.ServerEvent) -> dict[str, 
             return {}
         case _:
             assert_never(event)
+
+
+POWER = (
+    e.ServerStartRequested,
+    e.ServerStopRequested,
+    e.ServerSuspendRequested,
+    e.ServerResumeRequested,
+    e.ServerShelveRequested,
+    e.ServerUnshelveRequested,
+)
+"""Wishes that decide whether a server is to run."""
+
+
+def use(record: Recorded, event: e.ServerEvent) -> dict[str, Any]:
+    """A person uses a server who asks something of it, or does something to it straight in the cloud."""
+    by, at = record.entry.by, record.at
+    used = {"used_at": at}
+    match event:
+        case Begins():
+            powered = {"powered_by": by, "powered_at": at} if isinstance(event, POWER) else {}
+            return {**powered, **(used if by.startswith("user:") else {})}
+        case e.ServerStartedOutOfBand() | e.ServerStatusChangedOutOfBand():
+            return {**used, "powered_by": "cloud", "powered_at": at}
+        case _:
+            return {}
+
+
+def judged(row: ServerRow, event: e.Judging) -> dict[str, Any]:
+    """What the rules remember of its standing is what a reader sees of it."""
+    before = Standing(
+        row.is_preemptible, row.on_preemption, row.expires_at, row.kept_until, row.exemptions, row.notices
+    )
+    after = evolve_standing(before, event)
+    return {**structs.asdict(after), "notices": after.open_notices}
 
 
 def ended(row: ServerRow, operation_id: UUID) -> dict[str, Any]:

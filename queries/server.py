@@ -50,7 +50,7 @@ HAS = (VOLUMES, INTERFACES, FLOATING_IPS)
 SERVER = Readable("server", ServerRow, ServerUnknown, f"{ANY_OF_NAMES}\n      {PART_OF_NAME}", HAS)
 
 RESTED = """AND suspended_since <= (
-          SELECT coalesce(max(recorded_at), now()) - make_interval(secs => %(days)s * 86400)
+          SELECT coalesce(max(recorded_at), ledger_now()) - make_interval(secs => %(days)s * 86400)
           FROM ledger_events WHERE notification_id = %(position)s
       )"""
 """Counted back from now, or from the moment the list is asked for."""

@@ -18,10 +18,10 @@ LOG = structlog.get_logger("clock")
 
 CLAIM = b"""
 INSERT INTO scheduler_ticks (duty, due)
-VALUES (%(duty)s, date_bin(%(every)s, clock_timestamp(), timestamptz '2000-01-01 00:00:00Z'))
+VALUES (%(duty)s, date_bin(%(every)s, ledger_now(), timestamptz '2000-01-01 00:00:00Z'))
 ON CONFLICT DO NOTHING
 """
-OLD = b"DELETE FROM scheduler_ticks WHERE duty = %s AND due < clock_timestamp() - interval '30 days'"
+OLD = b"DELETE FROM scheduler_ticks WHERE duty = %s AND due < ledger_now() - interval '30 days'"
 
 
 class Duty(NamedTuple):
@@ -80,7 +80,7 @@ def forget_commands(days: int) -> Duty:
     """Forget commands that may no longer be repeated, and things withheld that nobody came for."""
 
     def forget(connection: Connection[Any]) -> int:
-        old = b"WHERE recorded_at < clock_timestamp() - make_interval(days => %s)"
+        old = b"WHERE recorded_at < ledger_now() - make_interval(days => %s)"
         connection.execute(b"DELETE FROM ledger_withheld " + old, [days])
         return connection.execute(b"DELETE FROM ledger_commands " + old, [days]).rowcount
 

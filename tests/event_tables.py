@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 import types
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 import msgspec
@@ -29,6 +29,7 @@ SAMPLES: dict[Any, Any] = {
     float: 1.5,
     UUID: UUID("5f1d1c9e-7f3c-4f57-9a43-0d3f6f0a9a01"),
     datetime: datetime(2026, 8, 1, 12, tzinfo=UTC),
+    timedelta: timedelta(hours=2),
 }
 
 
@@ -54,6 +55,8 @@ def tables() -> str:
 def sample(hint: Any) -> Any:
     """Return a value of a type, with every optional part of it filled in."""
     origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return sample(arguments[0])
     if origin in {Union, types.UnionType}:
         return sample(next(option for option in arguments if option is not type(None)))
     if origin is Literal:

@@ -7,7 +7,19 @@ from typing import Literal
 from uuid import UUID
 
 from commands.message import Command, Quota
-from commands.server.events import Address, CloudAction, Fault, Flavor, Interface, Named, RootVolume
+from commands.server.events import (
+    Address,
+    CloudAction,
+    Fault,
+    Finding,
+    Flavor,
+    Interface,
+    Named,
+    OnPreemption,
+    PolicyAction,
+    RootVolume,
+    Ruling,
+)
 
 # Asked by users and policies. ``operation_id`` is the id of the command itself.
 
@@ -28,6 +40,9 @@ class RequestServer(Command, frozen=True):
     key_pair: UUID | None = None
     interfaces: tuple[Interface, ...] = ()
     root_volume: RootVolume | None = None
+    is_preemptible: bool = False
+    on_preemption: OnPreemption = "delete"
+    expires_at: datetime | None = None
 
 
 class StartServer(Command, frozen=True):
@@ -270,6 +285,96 @@ class ObserveServer(Command, frozen=True):
     cause: CloudAction | None = None
 
 
+# Said by owners and administrators about policies, and by policies. Times are the database's.
+
+
+class KeepServerAlive(Command, frozen=True):
+    """It is in use until then. ``notice_id``: an answer to that notice, which is withdrawn with it."""
+
+    until: datetime
+    at: datetime
+    notice_id: UUID | None = None
+
+
+class ExemptServer(Command, frozen=True):
+    """No policy may touch it, or that one may not."""
+
+    why: str
+    at: datetime
+    until: datetime | None = None
+    policy_id: UUID | None = None
+    notice_id: UUID | None = None
+
+
+class EndExemption(Command, frozen=True):
+    policy_id: UUID | None = None
+
+
+class SetServerExpiry(Command, frozen=True):
+    """``latest`` is the furthest time the one who asks may choose; None: any."""
+
+    expires_at: datetime | None
+    at: datetime
+    latest: datetime | None = None
+    notice_id: UUID | None = None
+
+
+class IssueNotice(Command, frozen=True):
+    notice_id: UUID
+    ruling: Ruling
+    action: PolicyAction
+    at: datetime
+    acts_at: datetime
+    period: float
+    channels: tuple[str, ...]
+    recipients: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class ConfirmNoticeDelivered(Command, frozen=True):
+    notice_id: UUID
+    channel: str
+    at: datetime
+
+
+class ReportDeliveryFailed(Command, frozen=True):
+    """``final``: it is not tried any more."""
+
+    notice_id: UUID
+    channel: str
+    attempt: int
+    reason: str
+    final: bool = False
+
+
+class WithdrawNotice(Command, frozen=True):
+    notice_id: UUID
+    why: str
+
+
+class ObeyPolicy(Command, frozen=True):
+    """A policy has judged. A deletion is obeyed only if ``notice_id`` was delivered a whole period before."""
+
+    decision_id: UUID
+    ruling: Ruling
+    action: PolicyAction
+    at: datetime
+    findings: tuple[Finding, ...] = ()
+    notice_id: UUID | None = None
+
+
+JudgingCommand = (
+    KeepServerAlive
+    | ExemptServer
+    | EndExemption
+    | SetServerExpiry
+    | IssueNotice
+    | ConfirmNoticeDelivered
+    | ReportDeliveryFailed
+    | WithdrawNotice
+    | ObeyPolicy
+)
+
 ServerCommand = (
     RequestServer
     | StartServer
@@ -314,4 +419,5 @@ ServerCommand = (
     | ReportTwin
     | ConfirmTwinDeleted
     | ObserveServer
+    | JudgingCommand
 )

@@ -53,6 +53,9 @@ def request(server: Server, command: RequestServer) -> list[ServerEvent]:
             key_pair=command.key_pair,
             interfaces=command.interfaces,
             root_volume=command.root_volume,
+            is_preemptible=command.is_preemptible,
+            on_preemption=command.on_preemption,
+            expires_at=command.expires_at,
         )
     ]
 

@@ -11,6 +11,7 @@ from commands.server import (
     creating,
     deleting,
     info,
+    judging,
     locking,
     observing,
     parts,
@@ -25,7 +26,7 @@ from commands.server.refusals import ServerUnknown
 from commands.server.state import Server, claims, evolve
 
 
-def decide(server: Server, command: asks.ServerCommand) -> list[ServerEvent]:  # noqa: C901 - one case per command
+def decide(server: Server, command: asks.ServerCommand) -> list[ServerEvent]:  # noqa: C901, PLR0915 - one case per command
     """Return what happens: nothing, if it already has or if the answer comes too late.
 
     Raises ``ServerUnknown``, ``ServerGone``, ``ServerLocked`` or ``IllegalAction``.
@@ -120,6 +121,8 @@ def decide(server: Server, command: asks.ServerCommand) -> list[ServerEvent]:  #
             return info.refused(server, command)
         case asks.ObserveServer():
             return observing.observe(server, command)
+        case _ if isinstance(command, asks.JudgingCommand):
+            return judging.judge(server, command)
         case _:
             assert_never(command)
 

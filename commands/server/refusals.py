@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from commands.errors import Refused, Unknown
 
 
@@ -78,3 +80,25 @@ class ConsoleUnavailable(Refused):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"The cloud gives no console of the server now: {reason}")
+
+
+class NoticeUnknown(Refused):
+    """There is no such notice, or it no longer stands."""
+
+
+class ExtensionTooLong(Refused):
+    """The policy does not allow the server to be kept that long."""
+
+    status = 422
+
+    def __init__(self, latest: datetime) -> None:
+        super().__init__(errors=[{"pointer": "/until", "detail": f"is later than {latest.isoformat()}"}])
+
+
+class TimePassed(Refused):
+    """That time is in the past."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(errors=[{"pointer": "/until", "detail": "is in the past"}])

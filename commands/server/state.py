@@ -22,6 +22,8 @@ from commands.server.matrix import (
     Action,
 )
 from commands.server.refusals import ServerNameDuplicate
+from commands.server.standing import Standing
+from commands.server.standing import evolve as evolve_standing
 
 LOOKS = 2
 """Complete listings without the server before it counts as never made."""
@@ -97,6 +99,7 @@ class Server(msgspec.Struct, frozen=True):
     first_image: e.Named | None = None
     """The image it was created from."""
     twins: frozenset[str] = frozenset()
+    standing: Standing = Standing()
 
     @property
     def status(self) -> str:
@@ -258,6 +261,8 @@ def evolve(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901 - one 
             return end(replace(server, image=image))
         case e.ServerOperationStuck():
             return progress(server, stuck=True)
+        case e.Judging():
+            return replace(server, standing=evolve_standing(server.standing, event))
         case Begins():
             return replace(server, under_way=UnderWay(event))
         case Succeeds() | Fails():
@@ -291,4 +296,5 @@ def requested(event: e.ServerRequested) -> Server:
         flavor=event.flavor,
         image=event.image,
         first_image=event.image,
+        standing=Standing(event.is_preemptible, event.on_preemption, event.expires_at),
     )

@@ -58,6 +58,8 @@ MADE_BY_USERS = (
     asks.ResetServerState,
     *(type(way(OPERATIONS[0])) for way in WAYS.values()),
 )
+SAID_BY_USERS = (asks.KeepServerAlive, asks.ExemptServer, asks.EndExemption, asks.SetServerExpiry)
+"""What they say of policies: it has no operation."""
 
 times = st.integers(-60, 600).map(lambda number: NOON + timedelta(seconds=number))
 words = st.sampled_from(["", "conflict", "Timeout"])
@@ -89,12 +91,26 @@ BY_NAME: dict[str, st.SearchStrategy] = {
     "since": times,
     "image": st.just(ORDER.image),
     "networks": st.just(ORDER.networks),
+    "expires_at": times,
+    "until": times,
+    "acts_at": times,
+    "latest": st.one_of(st.none(), times),
+    "notice_id": st.sampled_from([None, *OPERATIONS]),
+    "policy_id": st.sampled_from([None, *OPERATIONS[:2]]),
+    "ruling": st.sampled_from([e.Ruling(one, "idle", 1) for one in OPERATIONS[:2]]),
+    "period": st.sampled_from([0.0, 60.0]),
+    "channel": st.sampled_from(["mail", "webhook"]),
 }
+NOTICES = asks.IssueNotice | asks.ConfirmNoticeDelivered | asks.ReportDeliveryFailed | asks.WithdrawNotice
+"""Commands that mean nothing without a notice."""
 
 
 def any_of(kind: type) -> st.SearchStrategy:
     wanted = {field.name for field in msgspec.structs.fields(kind)} & BY_NAME.keys()
-    return st.builds(kind, **{name: BY_NAME[name] for name in sorted(wanted)})
+    ways = {name: BY_NAME[name] for name in sorted(wanted)}
+    if issubclass(kind, NOTICES):
+        ways["notice_id"] = st.sampled_from(OPERATIONS)
+    return st.builds(kind, **ways)
 
 
 COMMANDS = st.sampled_from(get_args(asks.ServerCommand)).flatmap(any_of)
@@ -110,6 +126,8 @@ def command_for(draw: st.DrawFn, server: Server, number: int) -> asks.ServerComm
     apt: dict[str, Any] = {}
     if isinstance(command, MADE_BY_USERS):
         return replace(command, operation_id=UUID(int=100 + number))
+    if isinstance(command, asks.ObeyPolicy):
+        return replace(command, decision_id=UUID(int=100 + number))
     if isinstance(command, asks.ConfirmInfoChanged | asks.ReportInfoRefused) and server.info:
         wish = draw(st.sampled_from(server.info))
         apt = {"operation_id": wish.operation_id, "name": wish.name, "description": wish.description}
@@ -157,7 +175,7 @@ def test_deciding_again_decides_nothing(data) -> None:
 def test_nobody_but_a_user_is_refused(data) -> None:
     """What carries a fact may come too late, but it is never wrong to tell it."""
     for before, command, _, _ in live(data):
-        if not isinstance(command, MADE_BY_USERS):
+        if not isinstance(command, MADE_BY_USERS + SAID_BY_USERS):
             SERVER.decide(before, command)
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from commands.message import Begins, Event, Fails, Succeeds
+from commands.server.events.judging import *
 from commands.server.events.locking import *
 from commands.server.events.parts import *
 from commands.server.events.power import *
@@ -43,6 +44,11 @@ class ServerRequested(Begins, frozen=True):
     """The ports it is to have. (A server requested before there were any has ``networks`` only.)"""
     root_volume: RootVolume | None = None
     """None: it boots from a disk of its host."""
+    is_preemptible: bool = False
+    """Whether it gives way to a server that is not, when that one finds no host."""
+    on_preemption: OnPreemption = "delete"
+    expires_at: datetime | None = None
+    """Until when it is wanted, if not for good."""
 
 
 class ServerCreateAttempted(Event, frozen=True):
@@ -232,4 +238,5 @@ ServerEvent = (
     | ResizingEvent
     | RebuildingEvent
     | StickingEvent
+    | JudgingEvent
 )

@@ -1,0 +1,57 @@
+"""What can happen to a policy."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from commands.message import Event
+from commands.policy.events.definition import *
+
+
+class PolicyDefined(Event, frozen=True):
+    """Someone wrote a policy. It is switched off until it is enabled.
+
+    ``project_id`` is the only project whose servers it may touch; None: any (an administrator's).
+    """
+
+    definition: Definition
+    project_id: str | None = None
+
+
+class PolicyChanged(Event, frozen=True):
+    """Someone rewrote it: this is its next version."""
+
+    definition: Definition
+
+
+class PolicyEnabled(Event, frozen=True):
+    """It acts from now on."""
+
+
+class PolicyDisabled(Event, frozen=True):
+    """It does nothing until it is enabled again."""
+
+
+class PolicyDeleted(Event, frozen=True):
+    """It is no more; what it did stays in the book."""
+
+
+class PolicySwept(Event, frozen=True):
+    """It looked, and something came of it: notices, actions, a stop for its budget, or ticks it had missed.
+
+    ``due`` is when it should have looked, ``at`` when it did; ``missed`` counts the due times before that
+    nobody was there for. ``plan`` is the hash of the plan (docs/policies.md). ``over_budget`` are servers it
+    would have acted on but for its budget.
+    """
+
+    due: datetime
+    at: datetime
+    judged: int
+    noticed: int
+    acted: int
+    plan: str
+    over_budget: int = 0
+    missed: int = 0
+
+
+PolicyEvent = PolicyDefined | PolicyChanged | PolicyEnabled | PolicyDisabled | PolicyDeleted | PolicySwept

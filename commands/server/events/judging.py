@@ -1,0 +1,149 @@
+"""What policies make of a server, and what its owner says to that.
+
+All of it stands in the server's own stream: the rules see notice, wish and decision in one order, so nothing
+is decided on a server that was exempted a moment ago, and none is deleted without the notice it was due.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from commands.message import Event
+
+OnPreemption = Literal["delete", "shelve", "stop"]
+"""What becomes of a server that has to give way: its owner's wish. ``stop`` is stop, then delete."""
+
+PolicyAction = Literal["start", "stop", "suspend", "shelve", "delete"]
+
+
+class Ruling(msgspec.Struct, frozen=True):
+    """The policy in whose name something is done, and which version of it."""
+
+    policy_id: UUID
+    policy_name: str
+    policy_version: int
+
+
+class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One condition a policy looked at: whether it held, what was seen, and what was asked for."""
+
+    condition: str
+    holds: bool
+    seen: str = ""
+    wanted: str = ""
+
+
+class Judging(Event, frozen=True):
+    """What policies and owners say of a server; nothing here changes it in the cloud."""
+
+
+class ServerKeptAlive(Judging, frozen=True):
+    """Someone who uses it says so: it is not idle until then, whatever its signals show."""
+
+    until: datetime
+    notice_id: UUID | None = None
+    """The notice that was answered so, if one was."""
+
+
+class ServerExempted(Judging, frozen=True):
+    """No policy may touch it until then (for ever, if there is no end); or that one policy may not."""
+
+    why: str
+    until: datetime | None = None
+    policy_id: UUID | None = None
+    notice_id: UUID | None = None
+
+
+class ServerExemptionEnded(Judging, frozen=True):
+    """The exemption was taken back before its time."""
+
+    policy_id: UUID | None = None
+
+
+class ServerExpirySet(Judging, frozen=True):
+    """It is wanted until then; without a time, for good."""
+
+    expires_at: datetime | None = None
+    notice_id: UUID | None = None
+
+
+class ServerNoticeIssued(Judging, frozen=True):
+    """Its owner is to be told that ``action`` follows at ``acts_at``, ``period`` seconds after the telling.
+
+    ``recipients`` are accounts (``user:<id>``), never names or mail addresses: these are looked up when
+    the notice is sent.
+    """
+
+    notice_id: UUID
+    ruling: Ruling
+    action: PolicyAction
+    issued_at: datetime
+    acts_at: datetime
+    period: float
+    channels: tuple[str, ...]
+    recipients: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class ServerNoticeDelivered(Judging, frozen=True):
+    """A channel took it: its mail server, webhook or broker said so, at that time."""
+
+    notice_id: UUID
+    channel: str
+    at: datetime
+
+
+class ServerNoticeDeliveryFailed(Judging, frozen=True):
+    """A channel did not take it; it is tried again."""
+
+    notice_id: UUID
+    channel: str
+    attempt: int
+    reason: str
+
+
+class ServerNoticeParked(Judging, frozen=True):
+    """A channel never took it, and is no longer tried; a person can have it sent again."""
+
+    notice_id: UUID
+    channel: str
+    reason: str
+
+
+class ServerNoticeWithdrawn(Judging, frozen=True):
+    """What it announced will not happen."""
+
+    notice_id: UUID
+    why: str
+
+
+class ServerDecisionMade(Judging, frozen=True):
+    """A policy decided on it; what it asked of the cloud follows under the same operation id.
+
+    ``notice_id`` is the notice that announced it, where one had to.
+    """
+
+    decision_id: UUID
+    ruling: Ruling
+    action: PolicyAction
+    at: datetime
+    findings: tuple[Finding, ...] = ()
+    notice_id: UUID | None = None
+
+
+JudgingEvent = (
+    ServerKeptAlive
+    | ServerExempted
+    | ServerExemptionEnded
+    | ServerExpirySet
+    | ServerNoticeIssued
+    | ServerNoticeDelivered
+    | ServerNoticeDeliveryFailed
+    | ServerNoticeParked
+    | ServerNoticeWithdrawn
+    | ServerDecisionMade
+)

@@ -1,0 +1,197 @@
+"""What policies may do to a server, and what its owner may say to that.
+
+Here, not in the scheduler, stands what must never be broken: an exempt server is not touched, nobody's
+operation is interrupted, and nothing is deleted without a notice delivered its whole period before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import assert_never
+from uuid import UUID
+
+from commands.server import asks, deleting, power, shelving
+from commands.server import events as e
+from commands.server.matrix import Action
+from commands.server.refusals import ExtensionTooLong, NoticeUnknown, ServerGone, TimePassed
+from commands.server.standing import Exemption, Notice
+from commands.server.state import Server
+
+ASKS: dict[str, Callable[[Server, UUID], list[e.ServerEvent]]] = {
+    "start": lambda server, one: power.start(server, asks.StartServer(one)),
+    "stop": lambda server, one: power.stop(server, asks.StopServer(one)),
+    "suspend": lambda server, one: power.suspend(server, asks.SuspendServer(one)),
+    "shelve": lambda server, one: shelving.shelve(server, asks.ShelveServer(one)),
+    "delete": lambda server, one: deleting.delete(server, asks.DeleteServer(one)),
+}
+"""How each action of a policy is asked: as anybody would ask it."""
+
+
+def judge(server: Server, command: asks.JudgingCommand) -> list[e.ServerEvent]:
+    """Return what is to be remembered, or done. Raises what a person who asks is to be told."""
+    match command:
+        case asks.KeepServerAlive():
+            return keep_alive(server, command)
+        case asks.ExemptServer():
+            return exempt(server, command)
+        case asks.EndExemption(policy_id):
+            known = {exemption.policy_id for exemption in server.standing.exemptions}
+            return [e.ServerExemptionEnded(policy_id)] if policy_id in known else []
+        case asks.SetServerExpiry():
+            return set_expiry(server, command)
+        case asks.IssueNotice():
+            return issue(server, command)
+        case asks.ConfirmNoticeDelivered():
+            return delivered(server, command)
+        case asks.ReportDeliveryFailed():
+            return undelivered(server, command)
+        case asks.WithdrawNotice(notice_id, why):
+            return withdrawn(server, notice_id, why)
+        case asks.ObeyPolicy():
+            return obey(server, command)
+        case _:
+            assert_never(command)
+
+
+def require_live(server: Server) -> None:
+    if server.deleted:
+        raise ServerGone
+
+
+def answered(server: Server, notice_id: UUID | None, how: str) -> list[e.ServerEvent]:
+    """Withdraw the notice that was answered. Raises ``NoticeUnknown``: each can be answered once."""
+    if notice_id is None:
+        return []
+    if not is_open(server, notice_id):
+        raise NoticeUnknown
+    return withdrawn(server, notice_id, how)
+
+
+def is_open(server: Server, notice_id: UUID) -> bool:
+    notice = server.standing.notice(notice_id)
+    return notice is not None and notice.is_open
+
+
+def withdrawn(server: Server, notice_id: UUID, why: str) -> list[e.ServerEvent]:
+    return [e.ServerNoticeWithdrawn(notice_id, why)] if is_open(server, notice_id) else []
+
+
+def keep_alive(server: Server, command: asks.KeepServerAlive) -> list[e.ServerEvent]:
+    require_live(server)
+    require_future(command.until, command.at)
+    kept = server.standing.kept_until
+    answer = answered(server, command.notice_id, "it was kept")
+    if kept is not None and kept >= command.until and not answer:
+        return []
+    return [e.ServerKeptAlive(command.until, command.notice_id), *answer]
+
+
+def exempt(server: Server, command: asks.ExemptServer) -> list[e.ServerEvent]:
+    """An exemption withdraws every notice of the policies it covers."""
+    require_live(server)
+    if command.until is not None:
+        require_future(command.until, command.at)
+    answer = answered(server, command.notice_id, "it was exempted")
+    if not answer and Exemption(command.policy_id, command.until) in server.standing.exemptions:
+        return []
+    covered = [
+        notice
+        for notice in server.standing.open_notices
+        if command.policy_id in {None, notice.policy_id} or notice.id == command.notice_id
+    ]
+    return [
+        e.ServerExempted(command.why, command.until, command.policy_id, command.notice_id),
+        *(e.ServerNoticeWithdrawn(notice.id, "it was exempted") for notice in covered),
+    ]
+
+
+def set_expiry(server: Server, command: asks.SetServerExpiry) -> list[e.ServerEvent]:
+    require_live(server)
+    if command.expires_at is not None:
+        require_future(command.expires_at, command.at)
+    if command.latest is not None and (command.expires_at is None or command.expires_at > command.latest):
+        raise ExtensionTooLong(command.latest)
+    answer = answered(server, command.notice_id, "it was extended")
+    if command.expires_at == server.standing.expires_at and not answer:
+        return []
+    return [e.ServerExpirySet(command.expires_at, command.notice_id), *answer]
+
+
+def require_future(time: datetime, now: datetime) -> None:
+    if time <= now:
+        raise TimePassed
+
+
+def is_open_to(server: Server, ruling: e.Ruling, now: datetime) -> bool:
+    return not server.deleted and not server.standing.is_exempt(ruling.policy_id, now)
+
+
+def issue(server: Server, command: asks.IssueNotice) -> list[e.ServerEvent]:
+    """One notice of the same at a time: of two sweeps at one moment only the first tells."""
+    if not is_open_to(server, command.ruling, command.at) or any(
+        is_same(notice, command) for notice in server.standing.notices
+    ):
+        return []
+    return [
+        e.ServerNoticeIssued(
+            notice_id=command.notice_id,
+            ruling=command.ruling,
+            action=command.action,
+            issued_at=command.at,
+            acts_at=command.acts_at,
+            period=command.period,
+            channels=command.channels,
+            recipients=command.recipients,
+            findings=command.findings,
+        )
+    ]
+
+
+def is_same(notice: Notice, command: asks.IssueNotice) -> bool:
+    if notice.id == command.notice_id:
+        return True
+    wanted = (True, command.ruling.policy_id, command.action, command.period)
+    return (notice.is_open, notice.policy_id, notice.action, notice.period) == wanted
+
+
+def delivered(server: Server, command: asks.ConfirmNoticeDelivered) -> list[e.ServerEvent]:
+    """Each channel tells it once, also after the notice was answered."""
+    notice = server.standing.notice(command.notice_id)
+    if notice is None or command.channel in notice.delivered:
+        return []
+    return [e.ServerNoticeDelivered(command.notice_id, command.channel, command.at)]
+
+
+def undelivered(server: Server, command: asks.ReportDeliveryFailed) -> list[e.ServerEvent]:
+    notice = server.standing.notice(command.notice_id)
+    if notice is None or command.attempt <= dict(notice.attempts).get(command.channel, 0):
+        return []
+    failed = e.ServerNoticeDeliveryFailed(command.notice_id, command.channel, command.attempt, command.reason)
+    parked = e.ServerNoticeParked(command.notice_id, command.channel, command.reason)
+    return [failed, parked] if command.final else [failed]
+
+
+def obey(server: Server, command: asks.ObeyPolicy) -> list[e.ServerEvent]:
+    """Decide nothing on a server that is exempt, busy or locked, or whose owner was not told in time."""
+    possible = server.under_way is None and Action(command.action) in server.allowed()
+    if not possible or not is_open_to(server, command.ruling, command.at):
+        return []
+    notice = server.standing.notice(command.notice_id)
+    if command.notice_id is not None or command.action == "delete":
+        if notice is None or notice.policy_id != command.ruling.policy_id:
+            return []
+        if not notice.permits(command.action, command.at):
+            return []
+    asked = ASKS[command.action](server, command.decision_id)
+    if not asked:
+        return []
+    made = e.ServerDecisionMade(
+        decision_id=command.decision_id,
+        ruling=command.ruling,
+        action=command.action,
+        at=command.at,
+        findings=command.findings,
+        notice_id=command.notice_id,
+    )
+    return [made, *asked]

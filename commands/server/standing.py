@@ -1,0 +1,119 @@
+"""How a server stands with the policies, as its rules remember it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from commands.server import events as e
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """A notice, open until it is withdrawn or what it announced was done.
+
+    ``delivered_at`` is when the first channel took it, ``delivered`` are all that have.
+    """
+
+    id: UUID
+    policy_id: UUID
+    action: e.PolicyAction
+    acts_at: datetime
+    period: float
+    channels: tuple[str, ...] = ()
+    delivered_at: datetime | None = None
+    delivered: tuple[str, ...] = ()
+    attempts: tuple[tuple[str, int], ...] = ()
+    """By channel, how often it was tried in vain."""
+    is_open: bool = True
+
+    def permits(self, action: e.PolicyAction, now: datetime) -> bool:
+        """Whether what it announced may happen now: told long enough ago, however late it was delivered."""
+        if not self.is_open or self.delivered_at is None or action != self.action:
+            return False
+        return now >= max(self.acts_at, self.delivered_at + timedelta(seconds=self.period))
+
+
+class Exemption(msgspec.Struct, frozen=True):
+    """``policy_id`` None: from all policies. ``until`` None: for ever."""
+
+    policy_id: UUID | None
+    until: datetime | None
+
+    def covers(self, policy_id: UUID, now: datetime) -> bool:
+        return self.policy_id in {None, policy_id} and (self.until is None or now < self.until)
+
+
+class Standing(msgspec.Struct, frozen=True):
+    is_preemptible: bool = False
+    on_preemption: e.OnPreemption = "delete"
+    expires_at: datetime | None = None
+    kept_until: datetime | None = None
+    exemptions: tuple[Exemption, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    def notice(self, notice_id: UUID | None) -> Notice | None:
+        return next((notice for notice in self.notices if notice.id == notice_id), None)
+
+    @property
+    def open_notices(self) -> tuple[Notice, ...]:
+        return tuple(notice for notice in self.notices if notice.is_open)
+
+    def is_exempt(self, policy_id: UUID, now: datetime) -> bool:
+        return any(exemption.covers(policy_id, now) for exemption in self.exemptions)
+
+
+def evolve(standing: Standing, event: e.Judging) -> Standing:
+    match event:
+        case e.ServerKeptAlive(until):
+            latest = until if standing.kept_until is None else max(until, standing.kept_until)
+            return replace(standing, kept_until=latest)
+        case e.ServerExempted(_, until, policy_id):
+            exemptions = (*others(standing, policy_id), Exemption(policy_id, until))
+            return replace(standing, exemptions=exemptions)
+        case e.ServerExemptionEnded(policy_id):
+            return replace(standing, exemptions=others(standing, policy_id))
+        case e.ServerExpirySet(expires_at):
+            return replace(standing, expires_at=expires_at)
+        case e.ServerNoticeIssued():
+            return replace(standing, notices=(*standing.notices, issued(event)))
+        case e.ServerNoticeDelivered(notice_id, channel, at):
+            return changed(standing, notice_id, lambda notice: delivered(notice, channel, at))
+        case e.ServerNoticeDeliveryFailed(notice_id, channel, attempt):
+            return changed(standing, notice_id, lambda notice: tried(notice, channel, attempt))
+        case e.ServerNoticeWithdrawn(notice_id) | e.ServerDecisionMade(notice_id=UUID() as notice_id):
+            return changed(standing, notice_id, lambda notice: replace(notice, is_open=False))
+        case _:
+            return standing
+
+
+def changed(standing: Standing, notice_id: UUID, change: Callable[[Notice], Notice]) -> Standing:
+    notices = tuple(change(notice) if notice.id == notice_id else notice for notice in standing.notices)
+    return replace(standing, notices=notices)
+
+
+def others(standing: Standing, policy_id: UUID | None) -> tuple[Exemption, ...]:
+    return tuple(exemption for exemption in standing.exemptions if exemption.policy_id != policy_id)
+
+
+def issued(event: e.ServerNoticeIssued) -> Notice:
+    return Notice(
+        event.notice_id,
+        event.ruling.policy_id,
+        event.action,
+        event.acts_at,
+        event.period,
+        event.channels,
+    )
+
+
+def delivered(notice: Notice, channel: str, at: datetime) -> Notice:
+    first = at if notice.delivered_at is None else notice.delivered_at
+    return replace(notice, delivered_at=first, delivered=(*notice.delivered, channel))
+
+
+def tried(notice: Notice, channel: str, attempt: int) -> Notice:
+    return replace(notice, attempts=tuple({**dict(notice.attempts), channel: attempt}.items()))

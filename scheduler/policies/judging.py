@@ -1,0 +1,158 @@
+"""What every kind of policy is shown, and what it answers: one server at a time, without a clock or a cloud.
+
+Live sweep, preview, rehearsal and explanation all call the same ``Judge``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+from commands.policy.events import Definition
+from commands.server.events import Finding, Flavor, OnPreemption, PolicyAction
+
+
+class Exemption(Protocol):
+    @property
+    def policy_id(self) -> UUID | None: ...
+    @property
+    def until(self) -> datetime | None: ...
+
+
+class Notice(Protocol):
+    """An open notice. ``period`` is in seconds; ``delivered_at`` is None until a channel took it."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def policy_id(self) -> UUID: ...
+    @property
+    def action(self) -> PolicyAction: ...
+    @property
+    def acts_at(self) -> datetime: ...
+    @property
+    def period(self) -> float: ...
+    @property
+    def delivered_at(self) -> datetime | None: ...
+
+
+class Server(Protocol):
+    """What a policy may know of a server: the read table's row has it, and so has its fold at any moment."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def project_id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def flavor(self) -> Flavor: ...
+    @property
+    def metadata(self) -> Mapping[str, str]: ...
+    @property
+    def locked(self) -> bool: ...
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is under way with it."""
+        ...
+
+    @property
+    def is_preemptible(self) -> bool: ...
+    @property
+    def on_preemption(self) -> OnPreemption: ...
+    @property
+    def expires_at(self) -> datetime | None: ...
+    @property
+    def kept_until(self) -> datetime | None: ...
+    @property
+    def exemptions(self) -> Sequence[Exemption]: ...
+    @property
+    def notices(self) -> Sequence[Notice]: ...
+    @property
+    def used_at(self) -> datetime | None: ...
+    @property
+    def powered_by(self) -> str | None:
+        """Who last had it started, stopped or put away: ``user:…``, ``policy:<id>`` or ``cloud``."""
+        ...
+
+    @property
+    def powered_at(self) -> datetime | None: ...
+    @property
+    def suspended_since(self) -> datetime | None: ...
+    @property
+    def created_by(self) -> str: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def launched_at(self) -> datetime | None: ...
+
+
+class Hour(NamedTuple):
+    """The summary of one metric over one hour: its begin, the mean and the highest of its samples."""
+
+    hour: datetime
+    mean: float
+    highest: float
+
+
+Signals = Mapping[str, Sequence[Hour]]
+"""By metric, the hours of which something is known, in their order."""
+
+NO_SIGNALS: Signals = {}
+
+
+class Policy(NamedTuple):
+    """A policy as it stands; ``project_id`` is the only project it may touch (None: any)."""
+
+    id: UUID
+    version: int
+    definition: Definition
+    project_id: str | None = None
+
+
+class Tell(NamedTuple):
+    """Its owner is to be told now that ``action`` follows at ``acts_at``, ``period`` seconds from now."""
+
+    action: PolicyAction
+    acts_at: datetime
+    period: float
+
+
+class Act(NamedTuple):
+    """This is to be done now; ``notice_id`` announced it."""
+
+    action: PolicyAction
+    notice_id: UUID | None = None
+
+
+class Withdraw(NamedTuple):
+    """What the notice announced will not happen."""
+
+    notice_id: UUID
+    why: str
+
+
+Step = Tell | Act | Withdraw
+
+
+class Verdict(NamedTuple):
+    """What a policy makes of a server now.
+
+    ``steps`` are what is to be done now. ``next`` says in words what comes after that, as things stand;
+    ``next_at`` is the earliest moment at which the verdict may be another one although nothing happens to the
+    server and no signal comes: None if that can't be.
+    """
+
+    matched: bool
+    findings: tuple[Finding, ...]
+    steps: tuple[Step, ...] = ()
+    next: str | None = None
+    next_at: datetime | None = None
+
+
+Judge = Callable[[Policy, Server, Signals, datetime], Verdict]
+"""Pure: the same arguments, the same verdict."""
