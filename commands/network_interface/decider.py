@@ -133,17 +133,18 @@ def outcome(
     """An action not yet accepted has no outcome. Nova attaches before it answers, and detaches afterwards."""
     if not under_way.accepted:
         return []
-    wanted = interface.partner[1] if interface.partner else None
+    with_partner = interface.partner is not None and sight.server_cloud_id == interface.partner[1]
     match under_way.action:
         case "create":
-            done = True
+            return [succeeded(interface, under_way)]
+        case "attach" if not with_partner:
+            return [failed(interface, under_way, "it was taken from the server again, or the server deleted")]
         case "attach":
-            done = sight.server_cloud_id == wanted
-        case "detach":
-            done = sight.server_cloud_id != wanted
+            return [succeeded(interface, under_way)]
+        case "detach" if not with_partner:
+            return [succeeded(interface, under_way)]
         case _:
-            done = False
-    return [succeeded(interface, under_way)] if done else []
+            return []
 
 
 def drift(

@@ -61,6 +61,16 @@ class TestGivingItToAServer:
         attaching.when(sight("nova-1", WEB)).then(e.NetworkInterfaceObserved(*seen("nova-1", WEB)))
         assert attached.history[-1] == e.NetworkInterfaceAttached(ONE, WEB)
 
+    def test_what_is_not_there_after_nova_attached_it_was_taken_away_again(self) -> None:
+        taken = attaching.after(resource.ConfirmActionAccepted(ONE))
+        lost = taken.after(sight())
+        assert isinstance(lost.history[-1], e.NetworkInterfaceAttachFailed)
+        lost.when(asks.AttachNetworkInterface(TWO, DB, "nova-2")).then(
+            e.NetworkInterfaceAttachRequested(TWO, DB, "nova-2")
+        )
+        elsewhere = taken.after(sight("nova-9"))
+        assert isinstance(elsewhere.history[-1], e.NetworkInterfaceAttachFailed)
+
     def test_it_is_taken_back(self) -> None:
         leaving = attached.after(asks.DetachNetworkInterface(TWO, WEB))
         assert leaving.history[-1] == e.NetworkInterfaceDetachRequested(TWO, WEB, "nova-1")
