@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from commands.floating_ip import asks
 from commands.floating_ip import events as e
 from commands.floating_ip.decider import FLOATING_IP
-from commands.resource import AttemptCreate, ConfirmAccepted
+from commands.resource import Answer, AttemptCreate, ConfirmAccepted
+from tests.resource.any_life import AnyLife
 from tests.scenario import Scenario
 
 CREATE, LEAD, FREE, GO = (UUID(int=number) for number in range(1, 5))
@@ -45,3 +47,37 @@ LEADING = AT_LARGE.after(ASSOCIATE)
 LED = LEADING.after(sight(WEB_PORT, answers=LEAD))
 """It leads to the interface of a server."""
 FREEING = LED.after(DISASSOCIATE)
+
+LIFE = AnyLife(
+    FLOATING_IP,
+    ORDER,
+    asked=(
+        asks.RequestFloatingIp,
+        asks.AssociateFloatingIp,
+        asks.DisassociateFloatingIp,
+        asks.DeleteFloatingIp,
+    ),
+    told=(asks.ObserveFloatingIp, *get_args(Answer)),
+    events=get_args(e.FloatingIpEvent),
+    values={
+        "cloud_id": st.sampled_from(["fip-1", "fip-2"]),
+        "status": st.sampled_from(["DOWN", "ACTIVE", "ERROR"]),
+        "address": st.just(ADDRESS),
+        "fixed_address": st.none(),
+        "network_interface_id": st.sampled_from([WEB, DB]),
+        "server_id": st.sampled_from([None, SERVER]),
+        "network": st.just(PUBLIC),
+        "project_id": st.just("tenant"),
+        "port_cloud_id": st.sampled_from([None, WEB_PORT, DB_PORT]),
+        "answers": st.none(),
+    },
+    ways={
+        asks.AssociateFloatingIp: st.builds(
+            asks.AssociateFloatingIp,
+            operation_id=st.just(LEAD),
+            network_interface_id=st.sampled_from([WEB, DB]),
+            port_cloud_id=st.sampled_from([WEB_PORT, DB_PORT]),
+            server_id=st.sampled_from([None, SERVER]),
+        )
+    },
+)

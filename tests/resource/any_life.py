@@ -37,7 +37,11 @@ class Step(NamedTuple):
 
 
 class AnyLife(NamedTuple):
-    """``order`` is what a life begins with; ``asked`` what users ask, ``told`` what adapters tell."""
+    """``order`` is what a life begins with; ``asked`` what users ask, ``told`` what adapters tell.
+
+    What is named twice among these comes twice as often. ``values`` are of fields, wherever they stand;
+    ``ways`` of whole commands, where a field's value depends on the kind, or on another field's.
+    """
 
     decider: Decider[Any, Any, Any]
     order: Any
@@ -45,8 +49,11 @@ class AnyLife(NamedTuple):
     told: tuple[type, ...]
     events: tuple[type, ...]
     values: Mapping[str, st.SearchStrategy[Any]] = {}
+    ways: Mapping[type, st.SearchStrategy[Any]] = {}
 
     def any_of(self, kind: type) -> st.SearchStrategy[Any]:
+        if kind in self.ways:
+            return self.ways[kind]
         known = {**SHARED, **self.values}
         wanted = {field.name for field in msgspec.structs.fields(kind)} & known.keys()
         return st.builds(kind, **{name: known[name] for name in sorted(wanted)})
@@ -59,7 +66,10 @@ class AnyLife(NamedTuple):
         apt: dict[str, Any] = {}
         if data.draw(st.integers(0, 3)):
             apt = {"cloud_id": thing.cloud_id or "cloud-1"}
-            apt |= {"operation_id": thing.under_way.operation_id} if thing.under_way else {}
+            if thing.under_way:
+                operation_id = thing.under_way.operation_id
+                apt |= {"operation_id": operation_id}
+                apt |= {"answers": data.draw(st.sampled_from([None, operation_id]))}
         return replace(command, **{name: value for name, value in apt.items() if hasattr(command, name)})
 
     def live(self, data: st.DataObject) -> Iterator[Step]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from commands.resource import ConfirmAccepted
+from commands.resource import Answer, ConfirmAccepted
 from commands.security_group import asks
 from commands.security_group import events as e
 from commands.security_group.decider import SECURITY_GROUP
 from commands.security_group.events import Rule, Rules
 from commands.security_group.rules import ordered
+from tests.resource.any_life import AnyLife
 from tests.scenario import Scenario
 
 CREATE, ONE, TWO = (UUID(int=number) for number in range(1, 4))
@@ -65,3 +67,38 @@ accepted = attempted.after(ConfirmAccepted(CLOUD_ID))
 active = accepted.after(asks.ConfirmRulesSet(CREATE, made(SSH, OF_FRIEND)))
 changing = active.after(asks.ChangeSecurityGroup(ONE, rules=(SSH, SSH6)))
 deleting = active.after(asks.DeleteSecurityGroup(ONE))
+
+wished = st.lists(st.sampled_from([SSH, SSH6, PING, OUT, OF_FRIEND]), unique=True, max_size=4).map(tuple)
+WISHED: dict[str, st.SearchStrategy[Any]] = {
+    "name": st.sampled_from(["web", "db"]),
+    "description": st.sampled_from(["", "of the web"]),
+}
+of_a_wish = {**WISHED, "operation_id": st.just(ONE), "rules": st.none() | wished}
+
+LIFE = AnyLife(
+    SECURITY_GROUP,
+    ORDER,
+    asked=(asks.RequestSecurityGroup, asks.ChangeSecurityGroup, asks.DeleteSecurityGroup),
+    told=(
+        asks.ConfirmRulesSet,
+        asks.ReportRulesRefused,
+        asks.ReportGroupInUse,
+        asks.ObserveSecurityGroup,
+        *get_args(Answer),
+    ),
+    events=get_args(e.SecurityGroupEvent),
+    values={
+        "cloud_id": st.sampled_from([CLOUD_ID, CLOUD_ID, "neutron-9"]),
+        **WISHED,
+        "cloud_name": WISHED["name"],
+        "project_id": st.just("tenant"),
+        "users": st.sampled_from([0, 0, 2]),
+        "rules": wished.map(lambda rules: made(*rules)),
+    },
+    ways={
+        asks.RequestSecurityGroup: st.builds(
+            asks.RequestSecurityGroup, project_id=st.just("tenant"), **of_a_wish
+        ),
+        asks.ChangeSecurityGroup: st.builds(asks.ChangeSecurityGroup, **of_a_wish),
+    },
+)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
+
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from commands import resource
 from commands.volume import asks
 from commands.volume import events as e
 from commands.volume.decider import VOLUME
+from commands.volume.state import ALLOWED
+from tests.resource.any_life import AnyLife
 from tests.scenario import Scenario
 
 CREATE, ONE, TWO, THREE = (UUID(int=number) for number in range(1, 5))
@@ -64,3 +69,44 @@ root = (
     .after(resource.AttemptCreate(NOON, GRACE))
     .after(resource.ConfirmAccepted(CLOUD_ID))
 )
+
+NAMES = ["data", "logs", "cache"]
+PASSING = ["creating", "attaching", "detaching", "extending", "deleting", "uploading"]
+words = st.sampled_from(["", "conflict", "Full."])
+
+LIFE = AnyLife(
+    VOLUME,
+    ORDER,
+    asked=(
+        asks.RequestVolume,
+        asks.AttachVolume,
+        asks.DetachVolume,
+        asks.ExtendVolume,
+        asks.ChangeVolumeInfo,
+        asks.DeleteVolume,
+    ),
+    told=(*[asks.ObserveVolume] * 3, *get_args(resource.Answer), resource.ConfirmActionAccepted),
+    events=get_args(e.VolumeEvent),
+    values={
+        "grace": st.sampled_from([GRACE, 60.0]),
+        "reason": words,
+        "cloud_id": st.sampled_from([CLOUD_ID, CLOUD_ID, "cinder-2"]),
+        "cloud_name": st.sampled_from(NAMES),
+        "name": st.sampled_from(NAMES),
+        "description": words,
+        "status": st.sampled_from([*ALLOWED, *PASSING, "available", "available", "in-use", "in-use"]),
+        "size_gb": st.sampled_from([10, 10, 20, 30]),
+        "attachments": st.sampled_from([(), (), (ON_WEB,), (ON_DB,), (ON_DB, ON_WEB)]),
+        "fault": st.sampled_from([None, "No room."]),
+        "server_id": st.sampled_from([WEB, DB]),
+        "server_cloud_id": st.sampled_from(["nova-web", "nova-db"]),
+        "root_of": st.sampled_from([None, None, WEB]),
+        "project_id": st.just("tenant"),
+    },
+    ways={
+        asks.AttachVolume: st.sampled_from(
+            [asks.AttachVolume(ONE, WEB, "nova-web"), asks.AttachVolume(ONE, DB, "nova-db")]
+        )
+    },
+)
+LIFE_OF_A_ROOT = LIFE._replace(order=replace(ORDER, root_of=WEB))
