@@ -8,7 +8,7 @@ import pytest
 
 from tests.contract.cloud import TAG, eventually
 
-NOWHERE = str(uuid4())
+NOWHERE = "5f1d1c9e-7f3c-4f57-9a43-0d3f6f0a9aff"
 NOT_NOW = "Invalid volume: Volume status must be available or error or error_restoring"
 
 

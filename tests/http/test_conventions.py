@@ -154,13 +154,13 @@ BAD: list[tuple[str, Any, str]] = [
 
 
 @pytest.mark.parametrize(("field", "value", "pointer"), BAD, ids=[f"{f}-{str(v)[:12]!r}" for f, v, _ in BAD])
-def test_bad_fields_are_pointed_out(api: Api, field: str, value: Any, pointer: str) -> None:
-    before = len(api.get("/events", limit=1000)["events"])
-    problem = api.ask("POST", "/servers", {**api.wish(), field: value}, expect=422).json()
+def test_bad_fields_are_pointed_out(own: Api, field: str, value: Any, pointer: str) -> None:
+    problem = own.ask("POST", "/servers", {**own.wish(), field: value}, expect=422).json()
     assert problem["errors"][0]["pointer"] == pointer
     assert problem["errors"][0]["detail"]
     assert problem["request_id"].startswith("req-")
-    assert len(api.get("/events", limit=1000)["events"]) == before
+    told = own.get("/events", limit=1000)["events"]
+    assert {event["type"] for event in told} <= {"ProjectJoined"}  # to see what the cloud offers there
 
 
 def test_all_unknown_references_at_once(api: Api) -> None:
@@ -190,6 +190,7 @@ def test_bad_bodies(api: Api, body: bytes, status: int, code: str) -> None:
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
+NOBODY = "5f1d1c9e-7f3c-4f57-9a43-0d3f6f0a9aff"
 QUERIES = [
     ("/servers?cursor=nonsense", 422, "CURSOR_MALFORMED"),
     ("/servers?cursor=WyJh", 422, "CURSOR_MALFORMED"),
@@ -203,10 +204,10 @@ QUERIES = [
     ("/servers?as_of=yesterday", 422, "INVALID"),
     ("/servers/not-a-uuid", 422, "INVALID"),
     ("/servers/not-a-uuid/events", 422, "INVALID"),
-    (f"/servers/{uuid4()}", 404, "SERVER_UNKNOWN"),
-    (f"/servers/{uuid4()}/events", 404, "SERVER_UNKNOWN"),
-    (f"/operations/{uuid4()}", 404, "OPERATION_UNKNOWN"),
-    (f"/operations/{uuid4()}?wait=forever", 422, "INVALID"),
+    (f"/servers/{NOBODY}", 404, "SERVER_UNKNOWN"),
+    (f"/servers/{NOBODY}/events", 404, "SERVER_UNKNOWN"),
+    (f"/operations/{NOBODY}", 404, "OPERATION_UNKNOWN"),
+    (f"/operations/{NOBODY}?wait=forever", 422, "INVALID"),
     ("/nothing/here", 404, "NOT_FOUND"),
 ]
 
