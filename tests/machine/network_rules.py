@@ -33,9 +33,9 @@ class NetworkRules(Play):
             foresee=lambda rows: foresight.of_plugging(*rows),
         )
 
-    @rule(server=PICK, interface=PICK, calm=CALM)
-    def detach_interface(self, server: int, interface: int, calm: bool) -> None:
-        one, other = self.tenant.of(SERVERS, server), self.tenant.of(INTERFACES, interface)
+    @rule(server=PICK, interface=PICK, fitting=st.booleans(), calm=CALM)
+    def detach_interface(self, server: int, interface: int, fitting: bool, calm: bool) -> None:
+        one, other = self.pair(fitting, INTERFACES, SERVERS, server, interface)
         self.command(
             calm,
             "DELETE",
@@ -73,9 +73,9 @@ class NetworkRules(Play):
             may_fail=lambda rows: self.has_address(rows[1]),
         )
 
-    @rule(interface=PICK, address=PICK, calm=CALM)
-    def disassociate_address(self, interface: int, address: int, calm: bool) -> None:
-        one, other = self.port(interface), self.tenant.of(ADDRESSES, address)
+    @rule(interface=PICK, address=PICK, fitting=st.booleans(), calm=CALM)
+    def disassociate_address(self, interface: int, address: int, fitting: bool, calm: bool) -> None:
+        one, other = self.pair(fitting, ADDRESSES, INTERFACES, interface, address)
         self.command(
             calm,
             "DELETE",

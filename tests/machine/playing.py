@@ -120,6 +120,13 @@ class Play(RuleBasedStateMachine):
         rows: list[Row] = [row for row in answer.json()[key] if row["deleted_at"] is None]
         return rows
 
+    def pair(self, fitting: bool, path: str, holder: str, one: int, other: int) -> tuple[str, str]:
+        """Return a holder and a thing of his: one that he has, if it is to be ``fitting``, or any two."""
+        key = f"{holder[1:-1]}_id".replace("-", "_")
+        rows = [row for row in self.listed(path, path[1:].replace("-", "_")) if row[key]] if fitting else []
+        held = [(row[key], row["id"]) for row in rows if not row.get("root_of") and not row.get("made_for")]
+        return held[other % len(held)] if held else (self.tenant.of(holder, one), self.tenant.of(path, other))
+
     def teardown(self) -> None:
         """Compare everything, unless a rule has failed already: then say what led there."""
         failure = sys.exc_info()[1]

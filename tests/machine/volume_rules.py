@@ -40,9 +40,9 @@ class VolumeRules(Play):
             foresee=lambda rows: foresight.of_attaching(*rows),
         )
 
-    @rule(server=PICK, volume=PICK, calm=CALM)
-    def detach_volume(self, server: int, volume: int, calm: bool) -> None:
-        one, other = self.tenant.of(SERVERS, server), self.tenant.of(VOLUMES, volume)
+    @rule(server=PICK, volume=PICK, fitting=st.booleans(), calm=CALM)
+    def detach_volume(self, server: int, volume: int, fitting: bool, calm: bool) -> None:
+        one, other = self.pair(fitting, VOLUMES, SERVERS, server, volume)
         self.command(
             calm,
             "DELETE",
