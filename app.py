@@ -52,6 +52,7 @@ from commands.handler import Handler
 from commands.key_pair import routes as key_pair_commands
 from commands.migrate import SCHEMA, steps_in
 from commands.network_interface import routes as network_interface_commands
+from commands.openstack_server import adoption_routes
 from commands.openstack_server import routes as openstack_server_commands
 from commands.record import Recorded
 from commands.routes import asking
@@ -106,6 +107,7 @@ ROUTES = [
     openstack_server_queries.list_openstack_servers,
     openstack_server_queries.show_openstack_server,
     *openstack_server_commands.ROUTES,
+    *adoption_routes.ROUTES,
     event_queries.list_server_events,
     event_queries.list_events,
     operation_queries.show_operation,

@@ -10,6 +10,7 @@ from typing import get_args
 
 from adapters import nova
 from adapters import server_actions as actions
+from adapters import server_adoption as adoption
 from adapters import server_creation as creation
 from adapters.cloud import Refused
 from adapters.errand import Effect, Errand, NotYet
@@ -45,6 +46,8 @@ async def carry_out(errand: Errand) -> None:
             await delete_twin(errand, cloud_id)
         case e.ServerPasswordChangeRequested(operation_id):
             await actions.change_password(errand, operation_id)
+        case e.ServerMarkRequested() as wish:
+            await adoption.mark(errand, wish)
         case e.ServerStateResetRequested() as wish:
             await actions.reset_state(errand, wish)
         case Begins():

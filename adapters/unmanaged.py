@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import structlog
+from psycopg import AsyncConnection
 
 from adapters import nova
+from adapters.adoption import estate_of, look_over, read_books
 from adapters.cloud import CloudTrouble
 from adapters.inventory import project_of, show_server
 from adapters.known import HEAD
@@ -18,11 +20,11 @@ from adapters.openstack import Clouds
 from commands.catalogue import CloudUnavailable
 from commands.handler import Connect
 from commands.openstack_server.asks import Sight
-from commands.openstack_server.references import Found
+from commands.openstack_server.references import Estate, Found
 from queries.moment import Projected
 
 LOG = structlog.get_logger("unmanaged")
-OURS = b"SELECT id FROM server WHERE cloud_id = %s AND deleted_at IS NULL"
+OURS = b"SELECT id FROM server WHERE (cloud_id = %s AND deleted_at IS NULL) OR id = %s"
 
 T = TypeVar("T")
 
@@ -40,18 +42,37 @@ class UnmanagedServers(NamedTuple):
         shown = await self.ask(lambda: show_server(self.clouds.home, str(openstack_id)))
         if shown is None:
             return None
-        return Found(project_of(shown) or "", sight_of(shown), await self.ours(openstack_id))
+        return Found(project_of(shown) or "", sight_of(shown), await self.ours(shown))
 
-    async def ours(self, openstack_id: UUID) -> UUID | None:
-        """Return our id of a live server. The cloud was asked before: what is ours is in the ledger by now.
-
-        Raises ``ProjectionBehind``.
-        """
+    async def estate(self, openstack_id: UUID) -> Estate | None:
+        """Return all that a server has, None where the cloud has none. Raises ``CloudUnavailable``."""
+        taken = await self.ask(lambda: look_over(self.clouds.home, str(openstack_id)))
+        if taken is None:
+            return None
         async with self.connect() as connection:
-            [head] = await (await connection.execute(HEAD)).fetchone() or (0,)
-            await self.projected.wait_for(connection, "server", head)
-            row = await (await connection.execute(OURS, [str(openstack_id)])).fetchone()
+            await self.catch_up(connection, ("volume", "network_interface", "floating_ip"))
+            books = await read_books(connection, taken)
+        return estate_of(taken, books)
+
+    async def ours(self, shown: nova.Shown) -> UUID | None:
+        """Return our id of a server. The cloud was asked before: what is ours is in the ledger by now.
+
+        What we made and have lost sight of is ours as well: the sweep finds it by its tag. Raises
+        ``ProjectionBehind``.
+        """
+        stream = nova.stream_in(shown)
+        if stream is not None and shown["user_id"] != await self.ask(lambda: self.clouds.home.user_id):
+            stream = None  # anybody may tag a server of his like ours
+        async with self.connect() as connection:
+            await self.catch_up(connection, ("server",))
+            row = await (await connection.execute(OURS, [str(shown["id"]), stream])).fetchone()
         return None if row is None else row[0]
+
+    async def catch_up(self, connection: AsyncConnection[Any], tables: Sequence[str]) -> None:
+        """Wait until read tables show all that is in the log now. Raises ``ProjectionBehind``."""
+        [head] = await (await connection.execute(HEAD)).fetchone() or (0,)
+        for table in tables:
+            await self.projected.wait_for(connection, table, head)
 
     async def ask(self, question: Callable[[], T]) -> T:
         """Ask the cloud in a thread. Raises ``CloudUnavailable``."""

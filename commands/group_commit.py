@@ -215,4 +215,4 @@ def answer(group: Sequence[Waiting], written: Written) -> None:
     first = written.first
     for waiting in group:
         waiting.done.set_result(Written(first, written.at))
-        first += len(waiting.save.events)
+        first += sum(len(part.events) for part in waiting.save.parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -105,10 +105,17 @@ class Handler(NamedTuple):
         Raises what ``decide`` refuses, a claim's own refusal, ``Stale``, ``CommandReused``, ``Conflict``
         after ``TRIES`` collisions, ``JobLost`` and ``LedgerUnavailable``.
         """
+        return await self.insist(lambda: self._once(decider, stream, command, origin, terms))
+
+    async def insist(self, once: Callable[[], Awaitable[Outcome]]) -> Outcome:
+        """Try again while others write to the same streams at the same moment.
+
+        Raises ``Conflict`` after ``TRIES`` collisions, and ``LedgerUnavailable``.
+        """
         try:
             for _ in range(TRIES):
                 try:
-                    return await self._once(decider, stream, command, origin, terms)
+                    return await once()
                 except Collision:
                     continue
         except (psycopg.OperationalError, OutcomeUnknown, TimeoutError) as error:
@@ -120,7 +127,7 @@ class Handler(NamedTuple):
     ) -> Outcome:
         async with self.connect() as connection:
             if terms.fingerprint is not None:
-                earlier = await self._answered(connection, origin.command_id, terms.fingerprint)
+                earlier = await self.recall(connection, origin.command_id, terms.fingerprint)
                 if earlier is not None:
                     return earlier
             history = await read_stream(connection, stream)
@@ -140,15 +147,18 @@ class Handler(NamedTuple):
         save = prepare(
             stream, len(history), events, origin, terms, decider.claims(before), decider.claims(after)
         )
-        place = await self._commit(save)
+        place = await self.commit(save)
         return Outcome(stream, [*history, *recorded(save, events, origin, place)], len(events))
 
-    async def _commit(self, save: Save) -> Written:
+    async def commit(self, save: Save) -> Written:
+        """Write a save. Raises a claim's own refusal, ``Collision`` or ``JobLost``."""
         try:
             return await asyncio.wrap_future(self.ledger.appender.group_commit.submit(save))
         except psycopg.errors.UniqueViolation as error:
             if error.diag.constraint_name == "ledger_claims_pkey":
-                raise taken(save.taken, error.diag.message_detail or "") from None
+                raise taken(
+                    [claim for part in save.parts for claim in part.taken], error.diag.message_detail or ""
+                ) from None
             raise Collision from None
         except psycopg.Error as error:
             if error.sqlstate == FENCED:
@@ -165,7 +175,7 @@ class Handler(NamedTuple):
             return None
         try:
             async with self.connect() as connection:
-                return await self._answered(connection, command_id, terms.fingerprint)
+                return await self.recall(connection, command_id, terms.fingerprint)
         except (psycopg.OperationalError, TimeoutError) as error:
             raise LedgerUnavailable from error
 
@@ -209,7 +219,7 @@ class Handler(NamedTuple):
         async with self.connect() as connection:
             await connection.execute(query, [stream, name])
 
-    async def _answered(
+    async def recall(
         self, connection: AsyncConnection[Any], command_id: UUID, asked: bytes
     ) -> Outcome | None:
         """Return the outcome an earlier command of this id had; None if there was none."""

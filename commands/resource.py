@@ -29,6 +29,13 @@ class Requested(Begins, frozen=True):
     project_id: str
 
 
+class Adopted(Event, frozen=True):
+    """It was in the cloud before, and is in the book from now on, as it stands."""
+
+    project_id: str
+    cloud_id: str
+
+
 class CreateAttempted(Event, frozen=True):
     """We are about to send the POST that makes it, once. Recorded before it is sent."""
 
@@ -221,6 +228,8 @@ def evolve(resource: R, event: Event) -> R:
         case Requested(operation_id, project_id):
             begun = UnderWay("create", operation_id)
             return replace(resource, exists=True, project_id=project_id, under_way=begun)
+        case Adopted(project_id, cloud_id):
+            return replace(resource, exists=True, project_id=project_id, cloud_id=cloud_id)
         case CreateAttempted(number, at):
             return replace(resource, attempt=number, attempted_at=at)
         case Accepted(cloud_id):

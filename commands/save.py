@@ -53,6 +53,12 @@ class Save(NamedTuple):
     released: Iterable[Claim] = ()
     withheld: Iterable[Secret] = ()
     fence: Fence | None = None
+    beside: Sequence[Save] = ()
+    """What is written to other streams, and stands or falls with this."""
+
+    @property
+    def parts(self) -> Sequence[Save]:
+        return (self, *self.beside)
 
 
 class Batch(NamedTuple):
@@ -60,9 +66,13 @@ class Batch(NamedTuple):
 
     saves: Sequence[Save]
 
+    @property
+    def parts(self) -> Sequence[Save]:
+        return [part for save in self.saves for part in save.parts]
+
     def parameters(self) -> tuple[object, ...]:
         """Return the arguments of the SQL function: one array per column, and the rest as JSON."""
-        events = [(event, save.project_id) for save in self.saves for event in save.events]
+        events = [(event, save.project_id) for save in self.parts for event in save.events]
         return (
             [event.originator_id for event, _ in events],
             [event.originator_version for event, _ in events],
@@ -77,17 +87,17 @@ class Batch(NamedTuple):
         rest: dict[str, list[dict[str, object]]] = {
             "receipts": [
                 {**save.receipt._asdict(), "fingerprint": save.receipt.fingerprint.hex()}
-                for save in self.saves
+                for save in self.parts
                 if save.receipt
             ],
-            "taken": [claimed(save, claim) for save in self.saves for claim in save.taken],
-            "released": [claimed(save, claim) for save in self.saves for claim in save.released],
+            "taken": [claimed(save, claim) for save in self.parts for claim in save.taken],
+            "released": [claimed(save, claim) for save in self.parts for claim in save.released],
             "withheld": [
                 {"stream": save.stream, "name": name, "content": base64.b64encode(content).decode()}
-                for save in self.saves
+                for save in self.parts
                 for name, content in save.withheld
             ],
-            "fences": [save.fence._asdict() for save in self.saves if save.fence],
+            "fences": [save.fence._asdict() for save in self.parts if save.fence],
         }
         return msgspec.json.encode(rest).decode() if any(rest.values()) else None
 

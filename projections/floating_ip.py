@@ -33,6 +33,8 @@ def evolve(row: FloatingIpRow | None, record: Recorded) -> FloatingIpRow | None:
     event = cast(e.FloatingIpEvent, record.event)  # its key gives it no other
     if isinstance(event, e.FloatingIpRequested):
         return appear(record, event)
+    if isinstance(event, e.FloatingIpAdopted):
+        return appear_adopted(record, event)
     return None if row is None else changed(row, record, own(row, event))
 
 
@@ -44,6 +46,19 @@ def appear(record: Recorded, event: e.FloatingIpRequested) -> FloatingIpRow:
         status="BUILD",
         network=event.network,
         address=event.address,
+    )
+
+
+def appear_adopted(record: Recorded, event: e.FloatingIpAdopted) -> FloatingIpRow:
+    return FloatingIpRow(
+        **born(record),
+        name=event.address,
+        description=event.description,
+        status=event.status,
+        network=event.network,
+        address=event.address,
+        fixed_address=event.fixed_address,
+        **holder_in(event.seen),
     )
 
 
@@ -68,6 +83,7 @@ def own(row: FloatingIpRow, event: e.FloatingIpEvent) -> dict[str, Any]:
             return {"status": "DELETED", **NOWHERE}
         case (
             e.FloatingIpRequested()
+            | e.FloatingIpAdopted()
             | e.FloatingIpCreateAttempted()
             | e.FloatingIpAccepted()
             | e.FloatingIpCreated()

@@ -31,6 +31,8 @@ def evolve(row: NetworkInterfaceRow | None, record: Recorded) -> NetworkInterfac
     event = cast(e.NetworkInterfaceEvent, record.event)  # its key gives it no other
     if isinstance(event, e.NetworkInterfaceRequested):
         return appear(record, event)
+    if isinstance(event, e.NetworkInterfaceAdopted):
+        return appear_adopted(record, event)
     return None if row is None else changed(row, record, own(row, event))
 
 
@@ -44,6 +46,22 @@ def appear(record: Recorded, event: e.NetworkInterfaceRequested) -> NetworkInter
         security_groups=event.security_groups,
         server_id=event.made_for,
         made_for=event.made_for,
+    )
+
+
+def appear_adopted(record: Recorded, event: e.NetworkInterfaceAdopted) -> NetworkInterfaceRow:
+    return NetworkInterfaceRow(
+        **born(record),
+        name=event.name,
+        description="",
+        status=event.status,
+        network=event.network,
+        addresses=event.addresses,
+        mac_address=event.mac_address,
+        security_groups=event.security_groups,
+        security_group_ids=event.seen.security_groups,
+        server_id=event.server_id,
+        server_cloud_id=event.server_cloud_id,
     )
 
 
@@ -62,6 +80,7 @@ def own(row: NetworkInterfaceRow, event: e.NetworkInterfaceEvent) -> dict[str, A
             return {"status": "DELETED", "addresses": (), "server_id": None, "server_cloud_id": None}
         case (
             e.NetworkInterfaceRequested()
+            | e.NetworkInterfaceAdopted()
             | e.NetworkInterfaceCreateAttempted()
             | e.NetworkInterfaceAccepted()
             | e.NetworkInterfaceCreated()

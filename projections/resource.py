@@ -56,15 +56,17 @@ Row = TypeVar("Row", bound=ResourceRow)
 
 
 def born(record: Recorded) -> dict[str, Any]:
-    """Return the fields every row begins with. The record's event is a ``Requested``."""
+    """Return the fields every row begins with. The record's event is a ``Requested`` or an ``Adopted``."""
     event = record.event
-    assert isinstance(event, common.Requested)
+    assert isinstance(event, common.Requested | common.Adopted)
+    wish = event if isinstance(event, common.Requested) else None
     return {
         "id": record.stream,
         "project_id": event.project_id,
         "version": record.version,
         "position": record.position,
-        "under_way": UnderWay(event.action, event.operation_id, record.at),
+        "under_way": wish and UnderWay(wish.action, wish.operation_id, record.at),
+        "cloud_id": None if isinstance(event, common.Requested) else event.cloud_id,
         "created_by": record.entry.by,
         "created_at": record.at,
         "changed_at": record.at,

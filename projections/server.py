@@ -45,7 +45,7 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     under_way: UnderWay | None = None
     fault: Failure | None = None
     flavor: e.Flavor
-    image: e.Named
+    image: e.Named | None
     networks: tuple[e.Named, ...]
     addresses: tuple[e.Address, ...] = ()
     security_groups: tuple[str, ...] = ()
@@ -79,6 +79,8 @@ def evolve(row: ServerRow | None, record: Recorded) -> ServerRow | None:
     event = cast(e.ServerEvent, record.event)  # its key gives it no other
     if isinstance(event, e.ServerRequested):
         return appear(record, event)
+    if isinstance(event, e.ServerAdopted):
+        return appear_adopted(record, event)
     if row is None:
         return None
     changes = change(row, record, event)
@@ -115,11 +117,36 @@ def appear(record: Recorded, event: e.ServerRequested) -> ServerRow:
     )
 
 
+def appear_adopted(record: Recorded, event: e.ServerAdopted) -> ServerRow:
+    return ServerRow(
+        id=record.stream,
+        project_id=event.project_id,
+        version=record.version,
+        position=record.position,
+        name=event.name,
+        description=event.description,
+        status=event.status,
+        flavor=event.flavor,
+        image=event.image,
+        networks=event.networks,
+        security_groups=event.security_groups,
+        key_name=event.key_name,
+        availability_zone=event.availability_zone,
+        metadata=event.metadata,
+        cloud_id=event.cloud_id,
+        cloud_name=event.cloud_name,
+        created_by=record.entry.by,
+        created_at=record.at,
+        changed_at=record.at,
+        launched_at=event.launched_at,
+    )
+
+
 def change(row: ServerRow, record: Recorded, event: e.ServerEvent) -> dict[str, Any] | None:  # noqa: C901
     """Return the fields an event changes. Every event changes the version, and so makes a row of history."""
     at = record.at
     match event:
-        case e.ServerRequested():
+        case e.ServerRequested() | e.ServerAdopted():
             return None
         case e.ServerAccepted(_, cloud_id):
             return {"cloud_id": cloud_id, "cloud_name": row.name, **taken_on(row, record)}

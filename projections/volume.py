@@ -31,6 +31,8 @@ def evolve(row: VolumeRow | None, record: Recorded) -> VolumeRow | None:
     event = cast(e.VolumeEvent, record.event)  # its key gives it no other
     if isinstance(event, e.VolumeRequested):
         return appear(record, event)
+    if isinstance(event, e.VolumeAdopted):
+        return appear_adopted(record, event)
     return None if row is None else changed(row, record, own(row, event))
 
 
@@ -46,6 +48,25 @@ def appear(record: Recorded, event: e.VolumeRequested) -> VolumeRow:
         snapshot=event.snapshot,
         availability_zone=event.availability_zone,
         server_id=event.root_of,
+        root_of=event.root_of,
+        delete_on_termination=event.delete_on_termination,
+    )
+
+
+def appear_adopted(record: Recorded, event: e.VolumeAdopted) -> VolumeRow:
+    return VolumeRow(
+        **born(record),
+        name=event.name,
+        cloud_name=event.cloud_name,
+        description=event.description,
+        status=event.status,
+        size_gb=event.size_gb,
+        volume_type=event.volume_type,
+        image=event.image,
+        availability_zone=event.availability_zone,
+        bootable=event.bootable,
+        server_id=holder(event.attachments),
+        attachments=event.attachments,
         root_of=event.root_of,
         delete_on_termination=event.delete_on_termination,
     )
@@ -70,16 +91,18 @@ def own(row: VolumeRow, event: e.VolumeEvent) -> dict[str, Any]:
             return {"server_id": server_id}
         case e.VolumeAttachFailed():
             return {"server_id": holder(row.attachments)}
+        case e.VolumeDetached() | e.VolumeDetachedOutOfBand():
+            return {"delete_on_termination": row.delete_on_termination and row.root_of is not None}
         case e.VolumeDeleted() | e.VolumeDeletedOutOfBand():
             return {"status": "deleted", "server_id": None, "attachments": ()}
         case (
             e.VolumeRequested()
+            | e.VolumeAdopted()
             | e.VolumeCreateAttempted()
             | e.VolumeCreated()
             | e.VolumeActionAccepted()
             | e.VolumeAttached()
             | e.VolumeDetachRequested()
-            | e.VolumeDetached()
             | e.VolumeDetachFailed()
             | e.VolumeExtendRequested()
             | e.VolumeExtended()
@@ -87,7 +110,6 @@ def own(row: VolumeRow, event: e.VolumeEvent) -> dict[str, Any]:
             | e.VolumeDeleteRequested()
             | e.VolumeDeleteFailed()
             | e.VolumeAttachedOutOfBand()
-            | e.VolumeDetachedOutOfBand()
             | e.VolumeExtendedOutOfBand()
         ):
             return {}

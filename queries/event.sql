@@ -24,4 +24,4 @@ SELECT coalesce((SELECT json_agg(to_json(item) ORDER BY item.position) FROM (
 -- owner --
 -- The project a server belongs to.
 SELECT project_id FROM ledger_events
-WHERE originator_id = %(stream)s AND originator_version = 1 AND topic = 'ServerRequested'
+WHERE originator_id = %(stream)s AND originator_version = 1 AND topic IN ('ServerRequested', 'ServerAdopted')

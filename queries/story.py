@@ -54,6 +54,8 @@ def words(event: AnyEvent) -> str:
             where = ", ".join(network.name for network in networks)
             size = f"{flavor.vcpus} vCPU, {flavor.ram_mb} MB, {flavor.disk_gb} GB"
             return f"{name}: {wanted!r}, {flavor.name} ({size}), image {image.name}, on {where}"
+        case e.ServerAdopted(name=own, cloud_name=cloud_name, flavor=flavor, status=status):
+            return f"{name}: {own!r}, in the cloud {cloud_name!r}, {flavor.name}, {status}"
         case e.ServerObserved(status, task_state, addresses=addresses):
             task = f", {task_state}" if task_state else ""
             at = ", ".join(address.address for address in addresses)

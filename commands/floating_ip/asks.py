@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from commands import resource
-from commands.floating_ip.events import ExternalNetwork
+from commands.floating_ip.events import ExternalNetwork, FloatingIpAdopted
 from commands.message import Command
 
 
@@ -51,11 +51,18 @@ class ObserveFloatingIp(Command, frozen=True):
     answers: UUID | None = None
 
 
+class AdoptFloatingIp(Command, frozen=True):
+    """Take an address that the project has into the book, as it was told."""
+
+    told: FloatingIpAdopted
+
+
 FloatingIpCommand = (
     RequestFloatingIp
     | AssociateFloatingIp
     | DisassociateFloatingIp
     | DeleteFloatingIp
     | ObserveFloatingIp
+    | AdoptFloatingIp
     | resource.Answer
 )

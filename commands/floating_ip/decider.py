@@ -18,11 +18,13 @@ def decide(floating: FloatingIp, command: asks.FloatingIpCommand) -> list[e.Floa
 
     Raises a refusal of ``commands.floating_ip.refusals``, or ``IllegalAction``.
     """
-    if not floating.exists and not isinstance(command, asks.RequestFloatingIp):
+    if not floating.exists and not isinstance(command, asks.RequestFloatingIp | asks.AdoptFloatingIp):
         raise no.FloatingIpUnknown
     match command:
         case asks.RequestFloatingIp():
             return request(floating, command)
+        case asks.AdoptFloatingIp(told):
+            return [] if floating.exists else [told]
         case asks.AssociateFloatingIp():
             return associate(floating, command)
         case asks.DisassociateFloatingIp():

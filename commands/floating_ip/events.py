@@ -9,6 +9,7 @@ import msgspec
 from commands.message import Begins, Event, Fails, Succeeds
 from commands.resource import (
     Accepted,
+    Adopted,
     CreateAttempted,
     Created,
     CreateFailed,
@@ -125,6 +126,31 @@ class FloatingIpObserved(Event, frozen=True):
     server_id: UUID | None = None
 
 
+class FloatingIpAdopted(Adopted, frozen=True):
+    """A server of the cloud was taken into the book, and this address with it, as it stood."""
+
+    network: ExternalNetwork
+    address: str
+    status: str
+    description: str = ""
+    port_cloud_id: str | None = None
+    fixed_address: str | None = None
+    network_interface_id: UUID | None = None
+    server_id: UUID | None = None
+
+    @property
+    def seen(self) -> FloatingIpObserved:
+        """What the cloud showed of it."""
+        return FloatingIpObserved(
+            status=self.status,
+            address=self.address,
+            port_cloud_id=self.port_cloud_id,
+            fixed_address=self.fixed_address,
+            network_interface_id=self.network_interface_id,
+            server_id=self.server_id,
+        )
+
+
 class FloatingIpAssociatedOutOfBand(Event, frozen=True):
     """Somebody else led it to a port."""
 
@@ -164,6 +190,7 @@ FloatingIpEvent = (
     | FloatingIpAssociatedOutOfBand
     | FloatingIpDisassociatedOutOfBand
     | FloatingIpDeletedOutOfBand
+    | FloatingIpAdopted
 )
 
 FloatingIpFailure = (

@@ -55,6 +55,9 @@ def evolve(floating: FloatingIp, event: e.FloatingIpEvent) -> FloatingIp:
 
 def own(floating: FloatingIp, event: e.FloatingIpEvent) -> FloatingIp:
     match event:
+        case e.FloatingIpAdopted(seen=seen, port_cloud_id=port):
+            holder = Holder(seen.network_interface_id, port, seen.server_id) if port else None
+            return replace(floating, seen=seen, holder=holder)
         case e.FloatingIpAssociateRequested() | e.FloatingIpDisassociateRequested():
             return replace(floating, partner=holder_in(event))
         case e.FloatingIpAssociated() | e.FloatingIpAssociatedOutOfBand():

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from commands import resource
 from commands.message import Command
-from commands.network_interface.events import FixedAddress, Known
+from commands.network_interface.events import FixedAddress, Known, NetworkInterfaceAdopted
 
 
 class RequestNetworkInterface(Command, frozen=True):
@@ -51,11 +51,18 @@ class ObserveNetworkInterface(Command, frozen=True):
     server_id: UUID | None = None
 
 
+class AdoptNetworkInterface(Command, frozen=True):
+    """Take a port that the cloud has into the book, as it was told."""
+
+    told: NetworkInterfaceAdopted
+
+
 NetworkInterfaceCommand = (
     RequestNetworkInterface
     | AttachNetworkInterface
     | DetachNetworkInterface
     | DeleteNetworkInterface
     | ObserveNetworkInterface
+    | AdoptNetworkInterface
     | resource.Answer
 )

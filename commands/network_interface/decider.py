@@ -24,11 +24,14 @@ def decide(
 
     Raises a refusal of ``commands.network_interface.refusals``, or ``IllegalAction``.
     """
-    if not interface.exists and not isinstance(command, asks.RequestNetworkInterface):
+    new = isinstance(command, asks.RequestNetworkInterface | asks.AdoptNetworkInterface)
+    if not interface.exists and not new:
         raise no.NetworkInterfaceUnknown
     match command:
         case asks.RequestNetworkInterface():
             return request(interface, command)
+        case asks.AdoptNetworkInterface(told):
+            return [] if interface.exists else [told]
         case asks.AttachNetworkInterface():
             return attach(interface, command)
         case asks.DetachNetworkInterface():

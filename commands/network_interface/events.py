@@ -9,6 +9,7 @@ import msgspec
 from commands.message import Begins, Event, Fails, Succeeds
 from commands.resource import (
     Accepted,
+    Adopted,
     CreateAttempted,
     Created,
     CreateFailed,
@@ -137,6 +138,31 @@ class NetworkInterfaceObserved(Event, frozen=True):
     server_id: UUID | None = None
 
 
+class NetworkInterfaceAdopted(Adopted, frozen=True):
+    """A server of the cloud was taken into the book, and this port with it, as it stood."""
+
+    network: Known
+    status: str
+    mac_address: str
+    name: str = ""
+    addresses: tuple[FixedAddress, ...] = ()
+    security_groups: tuple[Known, ...] = ()
+    server_cloud_id: str | None = None
+    server_id: UUID | None = None
+
+    @property
+    def seen(self) -> NetworkInterfaceObserved:
+        """What the cloud showed of it."""
+        return NetworkInterfaceObserved(
+            status=self.status,
+            mac_address=self.mac_address,
+            addresses=self.addresses,
+            security_groups=tuple(sorted(group.id for group in self.security_groups)),
+            server_cloud_id=self.server_cloud_id,
+            server_id=self.server_id,
+        )
+
+
 class NetworkInterfaceAttachedOutOfBand(Event, frozen=True):
     """Somebody else attached it."""
 
@@ -191,4 +217,5 @@ NetworkInterfaceEvent = (
     | NetworkInterfaceDetachedOutOfBand
     | NetworkInterfaceGroupsChangedOutOfBand
     | NetworkInterfaceDeletedOutOfBand
+    | NetworkInterfaceAdopted
 )

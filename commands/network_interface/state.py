@@ -49,6 +49,9 @@ def own(interface: NetworkInterface, event: e.NetworkInterfaceEvent) -> NetworkI
     match event:
         case e.NetworkInterfaceRequested():
             return replace(interface, network=event.network, made_for=event.made_for)
+        case e.NetworkInterfaceAdopted(network=network, seen=seen):
+            groups, attached = seen.security_groups, seen.server_cloud_id
+            return replace(interface, network=network, seen=seen, groups=groups, attached=attached)
         case e.NetworkInterfaceAttachRequested() | e.NetworkInterfaceDetachRequested():
             return replace(interface, partner=(event.server_id, event.server_cloud_id))
         case e.NetworkInterfaceObserved():

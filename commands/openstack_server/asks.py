@@ -41,6 +41,13 @@ class DeleteOpenstackServer(Command, frozen=True):
     sight: Sight
 
 
+class AdoptOpenstackServer(Command, frozen=True):
+    """``server_id`` is to be our id of it."""
+
+    server_id: UUID
+    sight: Sight
+
+
 class AttemptAction(Command, frozen=True):
     """Record that an action is about to be sent which must not be sent twice."""
 
@@ -57,5 +64,11 @@ class ConfirmActionDone(Command, frozen=True):
 
 Wish = ShelveOpenstackServer | UnshelveOpenstackServer | ResetOpenstackServer | DeleteOpenstackServer
 OpenstackServerCommand = (
-    Wish | AttemptAction | ConfirmActionDone | ConfirmActionAccepted | ConfirmGone | ReportRefused
+    Wish
+    | AdoptOpenstackServer
+    | AttemptAction
+    | ConfirmActionDone
+    | ConfirmActionAccepted
+    | ConfirmGone
+    | ReportRefused
 )

@@ -35,6 +35,9 @@ TARGET = {
 }
 """The lasting status in which an action has done its work."""
 
+ADOPTABLE = frozenset(ALLOWED) | {"RESCUE", "VERIFY_RESIZE"}
+"""Status in which nothing is being done to it."""
+
 FAILURES: dict[str, Callable[[UUID, str], e.OpenstackServerEvent]] = {
     "shelve": e.OpenstackServerShelveFailed,
     "unshelve": e.OpenstackServerUnshelveFailed,
@@ -46,9 +49,13 @@ FAILURES: dict[str, Callable[[UUID, str], e.OpenstackServerEvent]] = {
 def decide(server: OpenstackServer, command: asks.OpenstackServerCommand) -> list[e.OpenstackServerEvent]:
     """Return what happens: nothing, if it already has or if the answer comes too late.
 
-    Raises ``OpenstackServerLocked``, ``OpenstackServerHasNoImage`` or ``IllegalAction``.
+    Raises a refusal of ``commands.openstack_server.refusals``, or ``IllegalAction``.
     """
+    if server.adopted is not None and isinstance(command, asks.Wish | asks.AdoptOpenstackServer):
+        raise no.ServerManaged(server.adopted)
     match command:
+        case asks.AdoptOpenstackServer():
+            return adopt(server, command)
         case asks.ShelveOpenstackServer(operation_id, sight):
             wish: e.OpenstackServerEvent = e.OpenstackServerShelveRequested(operation_id, sight.name)
             return act(server, "shelve", sight, wish)
@@ -96,6 +103,14 @@ def act(
     if action == "reset" and sight.image_id is None:
         raise no.OpenstackServerHasNoImage
     return [wish]
+
+
+def adopt(server: OpenstackServer, command: asks.AdoptOpenstackServer) -> list[e.OpenstackServerEvent]:
+    """It is taken as it stands: in a state that lasts."""
+    sight = command.sight
+    if server.under_way is not None or sight.task_state is not None or sight.status not in ADOPTABLE:
+        raise no.ServerInTransition(status=sight.status, task_state=sight.task_state)
+    return [e.OpenstackServerAdopted(command.server_id)]
 
 
 def delete(server: OpenstackServer, command: asks.DeleteOpenstackServer) -> list[e.OpenstackServerEvent]:

@@ -93,6 +93,12 @@ class OpenstackServerActionAccepted(ActionAccepted, frozen=True):
     """The cloud took on what was asked; its request id stands in the envelope."""
 
 
+class OpenstackServerAdopted(Event, frozen=True):
+    """It is in the book from now on, under an id of ours: its story goes on there."""
+
+    server_id: UUID
+
+
 OpenstackServerEvent = (
     OpenstackServerShelveRequested
     | OpenstackServerShelved
@@ -108,4 +114,5 @@ OpenstackServerEvent = (
     | OpenstackServerDeleteFailed
     | OpenstackServerActionAttempted
     | OpenstackServerActionAccepted
+    | OpenstackServerAdopted
 )

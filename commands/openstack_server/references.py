@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol, runtime_checkable
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from commands.openstack_server.asks import Sight
+from commands.processes import Step
+from commands.server.events import ServerAdopted, ServerObserved
+
+ADOPTED = uuid5(NAMESPACE_URL, "urn:stackledger:adopted")
+"""The namespace of the streams of what is adopted: never to be changed."""
+
+
+def stream_of(feature: str, cloud_id: str) -> UUID:
+    """Return the stream of a thing that is adopted: the same, however often one tries."""
+    return uuid5(ADOPTED, f"{feature} {cloud_id}")
 
 
 class Found(NamedTuple):
@@ -16,10 +27,26 @@ class Found(NamedTuple):
     managed: UUID | None
 
 
+class Estate(NamedTuple):
+    """A server of the cloud with all that it has."""
+
+    told: ServerAdopted
+    shown: ServerObserved
+    parts: Sequence[Step]
+    """What is asked of the streams of its volumes, ports and addresses; those in the book only see it."""
+
+
 @runtime_checkable
 class Unmanaged(Protocol):
     """Finds servers of the cloud that may not be in the ledger."""
 
     async def find(self, openstack_id: UUID) -> Found | None:
         """Return one, None where the cloud has none of that id. Raises ``CloudUnavailable``."""
+        ...
+
+    async def estate(self, openstack_id: UUID) -> Estate | None:
+        """Return all that a server has, None where the cloud has none of that id.
+
+        Raises ``CloudUnavailable``.
+        """
         ...

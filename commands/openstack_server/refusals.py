@@ -21,6 +21,10 @@ class ServerManaged(Refused):
         )
 
 
+class ServerInTransition(Refused):
+    """The cloud is at work on the server, or something was asked of it here; adopt it once that is over."""
+
+
 class OpenstackServerLocked(Refused):
     """The server is locked in the cloud; whoever locked it has to unlock it first."""
 

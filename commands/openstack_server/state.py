@@ -20,6 +20,8 @@ class OpenstackServer(msgspec.Struct, frozen=True):
     under_way: UnderWay | None = None
     attempted: bool = False
     """Whether what is under way was about to be sent, and must not be sent twice."""
+    adopted: UUID | None = None
+    """Our id of it, since it is in the book."""
     after: str | None = None
     """The newest entry of Nova's audit before that."""
 
@@ -38,6 +40,8 @@ def evolve(server: OpenstackServer, event: e.OpenstackServerEvent) -> OpenstackS
             return replace(server, attempted=True, after=after)
         case e.OpenstackServerActionAccepted():
             return replace(server, under_way=server.under_way and replace(server.under_way, accepted=True))
+        case e.OpenstackServerAdopted(server_id):
+            return replace(server, exists=True, adopted=server_id)
         case e.OpenstackServerDeleted():
             return replace(server, under_way=None, deleted=True)
         case Succeeds() | Fails():

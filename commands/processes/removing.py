@@ -112,7 +112,7 @@ def clearing(key: UUID, server: Server, held: Held, cause: UUID) -> list[Step]:
     found = freed(key, held, cause)
     found += [detached(key, one, cause) for one, volume in data(key, held) if is_idle(volume)]
     for one, volume in held.volumes.items():
-        if volume.root_of == key and is_idle(volume):
+        if goes_with(key, volume) and is_idle(volume):
             found += root(key, one, volume, cause)
     for one, interface in held.interfaces.items():
         if interface.made_for == key and is_idle(interface):
@@ -145,12 +145,17 @@ def detached(key: UUID, one: UUID, cause: UUID) -> Step:
 
 
 def data(key: UUID, held: Held) -> list[tuple[UUID, Volume]]:
-    """Return the volumes it has besides the one it boots from."""
+    """Return the volumes it has that outlive it: neither the one it boots from, nor one that goes with it."""
     return [
         (one, volume)
         for one, volume in held.volumes.items()
-        if volume.root_of != key and volume.server_id == key
+        if volume.server_id == key and not goes_with(key, volume)
     ]
+
+
+def goes_with(key: UUID, volume: Volume) -> bool:
+    """Whether a volume is the server's own: it boots from it, or was adopted as one that goes with it."""
+    return key in {volume.root_of, volume.goes_with}
 
 
 def everything(held: Held) -> Iterable[Resource]:

@@ -38,6 +38,7 @@ ENDS: dict[Action, tuple[Callable[[UUID], e.ServerEvent], Callable[[UUID, str], 
 """How an action ends, well or badly, where its end has no more to tell."""
 
 FAILURES: dict[Action, Callable[[UUID, str], e.ServerEvent]] = {
+    Action.ADOPT: e.ServerMarkFailed,
     Action.DELETE: e.ServerDeleteFailed,
     Action.SHELVE: e.ServerShelveFailed,
     Action.RESIZE: e.ServerResizeFailed,

@@ -19,6 +19,8 @@ from commands.server.events import (
     PolicyAction,
     RootVolume,
     Ruling,
+    ServerAdopted,
+    ServerObserved,
 )
 
 # Asked by users and policies. ``operation_id`` is the id of the command itself.
@@ -43,6 +45,14 @@ class RequestServer(Command, frozen=True):
     is_preemptible: bool = False
     on_preemption: OnPreemption = "delete"
     expires_at: datetime | None = None
+
+
+class AdoptServer(Command, frozen=True):
+    """Take a server that the cloud has into the book, as it was told, and as the cloud shows it now."""
+
+    operation_id: UUID
+    told: ServerAdopted
+    shown: ServerObserved
 
 
 class StartServer(Command, frozen=True):
@@ -375,8 +385,17 @@ JudgingCommand = (
     | ObeyPolicy
 )
 
+class ConfirmMarked(Command, frozen=True):
+    """The cloud shows that an adopted server is ours; by its metadata alone if not ``tagged``."""
+
+    operation_id: UUID
+    tagged: bool
+
+
 ServerCommand = (
     RequestServer
+    | AdoptServer
+    | ConfirmMarked
     | StartServer
     | StopServer
     | RebootServer

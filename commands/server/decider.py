@@ -7,6 +7,7 @@ from typing import assert_never
 from commands.decider import Decider
 from commands.server import (
     acting,
+    adopting,
     asks,
     creating,
     deleting,
@@ -21,9 +22,10 @@ from commands.server import (
     shelving,
     sticking,
 )
+from commands.server.claims import claims
 from commands.server.events import ServerEvent
 from commands.server.refusals import ServerUnknown
-from commands.server.state import Server, claims, evolve
+from commands.server.state import Server, evolve
 
 
 def decide(server: Server, command: asks.ServerCommand) -> list[ServerEvent]:  # noqa: C901, PLR0915 - one case per command
@@ -31,11 +33,13 @@ def decide(server: Server, command: asks.ServerCommand) -> list[ServerEvent]:  #
 
     Raises ``ServerUnknown``, ``ServerGone``, ``ServerLocked`` or ``IllegalAction``.
     """
-    if not server.exists and not isinstance(command, asks.RequestServer):
+    if not server.exists and not isinstance(command, asks.RequestServer | asks.AdoptServer):
         raise ServerUnknown
     match command:
         case asks.RequestServer():
             return creating.request(server, command)
+        case asks.AdoptServer() | asks.ConfirmMarked():
+            return adopting.decide(server, command)
         case asks.ConfirmPart():
             return parts.ready(server, command)
         case asks.ReportPartFailed():

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 class Action(StrEnum):
     CREATE = "create"
+    ADOPT = "adopt"
     START = "start"
     STOP = "stop"
     REBOOT = "reboot"

@@ -9,7 +9,6 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from commands.decider import Claim
 from commands.message import Begins, Fails, Succeeds
 from commands.server import events as e
 from commands.server.matrix import (
@@ -21,7 +20,6 @@ from commands.server.matrix import (
     WHILE_LOCKED,
     Action,
 )
-from commands.server.refusals import ServerNameDuplicate
 from commands.server.standing import Standing
 from commands.server.standing import evolve as evolve_standing
 
@@ -155,17 +153,6 @@ class Server(msgspec.Struct, frozen=True):
         return ALLOWED.get(self.seen.status, OTHERWISE)
 
 
-def claims(server: Server) -> frozenset[Claim]:
-    """A live server has its name for itself in its project.
-
-    While a new name is on its way to the cloud it has both: the cloud may still refuse the new one.
-    """
-    if not server.exists or server.deleted:
-        return frozenset()
-    names = {server.name, server.named[0], *(wish.name for wish in server.info)}
-    return frozenset(Claim("server_name", server.project_id, name, ServerNameDuplicate) for name in names)
-
-
 def end(server: Server) -> Server:
     return replace(server, under_way=None)
 
@@ -186,6 +173,8 @@ def evolve(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901 - one 
     match event:
         case e.ServerRequested():
             return requested(event)
+        case e.ServerAdopted():
+            return adopted(event)
         case e.ServerPartReady(part_id, cloud_id):
             parts = (*server.parts, (part_id, cloud_id))
             return replace(server, waiting=server.waiting - {part_id}, parts=parts)
@@ -297,4 +286,20 @@ def requested(event: e.ServerRequested) -> Server:
         image=event.image,
         first_image=event.image,
         standing=Standing(event.is_preemptible, event.on_preemption, event.expires_at),
+    )
+
+
+def adopted(event: e.ServerAdopted) -> Server:
+    return Server(
+        project_id=event.project_id,
+        name=event.name,
+        description=event.description,
+        exists=True,
+        cloud_id=event.cloud_id,
+        cloud_name=event.cloud_name,
+        named=(event.name, event.description),
+        launched=event.launched_at is not None,
+        flavor=event.flavor,
+        image=event.image,
+        first_image=event.image,
     )

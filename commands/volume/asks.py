@@ -6,7 +6,7 @@ from uuid import UUID
 
 from commands import resource
 from commands.message import Command
-from commands.volume.events import Attachment, Source
+from commands.volume.events import Attachment, Source, VolumeAdopted
 
 
 class RequestVolume(Command, frozen=True):
@@ -71,6 +71,12 @@ class ObserveVolume(Command, frozen=True):
     fault: str | None = None
 
 
+class AdoptVolume(Command, frozen=True):
+    """Take a volume that the cloud has into the book, as it was told."""
+
+    told: VolumeAdopted
+
+
 VolumeCommand = (
     RequestVolume
     | AttachVolume
@@ -79,5 +85,6 @@ VolumeCommand = (
     | ChangeVolumeInfo
     | DeleteVolume
     | ObserveVolume
+    | AdoptVolume
     | resource.Answer
 )

@@ -30,11 +30,13 @@ def decide(volume: Volume, command: asks.VolumeCommand) -> list[e.VolumeEvent]:
 
     Raises a refusal of ``commands.volume.refusals``, or ``IllegalAction``.
     """
-    if not volume.exists and not isinstance(command, asks.RequestVolume):
+    if not volume.exists and not isinstance(command, asks.RequestVolume | asks.AdoptVolume):
         raise no.VolumeUnknown
     match command:
         case asks.RequestVolume():
             return request(volume, command)
+        case asks.AdoptVolume(told):
+            return [] if volume.exists else [told]
         case asks.AttachVolume():
             return attach(volume, command)
         case asks.DetachVolume():

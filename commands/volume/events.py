@@ -10,6 +10,7 @@ from commands.message import Begins, Event, Fails, Succeeds
 from commands.resource import (
     Accepted,
     ActionAccepted,
+    Adopted,
     CreateAttempted,
     Created,
     CreateFailed,
@@ -182,6 +183,33 @@ class VolumeObserved(Event, frozen=True):
     attachments: tuple[Attachment, ...] = ()
 
 
+class VolumeAdopted(Adopted, frozen=True):
+    """A server of the cloud was taken into the book, and this volume with it, as it stood.
+
+    ``name`` is the ledger's, which is unique; ``cloud_name`` the cloud's.
+    """
+
+    name: str
+    cloud_name: str
+    status: str
+    size_gb: int
+    description: str = ""
+    volume_type: str | None = None
+    image: Source | None = None
+    availability_zone: str | None = None
+    bootable: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    root_of: UUID | None = None
+    """The server that boots from it."""
+    delete_on_termination: bool = False
+    """Whether it goes when the server is deleted that had it then."""
+
+    @property
+    def seen(self) -> VolumeObserved:
+        """What the cloud showed of it."""
+        return VolumeObserved(self.status, self.size_gb, self.bootable, self.attachments)
+
+
 class VolumeAttachedOutOfBand(Event, frozen=True):
     """Somebody else attached it."""
 
@@ -242,6 +270,7 @@ VolumeEvent = (
     | VolumeExtendedOutOfBand
     | VolumeRenamedOutOfBand
     | VolumeDeletedOutOfBand
+    | VolumeAdopted
 )
 
 VolumeFailure = (

@@ -47,6 +47,8 @@ class Volume(Resource, frozen=True):
     wanted_gb: int = 0
     root_of: UUID | None = None
     delete_on_termination: bool = False
+    goes_with: UUID | None = None
+    """The server it was adopted with, and is to be deleted with, if the cloud said so."""
     partner: tuple[UUID, str] | None = None
     """The server of an attachment or detachment under way: our id, and Nova's."""
     seen: e.VolumeObserved | None = None
@@ -102,10 +104,34 @@ def requested(volume: Volume, event: e.VolumeRequested) -> Volume:
     )
 
 
+def adopted(volume: Volume, event: e.VolumeAdopted) -> Volume:
+    return replace(
+        volume,
+        name=event.name,
+        description=event.description,
+        named=(event.name, event.description),
+        cloud_name=event.cloud_name,
+        size_gb=event.size_gb,
+        root_of=event.root_of,
+        booted=event.root_of is not None,
+        delete_on_termination=event.delete_on_termination,
+        goes_with=keeper(event) if event.delete_on_termination else None,
+        seen=event.seen,
+        attached=servers_in(event.attachments),
+    )
+
+
+def keeper(event: e.VolumeAdopted) -> UUID | None:
+    """Return the server of ours that has it."""
+    return next((one.server_id for one in event.attachments if one.server_id), None)
+
+
 def own(volume: Volume, event: e.VolumeEvent) -> Volume:  # noqa: C901 - a case for each event
     match event:
         case e.VolumeRequested():
             return requested(volume, event)
+        case e.VolumeAdopted():
+            return adopted(volume, event)
         case e.VolumeAttachRequested(_, server_id, cloud_id) | e.VolumeDetachRequested(
             _, server_id, cloud_id
         ):
@@ -127,7 +153,7 @@ def own(volume: Volume, event: e.VolumeEvent) -> Volume:  # noqa: C901 - a case 
         case e.VolumeAttachedOutOfBand(server):
             return replace(volume, attached=volume.attached | {server})
         case e.VolumeDetachedOutOfBand(server):
-            return replace(volume, attached=volume.attached - {server})
+            return released(replace(volume, attached=volume.attached - {server}))
         case e.VolumeExtendedOutOfBand(size_gb):
             return replace(volume, size_gb=size_gb)
         case e.VolumeRenamedOutOfBand(cloud_name):
@@ -158,7 +184,12 @@ def parted(volume: Volume) -> Volume:
     server = volume.partner[1]
     has = server in servers_in(volume.held)
     attached = volume.attached | {server} if has else volume.attached - {server}
-    return replace(volume, attached=attached, partner=None)
+    return released(replace(volume, attached=attached, partner=None))
+
+
+def released(volume: Volume) -> Volume:
+    """What was adopted with a server goes with that one, not with the next that it is attached to."""
+    return volume if volume.attached else replace(volume, goes_with=None)
 
 
 def booted(volume: Volume) -> Volume:

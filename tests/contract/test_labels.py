@@ -83,3 +83,15 @@ def test_metadata_is_added_replaced_and_removed(active, member):
     gone = member.nova("DELETE", f"{path}/b")
     assert message(gone, 404, "itemNotFound") == "Metadata item was not found"
     assert member.server(active)["metadata"] == {"a": "1"}
+
+
+def test_a_locked_server_takes_tags_but_no_metadata(active, member):
+    path = f"/servers/{active}"
+    member.act(active, "lock")
+    try:
+        assert member.nova("PUT", f"{path}/tags/one").status_code == 201
+        refused = member.nova("POST", f"{path}/metadata", {"metadata": {"b": "2"}})
+        assert message(refused, 409, "conflictingRequest") == f"Instance {active} is locked"
+    finally:
+        member.act(active, "unlock")
+        member.nova("DELETE", f"{path}/tags/one")

@@ -158,3 +158,10 @@ def test_without_room_it_stays_offloaded_without_a_fault(put_away, crowded, memb
     assert failed["details"] == "No valid host was found. "
     assert (found["event"], found["result"]) == ("get_image_info", "Success")
     assert shelved_image(member, put_away)
+
+
+def test_a_shelved_server_takes_no_tag_and_no_metadata(shelved, member):
+    tagged = member.nova("PUT", f"/servers/{shelved}/tags/one")
+    text = f"Cannot 'update tag' instance {shelved} while it is in vm_state shelved_offloaded"
+    assert message(tagged, 409, "conflictingRequest") == text
+    assert member.nova("POST", f"/servers/{shelved}/metadata", {"metadata": {"a": "1"}}).status_code == 409

@@ -109,3 +109,14 @@ def test_a_deleted_server_lets_its_volumes_go_or_takes_them_along(make_volume, m
     gone(member, server_id)
     settled(member, kept, "available")
     eventually(lambda: member.volume(doomed), lambda volume: volume is None)
+
+
+def test_novas_list_tells_which_volumes_go_with_the_server(make_volume, member, active):
+    volume_id = make_volume(size=1)
+    attach(member, active, volume_id, delete_on_termination=True)
+    settled(member, volume_id, "in-use")
+    [held] = member.nova("GET", path(active), version=SPOKEN).json()["volumeAttachments"]
+    assert (held["volumeId"], held["serverId"]) == (volume_id, active)
+    assert held["delete_on_termination"] is True
+    assert held["device"].startswith("/dev/")
+    let_go(member, active, volume_id)

@@ -52,6 +52,13 @@ def checked_metadata(call: Call, value: Any) -> dict[str, str]:
     return dict(value)
 
 
+def _writable(server: Server, word: str) -> None:
+    """Nova writes labels on servers that run, or could at once: not on one that is shelved or in error."""
+    if server.vm_state not in {"active", "paused", "suspended", "stopped"}:
+        text = f"Cannot '{word}' instance {server.id} while it is in vm_state {server.vm_state}"
+        raise Refused(409, text)
+
+
 def _tagged(call: Call, server_id: str) -> Server:
     if call.version < (2, 26):
         raise Refused(404, "The resource could not be found.")
@@ -91,6 +98,7 @@ def add_tag(call: Call, server_id: str, tag: str) -> Reply:
         text = "It must be a non empty string without characters '/' and ','."
         raise Refused(400, f"Tag '{tag}' is invalid. {text} Validation error message: {why_not}")
     server = _tagged(call, server_id)
+    _writable(server, "update tag")
     if tag in server.tags:
         return Reply(204, subject=server_id)
     if len(server.tags) >= MOST_TAGS:
@@ -127,6 +135,7 @@ def replace_metadata(call: Call, server_id: str) -> Reply:
 def _set(call: Call, server_id: str, metadata: dict[str, Any]) -> Reply:
     server = in_reach(call, server_id)
     unlocked(call, server)
+    _writable(server, "update metadata")
     server = call.world.save(replace(server, metadata=checked_metadata(call, metadata)))
     return Reply(200, {"metadata": server.metadata}, subject=server_id)
 

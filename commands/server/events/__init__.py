@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from commands.message import Begins, Event, Fails, Succeeds
+from commands.server.events.adopting import *
 from commands.server.events.judging import *
 from commands.server.events.locking import *
 from commands.server.events.parts import *
@@ -238,5 +239,6 @@ ServerEvent = (
     | ResizingEvent
     | RebuildingEvent
     | StickingEvent
+    | AdoptingEvent
     | JudgingEvent
 )

@@ -1,0 +1,78 @@
+"""Asking, as an administrator, for a server of the cloud to be taken into the book with all that it has."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from msgspec.structs import replace
+
+from commands.openstack_server.asks import AdoptOpenstackServer
+from commands.openstack_server.decider import OPENSTACK_SERVER
+from commands.openstack_server.references import Estate, stream_of
+from commands.openstack_server.refusals import OpenstackServerUnknown, ServerManaged
+from commands.openstack_server.routes import Desk
+from commands.processes import Step
+from commands.routes import Views, answer
+from commands.server.asks import AdoptServer
+from commands.server.decider import SERVER
+from commands.server.routes import ANSWERS
+from commands.together import handle_together
+from commands.words import Description, Name
+
+
+class AdoptionWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What it is called in the ledger: as in the cloud, unless told otherwise. The cloud's name stays."""
+
+    name: Name | None = None
+    description: Description | None = None
+
+
+@post("/openstack-servers/{openstack_id:str}/adopt", status_code=202, responses=ANSWERS)
+async def adopt_openstack_server(
+    openstack_id: FromPath[UUID],
+    desk: NamedDependency[Desk],
+    views: NamedDependency[Views],
+    data: JSONBody[AdoptionWish | None] = None,
+) -> Response[Any]:
+    """Take a server with its volumes, ports and addresses into the ledger as it stands, for administrators.
+
+    It is there at once, and belongs to its own project. The operation marks it in the cloud as the ledger's.
+    """
+    asking = desk.asking
+    outcome = await desk.handler.answered(asking.command_id, asking.terms)
+    if outcome is None:
+        found = await desk.unmanaged.find(openstack_id)
+        estate = None if found is None else await desk.unmanaged.estate(openstack_id)
+        if found is None or estate is None:
+            raise OpenstackServerUnknown
+        if found.managed is not None:
+            raise ServerManaged(found.managed)
+        asking = asking.in_project(found.project_id)
+        now = replace(found.sight, status=estate.shown.status, task_state=estate.shown.task_state)
+        server_id = stream_of("server", str(openstack_id))
+        steps = [
+            Step(SERVER, server_id, wish_for(estate, asking.command_id, data or AdoptionWish())),
+            Step(OPENSTACK_SERVER, openstack_id, AdoptOpenstackServer(server_id, now)),
+            *estate.parts,
+        ]
+        outcome = await handle_together(desk.handler, steps, asking.origin, asking.terms)
+    return answer("server", outcome, asking, "adopt", views)
+
+
+def wish_for(estate: Estate, operation_id: UUID, wish: AdoptionWish) -> AdoptServer:
+    """Return what is asked of the server's stream; what the wish does not name is as in the cloud."""
+    told = estate.told
+    told = replace(
+        told,
+        name=told.name if wish.name is None else wish.name,
+        description=told.description if wish.description is None else wish.description,
+    )
+    return AdoptServer(operation_id, told, estate.shown)
+
+
+ROUTES = [adopt_openstack_server]

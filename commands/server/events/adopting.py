@@ -1,0 +1,51 @@
+"""Taking a server of the cloud into the book that was made without it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from commands.message import Begins, Event, Fails, Succeeds
+from commands.server.events.values import Flavor, Named
+
+
+class ServerAdopted(Event, frozen=True):
+    """A server of the cloud is in the book from now on, as it stood; more of its state is told right after.
+
+    ``name`` is the ledger's, which is unique; ``cloud_name`` the cloud's, as are the times. ``image`` is None
+    where nobody knows what it was made from; ``launched_at`` where it has never run.
+    """
+
+    project_id: str
+    cloud_id: str
+    name: str
+    cloud_name: str
+    flavor: Flavor
+    status: str
+    created: datetime
+    description: str = ""
+    image: Named | None = None
+    networks: tuple[Named, ...] = ()
+    key_name: str | None = None
+    metadata: dict[str, str] = {}
+    security_groups: tuple[str, ...] = ()
+    availability_zone: str | None = None
+    launched_at: datetime | None = None
+
+
+class ServerMarkRequested(Begins, frozen=True):
+    """It was adopted: the cloud is to show that it is ours, by a tag and metadata."""
+
+    asks = "adopt"
+
+
+class ServerMarked(Succeeds, frozen=True):
+    """It is adopted, and the cloud shows it. Not ``tagged``: the cloud takes no tag in the state it is in."""
+
+    tagged: bool = True
+
+
+class ServerMarkFailed(Fails, frozen=True):
+    """The cloud would not mark it. It is in the book all the same, by the cloud's id."""
+
+
+AdoptingEvent = ServerAdopted | ServerMarkRequested | ServerMarked | ServerMarkFailed

@@ -1,0 +1,71 @@
+"""Several commands, each on a stream of its own, obeyed in one transaction: all of them, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+from psycopg import AsyncConnection
+
+from commands.actor import Origin
+from commands.handler import FREELY, Handler, Outcome, Terms, is_hidden, prepare, recorded, state_of
+from commands.log import read_stream
+from commands.processes import Step
+from commands.record import Recorded
+from commands.save import Save
+
+
+class Decided(NamedTuple):
+    """What one of the commands comes to, before it is written."""
+
+    history: Sequence[Recorded]
+    events: Sequence[Any]
+    origin: Origin
+    save: Save
+
+
+async def handle_together(
+    handler: Handler, steps: Sequence[Step], origin: Origin, terms: Terms = FREELY
+) -> Outcome:
+    """Obey all of the commands or, if one is refused, none; return the outcome of the first.
+
+    A repeated command id is answered as the first was then. The steps name different streams. Raises what
+    ``Handler.handle`` raises.
+    """
+    return await handler.insist(lambda: once(handler, steps, origin, terms))
+
+
+async def once(handler: Handler, steps: Sequence[Step], origin: Origin, terms: Terms) -> Outcome:
+    async with handler.connect() as connection:
+        if terms.fingerprint is not None:
+            earlier = await handler.recall(connection, origin.command_id, terms.fingerprint)
+            if earlier is not None:
+                return earlier
+        first = await decide(connection, steps[0], origin, terms)
+        others = [
+            await decide(connection, step, origin, terms._replace(fingerprint=None)) for step in steps[1:]
+        ]
+    stream = steps[0].stream
+    beside = [other.save for other in others if other.events]
+    if not first.events and not beside and terms.fingerprint is None:
+        return Outcome(stream, first.history, 0)
+    place = await handler.commit(first.save._replace(beside=beside))
+    news = recorded(first.save, first.events, first.origin, place)
+    return Outcome(stream, [*first.history, *news], len(news))
+
+
+async def decide(connection: AsyncConnection[Any], step: Step, origin: Origin, terms: Terms) -> Decided:
+    """Decide one command on its stream as it stands. Raises what the rules refuse."""
+    decider, stream, command = step
+    history = await read_stream(connection, stream)
+    if history and is_hidden(history[0], decider.feature, terms):
+        history = []
+    before = state_of(decider, history)
+    events = decider.decide(before, command)
+    after = decider.replay_from(before, events)
+    if history:
+        origin = replace(origin, project_id=history[0].entry.project_id)
+    held, wanted = decider.claims(before), decider.claims(after)
+    save = prepare(stream, len(history), events, origin, terms, held, wanted)
+    return Decided(history, events, origin, save)
