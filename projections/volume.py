@@ -83,9 +83,7 @@ def own(row: VolumeRow, event: e.VolumeEvent) -> dict[str, Any]:
             return {"status": "error", "server_id": holder(row.attachments)}
         case e.VolumeInfoChangeRequested() | e.VolumeInfoChangeFailed():
             return {"name": event.name, "description": event.description}
-        case e.VolumeInfoChanged():
-            return {"cloud_name": event.name}
-        case e.VolumeRenamedOutOfBand(cloud_name):
+        case e.VolumeInfoChanged(name=cloud_name) | e.VolumeRenamedOutOfBand(cloud_name):
             return {"cloud_name": cloud_name}
         case e.VolumeAttachRequested(_, server_id):
             return {"server_id": server_id}

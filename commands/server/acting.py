@@ -18,7 +18,8 @@ from commands.server.asks import (
 )
 from commands.server.matrix import TARGET, Action
 from commands.server.refusals import ServerGone, ServerLocked
-from commands.server.state import Server, UnderWay
+from commands.server.state import Server
+from commands.server.under_way import UnderWay
 
 ENDS: dict[Action, tuple[Callable[[UUID], e.ServerEvent], Callable[[UUID, str], e.ServerEvent]]] = {
     Action.START: (e.ServerStarted, e.ServerStartFailed),

@@ -385,6 +385,7 @@ JudgingCommand = (
     | ObeyPolicy
 )
 
+
 class ConfirmMarked(Command, frozen=True):
     """The cloud shows that an adopted server is ours; by its metadata alone if not ``tagged``."""
 

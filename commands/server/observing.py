@@ -20,7 +20,8 @@ from commands.server.events import (
     ServerStoppedOutOfBand,
 )
 from commands.server.matrix import LASTING, Action
-from commands.server.state import Server, UnderWay
+from commands.server.state import Server
+from commands.server.under_way import UnderWay
 
 
 def observe(server: Server, sight: ObserveServer) -> list[ServerEvent]:

@@ -22,35 +22,10 @@ from commands.server.matrix import (
 )
 from commands.server.standing import Standing
 from commands.server.standing import evolve as evolve_standing
+from commands.server.under_way import UnderWay, Wish
 
 LOOKS = 2
 """Complete listings without the server before it counts as never made."""
-
-
-class UnderWay(msgspec.Struct, frozen=True):
-    """The one operation on the server's power or life that has no outcome yet, and the wish that began it."""
-
-    wish: Begins
-    accepted: bool = False
-    attempted: bool = False
-    after: str | None = None
-    stuck: bool = False
-
-    @property
-    def action(self) -> Action:
-        return Action(self.wish.action)
-
-    @property
-    def operation_id(self) -> UUID:
-        return self.wish.operation_id
-
-
-class Wish(msgspec.Struct, frozen=True):
-    """A change of name and description that has no outcome yet."""
-
-    operation_id: UUID
-    name: str
-    description: str
 
 
 class Server(msgspec.Struct, frozen=True):

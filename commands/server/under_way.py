@@ -1,0 +1,36 @@
+"""What was asked of a server and has no outcome yet."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from commands.message import Begins
+from commands.server.matrix import Action
+
+
+class UnderWay(msgspec.Struct, frozen=True):
+    """The one operation on the server's power or life that has no outcome yet, and the wish that began it."""
+
+    wish: Begins
+    accepted: bool = False
+    attempted: bool = False
+    after: str | None = None
+    stuck: bool = False
+
+    @property
+    def action(self) -> Action:
+        return Action(self.wish.action)
+
+    @property
+    def operation_id(self) -> UUID:
+        return self.wish.operation_id
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """A change of name and description that has no outcome yet."""
+
+    operation_id: UUID
+    name: str
+    description: str
