@@ -12,7 +12,7 @@ from adapters import cinder, floating_ip, neutron, nova
 from adapters.openstack import Cloud
 from tests.http.conftest import Api
 from tests.http.somebodys import shows, somebodys
-from tests.ledger import eventually
+from tests.ledger import Clock, eventually
 
 
 @pytest.fixture
@@ -209,10 +209,11 @@ def test_one_that_rests_is_adopted_as_it_rests(
     assert [one["name"] for one in server["volumes"]] == [f"held-{status}"]
 
 
-def test_one_that_the_cloud_works_on_is_not_adopted(project: Cloud, admin: Api) -> None:
+def test_one_that_the_cloud_works_on_is_not_adopted(project: Cloud, admin: Api, clock: Clock) -> None:
     cloud_id = somebodys(project)["id"]
-    nova.act(project, cloud_id, {"shelve": None})
-    problem = admin.ask("POST", f"/openstack-servers/{cloud_id}/adopt", expect=409).json()
+    with clock.held():
+        nova.act(project, cloud_id, {"shelve": None})
+        problem = admin.ask("POST", f"/openstack-servers/{cloud_id}/adopt", expect=409).json()
     assert problem["code"] == "SERVER_IN_TRANSITION"
     assert problem["task_state"]
     shows(project, cloud_id, "SHELVED_OFFLOADED")
