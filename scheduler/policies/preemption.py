@@ -1,0 +1,233 @@
+"""Preemptible servers give way: who is to go so that a standard one finds a host, or has quota enough.
+
+Nobody goes in vain: either all that is wanted fits afterwards or nobody is chosen, nobody who is not needed
+is, and where there is room already there are no victims. How the cheapest are found is in ``victims``. A
+preemptible server never preempts. Who is exempt, locked or busy is passed over, as who is not preemptible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from commands.policy.events import Preemption
+from scheduler.policies.judging import Policy, Server
+from scheduler.policies.victims import Amounts, Candidate, Option, Place, Scale, choose, options
+
+
+class Room(NamedTuple):
+    """Memory in MiB, disk in GiB, as flavors have them."""
+
+    vcpus: int
+    ram_mb: int
+    disk_gb: int
+
+
+class Share(NamedTuple):
+    """What counts against a project's quota of servers, cores and memory in MiB."""
+
+    instances: int
+    cores: int
+    ram_mb: int
+
+
+class Resident(NamedTuple):
+    """A server of the ledger, and what it holds: room on a host, or a share of a quota."""
+
+    server: Server
+    holds: Amounts
+
+
+class Host(NamedTuple):
+    """A host's ``Room`` as Nova's scheduler reckons it (reserves out, ratios applied), and who holds it.
+
+    A project's quota is looked at in the same way, by its ``Share``. ``free`` is below zero where more is
+    held than there is.
+    """
+
+    name: str
+    total: Amounts
+    free: Amounts
+    residents: tuple[Resident, ...] = ()
+
+
+class Wanted(NamedTuple):
+    """So many equal servers of a project, each on one host."""
+
+    project_id: str
+    holds: Amounts
+    number: int = 1
+    is_preemptible: bool = False
+
+
+class Victim(NamedTuple):
+    """Who gives way, and what it holds; ``lost`` is that as a share of what all hosts have.
+
+    Each resource counts as a share of its whole, and the three shares are added up.
+    """
+
+    server: Server
+    holds: Amounts
+    lost: float
+
+
+class Giving(NamedTuple):
+    """What a host could do: so many of the wanted fit there once the victims are gone."""
+
+    host: str
+    number: int
+    victims: tuple[Victim, ...]
+    lost: float
+
+
+class Plan(NamedTuple):
+    """Who gives way on which hosts. ``why_not`` says why nothing is to be done, and then nobody does.
+
+    ``considered`` is the cheapest way for one of the wanted on each host, cheapest first; ``spared`` are
+    those who were not candidates, and why.
+    """
+
+    chosen: tuple[Giving, ...]
+    why_not: str | None
+    considered: tuple[Giving, ...] = ()
+    spared: tuple[tuple[UUID, str], ...] = ()
+
+    @property
+    def victims(self) -> tuple[Victim, ...]:
+        return tuple(victim for giving in self.chosen for victim in giving.victims)
+
+
+NEVER = "a preemptible server never preempts"
+FITS = "there is room already"
+NOBODY = "there would not be room, whoever gives way"
+NO_QUOTA = "the policy leaves a lack of quota alone"
+
+
+def make_room(policy: Policy, wanted: Wanted, hosts: Sequence[Host], now: datetime) -> Plan:
+    """Return who gives way so that all of the wanted find hosts."""
+    if wanted.is_preemptible:
+        return Plan((), NEVER)
+    spared = {
+        one.server.id: why
+        for host in hosts
+        for one in host.residents
+        if (why := why_spared(policy, one.server, now)) is not None
+    }
+    return weigh(policy, wanted, hosts, spared)
+
+
+def make_quota(policy: Policy, wanted: Wanted, quota: Host, now: datetime) -> Plan:
+    """Return whom of its own a project gives up so that its quota is enough. Only a deletion frees quota."""
+    if wanted.is_preemptible:
+        return Plan((), NEVER)
+    if not rule_of(policy).own_quota:
+        return Plan((), NO_QUOTA)
+    spared = {
+        one.server.id: why
+        for one in quota.residents
+        if (why := why_spared(policy, one.server, now) or why_kept(wanted, one.server)) is not None
+    }
+    return weigh(policy, wanted, [quota], spared)
+
+
+def weigh(policy: Policy, wanted: Wanted, hosts: Sequence[Host], spared: dict[UUID, str]) -> Plan:
+    """Return the cheapest that all but the spared can do."""
+    scale = Scale(tuple(map(sum, zip(*(host.total for host in hosts), strict=True))))
+    known = {one.server.id: one for host in hosts for one in host.residents if one.server.id not in spared}
+    ranks = ranked(rule_of(policy).ties, [one.server for one in known.values()])
+    places = [place_of(host, ranks) for host in hosts]
+    chosen = choose(places, wanted.holds, wanted.number, scale)
+    each = sorted(
+        (option for place in places for option in options(place, wanted.holds, 1, scale)),
+        key=lambda option: (option.cost, option.place),
+    )
+    why_not = refusal(policy, chosen)
+    return Plan(
+        () if why_not else tuple(giving(option, known, scale) for option in chosen or ()),
+        why_not,
+        tuple(giving(option, known, scale) for option in each),
+        tuple(spared.items()),
+    )
+
+
+def rule_of(policy: Policy) -> Preemption:
+    rule = policy.definition.rule
+    assert isinstance(rule, Preemption)
+    return rule
+
+
+def place_of(host: Host, ranks: dict[UUID, int]) -> Place:
+    """Return the host with those for candidates who have a rank."""
+    candidates = [
+        Candidate(one.server.id, one.holds, ranks[one.server.id])
+        for one in host.residents
+        if one.server.id in ranks
+    ]
+    return Place(host.name, host.free, tuple(candidates))
+
+
+def refusal(policy: Policy, chosen: Sequence[Option] | None) -> str | None:
+    """Return why nothing is to be done. All or nothing holds for the budget as well."""
+    if chosen is None:
+        return NOBODY
+    victims = sum(option.cost.victims for option in chosen)
+    most = policy.definition.budget.per_tick
+    if not victims:
+        return FITS
+    if most is not None and victims > most:
+        return f"{victims} would have to give way, and the budget of the policy is {most}"
+    return None
+
+
+def giving(option: Option, known: dict[UUID, Resident], scale: Scale) -> Giving:
+    victims = tuple(
+        Victim(known[one.id].server, known[one.id].holds, scale.lost(one.holds) / scale.one)
+        for one in option.victims
+    )
+    return Giving(option.place, option.number, victims, option.cost.lost / scale.one)
+
+
+def why_spared(policy: Policy, server: Server, now: datetime) -> str | None:
+    """Return why a server is no candidate; None if it is one."""
+    if not server.is_preemptible:
+        return "it is not preemptible"
+    if any(
+        exemption.policy_id in {None, policy.id} and (exemption.until is None or now < exemption.until)
+        for exemption in server.exemptions
+    ):
+        return "it is exempt"
+    if server.locked:
+        return "it is locked"
+    return "something is under way with it" if server.is_busy else None
+
+
+def why_kept(wanted: Wanted, server: Server) -> str | None:
+    """Return why a server is not given up for a quota, though it might be for room."""
+    if server.project_id != wanted.project_id:
+        return "it is another project's"
+    return "its owner wants it shelved, which frees no quota" if server.on_preemption == "shelve" else None
+
+
+def ranked(ties: str, servers: Iterable[Server]) -> dict[UUID, int]:
+    """Return the ranks by which ties are decided: of sets that lose equally much, the lowest sum goes.
+
+    ``youngest``, ``oldest``: by the seconds they have run, so the set goes that has run least, or longest.
+    ``fairest``: each project's servers are numbered from its oldest on, 1, 2, 3 …: the set with the highest
+    sum of numbers goes, so whoever has most gives first, and its youngest before its older ones.
+    """
+    ordered = sorted(servers, key=lambda server: (began(server), server.id))
+    if ties == "fairest":
+        counts: dict[str, int] = {}
+        ranks = {}
+        for server in ordered:
+            counts[server.project_id] = counts.get(server.project_id, 0) + 1
+            ranks[server.id] = -counts[server.project_id]
+        return ranks
+    sign = 1 if ties == "oldest" else -1
+    return {server.id: sign * int(began(server).timestamp()) for server in ordered}
+
+
+def began(server: Server) -> datetime:
+    return server.launched_at or server.created_at
