@@ -17,6 +17,7 @@ from commands.server.standing import Exemption, Notice, Standing
 from commands.server.standing import evolve as evolve_standing
 from projections.projection import Projection, streams_of
 from projections.resource import Failure, UnderWay
+from projections.server_use import use
 
 RESTING = frozenset({"SUSPENDED", "SHELVED", "SHELVED_OFFLOADED"})
 """Status of a server that was put away until it is wanted again."""
@@ -218,31 +219,6 @@ def change(row: ServerRow, record: Recorded, event: e.ServerEvent) -> dict[str, 
             return {}
         case _:
             assert_never(event)
-
-
-POWER = (
-    e.ServerStartRequested,
-    e.ServerStopRequested,
-    e.ServerSuspendRequested,
-    e.ServerResumeRequested,
-    e.ServerShelveRequested,
-    e.ServerUnshelveRequested,
-)
-"""Wishes that decide whether a server is to run."""
-
-
-def use(record: Recorded, event: e.ServerEvent) -> dict[str, Any]:
-    """A person uses a server who asks something of it, or does something to it straight in the cloud."""
-    by, at = record.entry.by, record.at
-    used = {"used_at": at}
-    match event:
-        case Begins():
-            powered = {"powered_by": by, "powered_at": at} if isinstance(event, POWER) else {}
-            return {**powered, **(used if by.startswith("user:") else {})}
-        case e.ServerStartedOutOfBand() | e.ServerStatusChangedOutOfBand():
-            return {**used, "powered_by": "cloud", "powered_at": at}
-        case _:
-            return {}
 
 
 def judged(row: ServerRow, event: e.Judging) -> dict[str, Any]:

@@ -18,14 +18,23 @@ from commands.server.refusals import ExtensionTooLong, NoticeUnknown, ServerGone
 from commands.server.standing import Exemption, Notice
 from commands.server.state import Server
 
-ASKS: dict[str, Callable[[Server, UUID], list[e.ServerEvent]]] = {
-    "start": lambda server, one: power.start(server, asks.StartServer(one)),
-    "stop": lambda server, one: power.stop(server, asks.StopServer(one)),
-    "suspend": lambda server, one: power.suspend(server, asks.SuspendServer(one)),
-    "shelve": lambda server, one: shelving.shelve(server, asks.ShelveServer(one)),
-    "delete": lambda server, one: deleting.delete(server, asks.DeleteServer(one)),
+ASKS: dict[Action, Callable[[Server, UUID], list[e.ServerEvent]]] = {
+    Action.START: lambda server, one: power.start(server, asks.StartServer(one)),
+    Action.RESUME: lambda server, one: power.resume(server, asks.ResumeServer(one)),
+    Action.UNSHELVE: lambda server, one: shelving.unshelve(server, asks.UnshelveServer(one)),
+    Action.STOP: lambda server, one: power.stop(server, asks.StopServer(one)),
+    Action.SUSPEND: lambda server, one: power.suspend(server, asks.SuspendServer(one)),
+    Action.SHELVE: lambda server, one: shelving.shelve(server, asks.ShelveServer(one)),
+    Action.DELETE: lambda server, one: deleting.delete(server, asks.DeleteServer(one)),
 }
 """How each action of a policy is asked: as anybody would ask it."""
+
+RETURN = {
+    "SUSPENDED": Action.RESUME,
+    "SHELVED": Action.UNSHELVE,
+    "SHELVED_OFFLOADED": Action.UNSHELVE,
+}
+"""By the status of a server that was put away, what makes it run again."""
 
 
 def judge(server: Server, command: asks.JudgingCommand) -> list[e.ServerEvent]:
@@ -172,18 +181,31 @@ def undelivered(server: Server, command: asks.ReportDeliveryFailed) -> list[e.Se
     return [failed, parked] if command.final else [failed]
 
 
+def announcing(server: Server, notice: Notice) -> list[Notice]:
+    """That notice, and the others that announced the same: each must have been delivered in time."""
+    same = (notice.policy_id, notice.action)
+    others = [each for each in server.standing.open_notices if (each.policy_id, each.action) == same]
+    return [notice, *others]
+
+
+def action_of(server: Server, action: e.PolicyAction) -> Action:
+    """What a policy's word means in the server's status: to start what is put away is to bring it back."""
+    return RETURN.get(server.status, Action.START) if action == "start" else Action(action)
+
+
 def obey(server: Server, command: asks.ObeyPolicy) -> list[e.ServerEvent]:
     """Decide nothing on a server that is exempt, busy or locked, or whose owner was not told in time."""
-    possible = server.under_way is None and Action(command.action) in server.allowed()
+    action = action_of(server, command.action)
+    possible = server.under_way is None and action in server.allowed()
     if not possible or not is_open_to(server, command.ruling, command.at):
         return []
     notice = server.standing.notice(command.notice_id)
     if command.notice_id is not None or command.action == "delete":
         if notice is None or notice.policy_id != command.ruling.policy_id:
             return []
-        if not notice.permits(command.action, command.at):
+        if not all(each.permits(command.action, command.at) for each in announcing(server, notice)):
             return []
-    asked = ASKS[command.action](server, command.decision_id)
+    asked = ASKS[action](server, command.decision_id)
     if not asked:
         return []
     made = e.ServerDecisionMade(

@@ -29,6 +29,8 @@ class Notice(msgspec.Struct, frozen=True):
     attempts: tuple[tuple[str, int], ...] = ()
     """By channel, how often it was tried in vain."""
     is_open: bool = True
+    expires_at: datetime | None = None
+    """The server's expiry when it was issued: a notice of another date says nothing of this one."""
 
     def permits(self, action: e.PolicyAction, now: datetime) -> bool:
         """Whether what it announced may happen now: told long enough ago, however late it was delivered."""
@@ -79,13 +81,15 @@ def evolve(standing: Standing, event: e.Judging) -> Standing:
         case e.ServerExpirySet(expires_at):
             return replace(standing, expires_at=expires_at)
         case e.ServerNoticeIssued():
-            return replace(standing, notices=(*standing.notices, issued(event)))
+            return replace(standing, notices=(*standing.notices, issued(event, standing.expires_at)))
         case e.ServerNoticeDelivered(notice_id, channel, at):
             return changed(standing, notice_id, lambda notice: delivered(notice, channel, at))
         case e.ServerNoticeDeliveryFailed(notice_id, channel, attempt):
             return changed(standing, notice_id, lambda notice: tried(notice, channel, attempt))
-        case e.ServerNoticeWithdrawn(notice_id) | e.ServerDecisionMade(notice_id=UUID() as notice_id):
+        case e.ServerNoticeWithdrawn(notice_id):
             return changed(standing, notice_id, lambda notice: replace(notice, is_open=False))
+        case e.ServerDecisionMade():
+            return replace(standing, notices=tuple(fulfilled(notice, event) for notice in standing.notices))
         case _:
             return standing
 
@@ -99,7 +103,13 @@ def others(standing: Standing, policy_id: UUID | None) -> tuple[Exemption, ...]:
     return tuple(exemption for exemption in standing.exemptions if exemption.policy_id != policy_id)
 
 
-def issued(event: e.ServerNoticeIssued) -> Notice:
+def fulfilled(notice: Notice, event: e.ServerDecisionMade) -> Notice:
+    """All notices that announced it are over: there may have been several of one decision."""
+    announced = (notice.policy_id, notice.action) == (event.ruling.policy_id, event.action)
+    return replace(notice, is_open=False) if announced else notice
+
+
+def issued(event: e.ServerNoticeIssued, expires_at: datetime | None) -> Notice:
     return Notice(
         event.notice_id,
         event.ruling.policy_id,
@@ -107,6 +117,7 @@ def issued(event: e.ServerNoticeIssued) -> Notice:
         event.acts_at,
         event.period,
         event.channels,
+        expires_at=expires_at,
     )
 
 

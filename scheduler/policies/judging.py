@@ -36,6 +36,10 @@ class Notice(Protocol):
     def period(self) -> float: ...
     @property
     def delivered_at(self) -> datetime | None: ...
+    @property
+    def expires_at(self) -> datetime | None:
+        """The server's expiry when it was issued."""
+        ...
 
 
 class Server(Protocol):
@@ -143,8 +147,11 @@ class Verdict(NamedTuple):
     """What a policy makes of a server now.
 
     ``steps`` are what is to be done now. ``next`` says in words what comes after that, as things stand;
-    ``next_at`` is the earliest moment at which the verdict may be another one although nothing happens to the
-    server and no signal comes: None if that can't be.
+    ``next_at`` is the earliest moment at which there may be something else to do although nothing happens to
+    the server and no signal comes: None if that can't be. ``due_at`` is since when the steps are due.
+
+    ``findings`` end with the stage that failed: whom the policy selects, what every policy leaves alone, and
+    only then what its kind looks at.
     """
 
     matched: bool
@@ -152,6 +159,7 @@ class Verdict(NamedTuple):
     steps: tuple[Step, ...] = ()
     next: str | None = None
     next_at: datetime | None = None
+    due_at: datetime | None = None
 
 
 Judge = Callable[[Policy, Server, Signals, datetime], Verdict]

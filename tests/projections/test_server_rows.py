@@ -107,3 +107,10 @@ def test_what_is_stuck_shows_until_it_ends() -> None:
     another = row(*stuck, e.ServerStopped(ONE), e.ServerStartRequested(TWO)).under_way
     assert another is not None
     assert another.stuck is False
+
+
+def test_who_last_had_it_run_or_not_is_remembered() -> None:
+    assert (row(e.ServerStopRequested(ONE)).powered_by, row().powered_by) == ("user:ann", None)
+    halted = row(e.ServerStopRequested(ONE), e.ServerStopped(ONE), e.ServerStoppedOutOfBand())
+    assert (halted.powered_by, halted.powered_at) == ("cloud", minute(3))
+    assert halted.used_at == minute(1)

@@ -156,3 +156,34 @@ def test_of_a_server_that_is_gone_nothing_is_kept() -> None:
     gone.when(asks.KeepServerAlive(NOON + DAY, NOON)).then_refused(ServerGone)
     gone.when(TELL).then_nothing()
     gone.when(shelve_at(NOON)).then_nothing()
+
+
+def test_of_several_notices_each_must_have_been_delivered_in_time() -> None:
+    reminder = asks.IssueNotice(OTHER, RULING, "delete", NOON + 6 * DAY, NOON + 7 * DAY, WEEK / 7, ("mail",))
+    reminded = heard.after(reminder)
+    reminded.when(delete_at(NOON + 9 * DAY)).then_nothing()
+    reminded.when(delete_at(NOON + 9 * DAY, OTHER)).then_nothing()
+    at = NOON + 8 * DAY
+    both = reminded.given(e.ServerNoticeDelivered(OTHER, "mail", at))
+    both.when(delete_at(at + DAY - timedelta(seconds=1), OTHER)).then_nothing()
+    assert both.when(delete_at(at + DAY, OTHER)).outcome() != []
+    assert both.after(delete_at(at + DAY, OTHER)).state().standing.open_notices == ()
+
+
+def test_a_notice_knows_the_expiry_it_was_issued_for() -> None:
+    (notice,) = suspended.given(e.ServerExpirySet(NOON + DAY)).after(TELL).state().standing.notices
+    assert notice.expires_at == NOON + DAY
+
+
+@pytest.mark.parametrize(
+    ("status", "asked"),
+    [
+        ("SHUTOFF", e.ServerStartRequested(ONE)),
+        ("SUSPENDED", e.ServerResumeRequested(ONE)),
+        ("SHELVED", e.ServerUnshelveRequested(ONE)),
+        ("SHELVED_OFFLOADED", e.ServerUnshelveRequested(ONE)),
+    ],
+)
+def test_to_start_what_was_put_away_is_to_bring_it_back(status, asked) -> None:
+    start = asks.ObeyPolicy(ONE, SOMEONE, "start", NOON)
+    in_status(status).when(start).then(e.ServerDecisionMade(ONE, SOMEONE, "start", NOON), asked)

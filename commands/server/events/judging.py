@@ -18,6 +18,7 @@ OnPreemption = Literal["delete", "shelve", "stop"]
 """What becomes of a server that has to give way: its owner's wish. ``stop`` is stop, then delete."""
 
 PolicyAction = Literal["start", "stop", "suspend", "shelve", "delete"]
+"""``start`` is whatever makes it run again: a suspended server is resumed, a shelved one unshelved."""
 
 
 class Ruling(msgspec.Struct, frozen=True):

@@ -1,0 +1,71 @@
+"""How much of what it would do a policy may do in one tick."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from math import floor
+from typing import NamedTuple
+from uuid import UUID
+
+from commands.policy.events import Budget
+from scheduler.policies.judging import Act, Tell, Verdict
+
+ALMOST = 1e-9
+
+
+class Judged(NamedTuple):
+    """What a policy made of a server."""
+
+    server_id: UUID
+    verdict: Verdict
+
+
+class Allotment(NamedTuple):
+    """What is done of it now, in that order; ``over`` are acts, ``untold`` notices put off to later."""
+
+    within: tuple[Judged, ...]
+    over: int = 0
+    untold: int = 0
+
+
+def allot(budget: Budget, judged: Iterable[Judged], acted_today: int, selected: int) -> Allotment:
+    """Choose what is done now: first what is taken back, then acts, then notices.
+
+    What has been due the longest comes first, of equals by id: a policy over its budget works through all of
+    them in the end. ``acted_today`` are the servers it has acted on today, ``selected`` those it selects.
+
+    Acts are bound by all three limits. To withdraw a notice costs nothing. A notice costs nothing of the day
+    or the share, but in one tick there are at most ``per_tick`` of them beside as many acts, so that a policy
+    gone wild does not write to everybody at once.
+    """
+    ordered = sorted((one for one in judged if one.verdict.steps), key=urgency)
+    acts = [one for one in ordered if has(one, Act)]
+    tells = [one for one in ordered if has(one, Tell)]
+    others = [one for one in ordered if not has(one, Act) and not has(one, Tell)]
+    room = allowance(budget, acted_today, selected)
+    chosen, told = acts[:room], tells[: budget.per_tick]
+    return Allotment((*others, *chosen, *told), len(acts) - len(chosen), len(tells) - len(told))
+
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+def urgency(one: Judged) -> tuple[datetime, UUID]:
+    return (one.verdict.due_at or LONG_AGO, one.server_id)
+
+
+def has(one: Judged, kind: type[Act | Tell]) -> bool:
+    return any(isinstance(step, kind) for step in one.verdict.steps)
+
+
+def allowance(budget: Budget, acted_today: int, selected: int) -> int | None:
+    """Return how many servers it may act on in this tick; None: any number."""
+    limits: list[int] = []
+    if budget.per_tick is not None:
+        limits.append(budget.per_tick)
+    if budget.per_day is not None:
+        limits.append(max(0, budget.per_day - acted_today))
+    if budget.share is not None:
+        limits.append(max(1, floor(budget.share * selected + ALMOST)))
+    return min(limits, default=None)

@@ -1,0 +1,43 @@
+"""Servers that were put away for long: told several times, then deleted."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from commands.policy.events import CleanUp
+from commands.server.events import Finding
+from scheduler.policies.announcing import announced, moment, periods, unmatched
+from scheduler.policies.judging import Policy, Server, Signals, Verdict
+from scheduler.policies.selecting import one_of
+
+PUT_AWAY = ("SUSPENDED", "SHELVED", "SHELVED_OFFLOADED")
+
+UNSEEN = Finding("put away for long", False, "not seen put away yet")
+
+
+def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Verdict:
+    """The age is that of the first sight of it put away; from one of these states to another it goes on.
+
+    While its owner keeps it alive, it is neither told nor deleted: after that it is told anew.
+    """
+    rule = policy.definition.rule
+    assert isinstance(rule, CleanUp)
+    status = one_of("status", server.status, PUT_AWAY)
+    if not status.holds or server.suspended_since is None:
+        return unmatched(policy, server, (status,) if not status.holds else (status, UNSEEN))
+    since, told = server.suspended_since, periods("delete", rule.notices)
+    due = since + rule.suspended_for
+    begins = max(since, due - timedelta(seconds=told[0] if told else 0))
+    findings: tuple[Finding, ...] = (status, put_away(since, due, begins, now))
+    kept = server.kept_until
+    if kept is not None:
+        findings += (Finding("not kept alive", kept <= now, f"until {moment(kept)}"),)
+        due, begins = max(due, kept), max(begins, kept)
+    if now < begins:
+        return unmatched(policy, server, findings, f"first notice at {moment(begins)}", begins)
+    return announced(policy, server, findings, "delete", due, told, now)
+
+
+def put_away(since: datetime, due: datetime, begins: datetime, now: datetime) -> Finding:
+    wanted = f"deleted at {moment(due)}, told from {moment(begins)}"
+    return Finding("put away for long", begins <= now, f"since {moment(since)}", wanted)

@@ -1,0 +1,49 @@
+"""Servers past their ``expires_at``: told before, then put away or deleted."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from commands.policy.events import Expiry
+from commands.server.events import Finding, PolicyAction
+from scheduler.policies.announcing import announced, moment, own, periods, unmatched
+from scheduler.policies.judging import Policy, Server, Signals, Verdict, Withdraw
+from scheduler.policies.selecting import one_of
+
+POSSIBLE: dict[PolicyAction, tuple[str, ...]] = {
+    "stop": ("ACTIVE", "ERROR"),
+    "suspend": ("ACTIVE",),
+    "shelve": ("ACTIVE", "SHUTOFF", "PAUSED", "SUSPENDED"),
+}
+"""Nova's matrix, for what is not always possible as a deletion is."""
+
+
+def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Verdict:
+    """A lease on its use does not prolong it: that would get round the bounds of an extension."""
+    rule = policy.definition.rule
+    assert isinstance(rule, Expiry)
+    due = server.expires_at
+    if due is None:
+        return unmatched(policy, server, (Finding("expires", False, "never"),))
+    told = periods(rule.action, rule.notices)
+    begins = due - timedelta(seconds=told[0] if told else 0)
+    findings = (
+        Finding("expires", begins <= now, f"at {moment(due)}", f"told from {moment(begins)}"),
+        can_be(rule.action, server.status),
+    )
+    if not findings[1].holds:
+        return unmatched(policy, server, findings)
+    if now < begins:
+        return unmatched(policy, server, findings, f"first notice at {moment(begins)}", begins)
+    outdated = [notice for notice in own(policy, server) if notice.expires_at != due]
+    if outdated:
+        why = f"it now expires at {moment(due)}"
+        steps = tuple(Withdraw(notice.id, why) for notice in outdated)
+        return Verdict(True, findings, steps, "it is told anew", None, due)
+    return announced(policy, server, findings, rule.action, due, told, now)
+
+
+def can_be(action: PolicyAction, status: str) -> Finding:
+    if action == "delete":
+        return Finding("status", status != "DELETED", status, "any but DELETED")
+    return one_of("status", status, POSSIBLE[action])

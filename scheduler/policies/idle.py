@@ -1,0 +1,135 @@
+"""Servers nobody uses: quiet in every metric over a window, untouched as long, and not kept alive."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from datetime import datetime, timedelta
+from math import ceil, floor
+from typing import NamedTuple
+
+from commands.policy.events import Idle, Threshold
+from commands.server.events import Finding
+from scheduler.policies.announcing import announced, moment, periods, unmatched
+from scheduler.policies.judging import Hour, Policy, Server, Signals, Verdict
+
+HOUR = timedelta(hours=1)
+ALMOST = 1e-9
+"""What a share of whole hours may be off by in floating point."""
+
+ACTIVE = Finding("status", True, "ACTIVE", "ACTIVE")
+NEVER_KEPT = Finding("not kept alive", True)
+
+
+class Window(NamedTuple):
+    """Whole hours, the last one that is over included."""
+
+    begin: datetime
+    end: datetime
+    hours: int
+
+
+def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Verdict:
+    rule = policy.definition.rule
+    assert isinstance(rule, Idle)
+    if server.status != "ACTIVE":
+        return unmatched(policy, server, (Finding("status", False, server.status, "ACTIVE"),))
+    window = window_of(rule.window, now)
+    used = last_use(server)
+    since = used + HOUR * window.hours
+    untouched = Finding("untouched", since <= now, f"since {moment(used)}", f"for {window.hours} h")
+    kept = server.kept_until
+    lease = NEVER_KEPT if kept is None else Finding("not kept alive", kept <= now, f"until {moment(kept)}")
+    since = since if kept is None else max(since, kept)
+    findings: tuple[Finding, ...] = (ACTIVE, untouched, lease)
+    if now < since:
+        return unmatched(policy, server, findings, f"it may be idle at {moment(since)}", since)
+    counts = [count(threshold, signals, window) for threshold in rule.thresholds]
+    findings += tuple(finding for one in counts for finding in found(one, rule, window))
+    later = [time for one in counts if (time := may_hold_at(one, rule, window)) is not None]
+    if later:
+        earliest = max(later)
+        return unmatched(policy, server, findings, f"it may be idle at {moment(earliest)}", earliest)
+    verdict = announced(
+        policy, server, findings, rule.action, since, periods(rule.action, [rule.notice]), now
+    )
+    return verdict if not counts else until_the_window_moves(verdict, window.end + HOUR)
+
+
+def window_of(span: timedelta, now: datetime) -> Window:
+    """A part of an hour counts as a whole one."""
+    hours = max(1, ceil(span / HOUR))
+    end = now.replace(minute=0, second=0, microsecond=0)
+    return Window(end - HOUR * hours, end, hours)
+
+
+def last_use(server: Server) -> datetime:
+    """When somebody last had anything of it, which its signals need not show."""
+    times = (server.created_at, server.launched_at, server.used_at, server.powered_at)
+    return max(time for time in times if time is not None)
+
+
+class Count(NamedTuple):
+    """Of one metric, the hours of the window that are known, and those of them that were not quiet."""
+
+    metric: str
+    known: int
+    loud: tuple[Hour, ...]
+
+
+def count(threshold: Threshold, signals: Signals, window: Window) -> Count:
+    hours = signals.get(threshold.metric, ())
+    first = bisect_left(hours, window.begin, key=begin_of)
+    known = hours[first : bisect_left(hours, window.end, lo=first, key=begin_of)]
+    return Count(
+        threshold.metric, len(known), tuple(hour for hour in known if not hour.mean < threshold.below)
+    )
+
+
+def begin_of(hour: Hour) -> datetime:
+    return hour.hour
+
+
+def needed(rule: Idle, window: Window) -> int:
+    """Hours that must be known: at least one, since no data is not idleness."""
+    return max(1, ceil(rule.known * window.hours - ALMOST))
+
+
+def is_known(one: Count, rule: Idle, window: Window) -> bool:
+    return one.known >= needed(rule, window)
+
+
+def is_quiet(one: Count, rule: Idle) -> bool:
+    return one.known - len(one.loud) >= rule.quiet * one.known - ALMOST
+
+
+def found(one: Count, rule: Idle, window: Window) -> tuple[Finding, Finding]:
+    known = f"{one.known} of {window.hours} h"
+    quiet = f"{one.known - len(one.loud)} of {one.known} h"
+    return (
+        Finding(f"{one.metric} known", is_known(one, rule, window), known, f"{rule.known:.0%} of the hours"),
+        Finding(f"{one.metric} quiet", is_quiet(one, rule), quiet, f"{rule.quiet:.0%} of these"),
+    )
+
+
+def may_hold_at(one: Count, rule: Idle, window: Window) -> datetime | None:
+    """Return the earliest time a metric may show idleness, if every hour to come is known and quiet.
+
+    None: it does now. Each hour adds one that is known; of the loud ones, those over the share of a fully
+    known window must first drop out of it, the oldest first.
+    """
+    waits = []
+    if not is_known(one, rule, window):
+        waits.append(window.end + HOUR * (needed(rule, window) - one.known))
+    if not is_quiet(one, rule):
+        allowed = floor((1 - rule.quiet) * window.hours + ALMOST)
+        surplus = len(one.loud) - allowed
+        drops = one.loud[surplus - 1].hour + HOUR * (window.hours + 1) if surplus > 0 else window.end + HOUR
+        waits.append(drops)
+    return max(waits) if waits else None
+
+
+def until_the_window_moves(verdict: Verdict, moves: datetime) -> Verdict:
+    """With the next hour it may be idle no more: what waits is judged again then."""
+    if verdict.steps or (verdict.next_at is not None and verdict.next_at <= moves):
+        return verdict
+    return verdict._replace(next_at=moves)

@@ -1,0 +1,74 @@
+"""Every policy's judgement of a server: what holds for all kinds, then what its own kind says."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from commands.policy.events import CleanUp, Expiry, Idle, OfficeHours, Preemption, Rule
+from commands.server.events import Finding
+from scheduler.policies import clean_up, expiry, idle, office_hours
+from scheduler.policies.announcing import moment, unmatched
+from scheduler.policies.judging import Judge, Policy, Server, Signals, Verdict
+from scheduler.policies.selecting import failure, selection
+
+NOT_EXEMPT = Finding("not exempt", True)
+NOT_LOCKED = Finding("not locked", True)
+NOT_BUSY = Finding("not busy", True)
+LEFT_ALONE = (NOT_EXEMPT, NOT_LOCKED, NOT_BUSY)
+
+
+def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Verdict:
+    """Return what the policy makes of the server now. Of what it leaves alone, its kind is not asked."""
+    findings = selection(policy, server)
+    if failure(findings) is not None:
+        return unmatched(policy, server, findings, "it is not selected")
+    if server.exemptions and (exemption := exempt_until(policy, server, now)) is not None:
+        return exempt(policy, server, findings, exemption)
+    if server.locked:
+        locked = Finding("not locked", False, "locked")
+        return unmatched(policy, server, (*findings, NOT_EXEMPT, locked), "it is left alone while locked")
+    if server.is_busy:
+        busy = Finding("not busy", False, "something is under way")
+        return Verdict(False, (*findings, NOT_EXEMPT, NOT_LOCKED, busy), (), "it is judged when that is over")
+    verdict = JUDGES[type(policy.definition.rule)](policy, server, signals, now)
+    return verdict._replace(findings=(*findings, *LEFT_ALONE, *verdict.findings))
+
+
+FOR_EVER = datetime.max.replace(tzinfo=UTC)
+
+
+def exempt_until(policy: Policy, server: Server, now: datetime) -> datetime | None:
+    """Return the end of the exemption that lasts longest (``FOR_EVER``), or None if there is none now."""
+    ends = [
+        exemption.until
+        for exemption in server.exemptions
+        if exemption.policy_id in {None, policy.id} and (exemption.until is None or now < exemption.until)
+    ]
+    if not ends:
+        return None
+    limited = [end for end in ends if end is not None]
+    return max(limited) if len(limited) == len(ends) else FOR_EVER
+
+
+def exempt(policy: Policy, server: Server, findings: tuple[Finding, ...], until: datetime) -> Verdict:
+    """Leave it alone until then: it may be judged otherwise once the exemption has ended."""
+    words = "for ever" if until is FOR_EVER else f"until {moment(until)}"
+    found = (*findings, Finding("not exempt", False, words))
+    return unmatched(policy, server, found, f"it is exempt {words}", None if until is FOR_EVER else until)
+
+
+def preemption(policy: Policy, server: Server, _: Signals, __: datetime) -> Verdict:
+    """Who gives way is not told by one server: its process weighs all of them when room is wanted."""
+    held = Finding("preemptible", server.is_preemptible, "yes" if server.is_preemptible else "no", "yes")
+    return unmatched(policy, server, (held,), "it is weighed against others when room is wanted")
+
+
+JUDGES: dict[type[Rule], Judge] = {
+    Idle: idle.judge,
+    CleanUp: clean_up.judge,
+    Expiry: expiry.judge,
+    OfficeHours: office_hours.judge,
+    Preemption: preemption,
+}
+
+"""By the kind of its rule, what judges in a policy's name."""
