@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,9 @@ from schemathesis.specs.openapi.checks import (
 
 from adapters.openstack import Cloud
 from tests.ledger import Running
+
+EXAMPLES = int(os.environ.get("EXAMPLES", "20"))
+"""How many requests are tried of each operation, right ones and wrong ones."""
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
@@ -40,7 +44,7 @@ def test_every_answer_is_as_described(
 
             @given(case=operation.as_strategy(generation_mode=mode))
             @settings(
-                max_examples=20,
+                max_examples=EXAMPLES,
                 deadline=None,
                 derandomize=True,
                 database=None,
