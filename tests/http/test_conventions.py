@@ -10,6 +10,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from adapters.openstack import Cloud
 from adapters.simulator import Simulator
 from tests.http.conftest import Api
 from tests.ledger import Running
@@ -60,7 +61,7 @@ def test_a_condition_on_the_version(api: Api) -> None:
     )
 
 
-def test_three_at_once_for_one_name(api: Api) -> None:
+def test_three_at_once_for_one_name(api: Api, cloud_of: Callable[[str], Cloud]) -> None:
     wish = api.wish()
     with ThreadPoolExecutor(3) as threads:
         answers = list(threads.map(lambda _: api.http.post("/servers", json=wish), range(3)))
@@ -69,8 +70,30 @@ def test_three_at_once_for_one_name(api: Api) -> None:
     assert codes == {"SERVER_NAME_DUPLICATE"}
     made = next(answer for answer in answers if answer.status_code == 202)
     assert api.outcome(made)["status"] == "succeeded"
+    in_cloud = cloud_of("demo").call("compute", "GET", "/servers", query={"name": wish["name"]})
+    assert [server["name"] for server in in_cloud.body["servers"]] == [wish["name"]]
     api.done("DELETE", f"/servers/{made.json()['server']['id']}")
     api.ask("POST", "/servers", wish)
+
+
+def test_two_who_stop_it_at_once_stop_it_once(
+    api: Api, simulator: Simulator, cloud_of: Callable[[str], Cloud]
+) -> None:
+    server = api.server()
+    place = f"/servers/{server}"
+    with ThreadPoolExecutor(2) as threads:
+        answers = list(threads.map(lambda _: api.http.post(f"{place}/actions/stop"), range(2)))
+    assert all(answer.status_code in {200, 202} for answer in answers)
+    begun = next(answer for answer in answers if answer.status_code == 202)
+    assert api.outcome(begun)["status"] == "succeeded"
+    row = api.get(place)
+    assert row["status"] == "SHUTOFF"
+    path = f"/servers/{row['cloud_id']}/os-instance-actions"
+    audit = cloud_of("demo").call("compute", "GET", path).body["instanceActions"]
+    assert sum(entry["action"] == "stop" for entry in audit) == 1
+    posts = [entry for entry in simulator.journal() if entry.method == "POST" and "/action" in entry.path]
+    assert sum(entry.server_id == row["cloud_id"] for entry in posts) == 1
+    assert api.types(server).count("ServerStopRequested") == 1
 
 
 def test_the_past_is_as_it_was(api: Api) -> None:
