@@ -26,9 +26,22 @@ from commands.store import SESSION
 from projections.operation import OPERATION
 from projections.server import SERVER
 from projections.table import Table
+from tests.faults import account_of_parts
 
 ENDS = Succeeds | Fails
 """The events that end an operation."""
+
+ONCE: dict[str, type[e.ServerEvent]] = {
+    "reboot": e.ServerRebootRequested,
+    "resize": e.ServerResizeRequested,
+    "confirmResize": e.ServerResizeConfirmRequested,
+    "shelve": e.ServerShelveRequested,
+    "unshelve": e.ServerUnshelveRequested,
+}
+"""What each wish may make Nova take on once, under its names in os-instance-actions.
+
+A deletion is not among them: Nova takes a second one while the first is under way, and it changes nothing.
+"""
 
 SERVICE_USER = "stackledger"
 
@@ -58,7 +71,13 @@ class Books(NamedTuple):
             *broken(promises, records),
             *self.against_the_cloud(streams),
             *self.against_the_tables(streams, records),
+            *self.parts(streams, records),
         ]
+
+    def parts(self, streams: dict[UUID, list[Recorded]], records: list[Recorded]) -> Iterator[str]:
+        servers = {stream: RULES.replay(r.event for r in story) for stream, story in streams.items()}
+        with psycopg.connect(self.database, options=SESSION) as connection:
+            yield from account_of_parts.discrepancies(self.cloud, connection, records, servers)
 
     def log(self) -> list[Recorded]:
         query = (
@@ -75,7 +94,8 @@ class Books(NamedTuple):
         ended = {operation_of(r) for r in records if isinstance(r.event, ENDS)}
         found = {r.event.cloud_id for r in records if isinstance(r.event, e.ServerTwinFound)}
         removed = {r.event.cloud_id for r in records if isinstance(r.event, e.ServerTwinDeleted)}
-        names = [projection.tracking_name() for projection in (SERVER, OPERATION)]
+        parts = (kind.projection for kind in account_of_parts.KINDS)
+        names = [projection.tracking_name() for projection in (SERVER, OPERATION, *parts)]
         query = "SELECT min(notification_id) FROM ledger_tracking WHERE application_name = ANY(%s)"
         with psycopg.connect(self.database, options=SESSION) as connection:
             row = connection.execute(query, [names]).fetchone()
@@ -102,13 +122,14 @@ class Books(NamedTuple):
         return next(user.id for user in self.cloud.world.users.values() if user.name == SERVICE_USER)
 
     def repeated(self, stream: UUID, state: Server, records: list[Recorded]) -> Iterator[str]:
-        """A reboot is felt each time: Nova's audit may not have more of ours than were asked for."""
+        """Nova's audit may not have more of an action of ours than were asked for."""
         log = self.cloud.world.action_logs.get(state.cloud_id or "")
         ours = self.service_user()
-        done = sum(a.action == "reboot" and a.user_id == ours for a in log.actions) if log else 0
-        asked = sum(isinstance(record.event, e.ServerRebootRequested) for record in records)
-        if done > asked:
-            yield f"{stream} was rebooted {done} times and asked {asked} times"
+        for action, wish in ONCE.items():
+            done = sum(a.action == action and a.user_id == ours for a in log.actions) if log else 0
+            asked = sum(isinstance(record.event, wish) for record in records)
+            if done > asked:
+                yield f"{stream}: {action} was taken {done} times and asked for {asked} times"
 
     def against_the_tables(
         self, streams: dict[UUID, list[Recorded]], records: list[Recorded]

@@ -37,7 +37,7 @@ GRACE = 1.0
 """Seconds after an unanswered POST until its server counts as never made; 35 in service."""
 
 CLOUD = SimulatorConfig(
-    latencies=Latencies(scale=0.05),
+    latencies=Latencies(scale=0.05, shelve=6),
     quota=Quota(-1, -1, -1),
     passwords={name: f"password-of-{name}" for name in ("admin", "stackledger", "demo", "alice")},
 )

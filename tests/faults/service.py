@@ -116,6 +116,13 @@ class Service:
         assert answer.status_code == 202, answer.text
         return promised(answer)
 
+    def ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        """Ask for something; return what is then promised."""
+        answer = self.http.request(method, path, json=body)
+        assert answer.status_code == 202, answer.text
+        told: dict[str, Any] = answer.json()
+        return told
+
     def get(self, path: str) -> dict[str, Any]:
         told: dict[str, Any] = self.http.get(path).json()
         return told

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.faults.conftest import KILLS, Scene
+from tests.faults.killing import hold_up, lose_replies
 from tests.faults.service import until
-from tests.faults.test_killed_while_creating import creates, hold_up, lose_replies
+from tests.faults.test_killed_while_creating import creates
 
 
 @pytest.mark.timeout(1200)

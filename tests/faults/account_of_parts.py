@@ -1,0 +1,115 @@
+"""The same check for what belongs to servers: volumes, ports, floating IPs. Nobody keeps what was to go."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from functools import reduce
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import psycopg
+
+from adapters import cinder, neutron
+from adapters.simulator import Simulator
+from commands.decider import Decider
+from commands.floating_ip.decider import FLOATING_IP
+from commands.network_interface.decider import NETWORK_INTERFACE
+from commands.record import Recorded
+from commands.server.state import Server
+from commands.volume.decider import VOLUME
+from projections import floating_ip, network_interface, volume
+from projections.projection import Projection
+from projections.table import Table
+
+
+class Kind(NamedTuple):
+    """Where the log, the cloud and the read tables have the things of a kind."""
+
+    decider: Decider[Any, Any, Any]
+    projection: Projection[Any]
+    shown: Callable[[Simulator], Iterable[tuple[str, UUID | None]]]
+    """The cloud's id of each, and the stream whose mark it carries."""
+
+
+KINDS = (
+    Kind(
+        VOLUME,
+        volume.VOLUME,
+        lambda cloud: [
+            (one.id, cinder.stream_in({"metadata": one.metadata})) for one in cloud.world.volumes.values()
+        ],
+    ),
+    Kind(
+        NETWORK_INTERFACE,
+        network_interface.NETWORK_INTERFACE,
+        lambda cloud: [
+            (one.id, neutron.stream_in({"description": one.description}))
+            for one in cloud.world.ports.values()
+        ],
+    ),
+    Kind(
+        FLOATING_IP,
+        floating_ip.FLOATING_IP,
+        lambda cloud: [
+            (one.id, neutron.stream_in({"description": one.description}))
+            for one in cloud.world.floating_ips.values()
+        ],
+    ),
+)
+
+
+def discrepancies(
+    cloud: Simulator,
+    connection: psycopg.Connection[Any],
+    records: list[Recorded],
+    servers: dict[UUID, Server],
+) -> Iterator[str]:
+    """Tell what the log, the cloud and the read tables do not agree about."""
+    for kind in KINDS:
+        streams: dict[UUID, list[Recorded]] = defaultdict(list)
+        for record in records:
+            if record.feature == kind.projection.name:
+                streams[record.stream].append(record)
+        states = {
+            stream: kind.decider.replay(record.event for record in story) for stream, story in streams.items()
+        }
+        yield from against_the_cloud(kind, cloud, states)
+        yield from against_the_tables(kind, connection, streams)
+        gone = {server for server, state in servers.items() if state.deleted}
+        for stream, state in states.items():
+            if state.is_live and keeper_of(state) in gone:
+                yield f"{kind.projection.name} {stream} is still there, and its server is gone"
+
+
+def against_the_cloud(kind: Kind, cloud: Simulator, states: dict[UUID, Any]) -> Iterator[str]:
+    live = defaultdict(list)
+    for cloud_id, stream in kind.shown(cloud):
+        if stream is not None:
+            live[stream].append(cloud_id)
+    for stream in live.keys() | states.keys():
+        state = states.get(stream)
+        expected = [state.cloud_id] if state is not None and state.is_live and state.cloud_id else []
+        if live[stream] != expected:
+            yield f"{kind.projection.name} {stream} is {live[stream]} in the cloud, and should be {expected}"
+
+
+def against_the_tables(
+    kind: Kind, connection: psycopg.Connection[Any], streams: dict[UUID, list[Recorded]]
+) -> Iterator[str]:
+    rows: dict[UUID, Any] = Table(kind.projection).load(connection, list(streams))
+    for stream, story in streams.items():
+        row: Any = reduce(kind.projection.evolve, story, None)
+        if rows.get(stream) != row:
+            yield f"{kind.projection.name} {stream} is {rows.get(stream)}, a replay says {row}"
+
+
+def keeper_of(state: Any) -> UUID | None:
+    """Return the server a thing holds on to: with it, it should have gone, or have been let go of."""
+    if (made_for := getattr(state, "made_for", None)) is not None:
+        return UUID(str(made_for))
+    if getattr(state, "root_of", None) is not None and state.delete_on_termination:
+        return UUID(str(state.root_of))
+    holder = getattr(state, "holder", None)
+    found = holder.server_id if holder is not None else getattr(state, "server_id", None)
+    return UUID(str(found)) if found is not None else None
