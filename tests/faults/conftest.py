@@ -24,7 +24,7 @@ from tests.ledger import running_ledger
 
 E = TypeVar("E", bound=ServerEvent)
 
-TIMES = int(os.environ.get("FAULTS", "3"))
+TIMES = int(os.environ.get("FAULTS", "2"))
 """How often each fault is met (``make faults``: 50)."""
 
 KILLS = max(TIMES // 5, 1)
