@@ -36,6 +36,7 @@ from adapters.http.docs_page import docs_page
 from adapters.http.ops import Check, ops_routes
 from adapters.http.problems import HANDLERS
 from adapters.http.requests import RequestLog, known_parameters, look_over
+from adapters.http.yaml import SpeaksYaml
 from adapters.leader import lead
 from adapters.observer import Observer, Pace
 from adapters.openstack import Clouds
@@ -54,6 +55,7 @@ from commands.migrate import SCHEMA, steps_in
 from commands.network_interface import routes as network_interface_commands
 from commands.openstack_server import adoption_routes
 from commands.openstack_server import routes as openstack_server_commands
+from commands.policy import routes as policy_commands
 from commands.record import Recorded
 from commands.routes import asking
 from commands.security_group import routes as security_group_commands
@@ -66,6 +68,7 @@ from projections.floating_ip import FLOATING_IP
 from projections.key_pair import KEY_PAIR
 from projections.network_interface import NETWORK_INTERFACE
 from projections.operation import OPERATION
+from projections.policy import POLICY
 from projections.projection import Projection
 from projections.projector import Projector
 from projections.security_group import SECURITY_GROUP
@@ -79,6 +82,7 @@ from queries import key_pair as key_pair_queries
 from queries import network_interface as network_interface_queries
 from queries import openstack_server as openstack_server_queries
 from queries import operation as operation_queries
+from queries import policy as policy_queries
 from queries import security_group as security_group_queries
 from queries import server as server_queries
 from queries import server_console as console_queries
@@ -91,7 +95,7 @@ from queries.shapes import SHOWN
 from scheduler.clock import Duty, forget_commands
 from settings import Settings
 
-ROUTES = [
+ROUTES: Sequence[Any] = [
     creation_routes.request_server,
     server_commands.start_server,
     server_commands.stop_server,
@@ -134,6 +138,7 @@ ROUTES = [
     floating_ip_queries.show_floating_ip,
     *server_snapshot_commands.ROUTES,
     *server_snapshot_queries.ROUTES,
+    Router("/", route_handlers=[*policy_commands.ROUTES, *policy_queries.ROUTES], middleware=[SpeaksYaml]),
     catalogue_queries.list_flavors,
     catalogue_queries.list_images,
     catalogue_queries.list_networks,
@@ -151,6 +156,7 @@ PROJECTIONS: Sequence[Projection[Any]] = (
     KEY_PAIR,
     FLOATING_IP,
     SERVER_SNAPSHOT,
+    POLICY,
     OPERATION,
 )
 
@@ -174,6 +180,7 @@ ANSWERS: dict[str, Projection[Any]] = {
     "KeyPairAnswer": KEY_PAIR,
     "FloatingIpAnswer": FLOATING_IP,
     "ServerSnapshotAnswer": SERVER_SNAPSHOT,
+    "PolicyAnswer": POLICY,
 }
 """What commands answer shows the resource as its read table has it."""
 

@@ -77,7 +77,10 @@ class Count(NamedTuple):
 
 
 class Readable(NamedTuple):
-    """A read table: its name, its row, what is unknown where it has none, and SQL of its own filters."""
+    """A read table: its name, its row, what is unknown where it has none, and SQL of its own filters.
+
+    ``mine`` is SQL for what the project that asks may see, ``etag`` the column that If-Match is about.
+    """
 
     table: str
     row: type[msgspec.Struct]
@@ -85,10 +88,10 @@ class Readable(NamedTuple):
     filters: str = ""
     beside: tuple[Beside | Count, ...] = ()
     sorts: Mapping[str, str] = SORTS
-
-    @property
-    def plural(self) -> str:
-        return f"{self.table}s"
+    plural: str = ""
+    """The word for a list of them, where it is not just an s more."""
+    mine: str = "project_id = %(project_id)s"
+    etag: str = "version"
 
     def source(self, position: int | None) -> str:
         return source(self.table, self.row, position)
@@ -125,7 +128,7 @@ class Readable(NamedTuple):
                 raise
             raise CursorMalformed from error  # its value is none of the column it was sorted by
         assert row is not None
-        return page_of(self.plural, row, page, request)
+        return page_of(self.plural or f"{self.table}s", row, page, request)
 
     def statement(self, page: Paging, position: int | None) -> str:
         return SQL["list"].format(
@@ -133,15 +136,19 @@ class Readable(NamedTuple):
             source=self.source(position),
             shown=self.shown(position),
             filters=self.filters,
+            mine=self.mine,
             **page.fragments(self.sorts[page.sort_by]),
         )
+
+    def of_one(self, position: int | None) -> str:
+        shown = self.shown(position)
+        return SQL["detail"].format(source=self.source(position), shown=shown, mine=self.mine, etag=self.etag)
 
     async def detail(self, reader: Reader, key: UUID, as_of: str | None) -> Response[Any]:
         """Answer one row, a deleted one as well; its ETag is the version for If-Match. Raises ``unknown``."""
         position = await self.ready(reader, as_of)
-        statement = SQL["detail"].format(source=self.source(position), shown=self.shown(position))
         parameters = {"id": key, "project_id": reader.project_id, "position": position}
-        row = await reader.one(statement, parameters)
+        row = await reader.one(self.of_one(position), parameters)
         if row is None:
             raise self.unknown
         return json_bytes(row[0], {"ETag": f'"{row[1]}"'})

@@ -14,7 +14,7 @@
 -- One page, as JSON, with what the next page needs. Deleted ones show only when asked for by status.
 WITH matching AS (
     SELECT * FROM {source}
-    WHERE (%(project_id)s::text IS NULL OR project_id = %(project_id)s)
+    WHERE (%(project_id)s::text IS NULL OR {mine})
       AND (CASE WHEN %(status)s::text[] IS NULL THEN deleted_at IS NULL ELSE status = ANY(%(status)s) END)
       AND (%(id)s::uuid[] IS NULL OR id = ANY(%(id)s))
       {filters}
@@ -33,10 +33,10 @@ SELECT coalesce((SELECT json_agg(to_json(item)) FROM (SELECT {shown} FROM shown 
 
 -- detail --
 -- One row, as JSON, and the version of its stream.
-SELECT to_json(item)::text, version
+SELECT to_json(item)::text, {etag}
 FROM (
     SELECT {shown} FROM {source}
-    WHERE id = %(id)s AND (%(project_id)s::text IS NULL OR project_id = %(project_id)s)
+    WHERE id = %(id)s AND (%(project_id)s::text IS NULL OR {mine})
 ) AS item
 
 -- beside --

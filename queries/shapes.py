@@ -12,6 +12,7 @@ from commands.network_interface.events import FixedAddress, Known
 from projections.floating_ip import FloatingIpRow
 from projections.key_pair import KeyPairRow
 from projections.network_interface import NetworkInterfaceRow
+from projections.policy import PolicyRow
 from projections.security_group import SecurityGroupRow
 from projections.server import ServerRow
 from projections.server_snapshot import ServerSnapshotRow
@@ -120,6 +121,14 @@ class ServerSnapshots(msgspec.Struct, frozen=True):
     """A page of snapshots. ``next`` is the address of the next page; ``total`` comes with page/per_page."""
 
     server_snapshots: list[ServerSnapshotRow]
+    next: str | None
+    total: int | None = None
+
+
+class Policies(msgspec.Struct, frozen=True):
+    """A page of policies. ``next`` is the address of the next page; ``total`` comes with page/per_page."""
+
+    policies: list[PolicyRow]
     next: str | None
     total: int | None = None
 

@@ -96,7 +96,9 @@ async def look_over(request: Request[Any, Any, Any]) -> None:
     """Refuse what no route would refuse by itself."""
     refuse_unknown_parameters(request)
     if request.method != "GET" and (body := await request.body()):
-        refuse_unreadable(body, request.headers.get("Content-Type", JSON))
+        sent_as = request.headers.get("Content-Type", JSON)
+        read_as = request.scope["state"].get("read_as")  # by adapters/http/yaml.py
+        refuse_unreadable(body, str(read_as or sent_as))
 
 
 def refuse_unreadable(body: bytes, content_type: str) -> None:

@@ -26,7 +26,6 @@ from projections.projector import Projector
 from projections.rebuild import build_missing, rebuild
 from projections.server import SERVER, ServerRow
 from queries.page import Paging
-from queries.resource import SQL
 from queries.server import SERVER as SERVERS
 from tests.projections.history import append
 from tests.projections.tables import book, drain, replayed, silent, stored, write_lives
@@ -105,7 +104,7 @@ def shown_list(connection: Connection[Any], position: int, status: list[str] | N
 
 
 def detail(position: int | None) -> str:
-    return SQL["detail"].format(source=SERVERS.source(position), shown=SERVERS.shown(position))
+    return SERVERS.of_one(position)
 
 
 def test_every_past_moment_can_be_read(

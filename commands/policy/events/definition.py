@@ -13,7 +13,9 @@ import msgspec
 from msgspec import Meta
 
 Span = Annotated[timedelta, Meta(description="An ISO 8601 duration, such as P7D or PT2H.")]
-Word = Annotated[str, Meta(min_length=1, max_length=255)]
+Word = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^(?!\s)[^\x00-\x1f\x7f]*(?<!\s)$")]
+"""No control characters, no space at either end."""
+Text = Annotated[str, Meta(max_length=1000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
 Share = Annotated[float, Meta(ge=0, le=1)]
 Many = Annotated[int, Meta(ge=1, le=1_000_000)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -33,7 +35,7 @@ class Selector(Part, frozen=True):
     """Names of flavors."""
     names: tuple[Word, ...] = ()
     """Patterns as the shell has them: ``dev-*``."""
-    metadata: dict[str, str] = {}
+    metadata: dict[Word, Text] = {}
     statuses: tuple[Word, ...] = ()
     """Nova's words. (A kind of policy looks only at the status it is about, whatever stands here.)"""
     is_preemptible: bool | None = None
@@ -47,9 +49,13 @@ class Schedule(Part, frozen=True):
 
     every: Span | None = None
     cron: Word | None = None
-    time_zone: Word = "UTC"
-    """An IANA name, such as Europe/Berlin. A cron expression needs one said."""
+    time_zone: Word | None = None
+    """An IANA name, such as Europe/Berlin; UTC if none is said. A cron expression needs one said."""
     skip: tuple[Word, ...] = ()
+
+    @property
+    def zone(self) -> str:
+        return self.time_zone or "UTC"
 
 
 class Budget(Part, frozen=True):
@@ -77,6 +83,7 @@ class Idle(Part, frozen=True, tag_field="kind", tag="idle"):
 
     window: Span
     thresholds: tuple[Threshold, ...]
+    """An empty list says that use alone counts."""
     known: Share = 0.9
     quiet: Share = 0.95
     notice: Span = timedelta(days=1)
@@ -150,9 +157,9 @@ class Definition(Part, frozen=True, kw_only=True):
     """A policy as its author writes it."""
 
     name: Word
-    description: Annotated[str, Meta(max_length=1000)] = ""
+    description: Text = ""
     rule: Rule
-    selector: Selector = Selector()
+    selector: Selector = msgspec.field(default_factory=Selector)
     schedule: Schedule = Schedule(every=timedelta(minutes=10))
     budget: Budget = Budget()
     channels: tuple[Channel, ...] = ("mail",)

@@ -1,0 +1,93 @@
+"""The rules of a policy: what its authors may do to it. Whom it touches is judged elsewhere."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from commands.decider import Decider
+from commands.errors import Stale
+from commands.policy import asks
+from commands.policy import events as e
+from commands.policy.events import Definition
+from commands.policy.refusals import PolicyGone, PolicyInvalid, PolicyUnknown
+from commands.policy.state import Policy, claims, evolve
+from commands.policy.validity import flaws_of
+
+
+def decide(policy: Policy, command: asks.PolicyCommand) -> list[e.PolicyEvent]:
+    """Return what happens: nothing, if it already has.
+
+    Raises a refusal of ``commands.policy.refusals``, or ``Stale``.
+    """
+    if isinstance(command, asks.DefinePolicy):
+        return define(policy, command)
+    if not policy.exists:
+        raise PolicyUnknown
+    match command:
+        case asks.RecordSweep():
+            return record(policy, command)
+        case asks.ChangePolicy(definition):
+            require(policy, command)
+            check(definition, policy.project_id)
+            return [] if definition == policy.definition else [e.PolicyChanged(definition)]
+        case asks.EnablePolicy():
+            require(policy, command)
+            return [] if policy.enabled else [e.PolicyEnabled()]
+        case asks.DisablePolicy():
+            require(policy, command)
+            return [e.PolicyDisabled()] if policy.enabled else []
+        case asks.DeletePolicy():
+            if policy.deleted:
+                return []
+            require(policy, command)
+            return [e.PolicyDeleted()]
+        case _:
+            assert_never(command)
+
+
+def require(
+    policy: Policy, command: asks.ChangePolicy | asks.EnablePolicy | asks.DisablePolicy | asks.DeletePolicy
+) -> None:
+    """Raise ``PolicyGone``; or ``Stale``, if others have edited it since the asker read it.
+
+    The sweep writes to the same stream: its facts are nobody's edits, so the stream's version does not tell.
+    """
+    if policy.deleted:
+        raise PolicyGone
+    if command.edits not in {None, policy.edits}:
+        raise Stale
+
+
+def check(definition: Definition, project_id: str | None) -> None:
+    if flaws := flaws_of(definition, project_id):
+        raise PolicyInvalid(flaws)
+
+
+def define(policy: Policy, command: asks.DefinePolicy) -> list[e.PolicyEvent]:
+    if policy.exists:
+        return []
+    check(command.definition, command.project_id)
+    return [e.PolicyDefined(command.definition, command.project_id)]
+
+
+def record(policy: Policy, command: asks.RecordSweep) -> list[e.PolicyEvent]:
+    """Of two schedulers that swept at one tick, the first is recorded; a sweep nothing came of, never."""
+    if policy.due is not None and command.due <= policy.due:
+        return []
+    if not (command.noticed or command.acted or command.over_budget or command.missed):
+        return []
+    return [
+        e.PolicySwept(
+            due=command.due,
+            at=command.at,
+            judged=command.judged,
+            noticed=command.noticed,
+            acted=command.acted,
+            plan=command.plan,
+            over_budget=command.over_budget,
+            missed=command.missed,
+        )
+    ]
+
+
+POLICY = Decider(Policy(), decide, evolve, claims, feature="policy")

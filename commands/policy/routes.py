@@ -1,0 +1,142 @@
+"""Writing policies over HTTP. They need nothing of the cloud: what is decided is so at once."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+from litestar import Response, delete, post, put
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, JSONBody
+
+from commands.handler import Handler, Outcome
+from commands.policy.asks import ChangePolicy, DefinePolicy, DeletePolicy, DisablePolicy, EnablePolicy
+from commands.policy.decider import POLICY
+from commands.policy.events import Definition
+from commands.policy.references import check_cron
+from commands.policy.refusals import PolicyOfAdministrators, PolicyUnknown
+from commands.policy.state import Policy
+from commands.routes import Asking, Views
+
+
+class PolicyAnswer(msgspec.Struct, frozen=True):
+    """The policy as decided."""
+
+    policy: dict[str, Any]
+
+
+DECIDED = {200: ResponseSpec(PolicyAnswer, description="The policy as it is now.", generate_examples=False)}
+DEFINED = {201: ResponseSpec(PolicyAnswer, description="The new policy.", generate_examples=False)}
+
+
+@post("/policies", status_code=201, responses=DEFINED)
+async def define_policy(
+    data: JSONBody[Definition],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Write a policy, in JSON or YAML. It does nothing until it is enabled.
+
+    A member's may touch servers of the own project only, an administrator's any. The name is unique among
+    the policies of a project, or among the administrators'.
+    """
+    check_cron(data)
+    project_id = None if asking.actor.is_admin else asking.actor.project_id
+    command = DefinePolicy(data, project_id)
+    outcome = await handler.handle(POLICY, uuid4(), command, asking.origin, asking.terms)
+    return answer(outcome, views, 201)
+
+
+@put("/policies/{policy_id:str}", status_code=200, responses=DECIDED)
+async def change_policy(
+    policy_id: FromPath[UUID],
+    data: JSONBody[Definition],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Replace what a policy says, in JSON or YAML: that is its next version. An equal one changes nothing."""
+    check_cron(data)
+    command = ChangePolicy(data, asking.terms.version)
+    return await act(policy_id, command, asking, handler, views)
+
+
+@delete("/policies/{policy_id:str}", status_code=200, responses=DECIDED)
+async def delete_policy(
+    policy_id: FromPath[UUID],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Delete a policy. What it did stays in the book, and so does what it said."""
+    return await act(policy_id, DeletePolicy(asking.terms.version), asking, handler, views)
+
+
+@post("/policies/{policy_id:str}/actions/enable", status_code=200, responses=DECIDED)
+async def enable_policy(
+    policy_id: FromPath[UUID],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Let a policy act from now on."""
+    return await act(policy_id, EnablePolicy(asking.terms.version), asking, handler, views)
+
+
+@post("/policies/{policy_id:str}/actions/disable", status_code=200, responses=DECIDED)
+async def disable_policy(
+    policy_id: FromPath[UUID],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Let a policy do nothing until it is enabled again."""
+    return await act(policy_id, DisablePolicy(asking.terms.version), asking, handler, views)
+
+
+async def act(
+    policy_id: UUID,
+    command: ChangePolicy | EnablePolicy | DisablePolicy | DeletePolicy,
+    asking: Asking,
+    handler: Handler,
+    views: Views,
+) -> Response[Any]:
+    """Have it done by who may. The ETag counts edits, which the rules compare: sweeps write here too.
+
+    Whose a policy is never changes, so it may be looked up before.
+    """
+    permit(asking, await handler.look(POLICY, policy_id))
+    terms = asking.terms._replace(version=None, within=None)
+    outcome = await handler.handle(POLICY, policy_id, command, asking.origin, terms)
+    return answer(outcome, views)
+
+
+def permit(asking: Asking, policy: Policy) -> None:
+    """Raise ``PolicyUnknown`` of another project's policy, ``PolicyOfAdministrators`` of one to read only."""
+    if policy.definition is None:
+        raise PolicyUnknown
+    if asking.actor.is_admin or policy.project_id == asking.actor.project_id:
+        return
+    touched = policy.definition.selector.projects
+    if policy.project_id is None and (not touched or asking.actor.project_id in touched):
+        raise PolicyOfAdministrators
+    raise PolicyUnknown
+
+
+def answer(outcome: Outcome, views: Views, status: int = 200) -> Response[Any]:
+    shown = views["policy"](outcome.records)
+    return Response(
+        {"policy": shown},
+        status_code=status,
+        headers={
+            "Location": f"/api/v1/policies/{outcome.stream}",
+            "ETag": f'"{shown.edits}"',
+            "Ledger-Position": str(outcome.position),
+        },
+    )
+
+
+ROUTES = [define_policy, change_policy, delete_policy, enable_policy, disable_policy]

@@ -1,0 +1,79 @@
+"""Reading policies."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from commands.policy.refusals import PolicyUnknown
+from projections.policy import PolicyRow
+from queries.access import Reader
+from queries.answer import answered
+from queries.page import Order, Window
+from queries.resource import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, Readable
+from queries.shapes import Policies
+
+Kind = Literal["idle", "clean-up", "expiry", "office-hours", "preemption"]
+
+BY_KIND = "AND (%(kind)s::text[] IS NULL OR kind = ANY(%(kind)s))"
+BY_ENABLED = "AND (%(enabled)s::boolean IS NULL OR enabled = %(enabled)s)"
+MAY_TOUCH_IT = """(
+    project_id = %(project_id)s
+    OR project_id IS NULL AND coalesce(
+        definition #> '{selector,projects}' @> jsonb_build_array(%(project_id)s::text), TRUE
+    )
+)"""
+"""Of the administrators' policies, a project sees those that do not leave it out."""
+
+POLICY = Readable(
+    "policy",
+    PolicyRow,
+    PolicyUnknown,
+    f"{ANY_OF_NAMES}\n      {PART_OF_NAME}\n      {BY_KIND}\n      {BY_ENABLED}",
+    plural="policies",
+    mine=MAY_TOUCH_IT,
+    etag="edits",
+)
+
+
+@get("/policies", responses=answered(Policies, "A page of policies."))
+async def list_policies(
+    request: Request[Any, Any, Any],
+    reader: NamedDependency[Reader],
+    window: NamedDependency[Window],
+    status: FromQuery[list[Literal["enabled", "disabled", "deleted"]] | None] = None,
+    name: FromQuery[list[str] | None] = None,
+    name_like: FromQuery[str | None] = None,
+    kind: FromQuery[list[Kind] | None] = None,
+    enabled: FromQuery[bool | None] = None,
+    id: FromQuery[list[UUID] | None] = None,  # noqa: A002 - the parameter's public name
+    project_id: FromQuery[str | None] = None,
+    sort_by: FromQuery[str] = "created_at",
+    order: FromQuery[Order] = "desc",
+    as_of: AsOf = None,
+) -> Response[Any]:
+    """List the policies that may touch servers of your project: its own, and the administrators'.
+
+    An admin's: all, or those that may touch one project. Deleted ones show with ``status=deleted``. Ask with
+    ``Accept: application/yaml`` for YAML.
+    """
+    wanted = Filter(list(status) if status else None, id, project_id, sort_by, order, as_of)
+    own = {"name": name, "name_like": name_like, "kind": kind, "enabled": enabled}
+    return await POLICY.list(request, reader, window, wanted, **own)
+
+
+@get("/policies/{policy_id:str}", responses=answered(PolicyRow, "The policy."))
+async def show_policy(
+    policy_id: FromPath[UUID],
+    reader: NamedDependency[Reader],
+    as_of: AsOf = None,
+) -> Response[Any]:
+    """Show a policy: also a deleted one. The ETag is for If-Match; ``Accept: application/yaml`` for YAML."""
+    return await POLICY.detail(reader, policy_id, as_of)
+
+
+ROUTES = [list_policies, show_policy]
