@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from functools import partial, reduce
 from typing import Any
 
@@ -38,9 +39,11 @@ from adapters.http.problems import HANDLERS
 from adapters.http.requests import RequestLog, known_parameters, look_over
 from adapters.http.yaml import SpeaksYaml
 from adapters.leader import lead
+from adapters.metrics import SignalsMeter
 from adapters.observer import Observer, Pace
 from adapters.openstack import Clouds
 from adapters.project import record_joining
+from adapters.prometheus import Access, Prometheus, client_of
 from adapters.queue import SCHEMA as QUEUE_SCHEMA
 from adapters.queue import open_queue
 from adapters.reactor import Reactor
@@ -93,6 +96,7 @@ from queries.moment import Projected
 from queries.page import window
 from queries.shapes import SHOWN
 from scheduler.clock import Duty, forget_commands
+from scheduler.collecting import Collecting, collect_signals
 from settings import Settings
 
 ROUTES: Sequence[Any] = [
@@ -350,7 +354,30 @@ def create_projector(settings: Settings, heard: Callable[[int, int], None]) -> P
 
 def duties(settings: Settings) -> list[Duty]:
     """Return what the scheduler does by the clock."""
-    return [forget_commands(settings.keep_commands_days)]
+    always = [forget_commands(settings.keep_commands_days)]
+    return [*always, collect_signals(collecting(settings))] if settings.prometheus_url else always
+
+
+def collecting(settings: Settings) -> Collecting:
+    """Return how signals come from Prometheus."""
+    access = Access(
+        settings.prometheus_url,
+        settings.prometheus_authorization,
+        settings.prometheus_ca,
+        settings.prometheus_timeout,
+    )
+    expressions = {
+        "cpu_percent": settings.prometheus_cpu,
+        "network_bytes_per_second": settings.prometheus_network,
+        "disk_bytes_per_second": settings.prometheus_disk,
+    }
+    return Collecting(
+        Prometheus(partial(client_of, access), expressions, settings.prometheus_label),
+        tuple(expressions),
+        timedelta(hours=settings.signals_look_back_hours),
+        settings.prometheus_named,
+        SignalsMeter(),
+    )
 
 
 @asynccontextmanager

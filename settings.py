@@ -11,6 +11,21 @@ import msgspec
 
 PREFIX = "STACKLEDGER_"
 
+# As inovex' prometheus-libvirt-exporter names them. Domains of two cells may share a name.
+OF_OPENSTACK = "* on (instance, domain) group_left (instance_id) libvirt_domain_openstack_info"
+CPU = (
+    "100 * sum by (instance, domain) (rate(libvirt_domain_info_cpu_time_seconds_total[5m]))"
+    " / sum by (instance, domain) (libvirt_domain_info_virtual_cpus)"
+)
+NETWORK = (
+    "(sum by (instance, domain) (rate(libvirt_domain_interface_stats_receive_bytes_total[5m]))"
+    " + sum by (instance, domain) (rate(libvirt_domain_interface_stats_transmit_bytes_total[5m])))"
+)
+DISK = (
+    "(sum by (instance, domain) (rate(libvirt_domain_block_stats_read_bytes_total[5m]))"
+    " + sum by (instance, domain) (rate(libvirt_domain_block_stats_write_bytes_total[5m])))"
+)
+
 
 class SettingsInvalid(Exception):
     """A variable of the environment can't be used; the message names it."""
@@ -64,6 +79,29 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds between two comparisons of the whole cloud with the ledger."""
     keep_commands_days: int = 7
     """Days a command may be repeated under its Idempotency-Key."""
+    prometheus_url: str = ""
+    """Where signals are read, with a user and password if it asks for them; empty: nowhere."""
+    prometheus_authorization: str = ""
+    """Value of the header Authorization that Prometheus asks for, such as ``Bearer …``."""
+    prometheus_ca: str = ""
+    """File of certificates that vouch for Prometheus; empty: the system's."""
+    prometheus_timeout: float = 30.0
+    """Seconds a query may take."""
+    prometheus_label: str = "instance_id"
+    """Label that names the server."""
+    prometheus_named: Literal["id", "name"] = "id"
+    """What stands in it: the id Nova gave the server, or its name in the cloud, where that is its alone."""
+    prometheus_cpu: str = f"{CPU} {OF_OPENSTACK}"
+    """PromQL: per cent of all its vCPUs' time, by that label."""
+    prometheus_network: str = f"{NETWORK} {OF_OPENSTACK}"
+    """PromQL: bytes per second received and sent, by that label."""
+    prometheus_disk: str = f"{DISK} {OF_OPENSTACK}"
+    """PromQL: bytes per second read and written, by that label."""
+    signals_look_back_hours: int = 24
+    """Hours that are caught up when nothing was collected for a while."""
+
+    def __repr__(self) -> str:
+        return "Settings(***)"
 
 
 def name_of(field: str) -> str:

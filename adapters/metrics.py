@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from prometheus_client import Counter, Gauge, Histogram
 
 REQUESTS = Histogram(
@@ -16,3 +18,24 @@ HEAD = Gauge("stackledger_log_position", "Newest position of the log.")
 PARKED = Gauge("stackledger_parked_events", "Entries a projection could not digest, and those behind them.")
 JOBS = Gauge("stackledger_jobs", "Jobs on the queue, by status.", ["status"])
 """Those of ``failed`` wait for a person."""
+SIGNALS_UNTIL = Gauge(
+    "stackledger_signals_until_seconds",
+    "End of the newest hour collected, in Unix time.",
+    ["metric"],
+)
+"""How late they are is ``time()`` less this."""
+SIGNALS_FAILED = Counter("stackledger_signals_failures_total", "Hours of signals that their source failed.")
+WITHOUT_SIGNALS = Gauge(
+    "stackledger_servers_without_signals", "Active servers without data in the newest hour.", ["metric"]
+)
+
+
+class SignalsMeter:
+    """Tells Prometheus how the collecting of signals goes."""
+
+    def collected(self, metric: str, until: datetime, without: int) -> None:
+        SIGNALS_UNTIL.labels(metric).set(until.timestamp())
+        WITHOUT_SIGNALS.labels(metric).set(without)
+
+    def failed(self) -> None:
+        SIGNALS_FAILED.inc()

@@ -40,6 +40,15 @@ FROM unnest(%(server_id)s::uuid[], %(metric)s::text[], %(mean)s::float8[], %(hig
 """
 
 
+class Measured(NamedTuple):
+    """What was measured over one hour of what a source calls so: a server's cloud id, say."""
+
+    name: str
+    mean: float
+    highest: float
+    samples: int
+
+
 class Summary(NamedTuple):
     """One metric of one server over one hour: ``mean`` and ``highest`` of so many samples."""
 
