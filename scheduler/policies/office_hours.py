@@ -25,7 +25,8 @@ def outside(policy: Policy, server: Server, rule: OfficeHours, hours: Present) -
     """Put it away, unless somebody had it started, or made it, since the hours ended."""
     status = one_of("status", server.status, ("ACTIVE",))
     if hours.closed is None:
-        return unmatched(policy, server, (status, Finding("after hours", False, "there were none")))
+        none = Finding("after hours", False, "there were none")
+        return unmatched(policy, server, (status, none), "its hours begin", hours.changes)
     untouched = Finding("not started since", not started_since(hours.closed, server), *since(hours, server))
     findings = (status, Finding("after hours", True, f"since {moment(hours.closed)}"), untouched)
     if not (status.holds and untouched.holds):

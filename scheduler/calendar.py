@@ -1,0 +1,161 @@
+"""When a policy looks: by an interval, or by a cron expression in a time zone, but for days it skips.
+
+All of it is a function of the moments it is given; what the present moment is, is the database's to say.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from apscheduler.triggers.cron import CronTrigger
+
+from commands.policy.events import Schedule
+
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+"""Intervals are counted from here, as the duties of the clock are: the same ticks after any restart."""
+
+FAR = timedelta(days=3660)
+"""How far ahead and back due times are looked for: farther than the 29th of February is ever away."""
+
+MINUTE = timedelta(minutes=1)
+INSTANT = timedelta(microseconds=1)
+MOST_COUNTED = 1000
+
+WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+"""As cron counts them, from 0; 7 is Sunday too. (APScheduler counts from Monday.)"""
+
+
+class Due(NamedTuple):
+    """A due time, and how many before it nobody was there for: counted up to 1,000."""
+
+    at: datetime
+    missed: int
+
+
+def next_due(schedule: Schedule, now: datetime) -> datetime | None:
+    """Return the first due time after ``now``, None if there is none within ten years.
+
+    Raises ``ValueError`` for a schedule that makes no sense, ``KeyError`` for an unknown time zone.
+    """
+    return next_until(schedule, now, now + FAR)
+
+
+def last_due(schedule: Schedule, now: datetime) -> datetime | None:
+    """Return the last due time at or before ``now``, None if there is none within ten years."""
+    span = MINUTE
+    while not (begin := next_until(schedule, now - span, now)):
+        if span > FAR:
+            return None
+        span *= 2
+    end = now
+    while end - begin > INSTANT:
+        middle = begin + (end - begin) / 2
+        later = next_until(schedule, middle, now)
+        begin, end = (later, end) if later else (begin, middle)
+    return begin
+
+
+def due_since(schedule: Schedule, last: datetime, now: datetime) -> Due | None:
+    """Return the latest due time after ``last`` up to ``now``, with how many it stands for besides itself."""
+    latest = last_due(schedule, now)
+    if latest is None or latest <= last:
+        return None
+    missed, due = 0, last
+    while missed < MOST_COUNTED and (earlier := next_until(schedule, due, latest - INSTANT)):
+        missed, due = missed + 1, earlier
+    return Due(latest, missed)
+
+
+def next_until(schedule: Schedule, begin: datetime, end: datetime) -> datetime | None:
+    """Return the first due time after ``begin`` and up to ``end``."""
+    zone, due = ZoneInfo(schedule.time_zone), following(schedule, begin)
+    while due is not None and due <= end:
+        day = due.astimezone(zone).date()
+        if not is_skipped(schedule, day):
+            return due
+        midnight = datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
+        due = following(schedule, midnight - INSTANT)
+    return None
+
+
+def is_skipped(schedule: Schedule, day: date) -> bool:
+    return bool(schedule.skip) and not {day.isoformat(), WEEKDAYS[day.isoweekday() % 7]}.isdisjoint(
+        schedule.skip
+    )
+
+
+def following(schedule: Schedule, now: datetime) -> datetime | None:
+    """Return the first time after ``now``, skipped or not."""
+    if (schedule.every is None) == (schedule.cron is None):
+        raise ValueError("a schedule has either an interval or a cron expression")
+    if schedule.every is not None:
+        if schedule.every < MINUTE:
+            raise ValueError("an interval is a minute or more")
+        return EPOCH + schedule.every * ((now - EPOCH) // schedule.every + 1)
+    assert schedule.cron is not None
+    return following_cron(schedule.cron, schedule.time_zone, now)
+
+
+def following_cron(cron: str, time_zone: str, now: datetime) -> datetime | None:
+    """Return the first time after ``now``.
+
+    A time the wall clock leaps over comes as much later; one it shows twice comes twice only if every hour is
+    meant (``*``), as in Vixie's cron.
+    """
+    both_times = cron.split()[1].startswith("*")
+    zone, found = ZoneInfo(time_zone), []
+    for trigger in triggers(cron, time_zone, now.year // 10 * 10 + 20):
+        due = trigger.get_next_fire_time(None, (now + INSTANT).astimezone(zone))
+        while due is not None and due.fold and not both_times:
+            due = trigger.get_next_fire_time(None, (due.astimezone(UTC) + INSTANT).astimezone(zone))
+        if due is not None:
+            found.append(due.astimezone(UTC))
+    return min(found, default=None)
+
+
+@lru_cache(maxsize=256)
+def triggers(cron: str, time_zone: str, until: int) -> tuple[CronTrigger, ...]:
+    """Return what fires before that year. Where both day fields are given, either will do (crontab(5))."""
+    fields = cron.split()
+    if len(fields) != 5:
+        raise ValueError("a cron expression has five fields: minute, hour, day, month, day of the week")
+    minute, hour, day, month, weekday = fields
+    weekday = weekday if weekday == "*" else weekdays(weekday)
+    days = (
+        [(day, "*"), ("*", weekday)] if not fields[2].startswith("*") and weekday != "*" else [(day, weekday)]
+    )
+    rest = {
+        "minute": minute,
+        "hour": hour,
+        "month": month,
+        "timezone": ZoneInfo(time_zone),
+        "end_date": datetime(until, 1, 1, tzinfo=UTC),
+    }
+    return tuple(CronTrigger(day=one, day_of_week=other, **rest) for one, other in days)
+
+
+def weekdays(field: str) -> str:
+    """Return the days of the week by their names: ``1-5`` as ``mon,tue,wed,thu,fri``."""
+    numbers = {number % 7 for part in field.split(",") for number in range_of(part)}
+    return ",".join(WEEKDAYS[number] for number in sorted(numbers))
+
+
+def range_of(part: str) -> range:
+    span, _, step = part.partition("/")
+    first, dash, last = ("0", "-", "6") if span == "*" else span.partition("-")
+    begin = number_of(first)
+    end = number_of(last) if dash else (6 if step else begin)
+    if begin > end:
+        raise ValueError(f"{part!r} ends before it begins")
+    return range(begin, end + 1, int(step or "1"))
+
+
+def number_of(word: str) -> int:
+    if word.lower() in WEEKDAYS:
+        return WEEKDAYS.index(word.lower())
+    if not word.isdecimal() or int(word) > 7:
+        raise ValueError(f"{word!r} is no day of the week")
+    return int(word)
