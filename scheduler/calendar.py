@@ -24,8 +24,7 @@ MINUTE = timedelta(minutes=1)
 INSTANT = timedelta(microseconds=1)
 MOST_COUNTED = 1000
 
-WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-"""As cron counts them, from 0; 7 is Sunday too. (APScheduler counts from Monday.)"""
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Due(NamedTuple):
@@ -71,7 +70,7 @@ def due_since(schedule: Schedule, last: datetime, now: datetime) -> Due | None:
 
 def next_until(schedule: Schedule, begin: datetime, end: datetime) -> datetime | None:
     """Return the first due time after ``begin`` and up to ``end``."""
-    zone, due = ZoneInfo(schedule.time_zone), following(schedule, begin)
+    zone, due = ZoneInfo(schedule.zone), following(schedule, begin)
     while due is not None and due <= end:
         day = due.astimezone(zone).date()
         if not is_skipped(schedule, day):
@@ -82,9 +81,7 @@ def next_until(schedule: Schedule, begin: datetime, end: datetime) -> datetime |
 
 
 def is_skipped(schedule: Schedule, day: date) -> bool:
-    return bool(schedule.skip) and not {day.isoformat(), WEEKDAYS[day.isoweekday() % 7]}.isdisjoint(
-        schedule.skip
-    )
+    return bool(schedule.skip) and not {day.isoformat(), WEEKDAYS[day.weekday()]}.isdisjoint(schedule.skip)
 
 
 def following(schedule: Schedule, now: datetime) -> datetime | None:
@@ -96,7 +93,7 @@ def following(schedule: Schedule, now: datetime) -> datetime | None:
             raise ValueError("an interval is a minute or more")
         return EPOCH + schedule.every * ((now - EPOCH) // schedule.every + 1)
     assert schedule.cron is not None
-    return following_cron(schedule.cron, schedule.time_zone, now)
+    return following_cron(schedule.cron, schedule.zone, now)
 
 
 def following_cron(cron: str, time_zone: str, now: datetime) -> datetime | None:
@@ -105,57 +102,17 @@ def following_cron(cron: str, time_zone: str, now: datetime) -> datetime | None:
     A time the wall clock leaps over comes as much later; one it shows twice comes twice only if every hour is
     meant (``*``), as in Vixie's cron.
     """
-    both_times = cron.split()[1].startswith("*")
-    zone, found = ZoneInfo(time_zone), []
-    for trigger in triggers(cron, time_zone, now.year // 10 * 10 + 20):
-        due = trigger.get_next_fire_time(None, (now + INSTANT).astimezone(zone))
-        while due is not None and due.fold and not both_times:
-            due = trigger.get_next_fire_time(None, (due.astimezone(UTC) + INSTANT).astimezone(zone))
-        if due is not None:
-            found.append(due.astimezone(UTC))
-    return min(found, default=None)
+    both_times = cron.split()[1:2] == ["*"]
+    zone, trigger = ZoneInfo(time_zone), trigger_of(cron, time_zone, now.year // 10 * 10 + 20)
+    due = trigger.get_next_fire_time(None, (now + INSTANT).astimezone(zone))
+    while due is not None and due.fold and not both_times:
+        due = trigger.get_next_fire_time(None, (due.astimezone(UTC) + INSTANT).astimezone(zone))
+    return None if due is None else due.astimezone(UTC)
 
 
 @lru_cache(maxsize=256)
-def triggers(cron: str, time_zone: str, until: int) -> tuple[CronTrigger, ...]:
-    """Return what fires before that year. Where both day fields are given, either will do (crontab(5))."""
-    fields = cron.split()
-    if len(fields) != 5:
-        raise ValueError("a cron expression has five fields: minute, hour, day, month, day of the week")
-    minute, hour, day, month, weekday = fields
-    weekday = weekday if weekday == "*" else weekdays(weekday)
-    days = (
-        [(day, "*"), ("*", weekday)] if not fields[2].startswith("*") and weekday != "*" else [(day, weekday)]
-    )
-    rest = {
-        "minute": minute,
-        "hour": hour,
-        "month": month,
-        "timezone": ZoneInfo(time_zone),
-        "end_date": datetime(until, 1, 1, tzinfo=UTC),
-    }
-    return tuple(CronTrigger(day=one, day_of_week=other, **rest) for one, other in days)
-
-
-def weekdays(field: str) -> str:
-    """Return the days of the week by their names: ``1-5`` as ``mon,tue,wed,thu,fri``."""
-    numbers = {number % 7 for part in field.split(",") for number in range_of(part)}
-    return ",".join(WEEKDAYS[number] for number in sorted(numbers))
-
-
-def range_of(part: str) -> range:
-    span, _, step = part.partition("/")
-    first, dash, last = ("0", "-", "6") if span == "*" else span.partition("-")
-    begin = number_of(first)
-    end = number_of(last) if dash else (6 if step else begin)
-    if begin > end:
-        raise ValueError(f"{part!r} ends before it begins")
-    return range(begin, end + 1, int(step or "1"))
-
-
-def number_of(word: str) -> int:
-    if word.lower() in WEEKDAYS:
-        return WEEKDAYS.index(word.lower())
-    if not word.isdecimal() or int(word) > 7:
-        raise ValueError(f"{word!r} is no day of the week")
-    return int(word)
+def trigger_of(cron: str, time_zone: str, until: int) -> CronTrigger:
+    """Return what fires before that year."""
+    trigger = CronTrigger.from_crontab(cron, timezone=ZoneInfo(time_zone))
+    trigger.end_date = datetime(until, 1, 1, tzinfo=UTC)
+    return trigger

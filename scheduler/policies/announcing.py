@@ -7,8 +7,9 @@ never to an earlier one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from commands.server.events import Finding, PolicyAction
 from scheduler.policies.judging import Act, Notice, Policy, Server, Tell, Verdict, Withdraw
@@ -17,7 +18,8 @@ from scheduler.policies.selecting import failure
 Findings = tuple[Finding, ...]
 
 
-def periods(action: PolicyAction, spans: Iterable[timedelta]) -> tuple[float, ...]:
+@lru_cache(maxsize=256)
+def periods(action: PolicyAction, spans: tuple[timedelta, ...]) -> tuple[float, ...]:
     """Return the notice periods in seconds, longest first. Only a deletion is announced with none at all."""
     seconds = {span.total_seconds() for span in spans}
     return tuple(sorted((one for one in seconds if one > 0 or action == "delete"), reverse=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from commands.policy.events import CleanUp
 from commands.server.events import Finding
@@ -34,10 +35,16 @@ def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Verdict:
         findings += (Finding("not kept alive", kept <= now, f"until {moment(kept)}"),)
         due, begins = max(due, kept), max(begins, kept)
     if now < begins:
-        return unmatched(policy, server, findings, f"first notice at {moment(begins)}", begins)
+        return unmatched(policy, server, findings, "its first notice", begins)
     return announced(policy, server, findings, "delete", due, told, now)
 
 
 def put_away(since: datetime, due: datetime, begins: datetime, now: datetime) -> Finding:
-    wanted = f"deleted at {moment(due)}, told from {moment(begins)}"
-    return Finding("put away for long", begins <= now, f"since {moment(since)}", wanted)
+    return Finding(
+        "put away for long", begins <= now, f"since {moment(since)}", lead(due - since, due - begins)
+    )
+
+
+@lru_cache(maxsize=256)
+def lead(span: timedelta, before: timedelta) -> str:
+    return f"for {span}, first told {before} before"

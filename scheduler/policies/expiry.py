@@ -28,13 +28,13 @@ def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Verdict:
     told = periods(rule.action, rule.notices)
     begins = due - timedelta(seconds=told[0] if told else 0)
     findings = (
-        Finding("expires", begins <= now, f"at {moment(due)}", f"told from {moment(begins)}"),
+        Finding("expires", begins <= now, f"at {moment(due)}", "soon enough to be told"),
         can_be(rule.action, server.status),
     )
     if not findings[1].holds:
         return unmatched(policy, server, findings)
     if now < begins:
-        return unmatched(policy, server, findings, f"first notice at {moment(begins)}", begins)
+        return unmatched(policy, server, findings, "its first notice", begins)
     outdated = [notice for notice in own(policy, server) if notice.expires_at != due]
     if outdated:
         why = f"it now expires at {moment(due)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import datetime, timedelta
+from functools import lru_cache
 from math import ceil, floor
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ class Window(NamedTuple):
     begin: datetime
     end: datetime
     hours: int
+    length: str
 
 
 def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Verdict:
@@ -36,30 +38,30 @@ def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Ve
     window = window_of(rule.window, now)
     used = last_use(server)
     since = used + HOUR * window.hours
-    untouched = Finding("untouched", since <= now, f"since {moment(used)}", f"for {window.hours} h")
+    untouched = Finding("untouched", since <= now, f"since {moment(used)}", window.length)
     kept = server.kept_until
     lease = NEVER_KEPT if kept is None else Finding("not kept alive", kept <= now, f"until {moment(kept)}")
     since = since if kept is None else max(since, kept)
     findings: tuple[Finding, ...] = (ACTIVE, untouched, lease)
     if now < since:
-        return unmatched(policy, server, findings, f"it may be idle at {moment(since)}", since)
+        return unmatched(policy, server, findings, "it may be idle", since)
     counts = [count(threshold, signals, window) for threshold in rule.thresholds]
     findings += tuple(finding for one in counts for finding in found(one, rule, window))
     later = [time for one in counts if (time := may_hold_at(one, rule, window)) is not None]
     if later:
-        earliest = max(later)
-        return unmatched(policy, server, findings, f"it may be idle at {moment(earliest)}", earliest)
+        return unmatched(policy, server, findings, "it may be idle", max(later))
     verdict = announced(
-        policy, server, findings, rule.action, since, periods(rule.action, [rule.notice]), now
+        policy, server, findings, rule.action, since, periods(rule.action, (rule.notice,)), now
     )
     return verdict if not counts else until_the_window_moves(verdict, window.end + HOUR)
 
 
+@lru_cache(maxsize=64)
 def window_of(span: timedelta, now: datetime) -> Window:
     """A part of an hour counts as a whole one."""
     hours = max(1, ceil(span / HOUR))
     end = now.replace(minute=0, second=0, microsecond=0)
-    return Window(end - HOUR * hours, end, hours)
+    return Window(end - HOUR * hours, end, hours, f"for {hours} h")
 
 
 def last_use(server: Server) -> datetime:

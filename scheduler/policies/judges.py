@@ -30,8 +30,9 @@ def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Ve
     if server.is_busy:
         busy = Finding("not busy", False, "something is under way")
         return Verdict(False, (*findings, NOT_EXEMPT, NOT_LOCKED, busy), (), "it is judged when that is over")
-    verdict = JUDGES[type(policy.definition.rule)](policy, server, signals, now)
-    return verdict._replace(findings=(*findings, *LEFT_ALONE, *verdict.findings))
+    own = JUDGES[type(policy.definition.rule)](policy, server, signals, now)
+    found = findings + LEFT_ALONE + own.findings
+    return Verdict(own.matched, found, own.steps, own.next, own.next_at, own.due_at)
 
 
 FOR_EVER = datetime.max.replace(tzinfo=UTC)

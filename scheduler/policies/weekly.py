@@ -51,14 +51,12 @@ def spans_of(rule: OfficeHours, first: date, last: date) -> Iterator[Span]:
         for hours in rule.hours:
             if DAYS[day.weekday()] in hours.days:
                 begin, end = span_of(hours, day, zone)
-                if begin < end:
+                if begin < end:  # a clock that leaps may pass over both at once
                     yield begin, end
 
 
 def span_of(hours: Hours, day: date, zone: ZoneInfo) -> Span:
-    """Hours that stop before they start, or as they do, go on into the next day."""
-    after = day if hours.start < hours.stop else day + DAY
-    return moment_of(day, hours.start, zone), moment_of(after, hours.stop, zone)
+    return moment_of(day, hours.start, zone), moment_of(day, hours.stop, zone)
 
 
 def moment_of(day: date, clock: str, zone: ZoneInfo) -> datetime:
