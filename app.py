@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial, reduce
+from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, Request, Router
@@ -30,7 +31,9 @@ from adapters import volume as volume_effects
 from adapters.catalogue import CloudCatalogue
 from adapters.cloud_servers import ServersOfTheCloud
 from adapters.console import CloudConsoles
+from adapters.embedded import default_data_dir
 from adapters.errand import Patience, Workshop
+from adapters.http.answer_page import ANSWER_PAGE
 from adapters.http.auth import Authentication, KeystoneVerifier
 from adapters.http.description import finish, show_what_commands_answer
 from adapters.http.docs_page import docs_page
@@ -40,12 +43,18 @@ from adapters.http.requests import RequestLog, known_parameters, look_over
 from adapters.http.yaml import SpeaksYaml
 from adapters.leader import lead
 from adapters.metrics import SignalsMeter
+from adapters.notice.answering import Answers, Holds
+from adapters.notice.channel import Channel
+from adapters.notice.delivery import Office, Persistence, deliveries
+from adapters.notice.links import LinkKey, Links
+from adapters.notice.mail import Mail, MailServer
+from adapters.notice.recipients import addresses_of
 from adapters.observer import Observer, Pace
 from adapters.openstack import Clouds
 from adapters.project import record_joining
 from adapters.prometheus import Access, Prometheus, client_of
+from adapters.queue import ASIDE, open_queue
 from adapters.queue import SCHEMA as QUEUE_SCHEMA
-from adapters.queue import open_queue
 from adapters.reactor import Reactor
 from adapters.unmanaged import UnmanagedServers
 from adapters.watch import Watcher
@@ -56,6 +65,7 @@ from commands.handler import Handler
 from commands.key_pair import routes as key_pair_commands
 from commands.migrate import SCHEMA, steps_in
 from commands.network_interface import routes as network_interface_commands
+from commands.notice import routes as notice_commands
 from commands.openstack_server import adoption_routes
 from commands.openstack_server import routes as openstack_server_commands
 from commands.policy import routes as policy_commands
@@ -143,6 +153,7 @@ ROUTES: Sequence[Any] = [
     *server_snapshot_commands.ROUTES,
     *server_snapshot_queries.ROUTES,
     Router("/", route_handlers=[*policy_commands.ROUTES, *policy_queries.ROUTES], middleware=[SpeaksYaml]),
+    notice_commands.deliver_notice,
     catalogue_queries.list_flavors,
     catalogue_queries.list_images,
     catalogue_queries.list_networks,
@@ -232,6 +243,36 @@ def open_clouds(settings: Settings, ledger: Ledger) -> Clouds:
     return Clouds(settings.os_cloud, time_limit=settings.cloud_timeout, joined=joined)
 
 
+def links_of(settings: Settings) -> Links:
+    """Return where the links of notices lead, and their key."""
+    folder = settings.data_dir if settings.data_dir != Path() else default_data_dir()
+    base = settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
+    return Links(base, LinkKey(settings.link_key, folder / "link.key"))
+
+
+def holds_of(settings: Settings) -> Holds:
+    days = (settings.link_keep_days, settings.link_extend_days, settings.link_exempt_days)
+    return Holds(*(timedelta(days=count) for count in days))
+
+
+def office_of(settings: Settings, workshop: Workshop) -> Office:
+    """Return the channels that are configured, and how they are tried."""
+    channels: dict[str, Channel] = {}
+    if settings.mail_host:
+        server = MailServer(
+            settings.mail_host,
+            settings.mail_port,
+            settings.mail_security,
+            settings.mail_user,
+            settings.mail_password,
+            settings.mail_from,
+            settings.delivery_timeout,
+        )
+        channels["mail"] = Mail(server, partial(addresses_of, workshop), settings.operator_mail)
+    persistence = Persistence(settings.delivery_tries, settings.delivery_pause, settings.delivery_timeout)
+    return Office(channels, links_of(settings), persistence)
+
+
 def create_api(settings: Settings) -> Litestar:
     """Return the API of a ledger and a cloud. Raises ``CloudMisconfigured``."""
     ledger = Ledger(settings.database_url)
@@ -299,9 +340,11 @@ def create_api(settings: Settings) -> Litestar:
         },
         security=[{"token": []}],
     )
+    answers = Answers(handler, links_of(settings), holds_of(settings))
+    pages = Router("/", route_handlers=ANSWER_PAGE, dependencies={"answers": constant(answers)})
     checks = {"database": can_read(pool), "read tables": have_tables(pool)}
     application = Litestar(
-        [api, ops_routes(settings.database_url, SESSION, checks), *docs_page()],
+        [api, pages, ops_routes(settings.database_url, SESSION, checks), *docs_page()],
         exception_handlers=HANDLERS,
         lifespan=[lifespan],
         openapi_config=openapi(),
@@ -404,17 +447,19 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
         )
         queue = open_queue(settings.database_url, SESSION)
         await stack.enter_async_context(queue.open_async())
-        equip(queue, workshop, EFFECTS, PROCESSES)
+        asides = [deliveries(office_of(settings, workshop))]
+        equip(queue, workshop, EFFECTS, PROCESSES, asides)
         lease = Lease(settings.worker_lease)
         observer = Observer(workshop, Pace(settings.observe_every, settings.sweep_every))
         watcher = Watcher(workshop, WATCHES, settings.observe_every, settings.sweep_every)
         heard = [effect.wishes for effect in EFFECTS.values()] + [process.events for process in PROCESSES]
         wishes = frozenset[type]().union(*heard)
-        reactor = Reactor(settings.database_url, SESSION, wishes)
+        reactor = Reactor(settings.database_url, SESSION, wishes, asides)
         yield (
             reactor,
             [
                 lambda: work(queue, name, settings.worker_concurrency, lease),
+                lambda: work(queue, name, settings.delivery_concurrency, lease, ASIDE),
                 lambda: rescue(queue, lease),
                 lambda: lead(settings.database_url, SESSION, "observer", observer.run),
                 lambda: lead(settings.database_url, SESSION, "watcher", watcher.run),

@@ -31,6 +31,25 @@ class SettingsInvalid(Exception):
     """A variable of the environment can't be used; the message names it."""
 
 
+class Secret:
+    """Something that must not be seen: printed, logged or raised it is three dots."""
+
+    __slots__ = ("_content",)
+
+    def __init__(self, content: str = "") -> None:
+        self._content = content
+
+    def reveal(self) -> str:
+        """Return it, to be used at once."""
+        return self._content
+
+    def __repr__(self) -> str:
+        return "…" if self._content else ""
+
+    def __bool__(self) -> bool:
+        return bool(self._content)
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Names in the environment are the fields' in capitals, with ``STACKLEDGER_`` before all but three.
 
@@ -79,6 +98,38 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds between two comparisons of the whole cloud with the ledger."""
     keep_commands_days: int = 7
     """Days a command may be repeated under its Idempotency-Key."""
+    public_url: str = ""
+    """Where people reach the API, for links in notices; empty: at its host and port."""
+    link_key: Secret = Secret()
+    """Signs the links in notices, in every process alike; empty: one is made and kept in ``data_dir``."""
+    link_keep_days: float = 7.0
+    """Days a server is kept by the link "keep"."""
+    link_extend_days: float = 30.0
+    """Days its expiry is put off by the link "extend", where the policy names no span of its own."""
+    link_exempt_days: float = 90.0
+    """Days the policy leaves it alone by the link "exempt"."""
+    delivery_tries: int = 24
+    """Tries of a channel to deliver a notice, after which it is parked."""
+    delivery_pause: float = 5.0
+    """Seconds after the first try; each further pause is twice as long, an hour at most."""
+    delivery_timeout: float = 30.0
+    """Seconds a try may take."""
+    delivery_concurrency: int = 8
+    """Deliveries a worker makes at the same time, beside its other jobs."""
+    mail_host: str = ""
+    """The mail server; empty: no mail is sent."""
+    mail_port: int = 587
+    """Its port: 587 for STARTTLS, 465 for TLS."""
+    mail_security: Literal["starttls", "tls", "none"] = "starttls"
+    """``none`` only where nobody listens in between."""
+    mail_user: str = ""
+    """Who logs in there; empty: nobody."""
+    mail_password: Secret = Secret()
+    """The password of ``mail_user``."""
+    mail_from: str = "Stackledger <stackledger@localhost>"
+    """Whom mails come from."""
+    operator_mail: str = ""
+    """Gets the notices of servers none of whose owners has a mail address in Keystone."""
     prometheus_url: str = ""
     """Where signals are read, with a user and password if it asks for them; empty: nowhere."""
     prometheus_authorization: str = ""
@@ -104,6 +155,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return "Settings(***)"
 
 
+WRAPS = (Path, Secret)
+"""Kinds of setting that take any text."""
+
+
 def name_of(field: str) -> str:
     """Return the environment variable of a field."""
     plain = {"database_url", "os_cloud", "os_client_config_file"}
@@ -121,7 +176,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     for name, field in known.items():
         if text := environment.get(name, ""):
             try:
-                values[field] = Path(text) if hints[field] is Path else convert(text, hints[field])
+                values[field] = hints[field](text) if hints[field] in WRAPS else convert(text, hints[field])
             except msgspec.ValidationError as error:
                 raise SettingsInvalid(f"{name}={text}: {error}") from None
     return Settings(**values)  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from datetime import datetime
 from typing import Any, NamedTuple, ParamSpec, TypeVar
@@ -55,11 +55,7 @@ class Workshop(NamedTuple):
 
     async def clock(self) -> datetime:
         """Return the database's time: workers' own clocks may be apart, and then no grace would hold."""
-        async with self.handler.connect() as connection:
-            row = await (await connection.execute(b"SELECT ledger_now()")).fetchone()
-        assert row is not None
-        now: datetime = row[0]
-        return now
+        return await self.handler.clock()
 
     async def position(self) -> int:
         """Return the last position of the log: what is seen from now on is as of then."""
@@ -90,6 +86,20 @@ class Process(NamedTuple):
 
     events: frozenset[type]
     carry_on: Callable[[Errand], Awaitable[None]]
+
+
+class Aside(NamedTuple):
+    """What an event asks for beside the work on its stream, in parts that wait for nothing but themselves.
+
+    ``parts`` names them, each with a lock of its own: two events that name the same lock are carried out one
+    after the other.
+    """
+
+    events: frozenset[type]
+    parts: Callable[[Any], Mapping[str, str]]
+    """Of an event of these: each part, and its lock."""
+    carry_out: Callable[[Errand, str], Awaitable[None]]
+    """Do one part."""
 
 
 class Errand(NamedTuple):
@@ -132,10 +142,10 @@ class Errand(NamedTuple):
         terms = Terms(fence=self.fence, as_of=as_of)
         return await self.workshop.handler.handle(step.decider, step.stream, step.command, origin, terms)
 
-    async def tell(self, command: Command, request_id: str | None = None) -> Outcome:
+    async def tell(self, command: Command, request_id: str | None = None, by: str = BY) -> Outcome:
         """Record an answer, as long as the job is still ours. Raises ``JobLost`` if it is not."""
         origin = Origin(
-            by=BY,
+            by=by,
             project_id=self.record.entry.project_id,
             command_id=uuid4(),
             correlation_id=self.record.entry.correlation_id,

@@ -19,6 +19,9 @@ from commands.migrate import Step
 
 QUEUE = "effects"
 
+ASIDE = "asides"
+"""What is done beside the work on streams, by hands of its own: who hangs here holds up no server."""
+
 GRANTS = """
 GRANT SELECT, INSERT, UPDATE, DELETE ON procrastinate_jobs, procrastinate_events, procrastinate_workers,
     procrastinate_periodic_defers TO stackledger_app;

@@ -14,7 +14,8 @@ from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 from psycopg import Connection
 
-from adapters.queue import QUEUE
+from adapters.errand import Aside
+from adapters.queue import ASIDE, QUEUE
 from commands.log import FOLLOWING, SESSION_LOST, read_rows_after, wakes
 from commands.record import Recorded, read_row
 
@@ -23,20 +24,23 @@ NAME = "reactor"
 
 BATCH = 1_000
 TASK = "carry_out"
+ASIDE_TASK = "carry_out_aside"
 LOG = structlog.get_logger("reactor")
 
 
 class Reactor:
     """``wishes`` are the types of event that want something of the cloud; each becomes a job, in log order.
 
-    The queue runs one job of a stream at a time. Any number of processes may react: the bookmark's row lock
+    The queue runs one job of a stream at a time. What is done ``aside`` is a job for each part, under a lock
+    of its own. Any number of processes may react: the bookmark's row lock
     lets one in at a time.
     """
 
-    def __init__(self, url: str, options: str, wishes: frozenset[type]) -> None:
+    def __init__(self, url: str, options: str, wishes: frozenset[type], asides: Sequence[Aside] = ()) -> None:
         self._url, self._options = url, options
         self._jobs = JobManager(SyncPsycopgConnector())
         self._wishes = wishes
+        self._asides = asides
 
     def step(self, connection: Connection[Any]) -> int:
         """Put the wishes of the next batch on the queue; return how many records were read."""
@@ -45,7 +49,7 @@ class Reactor:
             rows = read_rows_after(connection, position, BATCH)
             if not rows:
                 return 0
-            jobs = [job_of(record) for record in readable(rows) if type(record.event) in self._wishes]
+            jobs = [job for record in readable(rows) for job in self._jobs_of(record)]
             if jobs:
                 self._jobs.batch_defer_jobs(jobs, connection=connection)
             connection.execute(
@@ -53,6 +57,16 @@ class Reactor:
                 [rows[-1][2], NAME],
             )
         return len(rows)
+
+    def _jobs_of(self, record: Recorded) -> list[Job]:
+        kind = type(record.event)
+        wished = [job_of(record)] if kind in self._wishes else []
+        asides = [aside for aside in self._asides if kind in aside.events]
+        return wished + [
+            aside_of(record, part, lock)
+            for aside in asides
+            for part, lock in aside.parts(record.event).items()
+        ]
 
     def run(self, stop: threading.Event) -> None:
         """React until ``stop`` is set; a database that goes away is waited for."""
@@ -102,4 +116,14 @@ def job_of(record: Recorded) -> Job:
         lock=str(record.stream),
         queueing_lock=None,
         task_kwargs={"stream": str(record.stream), "version": record.version},
+    )
+
+
+def aside_of(record: Recorded, part: str, lock: str) -> Job:
+    return Job(
+        queue=ASIDE,
+        task_name=ASIDE_TASK,
+        lock=lock,
+        queueing_lock=None,
+        task_kwargs={"stream": str(record.stream), "version": record.version, "part": part},
     )

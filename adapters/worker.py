@@ -15,10 +15,10 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition, Job
 
 from adapters.cloud import Away, Refused, Unclear
-from adapters.errand import Effect, Errand, NotYet, Process, Workshop
+from adapters.errand import Aside, Effect, Errand, NotYet, Process, Workshop
 from adapters.openstack import CloudMisconfigured
-from adapters.queue import QUEUE
-from adapters.reactor import TASK
+from adapters.queue import ASIDE, QUEUE
+from adapters.reactor import ASIDE_TASK, TASK
 from commands.errors import Conflict, LedgerUnavailable
 from commands.handler import JobLost
 from commands.log import read_stream
@@ -75,21 +75,36 @@ def after(seconds: float) -> RetryDecision:
 
 
 def equip(
-    queue: App, workshop: Workshop, effects: Mapping[str, Effect], processes: Sequence[Process] = ()
+    queue: App,
+    workshop: Workshop,
+    effects: Mapping[str, Effect],
+    processes: Sequence[Process] = (),
+    asides: Sequence[Aside] = (),
 ) -> None:
-    """Teach the queue its one task: find the recorded wish, and carry it out."""
+    """Teach the queue its tasks: to carry out a recorded wish, or one part of what goes beside it."""
 
-    @queue.task(name=TASK, queue=QUEUE, pass_context=True, retry=Patiently())
-    async def run(context: JobContext, stream: str, version: int) -> None:
+    async def errand_of(context: JobContext, stream: str, version: int) -> Errand:
         async with workshop.handler.connect() as connection:
             records = await read_stream(connection, UUID(stream))
         record = records[version - 1]
         assert context.job.id is not None
-        effect, kind = effects[record.feature], type(record.event)
-        errand = Errand(workshop, effect.decider, record, Fence(context.job.id, context.job.attempts))
         structlog.contextvars.bind_contextvars(
             stream=stream, wish=record.type, correlation_id=record.entry.correlation_id
         )
+        fence = Fence(context.job.id, context.job.attempts)
+        return Errand(workshop, effects[record.feature].decider, record, fence)
+
+    @queue.task(name=ASIDE_TASK, queue=ASIDE, pass_context=True, retry=Patiently())
+    async def run_aside(context: JobContext, stream: str, version: int, part: str) -> None:
+        errand = await errand_of(context, stream, version)
+        for aside in asides:
+            if type(errand.record.event) in aside.events:
+                await aside.carry_out(errand, part)
+
+    @queue.task(name=TASK, queue=QUEUE, pass_context=True, retry=Patiently())
+    async def run(context: JobContext, stream: str, version: int) -> None:
+        errand = await errand_of(context, stream, version)
+        effect, kind = effects[errand.record.feature], type(errand.record.event)
         if kind in effect.wishes:
             await effect.carry_out(errand)
         for process in processes:
@@ -97,12 +112,12 @@ def equip(
                 await process.carry_on(errand)
 
 
-async def work(queue: App, name: str, concurrency: int, lease: Lease) -> None:
-    """Run jobs until cancelled; a database that goes away is waited for."""
+async def work(queue: App, name: str, concurrency: int, lease: Lease, kind: str = QUEUE) -> None:
+    """Run the jobs of a queue until cancelled; a database that goes away is waited for."""
     while True:
         try:
             await queue.run_worker_async(
-                queues=[QUEUE],
+                queues=[kind],
                 name=name,
                 concurrency=concurrency,
                 fetch_job_polling_interval=1.0,
@@ -129,9 +144,7 @@ async def rescue(queue: App, lease: Lease) -> None:
     """Give the jobs of dead workers to others, until cancelled."""
     while True:
         try:
-            for job in await queue.job_manager.get_stalled_jobs(
-                queue=QUEUE, seconds_since_heartbeat=lease.seconds
-            ):
+            for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=lease.seconds):
                 LOG.warning("job of a dead worker", job=job.id, stream=job.lock)
                 await queue.job_manager.retry_job(job)
         except Exception as error:

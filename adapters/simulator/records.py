@@ -19,6 +19,7 @@ class Project(msgspec.Struct, frozen=True):
 class User(msgspec.Struct, frozen=True):
     id: str
     name: str
+    email: str | None = None
 
 
 class Role(msgspec.Struct, frozen=True):

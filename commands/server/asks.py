@@ -357,6 +357,12 @@ class ReportDeliveryFailed(Command, frozen=True):
     final: bool = False
 
 
+class DeliverNotice(Command, frozen=True):
+    """Have it sent again by the channels that gave up."""
+
+    notice_id: UUID
+
+
 class WithdrawNotice(Command, frozen=True):
     notice_id: UUID
     why: str
@@ -381,6 +387,7 @@ JudgingCommand = (
     | IssueNotice
     | ConfirmNoticeDelivered
     | ReportDeliveryFailed
+    | DeliverNotice
     | WithdrawNotice
     | ObeyPolicy
 )

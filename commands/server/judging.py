@@ -55,6 +55,8 @@ def judge(server: Server, command: asks.JudgingCommand) -> list[e.ServerEvent]:
             return delivered(server, command)
         case asks.ReportDeliveryFailed():
             return undelivered(server, command)
+        case asks.DeliverNotice(notice_id):
+            return sent_again(server, notice_id)
         case asks.WithdrawNotice(notice_id, why):
             return withdrawn(server, notice_id, why)
         case asks.ObeyPolicy():
@@ -191,6 +193,15 @@ def announcing(server: Server, notice: Notice) -> list[Notice]:
 def action_of(server: Server, action: e.PolicyAction) -> Action:
     """What a policy's word means in the server's status: to start what is put away is to bring it back."""
     return RETURN.get(server.status, Action.START) if action == "start" else Action(action)
+
+
+def sent_again(server: Server, notice_id: UUID) -> list[e.ServerEvent]:
+    """Ask the parked channels anew. Raises ``NoticeUnknown`` if it no longer stands."""
+    require_live(server)
+    notice = server.standing.notice(notice_id)
+    if notice is None or not notice.is_open:
+        raise NoticeUnknown
+    return [e.ServerNoticeDeliveryRequested(notice_id, notice.parked)] if notice.parked else []
 
 
 def obey(server: Server, command: asks.ObeyPolicy) -> list[e.ServerEvent]:

@@ -27,7 +27,9 @@ class Notice(msgspec.Struct, frozen=True):
     delivered_at: datetime | None = None
     delivered: tuple[str, ...] = ()
     attempts: tuple[tuple[str, int], ...] = ()
-    """By channel, how often it was tried in vain."""
+    """By channel, how often it was tried in vain since it was last asked for."""
+    parked: tuple[str, ...] = ()
+    """The channels that are no longer tried."""
     is_open: bool = True
     expires_at: datetime | None = None
     """The server's expiry when it was issued: a notice of another date says nothing of this one."""
@@ -86,6 +88,10 @@ def evolve(standing: Standing, event: e.Judging) -> Standing:
             return changed(standing, notice_id, lambda notice: delivered(notice, channel, at))
         case e.ServerNoticeDeliveryFailed(notice_id, channel, attempt):
             return changed(standing, notice_id, lambda notice: tried(notice, channel, attempt))
+        case e.ServerNoticeParked(notice_id, channel):
+            return changed(standing, notice_id, lambda notice: parked(notice, channel))
+        case e.ServerNoticeDeliveryRequested(notice_id, channels):
+            return changed(standing, notice_id, lambda notice: tried_anew(notice, channels))
         case e.ServerNoticeWithdrawn(notice_id):
             return changed(standing, notice_id, lambda notice: replace(notice, is_open=False))
         case e.ServerDecisionMade():
@@ -128,3 +134,13 @@ def delivered(notice: Notice, channel: str, at: datetime) -> Notice:
 
 def tried(notice: Notice, channel: str, attempt: int) -> Notice:
     return replace(notice, attempts=tuple({**dict(notice.attempts), channel: attempt}.items()))
+
+
+def parked(notice: Notice, channel: str) -> Notice:
+    return replace(notice, parked=(*notice.parked, channel))
+
+
+def tried_anew(notice: Notice, channels: tuple[str, ...]) -> Notice:
+    attempts = tuple(tried for tried in notice.attempts if tried[0] not in channels)
+    left = tuple(channel for channel in notice.parked if channel not in channels)
+    return replace(notice, attempts=attempts, parked=left)

@@ -124,3 +124,16 @@ def test_a_member_may_grant_nothing(admin, member):
 def test_an_unknown_project_is_404(admin):
     answer = admin.keystone("GET", "/projects/nonesuch")
     assert message(answer, 404, "error") == "Could not find project: nonesuch."
+
+
+def test_an_administrator_learns_the_mail_address_of_a_user(admin, member):
+    path = f"/users/{member.user_id}"
+    before = admin.keystone("GET", path).json()["user"].get("email")
+    try:
+        assert admin.keystone("PATCH", path, {"user": {"email": "a@example.org"}}).status_code == 200
+        assert admin.keystone("GET", path).json()["user"]["email"] == "a@example.org"
+    finally:
+        admin.keystone("PATCH", path, {"user": {"email": before}})
+    assert admin.keystone("GET", path).json()["user"].get("email") == before
+    assert message(member.keystone("PATCH", path, {"user": {"email": "b@example.org"}}), 403, "error")
+    assert admin.keystone("GET", "/users/nobody").status_code == 404

@@ -187,3 +187,22 @@ def test_a_notice_knows_the_expiry_it_was_issued_for() -> None:
 def test_to_start_what_was_put_away_is_to_bring_it_back(status, asked) -> None:
     start = asks.ObeyPolicy(ONE, SOMEONE, "start", NOON)
     in_status(status).when(start).then(e.ServerDecisionMade(ONE, SOMEONE, "start", NOON), asked)
+
+
+def test_a_parked_channel_is_asked_anew_and_counted_from_one() -> None:
+    parked = told.after(asks.ReportDeliveryFailed(NOTICE, "mail", 1, "no", final=True))
+    parked.when(asks.DeliverNotice(NOTICE)).then(e.ServerNoticeDeliveryRequested(NOTICE, ("mail",)))
+    again = parked.after(asks.DeliverNotice(NOTICE))
+    again.when(asks.DeliverNotice(NOTICE)).then_nothing()
+    again.when(asks.ReportDeliveryFailed(NOTICE, "mail", 1, "no")).then(
+        e.ServerNoticeDeliveryFailed(NOTICE, "mail", 1, "no")
+    )
+    told.when(asks.DeliverNotice(OTHER)).then_refused(NoticeUnknown)
+    withdrawn = parked.given(e.ServerNoticeWithdrawn(NOTICE, "it was kept"))
+    withdrawn.when(asks.DeliverNotice(NOTICE)).then_refused(NoticeUnknown)
+
+
+def test_an_open_notice_leads_to_its_server() -> None:
+    told.then_it_holds("web", str(NOTICE))
+    told.given(e.ServerNoticeWithdrawn(NOTICE, "it was kept")).then_it_holds("web")
+    told.given(e.ServerDeletedOutOfBand()).then_it_holds()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from adapters.simulator.http import Call, Refused, Reply
 from adapters.simulator.identity.api import ROUTES, allow, base
 from adapters.simulator.records import DOMAIN, Grant, Project, Role, User
@@ -53,6 +55,7 @@ def _user(call: Call, user: User) -> dict[str, Any]:
         "password_expires_at": None,
         "options": {},
         "links": {"self": f"{base(call)}/users/{user.id}"},
+        **({} if user.email is None else {"email": user.email}),
     }
 
 
@@ -122,6 +125,20 @@ def list_users(call: Call) -> Reply:
 def show_user(call: Call, user_id: str) -> Reply:
     allow(call, "get_user", when=user_id == call.caller.user_id)
     return Reply(200, {"user": _user(call, _found(call.world.users, "user", user_id))})
+
+
+@ROUTES.on("PATCH", "/v3/users/{user_id}")
+def update_user(call: Call, user_id: str) -> Reply:
+    """Change the mail address: to Keystone it is one of the attributes it keeps and does not understand."""
+    allow(call, "update_user")
+    user = _found(call.world.users, "user", user_id)
+    body = call.json()
+    wanted = body.get("user") if isinstance(body, dict) else None
+    if not isinstance(wanted, dict):
+        raise Refused(400, "'user' is a required property")
+    changed = replace(user, email=wanted.get("email", user.email))
+    call.world.users.put(user_id, changed)
+    return Reply(200, {"user": _user(call, changed)})
 
 
 @ROUTES.on("GET", "/v3/roles")

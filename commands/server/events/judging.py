@@ -115,6 +115,13 @@ class ServerNoticeParked(Judging, frozen=True):
     reason: str
 
 
+class ServerNoticeDeliveryRequested(Judging, frozen=True):
+    """Someone has it sent again, by the channels that had been parked."""
+
+    notice_id: UUID
+    channels: tuple[str, ...]
+
+
 class ServerNoticeWithdrawn(Judging, frozen=True):
     """What it announced will not happen."""
 
@@ -145,6 +152,7 @@ JudgingEvent = (
     | ServerNoticeDelivered
     | ServerNoticeDeliveryFailed
     | ServerNoticeParked
+    | ServerNoticeDeliveryRequested
     | ServerNoticeWithdrawn
     | ServerDecisionMade
 )

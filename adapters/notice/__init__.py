@@ -1,0 +1,1 @@
+"""Carries notices to those they are for, and takes their answers: mail, webhooks, RabbitMQ, signed links."""

@@ -1,0 +1,50 @@
+"""Who is behind an account: Keystone is asked when something is sent, and what it says is not kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from urllib.parse import quote
+
+from adapters.cloud import CloudTrouble, Refused
+from adapters.errand import Workshop
+from adapters.notice.channel import Undelivered
+from adapters.openstack import Cloud
+
+ACCOUNT = "user:"
+
+
+async def addresses_of(workshop: Workshop, accounts: Sequence[str]) -> list[str]:
+    """Return the mail addresses of accounts; of those that have none, or are gone, nothing.
+
+    Raises ``Undelivered`` while Keystone does not tell.
+    """
+    users = [account.removeprefix(ACCOUNT) for account in accounts if account.startswith(ACCOUNT)]
+    try:
+        found = await asyncio.gather(
+            *(workshop.call(address_of, workshop.clouds.home, user) for user in users)
+        )
+    except CloudTrouble:
+        raise Undelivered("Keystone does not tell the recipients' addresses") from None
+    return list(dict.fromkeys(address for address in found if address))
+
+
+def address_of(cloud: Cloud, user_id: str) -> str:
+    """Return a user's ``email``, which Keystone keeps beside its own fields; "" if there is no usable one."""
+    try:
+        user = cloud.call("identity", "GET", f"/users/{quote(user_id, safe='')}").body["user"]
+    except Refused as refused:
+        if refused.status in {403, 404}:  # gone, or we are no administrator
+            return ""
+        raise
+    return usable(user.get("email"))
+
+
+def usable(address: object) -> str:
+    """Return an address as SMTP takes it everywhere, or ""."""
+    try:
+        return Address(addr_spec=str(address)).addr_spec if str(address).isascii() else ""
+    except (HeaderParseError, ValueError, IndexError):
+        return ""

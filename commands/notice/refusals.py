@@ -1,0 +1,15 @@
+"""Why what is asked of a notice is refused."""
+
+from __future__ import annotations
+
+from commands.errors import Refused, Unknown
+
+
+class NoticeNotOpen(Unknown):
+    """There is no such notice, or it no longer stands."""
+
+
+class LinkKeyMissing(Refused):
+    """The links of notices cannot be signed now: their key is missing (``STACKLEDGER_LINK_KEY``)."""
+
+    status = 503

@@ -1,0 +1,78 @@
+"""Asking something of a notice, by its own id."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+from litestar import Response, post
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath
+
+from commands.handler import Handler, state_of
+from commands.notice.refusals import NoticeNotOpen
+from commands.routes import Asking
+from commands.server.asks import DeliverNotice
+from commands.server.claims import NOTICE
+from commands.server.decider import SERVER
+from commands.server.refusals import AdministratorsOnly
+from commands.server.state import Server
+
+
+class ChannelTried(msgspec.Struct, frozen=True):
+    """A channel that has not taken the notice, and how often it was tried in vain."""
+
+    channel: str
+    attempts: int
+    parked: bool
+
+
+class NoticeAnswer(msgspec.Struct, frozen=True):
+    """The notice as decided: which channels took it, and how it stands with the others that were tried."""
+
+    id: UUID
+    server_id: UUID
+    delivered: tuple[str, ...]
+    tried: tuple[ChannelTried, ...]
+
+
+ANSWERS = {
+    202: ResponseSpec(NoticeAnswer, description="Recorded; it will be sent again.", generate_examples=False),
+    200: ResponseSpec(NoticeAnswer, description="No channel of it is parked.", generate_examples=False),
+}
+
+
+@post("/notices/{notice_id:str}/deliver", status_code=202, responses=ANSWERS)
+async def deliver_notice(
+    notice_id: FromPath[UUID], asking: NamedDependency[Asking], handler: NamedDependency[Handler]
+) -> Response[NoticeAnswer]:
+    """Send a notice again by the channels that gave up, for administrators."""
+    if not asking.actor.is_admin:
+        raise AdministratorsOnly
+    outcome = await handler.answered(asking.command_id, asking.terms)
+    if outcome is None:
+        server_id = await handler.holder(NOTICE, "", str(notice_id))
+        if server_id is None:
+            raise NoticeNotOpen
+        outcome = await handler.handle(
+            SERVER, server_id, DeliverNotice(notice_id), asking.origin, asking.terms
+        )
+    server: Server = state_of(SERVER, outcome.records)
+    return Response(
+        shown(outcome.stream, server, notice_id),
+        status_code=202 if outcome.decided else 200,
+        headers={"Ledger-Position": str(outcome.position)},
+    )
+
+
+def shown(server_id: UUID, server: Server, notice_id: UUID) -> NoticeAnswer:
+    notice = server.standing.notice(notice_id)
+    assert notice is not None
+    tried = dict(notice.attempts) | {
+        channel: dict(notice.attempts).get(channel, 0) for channel in notice.parked
+    }
+    channels = [
+        ChannelTried(channel, count, channel in notice.parked) for channel, count in sorted(tried.items())
+    ]
+    return NoticeAnswer(notice_id, server_id, notice.delivered, tuple(channels))

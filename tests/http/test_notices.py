@@ -1,0 +1,289 @@
+"""Notices reach those they are for, however their channels fail; their links are answered once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+import httpx
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from adapters.openstack import Clouds
+from commands.server import asks
+from settings import Secret
+from tests.book_time import shift
+from tests.http.conftest import Api
+from tests.http.post import Post, book_time, issue, links_in, running_post, say, text_of
+from tests.ledger import eventually, running_ledger
+
+DAY = timedelta(days=1)
+
+
+class Told(NamedTuple):
+    """A ledger that sends mail."""
+
+    book: str
+    root: httpx.Client
+    api: Api
+    admin: Api
+    post: Post
+    user: str
+    """The account that makes the servers, as notices name it."""
+
+    def events(self, server: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.api.get(f"/servers/{server}/events", limit=1000)["events"]
+        return found
+
+    def told(self, server: str, kind: str) -> list[dict[str, Any]]:
+        return [event for event in self.events(server) if event["type"] == kind]
+
+    def once(self, server: str, kind: str, times: int = 1) -> list[dict[str, Any]]:
+        return eventually(lambda: self.told(server, kind), lambda found: len(found) >= times)
+
+    def mailed(self, server: str, **more: Any) -> dict[str, str]:
+        """Issue a notice; return the links of the mail."""
+        issue(self.book, server, self.user, **more)
+        [mail] = eventually(lambda: self.post.about(server))
+        return links_in(text_of(mail))
+
+
+@contextmanager
+def fresh_book(postgres: str, template: str) -> Iterator[str]:
+    name = f"notices_{uuid4().hex}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield make_conninfo(postgres, dbname=name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def telling(
+    postgres: str,
+    template: str,
+    clouds_yaml: Path,
+    logins: dict[str, Clouds],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Told]:
+    wish = {"data_dir": tmp_path_factory.mktemp("data"), "mail_host": "127.0.0.1", "mail_security": "none"}
+    wish |= {"delivery_tries": 3, "delivery_pause": 0.05, "delivery_timeout": 10.0}
+    demo, keystone = logins["demo"].home, logins["admin"].home
+    path = f"/users/{demo.user_id}"
+    with fresh_book(postgres, template) as book, running_post() as post:
+        keystone.call("identity", "PATCH", path, body={"user": {"email": "demo@example.org"}})
+        wish |= {"mail_port": post.port, "operator_mail": "operator@example.org"}
+        with running_ledger(book, clouds_yaml, **wish) as running, httpx.Client(base_url=running.url) as root:
+            apis = [
+                Api(httpx.Client(base_url=f"{running.url}/api/v1", headers={"X-Auth-Token": cloud.token()}))
+                for cloud in (demo, keystone)
+            ]
+            yield Told(book, root, *apis, post, f"user:{demo.user_id}")
+            for api in apis:
+                api.http.close()
+        keystone.call("identity", "PATCH", path, body={"user": {"email": None}})
+
+
+@pytest.fixture
+def told(telling: Told) -> Iterator[Told]:
+    yield telling
+    telling.post.answer = "250 OK"
+    telling.post.held.clear()
+
+
+def here(link: str) -> str:
+    """A link as this test reaches it: its host is a setting."""
+    return link[link.index("/notices/") :]
+
+
+def confirm(told: Told, link: str) -> httpx.Response:
+    token = httpx.URL(link).params["token"]
+    return told.root.post(here(link).partition("?")[0], data={"token": token})
+
+
+def test_a_mail_is_read_its_link_followed_and_the_server_kept(told: Told) -> None:
+    server = told.api.server("tired")
+    links = told.mailed(server)
+    [mail] = told.post.about(server)
+    assert mail["To"] == "demo@example.org"
+    assert mail["Subject"] == "Server tired will be deleted"
+    assert "cannot be brought back" in text_of(mail)
+    assert "suspended for long: 31 days" in text_of(mail, "html")
+    assert all(link.replace("&", "&amp;") in text_of(mail, "html") for link in links.values())
+
+    link = links["Keep it for now"]
+    told.once(server, "ServerNoticeDelivered")
+    before = told.events(server)
+    page = told.root.get(here(link))
+    assert (page.status_code, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert "tired" in page.text
+    assert told.root.get(here(link)).text == page.text  # a scanner looked
+    assert [event["type"] for event in told.events(server)] == [event["type"] for event in before]
+
+    assert "is kept until" in confirm(told, link).text
+    kept, withdrawn = told.once(server, "ServerNoticeWithdrawn") and told.events(server)[-2:]
+    assert (kept["type"], withdrawn["type"]) == ("ServerKeptAlive", "ServerNoticeWithdrawn")
+    assert kept["by"] == withdrawn["by"] == f"link:{withdrawn['event']['notice_id']}"
+    again = confirm(told, link)
+    assert again.status_code == told.root.get(here(link)).status_code == 410
+    assert "no longer valid" in again.text
+    assert confirm(told, links["Let this policy leave it alone"]).status_code == 410
+    assert "example.org" not in str(told.events(server))
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [("Put its end off", "ServerExpirySet"), ("Let this policy leave it alone", "ServerExempted")],
+)
+def test_each_link_does_what_it_says(told: Told, said: str, kind: str) -> None:
+    server = told.api.server()
+    say(told.book, server, asks.SetServerExpiry(book_time(told.book) + DAY, book_time(told.book)))
+    assert confirm(told, told.mailed(server)[said]).status_code == 200
+    told.once(server, "ServerNoticeWithdrawn")
+    assert kind in [event["type"] for event in told.events(server) if event["by"].startswith("link:")]
+
+
+def test_without_an_end_there_is_nothing_to_put_off(told: Told) -> None:
+    assert "Put its end off" not in told.mailed(told.api.server())
+
+
+def test_a_refusing_mail_server_is_tried_again_with_the_same_id(told: Told) -> None:
+    server = told.api.server()
+    told.post.answer = "451 4.3.0 <demo@example.org> come back later"
+    issue(told.book, server, told.user)
+    failed = told.once(server, "ServerNoticeDeliveryFailed")[0]
+    told.post.answer = "250 OK"
+    told.once(server, "ServerNoticeDelivered")
+    tried = told.post.tried_about(server)
+    assert len(tried) >= 2
+    assert len({mail["Message-ID"] for mail in tried}) == 1
+    assert len(told.post.about(server)) == 1
+    assert failed["event"]["reason"] == "the mail server refused the message: 451"
+
+
+def test_what_was_parked_is_sent_again_at_an_administrators_word(told: Told) -> None:
+    server = told.api.server()
+    told.post.answer = "451 4.3.0 come back later"
+    notice = issue(told.book, server, told.user)
+    told.once(server, "ServerNoticeParked")
+    failed = told.told(server, "ServerNoticeDeliveryFailed")
+    assert [each["event"]["attempt"] for each in failed] == [1, 2, 3]
+    told.post.answer = "250 OK"
+
+    path = f"/notices/{notice}/deliver"
+    assert told.api.ask("POST", path, expect=403).json()["code"] == "ADMINISTRATORS_ONLY"
+    assert (
+        told.admin.ask("POST", f"/notices/{uuid4()}/deliver", expect=404).json()["code"] == "NOTICE_NOT_OPEN"
+    )
+    told.admin.ask("POST", path)
+    told.once(server, "ServerNoticeDelivered")
+    assert len({mail["Message-ID"] for mail in told.post.tried_about(server)}) == 1
+    assert told.admin.ask("POST", path, expect=200).json()["delivered"] == ["mail"]
+
+
+def test_a_message_refused_for_good_is_parked_at_once(told: Told) -> None:
+    server = told.api.server()
+    told.post.answer = "554 5.6.0 no"
+    issue(told.book, server, told.user)
+    told.once(server, "ServerNoticeParked")
+    assert len(told.told(server, "ServerNoticeDeliveryFailed")) == 1
+
+
+def test_a_withdrawn_notice_is_not_sent_any_more(told: Told) -> None:
+    server = told.api.server()
+    told.post.answer = "451 4.3.0 come back later"
+    told.post.held.set()
+    notice = issue(told.book, server, told.user)
+    eventually(lambda: told.post.tried_about(server))
+    say(told.book, server, asks.WithdrawNotice(notice, "it is in use"))
+    told.post.answer = "250 OK"
+    told.post.held.clear()
+    other = told.api.server()
+    told.mailed(other)
+    eventually(lambda: waiting(told.book), lambda left: left == 0)
+    assert len(told.post.tried_about(server)) == 1
+
+
+def waiting(book: str) -> int:
+    with psycopg.connect(book) as connection:
+        query = "SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'asides'"
+        row = connection.execute(query).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def test_without_an_address_the_operator_is_told(told: Told) -> None:
+    server = told.api.server()
+    issue(told.book, server, f"user:{uuid4().hex}")
+    [mail] = eventually(lambda: told.post.about(server))
+    assert mail["To"] == "operator@example.org"
+
+
+def test_a_channel_nobody_configured_is_parked_with_that_reason(told: Told) -> None:
+    server = told.api.server()
+    issue(told.book, server, told.user, channels=("rabbitmq", "mail"))
+    [parked] = told.once(server, "ServerNoticeParked")
+    assert parked["event"]["reason"] == "rabbitmq is not configured"
+    told.once(server, "ServerNoticeDelivered")
+
+
+def test_a_hanging_mail_server_holds_up_nothing(told: Told) -> None:
+    server, other = told.api.server(), told.api.server()
+    told.post.held.set()
+    for each in (server, other):
+        issue(told.book, each, told.user)
+    eventually(lambda: told.post.tried_about(server) and told.post.tried_about(other))
+    told.api.done("POST", f"/servers/{server}/actions/stop")
+    assert told.told(server, "ServerNoticeDelivered") == []
+    told.post.held.clear()
+    told.once(server, "ServerNoticeDelivered")
+
+
+class TestLinks:
+    def test_one_that_was_changed_is_refused(self, told: Told) -> None:
+        server = told.api.server()
+        link = told.mailed(server)["Keep it for now"]
+        path, _, query = here(link).partition("?")
+        swapped = query[:-2] + ("AA" if query[-2:] != "AA" else "BB")
+        other = f"/notices/{uuid4()}/answer"
+        for bad in (f"{path}?{swapped}", path, f"{path}?token=%00", f"{path}?token=é", f"{other}?{query}"):
+            page = told.root.get(bad)
+            assert (page.status_code, "not valid" in page.text) == (403, True)
+        for form in ({}, {"token": "x" * 5000}, {"token": ["a", "b"]}):
+            assert told.root.post(path, data=form).status_code == 403
+        assert told.root.post(path, content=b"\xff\x00=%zz&" * 100).status_code == 403
+        assert told.told(server, "ServerNoticeWithdrawn") == []
+
+    def test_one_that_has_expired_is_gone(self, told: Told) -> None:
+        server = told.api.server()
+        link = told.mailed(server)["Keep it for now"]
+        shift(told.book, 15 * DAY)
+        try:
+            assert told.root.get(here(link)).status_code == 410
+            assert confirm(told, link).status_code == 410
+        finally:
+            shift(told.book, timedelta())
+        assert told.told(server, "ServerNoticeWithdrawn") == []
+
+    def test_of_a_deleted_server_is_gone(self, told: Told) -> None:
+        server = told.api.server()
+        link = told.mailed(server)["Keep it for now"]
+        told.api.done("DELETE", f"/servers/{server}")
+        assert told.root.get(here(link)).status_code == 410
+
+    def test_the_page_loads_nothing_and_is_kept_nowhere(self, told: Told) -> None:
+        link = told.mailed(told.api.server('<b>&"bold'))["Keep it for now"]
+        page = told.root.get(here(link))
+        assert page.headers["Cache-Control"] == "no-store"
+        assert page.headers["Referrer-Policy"] == "no-referrer"
+        assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+        assert "http" not in page.text.replace(str(UUID(int=0)), "")
+        assert "<b>" not in page.text
+
+
+def test_a_secret_shows_nowhere() -> None:
+    assert "hunter2" not in repr(Secret("hunter2")) + str(Secret("hunter2"))
