@@ -13,7 +13,7 @@ from adapters.openstack import Cloud, Clouds
 from commands.actor import Origin
 from commands.decider import Decider
 from commands.handler import Handler, Outcome, Terms, state_of
-from commands.log import read_stream
+from commands.log import read_clock, read_stream
 from commands.message import Command
 from commands.processes import Step
 from commands.record import Recorded
@@ -55,7 +55,8 @@ class Workshop(NamedTuple):
 
     async def clock(self) -> datetime:
         """Return the database's time: workers' own clocks may be apart, and then no grace would hold."""
-        return await self.handler.clock()
+        async with self.handler.connect() as connection:
+            return await read_clock(connection)
 
     async def position(self) -> int:
         """Return the last position of the log: what is seen from now on is as of then."""

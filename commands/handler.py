@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -193,17 +192,6 @@ class Handler(NamedTuple):
         if records and is_hidden(records[0], decider.feature, Terms(within=within)):
             return decider.initial
         return state_of(decider, records)
-
-    async def clock(self) -> datetime:
-        """Return the time of the book. Raises ``LedgerUnavailable``."""
-        try:
-            async with self.connect() as connection:
-                row = await (await connection.execute(b"SELECT ledger_now()")).fetchone()
-        except (psycopg.OperationalError, TimeoutError) as error:
-            raise LedgerUnavailable from error
-        assert row is not None
-        now: datetime = row[0]
-        return now
 
     async def holder(self, kind: str, scope: str, value: str) -> UUID | None:
         """Return the stream that holds a claim, such as the one a name belongs to.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -57,3 +58,11 @@ def wakes(connection: Connection[Any], going: Callable[[], bool], poll: float = 
         yield
         for _ in connection.notifies(timeout=poll, stop_after=1):
             pass
+
+
+async def read_clock(connection: AsyncConnection[Any]) -> datetime:
+    """Return the time of the book, of which there is one for all processes."""
+    row = await (await connection.execute(b"SELECT ledger_now()")).fetchone()
+    assert row is not None
+    now: datetime = row[0]
+    return now

@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qs
 
+import psycopg
 import structlog
 from litestar import MediaType, Request, Response, get, post
 from litestar.di import NamedDependency
@@ -19,8 +20,9 @@ from litestar.params import FromPath
 
 from adapters.notice.answering import Answers, LinkSpent, Question
 from adapters.notice.letter import ANSWERS, COMES_TO, TEMPLATES
-from commands.errors import Refused
+from commands.errors import LedgerUnavailable, Refused
 from commands.notice.links import LinkForged
+from commands.notice.refusals import LinkKeyMissing
 
 LOG = structlog.get_logger("answers")
 
@@ -58,7 +60,7 @@ async def show_question(
     token = request.query_params.get("token", "")
     try:
         question = await answers.question(token[:LONGEST_TOKEN], notice_id)
-    except (LinkForged, LinkSpent, Refused) as refusal:
+    except (LinkForged, LinkSpent, Refused, psycopg.OperationalError) as refusal:
         return refused(refusal)
     return page(ANSWERS[question.link.answer] + "?", question=question, token=token)
 
@@ -72,7 +74,7 @@ async def take_answer(
     try:
         question = await answers.question(token[:LONGEST_TOKEN], notice_id)
         await answers.give(question, request.state.request_id)
-    except (LinkForged, LinkSpent, Refused) as refusal:
+    except (LinkForged, LinkSpent, Refused, psycopg.OperationalError) as refusal:
         return refused(refusal)
     LOG.info("a notice was answered", notice=notice_id, answer=question.link.answer)
     return page("Done", told(question))
@@ -104,7 +106,7 @@ def refused(refusal: Exception) -> Response[str]:
     match refusal:
         case LinkForged():
             return page(*FORGED, status=403)
-        case Refused(status=status) if status == 503:
+        case psycopg.OperationalError() | LinkKeyMissing() | LedgerUnavailable():
             return page("Not now", "The ledger does not answer. Try again in a minute.", status=503)
         case Refused() if refusal.code() not in {"NOTICE_UNKNOWN", "SERVER_GONE"}:
             return page("That is not possible", str(refusal), status=refusal.status)

@@ -11,7 +11,7 @@ from adapters.notice.letter import earliest, issued_in
 from adapters.notice.links import Links
 from commands.actor import Origin
 from commands.handler import Handler, state_of
-from commands.log import read_stream
+from commands.log import read_clock, read_stream
 from commands.notice.links import Link, LinkForged, read
 from commands.policy.events import Definition, Expiry, PolicyChanged, PolicyDefined
 from commands.record import Recorded
@@ -63,8 +63,8 @@ class Answers(NamedTuple):
         link = read(token, self.links.key.read())
         if str(link.notice_id) != notice_id:
             raise LinkForged
-        now = await self.handler.clock()
         async with self.handler.connect() as connection:
+            now = await read_clock(connection)
             records = await read_stream(connection, link.server_id)
         server: Server = state_of(SERVER, records)
         notice = server.standing.notice(link.notice_id)
