@@ -136,3 +136,20 @@ def test_who_does_not_match_is_told_why(rule, a_server, some, now) -> None:
     assert bool({Act, Tell} & set(kinds(verdict))) == (
         verdict.due_at is not None and Withdraw not in kinds(verdict)
     )
+
+
+@settings(max_examples=200)
+@given(
+    st.sampled_from([IDLE, replace(IDLE, quiet=0.5, known=0.3)]),
+    st.lists(st.sampled_from([1.0] * 5 + [50.0]), min_size=10, max_size=24),
+    st.booleans(),
+)
+def test_with_no_word_of_it_what_looks_idle_is_watched_by_the_hour(rule, means, told) -> None:
+    notice_of_it = Notice(FIRST, POLICY, "shelve", NOON + 20 * HOUR, DAY.total_seconds(), (), NOON - 4 * HOUR)
+    a_server = server(notices=(notice_of_it,) if told else ())
+    verdict = judged(policy(rule), a_server, NOON, cpu(NOON, *means))
+    if not verdict.steps and verdict.next_at is not None:
+        for hours in range((verdict.next_at - NOON) // HOUR):
+            quiet_since = cpu(NOON + hours * HOUR, *means, *[1.0] * hours)
+            some = cpu(NOON, *means) if verdict.matched else quiet_since
+            assert judged(policy(rule), a_server, NOON + hours * HOUR, some).steps == ()
