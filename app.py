@@ -35,11 +35,12 @@ from adapters.embedded import default_data_dir
 from adapters.errand import Patience, Workshop
 from adapters.http.answer_page import ANSWER_PAGE
 from adapters.http.auth import Authentication, KeystoneVerifier
-from adapters.http.description import finish, show_what_commands_answer
+from adapters.http.description import also_in_yaml, finish, show_what_commands_answer
 from adapters.http.docs_page import docs_page
 from adapters.http.ops import Check, ops_routes
 from adapters.http.problems import HANDLERS
 from adapters.http.requests import RequestLog, known_parameters, look_over
+from adapters.http.yaml import MEDIA_TYPE as YAML
 from adapters.http.yaml import SpeaksYaml
 from adapters.leader import lead
 from adapters.metrics import SignalsMeter
@@ -305,6 +306,7 @@ def create_api(settings: Settings) -> Litestar:
         for answer, projection in ANSWERS.items():
             shape = SHOWN.get(projection.name, projection.row)
             show_what_commands_answer(app.openapi_schema, answer, projection.name, shape.__name__)
+        also_in_yaml(app.openapi_schema, "/api/v1/policies", YAML)
         app.state.parameters = known_parameters(app)
         await pool.open()
         ear = asyncio.create_task(projected.listen(settings.database_url, SESSION))

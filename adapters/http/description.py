@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from litestar.openapi.spec import (
     OpenAPI,
     OpenAPIMediaType,
@@ -15,6 +17,7 @@ from litestar.openapi.spec import (
 
 from adapters.http.problems import MEDIA_TYPE
 
+JSON = "application/json"
 ALWAYS = {
     400: "The request cannot be read.",
     401: "No valid credential.",
@@ -28,7 +31,7 @@ OF_COMMANDS = {
     409: "Not in the present state; `allowed` lists what is possible now.",
     412: "It has changed since you read it.",
     413: "The body is larger than 1 MiB.",
-    415: "The body is not JSON.",
+    415: "The body is of a media type that is not taken.",
 }
 
 TEXT = Schema(type=OpenAPIType.STRING)
@@ -97,3 +100,21 @@ def show_what_commands_answer(document: OpenAPI, answer: str, field: str, row: s
     assert described.properties is not None
     assert row in document.components.schemas
     described.properties[field] = Reference(ref=f"#/components/schemas/{row}")
+
+
+def also_in_yaml(document: OpenAPI, prefix: str, media_type: str) -> None:
+    """Let what is JSON below ``prefix`` be described as YAML too: bodies, and answers but for problems."""
+    for path, item in (document.paths or {}).items():
+        for operation in (item.get, item.post, item.put, item.delete):
+            if operation is None or not path.startswith(prefix):
+                continue
+            bodies = [answer.content for answer in (operation.responses or {}).values() if is_answer(answer)]
+            if isinstance(operation.request_body, RequestBody):
+                bodies.append(operation.request_body.content)
+            for content in bodies:
+                if content and JSON in content:
+                    content[media_type] = content[JSON]
+
+
+def is_answer(answer: OpenAPIResponse | Reference) -> TypeGuard[OpenAPIResponse]:
+    return isinstance(answer, OpenAPIResponse)

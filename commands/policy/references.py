@@ -19,9 +19,13 @@ FIELD = re.compile(rf"{PART}(,{PART})*")
 
 def check_cron(definition: Definition) -> None:
     """Raise ``PolicyInvalid`` for a cron expression that can't be read, is ambiguous, or never comes true."""
+    if flaws := cron_flaws(definition):
+        raise PolicyInvalid(flaws)
+
+
+def cron_flaws(definition: Definition) -> list[tuple[str, str]]:
     cron = definition.schedule.cron
-    if cron is not None and (why := next(doubts(cron), None)):
-        raise PolicyInvalid([("/schedule/cron", why)])
+    return [] if cron is None else [("/schedule/cron", why) for why in doubts(cron)]
 
 
 def doubts(cron: str) -> Iterator[str]:

@@ -22,6 +22,7 @@ from projections.projector import Projector
 from tests.projections import (
     floating_ip_history,
     key_pair_history,
+    policy_history,
     security_group_history,
     server_snapshot_history,
     volume_history,
@@ -34,6 +35,7 @@ BESIDE = (
     security_group_history.life,
     floating_ip_history.life,
     server_snapshot_history.life,
+    policy_history.life,
 )
 """Lives of other resources, told beside those of the servers."""
 
