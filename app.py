@@ -30,7 +30,7 @@ from adapters import server_snapshot as server_snapshot_effects
 from adapters import volume as volume_effects
 from adapters.catalogue import CloudCatalogue
 from adapters.cloud_servers import ServersOfTheCloud
-from adapters.console import CloudConsoles
+from adapters.console import CloudConsoles, ConsoleGrants
 from adapters.embedded import default_data_dir
 from adapters.errand import Patience, Workshop
 from adapters.http.answer_page import ANSWER_PAGE
@@ -73,14 +73,16 @@ from commands.policy import routes as policy_commands
 from commands.record import Recorded
 from commands.routes import asking
 from commands.security_group import routes as security_group_commands
-from commands.server import action_routes, creation_routes, special_routes
+from commands.server import action_routes, creation_routes, special_routes, standing_routes
 from commands.server import routes as server_commands
 from commands.server_snapshot import routes as server_snapshot_commands
 from commands.store import SESSION, Ledger
 from commands.volume import routes as volume_commands
+from projections.decision import DECISION
 from projections.floating_ip import FLOATING_IP
 from projections.key_pair import KEY_PAIR
 from projections.network_interface import NETWORK_INTERFACE
+from projections.notice import NOTICE
 from projections.operation import OPERATION
 from projections.policy import POLICY
 from projections.projection import Projection
@@ -90,10 +92,12 @@ from projections.server import SERVER
 from projections.server_snapshot import SERVER_SNAPSHOT
 from projections.volume import VOLUME
 from queries import catalogue as catalogue_queries
+from queries import decision as decision_queries
 from queries import event as event_queries
 from queries import floating_ip as floating_ip_queries
 from queries import key_pair as key_pair_queries
 from queries import network_interface as network_interface_queries
+from queries import notice as notice_queries
 from queries import openstack_server as openstack_server_queries
 from queries import operation as operation_queries
 from queries import policy as policy_queries
@@ -119,6 +123,7 @@ ROUTES: Sequence[Any] = [
     server_commands.change_server_info,
     *action_routes.ROUTES,
     *special_routes.ROUTES,
+    *standing_routes.ROUTES,
     server_queries.list_servers,
     server_queries.list_suspended_servers,
     server_queries.show_server,
@@ -130,6 +135,8 @@ ROUTES: Sequence[Any] = [
     event_queries.list_server_events,
     event_queries.list_events,
     operation_queries.show_operation,
+    *notice_queries.ROUTES,
+    *decision_queries.ROUTES,
     network_interface_commands.request_network_interface,
     network_interface_commands.delete_network_interface,
     network_interface_commands.attach_network_interface,
@@ -174,6 +181,8 @@ PROJECTIONS: Sequence[Projection[Any]] = (
     SERVER_SNAPSHOT,
     POLICY,
     OPERATION,
+    NOTICE,
+    DECISION,
 )
 
 EFFECTS = {
@@ -333,6 +342,9 @@ def create_api(settings: Settings) -> Litestar:
             "cloud_servers": constant(cloud_servers),
             "consoles": constant(consoles),
             "desk": Provide(openstack_server_commands.desk),
+            "bounds": constant(bounds_in(settings)),
+            "expiries": constant(standing_routes.NoExpiries()),
+            "grants": constant(ConsoleGrants(handler)),
             "handler": constant(handler),
             "reader": Provide(reader),
             "views": constant({projection.name: view_of(projection) for projection in PROJECTIONS}),
@@ -355,6 +367,11 @@ def create_api(settings: Settings) -> Litestar:
     )
     application.asgi_handler = RequestLog(application.asgi_handler)  # around the routing too: 404 has an id
     return application
+
+
+def bounds_in(settings: Settings) -> standing_routes.Bounds:
+    days = (settings.longest_lease_days, settings.longest_exemption_days, settings.longest_extension_days)
+    return standing_routes.Bounds(*(timedelta(days=each) for each in days))
 
 
 def constant(value: object) -> Provide:

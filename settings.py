@@ -98,6 +98,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds between two comparisons of the whole cloud with the ledger."""
     keep_commands_days: int = 7
     """Days a command may be repeated under its Idempotency-Key."""
+    longest_lease_days: int = 90
+    """Days ahead for which a server can be kept alive at once."""
+    longest_exemption_days: int = 30
+    """Days ahead for which a member can exempt a server from policies; administrators: any."""
+    longest_extension_days: int = 90
+    """Days ahead to which a member can extend a server that no expiry policy covers; administrators: any."""
     public_url: str = ""
     """Where people reach the API, for links in notices; empty: at its host and port."""
     link_key: Secret = Secret()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta
@@ -24,6 +25,7 @@ Metadata = Annotated[
     dict[Annotated[str, Meta(min_length=1, max_length=255, pattern=PRINTABLE)], Description],
     Meta(max_length=128),
 ]
+Time = Annotated[datetime, Meta(tz=True, description="An RFC 3339 time with its offset.")]
 ShortText = Annotated[str, Meta(max_length=255, pattern=PRINTABLE)]
 """A name that may be left out."""
 

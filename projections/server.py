@@ -27,8 +27,9 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """``status``, ``task_state`` and ``power_state`` are Nova's, as last seen; BUILD before that.
 
     ``suspended_since`` is when it was first seen SUSPENDED, SHELVED or SHELVED_OFFLOADED, if it is so still.
-    ``used_at`` is when somebody last asked something of it, here or straight in the cloud; ``powered_by`` who
-    last had it started, stopped or put away, at ``powered_at``. ``notices`` are those that still stand.
+    ``used_at`` is when somebody last asked something of it, here or straight in the cloud, or was given a
+    console; ``powered_by`` who last had it started, stopped or put away, at ``powered_at``. ``notices`` are
+    those that still stand; the earliest of them tells ``next_policy_action``, and when.
     """
 
     id: UUID
@@ -59,6 +60,8 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     kept_until: datetime | None = None
     exemptions: tuple[Exemption, ...] = ()
     notices: tuple[Notice, ...] = ()
+    next_policy_action: e.PolicyAction | None = None
+    next_policy_action_at: datetime | None = None
     used_at: datetime | None = None
     powered_by: str | None = None
     powered_at: datetime | None = None
@@ -182,6 +185,8 @@ def change(row: ServerRow, record: Recorded, event: e.ServerEvent) -> dict[str, 
             return {"locked": False, "locked_reason": None, "fault": None}
         case e.ServerRenamedOutOfBand(cloud_name):
             return {"cloud_name": cloud_name}
+        case e.ServerConsoleGranted():
+            return {}
         case e.ServerOperationAbandoned(operation_id):
             return ended(row, operation_id)
         case e.ServerResized(operation_id, flavor) | e.ServerResizeReverted(operation_id, flavor):
@@ -227,7 +232,16 @@ def judged(row: ServerRow, event: e.Judging) -> dict[str, Any]:
         row.is_preemptible, row.on_preemption, row.expires_at, row.kept_until, row.exemptions, row.notices
     )
     after = evolve_standing(before, event)
-    return {**structs.asdict(after), "notices": after.open_notices}
+    return {**structs.asdict(after), "notices": after.open_notices, **announced(after)}
+
+
+def announced(standing: Standing) -> dict[str, Any]:
+    """What a policy will do to it next, as far as its owner was told."""
+    first = min(standing.open_notices, key=lambda notice: notice.acts_at, default=None)
+    return {
+        "next_policy_action": first and first.action,
+        "next_policy_action_at": first and first.acts_at,
+    }
 
 
 def ended(row: ServerRow, operation_id: UUID) -> dict[str, Any]:

@@ -29,6 +29,8 @@ def use(record: Recorded, event: e.ServerEvent) -> dict[str, Any]:
         case Begins():
             powered = {"powered_by": by, "powered_at": at} if isinstance(event, POWER) else {}
             return {**powered, **(used if by.startswith("user:") else {})}
+        case e.ServerConsoleGranted():
+            return used
         case e.ServerStartedOutOfBand() | e.ServerStatusChangedOutOfBand():
             return {**used, "powered_by": "cloud", "powered_at": at}
         case _:

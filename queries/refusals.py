@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from commands.errors import Refused
+from commands.errors import Refused, Unknown
 
 
 class Flaw(NamedTuple):
@@ -39,6 +39,14 @@ class ReadTablesMissing(Refused):
     """The read tables are being built; try again in a moment."""
 
     status = 503
+
+
+class NoSuchNotice(Unknown):
+    """There is no such notice."""
+
+
+class DecisionUnknown(Unknown):
+    """There is no such decision."""
 
 
 class OperationUnknown(Refused):

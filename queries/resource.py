@@ -28,6 +28,14 @@ ANY_OF_NAMES = "AND (%(name)s::text[] IS NULL OR name = ANY(%(name)s))"
 PART_OF_NAME = "AND (%(name_like)s::text IS NULL OR position(lower(%(name_like)s) IN lower(name)) > 0)"
 """Not LIKE: a per cent sign in a name is a per cent sign."""
 
+BY_POLICY = """AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))
+      AND (%(policy_id)s::uuid[] IS NULL OR policy_id = ANY(%(policy_id)s))
+      AND (%(action)s::text[] IS NULL OR action = ANY(%(action)s))"""
+"""Of what policies say and do."""
+
+LIVE = "deleted_at IS NULL"
+ALL = "TRUE"
+
 AsOf = Annotated[
     str | None,
     QueryParameter(description="An RFC 3339 time, or a position of the log: answer as things were then."),
@@ -92,6 +100,8 @@ class Readable(NamedTuple):
     """The word for a list of them, where it is not just an s more."""
     mine: str = "project_id = %(project_id)s"
     etag: str = "version"
+    unless_asked: str = LIVE
+    """Which rows show where no status is asked for."""
 
     def source(self, position: int | None) -> str:
         return source(self.table, self.row, position)
@@ -137,6 +147,7 @@ class Readable(NamedTuple):
             shown=self.shown(position),
             filters=self.filters,
             mine=self.mine,
+            unless_asked=self.unless_asked,
             **page.fragments(self.sorts[page.sort_by]),
         )
 

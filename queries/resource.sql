@@ -15,7 +15,7 @@
 WITH matching AS (
     SELECT * FROM {source}
     WHERE (%(project_id)s::text IS NULL OR {mine})
-      AND (CASE WHEN %(status)s::text[] IS NULL THEN deleted_at IS NULL ELSE status = ANY(%(status)s) END)
+      AND (CASE WHEN %(status)s::text[] IS NULL THEN {unless_asked} ELSE status = ANY(%(status)s) END)
       AND (%(id)s::uuid[] IS NULL OR id = ANY(%(id)s))
       {filters}
 ),

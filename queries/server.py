@@ -47,7 +47,15 @@ FLOATING_IPS = Beside(
 HAS = (VOLUMES, INTERFACES, FLOATING_IPS)
 """What is shown with each server."""
 
-SERVER = Readable("server", ServerRow, ServerUnknown, f"{ANY_OF_NAMES}\n      {PART_OF_NAME}", HAS)
+FOR_POLICIES = """AND (%(is_preemptible)s::boolean IS NULL OR is_preemptible = %(is_preemptible)s)
+      AND (%(managed_by_policy)s::boolean IS NULL OR %(managed_by_policy)s =
+          (next_policy_action IS NOT NULL OR starts_with(coalesce(powered_by, ''), 'policy:')))"""
+"""Managed: a policy has announced something, or the server is as a policy left it. (Whom a policy selects is
+not for SQL to tell: its patterns of names are the shell's.)"""
+
+SERVER = Readable(
+    "server", ServerRow, ServerUnknown, f"{ANY_OF_NAMES}\n      {PART_OF_NAME}\n      {FOR_POLICIES}", HAS
+)
 
 RESTED = """AND suspended_since <= (
           SELECT coalesce(max(recorded_at), ledger_now()) - make_interval(secs => %(days)s * 86400)
@@ -67,6 +75,8 @@ async def list_servers(
     name: FromQuery[list[str] | None] = None,
     name_like: FromQuery[str | None] = None,
     id: FromQuery[list[UUID] | None] = None,  # noqa: A002 - the parameter's public name
+    is_preemptible: FromQuery[bool | None] = None,
+    managed_by_policy: FromQuery[bool | None] = None,
     project_id: FromQuery[str | None] = None,
     sort_by: FromQuery[str] = "created_at",
     order: FromQuery[Order] = "desc",
@@ -75,10 +85,12 @@ async def list_servers(
     """List the servers of your project (an admin's: of all, or of one), each with its volumes.
 
     ``status``, ``name`` and ``id`` may be repeated for "any of". ``name_like`` finds a part of the name, in
-    any case. Deleted servers show with ``status=DELETED``.
+    any case. Deleted servers show with ``status=DELETED``. ``managed_by_policy``: a policy has announced
+    something for the server, or was the last to start it, stop it or put it away.
     """
     wanted = Filter(status, id, project_id, sort_by, order, as_of)
-    return await SERVER.list(request, reader, window, wanted, name=name, name_like=name_like)
+    asked = {"is_preemptible": is_preemptible, "managed_by_policy": managed_by_policy}
+    return await SERVER.list(request, reader, window, wanted, name=name, name_like=name_like, **asked)
 
 
 @get("/servers/suspended", responses=answered(Servers, "A page of servers."))

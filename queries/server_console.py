@@ -1,15 +1,16 @@
-"""A console of a server: a read through the cloud, of which nothing is kept."""
+"""A console of a server: a read through the cloud, of which only the fact is kept."""
 
 from __future__ import annotations
 
-from typing import Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 from uuid import UUID
 
 import msgspec
-from litestar import Response, get
+from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from commands.actor import Actor
 from commands.server.refusals import ConsoleUnavailable, ServerGone, ServerUnknown
 from queries.access import Reader
 from queries.statements import read_statements
@@ -26,6 +27,15 @@ class Consoles(Protocol):
         ...
 
 
+@runtime_checkable
+class Grants(Protocol):
+    """Records who was given which console."""
+
+    async def console(self, server_id: UUID, actor: Actor, correlation_id: str, kind: str) -> None:
+        """Record a console before it is handed out."""
+        ...
+
+
 class Console(msgspec.Struct, frozen=True):
     """Whoever has ``url`` has the server's screen and keyboard, for as long as the cloud lets it live."""
 
@@ -35,9 +45,16 @@ class Console(msgspec.Struct, frozen=True):
 
 @get("/servers/{server_id:str}/vnc-url")
 async def show_console(
-    server_id: FromPath[UUID], reader: NamedDependency[Reader], consoles: NamedDependency[Consoles]
+    request: Request[Any, Any, Any],
+    server_id: FromPath[UUID],
+    reader: NamedDependency[Reader],
+    consoles: NamedDependency[Consoles],
+    grants: NamedDependency[Grants],
 ) -> Response[Console]:
-    """Open a console of a server and show its address. Keep it to yourself: it is a credential."""
+    """Open a console of a server and show its address. Keep it to yourself: it is a credential.
+
+    That it was handed out, and to whom, is recorded; a server whose console is opened is in use.
+    """
     await reader.ready("server")
     row = await reader.one(SQL["place"], {"id": server_id, "project_id": reader.project_id})
     if row is None:
@@ -48,4 +65,5 @@ async def show_console(
     if cloud_id is None:
         raise ConsoleUnavailable("it is not in the cloud yet.")
     url = await consoles.open(project_id, cloud_id)
+    await grants.console(server_id, reader.actor, request.state.request_id, "novnc")
     return Response(Console("novnc", url), headers={"Cache-Control": "no-store"})

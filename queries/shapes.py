@@ -9,9 +9,11 @@ from uuid import UUID
 import msgspec
 
 from commands.network_interface.events import FixedAddress, Known
+from projections.decision import DecisionRow
 from projections.floating_ip import FloatingIpRow
 from projections.key_pair import KeyPairRow
 from projections.network_interface import NetworkInterfaceRow
+from projections.notice import NoticeRow
 from projections.policy import PolicyRow
 from projections.security_group import SecurityGroupRow
 from projections.server import ServerRow
@@ -129,6 +131,22 @@ class Policies(msgspec.Struct, frozen=True):
     """A page of policies. ``next`` is the address of the next page; ``total`` comes with page/per_page."""
 
     policies: list[PolicyRow]
+    next: str | None
+    total: int | None = None
+
+
+class Notices(msgspec.Struct, frozen=True):
+    """A page of notices. ``next`` is the address of the next page; ``total`` comes with page/per_page."""
+
+    notices: list[NoticeRow]
+    next: str | None
+    total: int | None = None
+
+
+class Decisions(msgspec.Struct, frozen=True):
+    """A page of decisions. ``next`` is the address of the next page; ``total`` comes with page/per_page."""
+
+    decisions: list[DecisionRow]
     next: str | None
     total: int | None = None
 

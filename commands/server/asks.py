@@ -45,6 +45,8 @@ class RequestServer(Command, frozen=True):
     is_preemptible: bool = False
     on_preemption: OnPreemption = "delete"
     expires_at: datetime | None = None
+    at: datetime | None = None
+    """When it was asked for, by the database's clock: needed where there is an ``expires_at``."""
 
 
 class AdoptServer(Command, frozen=True):
@@ -299,25 +301,50 @@ class ObserveServer(Command, frozen=True):
 
 
 class KeepServerAlive(Command, frozen=True):
-    """It is in use until then. ``notice_id``: an answer to that notice, which is withdrawn with it."""
+    """It is in use until then. ``notice_id``: an answer to that notice, which is withdrawn with it.
+
+    ``latest`` is the furthest time the one who asks may choose; None: any.
+    """
 
     until: datetime
     at: datetime
     notice_id: UUID | None = None
+    latest: datetime | None = None
 
 
 class ExemptServer(Command, frozen=True):
-    """No policy may touch it, or that one may not."""
+    """No policy may touch it, or that one may not.
+
+    ``latest`` is the furthest time the one who asks may choose; None: any, and for ever.
+    """
 
     why: str
     at: datetime
     until: datetime | None = None
     policy_id: UUID | None = None
     notice_id: UUID | None = None
+    latest: datetime | None = None
+    by_administrator: bool = False
 
 
 class EndExemption(Command, frozen=True):
+    """Take back the exemption from that policy; ``policy_id`` None: the one from all policies."""
+
     policy_id: UUID | None = None
+    by_administrator: bool = False
+
+
+class EndExemptions(Command, frozen=True):
+    """Take back all of them."""
+
+    by_administrator: bool = False
+
+
+class GrantConsole(Command, frozen=True):
+    """Someone was given a way to its screen, or to a shell on it. ``until``: where it ends by itself."""
+
+    kind: str
+    until: datetime | None = None
 
 
 class SetServerExpiry(Command, frozen=True):
@@ -383,6 +410,7 @@ JudgingCommand = (
     KeepServerAlive
     | ExemptServer
     | EndExemption
+    | EndExemptions
     | SetServerExpiry
     | IssueNotice
     | ConfirmNoticeDelivered
@@ -446,5 +474,6 @@ ServerCommand = (
     | ReportTwin
     | ConfirmTwinDeleted
     | ObserveServer
+    | GrantConsole
     | JudgingCommand
 )

@@ -30,12 +30,16 @@ from commands.server.events import (
     ServerTwinFound,
 )
 from commands.server.matrix import Action
+from commands.server.refusals import TimePassed
 from commands.server.state import LOOKS, Server
 
 
 def request(server: Server, command: RequestServer) -> list[ServerEvent]:
+    """Raises ``TimePassed`` for a server that would have expired already."""
     if server.exists:
         return []
+    if command.expires_at is not None and command.at is not None and command.expires_at <= command.at:
+        raise TimePassed("/expires_at")
     return [
         ServerRequested(
             operation_id=command.operation_id,

@@ -23,13 +23,14 @@ from commands.save import Secret
 from commands.security_group.references import Group, Groups
 from commands.server.asks import RequestServer
 from commands.server.decider import SERVER
-from commands.server.events import Interface, Named, RootVolume
+from commands.server.events import Interface, Named, OnPreemption, RootVolume
 from commands.server.references import Wanted, resolve
 from commands.server.refusals import UserDataTooLarge
 from commands.server.routes import ANSWERS
+from commands.server.standing_routes import book_time, in_utc
 from commands.server_snapshot.references import image_named
 from commands.volume.references import content_of, known_places
-from commands.words import Address, Description, Metadata, Name, Reference
+from commands.words import Address, Description, Metadata, Name, Reference, Time
 
 LARGEST_USER_DATA = 49_149
 """Bytes; Nova takes 65,535 of base64 (its API schema for user_data)."""
@@ -80,6 +81,9 @@ class ServerWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     security_groups: Annotated[tuple[Reference, ...], Meta(max_length=16)] = ()
     availability_zone: Reference | None = None
     user_data: UserData | None = None
+    is_preemptible: bool = False
+    on_preemption: OnPreemption = "delete"
+    expires_at: Time | None = None
 
 
 @post("/servers", status_code=202, responses=ANSWERS)
@@ -93,7 +97,8 @@ async def request_server(
     """Ask for a server.
 
     The name is unique among the live servers of a project. Without ``networks`` the project's only network
-    is taken.
+    is taken. A preemptible server gives way to one that is not, as ``on_preemption`` says; one with
+    ``expires_at`` is the business of expiry policies from then on.
     """
     image_id, offers = await image_named(image_in(data), asking, handler, catalogue)
     key_pair = await key_pair_named(handler, asking.actor.project_id, data.key_name)
@@ -121,6 +126,10 @@ async def request_server(
         ),
         root_volume=root_volume_in(data, image, offers),
         key_pair=key_pair,
+        is_preemptible=data.is_preemptible,
+        on_preemption=data.on_preemption,
+        expires_at=data.expires_at and in_utc(data.expires_at, "/expires_at"),
+        at=await book_time(handler) if data.expires_at else None,
     )
     withheld = [Secret(USER_DATA, base64.b64encode(content))] if content else []
     terms = asking.terms._replace(withheld=withheld)

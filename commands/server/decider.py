@@ -8,7 +8,9 @@ from commands.decider import Decider
 from commands.server import (
     acting,
     adopting,
+    answering,
     asks,
+    closing,
     creating,
     deleting,
     info,
@@ -125,10 +127,17 @@ def decide(server: Server, command: asks.ServerCommand) -> list[ServerEvent]:  #
             return info.refused(server, command)
         case asks.ObserveServer():
             return observing.observe(server, command)
+        case asks.GrantConsole(kind, until):
+            return answering.console_granted(server, kind, until)
         case _ if isinstance(command, asks.JudgingCommand):
             return judging.judge(server, command)
         case _:
             assert_never(command)
 
 
-SERVER = Decider(Server(), decide, evolve, claims, feature="server")
+def decide_all(server: Server, command: asks.ServerCommand) -> list[ServerEvent]:
+    """Return the same, and what it means for the notices that are open."""
+    return closing.close(server, decide(server, command))
+
+
+SERVER = Decider(Server(), decide_all, evolve, claims, feature="server")

@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
-from commands.server import asks, deleting, power, shelving
+from commands.server import asks, deleting, exempting, power, shelving
 from commands.server import events as e
+from commands.server.answering import answered, require_future, require_live, withdrawn
 from commands.server.matrix import Action
-from commands.server.refusals import ExtensionTooLong, NoticeUnknown, ServerGone, TimePassed
-from commands.server.standing import Exemption, Notice
+from commands.server.refusals import ExtensionTooLong, LeaseTooLong, NoticeUnknown
+from commands.server.standing import Notice
 from commands.server.state import Server
 
 ASKS: dict[Action, Callable[[Server, UUID], list[e.ServerEvent]]] = {
@@ -43,10 +44,12 @@ def judge(server: Server, command: asks.JudgingCommand) -> list[e.ServerEvent]:
         case asks.KeepServerAlive():
             return keep_alive(server, command)
         case asks.ExemptServer():
-            return exempt(server, command)
-        case asks.EndExemption(policy_id):
+            return exempting.exempt(server, command)
+        case asks.EndExemption(policy_id, by_administrator):
+            return exempting.end(server, {policy_id}, by_administrator=by_administrator)
+        case asks.EndExemptions(by_administrator):
             known = {exemption.policy_id for exemption in server.standing.exemptions}
-            return [e.ServerExemptionEnded(policy_id)] if policy_id in known else []
+            return exempting.end(server, known, by_administrator=by_administrator)
         case asks.SetServerExpiry():
             return set_expiry(server, command)
         case asks.IssueNotice():
@@ -65,56 +68,16 @@ def judge(server: Server, command: asks.JudgingCommand) -> list[e.ServerEvent]:
             assert_never(command)
 
 
-def require_live(server: Server) -> None:
-    if server.deleted:
-        raise ServerGone
-
-
-def answered(server: Server, notice_id: UUID | None, how: str) -> list[e.ServerEvent]:
-    """Withdraw the notice that was answered. Raises ``NoticeUnknown``: each can be answered once."""
-    if notice_id is None:
-        return []
-    if not is_open(server, notice_id):
-        raise NoticeUnknown
-    return withdrawn(server, notice_id, how)
-
-
-def is_open(server: Server, notice_id: UUID) -> bool:
-    notice = server.standing.notice(notice_id)
-    return notice is not None and notice.is_open
-
-
-def withdrawn(server: Server, notice_id: UUID, why: str) -> list[e.ServerEvent]:
-    return [e.ServerNoticeWithdrawn(notice_id, why)] if is_open(server, notice_id) else []
-
-
 def keep_alive(server: Server, command: asks.KeepServerAlive) -> list[e.ServerEvent]:
     require_live(server)
     require_future(command.until, command.at)
+    if command.latest is not None and command.until > command.latest:
+        raise LeaseTooLong(command.latest)
     kept = server.standing.kept_until
     answer = answered(server, command.notice_id, "it was kept")
     if kept is not None and kept >= command.until and not answer:
         return []
     return [e.ServerKeptAlive(command.until, command.notice_id), *answer]
-
-
-def exempt(server: Server, command: asks.ExemptServer) -> list[e.ServerEvent]:
-    """An exemption withdraws every notice of the policies it covers."""
-    require_live(server)
-    if command.until is not None:
-        require_future(command.until, command.at)
-    answer = answered(server, command.notice_id, "it was exempted")
-    if not answer and Exemption(command.policy_id, command.until) in server.standing.exemptions:
-        return []
-    covered = [
-        notice
-        for notice in server.standing.open_notices
-        if command.policy_id in {None, notice.policy_id} or notice.id == command.notice_id
-    ]
-    return [
-        e.ServerExempted(command.why, command.until, command.policy_id, command.notice_id),
-        *(e.ServerNoticeWithdrawn(notice.id, "it was exempted") for notice in covered),
-    ]
 
 
 def set_expiry(server: Server, command: asks.SetServerExpiry) -> list[e.ServerEvent]:
@@ -127,11 +90,6 @@ def set_expiry(server: Server, command: asks.SetServerExpiry) -> list[e.ServerEv
     if command.expires_at == server.standing.expires_at and not answer:
         return []
     return [e.ServerExpirySet(command.expires_at, command.notice_id), *answer]
-
-
-def require_future(time: datetime, now: datetime) -> None:
-    if time <= now:
-        raise TimePassed
 
 
 def is_open_to(server: Server, ruling: e.Ruling, now: datetime) -> bool:

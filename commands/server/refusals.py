@@ -95,10 +95,58 @@ class ExtensionTooLong(Refused):
         super().__init__(errors=[{"pointer": "/until", "detail": f"is later than {latest.isoformat()}"}])
 
 
+class LeaseTooLong(Refused):
+    """A server can't be kept alive that long at once; say so again later."""
+
+    status = 422
+
+    def __init__(self, latest: datetime, pointer: str = "/until") -> None:
+        super().__init__(errors=[{"pointer": pointer, "detail": f"is later than {latest.isoformat()}"}])
+
+
+class LeaseAmbiguous(Refused):
+    """Say for how long a server is in use, or until when; not both."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(errors=[{"pointer": "/for", "detail": "does not go with until"}])
+
+
+class ExemptionTooLong(Refused):
+    """Only an administrator can exempt a server that long, or without an end."""
+
+    status = 422
+
+    def __init__(self, latest: datetime) -> None:
+        super().__init__(errors=[{"pointer": "/until", "detail": f"is later than {latest.isoformat()}"}])
+
+
+class ExemptionForAdministrators(Refused):
+    """An administrator gave this exemption; only an administrator can change it or take it back."""
+
+    status = 403
+
+
+class PreemptibleGivesWay(Refused):
+    """A preemptible server gives way when it has to; only an administrator can exempt it."""
+
+    status = 403
+
+
 class TimePassed(Refused):
     """That time is in the past."""
 
     status = 422
 
-    def __init__(self) -> None:
-        super().__init__(errors=[{"pointer": "/until", "detail": "is in the past"}])
+    def __init__(self, pointer: str = "/until") -> None:
+        super().__init__(errors=[{"pointer": pointer, "detail": "is in the past"}])
+
+
+class TimeOutOfRange(Refused):
+    """The ledger knows times from 1970 to 9998."""
+
+    status = 422
+
+    def __init__(self, pointer: str) -> None:
+        super().__init__(errors=[{"pointer": pointer, "detail": "is not between 1970 and 9998"}])

@@ -46,6 +46,7 @@ class Exemption(msgspec.Struct, frozen=True):
 
     policy_id: UUID | None
     until: datetime | None
+    by_administrator: bool = False
 
     def covers(self, policy_id: UUID, now: datetime) -> bool:
         return self.policy_id in {None, policy_id} and (self.until is None or now < self.until)
@@ -75,8 +76,9 @@ def evolve(standing: Standing, event: e.Judging) -> Standing:
         case e.ServerKeptAlive(until):
             latest = until if standing.kept_until is None else max(until, standing.kept_until)
             return replace(standing, kept_until=latest)
-        case e.ServerExempted(_, until, policy_id):
-            exemptions = (*others(standing, policy_id), Exemption(policy_id, until))
+        case e.ServerExempted(_, until, policy_id, by_administrator=by_administrator):
+            made = Exemption(policy_id, until, by_administrator)
+            exemptions = (*others(standing, policy_id), made)
             return replace(standing, exemptions=exemptions)
         case e.ServerExemptionEnded(policy_id):
             return replace(standing, exemptions=others(standing, policy_id))

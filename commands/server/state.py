@@ -157,7 +157,7 @@ def evolve(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901 - one 
             return replace(server, released=True)
         case e.ServerErased():
             return replace(server, erased=True, open_since=None)
-        case e.ServerPartsReady():
+        case e.ServerPartsReady() | e.ServerConsoleGranted():
             return server
         case e.ServerCreateAttempted(attempt, at):
             return replace(server, attempt=attempt, open_since=at, answer_lost=False, not_found_at=())

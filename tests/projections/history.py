@@ -16,6 +16,7 @@ from commands.save import Save
 from commands.server import asks
 from commands.server import events as e
 from commands.server.decider import SERVER
+from commands.server.state import Server
 from commands.store import Ledger, store_entry
 
 STATUSES = (
@@ -33,15 +34,28 @@ LARGE = e.Flavor("2", "m1.small", 1, 2048, 20)
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 
 
-def command(dice: random.Random, number: int) -> asks.ServerCommand:
+def command(dice: random.Random, number: int, notices: Sequence[UUID] = ()) -> asks.ServerCommand:
     """Return something that may be asked of, or told about, a server."""
     operation = UUID(int=dice.getrandbits(128), version=4)
     at = NOON + timedelta(seconds=number * 60)
     status = dice.choices(STATUSES, (3, 9, 6, 1, 2, 1, 2, 2, 0.3))[0]
     task = dice.choice((None, None, None, "powering-off"))
     sight = asks.ObserveServer(f"nova-{number % 2}", dice.choice(("web", "db")), status, task)
+    notice, ruling = UUID(int=dice.getrandbits(128), version=4), e.Ruling(UUID(int=5), "idle", 1)
+    told = dice.choice(notices or [notice])
+    action = dice.choice(("stop", "shelve", "suspend"))
     return dice.choice(
         (
+            asks.IssueNotice(
+                notice, ruling, action, at, at + timedelta(minutes=5), 60.0, ("mail", "webhook")
+            ),
+            asks.ConfirmNoticeDelivered(told, "mail", at),
+            asks.ReportDeliveryFailed(told, "webhook", number, "no answer", final=number % 2 == 0),
+            asks.WithdrawNotice(told, "it is used again"),
+            asks.ObeyPolicy(operation, ruling, action, at, notice_id=dice.choice((told, None, None))),
+            asks.KeepServerAlive(at + timedelta(days=number), at),
+            asks.ExemptServer("a demo", at, at + timedelta(minutes=9)),
+            asks.GrantConsole("novnc"),
             asks.StartServer(operation),
             asks.StopServer(operation),
             asks.RebootServer(operation, dice.choice(("SOFT", "HARD"))),
@@ -75,7 +89,7 @@ def life(dice: random.Random, length: int) -> list[e.ServerEvent]:
     )
     state, told = SERVER.initial, list[e.ServerEvent]()
     for number in range(length):
-        asked: asks.ServerCommand = wish if number == 0 else command(dice, number)
+        asked: asks.ServerCommand = wish if number == 0 else command(dice, number, open_notices(state))
         if isinstance(asked, asks.ConfirmInfoChanged):
             continue
         try:
@@ -87,6 +101,10 @@ def life(dice: random.Random, length: int) -> list[e.ServerEvent]:
         state = SERVER.replay_from(state, events)
         told += events
     return told
+
+
+def open_notices(server: Server) -> list[UUID]:
+    return [notice.id for notice in server.standing.open_notices]
 
 
 def append(ledger: Ledger, stream: UUID, version: int, events: Sequence[Any]) -> None:

@@ -68,7 +68,7 @@ class Asked:
     def page(self, limit: int, as_of: str | None = None) -> list[dict[str, Any]]:
         request = cast(Any, SimpleNamespace(url=SimpleNamespace(path="/"), query_params=Nothing()))
         window, wanted = Window(limit=limit), Filter(as_of=as_of)
-        names = {"name": None, "name_like": None}
+        names = dict.fromkeys(("name", "name_like", "is_preemptible", "managed_by_policy"))
         answer = asyncio.run(SERVER.list(request, self.reader, window, wanted, **names))
         page: list[dict[str, Any]] = json.loads(answer.content)["servers"]
         return page
@@ -159,11 +159,11 @@ def test_the_volumes_of_a_page_are_found_by_an_index(
     connection.execute("ANALYZE server, volume, volume_history")
     page = paging(SERVER.sorts, Window(limit=50), sort_by="created_at", order="desc")
     statement = "EXPLAIN " + SERVER.statement(page, position)
-    names = {"name": None, "name_like": None, "status": None, "id": None, "project_id": "tenant"}
+    names = dict.fromkeys(("name", "name_like", "status", "id", "is_preemptible", "managed_by_policy"))
     plan = "\n".join(
         line
         for (line,) in connection.execute(
-            statement.encode(), {**page.parameters(), **names, "position": position}
+            statement.encode(), {**page.parameters(), **names, "project_id": "tenant", "position": position}
         )
     )
     assert "Seq Scan on volume" not in plan, plan

@@ -58,8 +58,15 @@ MADE_BY_USERS = (
     asks.ResetServerState,
     *(type(way(OPERATIONS[0])) for way in WAYS.values()),
 )
-SAID_BY_USERS = (asks.KeepServerAlive, asks.ExemptServer, asks.EndExemption, asks.SetServerExpiry)
-"""What they say of policies: it has no operation."""
+SAID_BY_USERS = (
+    asks.KeepServerAlive,
+    asks.ExemptServer,
+    asks.EndExemption,
+    asks.EndExemptions,
+    asks.SetServerExpiry,
+    asks.GrantConsole,
+)
+"""What they say of policies, and the consoles they are given: these have no operation."""
 
 times = st.integers(-60, 600).map(lambda number: NOON + timedelta(seconds=number))
 words = st.sampled_from(["", "conflict", "Timeout"])
@@ -164,9 +171,13 @@ any_life = settings(max_examples=150, deadline=None)
 @any_life
 @given(st.data())
 def test_deciding_again_decides_nothing(data) -> None:
-    """No exception: where a rule counts (looks, attempts), a repeated command is the same look or attempt."""
+    """Where a rule counts (looks, attempts), a repeated command is the same look or attempt.
+
+    The exceptions: a console is handed out as often as it is told, and a notice can be answered only once.
+    """
     for _, command, events, after in live(data):
-        if events:
+        answer = isinstance(command, SAID_BY_USERS) and getattr(command, "notice_id", None) is not None
+        if events and not answer and not isinstance(command, asks.GrantConsole):
             assert SERVER.decide(after, command) == []
 
 

@@ -192,6 +192,16 @@ class ServerRenamedOutOfBand(Event, frozen=True):
     cloud_name: str
 
 
+class ServerConsoleGranted(Event, frozen=True):
+    """Someone was given a way to its screen (``novnc``). The address is a credential, and stands nowhere.
+
+    ``until`` is when it ends by itself, where that is known.
+    """
+
+    kind: str
+    until: datetime | None = None
+
+
 class ServerTwinFound(Event, frozen=True):
     """A second server of the cloud carries our tag. It will be deleted."""
 
@@ -233,6 +243,7 @@ ServerEvent = (
     | ServerRenamedOutOfBand
     | ServerTwinFound
     | ServerTwinDeleted
+    | ServerConsoleGranted
     | PowerEvent
     | ShelvingEvent
     | LockingEvent

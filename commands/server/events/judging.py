@@ -57,6 +57,8 @@ class ServerExempted(Judging, frozen=True):
     until: datetime | None = None
     policy_id: UUID | None = None
     notice_id: UUID | None = None
+    by_administrator: bool = False
+    """Then only an administrator may change it or take it back."""
 
 
 class ServerExemptionEnded(Judging, frozen=True):

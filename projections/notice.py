@@ -1,0 +1,136 @@
+"""What a reader sees of a notice: what was announced, who could be told, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from commands.record import Recorded
+from commands.server import events as e
+from projections.projection import Projection
+
+
+class Delivery(msgspec.Struct, frozen=True, gc=False):
+    """How a channel fares with a notice: ``attempts`` are those in vain, ``reason`` is the last one's."""
+
+    channel: str
+    state: Literal["pending", "delivered", "parked"] = "pending"
+    attempts: int = 0
+    delivered_at: datetime | None = None
+    reason: str | None = None
+
+
+class NoticeRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """``status``: open until it is withdrawn (``why`` tells) or what it announced is done.
+
+    ``period`` is in seconds: what it announces may happen so long after ``delivered_at``, when the first
+    channel took it, and not before ``acts_at``. ``version`` is that of the server at its last change.
+    """
+
+    id: UUID
+    project_id: str
+    version: int
+    position: int
+    server_id: UUID
+    policy_id: UUID
+    policy_name: str
+    policy_version: int
+    action: e.PolicyAction
+    status: Literal["open", "withdrawn", "done"] = "open"
+    issued_at: datetime
+    acts_at: datetime
+    period: float
+    channels: tuple[str, ...]
+    recipients: tuple[str, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    delivered_at: datetime | None = None
+    why: str | None = None
+    decision_id: UUID | None = None
+    findings: tuple[e.Finding, ...] = ()
+    changed_at: datetime
+
+
+def notice_of(record: Recorded) -> UUID | None:
+    """Return the notice an event is about. (An answer to one comes with its withdrawal.)"""
+    match record.event:
+        case (
+            e.ServerNoticeIssued(notice_id)
+            | e.ServerNoticeDelivered(notice_id)
+            | e.ServerNoticeDeliveryFailed(notice_id)
+            | e.ServerNoticeParked(notice_id)
+            | e.ServerNoticeDeliveryRequested(notice_id)
+            | e.ServerNoticeWithdrawn(notice_id)
+        ):
+            return notice_id
+        case e.ServerDecisionMade(notice_id=notice_id):
+            return notice_id
+        case _:
+            return None
+
+
+def evolve(row: NoticeRow | None, record: Recorded) -> NoticeRow | None:
+    if isinstance(record.event, e.ServerNoticeIssued):
+        return issue(record, record.event)
+    if row is None:
+        return None
+    stamp = {"version": record.version, "position": record.position, "changed_at": record.at}
+    return replace(row, **change(row, record), **stamp)
+
+
+def issue(record: Recorded, event: e.ServerNoticeIssued) -> NoticeRow:
+    return NoticeRow(
+        id=event.notice_id,
+        project_id=record.entry.project_id,
+        version=record.version,
+        position=record.position,
+        server_id=record.stream,
+        policy_id=event.ruling.policy_id,
+        policy_name=event.ruling.policy_name,
+        policy_version=event.ruling.policy_version,
+        action=event.action,
+        issued_at=event.issued_at,
+        acts_at=event.acts_at,
+        period=event.period,
+        channels=event.channels,
+        recipients=event.recipients,
+        deliveries=tuple(Delivery(channel) for channel in event.channels),
+        findings=event.findings,
+        changed_at=record.at,
+    )
+
+
+def change(row: NoticeRow, record: Recorded) -> dict[str, Any]:
+    """Return the fields an event changes. A notice that is over may yet be delivered: mail takes its time."""
+    match record.event:
+        case e.ServerNoticeDelivered(_, channel, at):
+            news = {"state": "delivered", "delivered_at": at, "reason": None}
+            first = at if row.delivered_at is None else row.delivered_at
+            return {"deliveries": with_channel(row, channel, **news), "delivered_at": first}
+        case e.ServerNoticeDeliveryFailed(_, channel, attempt, reason):
+            news = {"state": "pending", "attempts": attempt, "reason": reason}
+            return {"deliveries": with_channel(row, channel, **news)}
+        case e.ServerNoticeParked(_, channel, reason):
+            return {"deliveries": with_channel(row, channel, state="parked", reason=reason)}
+        case e.ServerNoticeDeliveryRequested(_, channels):
+            again = {channel: Delivery(channel) for channel in channels}
+            return {"deliveries": tuple(again.get(known.channel, known) for known in row.deliveries)}
+        case e.ServerNoticeWithdrawn(_, why) if row.status == "open":
+            return {"status": "withdrawn", "why": why}
+        case e.ServerDecisionMade(decision_id):
+            return {"status": "done", "decision_id": decision_id}
+        case _:
+            return {}
+
+
+def with_channel(row: NoticeRow, channel: str, **news: Any) -> tuple[Delivery, ...]:
+    """Return the deliveries with news of one, which need not be among those first wanted."""
+    known = {delivery.channel: delivery for delivery in row.deliveries}
+    known[channel] = replace(known.get(channel, Delivery(channel)), **news)
+    return tuple(known.values())
+
+
+NOTICE = Projection("notice", NoticeRow, evolve, notice_of)

@@ -1,0 +1,57 @@
+"""Reading what policies decided, why, and what came of it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from commands.server.events import PolicyAction
+from projections.decision import DecisionRow
+from queries.access import Reader
+from queries.answer import answered
+from queries.page import Order, Window
+from queries.refusals import DecisionUnknown
+from queries.resource import ALL, BY_POLICY, AsOf, Filter, Readable
+from queries.shapes import Decisions
+
+SORTS = {"at": "timestamptz"}
+
+DECISION = Readable("decision", DecisionRow, DecisionUnknown, BY_POLICY, sorts=SORTS, unless_asked=ALL)
+
+
+@get("/decisions", responses=answered(Decisions, "A page of decisions."))
+async def list_decisions(
+    request: Request[Any, Any, Any],
+    reader: NamedDependency[Reader],
+    window: NamedDependency[Window],
+    status: FromQuery[list[Literal["running", "succeeded", "failed"]] | None] = None,
+    server_id: FromQuery[list[UUID] | None] = None,
+    policy_id: FromQuery[list[UUID] | None] = None,
+    action: FromQuery[list[PolicyAction] | None] = None,
+    id: FromQuery[list[UUID] | None] = None,  # noqa: A002 - the parameter's public name
+    project_id: FromQuery[str | None] = None,
+    order: FromQuery[Order] = "desc",
+    as_of: AsOf = None,
+) -> Response[Any]:
+    """List policies' decisions on the servers of your project (an admin's: of all, or of one), newest first.
+
+    All filters may be repeated for "any of".
+    """
+    wanted = Filter([*status] if status else None, id, project_id, "at", order, as_of)
+    filters = {"server_id": server_id, "policy_id": policy_id, "action": action}
+    return await DECISION.list(request, reader, window, wanted, **filters)
+
+
+@get("/decisions/{decision_id:str}", responses=answered(DecisionRow, "The decision."))
+async def show_decision(
+    decision_id: FromPath[UUID], reader: NamedDependency[Reader], as_of: AsOf = None
+) -> Response[Any]:
+    """Show a decision: the policy and its version, what it found, and what came of it."""
+    return await DECISION.detail(reader, decision_id, as_of)
+
+
+ROUTES = [list_decisions, show_decision]

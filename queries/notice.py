@@ -1,0 +1,58 @@
+"""Reading what owners of servers were told of policies' intentions."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from commands.server.events import PolicyAction
+from projections.notice import NoticeRow
+from queries.access import Reader
+from queries.answer import answered
+from queries.page import Order, Window
+from queries.refusals import NoSuchNotice
+from queries.resource import ALL, BY_POLICY, AsOf, Filter, Readable
+from queries.shapes import Notices
+
+SORTS = {"issued_at": "timestamptz", "acts_at": "timestamptz"}
+
+NOTICE = Readable("notice", NoticeRow, NoSuchNotice, BY_POLICY, sorts=SORTS, unless_asked=ALL)
+
+
+@get("/notices", responses=answered(Notices, "A page of notices."))
+async def list_notices(
+    request: Request[Any, Any, Any],
+    reader: NamedDependency[Reader],
+    window: NamedDependency[Window],
+    status: FromQuery[list[Literal["open", "withdrawn", "done"]] | None] = None,
+    server_id: FromQuery[list[UUID] | None] = None,
+    policy_id: FromQuery[list[UUID] | None] = None,
+    action: FromQuery[list[PolicyAction] | None] = None,
+    id: FromQuery[list[UUID] | None] = None,  # noqa: A002 - the parameter's public name
+    project_id: FromQuery[str | None] = None,
+    sort_by: FromQuery[str] = "issued_at",
+    order: FromQuery[Order] = "desc",
+    as_of: AsOf = None,
+) -> Response[Any]:
+    """List the notices about the servers of your project (an admin's: of all, or of one), newest first.
+
+    All filters may be repeated for "any of". ``sort_by=acts_at&order=asc&status=open`` shows what comes next.
+    """
+    wanted = Filter([*status] if status else None, id, project_id, sort_by, order, as_of)
+    filters = {"server_id": server_id, "policy_id": policy_id, "action": action}
+    return await NOTICE.list(request, reader, window, wanted, **filters)
+
+
+@get("/notices/{notice_id:str}", responses=answered(NoticeRow, "The notice."))
+async def show_notice(
+    notice_id: FromPath[UUID], reader: NamedDependency[Reader], as_of: AsOf = None
+) -> Response[Any]:
+    """Show a notice: whom it was sent to, how each channel fared, what became of it."""
+    return await NOTICE.detail(reader, notice_id, as_of)
+
+
+ROUTES = [list_notices, show_notice]
