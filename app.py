@@ -20,12 +20,12 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from adapters import floating_ip as floating_ip_effects
+from adapters import giving_way, server_parts
 from adapters import key_pair as key_pair_effects
 from adapters import network_interface as network_interface_effects
 from adapters import openstack_server as openstack_server_effects
 from adapters import security_group as security_group_effects
 from adapters import server as server_effects
-from adapters import server_parts
 from adapters import server_snapshot as server_snapshot_effects
 from adapters import volume as volume_effects
 from adapters.catalogue import CloudCatalogue
@@ -52,6 +52,7 @@ from adapters.notice.mail import Mail, MailServer
 from adapters.notice.recipients import addresses_of
 from adapters.observer import Observer, Pace
 from adapters.openstack import Clouds
+from adapters.preemption import PreemptionsOfTheCloud
 from adapters.project import record_joining
 from adapters.prometheus import Access, Prometheus, client_of
 from adapters.queue import ASIDE, open_queue
@@ -101,6 +102,7 @@ from queries import notice as notice_queries
 from queries import openstack_server as openstack_server_queries
 from queries import operation as operation_queries
 from queries import policy as policy_queries
+from queries import preemption as preemption_queries
 from queries import security_group as security_group_queries
 from queries import server as server_queries
 from queries import server_console as console_queries
@@ -162,6 +164,7 @@ ROUTES: Sequence[Any] = [
     *server_snapshot_queries.ROUTES,
     Router("/", route_handlers=[*policy_commands.ROUTES, *policy_queries.ROUTES], middleware=[SpeaksYaml]),
     notice_commands.deliver_notice,
+    preemption_queries.simulate_preemption,
     catalogue_queries.list_flavors,
     catalogue_queries.list_images,
     catalogue_queries.list_networks,
@@ -209,7 +212,14 @@ ANSWERS: dict[str, Projection[Any]] = {
 }
 """What commands answer shows the resource as its read table has it."""
 
-PROCESSES = (server_parts.BUILDING, server_parts.LOOKING, server_parts.REMOVING)
+PROCESSES = (
+    server_parts.BUILDING,
+    server_parts.LOOKING,
+    server_parts.REMOVING,
+    giving_way.SEEKING,
+    giving_way.GIVING_WAY,
+    giving_way.FORGETTING,
+)
 """What concerns several streams."""
 
 WATCHES = (
@@ -295,6 +305,7 @@ def create_api(settings: Settings) -> Litestar:
     consoles = CloudConsoles(clouds, threads)
     cloud_servers = ServersOfTheCloud(clouds, threads)
     unmanaged = UnmanagedServers(clouds, threads, pool.connection, projected)
+    preemptions = PreemptionsOfTheCloud(clouds, threads, catalogue)
     verifier = KeystoneVerifier(clouds.identity_url, verify=clouds.verify)
 
     async def asker(request: Request[Actor, Any, Any]) -> Actor:
@@ -346,6 +357,7 @@ def create_api(settings: Settings) -> Litestar:
             "expiries": constant(standing_routes.NoExpiries()),
             "grants": constant(ConsoleGrants(handler)),
             "handler": constant(handler),
+            "preemptions": constant(preemptions),
             "reader": Provide(reader),
             "views": constant({projection.name: view_of(projection) for projection in PROJECTIONS}),
             "usage": constant(security_group_queries.InterfacesInUse(pool.connection, projected)),

@@ -128,13 +128,14 @@ class Errand(NamedTuple):
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await self.workshop.call(function, *args, **kwargs)
 
-    async def ask(self, step: Step, as_of: int | None = None) -> Outcome:
+    async def ask(self, step: Step, as_of: int | None = None, by: str | None = None) -> Outcome:
         """Ask something of another stream, as long as the job is still ours. Raises what is refused.
 
-        With ``as_of`` it is void if that stream has moved on since this position.
+        With ``as_of`` it is void if that stream has moved on since this position. ``by`` is who signs it, if
+        not whoever signed what caused it.
         """
         origin = Origin(
-            by=self.record.entry.by,
+            by=by or self.record.entry.by,
             project_id=self.record.entry.project_id,
             command_id=uuid4(),
             correlation_id=self.record.entry.correlation_id,

@@ -24,7 +24,7 @@ from commands.server.state import Server
 WISHES = frozenset(
     {kind for kind in get_args(e.ServerEvent) if issubclass(kind, Begins)}
     - {e.ServerDeleteRequested}  # what it holds is let go of first (commands/processes/removing.py)
-    | {e.ServerPartsReady, e.ServerReleased, e.ServerTwinFound}
+    | {e.ServerPartsReady, e.ServerReleased, e.ServerRoomFound, e.ServerTwinFound}
 )
 """The events that want something of the cloud."""
 
@@ -34,7 +34,7 @@ async def carry_out(errand: Errand) -> None:
     match errand.record.event:
         case e.ServerRequested() as wish:
             await creation.create(errand, wish)
-        case e.ServerPartsReady():
+        case e.ServerPartsReady() | e.ServerRoomFound():
             await creation.go_on(errand)
         case e.ServerReleased():
             await delete(errand)

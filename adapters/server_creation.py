@@ -28,7 +28,8 @@ async def create(errand: Errand, wish: e.ServerRequested) -> None:
         server = await look_once_more(errand, server)
     if is_wanted(server):
         await attempt(errand, wish, dict(server.parts))
-    await errand.workshop.handler.forget(errand.stream, USER_DATA)
+    if wish.is_preemptible:  # else another attempt may need it, when others have given way
+        await errand.workshop.handler.forget(errand.stream, USER_DATA)
 
 
 async def go_on(errand: Errand) -> None:

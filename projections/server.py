@@ -17,6 +17,7 @@ from commands.server.standing import Exemption, Notice, Standing
 from commands.server.standing import evolve as evolve_standing
 from projections.projection import Projection, streams_of
 from projections.resource import Failure, UnderWay
+from projections.server_notices import announced
 from projections.server_use import use
 
 RESTING = frozenset({"SUSPENDED", "SHELVED", "SHELVED_OFFLOADED"})
@@ -62,6 +63,8 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     notices: tuple[Notice, ...] = ()
     next_policy_action: e.PolicyAction | None = None
     next_policy_action_at: datetime | None = None
+    preempts_at: datetime | None = None
+    """When it has to give way to another server, if it has to."""
     used_at: datetime | None = None
     powered_by: str | None = None
     powered_at: datetime | None = None
@@ -199,12 +202,22 @@ def change(row: ServerRow, record: Recorded, event: e.ServerEvent) -> dict[str, 
             return stuck(row, operation_id)
         case e.Judging():
             return judged(row, event)
+        case e.Preempting():
+            return {}
         case Begins(operation_id):
             return {"under_way": UnderWay(event.action, operation_id, at)}
         case Succeeds(operation_id):
             return {**ended(row, operation_id), "fault": None}
         case Fails(operation_id, reason):
             return {**ended(row, operation_id), "fault": Failure(reason, None, at)}
+        case e.ServerAttemptDiscarded():
+            return {
+                "cloud_id": None,
+                "cloud_name": None,
+                "status": "BUILD",
+                "task_state": None,
+                "fault": None,
+            }
         case (
             e.ServerCreateAttempted()
             | e.ServerCreateUnanswered()
@@ -233,15 +246,6 @@ def judged(row: ServerRow, event: e.Judging) -> dict[str, Any]:
     )
     after = evolve_standing(before, event)
     return {**structs.asdict(after), "notices": after.open_notices, **announced(after)}
-
-
-def announced(standing: Standing) -> dict[str, Any]:
-    """What a policy will do to it next, as far as its owner was told."""
-    first = min(standing.open_notices, key=lambda notice: notice.acts_at, default=None)
-    return {
-        "next_policy_action": first and first.action,
-        "next_policy_action_at": first and first.acts_at,
-    }
 
 
 def ended(row: ServerRow, operation_id: UUID) -> dict[str, Any]:

@@ -61,7 +61,7 @@ RULES = [
     Rule(
         r"commands\.processes\.\w+",
         ANY,
-        rf"msgspec|{KERNEL}$|commands\.(processes|record)$|commands\.\w+\.(asks|events|state|decider|matrix)$",
+        rf"msgspec|{KERNEL}$|commands\.(processes|record)$|commands\.\w+\.(asks|events|state|decider|matrix|standing)$",
         "a process is a pure function of what happened and what the streams remember",
     ),
     Rule(

@@ -13,6 +13,7 @@ from commands.server.events import (
     Fault,
     Finding,
     Flavor,
+    HostConsidered,
     Interface,
     Named,
     OnPreemption,
@@ -21,6 +22,7 @@ from commands.server.events import (
     Ruling,
     ServerAdopted,
     ServerObserved,
+    Victim,
 )
 
 # Asked by users and policies. ``operation_id`` is the id of the command itself.
@@ -366,6 +368,7 @@ class IssueNotice(Command, frozen=True):
     channels: tuple[str, ...]
     recipients: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    makes_room_for: UUID | None = None
 
 
 class ConfirmNoticeDelivered(Command, frozen=True):
@@ -419,6 +422,35 @@ JudgingCommand = (
     | WithdrawNotice
     | ObeyPolicy
 )
+
+
+class AwaitRoom(Command, frozen=True):
+    """Others have been chosen to give way; none: there is room. ``number`` is the last choice's and one."""
+
+    preemption_id: UUID
+    ruling: Ruling
+    number: int
+    host: str | None
+    victims: tuple[Victim, ...]
+    considered: tuple[HostConsidered, ...]
+    spared: dict[str, str]
+    at: datetime
+    preempts_at: datetime
+    period: float
+    channels: tuple[str, ...]
+
+
+class GiveRoomUp(Command, frozen=True):
+    """Nobody gives way; ``number`` counts the choices made until then."""
+
+    number: int
+    reason: str
+
+
+class ConfirmRoom(Command, frozen=True):
+    """The cloud shows room for it."""
+
+    preemption_id: UUID
 
 
 class ConfirmMarked(Command, frozen=True):
@@ -475,5 +507,8 @@ ServerCommand = (
     | ConfirmTwinDeleted
     | ObserveServer
     | GrantConsole
+    | AwaitRoom
+    | GiveRoomUp
+    | ConfirmRoom
     | JudgingCommand
 )

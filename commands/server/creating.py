@@ -66,7 +66,9 @@ def request(server: Server, command: RequestServer) -> list[ServerEvent]:
 
 def attempt(server: Server, command: AttemptCreate) -> list[ServerEvent]:
     done = server.cloud_id is not None or server.build_failed or server.deleted
-    if done or server.undecided or server.erased or (server.waiting and server.is_under_way(Action.CREATE)):
+    if done or server.undecided or server.erased or server.waits:
+        return []
+    if server.waiting and server.is_under_way(Action.CREATE):
         return []
     if server.is_under_way(Action.DELETE):
         return deleted(server)
@@ -89,7 +91,7 @@ def not_found(server: Server, command: ReportNotFound) -> list[ServerEvent]:
 
 
 def accepted(server: Server, command: ConfirmAccepted) -> list[ServerEvent]:
-    if command.cloud_id == server.cloud_id or command.cloud_id in server.twins:
+    if command.cloud_id == server.cloud_id or command.cloud_id in server.twins | server.discarded:
         return []
     if server.cloud_id is not None or server.attempt == 0 or server.build_failed or server.deleted:
         return twin(server, ReportTwin(command.cloud_id))

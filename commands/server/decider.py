@@ -19,6 +19,7 @@ from commands.server import (
     observing,
     parts,
     power,
+    preempting,
     rebuilding,
     resizing,
     shelving,
@@ -129,6 +130,12 @@ def decide(server: Server, command: asks.ServerCommand) -> list[ServerEvent]:  #
             return observing.observe(server, command)
         case asks.GrantConsole(kind, until):
             return answering.console_granted(server, kind, until)
+        case asks.AwaitRoom():
+            return preempting.await_room(server.waits, command)
+        case asks.GiveRoomUp():
+            return preempting.give_up(server.waits, command)
+        case asks.ConfirmRoom():
+            return preempting.found(server.waits, server.cloud_id, command)
         case _ if isinstance(command, asks.JudgingCommand):
             return judging.judge(server, command)
         case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from commands.server.acting import abandoned, require
 from commands.server.asks import ConfirmGone, ConfirmTwinDeleted, DeleteServer
 from commands.server.events import (
+    ServerAttemptDiscarded,
     ServerDeletedOutOfBand,
     ServerDeleteRequested,
     ServerErased,
@@ -31,6 +32,8 @@ def gone(server: Server, command: ConfirmGone) -> list[ServerEvent]:
         return deleted(server)
     if server.cloud_id is None:
         return []
+    if server.waits:
+        return [ServerAttemptDiscarded(server.attempt, server.cloud_id)]
     return [
         *abandoned(server, "the server was deleted by someone else"),
         *forgotten(server),

@@ -113,6 +113,7 @@ def issue(server: Server, command: asks.IssueNotice) -> list[e.ServerEvent]:
             channels=command.channels,
             recipients=command.recipients,
             findings=command.findings,
+            makes_room_for=command.makes_room_for,
         )
     ]
 

@@ -15,11 +15,13 @@ from commands.server.events import (
     ServerObserved,
     ServerRenamedOutOfBand,
     ServerResizeConfirmedOutOfBand,
+    ServerRoomMissed,
     ServerStartedOutOfBand,
     ServerStatusChangedOutOfBand,
     ServerStoppedOutOfBand,
 )
 from commands.server.matrix import LASTING, Action
+from commands.server.preempting import is_for_want_of_room
 from commands.server.state import Server
 from commands.server.under_way import UnderWay
 
@@ -59,11 +61,18 @@ def conclusion(server: Server, sight: ObserveServer) -> list[ServerEvent]:
     if under_way is None:
         return out_of_band(server, sight)
     if under_way.action is Action.CREATE:
-        return built(under_way, sight)
+        return built(server, under_way, sight)
     return outcome(server, under_way, sight)
 
 
-def built(under_way: UnderWay, sight: ObserveServer) -> list[ServerEvent]:
+def built(server: Server, under_way: UnderWay, sight: ObserveServer) -> list[ServerEvent]:
+    """One that found no host has not failed yet: others may give way to it."""
+    if server.waits:
+        return []
+    is_preemptible = server.standing.is_preemptible
+    if sight.status == "ERROR" and is_for_want_of_room(sight.fault, is_preemptible=is_preemptible):
+        assert sight.fault is not None
+        return [ServerRoomMissed(under_way.operation_id, server.attempt, sight.fault.message.strip())]
     if sight.status == "ERROR":
         reason = sight.fault.message.strip() if sight.fault else "the cloud gave no reason"
         return [ServerBuildFailed(under_way.operation_id, reason, sight.fault.code if sight.fault else None)]

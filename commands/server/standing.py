@@ -31,6 +31,7 @@ class Notice(msgspec.Struct, frozen=True):
     parked: tuple[str, ...] = ()
     """The channels that are no longer tried."""
     is_open: bool = True
+    makes_room_for: UUID | None = None
     expires_at: datetime | None = None
     """The server's expiry when it was issued: a notice of another date says nothing of this one."""
 
@@ -126,6 +127,7 @@ def issued(event: e.ServerNoticeIssued, expires_at: datetime | None) -> Notice:
         event.period,
         event.channels,
         expires_at=expires_at,
+        makes_room_for=event.makes_room_for,
     )
 
 

@@ -20,6 +20,8 @@ from commands.server.matrix import (
     WHILE_LOCKED,
     Action,
 )
+from commands.server.preempting import Waiting
+from commands.server.preempting import evolve as evolve_waiting
 from commands.server.standing import Standing
 from commands.server.standing import evolve as evolve_standing
 from commands.server.under_way import UnderWay, Wish
@@ -72,6 +74,9 @@ class Server(msgspec.Struct, frozen=True):
     first_image: e.Named | None = None
     """The image it was created from."""
     twins: frozenset[str] = frozenset()
+    discarded: frozenset[str] = frozenset()
+    """Ids of the cloud that former attempts had."""
+    waiting_for_room: Waiting | None = None
     standing: Standing = Standing()
 
     @property
@@ -82,6 +87,15 @@ class Server(msgspec.Struct, frozen=True):
         if self.build_failed:
             return "ERROR"
         return "BUILD" if self.seen is None else self.seen.status
+
+    @property
+    def waits(self) -> tuple[Waiting, UUID] | None:
+        """How it waits for room, and for which operation; None if it does not."""
+        waiting = self.waiting_for_room
+        if waiting is None or waiting.is_over or not self.is_under_way(Action.CREATE):
+            return None
+        assert self.under_way is not None
+        return waiting, self.under_way.operation_id
 
     @property
     def undecided(self) -> bool:
@@ -144,7 +158,7 @@ def progress(server: Server, **news: object) -> Server:
     return replace(server, under_way=replace(server.under_way, **news))
 
 
-def evolve(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901 - one case per event
+def evolve(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901, PLR0915 - one case per event
     match event:
         case e.ServerRequested():
             return requested(event)
@@ -206,6 +220,11 @@ def evolve(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901 - one 
             return replace(seen, settled=settled, launched=launched)
         case e.ServerRenamedOutOfBand(cloud_name):
             return replace(server, cloud_name=cloud_name)
+        case e.Preempting():
+            return replace(server, waiting_for_room=evolve_waiting(server.waiting_for_room, event))
+        case e.ServerAttemptDiscarded(_, cloud_id):
+            discarded = server.discarded | {cloud_id}
+            return replace(server, cloud_id=None, seen=None, settled=None, discarded=discarded)
         case e.ServerTwinFound(cloud_id):
             return replace(server, twins=server.twins | {cloud_id})
         case e.ServerTwinDeleted(cloud_id):

@@ -14,7 +14,8 @@ from uuid import UUID
 
 from commands.policy.events import Preemption
 from scheduler.policies.judging import Policy, Server
-from scheduler.policies.victims import Amounts, Candidate, Option, Place, Scale, choose, options
+from scheduler.policies.selecting import failure, selection
+from scheduler.policies.victims import Amounts, Candidate, Option, Place, Scale, choose, lacking, options
 
 
 class Room(NamedTuple):
@@ -95,9 +96,16 @@ class Plan(NamedTuple):
     spared: tuple[tuple[UUID, str], ...] = ()
 
     @property
+    def fits(self) -> bool:
+        """Whether all find room without anybody's loss."""
+        return self.why_not == FITS
+
+    @property
     def victims(self) -> tuple[Victim, ...]:
         return tuple(victim for giving in self.chosen for victim in giving.victims)
 
+
+CAN_BE_SHELVED = frozenset({"ACTIVE", "SHUTOFF", "PAUSED", "SUSPENDED"})
 
 NEVER = "a preemptible server never preempts"
 FITS = "there is room already"
@@ -116,6 +124,11 @@ def make_room(policy: Policy, wanted: Wanted, hosts: Sequence[Host], now: dateti
         if (why := why_spared(policy, one.server, now)) is not None
     }
     return weigh(policy, wanted, hosts, spared)
+
+
+def fits(free: Amounts, wanted: Amounts) -> bool:
+    """Whether something finds room without anybody's loss."""
+    return not any(lacking(free, wanted))
 
 
 def make_quota(policy: Policy, wanted: Wanted, quota: Host, now: datetime) -> Plan:
@@ -200,7 +213,14 @@ def why_spared(policy: Policy, server: Server, now: datetime) -> str | None:
         return "it is exempt"
     if server.locked:
         return "it is locked"
-    return "something is under way with it" if server.is_busy else None
+    if server.is_busy:
+        return "something is under way with it"
+    if any(notice.policy_id == policy.id for notice in server.notices):
+        return "it gives way to another server already"
+    if server.on_preemption == "shelve" and server.status not in CAN_BE_SHELVED:
+        return f"it cannot be shelved while it is {server.status}"
+    found = failure(selection(policy, server))
+    return None if found is None else f"the policy does not select it: {found.condition}"
 
 
 def why_kept(wanted: Wanted, server: Server) -> str | None:

@@ -164,10 +164,10 @@ class TestTheBuild:
         building.when(shown).then(e.ServerObserved(shown.status, shown.task_state))
 
     def test_fails_with_novas_own_reason(self) -> None:
-        fault = e.Fault("No valid host was found. ", 500)
+        fault = e.Fault("Exceeded maximum number of retries. ", 500)
         building.when(sight("ERROR", fault=fault)).then(
             e.ServerObserved("ERROR", fault=fault),
-            e.ServerBuildFailed(CREATE, "No valid host was found.", 500),
+            e.ServerBuildFailed(CREATE, "Exceeded maximum number of retries.", 500),
         )
 
     def test_fails_without_one(self) -> None:

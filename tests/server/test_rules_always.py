@@ -85,7 +85,12 @@ BY_NAME: dict[str, st.SearchStrategy] = {
     "task_state": st.sampled_from([None, None, "powering-off", "deleting"]),
     "locked": st.sampled_from([False, False, False, True]),
     "failure": st.sampled_from([None, None, "Timeout"]),
-    "fault": st.sampled_from([None, e.Fault("no valid host", 500)]),
+    "fault": st.sampled_from([None, e.Fault("Build aborted", 500), e.Fault("No valid host was found.", 500)]),
+    "preemption_id": st.sampled_from(OPERATIONS[:2]),
+    "number": st.integers(0, 3),
+    "victims": st.just(()),
+    "considered": st.just(()),
+    "spared": st.just({}),
     "cause": st.sampled_from([None, e.CloudAction("stop", "req-7", "ann")]),
     "code": st.sampled_from([None, 403]),
     "grace": st.sampled_from([0.0, GRACE]),
@@ -145,7 +150,14 @@ def command_for(draw: st.DrawFn, server: Server, number: int) -> asks.ServerComm
     return replace(command, **{name: value for name, value in apt.items() if hasattr(command, name)})
 
 
-PASSING = e.ServerActionAttempted | e.ServerActionAccepted | e.ServerOperationStuck
+PASSING = (
+    e.ServerActionAttempted
+    | e.ServerActionAccepted
+    | e.ServerOperationStuck
+    | e.ServerRoomMissed
+    | e.ServerRoomAwaited
+    | e.ServerRoomFound
+)
 """Events about an operation that neither begin nor end it."""
 
 Step = tuple[Server, asks.ServerCommand, list[e.ServerEvent], Server]

@@ -15,6 +15,7 @@ from commands.server.events.judging import *
 from commands.server.events.locking import *
 from commands.server.events.parts import *
 from commands.server.events.power import *
+from commands.server.events.preempting import *
 from commands.server.events.rebuilding import *
 from commands.server.events.resizing import *
 from commands.server.events.shelving import *
@@ -252,4 +253,5 @@ ServerEvent = (
     | StickingEvent
     | AdoptingEvent
     | JudgingEvent
+    | PreemptingEvent
 )

@@ -90,6 +90,8 @@ class ServerNoticeIssued(Judging, frozen=True):
     channels: tuple[str, ...]
     recipients: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    makes_room_for: UUID | None = None
+    """The server it is to give way to, if it is to."""
 
 
 class ServerNoticeDelivered(Judging, frozen=True):

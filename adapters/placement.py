@@ -1,0 +1,68 @@
+"""The room on the hosts and who holds it, asked of Placement, as Nova's scheduler does. For administrators.
+
+One call lists the hosts, two more of each tell its room: what there is to be had, and what every consumer
+holds. Consumers are servers by Nova's id, and migrations by theirs, so what is used is known as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from adapters.cloud import Refused
+from adapters.listing import Shown, pages
+from adapters.openstack import Cloud
+from scheduler.policies.preemption import Room
+
+NAMES = ("VCPU", "MEMORY_MB", "DISK_GB")
+"""Placement's names of what a ``Room`` counts, in its order."""
+
+
+class HostRoom(NamedTuple):
+    """A host as the scheduler reckons with it. ``held`` is by consumer; ``free`` may be below zero."""
+
+    name: str
+    total: Room
+    held: Mapping[str, Room]
+
+    @property
+    def free(self) -> Room:
+        used = [sum(amounts) for amounts in zip(*self.held.values(), strict=True)] or [0, 0, 0]
+        return Room(*(have - use for have, use in zip(self.total, used, strict=True)))
+
+
+def read_room(cloud: Cloud) -> list[HostRoom]:
+    """Return the hosts on which something can be put now: those up and enabled.
+
+    Raises ``Refused`` (403) where Nova or Placement does not let us look, ``Away``.
+    """
+    hosts = pages(cloud, "compute", "/os-hypervisors", "hypervisors")
+    open_ = [host for host in hosts if (host["state"], host["status"]) == ("up", "enabled")]
+    rooms = [room_of(cloud, host) for host in open_]
+    return [room for room in rooms if room is not None]
+
+
+def room_of(cloud: Cloud, host: Shown) -> HostRoom | None:
+    """Return a host's room; None if it has gone meanwhile. Since 2.53 its id in both services is the same."""
+    path = f"/resource_providers/{host['id']}"
+    try:
+        inventories = cloud.call("placement", "GET", f"{path}/inventories").body["inventories"]
+        allocations = cloud.call("placement", "GET", f"{path}/allocations").body["allocations"]
+    except Refused as refused:
+        if refused.missing:
+            return None
+        raise
+    held = {consumer: holds(allocation["resources"]) for consumer, allocation in allocations.items()}
+    return HostRoom(host["hypervisor_hostname"], Room(*(capacity(inventories, name) for name in NAMES)), held)
+
+
+def capacity(inventories: Mapping[str, Any], name: str) -> int:
+    """Return how much of a resource can be allocated, by Placement's own formula; 0 of what it has not."""
+    inventory = inventories.get(name)
+    if inventory is None:
+        return 0
+    return int((inventory["total"] - inventory["reserved"]) * inventory["allocation_ratio"])
+
+
+def holds(resources: Mapping[str, int]) -> Room:
+    return Room(*(resources.get(name, 0) for name in NAMES))

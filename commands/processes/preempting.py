@@ -1,0 +1,126 @@
+"""Servers give way to one that found no host: they are told, and at the deadline each goes as it wished.
+
+The choice, and all that was weighed for it, was recorded with the server that waits (``ServerRoomAwaited``);
+what comes of the notices stands in the victims' own streams, whose rules decide whether one may be touched at
+all. Whoever may not be touched any more spares the others too: then it is chosen anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from commands.processes import Step, operation
+from commands.server import asks
+from commands.server.decider import SERVER
+from commands.server.events import PolicyAction, ServerRoomAwaited, Victim
+from commands.server.matrix import Action
+from commands.server.standing import Notice
+from commands.server.state import Server
+
+CHOICES = 3
+"""How often others are chosen for one server before it fails."""
+
+LATE = timedelta(minutes=10)
+"""After the deadline, until a victim that has not given way counts as unwilling."""
+
+Victims = Mapping[UUID, Server]
+"""What the streams of the victims remember."""
+
+
+def action_of(victim: Victim) -> PolicyAction:
+    """Return what frees the room in the end; one that only stopped would keep it."""
+    return "shelve" if victim.on_preemption == "shelve" else "delete"
+
+
+def notice_id(awaited: ServerRoomAwaited, victim: Victim) -> UUID:
+    return operation(victim.server_id, "notice", awaited.preemption_id)
+
+
+def announce(key: UUID, awaited: ServerRoomAwaited, victims: Victims) -> list[Step]:
+    """Tell everyone who was not told. (The same notice is issued once, whoever asks again.)"""
+    return [
+        Step(
+            SERVER,
+            victim.server_id,
+            asks.IssueNotice(
+                notice_id=notice_id(awaited, victim),
+                ruling=awaited.ruling,
+                action=action_of(victim),
+                at=awaited.at,
+                acts_at=awaited.preempts_at,
+                period=awaited.period,
+                channels=awaited.channels,
+                makes_room_for=key,
+            ),
+        )
+        for victim in awaited.victims
+        if notice_of(awaited, victim, victims) is None
+    ]
+
+
+def call_off(awaited: ServerRoomAwaited, why: str) -> list[Step]:
+    """Spare whoever has not gone yet."""
+    return [
+        Step(SERVER, victim.server_id, asks.WithdrawNotice(notice_id(awaited, victim), why))
+        for victim in awaited.victims
+    ]
+
+
+def carry_out(awaited: ServerRoomAwaited, victims: Victims, now: datetime) -> list[Step]:
+    """Let each go as it wished. Deleting waits for its notice to have been heard; shelving does not."""
+    steps = []
+    for victim in awaited.victims:
+        server = victims[victim.server_id]
+        notice = notice_of(awaited, victim, victims)
+        if notice is None or not notice.is_open or server.under_way is not None:
+            continue
+        heard = notice.permits(action_of(victim), now)
+        if victim.on_preemption == "shelve":
+            steps.append(obey(awaited, victim, "shelve", now, notice.id if heard else None))
+        elif heard and victim.on_preemption == "stop" and Action.STOP in server.allowed():
+            steps.append(obey(awaited, victim, "stop", now, None))
+        elif heard:
+            steps.append(obey(awaited, victim, "delete", now, notice.id))
+    return steps
+
+
+def obey(
+    awaited: ServerRoomAwaited, victim: Victim, action: PolicyAction, now: datetime, notice: UUID | None
+) -> Step:
+    decision = operation(victim.server_id, action, awaited.preemption_id)
+    command = asks.ObeyPolicy(decision, awaited.ruling, action, now, notice_id=notice)
+    return Step(SERVER, victim.server_id, command)
+
+
+def unwilling(awaited: ServerRoomAwaited, victims: Victims, now: datetime) -> str | None:
+    """Return why it does not come about as chosen; None while it may."""
+    for victim in awaited.victims:
+        server = victims[victim.server_id]
+        if has_given_way(server) or server.is_under_way(Action.DELETE):
+            continue
+        if server.standing.is_exempt(awaited.ruling.policy_id, now):
+            return f"{server.name} was exempted"
+        if server.is_locked:
+            return f"{server.name} was locked"
+        notice = notice_of(awaited, victim, victims)
+        if notice is not None and not notice.is_open and server.under_way is None:
+            return f"{server.name} was told, and is not to go any more"
+        if now > awaited.preempts_at + LATE:
+            return f"{server.name} did not give way in time"
+    return None
+
+
+def have_given_way(awaited: ServerRoomAwaited, victims: Victims) -> bool:
+    return all(has_given_way(victims[victim.server_id]) for victim in awaited.victims)
+
+
+def has_given_way(server: Server) -> bool:
+    """Whether it holds no room of a host any more; who deleted or shelved it does not matter."""
+    gone = server.deleted or server.erased
+    return gone or (server.seen is not None and server.seen.status == "SHELVED_OFFLOADED")
+
+
+def notice_of(awaited: ServerRoomAwaited, victim: Victim, victims: Victims) -> Notice | None:
+    return victims[victim.server_id].standing.notice(notice_id(awaited, victim))

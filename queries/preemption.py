@@ -1,0 +1,116 @@
+"""Who would give way, were a server asked for now: a question that touches nothing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Protocol, runtime_checkable
+from uuid import UUID
+
+import msgspec
+from litestar import post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+
+from commands.errors import Refused
+from commands.server.events import OnPreemption
+from commands.server.refusals import AdministratorsOnly
+from queries.access import Reader
+
+
+class SimulatePreemptionBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """So many standard servers of a flavor (by name or id). ``ties`` decides between equals."""
+
+    flavor: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+    count: Annotated[int, msgspec.Meta(ge=1, le=100)] = 1
+    ties: Literal["youngest", "oldest", "fairest"] = "youngest"
+
+
+class Amount(msgspec.Struct, frozen=True):
+    vcpus: int
+    ram_mb: int
+    disk_gb: int
+
+
+class WouldGiveWay(msgspec.Struct, frozen=True):
+    """A server of the ledger, the room it holds, and what would become of it: its owner's wish.
+
+    ``lost`` is that room as a share of what all hosts have, added up over vCPUs, memory and disk.
+    """
+
+    id: UUID
+    name: str
+    project_id: str
+    on_preemption: OnPreemption
+    room: Amount
+    lost: float
+
+
+class HostGiving(msgspec.Struct, frozen=True):
+    """So many of the servers would fit on a host once the victims were gone.
+
+    ``room_gained`` is what these hold, ``room_left`` what would be free after all.
+    """
+
+    host: str
+    count: int
+    victims: tuple[WouldGiveWay, ...]
+    room_gained: Amount
+    room_left: Amount
+    lost: float
+
+
+class HostShown(msgspec.Struct, frozen=True):
+    """``free`` is below zero on a host that has given out more than it has."""
+
+    host: str
+    total: Amount
+    free: Amount
+
+
+class Spared(msgspec.Struct, frozen=True):
+    id: UUID
+    why: str
+
+
+class Simulation(msgspec.Struct, frozen=True):
+    """``why_not`` says why nobody would give way: there is room, or there would not be in any case.
+
+    ``chosen`` is what would be done, ``considered`` the cheapest way for one server on each host, cheapest
+    first, ``spared`` the servers of the ledger that were not candidates.
+    """
+
+    fits: bool
+    why_not: str | None
+    chosen: tuple[HostGiving, ...]
+    considered: tuple[HostGiving, ...]
+    spared: tuple[Spared, ...]
+    hosts: tuple[HostShown, ...]
+
+
+class RoomUnknown(Refused):
+    """The service user may not see the room of the hosts: the cloud shows it to administrators only."""
+
+    status = 503
+
+
+@runtime_checkable
+class Preemptions(Protocol):
+    """Knows the room on the hosts, and who could make more."""
+
+    async def simulate(self, reader: Reader, wanted: SimulatePreemptionBody) -> Simulation:
+        """Raises ``UnknownReference``, ``RoomUnknown`` or ``CloudUnavailable``."""
+        ...
+
+
+@post("/preemption/simulate", status_code=200)
+async def simulate_preemption(
+    data: JSONBody[SimulatePreemptionBody],
+    reader: NamedDependency[Reader],
+    preemptions: NamedDependency[Preemptions],
+) -> Simulation:
+    """Tell who would give way for standard servers of a flavor, and why, for administrators.
+
+    It touches nothing. What is chosen goes by the rules of preemption policies (docs/policies.md).
+    """
+    if not reader.actor.is_admin:
+        raise AdministratorsOnly
+    return await preemptions.simulate(reader, data)

@@ -1,0 +1,65 @@
+"""The room on the hosts as our adapter reads it: of whom, how much, and for whom to see."""
+
+from __future__ import annotations
+
+import pytest
+
+from adapters import nova, placement
+from adapters.cloud import Refused
+from adapters.openstack import Clouds
+from scheduler.policies.preemption import Room
+from tests.contract.cloud import eventually
+from tests.contract.conftest import candidates
+
+
+@pytest.fixture
+def members(clouds):
+    """Return the clouds as an ordinary user has them."""
+    if clouds[1] is None:
+        pytest.skip("no ordinary user: OS_CLOUD_MEMBER names none")
+    service = Clouds(clouds[1])
+    yield service
+    service.close()
+
+
+def on(rooms, cloud_id):
+    """Return the host whose room that server holds, if one does."""
+    found = [room for room in rooms if cloud_id in room.held]
+    assert len(found) <= 1
+    return found[0] if found else None
+
+
+def test_a_server_holds_its_flavor_on_its_host_and_nothing_once_it_is_gone(service, project, ours, admin):
+    _, cloud_id = ours
+    host = on(placement.read_room(service.home), cloud_id)
+    shown = nova.show(service.home, cloud_id)
+    flavor = shown["flavor"]
+    assert host.held[cloud_id] == Room(flavor["vcpus"], flavor["ram"], flavor["disk"])
+    assert host.name == admin.server(cloud_id)["OS-EXT-SRV-ATTR:hypervisor_hostname"]
+    nova.delete(project, cloud_id)
+    eventually(lambda: on(placement.read_room(service.home), cloud_id), lambda host: host is None)
+
+
+def test_a_shelved_server_gives_its_room_back(service, project, ours):
+    _, cloud_id = ours
+    nova.act(project, cloud_id, {"shelve": None})
+    eventually(lambda: nova.show(project, cloud_id)["status"], lambda status: status == "SHELVED_OFFLOADED")
+    eventually(lambda: on(placement.read_room(service.home), cloud_id), lambda host: host is None)
+
+
+def test_what_is_free_is_what_placement_finds_room_for(service, admin, largest):
+    """Its candidates for the largest flavor are the hosts that have as much free."""
+    wanted = (largest["vcpus"], largest["ram"], largest["disk"])
+    rooms = placement.read_room(service.home)
+    fitting = [
+        room for room in rooms if all(have >= want for have, want in zip(room.free, wanted, strict=True))
+    ]
+    assert len(fitting) == len(candidates(admin, largest))
+    assert all(have >= 0 for room in rooms for have in room.total)
+    assert len(rooms) == len(admin.nova("GET", "/os-hypervisors").json()["hypervisors"])
+
+
+def test_the_room_is_not_for_everybody_to_see(members):
+    with pytest.raises(Refused) as refused:
+        placement.read_room(members.home)
+    assert refused.value.status == 403
