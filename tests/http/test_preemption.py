@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from typing import Any
@@ -12,6 +13,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from adapters import nova
 from adapters.openstack import Clouds
 from adapters.simulator import Host, Simulator, running_simulator
 from tests.http.conftest import Api
@@ -110,6 +112,10 @@ def test_a_standard_server_that_finds_no_host_is_given_room_and_built(small: Cal
     assert alice.outcome(answer)["status"] == "succeeded"
     server = alice.get(f"/servers/{waiting}")
     assert (server["id"], server["status"], server["fault"]) == (waiting, "ACTIVE", None)
+    with closing(Clouds("simulator-admin")) as clouds:
+        shown = nova.show(clouds.home, server["cloud_id"])
+    assert shown is not None
+    assert base64.b64decode(shown["OS-EXT-SRV-ATTR:user_data"]).decode() == "#!/bin/sh"
 
     shelved = [one for one in fleet if demo.get(f"/servers/{one}")["status"] == "SHELVED_OFFLOADED"]
     assert shelved == [one["id"] for one in told]
@@ -151,3 +157,20 @@ def test_what_fits_has_no_victim_and_without_a_policy_nobody_gives_way(small: Ca
     servers = {one["id"]: one for one in demo.get("/servers", status="ACTIVE")["servers"]}
     assert set(servers) == set(fleet)
     assert not any(one["preempts_at"] or one["notices"] for one in servers.values())
+
+
+def test_a_victim_that_is_gone_already_has_given_way_and_no_other_does(
+    small: Callable[[str], Api],
+) -> None:
+    """Its owner deletes it before the deadline: the room is there, and the next is not chosen."""
+    demo, alice, admin = small("demo"), small("alice"), small("admin")
+    enable_preemption(admin, notice="PT4S")
+    fleet = [demo.server(flavor="m1.small", is_preemptible=True, on_preemption="shelve") for _ in range(4)]
+    answer = alice.ask("POST", "/servers", alice.wish(flavor="m1.small"))
+    told = eventually(lambda: [one["id"] for one in demo.get("/servers")["servers"] if one["preempts_at"]])
+    demo.done("DELETE", f"/servers/{told[0]}")
+    assert alice.outcome(answer)["status"] == "succeeded"
+    running = {one["id"] for one in demo.get("/servers", status="ACTIVE")["servers"]}
+    assert running == set(fleet) - {told[0]}
+    assert alice.types(answer.json()["server"]["id"]).count("ServerRoomAwaited") == 1
+    assert "ServerDecisionMade" not in demo.types(told[0])

@@ -76,6 +76,20 @@ def test_an_exemption_of_another_policy_or_of_the_past_is_none(exemption):
     assert numbers(make_room(policy(), ONE, [host("a", server(1, exemptions=(exemption,)))], NOW)) == [1]
 
 
+@pytest.mark.parametrize("ties", ["youngest", "oldest", "fairest"])
+def test_of_sets_that_lose_equally_much_the_smaller_goes_whatever_the_ties(ties):
+    small = [server(number, hours=hours) for number, hours in ((1, 1), (2, 1), (3, 9), (4, 9))]
+    large = server(5, LARGE, hours=5)
+    for fleet in ([host("a", *small, large)], [host("a", *small), host("b", large)]):
+        assert numbers(make_room(policy(ties=ties), Wanted("mine", LARGE), fleet, NOW)) == [5]
+
+
+@pytest.mark.parametrize(("ties", "goes"), [("youngest", {1, 2}), ("oldest", {3, 4})])
+def test_of_sets_on_one_host_too_the_policy_says_which_goes(ties, goes):
+    fleet = host("a", *(server(number, hours=number) for number in (1, 2, 3, 4)))
+    assert set(numbers(make_room(policy(ties=ties), Wanted("mine", LARGE), [fleet], NOW))) == goes
+
+
 @pytest.mark.parametrize(("ties", "goes"), [("youngest", 2), ("oldest", 1)])
 def test_of_equals_the_policy_says_who_goes(ties, goes):
     fleet = [host("a", server(1, hours=9), server(3, hours=5)), host("b", server(2, hours=1))]
