@@ -46,10 +46,12 @@ from adapters.leader import lead
 from adapters.metrics import SignalsMeter
 from adapters.notice.answering import Answers, Holds
 from adapters.notice.channel import Channel
-from adapters.notice.delivery import Office, Persistence, deliveries
+from adapters.notice.delivery import WEBHOOK, Office, Persistence, deliveries
 from adapters.notice.links import LinkKey, Links
 from adapters.notice.mail import Mail, MailServer
+from adapters.notice.rabbitmq import RabbitMQ
 from adapters.notice.recipients import addresses_of
+from adapters.notice.webhook import read_webhooks
 from adapters.observer import Observer, Pace
 from adapters.openstack import Clouds
 from adapters.preemption import PreemptionsOfTheCloud
@@ -114,7 +116,7 @@ from queries.page import window
 from queries.shapes import SHOWN
 from scheduler.clock import Duty, forget_commands
 from scheduler.collecting import Collecting, collect_signals
-from settings import Settings
+from settings import Settings, name_of
 
 ROUTES: Sequence[Any] = [
     creation_routes.request_server,
@@ -289,6 +291,10 @@ def office_of(settings: Settings, workshop: Workshop) -> Office:
             settings.delivery_timeout,
         )
         channels["mail"] = Mail(server, partial(addresses_of, workshop), settings.operator_mail)
+    hooks = read_webhooks(settings.webhooks, name_of("webhooks"))
+    channels |= {f"{WEBHOOK}:{name}": hook for name, hook in hooks.items()}
+    if settings.rabbitmq_url:
+        channels["rabbitmq"] = RabbitMQ(settings.rabbitmq_url, settings.rabbitmq_exchange)
     persistence = Persistence(settings.delivery_tries, settings.delivery_pause, settings.delivery_timeout)
     return Office(channels, links_of(settings), persistence)
 

@@ -136,6 +136,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Whom mails come from."""
     operator_mail: str = ""
     """Gets the notices of servers none of whose owners has a mail address in Keystone."""
+    webhooks: Secret = Secret()
+    """Receivers of notices as JSON, ``{"name": {"url": "https://…", "secret": "whsec_…"}}``."""
+    rabbitmq_url: Secret = Secret()
+    """Broker that gets notices, such as ``amqps://user:password@host/vhost``; empty: none."""
+    rabbitmq_exchange: str = "stackledger"
+    """Its durable topic exchange, declared if need be."""
     prometheus_url: str = ""
     """Where signals are read, with a user and password if it asks for them; empty: nowhere."""
     prometheus_authorization: str = ""

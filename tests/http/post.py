@@ -11,12 +11,14 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
+import httpx
 import psycopg
 from aiosmtpd.controller import Controller
 from psycopg import AsyncConnection
+from psycopg.conninfo import make_conninfo
 
 from commands.actor import Origin
 from commands.handler import Handler
@@ -25,6 +27,8 @@ from commands.server import asks
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.store import SESSION, Ledger
+from tests.http.conftest import Api
+from tests.ledger import eventually
 from tests.ports import free_port
 
 TAKEN = "250 OK"
@@ -117,3 +121,40 @@ def book_time(url: str) -> datetime:
         row = connection.execute("SELECT ledger_now()").fetchone()
     assert row is not None
     return row[0].astimezone(UTC)
+
+
+class Told(NamedTuple):
+    """A ledger that sends mail."""
+
+    book: str
+    root: httpx.Client
+    api: Api
+    admin: Api
+    post: Post
+    user: str
+    """The account that makes the servers, as notices name it."""
+
+    def events(self, server: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.api.get(f"/servers/{server}/events", limit=1000)["events"]
+        return found
+
+    def told(self, server: str, kind: str) -> list[dict[str, Any]]:
+        return [event for event in self.events(server) if event["type"] == kind]
+
+    def once(self, server: str, kind: str, times: int = 1) -> list[dict[str, Any]]:
+        return eventually(lambda: self.told(server, kind), lambda found: len(found) >= times)
+
+    def mailed(self, server: str, **more: Any) -> dict[str, str]:
+        """Issue a notice; return the links of the mail."""
+        issue(self.book, server, self.user, **more)
+        [mail] = eventually(lambda: self.post.about(server))
+        return links_in(text_of(mail))
+
+
+@contextmanager
+def fresh_book(postgres: str, template: str) -> Iterator[str]:
+    name = f"notices_{uuid4().hex}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield make_conninfo(postgres, dbname=name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -3,63 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import httpx
 import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
 
 from adapters.openstack import Clouds
 from commands.server import asks
 from settings import Secret
 from tests.book_time import shift
 from tests.http.conftest import Api
-from tests.http.post import Post, book_time, issue, links_in, running_post, say, text_of
+from tests.http.post import Told, book_time, fresh_book, issue, running_post, say, text_of
 from tests.ledger import eventually, running_ledger
 
 DAY = timedelta(days=1)
-
-
-class Told(NamedTuple):
-    """A ledger that sends mail."""
-
-    book: str
-    root: httpx.Client
-    api: Api
-    admin: Api
-    post: Post
-    user: str
-    """The account that makes the servers, as notices name it."""
-
-    def events(self, server: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.api.get(f"/servers/{server}/events", limit=1000)["events"]
-        return found
-
-    def told(self, server: str, kind: str) -> list[dict[str, Any]]:
-        return [event for event in self.events(server) if event["type"] == kind]
-
-    def once(self, server: str, kind: str, times: int = 1) -> list[dict[str, Any]]:
-        return eventually(lambda: self.told(server, kind), lambda found: len(found) >= times)
-
-    def mailed(self, server: str, **more: Any) -> dict[str, str]:
-        """Issue a notice; return the links of the mail."""
-        issue(self.book, server, self.user, **more)
-        [mail] = eventually(lambda: self.post.about(server))
-        return links_in(text_of(mail))
-
-
-@contextmanager
-def fresh_book(postgres: str, template: str) -> Iterator[str]:
-    name = f"notices_{uuid4().hex}"
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        yield make_conninfo(postgres, dbname=name)
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")
