@@ -55,13 +55,16 @@ class Mail(NamedTuple):
         if not recipients:
             raise Undelivered("no recipient has a mail address, and there is no operator's", final=True)
         message = written(letter, self.server.sender, recipients)
+        client = self.server.client()
         try:
-            async with self.server.client() as client:
-                if self.server.user:
-                    await client.login(self.server.user, self.server.password.reveal())
-                await client.send_message(message, sender=bare(self.server.sender), recipients=recipients)
-        except aiosmtplib.SMTPException as error:
+            await client.connect()
+            if self.server.user:
+                await client.login(self.server.user, self.server.password.reveal())
+            await client.send_message(message, sender=bare(self.server.sender), recipients=recipients)
+        except (aiosmtplib.SMTPException, OSError) as error:
             raise meaning(error) from None
+        finally:
+            client.close()  # it was taken, or was not: what a farewell is answered changes neither
 
 
 def written(letter: Letter, sender: str, recipients: Sequence[str]) -> EmailMessage:
@@ -84,7 +87,7 @@ def bare(sender: str) -> str:
     return parseaddr(sender)[1]
 
 
-def meaning(error: aiosmtplib.SMTPException) -> Undelivered:
+def meaning(error: aiosmtplib.SMTPException | OSError) -> Undelivered:
     """Say what a mail server's refusal means: 5yz to the message itself is for good (RFC 5321, 4.2.1).
 
     Of its text nothing is told: it likes to quote addresses.

@@ -1,0 +1,146 @@
+"""A mail is handed in over TLS with a password, and neither shows when it fails."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from aiosmtpd.smtp import AuthResult, LoginPassword
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from adapters.notice.channel import Undelivered
+from adapters.notice.letter import Letter
+from adapters.notice.mail import Mail, MailServer
+from adapters.notice.recipients import usable
+from commands.server import events as e
+from settings import Secret
+from tests.http.post import Post, running_post, text_of
+
+PASSWORD = "hunter2"
+NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
+RULING, TOMORROW = e.Ruling(UUID(int=2), "idle", 1), NOON + timedelta(days=1)
+NOTICE = e.ServerNoticeIssued(UUID(int=1), RULING, "shelve", NOON, TOMORROW, 86400.0, ("mail",))
+LETTER = Letter(
+    UUID(int=3), UUID(int=4), "wéb\r\nBcc: all@example.org", "7d2a", NOTICE, NOON, {"keep": "https://x/y"}
+)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the key and certificate of 127.0.0.1, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail")])
+    begins = datetime.now(UTC) - timedelta(days=1)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(begins)
+        .not_valid_after(begins + timedelta(days=30))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "mail.pem"
+    path.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
+
+
+@pytest.fixture
+def post(certificate: Path) -> Iterator[Post]:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+
+    def is_ours(*asked: object) -> AuthResult:
+        login = asked[-1]
+        assert isinstance(login, LoginPassword)
+        return AuthResult(success=login == LoginPassword(b"ledger", b"hunter2"), handled=False)
+
+    with running_post(
+        tls_context=context, require_starttls=True, auth_required=True, authenticator=is_ours
+    ) as post:
+        yield post
+
+
+def mail_to(post: Post, password: str = PASSWORD, security: str = "starttls", operator: str = "") -> Mail:
+    server = MailServer(
+        "127.0.0.1", post.port, security, "ledger", Secret(password), "Ledger <l@example.org>", 10.0
+    )
+
+    async def find(_: Sequence[str]) -> list[str]:
+        return [] if operator else ["demo@example.org"]
+
+    return Mail(server, find, "" if operator == "none" else operator)
+
+
+def test_it_is_handed_in_with_a_password_over_tls(
+    post: Post, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    asyncio.run(mail_to(post).send(LETTER))
+    [mail] = post.taken
+    assert mail["Message-ID"] == f"<{UUID(int=3)}@example.org>"
+    assert mail["Subject"] == "Server wéb Bcc: all@example.org will be shelved"
+    assert mail["Bcc"] is None
+    assert "wéb" in text_of(mail)
+    assert mail["Auto-Submitted"] == "auto-generated"
+
+
+@pytest.mark.parametrize(
+    ("password", "security", "trusted", "reason"),
+    [
+        ("wrong-one", "starttls", True, "the mail server refused: 535"),
+        ("hunter2", "starttls", False, "the mail server cannot be reached: "),
+        ("hunter2", "none", True, "the mail server "),
+    ],
+)
+def test_no_failure_tells_the_password_or_who_it_was_for(
+    post: Post,
+    certificate: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    password: str,
+    security: str,
+    trusted: bool,
+    reason: str,
+) -> None:
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with pytest.raises(Undelivered) as failure:
+        asyncio.run(mail_to(post, password, security).send(LETTER))
+    assert failure.value.reason.startswith(reason)
+    assert not failure.value.final
+    assert post.tried == []
+    for shown in (failure.value.reason, repr(mail_to(post, password))):
+        assert password not in shown
+        assert "example.org" not in failure.value.reason
+
+
+def test_without_any_address_another_try_is_no_use(post: Post) -> None:
+    with pytest.raises(Undelivered, match="no recipient has a mail address") as failure:
+        asyncio.run(mail_to(post, operator="none").send(LETTER))
+    assert failure.value.final
+
+
+@pytest.mark.parametrize(
+    "address", [None, "", "nobody", "a@b\r\nBcc: c@d", "a b@example.org", "é@example.org", "@", 7, "a@b@c"]
+)
+def test_what_is_no_address_is_none(address: object) -> None:
+    assert usable(address) == ""
+
+
+def test_an_address_is_taken_as_it_is() -> None:
+    assert usable("first.last+tag@example.org") == "first.last+tag@example.org"
