@@ -114,8 +114,11 @@ from queries.access import LedgerPosition, MinPosition, Reader
 from queries.moment import Projected
 from queries.page import window
 from queries.shapes import SHOWN
+from scheduler import routes as judging_routes
 from scheduler.clock import Duty, forget_commands
 from scheduler.collecting import Collecting, collect_signals
+from scheduler.policy_clock import PolicyClock
+from scheduler.sweep import Sweeper
 from settings import Settings, name_of
 
 ROUTES: Sequence[Any] = [
@@ -174,6 +177,7 @@ ROUTES: Sequence[Any] = [
     catalogue_queries.list_volume_types,
     catalogue_queries.list_availability_zones,
     catalogue_queries.list_quotas,
+    *judging_routes.ROUTES,
 ]
 
 PROJECTIONS: Sequence[Projection[Any]] = (
@@ -306,6 +310,7 @@ def create_api(settings: Settings) -> Litestar:
     threads = ThreadPoolExecutor(settings.worker_concurrency, thread_name_prefix="cloud")
     pool = open_pool(settings.database_url, 16)
     handler = Handler(ledger, pool.connection)
+    sweeper = Sweeper(handler, pool.connection, SERVER.tracking_name())
     projected = Projected()
     catalogue = CloudCatalogue(clouds, threads)
     consoles = CloudConsoles(clouds, threads)
@@ -324,6 +329,9 @@ def create_api(settings: Settings) -> Litestar:
     ) -> Reader:
         awaited = max(min_position or 0, ledger_position or 0)
         return Reader(pool.connection, request.user, projected, awaited)
+
+    async def judging(request: Request[Actor, Any, Any]) -> judging_routes.Judging:
+        return judging_routes.Judging(sweeper, request.user)
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
@@ -364,6 +372,7 @@ def create_api(settings: Settings) -> Litestar:
             "grants": constant(ConsoleGrants(handler)),
             "handler": constant(handler),
             "preemptions": constant(preemptions),
+            "judging": Provide(judging),
             "reader": Provide(reader),
             "views": constant({projection.name: view_of(projection) for projection in PROJECTIONS}),
             "usage": constant(security_group_queries.InterfacesInUse(pool.connection, projected)),
@@ -458,6 +467,18 @@ def collecting(settings: Settings) -> Collecting:
         settings.prometheus_named,
         SignalsMeter(),
     )
+
+
+async def run_policies(settings: Settings) -> None:
+    """Have policies look when they should, until cancelled."""
+    async with AsyncExitStack() as stack:
+        ledger = Ledger(settings.database_url)
+        stack.push_async_callback(asyncio.to_thread, ledger.close)
+        pool = open_pool(settings.database_url, settings.worker_concurrency)
+        await pool.open()
+        stack.push_async_callback(pool.close)
+        sweeper = Sweeper(Handler(ledger, pool.connection), pool.connection, SERVER.tracking_name())
+        await PolicyClock(sweeper).run()
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -182,7 +183,7 @@ def schedule() -> None:
     """Do by the clock what is due."""
     settings = begin_service()
     with Clock(settings.database_url, SESSION, composition.duties(settings)):
-        asyncio.run(live([*operations(settings), asyncio.Event().wait]))
+        asyncio.run(live([*operations(settings), partial(composition.run_policies, settings)]))
 
 
 def operations(settings: Settings) -> list[Callable[[], Any]]:
@@ -261,8 +262,9 @@ async def run_all(settings: Settings, listener: Any) -> None:
         reactor, parts = await stack.enter_async_context(composition.working(settings, "worker"))
         projector = composition.create_projector(settings, count_projected)
         api = composition.create_api(settings)
+        policies = partial(composition.run_policies, settings)
         await live(
-            [lambda: serve(api, listener, lambda: greet(settings)), *parts],
+            [lambda: serve(api, listener, lambda: greet(settings)), policies, *parts],
             [projector.run, reactor.run],
         )
 

@@ -54,10 +54,12 @@ class Projection(NamedTuple, Generic[Row]):
         return (self.name, f"{self.name}_history") if self.history else (self.name,)
 
     def tracking_name(self) -> str:
-        """Name of the bookmark: it changes with the projection's own text and columns; so do the tables."""
-        module = sys.modules[self.evolve.__module__]
-        text = Path(str(module.__file__)).read_bytes() + self.table_statements().encode()
-        text += self.index_statements().encode()
+        """Name of the bookmark: it changes with the projection's own text and columns; so do the tables.
+
+        Its text is that of its module, and of those whose functions it calls, as far as they are ours.
+        """
+        text = b"".join(Path(str(module.__file__)).read_bytes() for module in modules_of(self.evolve))
+        text += self.table_statements().encode() + self.index_statements().encode()
         return f"{self.name}:{hashlib.sha256(text).hexdigest()[:12]}"
 
     def indexes(self) -> str:
@@ -90,6 +92,20 @@ class Projection(NamedTuple, Generic[Row]):
         """Return the SQL that makes the indexes besides the primary key."""
         made = f"CREATE INDEX ON {self.name}_history ({self.columns[0]}, position);\n" if self.history else ""
         return made + self.indexes()
+
+
+def modules_of(function: Callable[..., Any]) -> list[types.ModuleType]:
+    """Return the modules a function depends on: its own, and those of our functions used there."""
+    found: dict[str, types.ModuleType] = {}
+    waiting = [function.__module__]
+    while waiting:
+        name = waiting.pop()
+        if name in found or not name.startswith(("projections.", "commands.")):
+            continue
+        found[name] = module = sys.modules[name]
+        used = (value for value in vars(module).values() if isinstance(value, types.FunctionType))
+        waiting += [one.__module__ for one in used]
+    return [found[name] for name in sorted(found)]
 
 
 def options(hint: Any) -> tuple[Any, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from socket import socket
 from typing import Any, NamedTuple, TypeVar
@@ -109,5 +110,6 @@ async def live(settings: Settings, listener: socket, stop: Future[Callable[[], o
         def answers() -> None:
             stop.set_result(lambda: loop.call_soon_threadsafe(ended.set))
 
-        serving = [lambda: serve(api, listener, answers), *parts]
+        policies = partial(app.run_policies, settings)
+        serving = [lambda: serve(api, listener, answers), policies, *parts]
         await together(serving, [projector.run, reactor.run], ended)

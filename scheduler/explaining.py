@@ -1,0 +1,75 @@
+"""Says why policies do what they do to a server, or do not: now, or at any past moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+
+from commands.handler import state_of
+from commands.log import read_stream
+from commands.policy.decider import POLICY
+from commands.record import Recorded
+from scheduler.fleet import FleetServer, read_server
+from scheduler.policies.judges import judge
+from scheduler.policies.judging import NO_SIGNALS, Policy
+from scheduler.shapes import Explanation, Explanations, explanation
+from scheduler.signals import read_signals
+from scheduler.sweep import Sweeper, wants_signals, window_of
+
+POLICIES = b"SELECT id FROM policy WHERE project_id IS NULL OR project_id = %s ORDER BY id"
+MOMENT = b"""
+SELECT coalesce(
+    (SELECT recorded_at FROM ledger_events WHERE notification_id = %(position)s::bigint), ledger_now()
+)
+"""
+
+
+async def explain(
+    sweeper: Sweeper, server_id: UUID, project_id: str | None, position: int | None
+) -> Explanations | None:
+    """Return what every policy makes of a server; None if there was no such server in the project.
+
+    ``position`` is that of a past moment: server, policies and signals are as they were known then.
+    """
+    async with sweeper.connect() as connection:
+        seen = await read_server(connection, sweeper.table, server_id, project_id, position)
+        if seen is None:
+            return None
+        at, server = await moment(connection, position), seen.servers[0]
+        rows = await (await connection.execute(POLICIES, [server.project_id])).fetchall()
+        found = [
+            await explained(connection, await read_stream(connection, policy_id), server, at, position)
+            for (policy_id,) in rows
+        ]
+    policies = tuple(one for one in found if one is not None)
+    return Explanations(server_id, at, seen.position, policies)
+
+
+async def moment(connection: AsyncConnection[Any], position: int | None) -> datetime:
+    row = await (await connection.execute(MOMENT, {"position": position})).fetchone()
+    assert row is not None
+    at: datetime = row[0]
+    return at
+
+
+async def explained(
+    connection: AsyncConnection[Any],
+    records: Sequence[Recorded],
+    server: FleetServer,
+    at: datetime,
+    position: int | None,
+) -> Explanation | None:
+    """Judge as the policy stood then; None if it did not exist, or was deleted."""
+    state = state_of(POLICY, [one for one in records if position is None or one.position <= position])
+    if state.definition is None or state.deleted:
+        return None
+    policy = Policy(records[0].stream, state.version, state.definition, state.project_id)
+    verdict = judge(policy, server, NO_SIGNALS, at)
+    if wants_signals(policy, verdict):
+        signals = await read_signals(connection, [server.id], *window_of(policy, at))
+        verdict = judge(policy, server, signals.get(server.id, NO_SIGNALS), at)
+    return explanation(policy, enabled=state.enabled, verdict=verdict)

@@ -1,0 +1,154 @@
+"""Reads what policies judge: the servers of the cloud as the read table has them, all at one position."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+from psycopg import AsyncConnection, IsolationLevel
+
+from commands.policy.events import Selector
+from commands.server.events import Flavor, OnPreemption
+from commands.server.standing import Exemption, Notice
+from projections.server import ServerRow
+from queries.resource import source
+
+
+class FleetServer(msgspec.Struct, frozen=True, gc=False):
+    """What a policy may know of a server (``scheduler.policies.judging.Server``); the fields are columns."""
+
+    id: UUID
+    project_id: str
+    version: int
+    name: str
+    status: str
+    locked: bool
+    is_busy: bool
+    is_preemptible: bool
+    on_preemption: OnPreemption
+    expires_at: datetime | None
+    kept_until: datetime | None
+    used_at: datetime | None
+    powered_by: str | None
+    powered_at: datetime | None
+    suspended_since: datetime | None
+    created_by: str
+    created_at: datetime
+    launched_at: datetime | None
+    flavor: Flavor
+    metadata: Mapping[str, str]
+    exemptions: Sequence[Exemption]
+    notices: Sequence[Notice]
+
+
+class Fleet(NamedTuple):
+    """Servers as they stood at a position of the log; whoever acts on them says so (``Terms.as_of``)."""
+
+    position: int
+    servers: Sequence[FleetServer]
+
+
+COMPUTED = {"is_busy": "under_way IS NOT NULL OR task_state IS NOT NULL AS is_busy"}
+DECODED = ("flavor", "metadata", "exemptions", "notices")
+"""Columns that are JSON; few servers have other than an empty one of the last three."""
+
+FIELDS = FleetServer.__struct_fields__
+COLUMNS = ", ".join(f"{name}::text" if name in DECODED else COMPUTED.get(name, name) for name in FIELDS)
+WHERE = """
+WHERE deleted_at IS NULL
+  AND (%(projects)s::text[] IS NULL OR project_id = ANY(%(projects)s))
+  AND (%(flavors)s::text[] IS NULL OR flavor ->> 'name' = ANY(%(flavors)s))
+  AND (%(is_preemptible)s::boolean IS NULL OR is_preemptible = %(is_preemptible)s)
+  AND (%(ids)s::uuid[] IS NULL OR id = ANY(%(ids)s))
+"""
+SERVERS = f"SELECT {COLUMNS} FROM server {WHERE}".encode()
+ONE = """
+SELECT {columns} FROM {source}
+WHERE id = %(id)s AND (%(project_id)s::text IS NULL OR project_id = %(project_id)s)
+"""
+POSITION = b"SELECT notification_id FROM ledger_tracking WHERE application_name = %s"
+
+PAGE = 5_000
+"""Rows in memory on their way from the database."""
+
+
+class Decoding:
+    """Decodes the JSON of a column, each text once: a cloud has few flavors, and most servers no notices."""
+
+    def __init__(self) -> None:
+        kinds = {"flavor": Flavor, "metadata": dict[str, str]}
+        kinds |= {"exemptions": tuple[Exemption, ...], "notices": tuple[Notice, ...]}
+        self._decoders: list[msgspec.json.Decoder[Any]] = [
+            msgspec.json.Decoder(kinds[name]) for name in DECODED
+        ]
+        self._known: list[dict[str, Any]] = [{} for _ in DECODED]
+        self._first = FIELDS.index(DECODED[0])
+
+    def server(self, row: tuple[Any, ...]) -> FleetServer:
+        plain = row[: self._first]
+        return FleetServer(*plain, *map(self._one, self._decoders, self._known, row[self._first :]))
+
+    @staticmethod
+    def _one(decoder: msgspec.json.Decoder[Any], known: dict[str, Any], text: str) -> Any:
+        value = known.get(text)
+        if value is None:
+            value = known[text] = decoder.decode(text)
+        return value
+
+
+async def read_fleet(
+    connection: AsyncConnection[Any],
+    tracking_name: str,
+    selector: Selector,
+    project_id: str | None = None,
+    ids: Sequence[UUID] | None = None,
+) -> Fleet:
+    """Return the live servers that may fit: by what an index or a comparison can tell at once.
+
+    ``tracking_name`` is the bookmark of the read table; ``project_id`` the only project to look into.
+    """
+    projects = list(selector.projects) or None
+    if project_id is not None:
+        projects = [project_id] if projects is None or project_id in projects else []
+    parameters = {
+        "projects": projects,
+        "flavors": list(selector.flavors) or None,
+        "is_preemptible": selector.is_preemptible,
+        "ids": None if ids is None else list(ids),
+    }
+    decoding = Decoding()
+    servers: list[FleetServer] = []
+    await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
+    try:
+        async with connection.transaction():
+            row = await (await connection.execute(POSITION, [tracking_name])).fetchone()
+            async with connection.cursor(binary=True) as cursor:
+                await cursor.execute(SERVERS, parameters)
+                while rows := await cursor.fetchmany(PAGE):
+                    servers.extend(map(decoding.server, rows))
+    finally:
+        await connection.set_isolation_level(None)
+    return Fleet(0 if row is None else row[0], servers)
+
+
+async def read_server(
+    connection: AsyncConnection[Any],
+    tracking_name: str,
+    server_id: UUID,
+    project_id: str | None,
+    position: int | None,
+) -> Fleet | None:
+    """Return one server, deleted ones as well, as it is or was at a position; None if there was none."""
+    statement = ONE.format(columns=COLUMNS, source=source("server", ServerRow, position))
+    parameters = {"id": server_id, "project_id": project_id, "position": position}
+    cursor = await connection.execute(statement.encode(), parameters, binary=True)
+    row = await cursor.fetchone()
+    if row is None:
+        return None
+    if position is None:
+        bookmark = await (await connection.execute(POSITION, [tracking_name])).fetchone()
+        position = 0 if bookmark is None else bookmark[0]
+    return Fleet(position, [Decoding().server(row)])

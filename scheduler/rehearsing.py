@@ -1,0 +1,118 @@
+"""Reads the recorded past, and has a policy rehearsed on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import get_args
+
+import msgspec
+import structlog
+
+from commands.errors import Refused
+from commands.policy.events import Idle, Schedule
+from commands.record import read_row
+from commands.server.events import ServerEvent
+from scheduler import calendar
+from scheduler.past_signals import read_past_signals
+from scheduler.policies.judges import judge
+from scheduler.policies.judging import NO_SIGNALS, Policy
+from scheduler.rehearsal import Rehearsal, Rehearsing, SignalsAt
+from scheduler.sweep import Sweeper
+
+PAGE = 1_000
+"""Records read, decoded and folded in one go; others have their turn in between."""
+
+MOST_TICKS = 200_000
+"""Of a rehearsal: a policy that looks every ten minutes reaches back for almost four years."""
+
+TOPICS = sorted(kind.__name__ for kind in get_args(ServerEvent))
+RECORDS = b"""
+SELECT originator_id, originator_version, notification_id, recorded_at, state
+FROM ledger_events
+WHERE notification_id > %s AND recorded_at <= %s AND topic = ANY(%s)
+ORDER BY notification_id
+LIMIT %s
+"""
+
+LOG = structlog.get_logger("rehearsal")
+
+
+SPAN = {"since": "from", "until": "to"}
+
+
+class RehearsalWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=SPAN):
+    """From when to when: ``to`` is now, if it is left out."""
+
+    since: datetime
+    until: datetime | None = None
+
+
+class RehearsalShown(Rehearsal, frozen=True, rename=SPAN):
+    """What the policy would have done, and what would have come of it."""
+
+
+class SpanInvalid(Refused):
+    """A rehearsal goes from one time to a later one, of the past, and not over too many ticks."""
+
+    status = 422
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(errors=[{"pointer": "/from", "detail": detail}])
+
+
+async def rehearse(
+    sweeper: Sweeper,
+    policy: Policy,
+    wish: RehearsalWish,
+    now: datetime,
+    told: Callable[[datetime], object] = lambda _: None,
+) -> RehearsalShown:
+    """Run the policy over what the book holds of that span; ``told`` hears how far it is.
+
+    Raises ``SpanInvalid``.
+    """
+    since, until = wish.since, min(wish.until or now, now)
+    if since.tzinfo is None or until.tzinfo is None:
+        raise SpanInvalid("needs an offset from UTC")
+    if since >= until:
+        raise SpanInvalid("is not before the end of the span")
+    ticks = list(islice(ticks_of(policy.definition.schedule, since, until), MOST_TICKS + 1))
+    if len(ticks) > MOST_TICKS:
+        raise SpanInvalid(f"leaves more than {MOST_TICKS} ticks")
+    rehearsing = Rehearsing(policy, judge, ticks, await signals_for(sweeper, policy, since, until))
+    position = 0
+    while True:
+        async with sweeper.connect() as connection:
+            cursor = await connection.execute(RECORDS, [position, until, TOPICS, PAGE], binary=True)
+            rows = await cursor.fetchall()
+        for row in rows:
+            try:
+                rehearsing.feed(read_row(row))
+            except msgspec.MsgspecError as error:
+                LOG.warning("an entry of the log cannot be decoded", position=row[2], reason=str(error))
+        if len(rows) < PAGE:
+            break
+        position = rows[-1][2]
+        told(rows[-1][3])
+    return msgspec.convert(rehearsing.finish(since, until), RehearsalShown, from_attributes=True)
+
+
+def ticks_of(schedule: Schedule, since: datetime, until: datetime) -> Iterator[datetime]:
+    """Yield when the policy would have looked."""
+    due = calendar.next_due(schedule, since)
+    while due is not None and due <= until:
+        yield due
+        due = calendar.next_due(schedule, due)
+
+
+async def signals_for(sweeper: Sweeper, policy: Policy, since: datetime, until: datetime) -> SignalsAt:
+    """Return what was known of servers' signals at any moment of the span."""
+    rule = policy.definition.rule
+    if not isinstance(rule, Idle) or not rule.thresholds:
+        return lambda server_id, moment: NO_SIGNALS
+    metrics = [threshold.metric for threshold in rule.thresholds]
+    async with sweeper.connect() as connection:
+        past = await read_past_signals(connection, metrics, since - rule.window - timedelta(hours=2), until)
+    return past.signals_at

@@ -1,0 +1,170 @@
+"""Asking policies over HTTP: what they would do, to do just that, and what they make of a server."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from commands.actor import Actor
+from commands.errors import Refused
+from commands.policy.refusals import PolicyOfAdministrators, PolicyUnknown
+from commands.routes import Asking
+from commands.server.refusals import ServerUnknown
+from queries.access import Reader
+from queries.answer import answered
+from queries.resource import AsOf
+from scheduler.explaining import explain
+from scheduler.policy_clock import Standing, read_policy, record_sweep
+from scheduler.rehearsing import RehearsalShown, RehearsalWish, rehearse
+from scheduler.shapes import Explanations, PlanApplied, PlanShown, plan_shown
+from scheduler.sweep import Sweeper
+
+REMEMBER = (
+    b"INSERT INTO scheduler_plans (hash, policy_id) VALUES (%s, %s)"
+    b" ON CONFLICT (hash, policy_id) DO UPDATE SET previewed_at = excluded.previewed_at"
+)
+HEAD = b"SELECT coalesce(max(notification_id), 0) FROM ledger_events"
+RECALL = b"SELECT policy_id FROM scheduler_plans WHERE hash = %s"
+
+
+class PlanUnknown(Refused):
+    """Nobody previewed a plan of that hash."""
+
+    status = 404
+
+
+class PlanOutdated(Refused):
+    """The world has changed since that preview: the policy would do something else now. Preview it again."""
+
+
+class Judging(NamedTuple):
+    """What these routes work with."""
+
+    sweeper: Sweeper
+    actor: Actor
+
+    async def now(self, reader: Reader) -> datetime:
+        """Return the book's time, once the read table shows all that was recorded until then.
+
+        A plan made of less would ask for what was done already. Raises ``ProjectionBehind``.
+        """
+        now = await self.sweeper.now()
+        async with self.sweeper.connect() as connection:
+            row = await (await connection.execute(HEAD)).fetchone()
+            assert row is not None
+            await reader.projected.wait_for(connection, "server", row[0])
+        return now
+
+    async def policy(self, policy_id: UUID, now: datetime) -> Standing:
+        """Return a policy the actor may have carried out.
+
+        Raises ``PolicyUnknown`` or ``PolicyOfAdministrators``.
+        """
+        async with self.sweeper.connect() as connection:
+            standing = await read_policy(connection, policy_id, now)
+        if standing is None:
+            raise PolicyUnknown
+        scope = standing.policy.project_id
+        if self.actor.is_admin or scope == self.actor.project_id:
+            return standing
+        raise PolicyOfAdministrators if scope is None else PolicyUnknown
+
+
+@post(
+    "/policies/{policy_id:str}/preview",
+    status_code=200,
+    responses=answered(PlanShown, "Exactly what the policy would do now."),
+)
+async def preview_policy(
+    policy_id: FromPath[UUID], judging: NamedDependency[Judging], reader: NamedDependency[Reader]
+) -> PlanShown:
+    """Show exactly what a policy would do now, with reasons; nothing is done.
+
+    The policy need not be enabled. ``POST /plans/{hash}/apply`` does exactly this, or refuses.
+    """
+    now = await judging.now(reader)
+    standing = await judging.policy(policy_id, now)
+    plan = await judging.sweeper.look(standing.policy, now, standing.acted_today)
+    async with judging.sweeper.connect() as connection:
+        await connection.execute(REMEMBER, [plan.hash, policy_id])
+    return plan_shown(plan)
+
+
+@post(
+    "/plans/{plan_hash:str}/apply",
+    status_code=200,
+    responses=answered(PlanApplied, "What came of it."),
+)
+async def apply_plan(
+    plan_hash: FromPath[str],
+    asking: NamedDependency[Asking],
+    judging: NamedDependency[Judging],
+    reader: NamedDependency[Reader],
+) -> PlanApplied:
+    """Do exactly what a preview showed, now, or refuse because it would be something else by now.
+
+    Answers as soon as all of it is decided; its operations can be followed from there. Applied again, it is
+    refused.
+    """
+    sweeper, now = judging.sweeper, await judging.now(reader)
+    async with sweeper.connect() as connection:
+        rows = await (await connection.execute(RECALL, [plan_hash])).fetchall()
+    if not rows:
+        raise PlanUnknown
+    for (policy_id,) in rows:
+        standing = await judging.policy(policy_id, now)
+        plan = await sweeper.look(standing.policy, now, standing.acted_today)
+        if plan.hash != plan_hash:
+            continue
+        done = await sweeper.carry_out(plan, now, asking.correlation_id)
+        by = judging.actor.name
+        await record_sweep(sweeper.handler, standing, plan, done, now, 0, asking.correlation_id, by)
+        return PlanApplied(plan_hash, policy_id, done.noticed, done.acted)
+    raise PlanOutdated
+
+
+@get(
+    "/servers/{server_id:str}/explain",
+    responses=answered(Explanations, "What each policy makes of the server."),
+)
+async def explain_server(
+    server_id: FromPath[UUID],
+    judging: NamedDependency[Judging],
+    reader: NamedDependency[Reader],
+    as_of: AsOf = None,
+) -> Explanations:
+    """Say of each policy whether it concerns the server, what fails, on what evidence, and what is next.
+
+    With ``as_of`` it is what the policies of that moment made of the server as it was then.
+    """
+    position = await reader.ready("server", as_of)
+    explained = await explain(judging.sweeper, server_id, reader.project_id, position)
+    if explained is None:
+        raise ServerUnknown
+    return explained
+
+
+@post(
+    "/policies/{policy_id:str}/rehearse",
+    status_code=200,
+    responses=answered(RehearsalShown, "What the policy would have done."),
+)
+async def rehearse_policy(
+    policy_id: FromPath[UUID], data: JSONBody[RehearsalWish], judging: NamedDependency[Judging]
+) -> Response[Any]:
+    """Run a policy over the recorded past: whom it would have touched and when, rightly or wrongly.
+
+    Every notice counts as delivered at once. What came after an action in the recorded past is taken as it
+    was: a server that somebody used again is one that would have been brought back.
+    """
+    now = await judging.sweeper.now()
+    standing = await judging.policy(policy_id, now)
+    return Response(await rehearse(judging.sweeper, standing.policy, data, now))
+
+
+ROUTES = [preview_policy, apply_plan, explain_server, rehearse_policy]

@@ -1,0 +1,225 @@
+"""Applies policies: judges the fleet, makes a plan of it, and has the plan carried out.
+
+A sweep may be broken off anywhere and done again, by several at once: whatever it asks for is decided in each
+server's own stream, under ids that follow from policy, server and tick, and is void for a server that has
+moved on since it was judged.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import NamedTuple, assert_never
+from uuid import UUID, uuid4, uuid5
+
+import structlog
+
+from commands.actor import Origin
+from commands.errors import Conflict, LedgerUnavailable, Refused
+from commands.handler import Connect, Handler, Terms
+from commands.policy.events import Idle
+from commands.server import asks
+from commands.server.decider import SERVER
+from commands.server.events import Ruling
+from scheduler.fleet import Fleet, FleetServer, read_fleet
+from scheduler.policies.budget import Judged, allot
+from scheduler.policies.judges import judge
+from scheduler.policies.judging import NO_SIGNALS, Act, Policy, Tell, Verdict, Withdraw
+from scheduler.policies.plan import Item, plan
+from scheduler.policies.selecting import failure, selection
+from scheduler.signals import read_signals
+
+AT_ONCE = 32
+"""Servers that are asked something at the same time: the book writes it together."""
+
+LOG = structlog.get_logger("sweep")
+
+
+class Judgement(NamedTuple):
+    """What a policy makes of every server it may concern, at one moment and position of the log."""
+
+    policy: Policy
+    fleet: Fleet
+    verdicts: Sequence[Verdict]
+    at: datetime
+
+
+class Outlook(NamedTuple):
+    """Exactly what a policy would do now. ``over`` and ``untold`` are put off for its budget."""
+
+    policy: Policy
+    position: int
+    at: datetime
+    judged: int
+    selected: int
+    items: tuple[Item, ...]
+    hash: str
+    over: int
+    untold: int
+    servers: Mapping[UUID, FleetServer]
+    """Those the items concern."""
+
+
+class Done(NamedTuple):
+    """How many servers were told something, and on how many something was decided."""
+
+    noticed: int = 0
+    acted: int = 0
+
+
+class Sweeper(NamedTuple):
+    """``table`` names the bookmark of the read table of servers."""
+
+    handler: Handler
+    connect: Connect
+    table: str
+
+    async def now(self) -> datetime:
+        """Return the book's time."""
+        async with self.connect() as connection:
+            row = await (await connection.execute(b"SELECT ledger_now()")).fetchone()
+        assert row is not None
+        now: datetime = row[0]
+        return now
+
+    async def judge(self, policy: Policy, now: datetime) -> Judgement:
+        """Judge all servers the policy may concern. Raises ``psycopg.Error``."""
+        async with self.connect() as connection:
+            selector = policy.definition.selector
+            fleet = await read_fleet(connection, self.table, selector, policy.project_id)
+            verdicts = [judge(policy, server, NO_SIGNALS, now) for server in fleet.servers]
+            wanted = [n for n, verdict in enumerate(verdicts) if wants_signals(policy, verdict)]
+            if wanted:
+                ids = [fleet.servers[number].id for number in wanted]
+                signals = await read_signals(connection, ids, *window_of(policy, now))
+                for number in wanted:
+                    server = fleet.servers[number]
+                    verdicts[number] = judge(policy, server, signals.get(server.id, NO_SIGNALS), now)
+        return Judgement(policy, fleet, verdicts, now)
+
+    async def look(self, policy: Policy, now: datetime, acted_today: int) -> Outlook:
+        """Return exactly what the policy would do now. Raises ``psycopg.Error``."""
+        return outlook(await self.judge(policy, now), acted_today)
+
+    async def carry_out(self, plan: Outlook, tick: datetime, correlation_id: str) -> Done:
+        """Ask for all that is planned, and return what came of it.
+
+        Raises ``LedgerUnavailable``. What has moved on since it was judged is left for the next sweep.
+        """
+        jobs = [list(items) for _, items in groupby(plan.items, lambda item: item.server_id)]
+        done = Done()
+        for first in range(0, len(jobs), AT_ONCE):
+            asked = (self._ask(plan, items, tick, correlation_id) for items in jobs[first : first + AT_ONCE])
+            for noticed, acted in await asyncio.gather(*asked):
+                done = Done(done.noticed + noticed, done.acted + acted)
+        return done
+
+    async def _ask(self, plan: Outlook, items: Iterable[Item], tick: datetime, correlation_id: str) -> Done:
+        """Ask one server for all steps that concern it, one after the other."""
+        done, position = Done(), plan.position
+        for item in items:
+            server = plan.servers[item.server_id]
+            origin = Origin(
+                by=f"policy:{plan.policy.id}",
+                project_id=server.project_id,
+                command_id=uuid4(),
+                correlation_id=correlation_id,
+            )
+            command = command_of(plan.policy, server, item, tick, plan.at)
+            terms = Terms(as_of=position)
+            try:
+                outcome = await self.handler.handle(SERVER, item.server_id, command, origin, terms)
+            except LedgerUnavailable:
+                raise
+            except (Refused, Conflict) as refusal:
+                LOG.info("left alone", server=str(item.server_id), reason=str(refusal))
+                break
+            if not outcome.decided:
+                break
+            position = outcome.position
+            told, acted = isinstance(item.step, Tell), isinstance(item.step, Act)
+            done = Done(done.noticed + told, done.acted + acted)
+        return done
+
+
+def wants_signals(policy: Policy, verdict: Verdict) -> bool:
+    """Whether nothing but its signals, which were not shown yet, keep a server from being idle."""
+    rule = policy.definition.rule
+    if not isinstance(rule, Idle) or not rule.thresholds:
+        return False
+    return any(finding.condition == f"{rule.thresholds[0].metric} known" for finding in verdict.findings)
+
+
+def window_of(policy: Policy, now: datetime) -> tuple[Sequence[str], datetime, datetime]:
+    """Return which metrics an idle policy looks at, from when on, and as known when."""
+    rule = policy.definition.rule
+    assert isinstance(rule, Idle)
+    metrics = [threshold.metric for threshold in rule.thresholds]
+    return metrics, now - rule.window - timedelta(hours=2), now
+
+
+def outlook(judgement: Judgement, acted_today: int) -> Outlook:
+    """Make a plan of what was judged, within the policy's budget."""
+    policy, fleet, verdicts, at = judgement
+    pairs = [Judged(server.id, verdict) for server, verdict in zip(fleet.servers, verdicts, strict=True)]
+    selected = sum(failure(selection(policy, server)) is None for server in fleet.servers)
+    allotment = allot(policy.definition.budget, pairs, acted_today, selected)
+    wanted = {one.server_id for one in allotment.within}
+    servers = {server.id: server for server in fleet.servers if server.id in wanted}
+    items = [
+        Item(one.server_id, servers[one.server_id].version, step, one.verdict.findings)
+        for one in allotment.within
+        for step in one.verdict.steps
+    ]
+    made = plan(policy.id, policy.version, items)
+    return Outlook(
+        policy,
+        fleet.position,
+        at,
+        len(verdicts),
+        selected,
+        made.items,
+        made.hash,
+        allotment.over,
+        allotment.untold,
+        servers,
+    )
+
+
+def command_of(
+    policy: Policy, server: FleetServer, item: Item, tick: datetime, at: datetime
+) -> asks.JudgingCommand:
+    """Return what is asked of a server; asked again for the same tick, it has the same ids."""
+    ruling = Ruling(policy.id, policy.definition.name, policy.version)
+    match item.step:
+        case Tell(action, acts_at, period):
+            return asks.IssueNotice(
+                notice_id=id_of(policy, server, f"notice {action} {period}", tick),
+                ruling=ruling,
+                action=action,
+                at=at,
+                acts_at=acts_at,
+                period=period,
+                channels=policy.definition.channels,
+                recipients=(server.created_by,) if server.created_by.startswith("user:") else (),
+                findings=item.findings,
+            )
+        case Act(action, notice_id):
+            return asks.ObeyPolicy(
+                decision_id=id_of(policy, server, action, tick),
+                ruling=ruling,
+                action=action,
+                at=at,
+                findings=item.findings,
+                notice_id=notice_id,
+            )
+        case Withdraw(notice_id, why):
+            return asks.WithdrawNotice(notice_id, why)
+        case _:
+            assert_never(item.step)
+
+
+def id_of(policy: Policy, server: FleetServer, what: str, tick: datetime) -> UUID:
+    return uuid5(policy.id, f"{server.id} {what} {tick.isoformat()}")

@@ -1,0 +1,130 @@
+"""A ledger of its own, whose time can be moved."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import ExitStack, asynccontextmanager, closing
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from adapters.openstack import Clouds
+from adapters.simulator import running_simulator
+from commands.actor import Origin
+from commands.handler import Handler
+from commands.message import Command
+from commands.record import Recorded, read_row
+from commands.server.asks import ConfirmNoticeDelivered
+from commands.server.decider import SERVER
+from commands.store import SESSION, Ledger
+from tests.book_time import shift
+from tests.http.conftest import Api
+from tests.ledger import ROOMY, eventually, running_ledger
+
+USERS = ("demo", "admin")
+
+
+class World:
+    """A ledger at work, the users of its cloud, and the hands of its clock."""
+
+    def __init__(self, database: str, url: str, tokens: dict[str, str], stack: ExitStack) -> None:
+        self.database = database
+        self._ahead = timedelta()
+        self._clients = {
+            name: stack.enter_context(
+                httpx.Client(base_url=f"{url}/api/v1", headers={"X-Auth-Token": token}, timeout=30)
+            )
+            for name, token in tokens.items()
+        }
+        self.connection = stack.enter_context(psycopg.connect(database, options=SESSION, autocommit=True))
+
+    def api(self, name: str = "demo") -> Api:
+        return Api(self._clients[name])
+
+    def now(self) -> datetime:
+        row = self.connection.execute("SELECT ledger_now()").fetchone()
+        assert row is not None
+        return row[0]
+
+    def wait(self, span: timedelta) -> None:
+        """Let so much of the book's time go by at once."""
+        self._ahead += span
+        shift(self.database, self._ahead)
+
+    def events(self, stream: str) -> list[Recorded]:
+        query = """
+            SELECT originator_id, originator_version, notification_id, recorded_at, state
+            FROM ledger_events WHERE originator_id = %s ORDER BY originator_version
+        """
+        return [read_row(row) for row in self.connection.execute(query, [stream], binary=True)]
+
+    def happened(self, stream: str, kind: type, number: int = 1) -> Any:
+        """Wait until an event of a kind has happened so often; return the latest."""
+        return eventually(
+            lambda: [one.event for one in self.events(stream) if isinstance(one.event, kind)],
+            lambda found: len(found) >= number,
+        )[-1]
+
+    def policy(self, definition: dict[str, Any], name: str = "admin") -> str:
+        """Define and enable a policy; return its id."""
+        made = self.api(name).ask("POST", "/policies", definition, expect=201).json()["policy"]["id"]
+        self.api(name).ask("POST", f"/policies/{made}/actions/enable", expect=200)
+        return str(made)
+
+    def silence(self, server: str, hours: int, cpu: float = 0.5) -> None:
+        """Record that a server did next to nothing over the last hours."""
+        query = """
+            INSERT INTO server_signals (server_id, metric, hour, mean, highest, samples, source)
+            SELECT %(id)s, 'cpu_percent', hour, %(cpu)s, %(cpu)s, 60, 'test'
+            FROM generate_series(
+                date_trunc('hour', ledger_now()) - make_interval(hours => %(hours)s),
+                date_trunc('hour', ledger_now()) - interval '1 hour', interval '1 hour'
+            ) AS hour
+            ON CONFLICT DO NOTHING
+        """
+        self.connection.execute(query, {"id": server, "hours": hours, "cpu": cpu})
+
+    def deliver(self, server: str, notice_id: UUID) -> None:
+        """Say of a notice what its channel would say."""
+        self.say(server, ConfirmNoticeDelivered(notice_id, "mail", self.now()))
+
+    def say(self, server: str, command: Command) -> None:
+        """Have a server obey a command."""
+        origin = Origin(by="user:test", project_id="", command_id=uuid4(), correlation_id="test")
+        with closing(Ledger(self.database)) as ledger:
+            asyncio.run(obey(ledger, self.database, UUID(server), command, origin))
+
+
+async def obey(ledger: Ledger, database: str, stream: UUID, command: Command, origin: Origin) -> None:
+    @asynccontextmanager
+    async def connect():
+        connection = await psycopg.AsyncConnection.connect(database, options=SESSION, autocommit=True)
+        async with connection:
+            yield connection
+
+    await Handler(ledger, connect).handle(SERVER, stream, command, origin)
+
+
+@pytest.fixture(scope="module")
+def world(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with psycopg.connect(postgres, autocommit=True) as connection, ExitStack() as stack:
+        name = f"sweep_{uuid4().hex}"
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        stack.callback(connection.execute, f"DROP DATABASE {name} WITH (FORCE)")
+        database = make_conninfo(postgres, dbname=name)
+        simulator = stack.enter_context(running_simulator(ROOMY))
+        clouds_yaml = simulator.clouds_yaml(tmp_path_factory.mktemp("cloud") / "clouds.yaml")
+        running = stack.enter_context(running_ledger(database, clouds_yaml))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("OS_CLIENT_CONFIG_FILE", str(clouds_yaml))
+            logins = {
+                one: stack.enter_context(closing(Clouds(f"simulator-{one}"))) for one in ("demo", "admin")
+            }
+            tokens = {one: clouds.home.token() for one, clouds in logins.items()}
+        yield World(database, running.url, tokens, stack)
