@@ -33,6 +33,7 @@ from adapters.cloud_servers import ServersOfTheCloud
 from adapters.console import CloudConsoles, ConsoleGrants
 from adapters.embedded import default_data_dir
 from adapters.errand import Patience, Workshop
+from adapters.http.alerts import alert_routes
 from adapters.http.answer_page import ANSWER_PAGE
 from adapters.http.auth import Authentication, KeystoneVerifier
 from adapters.http.description import also_in_yaml, finish, show_what_commands_answer
@@ -383,9 +384,10 @@ def create_api(settings: Settings) -> Litestar:
     )
     answers = Answers(handler, links_of(settings), holds_of(settings))
     pages = Router("/", route_handlers=ANSWER_PAGE, dependencies={"answers": constant(answers)})
+    alerts = alert_routes(settings.alerts_token.reveal(), settings.alerts_label, pool.connection, handler)
     checks = {"database": can_read(pool), "read tables": have_tables(pool)}
     application = Litestar(
-        [api, pages, ops_routes(settings.database_url, SESSION, checks), *docs_page()],
+        [api, alerts, pages, ops_routes(settings.database_url, SESSION, checks), *docs_page()],
         exception_handlers=HANDLERS,
         lifespan=[lifespan],
         openapi_config=openapi(),
@@ -408,6 +410,7 @@ def constant(value: object) -> Provide:
 
 def openapi() -> OpenAPIConfig:
     token = SecurityScheme(type="apiKey", name="X-Auth-Token", security_scheme_in="header")
+    alerts = SecurityScheme(type="http", scheme="bearer")
     return OpenAPIConfig(
         title="Stackledger",
         version="1",
@@ -415,7 +418,7 @@ def openapi() -> OpenAPIConfig:
         operation_id_creator=lambda handler, method, path: handler.handler_name,
         path="/schema",
         render_plugins=[JsonRenderPlugin()],
-        components=Components(security_schemes={"token": token}),
+        components=Components(security_schemes={"token": token, "alerts": alerts}),
         use_handler_docstrings=True,
     )
 
@@ -450,8 +453,8 @@ def duties(settings: Settings) -> list[Duty]:
 def collecting(settings: Settings) -> Collecting:
     """Return how signals come from Prometheus."""
     access = Access(
-        settings.prometheus_url,
-        settings.prometheus_authorization,
+        settings.prometheus_url.reveal(),
+        settings.prometheus_authorization.reveal(),
         settings.prometheus_ca,
         settings.prometheus_timeout,
     )

@@ -143,8 +143,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     rabbitmq_exchange: str = "stackledger"
     """Its durable topic exchange, declared if need be."""
     prometheus_url: str = ""
+    prometheus_url: Secret = Secret()
     """Where signals are read, with a user and password if it asks for them; empty: nowhere."""
-    prometheus_authorization: str = ""
+    prometheus_authorization: Secret = Secret()
     """Value of the header Authorization that Prometheus asks for, such as ``Bearer …``."""
     prometheus_ca: str = ""
     """File of certificates that vouch for Prometheus; empty: the system's."""
@@ -162,9 +163,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """PromQL: bytes per second read and written, by that label."""
     signals_look_back_hours: int = 24
     """Hours that are caught up when nothing was collected for a while."""
-
-    def __repr__(self) -> str:
-        return "Settings(***)"
+    alerts_token: Secret = Secret()
+    """Bearer token that Alertmanager sends to POST /alerts; empty: none is taken."""
+    alerts_label: str = "instance_id"
+    """Label of an alert that names the server, by Nova's id or by ours."""
 
 
 WRAPS = (Path, Secret)

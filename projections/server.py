@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from commands.message import Begins, Fails, Succeeds
 from commands.record import Recorded
 from commands.server import events as e
-from commands.server.standing import Exemption, Notice, Standing
+from commands.server.standing import Alert, Exemption, Notice, Standing
 from commands.server.standing import evolve as evolve_standing
 from projections.projection import Projection, streams_of
 from projections.resource import Failure, UnderWay
@@ -31,6 +31,7 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ``used_at`` is when somebody last asked something of it, here or straight in the cloud, or was given a
     console; ``powered_by`` who last had it started, stopped or put away, at ``powered_at``. ``notices`` are
     those that still stand; the earliest of them tells ``next_policy_action``, and when.
+    ``alerts`` are the last that monitoring raised.
     """
 
     id: UUID
@@ -65,6 +66,7 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     next_policy_action_at: datetime | None = None
     preempts_at: datetime | None = None
     """When it has to give way to another server, if it has to."""
+    alerts: tuple[Alert, ...] = ()
     used_at: datetime | None = None
     powered_by: str | None = None
     powered_at: datetime | None = None
@@ -242,7 +244,13 @@ def change(row: ServerRow, record: Recorded, event: e.ServerEvent) -> dict[str, 
 def judged(row: ServerRow, event: e.Judging) -> dict[str, Any]:
     """What the rules remember of its standing is what a reader sees of it."""
     before = Standing(
-        row.is_preemptible, row.on_preemption, row.expires_at, row.kept_until, row.exemptions, row.notices
+        row.is_preemptible,
+        row.on_preemption,
+        row.expires_at,
+        row.kept_until,
+        row.exemptions,
+        row.notices,
+        row.alerts,
     )
     after = evolve_standing(before, event)
     return {**structs.asdict(after), "notices": after.open_notices, **announced(after)}

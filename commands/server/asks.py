@@ -409,6 +409,15 @@ class ObeyPolicy(Command, frozen=True):
     notice_id: UUID | None = None
 
 
+class RecordAlert(Command, frozen=True):
+    """Monitoring has raised an alert that names the server."""
+
+    name: str
+    fingerprint: str
+    starts_at: datetime
+    labels: dict[str, str] = {}
+
+
 JudgingCommand = (
     KeepServerAlive
     | ExemptServer
@@ -421,6 +430,7 @@ JudgingCommand = (
     | DeliverNotice
     | WithdrawNotice
     | ObeyPolicy
+    | RecordAlert
 )
 
 

@@ -16,7 +16,7 @@ from commands.server import events as e
 from commands.server.answering import answered, require_future, require_live, withdrawn
 from commands.server.matrix import Action
 from commands.server.refusals import ExtensionTooLong, LeaseTooLong, NoticeUnknown
-from commands.server.standing import Notice
+from commands.server.standing import Alert, Notice
 from commands.server.state import Server
 
 ASKS: dict[Action, Callable[[Server, UUID], list[e.ServerEvent]]] = {
@@ -64,6 +64,8 @@ def judge(server: Server, command: asks.JudgingCommand) -> list[e.ServerEvent]:
             return withdrawn(server, notice_id, why)
         case asks.ObeyPolicy():
             return obey(server, command)
+        case asks.RecordAlert():
+            return alerted(server, command)
         case _:
             assert_never(command)
 
@@ -161,6 +163,14 @@ def sent_again(server: Server, notice_id: UUID) -> list[e.ServerEvent]:
     if notice is None or not notice.is_open:
         raise NoticeUnknown
     return [e.ServerNoticeDeliveryRequested(notice_id, notice.parked)] if notice.parked else []
+
+
+def alerted(server: Server, command: asks.RecordAlert) -> list[e.ServerEvent]:
+    """Once for each time it fires: Alertmanager repeats itself."""
+    alert = Alert(command.name, command.starts_at, command.fingerprint)
+    if server.deleted or alert in server.standing.alerts:
+        return []
+    return [e.ServerAlerted(command.name, command.fingerprint, command.starts_at, command.labels)]
 
 
 def obey(server: Server, command: asks.ObeyPolicy) -> list[e.ServerEvent]:

@@ -53,6 +53,17 @@ class Exemption(msgspec.Struct, frozen=True):
         return self.policy_id in {None, policy_id} and (self.until is None or now < self.until)
 
 
+class Alert(msgspec.Struct, frozen=True):
+    """An alert of monitoring, and when it began to fire."""
+
+    name: str
+    starts_at: datetime
+    fingerprint: str
+
+
+ALERTS_KEPT = 20
+
+
 class Standing(msgspec.Struct, frozen=True):
     is_preemptible: bool = False
     on_preemption: e.OnPreemption = "delete"
@@ -60,6 +71,8 @@ class Standing(msgspec.Struct, frozen=True):
     kept_until: datetime | None = None
     exemptions: tuple[Exemption, ...] = ()
     notices: tuple[Notice, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    """The last ``ALERTS_KEPT``, in the order they came."""
 
     def notice(self, notice_id: UUID | None) -> Notice | None:
         return next((notice for notice in self.notices if notice.id == notice_id), None)
@@ -99,6 +112,9 @@ def evolve(standing: Standing, event: e.Judging) -> Standing:
             return changed(standing, notice_id, lambda notice: replace(notice, is_open=False))
         case e.ServerDecisionMade():
             return replace(standing, notices=tuple(fulfilled(notice, event) for notice in standing.notices))
+        case e.ServerAlerted(name, fingerprint, starts_at):
+            alerts = (*standing.alerts, Alert(name, starts_at, fingerprint))
+            return replace(standing, alerts=alerts[-ALERTS_KEPT:])
         case _:
             return standing
 

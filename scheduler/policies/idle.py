@@ -45,6 +45,11 @@ def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Ve
     findings: tuple[Finding, ...] = (ACTIVE, untouched, lease)
     if now < since:
         return unmatched(policy, server, findings, "it may be idle", since)
+    if rule.alert is not None:
+        alert = fired(rule.alert, server, window)
+        findings += (alert,)
+        if not alert.holds:
+            return unmatched(policy, server, findings, "it may be idle when that alert fires", None)
     counts = [count(threshold, signals, window) for threshold in rule.thresholds]
     findings += tuple(finding for one in counts for finding in found(one, rule, window))
     later = [time for one in counts if (time := may_hold_at(one, rule, window)) is not None]
@@ -53,7 +58,7 @@ def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Ve
     verdict = announced(
         policy, server, findings, rule.action, since, periods(rule.action, (rule.notice,)), now
     )
-    return verdict if not counts else until_the_window_moves(verdict, window.end + HOUR)
+    return verdict if not (counts or rule.alert) else until_the_window_moves(verdict, window.end + HOUR)
 
 
 @lru_cache(maxsize=64)
@@ -62,6 +67,13 @@ def window_of(span: timedelta, now: datetime) -> Window:
     hours = max(1, ceil(span / HOUR))
     end = now.replace(minute=0, second=0, microsecond=0)
     return Window(end - HOUR * hours, end, hours, f"for {hours} h")
+
+
+def fired(name: str, server: Server, window: Window) -> Finding:
+    """Whether monitoring raised it within the window. That it was resolved since is not told, nor asked."""
+    last = max((alert.starts_at for alert in server.alerts if alert.name == name), default=None)
+    recent = last is not None and last >= window.begin
+    return Finding(f"alert {name}", recent, moment(last) if last else "never", f"in {window.hours} h")
 
 
 def last_use(server: Server) -> datetime:

@@ -42,6 +42,15 @@ class Notice(Protocol):
         ...
 
 
+class Alert(Protocol):
+    """Monitoring raised it about a server; it began to fire at ``starts_at``."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def starts_at(self) -> datetime: ...
+
+
 class Server(Protocol):
     """What a policy may know of a server: the read table's row has it, and so has its fold at any moment."""
 
@@ -76,6 +85,8 @@ class Server(Protocol):
     def exemptions(self) -> Sequence[Exemption]: ...
     @property
     def notices(self) -> Sequence[Notice]: ...
+    @property
+    def alerts(self) -> Sequence[Alert]: ...
     @property
     def used_at(self) -> datetime | None: ...
     @property

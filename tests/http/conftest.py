@@ -15,7 +15,10 @@ from psycopg.conninfo import make_conninfo
 
 from adapters.openstack import Cloud, Clouds
 from adapters.simulator import Simulator, running_simulator
+from settings import Secret
 from tests.ledger import ROOMY, Clock, Running, running_ledger
+
+ALERTS_TOKEN = "token-of-monitoring"
 
 
 class Api(NamedTuple):
@@ -89,7 +92,7 @@ def book(postgres: str, template: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def running(book: str, clouds_yaml: Path) -> Iterator[Running]:
-    with running_ledger(book, clouds_yaml) as running:
+    with running_ledger(book, clouds_yaml, alerts_token=Secret(ALERTS_TOKEN)) as running:
         yield running
 
 

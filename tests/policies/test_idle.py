@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from commands.server.standing import Alert
 from scheduler.policies.judging import Act, Tell, Withdraw
 from tests.policies.servers import (
     DAY,
@@ -112,3 +113,20 @@ def test_idle_anew_after_use_nobody_saw_it_is_told_anew() -> None:
     told = server(notices=(notice(DAY, used_at - DAY, used_at - 2 * DAY, **SHELVE),), used_at=used_at)
     steps = judged(policy(IDLE), told, signals=QUIET).steps
     assert [type(step) for step in steps] == [Withdraw]
+
+
+@pytest.mark.parametrize(
+    ("began", "wrong"),
+    [
+        ([], ["alert GuestIdle"]),
+        ([("GuestIdle", NOON - HOUR)], []),
+        ([("GuestIdle", NOON - DAY - HOUR)], ["alert GuestIdle"]),
+        ([("GuestIdle", NOON - 3 * DAY), ("GuestIdle", NOON - HOUR)], []),
+        ([("Other", NOON - HOUR)], ["alert GuestIdle"]),
+    ],
+)
+def test_one_that_waits_for_an_alert_acts_only_while_that_is_recent(began, wrong) -> None:
+    alerts = tuple(Alert(name, at, "5ef7") for name, at in began)
+    verdict = judged(policy(replace(IDLE, alert="GuestIdle")), server(alerts=alerts), signals=QUIET)
+    assert failed(verdict) == wrong
+    assert bool(verdict.steps) == (wrong == [])

@@ -29,6 +29,23 @@ def program(name: str) -> str:
     return found
 
 
+BESIDE = 'mount --bind "$0" /usr/share && exec "$@"'
+OF_ITS_OWN = ["unshare", "--map-root-user", "--mount", "sh", "-c", BESIDE, str(FOLDER.parent / "share")]
+
+
+def with_its_files(path: str) -> list[str]:
+    """Return how a program is started that looks for files in /usr/share.
+
+    One that was only unpacked gets a /usr/share that it alone sees; the test is skipped where the kernel
+    grants none.
+    """
+    if Path(path).parent != FOLDER:
+        return [path]
+    if subprocess.run([*OF_ITS_OWN, "true"], capture_output=True, check=False).returncode:
+        pytest.skip(f"{path} needs files in /usr/share, and this machine lets nobody unshare it")
+    return [*OF_ITS_OWN, path]
+
+
 @contextmanager
 def running(folder: Path, url: str, *arguments: str) -> Iterator[str]:
     """Run a program until the block ends; it is ready when ``url`` answers."""

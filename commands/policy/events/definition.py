@@ -88,6 +88,8 @@ class Idle(Part, frozen=True, tag_field="kind", tag="idle"):
     quiet: Share = 0.95
     notice: Span = timedelta(days=1)
     action: Freeing = "shelve"
+    alert: Word | None = None
+    """An alert of monitoring that must have begun to fire within the window."""
 
 
 class CleanUp(Part, frozen=True, tag_field="kind", tag="clean-up"):

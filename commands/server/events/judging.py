@@ -147,6 +147,16 @@ class ServerDecisionMade(Judging, frozen=True):
     notice_id: UUID | None = None
 
 
+class ServerAlerted(Judging, frozen=True):
+    """Monitoring raised an alert about it. ``starts_at`` is its own word; ``labels`` may have been cut."""
+
+    name: str
+    fingerprint: str
+    """What tells an alert from others, the same each time it fires (Alertmanager's)."""
+    starts_at: datetime
+    labels: dict[str, str] = {}
+
+
 JudgingEvent = (
     ServerKeptAlive
     | ServerExempted
@@ -159,4 +169,5 @@ JudgingEvent = (
     | ServerNoticeDeliveryRequested
     | ServerNoticeWithdrawn
     | ServerDecisionMade
+    | ServerAlerted
 )

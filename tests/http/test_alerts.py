@@ -1,0 +1,185 @@
+"""What monitoring tells of a server is an event of it, once; of others, or taken back, it is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from adapters.http.alerts import alert_routes
+from tests.http.conftest import ALERTS_TOKEN, Api
+from tests.ledger import Running, eventually
+from tests.ports import free_port
+from tests.signals.programs import program, with_its_files
+from tests.signals.programs import running as running_program
+from tests.signals.test_prometheus import SCRAPE, prometheus
+
+BEARER = {"Authorization": f"Bearer {ALERTS_TOKEN}"}
+
+RULES = """
+groups:
+  - name: guests
+    rules: [{alert: GuestIdle, expr: node_memory_MemTotal_bytes > 0, labels: {severity: info}}]
+"""
+
+ALERTING = """
+rule_files: [rules.yml]
+alerting: {{alertmanagers: [{{static_configs: [{{targets: ['127.0.0.1:{port}']}}]}}]}}
+"""
+
+ROUTING = """
+route: {{receiver: ledger, group_wait: 0s, group_interval: 1s, group_by: [alertname]}}
+receivers:
+  - name: ledger
+    webhook_configs:
+      - url: {url}/api/v1/alerts
+        send_resolved: true
+        http_config: {{authorization: {{credentials: {token}}}}}
+"""
+
+
+@pytest.fixture
+def webhook(running: Running) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=f"{running.url}/api/v1", headers=BEARER, timeout=30) as client:
+        yield client
+
+
+def alert(name: str, **more: Any) -> dict[str, Any]:
+    return {
+        "status": "firing",
+        "labels": {"alertname": "GuestIdle", "instance_id": name},
+        "annotations": {"summary": "not kept"},
+        "startsAt": "2026-08-01T12:00:00.123456789Z",
+        "endsAt": "0001-01-01T00:00:00Z",
+        "generatorURL": "http://prometheus/graph",
+        "fingerprint": "5ef77f1f8a3ecb8d",
+        **more,
+    }
+
+
+def tell(webhook: httpx.Client, *alerts: dict[str, Any]) -> int:
+    """Post them as Alertmanager does; return how many were news."""
+    answer = webhook.post("/alerts", json={"version": "4", "status": "firing", "alerts": alerts})
+    assert answer.status_code == 200, answer.text
+    recorded: int = answer.json()["recorded"]
+    return recorded
+
+
+def alerts_of(api: Api, server: str) -> list[dict[str, Any]]:
+    events = api.get(f"/servers/{server}/events", limit=1000, min_position=10**12)["events"]
+    return [event for event in events if event["type"] == "ServerAlerted"]
+
+
+def test_an_alert_is_an_event_of_the_server_it_names_once(api: Api, webhook: httpx.Client) -> None:
+    server = api.server()
+    cloud_id = api.get(f"/servers/{server}")["cloud_id"]
+    again = alert(cloud_id, startsAt="2026-08-02T12:00:00Z")
+    assert tell(webhook, alert(cloud_id), alert(str(uuid4())), alert("", status="firing")) == 1
+    assert tell(webhook, alert(cloud_id), alert(server)) == 0
+    assert tell(webhook, again) == 1
+    assert tell(webhook, alert(cloud_id, status="resolved", fingerprint="other")) == 0
+    first, _ = alerts_of(api, server)
+    assert first["by"] == "alertmanager"
+    assert first["event"]["labels"] == {"alertname": "GuestIdle", "instance_id": cloud_id}
+    assert "not kept" not in str(first)
+    shown = api.get(f"/servers/{server}")["alerts"]
+    assert [(one["name"], one["starts_at"][:10]) for one in shown] == [
+        ("GuestIdle", "2026-08-01"),
+        ("GuestIdle", "2026-08-02"),
+    ]
+    api.done("DELETE", f"/servers/{server}")
+    assert tell(webhook, alert(cloud_id, fingerprint="late")) == 0
+
+
+def test_labels_do_not_fill_the_book(api: Api, webhook: httpx.Client) -> None:
+    server = api.server()
+    many = {f"label_{number:03}": "x" * 10_000 for number in range(100)}
+    assert tell(webhook, alert(server, labels={"instance_id": server, **many})) == 1
+    (recorded,) = alerts_of(api, server)
+    assert len(str(recorded["event"])) < 20_000
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer wrong", f"Basic {ALERTS_TOKEN}x", "Bearer ä"])
+def test_who_has_not_the_token_is_not_let_in(running: Running, header: str) -> None:
+    headers = {"Authorization": header.encode()}
+    answer = httpx.post(f"{running.url}/api/v1/alerts", json={"nonsense": 1}, headers=headers)
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+    assert answer.json()["code"] == "ALERT_TOKEN_WRONG"
+
+
+def test_without_a_token_set_nobody_is() -> None:
+    nobody: Any = None
+    with TestClient(Litestar([alert_routes("", "instance_id", nobody, nobody)])) as client:
+        answer = client.post("/api/v1/alerts", json={}, headers={"Authorization": "Bearer "})
+    assert (answer.status_code, answer.json()["code"]) == (403, "ALERTS_NOT_TAKEN")
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"version": "3", "alerts": []}, "/version"),
+        ({"version": "4"}, ""),
+        ({"version": "4", "alerts": [alert("x", startsAt="yesterday")]}, "/alerts/0/startsAt"),
+        ({"version": "4", "alerts": [alert("x", status="?")]}, "/alerts/0/status"),
+        ({"version": "4", "alerts": [alert("x", fingerprint="")]}, "/alerts/0/fingerprint"),
+        ({"version": "4", "alerts": [alert("x")] * 1001}, "/alerts"),
+    ],
+)
+def test_what_is_not_a_notification_is_refused(webhook: httpx.Client, body: Any, pointer: str) -> None:
+    answer = webhook.post("/alerts", json=body)
+    assert answer.status_code == 422
+    assert [flaw["pointer"].replace("...", "0") for flaw in answer.json()["errors"]] == [pointer]
+
+
+def test_a_real_alertmanager_tells_of_a_rule_that_fires_and_its_end_does_nothing(
+    api: Api, running: Running, tmp_path: Path
+) -> None:
+    server = api.server()
+    cloud_id = api.get(f"/servers/{server}")["cloud_id"]
+    node, manager = free_port(), free_port()
+    for name in ("node", "manager"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "rules.yml").write_text(RULES)
+    routing = ROUTING.format(url=running.url, token=ALERTS_TOKEN)
+    (tmp_path / "manager" / "alertmanager.yml").write_text(routing)
+    scrape = SCRAPE.replace("1s}}", "1s, evaluation_interval: 1s}}").format(port=node, name=cloud_id)
+    alertmanager = [
+        *with_its_files(program("prometheus-alertmanager")),
+        "--config.file=alertmanager.yml",
+        "--storage.path=data",
+        "--cluster.listen-address=",
+        f"--web.listen-address=127.0.0.1:{manager}",
+    ]
+    exporter = [program("prometheus-node-exporter"), f"--web.listen-address=127.0.0.1:{node}"]
+    told = f"http://127.0.0.1:{manager}/metrics"
+    with ExitStack() as stack:
+        ready = f"http://127.0.0.1:{manager}/-/ready"
+        stack.enter_context(running_program(tmp_path / "manager", ready, *alertmanager))
+        ready = f"http://127.0.0.1:{node}/metrics"
+        guest = stack.enter_context(ExitStack())
+        guest.enter_context(running_program(tmp_path / "node", ready, *exporter))
+        stack.enter_context(prometheus(tmp_path, scrape + ALERTING.format(port=manager)))
+        (recorded,) = eventually(lambda: alerts_of(api, server), seconds=60)
+        before = notifications(told)
+        guest.close()
+        eventually(lambda: notifications(told), lambda now: now > before, seconds=60)
+        assert len(alerts_of(api, server)) == 1
+    assert recorded["event"]["name"] == "GuestIdle"
+    assert recorded["event"]["labels"]["instance_id"] == cloud_id
+
+
+def notifications(url: str) -> float:
+    """Return how many notifications Alertmanager has sent over its webhook with success."""
+    figures = {}
+    for line in httpx.get(url).text.splitlines():
+        if line.startswith("alertmanager_notifications") and 'integration="webhook"' in line:
+            name, _, value = line.rpartition(" ")
+            figures[name.partition("{")[0]] = float(value)
+    return figures["alertmanager_notifications_total"] - figures["alertmanager_notifications_failed_total"]
