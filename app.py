@@ -61,6 +61,7 @@ from adapters.prometheus import Access, Prometheus, client_of
 from adapters.queue import ASIDE, open_queue
 from adapters.queue import SCHEMA as QUEUE_SCHEMA
 from adapters.reactor import Reactor
+from adapters.sampler import Sampler, Sampling
 from adapters.unmanaged import UnmanagedServers
 from adapters.watch import Watcher
 from adapters.worker import Lease, equip, rescue, work
@@ -484,6 +485,15 @@ async def run_policies(settings: Settings) -> None:
         await PolicyClock(sweeper).run()
 
 
+def sampling(settings: Settings, workshop: Workshop) -> list[Callable[[], Any]]:
+    """Return what asks Nova for signals, where no Prometheus has them."""
+    if settings.prometheus_url or not settings.diagnostics_every:
+        return []
+    pace = Sampling(settings.diagnostics_every, settings.diagnostics_per_minute)
+    sampler = Sampler(workshop, pace, SignalsMeter())
+    return [lambda: lead(settings.database_url, SESSION, "sampler", sampler.run)]
+
+
 @asynccontextmanager
 async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor, list[Callable[[], Any]]]]:
     """Open what a worker needs; yield the reactor (for a thread) and the coroutines to run beside it.
@@ -524,5 +534,6 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
                 lambda: rescue(queue, lease),
                 lambda: lead(settings.database_url, SESSION, "observer", observer.run),
                 lambda: lead(settings.database_url, SESSION, "watcher", watcher.run),
+                *sampling(settings, workshop),
             ],
         )

@@ -142,9 +142,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Broker that gets notices, such as ``amqps://user:password@host/vhost``; empty: none."""
     rabbitmq_exchange: str = "stackledger"
     """Its durable topic exchange, declared if need be."""
-    prometheus_url: str = ""
     prometheus_url: Secret = Secret()
-    """Where signals are read, with a user and password if it asks for them; empty: nowhere."""
+    """Where signals are read, with user and password if need be; empty: in Nova's diagnostics."""
     prometheus_authorization: Secret = Secret()
     """Value of the header Authorization that Prometheus asks for, such as ``Bearer …``."""
     prometheus_ca: str = ""
@@ -163,6 +162,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """PromQL: bytes per second read and written, by that label."""
     signals_look_back_hours: int = 24
     """Hours that are caught up when nothing was collected for a while."""
+    diagnostics_every: float = 600.0
+    """Seconds between two readings of a server's diagnostics, without a Prometheus; 0: none are read."""
+    diagnostics_per_minute: int = 60
+    """Calls to Nova for that, at most."""
     alerts_token: Secret = Secret()
     """Bearer token that Alertmanager sends to POST /alerts; empty: none is taken."""
     alerts_label: str = "instance_id"

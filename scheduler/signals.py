@@ -15,6 +15,9 @@ from psycopg import AsyncConnection, Connection
 
 from scheduler.policies.judging import Hour, Signals
 
+METRICS = ("cpu_percent", "network_bytes_per_second", "disk_bytes_per_second")
+"""What is told of servers; docs/signals.md has the units."""
+
 BATCH = 500
 """Rows fetched at a time, each with all the hours of one metric of one server."""
 
@@ -63,9 +66,20 @@ def write_signals(
     connection: Connection[Any], hour: datetime, summaries: Iterable[Summary], source: str
 ) -> int:
     """Record what was seen in the hour that begins then, all at one moment; return how many rows."""
+    return connection.execute(WRITE, values_of(hour, summaries, source)).rowcount
+
+
+async def record_signals(
+    connection: AsyncConnection[Any], hour: datetime, summaries: Iterable[Summary], source: str
+) -> int:
+    """Do the same from a coroutine."""
+    return (await connection.execute(WRITE, values_of(hour, summaries, source))).rowcount
+
+
+def values_of(hour: datetime, summaries: Iterable[Summary], source: str) -> dict[str, Any]:
     rows = list(summaries)
     columns = {name: [getattr(row, name) for row in rows] for name in Summary._fields}
-    return connection.execute(WRITE, {**columns, "hour": hour, "source": source}).rowcount
+    return {**columns, "hour": hour, "source": source}
 
 
 async def read_signals(

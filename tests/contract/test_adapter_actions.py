@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -9,13 +10,16 @@ from msgspec.structs import replace
 
 from adapters import nova
 from adapters.cloud import Refused
+from adapters.diagnostics import rates, read, show_diagnostics
 from adapters.server_actions import ONCE, body_of
 from commands.server import events as e
 from commands.server.events import Flavor, Named
 from commands.server.matrix import TARGET, Action
+from scheduler.signals import METRICS
 from tests.contract.adapter import lasting
 from tests.contract.cloud import eventually
 
+NOON = datetime(2026, 8, 3, 12, tzinfo=UTC)
 NOBODY = UUID(int=0)
 """The id of an operation that nobody asked for."""
 
@@ -118,3 +122,21 @@ def test_an_administrator_resets_the_state_of_anybodys_server(service, project, 
     for state, status in (("error", "ERROR"), ("active", "ACTIVE")):
         nova.act(service.home, cloud_id, {"os-resetState": {"state": state}})
         assert lasting(project, cloud_id) == status
+
+
+def test_what_a_running_guest_uses_can_be_measured_by_an_administrator_alone(service, project, ours):
+    _, cloud_id = ours
+    shown = show_diagnostics(service.home, cloud_id)
+    reading = read(shown, NOON)
+    assert reading.shape == (shown["num_cpus"], shown["num_nics"], shown["num_disks"])
+    assert reading.counters.keys() == set(METRICS)
+    assert all(count >= 0 for count in reading.counters.values())
+    again = read(show_diagnostics(service.home, cloud_id), NOON + timedelta(seconds=1))
+    assert rates(reading, again).keys() == set(METRICS)
+    obey(project, cloud_id, e.ServerStopRequested(NOBODY))
+    with pytest.raises(Refused) as stopped:
+        show_diagnostics(service.home, cloud_id)
+    assert stopped.value.conflict
+    with pytest.raises(Refused) as unknown:
+        show_diagnostics(service.home, str(NOBODY))
+    assert unknown.value.missing
