@@ -243,15 +243,7 @@ def change(row: ServerRow, record: Recorded, event: e.ServerEvent) -> dict[str, 
 
 def judged(row: ServerRow, event: e.Judging) -> dict[str, Any]:
     """What the rules remember of its standing is what a reader sees of it."""
-    before = Standing(
-        row.is_preemptible,
-        row.on_preemption,
-        row.expires_at,
-        row.kept_until,
-        row.exemptions,
-        row.notices,
-        row.alerts,
-    )
+    before = Standing(**{name: getattr(row, name) for name in Standing.__struct_fields__})
     after = evolve_standing(before, event)
     return {**structs.asdict(after), "notices": after.open_notices, **announced(after)}
 
