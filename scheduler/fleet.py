@@ -12,7 +12,7 @@ from psycopg import AsyncConnection, IsolationLevel
 
 from commands.policy.events import Selector
 from commands.server.events import Flavor, OnPreemption
-from commands.server.standing import Exemption, Notice
+from commands.server.standing import Alert, Exemption, Notice
 from projections.server import ServerRow
 from queries.resource import source
 
@@ -42,6 +42,7 @@ class FleetServer(msgspec.Struct, frozen=True, gc=False):
     metadata: Mapping[str, str]
     exemptions: Sequence[Exemption]
     notices: Sequence[Notice]
+    alerts: Sequence[Alert]
 
 
 class Fleet(NamedTuple):
@@ -52,7 +53,7 @@ class Fleet(NamedTuple):
 
 
 COMPUTED = {"is_busy": "under_way IS NOT NULL OR task_state IS NOT NULL AS is_busy"}
-DECODED = ("flavor", "metadata", "exemptions", "notices")
+DECODED = ("flavor", "metadata", "exemptions", "notices", "alerts")
 """Columns that are JSON; few servers have other than an empty one of the last three."""
 
 FIELDS = FleetServer.__struct_fields__
@@ -80,7 +81,11 @@ class Decoding:
 
     def __init__(self) -> None:
         kinds = {"flavor": Flavor, "metadata": dict[str, str]}
-        kinds |= {"exemptions": tuple[Exemption, ...], "notices": tuple[Notice, ...]}
+        kinds |= {
+            "exemptions": tuple[Exemption, ...],
+            "notices": tuple[Notice, ...],
+            "alerts": tuple[Alert, ...],
+        }
         self._decoders: list[msgspec.json.Decoder[Any]] = [
             msgspec.json.Decoder(kinds[name]) for name in DECODED
         ]
