@@ -111,7 +111,7 @@ def change(row: NoticeRow, record: Recorded) -> dict[str, Any]:
             first = at if row.delivered_at is None else row.delivered_at
             return {"deliveries": with_channel(row, channel, **news), "delivered_at": first}
         case e.ServerNoticeDeliveryFailed(_, channel, attempt, reason):
-            news = {"state": "pending", "attempts": attempt, "reason": reason}
+            news = {"attempts": attempt, "reason": reason}  # a try may end after another was heard
             return {"deliveries": with_channel(row, channel, **news)}
         case e.ServerNoticeParked(_, channel, reason):
             return {"deliveries": with_channel(row, channel, state="parked", reason=reason)}
