@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pty
 import re
@@ -14,8 +15,9 @@ import psycopg
 import pytest
 import yaml
 
-from adapters.policy import PolicyFileWrong, read_file
-from commands.store import SESSION
+from adapters.policy import Desk, PolicyFileWrong, desk, read_file
+from commands.errors import Stale
+from commands.store import SESSION, Ledger
 
 PROGRAM = Path(sys.executable).with_name("stackledger")
 
@@ -119,6 +121,26 @@ def test_policies_are_listed_and_switched(database: str, tmp_path: Path) -> None
     ]
     assert run(database, "disable", "tidy").stdout == "tidy: disabled\n"
     assert run(database, "disable", "tidy", "--project", "tenant").stdout == "tidy: already disabled\n"
+
+
+def test_what_was_edited_since_it_was_shown_is_not_overwritten(database: str, tmp_path: Path) -> None:
+    [first], [second], [third] = (
+        read_file(Path(written(tmp_path, TIDY.replace("P90D", span))), None)
+        for span in ("P90D", "P60D", "P30D")
+    )
+
+    async def write(table: Desk) -> None:
+        for change in await table.compare([first]):
+            await table.apply(change)
+        [mine] = await table.compare([second])
+        [theirs] = await table.compare([third])
+        await table.apply(theirs)
+        with pytest.raises(Stale):
+            await table.apply(mine)
+        assert (await table.named("tidy")).definition == third
+
+    with Ledger(database) as ledger:
+        asyncio.run(write(desk(ledger, database, SESSION, None)))
 
 
 RULE = '{"kind": "clean-up", "suspended_for": "P90D", "notices": ["P7D"]}'
