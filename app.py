@@ -119,6 +119,7 @@ from queries.shapes import SHOWN
 from scheduler import routes as judging_routes
 from scheduler.clock import Duty, forget_commands
 from scheduler.collecting import Collecting, collect_signals
+from scheduler.expiries import PolicyExpiries
 from scheduler.policy_clock import PolicyClock
 from scheduler.sweep import Sweeper
 from settings import Settings, name_of
@@ -370,7 +371,7 @@ def create_api(settings: Settings) -> Litestar:
             "consoles": constant(consoles),
             "desk": Provide(openstack_server_commands.desk),
             "bounds": constant(bounds_in(settings)),
-            "expiries": constant(standing_routes.NoExpiries()),
+            "expiries": constant(PolicyExpiries(sweeper)),
             "grants": constant(ConsoleGrants(handler)),
             "handler": constant(handler),
             "preemptions": constant(preemptions),

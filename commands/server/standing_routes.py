@@ -48,13 +48,6 @@ class Expiries(Protocol):
         ...
 
 
-class NoExpiries:
-    """Knows of no such policy."""
-
-    async def latest(self, server_id: UUID, now: datetime) -> datetime | None:
-        return None
-
-
 class LeaseWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How long it is in use: ``for`` so long from now, or ``until`` then; seven days, if neither is said."""
 

@@ -72,9 +72,11 @@ class World:
         )[-1]
 
     def policy(self, definition: dict[str, Any], name: str = "admin") -> str:
-        """Define and enable a policy; return its id."""
-        made = self.api(name).ask("POST", "/policies", definition, expect=201).json()["policy"]["id"]
-        self.api(name).ask("POST", f"/policies/{made}/actions/enable", expect=200)
+        """Define and enable a policy, and wait until it shows; return its id."""
+        api = self.api(name)
+        made = api.ask("POST", "/policies", definition, expect=201).json()["policy"]["id"]
+        answer = api.ask("POST", f"/policies/{made}/actions/enable", expect=200)
+        api.get(f"/policies/{made}", min_position=answer.headers["Ledger-Position"])
         return str(made)
 
     def silence(self, server: str, hours: int, cpu: float = 0.5) -> None:

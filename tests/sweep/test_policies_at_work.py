@@ -189,3 +189,25 @@ def test_why_is_told_of_any_moment(world: World) -> None:
     world.happened(server, e.ServerNoticeWithdrawn)
     assert [one["condition"] for one in findings()["findings"] if not one["holds"]] == ["not exempt"]
     admin.get("/servers/00000000-0000-4000-8000-000000000000/explain", expect=404)
+
+
+def test_an_owner_may_extend_as_far_as_the_policy_allows(world: World) -> None:
+    api = world.api()
+    server = api.server("leased", expires_at=(world.now() + 10 * DAY).isoformat())
+    rule = {"kind": "expiry", "notices": ["P2D"], "extension": "P20D", "longest": "P40D"}
+    world.policy(
+        {"name": "leases", "rule": rule, "selector": {"names": ["leased"]}, "schedule": EVERY_MINUTE}
+    )
+
+    def extend(days: int, expect: int):
+        until = (world.now() + days * DAY).isoformat()
+        return api.ask("POST", f"/servers/{server}/actions/extend", {"until": until}, expect=expect).json()
+
+    assert extend(31, 422)["code"] == "EXTENSION_TOO_LONG"
+    extend(29, 200)
+    assert extend(41, 422)["code"] == "EXTENSION_TOO_LONG"
+    world.wait(28 * DAY)
+    notice = world.happened(server, e.ServerNoticeIssued)
+    assert notice.action == "delete"
+    extend(11, 200)
+    world.happened(server, e.ServerNoticeWithdrawn)
