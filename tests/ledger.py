@@ -96,8 +96,9 @@ def running_ledger(database: str, clouds_yaml: Path, *, port: int = 0, **more: A
         try:
             yield Running(f"http://127.0.0.1:{listener.getsockname()[1]}", database, settings)
         finally:
-            stop.result()()
-            life.result(PATIENCE)
+            if not life.done():
+                stop.result()()
+            life.result(PATIENCE)  # raises what ended it too early
 
 
 async def live(settings: Settings, listener: socket, stop: Future[Callable[[], object]]) -> None:
