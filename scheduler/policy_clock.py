@@ -97,12 +97,22 @@ class PolicyClock:
             now = await self._sweeper.now()
             async with self._sweeper.connect() as connection:
                 rows = await (await connection.execute(ENABLED)).fetchall()
-            return sum([await self._look(policy_id, now) for (policy_id,) in rows])
+            return sum([await self._try(policy_id, now) for (policy_id,) in rows])
         except psycopg.errors.UndefinedTable:
             return 0  # the read tables are not there yet
         except AWAY as error:
             LOG.warning("database unavailable", reason=str(error).strip())
             return 0
+
+    async def _try(self, policy_id: UUID, now: datetime) -> bool:
+        """Have one policy look. What fails for a reason nobody foresaw holds up no other policy."""
+        try:
+            return await self._look(policy_id, now)
+        except AWAY:
+            raise
+        except Exception:
+            LOG.exception("sweep failed", policy=str(policy_id))
+            return False
 
     async def _look(self, policy_id: UUID, now: datetime) -> bool:
         async with self._sweeper.connect() as connection:

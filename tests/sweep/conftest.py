@@ -53,9 +53,23 @@ class World:
         return row[0]
 
     def wait(self, span: timedelta) -> None:
-        """Let so much of the book's time go by at once."""
+        """Let so much of the book's time go by at once, when the read tables show what has been.
+
+        A policy that looked at less would ask for what is void, and look again a minute later.
+        """
+        eventually(self.is_shown)
         self._ahead += span
         shift(self.database, self._ahead)
+
+    def is_shown(self) -> bool:
+        query = """
+            SELECT min(shown.notification_id) >= (SELECT max(notification_id) FROM ledger_events)
+            FROM ledger_tracking AS shown
+            WHERE application_name LIKE 'server:%' OR application_name LIKE 'policy:%'
+        """
+        row = self.connection.execute(query).fetchone()
+        assert row is not None
+        return bool(row[0])
 
     def events(self, stream: str) -> list[Recorded]:
         query = """

@@ -210,4 +210,5 @@ def test_an_owner_may_extend_as_far_as_the_policy_allows(world: World) -> None:
     notice = world.happened(server, e.ServerNoticeIssued)
     assert notice.action == "delete"
     extend(11, 200)
+    world.wait(timedelta(minutes=1))  # until it looks again
     world.happened(server, e.ServerNoticeWithdrawn)
