@@ -1,0 +1,32 @@
+"""What the cloud answers to an action, whichever it is."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from commands.message import Command, Quota
+
+
+class AttemptAction(Command, frozen=True):
+    operation_id: UUID
+    after: str | None = None
+
+
+class ConfirmActionAccepted(Command, frozen=True):
+    operation_id: UUID
+
+
+class ConfirmActionDone(Command, frozen=True):
+    """The state that was asked for is reached: ``status``, where it was seen."""
+
+    operation_id: UUID
+    status: str | None = None
+
+
+class ReportActionRefused(Command, frozen=True):
+    operation_id: UUID
+    reason: str
+    quota: Quota | None = None
+
+
+ActingCommand = AttemptAction | ConfirmActionAccepted | ConfirmActionDone | ReportActionRefused

@@ -1,0 +1,29 @@
+"""Its name and description."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from commands.message import Command
+
+
+class ChangeServerInfo(Command, frozen=True):
+    """What is None stays as it is."""
+
+    operation_id: UUID
+    name: str | None = None
+    description: str | None = None
+
+
+class ConfirmInfoChanged(Command, frozen=True):
+    operation_id: UUID
+    name: str
+    description: str
+
+
+class ReportInfoRefused(Command, frozen=True):
+    operation_id: UUID
+    reason: str
+
+
+InfoCommand = ChangeServerInfo | ConfirmInfoChanged | ReportInfoRefused

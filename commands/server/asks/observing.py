@@ -1,0 +1,41 @@
+"""What is seen of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from commands.message import Command
+from commands.server.events import Address, CloudAction, Fault, Flavor
+
+
+class ObserveServer(Command, frozen=True):
+    """What a listing of the cloud shows of the server.
+
+    ``failure`` is what os-instance-actions says of the action under way, where it ended in an error;
+    ``unfinished`` says that it has not ended there; ``cause`` is the newest action there that we never
+    asked for. The id of ``flavor`` is empty where nobody looked for it: Nova does not show it (2.47).
+    """
+
+    cloud_id: str
+    name: str
+    status: str
+    task_state: str | None = None
+    power_state: int | None = None
+    locked: bool = False
+    locked_reason: str | None = None
+    addresses: tuple[Address, ...] = ()
+    fault: Fault | None = None
+    flavor: Flavor | None = None
+    failure: str | None = None
+    unfinished: bool = False
+    cause: CloudAction | None = None
+
+
+class GrantConsole(Command, frozen=True):
+    """Someone was given a way to its screen, or to a shell on it. ``until``: where it ends by itself."""
+
+    kind: str
+    until: datetime | None = None
+
+
+ObservingCommand = ObserveServer | GrantConsole

@@ -1,0 +1,41 @@
+"""What comes of a server that found no host, while others may give way to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from commands.message import Command
+from commands.server.events import HostConsidered, Ruling, Victim
+
+
+class AwaitRoom(Command, frozen=True):
+    """Others have been chosen to give way; none: there is room. ``number`` is the last choice's and one."""
+
+    preemption_id: UUID
+    ruling: Ruling
+    number: int
+    host: str | None
+    victims: tuple[Victim, ...]
+    considered: tuple[HostConsidered, ...]
+    spared: dict[str, str]
+    at: datetime
+    preempts_at: datetime
+    period: float
+    channels: tuple[str, ...]
+
+
+class GiveRoomUp(Command, frozen=True):
+    """Nobody gives way; ``number`` counts the choices made until then."""
+
+    number: int
+    reason: str
+
+
+class ConfirmRoom(Command, frozen=True):
+    """The cloud shows room for it."""
+
+    preemption_id: UUID
+
+
+PreemptingCommand = AwaitRoom | GiveRoomUp | ConfirmRoom

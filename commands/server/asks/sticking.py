@@ -1,0 +1,24 @@
+"""What is under way and does not end; and an administrator's way out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from commands.message import Command
+
+
+class ReportStuck(Command, frozen=True):
+    """What was asked ``since`` then has no outcome yet, longer than an outcome should take."""
+
+    operation_id: UUID
+    since: datetime
+
+
+class ResetServerState(Command, frozen=True):
+    operation_id: UUID
+    state: Literal["active", "error"]
+
+
+StickingCommand = ReportStuck | ResetServerState
