@@ -26,6 +26,11 @@ class Api(NamedTuple):
 
     http: httpx.Client
 
+    @classmethod
+    def at(cls, url: str, token: str) -> Api:
+        """Open the API of a ledger; its answers may be waited for longer than ``outcome`` does."""
+        return cls(httpx.Client(base_url=f"{url}/api/v1", headers={"X-Auth-Token": token}, timeout=30))
+
     def get(self, path: str, expect: int = 200, **query: Any) -> Any:
         answer = self.http.get(path, params=query)
         assert answer.status_code == expect, answer.text
@@ -117,9 +122,9 @@ def with_token(running: Running) -> Iterator[Callable[[str], Api]]:
     with ExitStack() as stack:
 
         def open_api(token: str) -> Api:
-            headers = {"X-Auth-Token": token}
-            client = httpx.Client(base_url=f"{running.url}/api/v1", headers=headers, timeout=30)
-            return Api(stack.enter_context(client))
+            api = Api.at(running.url, token)
+            stack.enter_context(api.http)
+            return api
 
         yield open_api
 

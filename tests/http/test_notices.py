@@ -37,11 +37,11 @@ def telling(
     with fresh_book(postgres, template) as book, running_post() as post:
         keystone.call("identity", "PATCH", path, body={"user": {"email": "demo@example.org"}})
         wish |= {"mail_port": post.port, "operator_mail": "operator@example.org"}
-        with running_ledger(book, clouds_yaml, **wish) as running, httpx.Client(base_url=running.url) as root:
-            apis = [
-                Api(httpx.Client(base_url=f"{running.url}/api/v1", headers={"X-Auth-Token": cloud.token()}))
-                for cloud in (demo, keystone)
-            ]
+        with (
+            running_ledger(book, clouds_yaml, **wish) as running,
+            httpx.Client(base_url=running.url, timeout=30) as root,
+        ):
+            apis = [Api.at(running.url, cloud.token()) for cloud in (demo, keystone)]
             yield Told(book, root, *apis, post, f"user:{demo.user_id}")
             for api in apis:
                 api.http.close()

@@ -55,11 +55,11 @@ def programs(
             "delivery_pause": 0.05,
             "delivery_timeout": 3.0,
         }
-        with running_ledger(book, clouds_yaml, **wish) as running, httpx.Client(base_url=running.url) as root:
-            apis = [
-                Api(httpx.Client(base_url=f"{running.url}/api/v1", headers={"X-Auth-Token": cloud.token()}))
-                for cloud in (logins["demo"].home, logins["admin"].home)
-            ]
+        with (
+            running_ledger(book, clouds_yaml, **wish) as running,
+            httpx.Client(base_url=running.url, timeout=30) as root,
+        ):
+            apis = [Api.at(running.url, logins[name].home.token()) for name in ("demo", "admin")]
             yield Programs(Told(book, root, *apis, Post(), "user:nobody"), receiver, other, port)
             for api in apis:
                 api.http.close()
