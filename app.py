@@ -1,4 +1,4 @@
-"""The composition root: the only module, besides cli.py, that knows every other."""
+"""The composition root: the only module, besides cli, that knows every other."""
 
 from __future__ import annotations
 

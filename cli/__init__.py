@@ -1,0 +1,74 @@
+"""The command ``stackledger``: each process of the ledger, and what an operator asks of it."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from importlib.metadata import version
+
+import psycopg
+from cyclopts import App
+
+from adapters.cloud import CloudTrouble
+from adapters.embedded import EmbeddedPostgresFailed
+from adapters.openstack import CloudMisconfigured
+from adapters.policy import NoSuchPolicy, PolicyFileWrong
+from adapters.process import PortTaken
+from cli import book, processes
+from cli.beginning import NotReady, in_one_line
+from cli.policy import policies
+from commands.errors import Refused
+from projections.bookmark import Superseded
+from queries.refusals import Invalid
+from queries.story import StoryUnknown
+from settings import SettingsInvalid
+
+cli = App(
+    name="stackledger",
+    help="The book of an OpenStack cloud.",
+    version=partial(version, "stackledger"),
+    version_flags=["--version"],
+)
+
+for process in (
+    processes.migrate,
+    processes.project,
+    processes.work,
+    processes.schedule,
+    processes.simulate,
+    processes.run,
+):
+    cli.command(process)
+cli.command(processes.serve_api, name="serve")
+for errand in (book.rebuild, book.parked, book.replay, book.history, book.reconcile):
+    cli.command(errand)
+cli.command(policies)
+
+MISTAKES = (
+    SettingsInvalid,
+    NotReady,
+    CloudMisconfigured,
+    CloudTrouble,
+    EmbeddedPostgresFailed,
+    PortTaken,
+    StoryUnknown,
+    Invalid,
+    psycopg.OperationalError,
+    Superseded,
+    PolicyFileWrong,
+    NoSuchPolicy,
+    Refused,
+)
+"""What a person can mend: told in one line, with exit code 2."""
+
+
+def main() -> None:
+    """Run the command line; a mistake of the user is one line and exit code 2."""
+    try:
+        cli()
+    except MISTAKES as mistake:
+        line = in_one_line(str(mistake)) or type(mistake).__doc__
+        sys.stderr.write(f"stackledger: {line}\n")
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)

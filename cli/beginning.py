@@ -1,0 +1,77 @@
+"""What each command begins with: the settings, the log, a database of the right schema, a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from msgspec.structs import replace
+from rich.console import Console
+from rich.progress import Progress
+
+import app as composition
+from adapters.embedded import EmbeddedPostgres, default_data_dir
+from adapters.logs import configure
+from commands.migrate import pending
+from settings import Settings, SettingsInvalid, read_settings
+
+screen = Console(stderr=True)
+
+
+class NotReady(Exception):
+    """The database lacks something; the message says what to do."""
+
+
+def begin(*, needs_cloud: bool = False) -> Settings:
+    """Read the settings and set up the log."""
+    settings = read_settings()
+    form = settings.log_format
+    configure(form if form != "auto" else "pretty" if sys.stderr.isatty() else "json", settings.log_level)
+    if needs_cloud and not settings.os_cloud:
+        raise SettingsInvalid("OS_CLOUD names no cloud; only `stackledger run` brings its own.")
+    return settings
+
+
+def begin_service(*, needs_cloud: bool = False) -> Settings:
+    """Read the settings of a process that needs a database of the right schema."""
+    return with_schema(begin(needs_cloud=needs_cloud))
+
+
+def begin_errand() -> Settings:
+    """Read the settings of an operator's command: without a database named, that of ``stackledger run``."""
+    settings = begin()
+    if settings.database_url:
+        return with_schema(settings)
+    postgres = EmbeddedPostgres(data_dir(settings))
+    try:
+        return with_schema(replace(settings, database_url=postgres.url))
+    except psycopg.OperationalError:
+        raise NotReady(f"DATABASE_URL is not set, and no Postgres of ours runs in {postgres.data}.") from None
+
+
+def with_schema(settings: Settings) -> Settings:
+    if not settings.database_url:
+        raise SettingsInvalid("DATABASE_URL is not set; only `stackledger run` brings its own Postgres.")
+    if missing := pending(settings.database_url, composition.STEPS):
+        raise NotReady(f"The database lacks {', '.join(missing)}: run `stackledger migrate` first.")
+    return settings
+
+
+def data_dir(settings: Settings) -> Path:
+    return settings.data_dir if settings.data_dir != Path() else default_data_dir()
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on a terminal, nothing elsewhere."""
+    with Progress(console=screen, transient=True, disable=not screen.is_terminal) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def in_one_line(text: str) -> str:
+    """Return a text, of Postgres or of a library, without its line breaks."""
+    return " ".join(text.split())
