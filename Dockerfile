@@ -5,7 +5,8 @@ WORKDIR /src
 RUN python -m venv /opt/stackledger
 COPY requirements.lock .
 RUN /opt/stackledger/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
-COPY pyproject.toml README.md LICENSE app.py settings.py ./
+COPY pyproject.toml README.md LICENSE settings.py ./
+COPY app app
 COPY cli cli
 COPY commands commands
 COPY queries queries

@@ -19,7 +19,7 @@ from cli import cli
 
 ROOT = Path(__file__).parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-PACKAGES = ("cli", "commands", "queries", "projections", "adapters", "scheduler")
+PACKAGES = ("app", "cli", "commands", "queries", "projections", "adapters", "scheduler")
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
 
@@ -60,7 +60,7 @@ class TestLocks:
 
 
 def test_the_wheel_holds_every_file_of_the_packages(tmp_path: Path) -> None:
-    for name in (*PACKAGES, "app.py", "settings.py", "pyproject.toml", "README.md", "LICENSE"):
+    for name in (*PACKAGES, "settings.py", "pyproject.toml", "README.md", "LICENSE"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tmp_path / name)
     build = ["wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", tmp_path]
@@ -114,7 +114,7 @@ class TestImage:
             assert f"!{name}" in let_through
 
     def test_all_that_runs_is_copied(self) -> None:
-        assert {*PACKAGES, "app.py", "settings.py"} <= set(self.copied())
+        assert {*PACKAGES, "settings.py"} <= set(self.copied())
 
     def test_it_does_not_run_as_root(self) -> None:
         assert re.search(r"^USER [1-9]\d+$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)

@@ -1,0 +1,123 @@
+"""The API: its routes and pages, its description, and how it begins and ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from litestar import Litestar, Router
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from adapters.http.alerts import alert_routes
+from adapters.http.answer_page import ANSWER_PAGE
+from adapters.http.auth import Authentication
+from adapters.http.description import also_in_yaml, finish, show_what_commands_answer
+from adapters.http.docs_page import docs_page
+from adapters.http.ops import Check, ops_routes
+from adapters.http.problems import HANDLERS
+from adapters.http.requests import RequestLog, known_parameters, look_over
+from adapters.http.yaml import MEDIA_TYPE as YAML
+from adapters.notice.answering import Answers
+from app.configured import holds_of, links_of
+from app.features import ANSWERS, PROJECTIONS, ROUTES
+from app.given import Held, constant, given, hold
+from commands.store import SESSION
+from queries.shapes import SHOWN
+from settings import Settings
+
+LARGEST_BODY = 1_048_576
+
+
+def create_api(settings: Settings) -> Litestar:
+    """Return the API of a ledger and a cloud. Raises ``CloudMisconfigured``."""
+    held = hold(settings)
+    api = Router(
+        "/api/v1",
+        route_handlers=ROUTES,
+        middleware=[Authentication],
+        before_request=look_over,
+        dependencies=given(settings, held),
+        security=[{"token": []}],
+    )
+    answers = Answers(held.handler, links_of(settings), holds_of(settings))
+    pages = Router("/", route_handlers=ANSWER_PAGE, dependencies={"answers": constant(answers)})
+    connect = held.pool.connection
+    alerts = alert_routes(settings.alerts_token.reveal(), settings.alerts_label, connect, held.handler)
+    checks = {"database": can_read(held.pool), "read tables": have_tables(held.pool)}
+    application = Litestar(
+        [api, alerts, pages, ops_routes(settings.database_url, SESSION, checks), *docs_page()],
+        exception_handlers=HANDLERS,
+        lifespan=[lifespan_of(settings, held)],
+        openapi_config=openapi(),
+        logging_config=None,
+        request_max_body_size=LARGEST_BODY,
+    )
+    application.asgi_handler = RequestLog(application.asgi_handler)  # around the routing too: 404 has an id
+    return application
+
+
+def lifespan_of(settings: Settings, held: Held) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    """Return what opens that which is held as the API begins, and closes it at the end."""
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        app.state.verifier = held.verifier
+        describe(app)
+        app.state.parameters = known_parameters(app)
+        await held.pool.open()
+        ear = asyncio.create_task(held.projected.listen(settings.database_url, SESSION))
+        try:
+            yield
+        finally:
+            ear.cancel()
+            await asyncio.wait([ear])
+            await held.close()
+
+    return lifespan
+
+
+def describe(app: Litestar) -> None:
+    """Complete the description of the API by what its routes do not tell of themselves."""
+    finish(app.openapi_schema, "/api/v1")
+    for answer, projection in ANSWERS.items():
+        shape = SHOWN.get(projection.name, projection.row)
+        show_what_commands_answer(app.openapi_schema, answer, projection.name, shape.__name__)
+    also_in_yaml(app.openapi_schema, "/api/v1/policies", YAML)
+
+
+def openapi() -> OpenAPIConfig:
+    token = SecurityScheme(type="apiKey", name="X-Auth-Token", security_scheme_in="header")
+    alerts = SecurityScheme(type="http", scheme="bearer")
+    return OpenAPIConfig(
+        title="Stackledger",
+        version="1",
+        description="The book of an OpenStack cloud: commands are recorded as events, reads are projections.",
+        operation_id_creator=lambda handler, method, path: handler.handler_name,
+        path="/schema",
+        render_plugins=[JsonRenderPlugin()],
+        components=Components(security_schemes={"token": token, "alerts": alerts}),
+        use_handler_docstrings=True,
+    )
+
+
+def can_read(pool: AsyncConnectionPool[AsyncConnection[Any]]) -> Check:
+    async def check() -> None:
+        async with pool.connection() as connection:
+            await connection.execute(b"SELECT FROM ledger_events LIMIT 1")
+
+    return check
+
+
+def have_tables(pool: AsyncConnectionPool[AsyncConnection[Any]]) -> Check:
+    async def check() -> None:
+        async with pool.connection() as connection:
+            for projection in PROJECTIONS:
+                await connection.execute(f"SELECT FROM read.{projection.name} LIMIT 1".encode())
+
+    return check

@@ -1,0 +1,137 @@
+"""What the API holds as long as it lives, and what of it each route is given."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
+from typing import Any, NamedTuple
+
+from litestar import Request
+from litestar.di import Provide
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from adapters.catalogue import CloudCatalogue
+from adapters.cloud_servers import ServersOfTheCloud
+from adapters.console import CloudConsoles, ConsoleGrants
+from adapters.http.auth import KeystoneVerifier
+from adapters.openstack import Clouds
+from adapters.preemption import PreemptionsOfTheCloud
+from adapters.unmanaged import UnmanagedServers
+from app.configured import bounds_in, open_clouds, open_pool
+from app.features import PROJECTIONS
+from commands.actor import Actor
+from commands.handler import Handler
+from commands.openstack_server.routes import desk
+from commands.record import Recorded
+from commands.routes import asking
+from commands.store import Ledger
+from projections.projection import Projection
+from projections.server import SERVER
+from queries.access import LedgerPosition, MinPosition, Reader
+from queries.moment import Projected
+from queries.page import window
+from queries.security_group import InterfacesInUse
+from scheduler.expiries import PolicyExpiries
+from scheduler.routes import Judging
+from scheduler.sweep import Sweeper
+from settings import Settings
+
+
+class Held(NamedTuple):
+    """What outlives a request."""
+
+    ledger: Ledger
+    clouds: Clouds
+    threads: ThreadPoolExecutor
+    pool: AsyncConnectionPool[AsyncConnection[Any]]
+    projected: Projected
+    verifier: KeystoneVerifier
+    handler: Handler
+
+    async def close(self) -> None:
+        await self.pool.close()
+        await asyncio.to_thread(self.ledger.close)
+        await self.verifier.close()
+        self.threads.shutdown(cancel_futures=True)
+        await asyncio.to_thread(self.clouds.close)
+
+
+def hold(settings: Settings) -> Held:
+    """Return what the API holds; the pool is not open yet. Raises ``CloudMisconfigured``."""
+    ledger = Ledger(settings.database_url)
+    clouds = open_clouds(settings, ledger)
+    pool = open_pool(settings.database_url, 16)
+    return Held(
+        ledger,
+        clouds,
+        ThreadPoolExecutor(settings.worker_concurrency, thread_name_prefix="cloud"),
+        pool,
+        Projected(),
+        KeystoneVerifier(clouds.identity_url, verify=clouds.verify),
+        Handler(ledger, pool.connection),
+    )
+
+
+def given(settings: Settings, held: Held) -> dict[str, Provide]:
+    """Return what a route may ask for, by name."""
+    clouds, threads, connect = held.clouds, held.threads, held.pool.connection
+    sweeper = Sweeper(held.handler, connect, SERVER.tracking_name())
+    catalogue = CloudCatalogue(clouds, threads)
+    constants = {
+        "bounds": bounds_in(settings),
+        "catalogue": catalogue,
+        "cloud_servers": ServersOfTheCloud(clouds, threads),
+        "consoles": CloudConsoles(clouds, threads),
+        "expiries": PolicyExpiries(sweeper),
+        "grants": ConsoleGrants(held.handler),
+        "handler": held.handler,
+        "preemptions": PreemptionsOfTheCloud(clouds, threads, catalogue),
+        "unmanaged": UnmanagedServers(clouds, threads, connect, held.projected),
+        "usage": InterfacesInUse(connect, held.projected),
+        "views": {projection.name: view_of(projection) for projection in PROJECTIONS},
+    }
+    return {
+        "asker": Provide(asker),
+        "asking": Provide(asking),
+        "desk": Provide(desk),
+        "judging": Provide(judging_with(sweeper)),
+        "reader": Provide(reader_of(held)),
+        "window": Provide(window),
+        **{name: constant(value) for name, value in constants.items()},
+    }
+
+
+async def asker(request: Request[Actor, Any, Any]) -> Actor:
+    return request.user
+
+
+def reader_of(held: Held) -> Callable[..., Awaitable[Reader]]:
+    async def reader(
+        request: Request[Actor, Any, Any],
+        min_position: MinPosition = None,
+        ledger_position: LedgerPosition = None,
+    ) -> Reader:
+        awaited = max(min_position or 0, ledger_position or 0)
+        return Reader(held.pool.connection, request.user, held.projected, awaited)
+
+    return reader
+
+
+def judging_with(sweeper: Sweeper) -> Callable[..., Awaitable[Judging]]:
+    async def judging(request: Request[Actor, Any, Any]) -> Judging:
+        return Judging(sweeper, request.user)
+
+    return judging
+
+
+def view_of(projection: Projection[Any]) -> Callable[[Sequence[Recorded]], Any]:
+    """Show a stream the way GET does: by the very fold that fills the table."""
+    return lambda records: reduce(projection.evolve, records, None)
+
+
+def constant(value: object) -> Provide:
+    """Return a dependency that is the same for every request."""
+    return Provide(lambda: value, sync_to_thread=False)

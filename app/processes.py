@@ -1,0 +1,107 @@
+"""The processes besides the API: who projects, who works, who judges by the clock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from adapters.errand import Patience, Workshop
+from adapters.leader import lead
+from adapters.metrics import SignalsMeter
+from adapters.notice.delivery import deliveries
+from adapters.observer import Observer, Pace
+from adapters.queue import ASIDE, open_queue
+from adapters.reactor import Reactor
+from adapters.sampler import Sampler, Sampling
+from adapters.watch import Watcher
+from adapters.worker import Lease, equip, rescue, work
+from app.configured import collecting, office_of, open_clouds, open_pool
+from app.features import EFFECTS, PROCESSES, PROJECTIONS, WATCHES
+from commands.handler import Handler
+from commands.store import SESSION, Ledger
+from projections.projector import Projector
+from projections.server import SERVER
+from scheduler.clock import Duty, forget_commands
+from scheduler.collecting import collect_signals
+from scheduler.policy_clock import PolicyClock
+from scheduler.sweep import Sweeper
+from settings import Settings
+
+
+def create_projector(settings: Settings, heard: Callable[[int, int], None]) -> Projector:
+    return Projector(settings.database_url, SESSION, PROJECTIONS, heard)
+
+
+def duties(settings: Settings) -> list[Duty]:
+    """Return what the scheduler does by the clock."""
+    always = [forget_commands(settings.keep_commands_days)]
+    return [*always, collect_signals(collecting(settings))] if settings.prometheus_url else always
+
+
+async def run_policies(settings: Settings) -> None:
+    """Have policies look when they should, until cancelled."""
+    async with AsyncExitStack() as stack:
+        ledger = Ledger(settings.database_url)
+        stack.push_async_callback(asyncio.to_thread, ledger.close)
+        pool = open_pool(settings.database_url, settings.worker_concurrency)
+        await pool.open()
+        stack.push_async_callback(pool.close)
+        sweeper = Sweeper(Handler(ledger, pool.connection), pool.connection, SERVER.tracking_name())
+        await PolicyClock(sweeper).run()
+
+
+@asynccontextmanager
+async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor, list[Callable[[], Any]]]]:
+    """Open what a worker needs; yield the reactor (for a thread) and the coroutines to run beside it.
+
+    Raises ``CloudMisconfigured``.
+    """
+    async with AsyncExitStack() as stack:
+        ledger = Ledger(settings.database_url)
+        stack.push_async_callback(asyncio.to_thread, ledger.close)
+        clouds = open_clouds(settings, ledger)
+        stack.push_async_callback(asyncio.to_thread, clouds.close)
+        threads = ThreadPoolExecutor(settings.worker_concurrency, thread_name_prefix="cloud")
+        stack.callback(threads.shutdown, wait=False, cancel_futures=True)
+        pool = open_pool(settings.database_url, settings.worker_concurrency)
+        await pool.open()
+        stack.push_async_callback(pool.close)
+        workshop = Workshop(
+            Handler(ledger, pool.connection),
+            clouds,
+            threads,
+            Patience(create=settings.create_grace, stuck=settings.stuck_after),
+        )
+        queue = open_queue(settings.database_url, SESSION)
+        await stack.enter_async_context(queue.open_async())
+        asides = [deliveries(office_of(settings, workshop))]
+        equip(queue, workshop, EFFECTS, PROCESSES, asides)
+        lease = Lease(settings.worker_lease)
+        observer = Observer(workshop, Pace(settings.observe_every, settings.sweep_every))
+        watcher = Watcher(workshop, WATCHES, settings.observe_every, settings.sweep_every)
+        heard = [effect.wishes for effect in EFFECTS.values()] + [process.events for process in PROCESSES]
+        wishes = frozenset[type]().union(*heard)
+        reactor = Reactor(settings.database_url, SESSION, wishes, asides)
+        yield (
+            reactor,
+            [
+                lambda: work(queue, name, settings.worker_concurrency, lease),
+                lambda: work(queue, name, settings.delivery_concurrency, lease, ASIDE),
+                lambda: rescue(queue, lease),
+                lambda: lead(settings.database_url, SESSION, "observer", observer.run),
+                lambda: lead(settings.database_url, SESSION, "watcher", watcher.run),
+                *sampling(settings, workshop),
+            ],
+        )
+
+
+def sampling(settings: Settings, workshop: Workshop) -> list[Callable[[], Any]]:
+    """Return what asks Nova for signals, where no Prometheus has them."""
+    if settings.prometheus_url or not settings.diagnostics_every:
+        return []
+    pace = Sampling(settings.diagnostics_every, settings.diagnostics_per_minute)
+    sampler = Sampler(workshop, pace, SignalsMeter())
+    return [lambda: lead(settings.database_url, SESSION, "sampler", sampler.run)]
