@@ -109,11 +109,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     link_key: Secret = Secret()
     """Signs the links in notices, in every process alike; empty: one is made and kept in ``data_dir``."""
     link_keep_days: float = 7.0
-    """Days a server is kept by the link "keep"."""
+    """Days a server is kept by the link "keep"; no more than ``longest_lease_days``."""
     link_extend_days: float = 30.0
     """Days its expiry is put off by the link "extend", where the policy names no span of its own."""
-    link_exempt_days: float = 90.0
-    """Days the policy leaves it alone by the link "exempt"."""
+    link_exempt_days: float = 30.0
+    """Days the policy leaves it alone by the link "exempt"; no more than ``longest_exemption_days``."""
     delivery_tries: int = 24
     """Tries of a channel to deliver a notice, after which it is parked."""
     delivery_pause: float = 5.0

@@ -24,11 +24,12 @@ from adapters.http.problems import HANDLERS
 from adapters.http.requests import RequestLog, known_parameters, look_over
 from adapters.http.yaml import MEDIA_TYPE as YAML
 from adapters.notice.answering import Answers
-from app.configured import holds_of, links_of
+from app.configured import bounds_in, holds_of, links_of
 from app.features import ANSWERS, PROJECTIONS, ROUTES
-from app.given import Held, constant, given, hold
+from app.given import Held, constant, given, hold, sweeper_of
 from commands.store import SESSION
 from queries.shapes import SHOWN
+from scheduler.expiries import PolicyExpiries
 from settings import Settings
 
 LARGEST_BODY = 1_048_576
@@ -45,8 +46,9 @@ def create_api(settings: Settings) -> Litestar:
         dependencies=given(settings, held),
         security=[{"token": []}],
     )
-    answers = Answers(held.handler, links_of(settings), holds_of(settings))
-    pages = Router("/", route_handlers=ANSWER_PAGE, dependencies={"answers": constant(answers)})
+    pages = Router(
+        "/", route_handlers=ANSWER_PAGE, dependencies={"answers": constant(answers_of(settings, held))}
+    )
     connect = held.pool.connection
     alerts = alert_routes(settings.alerts_token.reveal(), settings.alerts_label, connect, held.handler)
     checks = {"database": can_read(held.pool), "read tables": have_tables(held.pool)}
@@ -60,6 +62,12 @@ def create_api(settings: Settings) -> Litestar:
     )
     application.asgi_handler = RequestLog(application.asgi_handler)  # around the routing too: 404 has an id
     return application
+
+
+def answers_of(settings: Settings, held: Held) -> Answers:
+    """Return what obeys the links of notices."""
+    expiries = PolicyExpiries(sweeper_of(held))
+    return Answers(held.handler, links_of(settings), holds_of(settings), bounds_in(settings), expiries)
 
 
 def lifespan_of(settings: Settings, held: Held) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

@@ -8,7 +8,7 @@ from typing import Any
 from litestar import Router
 
 from adapters import floating_ip as floating_ip_effects
-from adapters import giving_way, server_parts
+from adapters import giving_way, policy_notices, server_parts
 from adapters import key_pair as key_pair_effects
 from adapters import network_interface as network_interface_effects
 from adapters import openstack_server as openstack_server_effects
@@ -143,6 +143,7 @@ EFFECTS = {
     "floating_ip": floating_ip_effects.EFFECT,
     "server_snapshot": server_snapshot_effects.EFFECT,
     "openstack_server": openstack_server_effects.EFFECT,
+    "policy": policy_notices.EFFECT,
 }
 """Who brings about the wishes of each feature."""
 
@@ -165,6 +166,8 @@ PROCESSES = (
     giving_way.SEEKING,
     giving_way.GIVING_WAY,
     giving_way.FORGETTING,
+    policy_notices.TAKING_BACK,
+    policy_notices.LOOKING_AGAIN,
 )
 """What concerns several streams."""
 

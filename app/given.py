@@ -78,7 +78,7 @@ def hold(settings: Settings) -> Held:
 def given(settings: Settings, held: Held) -> dict[str, Provide]:
     """Return what a route may ask for, by name."""
     clouds, threads, connect = held.clouds, held.threads, held.pool.connection
-    sweeper = Sweeper(held.handler, connect, SERVER.tracking_name())
+    sweeper = sweeper_of(held)
     catalogue = CloudCatalogue(clouds, threads)
     constants = {
         "bounds": bounds_in(settings),
@@ -102,6 +102,11 @@ def given(settings: Settings, held: Held) -> dict[str, Provide]:
         "window": Provide(window),
         **{name: constant(value) for name, value in constants.items()},
     }
+
+
+def sweeper_of(held: Held) -> Sweeper:
+    """Return what judges servers for those who ask; the scheduler has its own."""
+    return Sweeper(held.handler, held.pool.connection, SERVER.tracking_name())
 
 
 async def asker(request: Request[Actor, Any, Any]) -> Actor:

@@ -18,6 +18,7 @@ from commands.server.standing import evolve as evolve_standing
 from projections.projection import Projection, streams_of
 from projections.resource import Failure, UnderWay
 from projections.server_notices import announced
+from projections.server_setbacks import Setbacks, tried
 from projections.server_use import use
 
 RESTING = frozenset({"SUSPENDED", "SHELVED", "SHELVED_OFFLOADED"})
@@ -31,7 +32,7 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ``used_at`` is when somebody last asked something of it, here or straight in the cloud, or was given a
     console; ``powered_by`` who last had it started, stopped or put away, at ``powered_at``. ``notices`` are
     those that still stand; the earliest of them tells ``next_policy_action``, and when.
-    ``alerts`` are the last that monitoring raised.
+    ``alerts`` are the last that monitoring raised, ``setbacks`` what policies decided and is not done.
     """
 
     id: UUID
@@ -67,6 +68,7 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     preempts_at: datetime | None = None
     """When it has to give way to another server, if it has to."""
     alerts: tuple[Alert, ...] = ()
+    setbacks: Setbacks = ()
     used_at: datetime | None = None
     powered_by: str | None = None
     powered_at: datetime | None = None
@@ -96,7 +98,7 @@ def evolve(row: ServerRow | None, record: Recorded) -> ServerRow | None:
     if changes is None:
         return row
     stamp = {"version": record.version, "position": record.position, "changed_at": record.at}
-    return replace(row, **changes, **use(record, event), **stamp)
+    return replace(row, **changes, **use(record, event), **tried(row.setbacks, record), **stamp)
 
 
 def appear(record: Recorded, event: e.ServerRequested) -> ServerRow:

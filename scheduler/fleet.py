@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from commands.policy.events import Selector
 from commands.server.events import Flavor, OnPreemption
 from commands.server.standing import Alert, Exemption, Notice
 from projections.server import ServerRow
+from projections.server_setbacks import Setback
 from queries.resource import source
 
 
@@ -43,6 +45,7 @@ class FleetServer(msgspec.Struct, frozen=True, gc=False):
     exemptions: Sequence[Exemption]
     notices: Sequence[Notice]
     alerts: Sequence[Alert]
+    setbacks: Sequence[Setback]
 
 
 class Fleet(NamedTuple):
@@ -53,16 +56,19 @@ class Fleet(NamedTuple):
 
 
 COMPUTED = {"is_busy": "under_way IS NOT NULL OR task_state IS NOT NULL AS is_busy"}
-DECODED = ("flavor", "metadata", "exemptions", "notices", "alerts")
-"""Columns that are JSON; few servers have other than an empty one of the last three."""
+DECODED = ("flavor", "metadata", "exemptions", "notices", "alerts", "setbacks")
+"""Columns that are JSON; few servers have other than an empty one of the last four."""
 
 FIELDS = FleetServer.__struct_fields__
 COLUMNS = ", ".join(f"{name}::text" if name in DECODED else COMPUTED.get(name, name) for name in FIELDS)
 WHERE = """
 WHERE deleted_at IS NULL
-  AND (%(projects)s::text[] IS NULL OR project_id = ANY(%(projects)s))
-  AND (%(flavors)s::text[] IS NULL OR flavor ->> 'name' = ANY(%(flavors)s))
-  AND (%(is_preemptible)s::boolean IS NULL OR is_preemptible = %(is_preemptible)s)
+  AND (
+    (%(projects)s::text[] IS NULL OR project_id = ANY(%(projects)s))
+    AND (%(flavors)s::text[] IS NULL OR flavor ->> 'name' = ANY(%(flavors)s))
+    AND (%(is_preemptible)s::boolean IS NULL OR is_preemptible = %(is_preemptible)s)
+    OR notices <> '[]' AND notices @> %(told)s::jsonb
+  )
   AND (%(ids)s::uuid[] IS NULL OR id = ANY(%(ids)s))
 """
 SERVERS = f"SELECT {COLUMNS} FROM server {WHERE}".encode()
@@ -85,6 +91,7 @@ class Decoding:
             "exemptions": tuple[Exemption, ...],
             "notices": tuple[Notice, ...],
             "alerts": tuple[Alert, ...],
+            "setbacks": tuple[Setback, ...],
         }
         self._decoders: list[msgspec.json.Decoder[Any]] = [
             msgspec.json.Decoder(kinds[name]) for name in DECODED
@@ -110,10 +117,12 @@ async def read_fleet(
     selector: Selector,
     project_id: str | None = None,
     ids: Sequence[UUID] | None = None,
+    told_by: UUID | None = None,
 ) -> Fleet:
     """Return the live servers that may fit: by what an index or a comparison can tell at once.
 
-    ``tracking_name`` is the bookmark of the read table; ``project_id`` the only project to look into.
+    ``tracking_name`` is the bookmark of the read table; ``project_id`` the only project to look into. Those
+    with an open notice of the policy ``told_by`` come too, fit or not: a notice must not outlive its reason.
     """
     projects = list(selector.projects) or None
     if project_id is not None:
@@ -123,6 +132,7 @@ async def read_fleet(
         "flavors": list(selector.flavors) or None,
         "is_preemptible": selector.is_preemptible,
         "ids": None if ids is None else list(ids),
+        "told": None if told_by is None else json.dumps([{"policy_id": str(told_by)}]),
     }
     decoding = Decoding()
     servers: list[FleetServer] = []

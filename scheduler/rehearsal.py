@@ -147,6 +147,8 @@ class Rehearsing:
         if row.deleted_at is not None or stream in self._resting:
             return
         told = self._notices.get(stream, {})
+        if row.setbacks:  # of the real past: here every action is taken to succeed
+            row = replace(row, setbacks=())
         if row.notices or told:
             others = tuple(one for one in row.notices if one.policy_id != self._policy.id)
             row = replace(row, notices=(*others, *(notice for notice, _ in told.values())))

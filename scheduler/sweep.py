@@ -19,7 +19,9 @@ import structlog
 from commands.actor import Origin
 from commands.errors import Conflict, LedgerUnavailable, Refused
 from commands.handler import Connect, Handler, Terms
-from commands.policy.events import Idle
+from commands.log import read_stream
+from commands.policy.events import Idle, PolicyChanged, PolicyDeleted, PolicyDisabled, PolicyEvent
+from commands.record import Recorded
 from commands.server import asks
 from commands.server.decider import SERVER
 from commands.server.events import Ruling
@@ -88,7 +90,7 @@ class Sweeper(NamedTuple):
         """Judge all servers the policy may concern. Raises ``psycopg.Error``."""
         async with self.connect() as connection:
             selector = policy.definition.selector
-            fleet = await read_fleet(connection, self.table, selector, policy.project_id)
+            fleet = await read_fleet(connection, self.table, selector, policy.project_id, told_by=policy.id)
             verdicts = [judge(policy, server, NO_SIGNALS, now) for server in fleet.servers]
             wanted = [n for n, verdict in enumerate(verdicts) if wants_signals(policy, verdict)]
             if wanted:
@@ -106,15 +108,23 @@ class Sweeper(NamedTuple):
     async def carry_out(self, plan: Outlook, tick: datetime, correlation_id: str) -> Done:
         """Ask for all that is planned, and return what came of it.
 
-        Raises ``LedgerUnavailable``. What has moved on since it was judged is left for the next sweep.
+        Raises ``LedgerUnavailable``. What has moved on since it was judged is left for the next sweep; all
+        that is left is, once somebody disables, deletes or rewrites the policy.
         """
         jobs = [list(items) for _, items in groupby(plan.items, lambda item: item.server_id)]
         done = Done()
         for first in range(0, len(jobs), AT_ONCE):
+            if await self._is_recalled(plan):
+                LOG.warning("broken off: the policy is another now", policy=str(plan.policy.id))
+                break
             asked = (self._ask(plan, items, tick, correlation_id) for items in jobs[first : first + AT_ONCE])
             for noticed, acted in await asyncio.gather(*asked):
                 done = Done(done.noticed + noticed, done.acted + acted)
         return done
+
+    async def _is_recalled(self, plan: Outlook) -> bool:
+        async with self.connect() as connection:
+            return bool(edits_since(await read_stream(connection, plan.policy.id), plan.at))
 
     async def _ask(self, plan: Outlook, items: Iterable[Item], tick: datetime, correlation_id: str) -> Done:
         """Ask one server for all steps that concern it, one after the other."""
@@ -142,6 +152,12 @@ class Sweeper(NamedTuple):
             told, acted = isinstance(item.step, Tell), isinstance(item.step, Act)
             done = Done(done.noticed + told, done.acted + acted)
         return done
+
+
+def edits_since(records: Iterable[Recorded], judged_at: datetime) -> list[PolicyEvent]:
+    """Return what makes a policy another than it was at that moment, but for its being enabled."""
+    edits = PolicyChanged | PolicyDisabled | PolicyDeleted
+    return [record.event for record in records if record.at >= judged_at and isinstance(record.event, edits)]
 
 
 def wants_signals(policy: Policy, verdict: Verdict) -> bool:

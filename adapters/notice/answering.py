@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple, assert_never
 from uuid import uuid4
@@ -13,13 +12,12 @@ from commands.actor import Origin
 from commands.handler import Handler, state_of
 from commands.log import read_clock, read_stream
 from commands.notice.links import Link, LinkForged, read
-from commands.policy.events import Definition, Expiry, PolicyChanged, PolicyDefined
-from commands.record import Recorded
 from commands.server import asks
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.server.refusals import ExtensionTooLong
 from commands.server.standing import Notice
+from commands.server.standing_routes import Bounds, Expiries
 from commands.server.state import Server
 
 WHY = "asked for by the link of a notice"
@@ -30,11 +28,11 @@ class LinkSpent(Exception):
 
 
 class Holds(NamedTuple):
-    """How long each answer holds."""
+    """How long each answer holds, as far as a member may go (``Bounds``): whoever has a link may be one."""
 
     keep: timedelta = timedelta(days=7)
     extend: timedelta = timedelta(days=30)
-    exempt: timedelta = timedelta(days=90)
+    exempt: timedelta = timedelta(days=30)
 
 
 class Question(NamedTuple):
@@ -54,6 +52,8 @@ class Answers(NamedTuple):
     handler: Handler
     links: Links
     holds: Holds
+    bounds: Bounds
+    expiries: Expiries
 
     async def question(self, token: str, notice_id: str) -> Question:
         """Return what a link asks, changing nothing.
@@ -70,34 +70,40 @@ class Answers(NamedTuple):
         notice = server.standing.notice(link.notice_id)
         if notice is None or not notice.is_open or server.deleted or link.expires_at <= now:
             raise LinkSpent
-        async with self.handler.connect() as connection:
-            policy = definition_in(await read_stream(connection, notice.policy_id))
-        command, until = self.wish(link, server, notice, now, policy, records[0].at)
+        command, until = await self.wish(link, server, notice, now)
         acts_at = earliest(notice, now)
         return Question(link, server, issued_in(records, notice.id), acts_at, command, until)
 
-    def wish(
-        self,
-        link: Link,
-        server: Server,
-        notice: Notice,
-        now: datetime,
-        policy: Definition | None,
-        made_at: datetime,
+    async def wish(
+        self, link: Link, server: Server, notice: Notice, now: datetime
     ) -> tuple[asks.JudgingCommand, datetime]:
         """Return the command a link stands for, and until when what it asks for holds."""
         match link.answer:
             case "keep":
-                until = now + self.holds.keep
-                return asks.KeepServerAlive(until, now, notice.id), until
+                until = now + min(self.holds.keep, self.bounds.lease)
+                return asks.KeepServerAlive(until, now, notice.id, until), until
             case "extend":
-                until = extended(server.standing.expires_at, now, policy, made_at, self.holds.extend)
-                return asks.SetServerExpiry(until, now, notice_id=notice.id), until
+                until = await self.extended(link, server, now)
+                return asks.SetServerExpiry(until, now, until, notice.id), until
             case "exempt":
-                until = now + self.holds.exempt
-                return asks.ExemptServer(WHY, now, until, notice.policy_id, notice.id), until
+                until = now + min(self.holds.exempt, self.bounds.exemption)
+                return asks.ExemptServer(WHY, now, until, notice.policy_id, notice.id, until), until
             case _:
                 assert_never(link.answer)
+
+    async def extended(self, link: Link, server: Server, now: datetime) -> datetime:
+        """Return the new expiry: as far as the policies that cover the server allow.
+
+        Raises ``LinkSpent`` where there is nothing to put off, ``ExtensionTooLong`` where it cannot be.
+        """
+        expires_at = server.standing.expires_at
+        if expires_at is None:
+            raise LinkSpent
+        latest, begin = await self.expiries.latest(link.server_id, now), max(expires_at, now)
+        until = latest or min(begin + self.holds.extend, now + self.bounds.extension)
+        if until <= begin:
+            raise ExtensionTooLong(until)
+        return until
 
     async def give(self, question: Question, correlation_id: str) -> None:
         """Obey it. It is signed by the link: who held it, nobody knows. Raises what the rules refuse."""
@@ -108,31 +114,3 @@ class Answers(NamedTuple):
             correlation_id=correlation_id,
         )
         await self.handler.handle(SERVER, question.link.server_id, question.command, origin)
-
-
-def extended(
-    expires_at: datetime | None,
-    now: datetime,
-    policy: Definition | None,
-    made_at: datetime,
-    span: timedelta,
-) -> datetime:
-    """Return the new expiry: as far as the policy allows. Raises ``LinkSpent`` or ``ExtensionTooLong``."""
-    if expires_at is None:
-        raise LinkSpent
-    rule = policy.rule if policy is not None else None
-    if not isinstance(rule, Expiry):
-        return max(expires_at, now) + span
-    wanted = max(expires_at, now) + rule.extension
-    if rule.longest is None:
-        return wanted
-    latest = made_at + rule.longest
-    if latest <= max(expires_at, now):
-        raise ExtensionTooLong(latest)
-    return min(wanted, latest)
-
-
-def definition_in(records: Sequence[Recorded]) -> Definition | None:
-    """Return a policy as it was last written."""
-    written = [r.event.definition for r in records if isinstance(r.event, PolicyDefined | PolicyChanged)]
-    return written[-1] if written else None

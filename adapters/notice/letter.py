@@ -124,5 +124,7 @@ def earliest(notice: Notice, now: datetime) -> datetime:
 
 
 def answers_to(server: Server) -> tuple[Answer, ...]:
-    """Return what its owner may answer: only what has an end can be extended."""
-    return ("keep", "exempt") if server.standing.expires_at is None else ("keep", "extend", "exempt")
+    """Return what its owner may answer: what has an end can be extended, what gives way is never exempt."""
+    extend: tuple[Answer, ...] = () if server.standing.expires_at is None else ("extend",)
+    exempt: tuple[Answer, ...] = () if server.standing.is_preemptible else ("exempt",)
+    return ("keep", *extend, *exempt)

@@ -25,8 +25,14 @@ def periods(action: PolicyAction, spans: tuple[timedelta, ...]) -> tuple[float, 
     return tuple(sorted((one for one in seconds if one > 0 or action == "delete"), reverse=True))
 
 
+CHANGED = "its policy was changed"
+
+
 def own(policy: Policy, server: Server) -> list[Notice]:
-    return [notice for notice in server.notices if notice.policy_id == policy.id]
+    """Return the notices whose fate is this policy's to judge."""
+    return [
+        notice for notice in server.notices if notice.policy_id == policy.id and notice.makes_room_for is None
+    ]
 
 
 def unmatched(
@@ -107,7 +113,7 @@ def stale(
     A reminder of an act whose first notice was answered would be the first its owner hears of a new one.
     """
     if notice.action != action or notice.period not in told:
-        return "its policy was changed"
+        return CHANGED
     if notice.acts_at < due:
         return f"{action} was put off to {moment(due)} or later"
     before = {one.period for one in notices}

@@ -36,7 +36,7 @@ def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Ve
     if server.status != "ACTIVE":
         return unmatched(policy, server, (Finding("status", False, server.status, "ACTIVE"),))
     window = window_of(rule.window, now)
-    used = last_use(server)
+    used = last_use(policy, server)
     since = used + HOUR * window.hours
     untouched = Finding("untouched", since <= now, f"since {moment(used)}", window.length)
     kept = server.kept_until
@@ -76,9 +76,13 @@ def fired(name: str, server: Server, window: Window) -> Finding:
     return Finding(f"alert {name}", recent, moment(last) if last else "never", f"in {window.hours} h")
 
 
-def last_use(server: Server) -> datetime:
-    """When somebody last had anything of it, which its signals need not show."""
-    times = (server.created_at, server.launched_at, server.used_at, server.powered_at)
+def last_use(policy: Policy, server: Server) -> datetime:
+    """When somebody last had anything of it, which its signals need not show.
+
+    That this policy tried to put it away is no use of it.
+    """
+    powered_at = None if server.powered_by == f"policy:{policy.id}" else server.powered_at
+    times = (server.created_at, server.launched_at, server.used_at, powered_at)
     return max(time for time in times if time is not None)
 
 

@@ -9,6 +9,7 @@ from commands.server.events import Finding
 from scheduler.policies import clean_up, expiry, idle, office_hours
 from scheduler.policies.announcing import moment, unmatched
 from scheduler.policies.judging import Judge, Policy, Server, Signals, Verdict
+from scheduler.policies.patience import patient
 from scheduler.policies.selecting import failure, selection
 
 NOT_EXEMPT = Finding("not exempt", True)
@@ -32,7 +33,8 @@ def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Ve
         return Verdict(False, (*findings, NOT_EXEMPT, NOT_LOCKED, busy), (), "it is judged when that is over")
     own = JUDGES[type(policy.definition.rule)](policy, server, signals, now)
     found = findings + LEFT_ALONE + own.findings
-    return Verdict(own.matched, found, own.steps, own.next, own.next_at, own.due_at)
+    verdict = own._replace(findings=found)
+    return patient(policy, server, verdict, now) if server.setbacks else verdict
 
 
 FOR_EVER = datetime.max.replace(tzinfo=UTC)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -31,6 +31,7 @@ def telling(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Told]:
     wish = {"data_dir": tmp_path_factory.mktemp("data"), "mail_host": "127.0.0.1", "mail_security": "none"}
+    wish |= {"link_exempt_days": 90.0, "longest_exemption_days": 10}
     wish |= {"delivery_tries": 3, "delivery_pause": 0.05, "delivery_timeout": 10.0}
     demo, keystone = logins["demo"].home, logins["admin"].home
     path = f"/users/{demo.user_id}"
@@ -105,6 +106,19 @@ def test_each_link_does_what_it_says(told: Told, said: str, kind: str) -> None:
     assert confirm(told, told.mailed(server)[said]).status_code == 200
     told.once(server, "ServerNoticeWithdrawn")
     assert kind in [event["type"] for event in told.events(server) if event["by"].startswith("link:")]
+
+
+def test_a_link_exempts_no_longer_than_a_member_may(told: Told) -> None:
+    server = told.api.server()
+    assert confirm(told, told.mailed(server)["Let this policy leave it alone"]).status_code == 200
+    [exempted] = told.once(server, "ServerExempted")
+    until = datetime.fromisoformat(exempted["event"]["until"])
+    assert timedelta(days=9) < until - book_time(told.book) <= timedelta(days=10)
+
+
+def test_what_has_to_give_way_is_offered_no_exemption(told: Told) -> None:
+    server = told.api.server(is_preemptible=True)
+    assert list(told.mailed(server)) == ["Keep it for now"]
 
 
 def test_without_an_end_there_is_nothing_to_put_off(told: Told) -> None:

@@ -15,7 +15,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from adapters.openstack import Clouds
-from adapters.simulator import running_simulator
+from adapters.simulator import Simulator, running_simulator
 from commands.actor import Origin
 from commands.handler import Handler
 from commands.message import Command
@@ -33,8 +33,10 @@ USERS = ("demo", "admin")
 class World:
     """A ledger at work, the users of its cloud, and the hands of its clock."""
 
-    def __init__(self, database: str, url: str, tokens: dict[str, str], stack: ExitStack) -> None:
-        self.database = database
+    def __init__(
+        self, database: str, url: str, cloud: Simulator, tokens: dict[str, str], stack: ExitStack
+    ) -> None:
+        self.database, self.cloud = database, cloud
         self._ahead = timedelta()
         self._clients = {
             name: stack.enter_context(
@@ -70,6 +72,15 @@ class World:
         row = self.connection.execute(query).fetchone()
         assert row is not None
         return bool(row[0])
+
+    def ticked(self, policy: str) -> datetime:
+        """Return the latest due time for which a policy has looked."""
+        row = self.connection.execute(
+            "SELECT coalesce(max(due), '2000-01-01Z') FROM scheduler_ticks WHERE duty = %s",
+            [f"policy:{policy}"],
+        ).fetchone()
+        assert row is not None
+        return row[0]
 
     def events(self, stream: str) -> list[Recorded]:
         query = """
@@ -143,4 +154,4 @@ def world(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
                 one: stack.enter_context(closing(Clouds(f"simulator-{one}"))) for one in ("demo", "admin")
             }
             tokens = {one: clouds.home.token() for one, clouds in logins.items()}
-        yield World(database, running.url, tokens, stack)
+        yield World(database, running.url, simulator, tokens, stack)
