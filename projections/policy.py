@@ -29,6 +29,7 @@ class LastSweep(msgspec.Struct, frozen=True, gc=False):
     over_budget: int
     missed: int
     position: int
+    alerted: int = 0
 
 
 class PolicyRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -125,6 +126,7 @@ def swept(row: PolicyRow, record: Recorded, event: e.PolicySwept) -> dict[str, A
         over_budget=event.over_budget,
         missed=event.missed,
         position=record.position,
+        alerted=event.alerted,
     )
     return {"last_sweep": last, "acted": with_acted(row.acted, row.definition, event)}
 

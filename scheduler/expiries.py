@@ -27,7 +27,7 @@ class PolicyExpiries(NamedTuple):
                 return None
             rows = await (await connection.execute(ENABLED)).fetchall()
             for (policy_id,) in rows:
-                standing = await read_policy(connection, policy_id, now)
+                standing = await read_policy(connection, policy_id)
                 if standing is None or failure(selection(standing.policy, seen.servers[0])) is not None:
                     continue
                 rule = standing.policy.definition.rule

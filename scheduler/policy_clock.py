@@ -8,7 +8,7 @@ does no harm when it wakes: what it still asks for was decided already, or is vo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -26,7 +26,11 @@ from commands.log import read_stream
 from commands.policy import asks
 from commands.policy import events as e
 from commands.policy.decider import POLICY
+from commands.policy.events import Idle
+from commands.policy.state import Policy as State
 from scheduler import calendar
+from scheduler.alerted import alerted_since
+from scheduler.policies.budget import Spent
 from scheduler.policies.judging import Policy
 from scheduler.sweep import Done, Outlook, Sweeper
 
@@ -41,6 +45,7 @@ LAST = b"SELECT max(due) FROM scheduler_ticks WHERE duty = %s"
 CLAIM = (
     b"INSERT INTO scheduler_ticks (duty, due, ticked_at) VALUES (%s, %s, ledger_now()) ON CONFLICT DO NOTHING"
 )
+ALONE = b"SELECT pg_try_advisory_xact_lock(hashtextextended('policy ' || %s, 0))"
 PATIENCE = b"SET LOCAL lock_timeout = '100ms'; SET LOCAL idle_in_transaction_session_timeout = '20s'"
 
 AWAY = (psycopg.OperationalError, LedgerUnavailable)
@@ -48,16 +53,29 @@ LOG = structlog.get_logger("policies")
 
 
 class Standing(NamedTuple):
-    """A policy as its stream tells it: what it says, what it did today, and since when it says that."""
+    """A policy as its stream tells it: what it says, since when, and what came of it."""
 
     policy: Policy
     enabled: bool
-    acted_today: int
     since: datetime
     project_id: str
+    state: State
+    sweeps: Sequence[e.PolicySwept]
+
+    def spent(self, now: datetime, tick: datetime | None = None) -> Spent:
+        """Return what it did on this day, and since ``tick``, if it is in the midst of one."""
+        since = [sweep for sweep in self.sweeps if tick is not None and sweep.at >= tick]
+        acted, told = sum(sweep.acted for sweep in since), sum(sweep.noticed for sweep in since)
+        return Spent(self.state.acted_on(now), acted, told)
+
+    @property
+    def alert(self) -> str | None:
+        """The alert on which it looks between its ticks, if there is one."""
+        rule = self.policy.definition.rule
+        return rule.alert if isinstance(rule, Idle) else None
 
 
-async def read_policy(connection: AsyncConnection[Any], policy_id: UUID, now: datetime) -> Standing | None:
+async def read_policy(connection: AsyncConnection[Any], policy_id: UUID) -> Standing | None:
     """Return a policy that exists and is not deleted."""
     records = await read_stream(connection, policy_id)
     state = state_of(POLICY, records)
@@ -65,7 +83,20 @@ async def read_policy(connection: AsyncConnection[Any], policy_id: UUID, now: da
         return None
     edits = [record.at for record in records if not isinstance(record.event, e.PolicySwept)]
     policy = Policy(policy_id, state.version, state.definition, state.project_id)
-    return Standing(policy, state.enabled, state.acted_on(now), edits[-1], records[0].entry.project_id)
+    sweeps = [record.event for record in records if isinstance(record.event, e.PolicySwept)]
+    return Standing(policy, state.enabled, edits[-1], records[0].entry.project_id, state, sweeps)
+
+
+class Task(NamedTuple):
+    """What a policy is to do: look at all as it should at ``due``, or at those an alert was raised of then.
+
+    ``missed`` is how many due times before it nobody was there for.
+    """
+
+    duty: str
+    due: datetime
+    missed: int = 0
+    only: frozenset[UUID] | None = None
 
 
 class PolicyClock:
@@ -116,56 +147,88 @@ class PolicyClock:
 
     async def _look(self, policy_id: UUID, now: datetime) -> bool:
         async with self._sweeper.connect() as connection:
-            standing = await read_policy(connection, policy_id, now)
+            standing = await read_policy(connection, policy_id)
             if standing is None or not standing.enabled:
                 return False
-            duty = f"policy:{policy_id}"
-            row = await (await connection.execute(LAST, [duty])).fetchone()
-        assert row is not None
-        before = standing.since if row[0] is None else max(standing.since, row[0])
-        due = calendar.due_since(standing.policy.definition.schedule, before, now)
-        if due is None:
-            return False
-        async with self._claimed(duty, due.at) as is_ours:
-            if is_ours:
-                await self.sweep(standing, due.at, due.missed)
-        return is_ours
+            tasks = [await self._tick(connection, standing, now), await self._alert(connection, standing)]
+        return any([await self._do(policy_id, task) for task in tasks if task is not None])
+
+    async def _tick(self, connection: AsyncConnection[Any], standing: Standing, now: datetime) -> Task | None:
+        """Return the tick that is due, if one is."""
+        duty = f"policy:{standing.policy.id}"
+        begin = await begins(connection, duty, standing)
+        due = calendar.due_since(standing.policy.definition.schedule, begin, now)
+        return None if due is None else Task(duty, due.at, due.missed)
+
+    async def _alert(self, connection: AsyncConnection[Any], standing: Standing) -> Task | None:
+        """Return of whom its alert was raised and nobody has looked yet: it need not wait for its tick."""
+        if standing.alert is None:
+            return None
+        duty = f"policy:{standing.policy.id}:alerts"
+        begin = await begins(connection, duty, standing)
+        alerted = await alerted_since(connection, self._sweeper.table, standing.alert, begin)
+        return None if alerted is None else Task(duty, alerted.at, only=alerted.servers)
+
+    async def _do(self, policy_id: UUID, task: Task) -> bool:
+        """Do a task that nobody else does; the policy is read again, for it may have become another."""
+        async with self._claimed(policy_id, task) as connection:
+            standing = None if connection is None else await read_policy(connection, policy_id)
+            if standing is None or not standing.enabled:
+                return False
+            await self.sweep(standing, task)
+        return True
 
     @asynccontextmanager
-    async def _claimed(self, duty: str, due: datetime) -> AsyncIterator[bool]:
-        """Hold the claim of a tick for the length of the block; false if another has it."""
+    async def _claimed(self, policy_id: UUID, task: Task) -> AsyncIterator[AsyncConnection[Any] | None]:
+        """Hold the claim of a task for the length of the block; yield None if another has it, or has done it.
+
+        A policy does one thing at a time: what it did before counts towards its budget.
+        """
         async with self._sweeper.connect() as connection:
             try:
                 async with connection.transaction():
                     await connection.execute(PATIENCE)
-                    claimed = (await connection.execute(CLAIM, [duty, due])).rowcount == 1
+                    row = await (await connection.execute(ALONE, [str(policy_id)])).fetchone()
+                    alone = row is not None and row[0]
+                    claim = [task.duty, task.due]
+                    claimed = alone and (await connection.execute(CLAIM, claim)).rowcount == 1
                     sign = asyncio.create_task(stay_alive(connection)) if claimed else None
                     try:
-                        yield claimed
+                        yield connection if claimed else None
                     finally:
                         if sign is not None:
                             sign.cancel()
                             await asyncio.wait([sign])
             except psycopg.errors.LockNotAvailable:
-                yield False
+                yield None
 
-    async def sweep(self, standing: Standing, due: datetime, missed: int = 0) -> Done:
+    async def sweep(self, standing: Standing, task: Task) -> Done:
         """Judge, act, and record what came of it."""
         now = await self._sweeper.now()
-        plan = await self._sweeper.look(standing.policy, now, standing.acted_today)
+        schedule = standing.policy.definition.schedule
+        tick = None if task.only is None else calendar.last_due(schedule, now)
+        plan = await self._sweeper.look(standing.policy, now, standing.spent(now, tick), task.only)
         correlation_id = f"sweep-{plan.hash[:16]}"
-        done = await self._sweeper.carry_out(plan, due, correlation_id)
-        await record_sweep(self._sweeper.handler, standing, plan, done, due, missed, correlation_id)
+        done = await self._sweeper.carry_out(plan, task.due, correlation_id)
+        await record_sweep(self._sweeper.handler, standing, plan, done, task, correlation_id)
         LOG.info(
             "swept",
             policy=standing.policy.definition.name,
-            late=round((now - due).total_seconds(), 3),
-            missed=missed,
+            late=round((now - task.due).total_seconds(), 3),
+            missed=task.missed,
+            alerted=len(task.only or ()),
             judged=plan.judged,
             over_budget=plan.over,
             **done._asdict(),
         )
         return done
+
+
+async def begins(connection: AsyncConnection[Any], duty: str, standing: Standing) -> datetime:
+    """Return since when a duty of the policy may have become due: its last tick, or its last edit."""
+    row = await (await connection.execute(LAST, [duty])).fetchone()
+    assert row is not None
+    return standing.since if row[0] is None else max(standing.since, row[0])
 
 
 async def stay_alive(connection: AsyncConnection[Any]) -> None:
@@ -180,8 +243,7 @@ async def record_sweep(
     standing: Standing,
     plan: Outlook,
     done: Done,
-    due: datetime,
-    missed: int,
+    task: Task,
     correlation_id: str,
     by: str | None = None,
 ) -> None:
@@ -190,14 +252,15 @@ async def record_sweep(
     Raises ``LedgerUnavailable``.
     """
     command = asks.RecordSweep(
-        due=due,
+        due=task.due,
         at=plan.at,
         judged=plan.judged,
         noticed=done.noticed,
         acted=done.acted,
         plan=plan.hash,
         over_budget=plan.over,
-        missed=missed,
+        missed=task.missed,
+        alerted=len(task.only or ()),
     )
     origin = Origin(
         by=by or f"policy:{plan.policy.id}",

@@ -19,7 +19,7 @@ from queries.access import Reader
 from queries.answer import answered
 from queries.resource import AsOf
 from scheduler.explaining import explain
-from scheduler.policy_clock import Standing, read_policy, record_sweep
+from scheduler.policy_clock import Standing, Task, read_policy, record_sweep
 from scheduler.rehearsing import RehearsalShown, RehearsalWish, rehearse
 from scheduler.shapes import Explanations, PlanApplied, PlanShown, plan_shown
 from scheduler.sweep import Sweeper
@@ -60,13 +60,13 @@ class Judging(NamedTuple):
             await reader.projected.wait_for(connection, "server", row[0])
         return now
 
-    async def policy(self, policy_id: UUID, now: datetime) -> Standing:
+    async def policy(self, policy_id: UUID) -> Standing:
         """Return a policy the actor may have carried out.
 
         Raises ``PolicyUnknown`` or ``PolicyOfAdministrators``.
         """
         async with self.sweeper.connect() as connection:
-            standing = await read_policy(connection, policy_id, now)
+            standing = await read_policy(connection, policy_id)
         if standing is None:
             raise PolicyUnknown
         scope = standing.policy.project_id
@@ -88,8 +88,8 @@ async def preview_policy(
     The policy need not be enabled. ``POST /plans/{hash}/apply`` does exactly this, or refuses.
     """
     now = await judging.now(reader)
-    standing = await judging.policy(policy_id, now)
-    plan = await judging.sweeper.look(standing.policy, now, standing.acted_today)
+    standing = await judging.policy(policy_id)
+    plan = await judging.sweeper.look(standing.policy, now, standing.spent(now))
     async with judging.sweeper.connect() as connection:
         await connection.execute(REMEMBER, [plan.hash, policy_id])
     return plan_shown(plan)
@@ -117,13 +117,14 @@ async def apply_plan(
     if not rows:
         raise PlanUnknown
     for (policy_id,) in rows:
-        standing = await judging.policy(policy_id, now)
-        plan = await sweeper.look(standing.policy, now, standing.acted_today)
+        standing = await judging.policy(policy_id)
+        plan = await sweeper.look(standing.policy, now, standing.spent(now))
         if plan.hash != plan_hash:
             continue
         done = await sweeper.carry_out(plan, now, asking.correlation_id)
         by = judging.actor.name
-        await record_sweep(sweeper.handler, standing, plan, done, now, 0, asking.correlation_id, by)
+        task = Task("", now)
+        await record_sweep(sweeper.handler, standing, plan, done, task, asking.correlation_id, by)
         return PlanApplied(plan_hash, policy_id, done.noticed, done.acted)
     raise PlanOutdated
 
@@ -163,7 +164,7 @@ async def rehearse_policy(
     was: a server that somebody used again is one that would have been brought back.
     """
     now = await judging.sweeper.now()
-    standing = await judging.policy(policy_id, now)
+    standing = await judging.policy(policy_id)
     return Response(await rehearse(judging.sweeper, standing.policy, data, now))
 
 

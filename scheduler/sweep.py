@@ -8,13 +8,14 @@ moved on since it was judged.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import NamedTuple, assert_never
+from typing import Any, NamedTuple, assert_never
 from uuid import UUID, uuid4, uuid5
 
 import structlog
+from psycopg import AsyncConnection
 
 from commands.actor import Origin
 from commands.errors import Conflict, LedgerUnavailable, Refused
@@ -26,7 +27,7 @@ from commands.server import asks
 from commands.server.decider import SERVER
 from commands.server.events import Ruling
 from scheduler.fleet import Fleet, FleetServer, read_fleet
-from scheduler.policies.budget import Judged, allot
+from scheduler.policies.budget import Judged, Spent, allot
 from scheduler.policies.judges import judge
 from scheduler.policies.judging import NO_SIGNALS, Act, Policy, Tell, Verdict, Withdraw
 from scheduler.policies.plan import Item, plan
@@ -46,6 +47,7 @@ class Judgement(NamedTuple):
     fleet: Fleet
     verdicts: Sequence[Verdict]
     at: datetime
+    selected: int
 
 
 class Outlook(NamedTuple):
@@ -86,11 +88,13 @@ class Sweeper(NamedTuple):
         now: datetime = row[0]
         return now
 
-    async def judge(self, policy: Policy, now: datetime) -> Judgement:
-        """Judge all servers the policy may concern. Raises ``psycopg.Error``."""
+    async def judge(self, policy: Policy, now: datetime, only: Collection[UUID] | None = None) -> Judgement:
+        """Judge all servers the policy may concern, or only these of them. Raises ``psycopg.Error``."""
         async with self.connect() as connection:
-            selector = policy.definition.selector
-            fleet = await read_fleet(connection, self.table, selector, policy.project_id, told_by=policy.id)
+            fleet = await self._fleet(connection, policy, only)
+            selected = sum(failure(selection(policy, server)) is None for server in fleet.servers)
+            if only is not None:
+                fleet = fleet._replace(servers=[server for server in fleet.servers if server.id in only])
             verdicts = [judge(policy, server, NO_SIGNALS, now) for server in fleet.servers]
             wanted = [n for n, verdict in enumerate(verdicts) if wants_signals(policy, verdict)]
             if wanted:
@@ -99,11 +103,23 @@ class Sweeper(NamedTuple):
                 for number in wanted:
                     server = fleet.servers[number]
                     verdicts[number] = judge(policy, server, signals.get(server.id, NO_SIGNALS), now)
-        return Judgement(policy, fleet, verdicts, now)
+        return Judgement(policy, fleet, verdicts, now, selected)
 
-    async def look(self, policy: Policy, now: datetime, acted_today: int) -> Outlook:
-        """Return exactly what the policy would do now. Raises ``psycopg.Error``."""
-        return outlook(await self.judge(policy, now), acted_today)
+    async def _fleet(
+        self, connection: AsyncConnection[Any], policy: Policy, only: Collection[UUID] | None
+    ) -> Fleet:
+        """Read whom it may concern. A share is one of all of them, however few are looked at."""
+        said = policy.definition
+        ids = None if only is None or said.budget.share is not None else sorted(only)
+        return await read_fleet(
+            connection, self.table, said.selector, policy.project_id, ids, told_by=policy.id
+        )
+
+    async def look(
+        self, policy: Policy, now: datetime, spent: Spent, only: Collection[UUID] | None = None
+    ) -> Outlook:
+        """Return exactly what the policy would do now, to all or only to these. Raises ``psycopg.Error``."""
+        return outlook(await self.judge(policy, now, only), spent)
 
     async def carry_out(self, plan: Outlook, tick: datetime, correlation_id: str) -> Done:
         """Ask for all that is planned, and return what came of it.
@@ -176,12 +192,11 @@ def window_of(policy: Policy, now: datetime) -> tuple[Sequence[str], datetime, d
     return metrics, now - rule.window - timedelta(hours=2), now
 
 
-def outlook(judgement: Judgement, acted_today: int) -> Outlook:
+def outlook(judgement: Judgement, spent: Spent) -> Outlook:
     """Make a plan of what was judged, within the policy's budget."""
-    policy, fleet, verdicts, at = judgement
+    policy, fleet, verdicts, at, selected = judgement
     pairs = [Judged(server.id, verdict) for server, verdict in zip(fleet.servers, verdicts, strict=True)]
-    selected = sum(failure(selection(policy, server)) is None for server in fleet.servers)
-    allotment = allot(policy.definition.budget, pairs, acted_today, selected)
+    allotment = allot(policy.definition.budget, pairs, spent, selected)
     wanted = {one.server_id for one in allotment.within}
     servers = {server.id: server for server in fleet.servers if server.id in wanted}
     items = [

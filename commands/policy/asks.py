@@ -45,6 +45,7 @@ class RecordSweep(Command, frozen=True):
     plan: str
     over_budget: int = 0
     missed: int = 0
+    alerted: int = 0
 
 
 PolicyCommand = DefinePolicy | ChangePolicy | EnablePolicy | DisablePolicy | DeletePolicy | RecordSweep

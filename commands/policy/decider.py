@@ -72,7 +72,8 @@ def define(policy: Policy, command: asks.DefinePolicy) -> list[e.PolicyEvent]:
 
 def record(policy: Policy, command: asks.RecordSweep) -> list[e.PolicyEvent]:
     """Of two schedulers that swept at one tick, the first is recorded; a sweep nothing came of, never."""
-    if policy.due is not None and command.due <= policy.due:
+    last = policy.alerted if command.alerted else policy.due
+    if last is not None and command.due <= last:
         return []
     if not (command.noticed or command.acted or command.over_budget or command.missed):
         return []
@@ -86,6 +87,7 @@ def record(policy: Policy, command: asks.RecordSweep) -> list[e.PolicyEvent]:
             plan=command.plan,
             over_budget=command.over_budget,
             missed=command.missed,
+            alerted=command.alerted,
         )
     ]
 

@@ -28,7 +28,8 @@ DAYS = 8
 class Policy(msgspec.Struct, frozen=True):
     """``version`` counts the definitions; ``edits`` all that people did to it, switching it too.
 
-    ``due`` is when the last recorded sweep should have been. ``acted`` has, by day in the schedule's time
+    ``due`` is when the last recorded sweep should have been, ``alerted`` when the last alert was raised that
+    had it look in between. ``acted`` has, by day in the schedule's time
     zone (2026-08-01), on how many servers it acted; the last ``DAYS`` of those on which it did.
     """
 
@@ -39,6 +40,7 @@ class Policy(msgspec.Struct, frozen=True):
     version: int = 0
     edits: int = 0
     due: datetime | None = None
+    alerted: datetime | None = None
     acted: Mapping[str, int] = {}
 
     @property
@@ -92,6 +94,7 @@ def evolve(policy: Policy, event: e.PolicyEvent) -> Policy:
         case e.PolicySwept(due):
             if policy.definition is None:
                 return policy
-            return replace(policy, due=due, acted=with_acted(policy.acted, policy.definition, event))
+            looked = {"alerted": due} if event.alerted else {"due": due}
+            return replace(policy, **looked, acted=with_acted(policy.acted, policy.definition, event))
         case _:
             assert_never(event)

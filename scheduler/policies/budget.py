@@ -29,11 +29,22 @@ class Allotment(NamedTuple):
     untold: int = 0
 
 
-def allot(budget: Budget, judged: Iterable[Judged], acted_today: int, selected: int) -> Allotment:
+class Spent(NamedTuple):
+    """What the policy has done already: on how many servers it acted on this day, and in this tick.
+
+    Between two ticks it may look at a server that an alert names: that is of the tick before.
+    """
+
+    today: int = 0
+    acted: int = 0
+    told: int = 0
+
+
+def allot(budget: Budget, judged: Iterable[Judged], spent: Spent, selected: int) -> Allotment:
     """Choose what is done now: first what is taken back, then acts, then notices.
 
     What has been due the longest comes first, of equals by id: a policy over its budget works through all of
-    them in the end. ``acted_today`` are the servers it has acted on today, ``selected`` those it selects.
+    them in the end. ``selected`` are the servers it selects.
 
     Acts are bound by all three limits. To withdraw a notice costs nothing. A notice costs nothing of the day
     or the share, but in one tick there are at most ``per_tick`` of them beside as many acts, so that a policy
@@ -43,8 +54,9 @@ def allot(budget: Budget, judged: Iterable[Judged], acted_today: int, selected: 
     acts = [one for one in ordered if has(one, Act)]
     tells = [one for one in ordered if has(one, Tell)]
     others = [one for one in ordered if not has(one, Act) and not has(one, Tell)]
-    room = allowance(budget, acted_today, selected)
-    chosen, told = acts[:room], tells[: budget.per_tick]
+    room = allowance(budget, spent, selected)
+    letters = None if budget.per_tick is None else max(0, budget.per_tick - spent.told)
+    chosen, told = acts[:room], tells[:letters]
     return Allotment((*others, *chosen, *told), len(acts) - len(chosen), len(tells) - len(told))
 
 
@@ -59,13 +71,13 @@ def has(one: Judged, kind: type[Act | Tell]) -> bool:
     return any(isinstance(step, kind) for step in one.verdict.steps)
 
 
-def allowance(budget: Budget, acted_today: int, selected: int) -> int | None:
-    """Return how many servers it may act on in this tick; None: any number."""
+def allowance(budget: Budget, spent: Spent, selected: int) -> int | None:
+    """Return how many servers it may still act on in this tick; None: any number."""
     limits: list[int] = []
     if budget.per_tick is not None:
-        limits.append(budget.per_tick)
+        limits.append(budget.per_tick - spent.acted)
     if budget.per_day is not None:
-        limits.append(max(0, budget.per_day - acted_today))
+        limits.append(budget.per_day - spent.today)
     if budget.share is not None:
-        limits.append(max(1, floor(budget.share * selected + ALMOST)))
-    return min(limits, default=None)
+        limits.append(max(1, floor(budget.share * selected + ALMOST)) - spent.acted)
+    return max(0, min(limits)) if limits else None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from commands.policy.events import Budget
 from commands.server.events import Finding
-from scheduler.policies.budget import Allotment, Judged, allot
+from scheduler.policies.budget import Allotment, Judged, Spent, allot
 from scheduler.policies.judging import Act, Step, Tell, Verdict, Withdraw
 from scheduler.policies.plan import Item, plan
 from tests.policies.servers import DAY, FIRST, HOUR, NOON, POLICY
@@ -38,14 +38,14 @@ ACT, TELL, WITHDRAW = Act("stop"), Tell("stop", NOON + DAY, 86400.0), Withdraw(F
     ],
 )
 def test_the_narrowest_limit_counts(budget, acted_today, selected, room) -> None:
-    allotted = allot(budget, [judged(number, ACT) for number in range(30)], acted_today, selected)
+    allotted = allot(budget, [judged(number, ACT) for number in range(30)], Spent(acted_today), selected)
     assert [one.server_id.int for one in allotted.within] == list(range(room))
     assert allotted.over == 30 - room
 
 
 def test_what_has_been_due_the_longest_comes_first() -> None:
     all_of_them = [judged(3, ACT, since=1), judged(2, ACT), judged(1, ACT), judged(4, ACT, since=2)]
-    chosen = allot(Budget(per_tick=3), all_of_them, 0, 4)
+    chosen = allot(Budget(per_tick=3), all_of_them, Spent(), 4)
     assert [one.server_id.int for one in chosen.within] == [4, 3, 1]
 
 
@@ -53,13 +53,21 @@ def test_notices_are_bound_by_the_tick_alone_and_withdrawals_by_nothing() -> Non
     told = [judged(number, TELL) for number in range(5)]
     back = [judged(number, WITHDRAW) for number in range(10, 15)]
     nothing = Judged(UUID(int=20), Verdict(True, ()))
-    chosen = allot(Budget(per_tick=2, per_day=1), [*told, *back, judged(9, ACT), nothing], 1, 99)
+    chosen = allot(Budget(per_tick=2, per_day=1), [*told, *back, judged(9, ACT), nothing], Spent(1), 99)
     assert chosen == Allotment((*back, *told[:2]), over=1, untold=3)
+
+
+def test_what_was_done_between_two_ticks_counts_towards_the_first() -> None:
+    steps = [judged(number, ACT) for number in range(5)] + [judged(number, TELL) for number in range(10, 15)]
+    chosen = allot(Budget(per_tick=3), steps, Spent(today=2, acted=2, told=1), 99)
+    assert [one.server_id.int for one in chosen.within] == [0, 10, 11]
+    chosen = allot(Budget(per_tick=3, share=0.02), steps, Spent(today=4, acted=4, told=4), 99)
+    assert chosen == Allotment((), over=5, untold=5)
 
 
 @given(st.permutations([judged(number, ACT, since=number % 3) for number in range(6)]))
 def test_the_order_it_is_given_makes_no_difference(shuffled) -> None:
-    chosen = allot(Budget(per_tick=4), shuffled, 0, 6)
+    chosen = allot(Budget(per_tick=4), shuffled, Spent(), 6)
     assert [one.server_id.int for one in chosen.within] == [2, 5, 1, 4]
 
 

@@ -23,8 +23,9 @@ from commands.record import Recorded, read_row
 from commands.server.asks import ConfirmNoticeDelivered
 from commands.server.decider import SERVER
 from commands.store import SESSION, Ledger
+from settings import Secret
 from tests.book_time import shift
-from tests.http.conftest import Api
+from tests.http.conftest import ALERTS_TOKEN, Api
 from tests.ledger import ROOMY, eventually, running_ledger
 
 USERS = ("demo", "admin")
@@ -44,6 +45,7 @@ class World:
             )
             for name, token in tokens.items()
         }
+        self.url = url
         self.connection = stack.enter_context(psycopg.connect(database, options=SESSION, autocommit=True))
 
     def api(self, name: str = "demo") -> Api:
@@ -147,7 +149,8 @@ def world(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
         database = make_conninfo(postgres, dbname=name)
         simulator = stack.enter_context(running_simulator(ROOMY))
         clouds_yaml = simulator.clouds_yaml(tmp_path_factory.mktemp("cloud") / "clouds.yaml")
-        running = stack.enter_context(running_ledger(database, clouds_yaml))
+        alerts = {"alerts_token": Secret(ALERTS_TOKEN)}
+        running = stack.enter_context(running_ledger(database, clouds_yaml, **alerts))
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("OS_CLIENT_CONFIG_FILE", str(clouds_yaml))
             logins = {

@@ -41,7 +41,8 @@ class PolicySwept(Event, frozen=True):
 
     ``due`` is when it should have looked, ``at`` when it did; ``missed`` counts the due times before that
     nobody was there for. ``plan`` is the hash of the plan (docs/policies.md). ``over_budget`` are servers it
-    would have acted on but for its budget.
+    would have acted on but for its budget. ``alerted`` are the servers an alert had it look at between its
+    ticks; 0: it looked at all, as it should at ``due``.
     """
 
     due: datetime
@@ -52,6 +53,7 @@ class PolicySwept(Event, frozen=True):
     plan: str
     over_budget: int = 0
     missed: int = 0
+    alerted: int = 0
 
 
 PolicyEvent = PolicyDefined | PolicyChanged | PolicyEnabled | PolicyDisabled | PolicyDeleted | PolicySwept
