@@ -162,6 +162,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """PromQL: bytes per second read and written, by that label."""
     signals_look_back_hours: int = 24
     """Hours that are caught up when nothing was collected for a while."""
+    signals_keep_days: int = 800
+    """Days that signals are kept, 400 at least; 0: for ever."""
     diagnostics_every: float = 600.0
     """Seconds between two readings of a server's diagnostics, without a Prometheus; 0: none are read."""
     diagnostics_per_minute: int = 60

@@ -26,6 +26,7 @@ from projections.projector import Projector
 from projections.server import SERVER
 from scheduler.clock import Duty, forget_commands
 from scheduler.collecting import collect_signals
+from scheduler.forgetting import forget_signals
 from scheduler.policy_clock import PolicyClock
 from scheduler.sweep import Sweeper
 from settings import Settings
@@ -37,7 +38,7 @@ def create_projector(settings: Settings, heard: Callable[[int, int], None]) -> P
 
 def duties(settings: Settings) -> list[Duty]:
     """Return what the scheduler does by the clock."""
-    always = [forget_commands(settings.keep_commands_days)]
+    always = [forget_commands(settings.keep_commands_days), forget_signals(settings.signals_keep_days)]
     return [*always, collect_signals(collecting(settings))] if settings.prometheus_url else always
 
 

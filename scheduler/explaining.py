@@ -14,8 +14,9 @@ from commands.log import read_stream
 from commands.policy.decider import POLICY
 from commands.record import Recorded
 from scheduler.fleet import FleetServer, read_server
-from scheduler.policies.judges import judge
-from scheduler.policies.judging import NO_SIGNALS, Policy
+from scheduler.forgetting import signals_kept_since
+from scheduler.policies.judging import NO_SIGNALS, Judge, Policy
+from scheduler.policies.known import judge_of
 from scheduler.shapes import Explanation, Explanations, explanation
 from scheduler.signals import read_signals
 from scheduler.sweep import Sweeper, wants_signals, window_of
@@ -40,9 +41,12 @@ async def explain(
         if seen is None:
             return None
         at, server = await moment(connection, position), seen.servers[0]
+        judging = judge_of(await signals_kept_since(connection))
         rows = await (await connection.execute(POLICIES, [server.project_id])).fetchall()
         found = [
-            await explained(connection, await read_stream(connection, policy_id), server, at, position)
+            await explained(
+                connection, await read_stream(connection, policy_id), server, at, position, judging
+            )
             for (policy_id,) in rows
         ]
     policies = tuple(one for one in found if one is not None)
@@ -62,14 +66,15 @@ async def explained(
     server: FleetServer,
     at: datetime,
     position: int | None,
+    judging: Judge,
 ) -> Explanation | None:
     """Judge as the policy stood then; None if it did not exist, or was deleted."""
     state = state_of(POLICY, [one for one in records if position is None or one.position <= position])
     if state.definition is None or state.deleted:
         return None
     policy = Policy(records[0].stream, state.version, state.definition, state.project_id)
-    verdict = judge(policy, server, NO_SIGNALS, at)
+    verdict = judging(policy, server, NO_SIGNALS, at)
     if wants_signals(policy, verdict):
         signals = await read_signals(connection, [server.id], *window_of(policy, at))
-        verdict = judge(policy, server, signals.get(server.id, NO_SIGNALS), at)
+        verdict = judging(policy, server, signals.get(server.id, NO_SIGNALS), at)
     return explanation(policy, enabled=state.enabled, verdict=verdict)

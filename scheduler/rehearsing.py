@@ -9,15 +9,17 @@ from typing import get_args
 
 import msgspec
 import structlog
+from msgspec.structs import replace
 
 from commands.errors import Refused
 from commands.policy.events import Idle, Schedule
 from commands.record import read_row
 from commands.server.events import ServerEvent
 from scheduler import calendar
+from scheduler.forgetting import signals_kept_since
 from scheduler.past_signals import read_past_signals
-from scheduler.policies.judges import judge
 from scheduler.policies.judging import NO_SIGNALS, Policy
+from scheduler.policies.known import judge_of
 from scheduler.rehearsal import Rehearsal, Rehearsing, SignalsAt
 from scheduler.sweep import Sweeper
 
@@ -49,8 +51,14 @@ class RehearsalWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True, ren
     until: datetime | None = None
 
 
-class RehearsalShown(Rehearsal, frozen=True, rename=SPAN):
-    """What the policy would have done, and what would have come of it."""
+class RehearsalShown(Rehearsal, frozen=True, kw_only=True, rename=SPAN):
+    """What the policy would have done, and what would have come of it.
+
+    ``signals_known_from`` is set where the span begins before all signals it needs are kept: until then
+    nobody counted as idle.
+    """
+
+    signals_known_from: datetime | None = None
 
 
 class SpanInvalid(Refused):
@@ -81,7 +89,10 @@ async def rehearse(
     ticks = list(islice(ticks_of(policy.definition.schedule, since, until), MOST_TICKS + 1))
     if len(ticks) > MOST_TICKS:
         raise SpanInvalid(f"leaves more than {MOST_TICKS} ticks")
-    rehearsing = Rehearsing(policy, judge, ticks, await signals_for(sweeper, policy, since, until))
+    async with sweeper.connect() as connection:
+        kept_since = await signals_kept_since(connection)
+    signals = await signals_for(sweeper, policy, since, until)
+    rehearsing = Rehearsing(policy, judge_of(kept_since), ticks, signals)
     position = 0
     while True:
         async with sweeper.connect() as connection:
@@ -96,7 +107,17 @@ async def rehearse(
             break
         position = rows[-1][2]
         told(rows[-1][3])
-    return msgspec.convert(rehearsing.finish(since, until), RehearsalShown, from_attributes=True)
+    outcome = msgspec.convert(rehearsing.finish(since, until), RehearsalShown, from_attributes=True)
+    return replace(outcome, signals_known_from=known_from(policy, kept_since, since))
+
+
+def known_from(policy: Policy, kept_since: datetime | None, since: datetime) -> datetime | None:
+    """Return when the policy can be judged for the first time, if it begins before."""
+    rule = policy.definition.rule
+    if kept_since is None or not isinstance(rule, Idle) or not rule.thresholds:
+        return None
+    known = kept_since + rule.window
+    return known if since < known else None
 
 
 def ticks_of(schedule: Schedule, since: datetime, until: datetime) -> Iterator[datetime]:

@@ -26,6 +26,9 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 LONGEST = timedelta(days=3_660)
 """Ten years, the longest span of a policy."""
 
+WINDOW = timedelta(days=366)
+"""How far back a policy looks at most: signals are kept for longer."""
+
 SELDOM = timedelta(days=31)
 """The longest pause between two sweeps of a policy that has no cron expression."""
 
@@ -99,7 +102,7 @@ def rule_flaws(rule: Rule) -> Iterable[Flaw]:
 
 def idle_flaws(rule: Idle) -> Iterator[Flaw]:
     """Metrics are known by the hour. Without ``known`` hours there would be idleness without data."""
-    yield from span_flaws("/rule/window", rule.window, least=HOUR)
+    yield from span_flaws("/rule/window", rule.window, HOUR, WINDOW)
     yield from span_flaws("/rule/notice", rule.notice)
     yield from twice("/rule/thresholds", [threshold.metric for threshold in rule.thresholds])
     for name, share in (("known", rule.known), ("quiet", rule.quiet)):

@@ -77,6 +77,7 @@ def test_a_schedule_that_makes_none(schedule: dict[str, Any], flaw: str) -> None
     ("rule", "flaw"),
     [
         ({**IDLE, "window": "PT59M"}, "/rule/window"),
+        ({**IDLE, "window": "P367D"}, "/rule/window"),
         ({**IDLE, "notice": "PT0S"}, "/rule/notice"),
         ({**IDLE, "known": 0}, "/rule/known"),
         ({**IDLE, "thresholds": [*IDLE["thresholds"], *IDLE["thresholds"]]}, "/rule/thresholds/1"),
