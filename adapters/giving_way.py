@@ -1,4 +1,4 @@
-"""Has others give way to a server that found no host, and lets it be built once there is room.
+"""Has others give way to a server that finds no host, or no quota, and lets it be built once there is enough.
 
 What is to be done when is decided by pure functions (``commands/processes/preempting.py`` and
 ``scheduler/policies/preemption.py``); here are the looks at the cloud, the tables and the clock. Each run of
@@ -7,20 +7,22 @@ an errand asks anew what is there, so a crash anywhere loses nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
-
-import msgspec
 
 from adapters import nova
 from adapters.cloud import Refused
 from adapters.errand import Errand, NotYet, Process
-from adapters.placement import HostRoom, read_room
-from adapters.preemption import read_hosts
+from adapters.lack import Lack, concerned, holders_of, look_into
+from adapters.preemption import Choice, first_answer, read_policies
 from commands.errors import Conflict, LedgerUnavailable
 from commands.errors import Refused as Disobeyed
-from commands.policy.events import Definition, Preemption
+from commands.handler import state_of
+from commands.log import read_stream
+from commands.policy.events import Preemption
 from commands.processes import Step, operation, preempting
 from commands.server import asks
 from commands.server import events as e
@@ -30,73 +32,96 @@ from commands.server.preempting import Waiting
 from commands.server.state import Server
 from queries.moment import reached
 from scheduler.policies.judging import Policy
-from scheduler.policies.preemption import Giving, Host, Plan, Resident, Room, Wanted, fits, make_room
+from scheduler.policies.preemption import Giving, Host, Resident
 
 PAUSE = 1.0
 """Seconds until it is looked again at what others do."""
 
-POLICIES = b"""
-SELECT id, version, definition::text, project_id FROM policy
-WHERE enabled AND kind = 'preemption' ORDER BY name, id
-"""
+SOON = 0.1
+"""Seconds until the read tables, or another choice, are looked at again."""
 
+COUNTED = timedelta(minutes=1)
+"""From a victim's end until it surely counts in no quota: Nova may ask Placement, which hears of it later."""
 
-class Choice(NamedTuple):
-    policy: Policy
-    plan: Plan
+ALONE = b"SELECT pg_try_advisory_xact_lock(hashtextextended('office:preemption', 0))"
+"""One choice at a time, whoever makes it: nobody is to give way to two."""
 
 
 async def seek(errand: Errand) -> None:
-    """It found no host: choose who gives way."""
+    """It found no host, or no quota: choose who gives way."""
     server: Server = await errand.state()
     if server.waits and server.waits[0].preemption is None:
         await choose(errand, server.waits[0], wish_of(server))
 
 
 async def choose(errand: Errand, waiting: Waiting, wish: e.ServerRequested, why: str = "") -> None:
-    """Record who is to give way, or that nobody is and the build has failed."""
-    number = waiting.number
-    policies = await read_policies(errand)
+    """Record who is to give way, or that nobody is and the build has failed.
+
+    Raises ``NotYet`` while somebody else chooses.
+    """
+    connect = errand.workshop.handler.connect
+    policies = concerned(await read_policies(connect), wish.project_id, waiting.want)
     if not policies:
-        await errand.tell(asks.GiveRoomUp(number, waiting.reason))
+        await errand.tell(asks.GiveRoomUp(waiting.number, waiting.reason))
         return
-    if number >= preempting.CHOICES:
-        await give_up(errand, waiting, f"others were to give way {number} times; {why or 'it was no use'}")
+    if waiting.number >= preempting.CHOICES:
+        told = f"others were to give way {waiting.number} times; {why or 'it was no use'}"
+        await give_up(errand, waiting, told)
         return
-    try:
-        rooms = await errand.call(read_room, errand.workshop.clouds.home)
-    except Refused:
-        await give_up(errand, waiting, "the cloud does not show us the room of its hosts")
-        return
-    choice = await weigh(errand, waiting, wish, policies, rooms)
-    if choice.plan.chosen or choice.plan.fits:
-        await errand.tell(await awaiting(errand, waiting, choice))
-    else:
+    async with alone(errand):
+        try:
+            lack = await look_into(errand, wish, waiting.want)
+        except Refused:
+            await give_up(errand, waiting, "the cloud does not show us the room of its hosts")
+            return
+        await settle(errand, waiting, lack, policies)
+
+
+@asynccontextmanager
+async def alone(errand: Errand) -> AsyncIterator[None]:
+    """Hold off all other choices. Raises ``NotYet`` while another one is made."""
+    async with errand.workshop.handler.connect() as connection, connection.transaction():
+        if await (await connection.execute(ALONE)).fetchone() != (True,):
+            raise NotYet(SOON)
+        yield
+
+
+async def settle(errand: Errand, waiting: Waiting, lack: Lack, policies: Sequence[Policy]) -> None:
+    """Record what the policies choose, and tell the victims at once: the next choice is to know of it."""
+    asked = waiting.asked
+    choice = await weigh(errand, lack, policies, asked)
+    while unfit := await unfit_in(errand, choice):
+        asked |= unfit
+        choice = await weigh(errand, lack, policies, asked)
+    if not (choice.plan.chosen or choice.plan.fits):
         await give_up(errand, waiting, choice.plan.why_not or "")
+        return
+    outcome = await errand.tell(await awaiting(errand, waiting, lack, choice))
+    for record in outcome.news:
+        if isinstance(record.event, e.ServerRoomAwaited):
+            await tell_them(errand, record.event)
 
 
 async def give_up(errand: Errand, waiting: Waiting, why: str) -> None:
     await errand.tell(asks.GiveRoomUp(waiting.number, f"{waiting.reason} ({why})"))
 
 
-async def weigh(
-    errand: Errand,
-    waiting: Waiting,
-    wish: e.ServerRequested,
-    policies: Sequence[Policy],
-    rooms: Sequence[HostRoom],
-) -> Choice:
-    """Return what the first policy says that has an answer, else what the last one says."""
-    async with errand.workshop.handler.connect() as connection:
+async def unfit_in(errand: Errand, choice: Choice) -> frozenset[UUID]:
+    """Return who of the chosen is taken or busy by now: the read tables may lag behind the book."""
+    looks = [await look_at(errand, one.server.id) for one in choice.plan.victims]
+    return frozenset(one.key for one in looks if one.server.under_way or preempting.is_taken(one.server))
+
+
+async def weigh(errand: Errand, lack: Lack, policies: Sequence[Policy], asked: frozenset[UUID]) -> Choice:
+    """Return what the policies make of it. Raises ``NotYet`` while the read table lags behind the wait."""
+    connect = errand.workshop.handler.connect
+    async with connect() as connection:
         if not await reached(connection, "server", errand.record.position):
-            raise NotYet(0.1)
-    hosts = await read_hosts(errand.workshop.handler.connect, rooms)
-    willing = [host._replace(residents=without(host, waiting.asked)) for host in hosts]
-    wanted = Wanted(wish.project_id, room_of(wish), is_preemptible=wish.is_preemptible)
+            raise NotYet(SOON)
+    hosts = await holders_of(connect, lack)
+    willing = [host._replace(residents=without(host, asked)) for host in hosts]
     now = await errand.workshop.clock()
-    choices = [Choice(policy, make_room(policy, wanted, willing, now)) for policy in policies]
-    answers = (choice for choice in choices if choice.plan.chosen or choice.plan.fits)
-    return next(answers, choices[-1])
+    return first_answer([Choice(policy, lack.plan(policy, willing, now)) for policy in policies])
 
 
 def without(host: Host, asked: frozenset[UUID]) -> tuple[Resident, ...]:
@@ -104,7 +129,7 @@ def without(host: Host, asked: frozenset[UUID]) -> tuple[Resident, ...]:
     return tuple(one for one in host.residents if one.server.id not in asked)
 
 
-async def awaiting(errand: Errand, waiting: Waiting, choice: Choice) -> asks.AwaitRoom:
+async def awaiting(errand: Errand, waiting: Waiting, lack: Lack, choice: Choice) -> asks.AwaitRoom:
     policy, plan = choice
     rule = policy.definition.rule
     assert isinstance(rule, Preemption)
@@ -113,9 +138,10 @@ async def awaiting(errand: Errand, waiting: Waiting, choice: Choice) -> asks.Awa
         preemption_id=operation(errand.stream, f"preempt {waiting.number + 1}", errand.stream),
         ruling=e.Ruling(policy.id, policy.definition.name, policy.version),
         number=waiting.number + 1,
-        host=plan.chosen[0].host if plan.chosen else None,
+        host=plan.chosen[0].host if plan.chosen and lack.want == "room" else None,
         victims=tuple(
-            e.Victim(one.server.id, one.server.on_preemption, round(one.lost, 6)) for one in plan.victims
+            e.Victim(one.server.id, one.server.on_preemption, round(one.lost, 6), one.server.created_by)
+            for one in plan.victims
         ),
         considered=tuple(considered(giving) for giving in plan.considered),
         spared={str(server): why for server, why in plan.spared},
@@ -123,6 +149,7 @@ async def awaiting(errand: Errand, waiting: Waiting, choice: Choice) -> asks.Awa
         preempts_at=now + rule.notice if plan.victims else now,
         period=rule.notice.total_seconds(),
         channels=policy.definition.channels,
+        want=lack.want,
     )
 
 
@@ -131,45 +158,61 @@ def considered(giving: Giving) -> e.HostConsidered:
     return e.HostConsidered(giving.host, victims, round(giving.lost, 6))
 
 
-async def read_policies(errand: Errand) -> list[Policy]:
-    async with errand.workshop.handler.connect() as connection:
-        rows = await (await connection.execute(POLICIES)).fetchall()
-    return [
-        Policy(key, version, msgspec.json.decode(text, type=Definition), project_id)
-        for key, version, text, project_id in rows
-    ]
-
-
 async def carry_on(errand: Errand) -> None:
-    """Do what is to be done now for one that waits. Raises ``NotYet`` until there is room, or no hope."""
+    """Do what is to be done now for one that waits. Raises ``NotYet`` until there is enough, or no hope."""
     awaited = errand.record.event
     assert isinstance(awaited, e.ServerRoomAwaited)
     server: Server = await errand.state()
     waiting = server.waits[0] if server.waits else None
     if waiting is None or waiting.preemption != awaited:
-        await ask(errand, preempting.call_off(awaited, "the server it was to give way to waits no more"))
+        why = "the server it was to give way to waits no more"
+        await ask(errand, awaited, preempting.call_off(awaited, why))
         return
-    victims = await look(errand, awaited)
-    await ask(errand, preempting.announce(errand.stream, awaited, victims))
+    await tell_them(errand, awaited)
     await discard(errand, server)
     now = await errand.workshop.clock()
     if now < awaited.preempts_at:
         raise NotYet(min(PAUSE, (awaited.preempts_at - now).total_seconds()))
-    rooms = await errand.call(read_room, errand.workshop.clouds.home)
-    if any(fits(room.free, room_of(wish_of(server))) for room in rooms):
-        await ask(errand, preempting.call_off(awaited, "there is room without it"))
+    lack = await look_into(errand, wish_of(server), awaited.want)
+    if lack.is_over:
+        await ask(errand, awaited, preempting.call_off(awaited, "there is room without it"))
         await errand.tell(asks.ConfirmRoom(awaited.preemption_id))
         return
-    why = preempting.unwilling(awaited, victims, now)
-    held = {consumer for room in rooms for consumer in room.held}
-    gone = preempting.have_given_way(awaited, victims)
-    if why is None and gone and not any(victim.cloud_id in held for victim in victims.values()):
-        why = "somebody else took the room"
-    if why is None:
-        await ask(errand, preempting.carry_out(awaited, victims, now))
-        raise NotYet(PAUSE)
-    await ask(errand, preempting.call_off(awaited, why))
+    why = await have_them_go(errand, awaited, lack, now)
+    await ask(errand, awaited, preempting.call_off(awaited, why))
     await choose(errand, waiting, wish_of(server), why)
+
+
+async def tell_them(errand: Errand, awaited: e.ServerRoomAwaited) -> None:
+    victims = {one.key: one.server for one in await look(errand, awaited)}
+    await ask(errand, awaited, preempting.announce(errand.stream, awaited, victims))
+
+
+async def have_them_go(errand: Errand, awaited: e.ServerRoomAwaited, lack: Lack, now: datetime) -> str:
+    """Return why it is no use; raise ``NotYet`` while it may be."""
+    looks = await look(errand, awaited)
+    victims = {one.key: one.server for one in looks}
+    if why := preempting.unwilling(awaited, victims, now):
+        return why
+    if preempting.have_given_way(awaited, victims) and is_counted(lack, looks, now):
+        return f"somebody else took the {awaited.want}"
+    await ask(errand, awaited, preempting.carry_out(awaited, victims, now))
+    raise NotYet(PAUSE)
+
+
+class Look(NamedTuple):
+    """What a victim's stream remembers, and when anything was last written in it."""
+
+    key: UUID
+    server: Server
+    at: datetime
+
+
+def is_counted(lack: Lack, victims: Sequence[Look], now: datetime) -> bool:
+    """Whether the cloud's books show that they are gone: else it would be too early to choose others."""
+    if lack.want == "quota":
+        return all(now > victim.at + COUNTED for victim in victims)
+    return not any(victim.server.cloud_id in lack.holders for victim in victims)
 
 
 async def discard(errand: Errand, server: Server) -> None:
@@ -188,17 +231,18 @@ async def discard(errand: Errand, server: Server) -> None:
     await errand.tell(asks.ConfirmGone())
 
 
-async def look(errand: Errand, awaited: e.ServerRoomAwaited) -> dict[UUID, Server]:
-    return {
-        victim.server_id: await errand.workshop.handler.look(SERVER, victim.server_id)
-        for victim in awaited.victims
-    }
+async def look(errand: Errand, awaited: e.ServerRoomAwaited) -> list[Look]:
+    return [await look_at(errand, victim.server_id) for victim in awaited.victims]
 
 
-async def ask(errand: Errand, steps: Sequence[Step]) -> None:
+async def look_at(errand: Errand, key: UUID) -> Look:
+    async with errand.workshop.handler.connect() as connection:
+        records = await read_stream(connection, key)
+    return Look(key, state_of(SERVER, records), records[-1].at)
+
+
+async def ask(errand: Errand, awaited: e.ServerRoomAwaited, steps: Sequence[Step]) -> None:
     """Ask in the policy's name. A stream that refuses is asked again on the next run, if need be."""
-    awaited = errand.record.event
-    assert isinstance(awaited, e.ServerRoomAwaited)
     for step in steps:
         try:
             await errand.ask(step, by=f"policy:{awaited.ruling.policy_id}")
@@ -213,12 +257,6 @@ def wish_of(server: Server) -> e.ServerRequested:
     wish = server.under_way.wish
     assert isinstance(wish, e.ServerRequested)
     return wish
-
-
-def room_of(wish: e.ServerRequested) -> Room:
-    """Return what it needs of a host. One that boots from a volume needs no disk there."""
-    disk = 0 if wish.root_volume else wish.flavor.disk_gb
-    return Room(wish.flavor.vcpus, wish.flavor.ram_mb, disk)
 
 
 async def forget(errand: Errand) -> None:

@@ -12,23 +12,33 @@ from typing import Any, NamedTuple
 from adapters.cloud import Refused
 from adapters.listing import Shown, pages
 from adapters.openstack import Cloud
-from scheduler.policies.preemption import Room
+from scheduler.policies.preemption import Room, Share
 
 NAMES = ("VCPU", "MEMORY_MB", "DISK_GB")
 """Placement's names of what a ``Room`` counts, in its order."""
 
 
+CANDIDATES = {"OpenStack-API-Version": "placement 1.22"}
+"""The first in which a trait can be ruled out (Rocky, 2018)."""
+
+DISABLED = "COMPUTE_STATUS_DISABLED"
+"""The trait Nova gives a host on which nothing may be put (Train, 2019); it rules it out itself."""
+
+
 class HostRoom(NamedTuple):
-    """A host as the scheduler reckons with it. ``held`` is by consumer; ``free`` may be below zero."""
+    """A host as the scheduler reckons with it. ``held`` is by consumer; ``free`` may be below zero.
+
+    A project's quota is reckoned with in the same way, by ``Share``; it is the project that holds it.
+    """
 
     name: str
-    total: Room
-    held: Mapping[str, Room]
+    total: Room | Share
+    held: Mapping[str, Room | Share]
 
     @property
-    def free(self) -> Room:
+    def free(self) -> Room | Share:
         used = [sum(amounts) for amounts in zip(*self.held.values(), strict=True)] or [0, 0, 0]
-        return Room(*(have - use for have, use in zip(self.total, used, strict=True)))
+        return type(self.total)(*(have - use for have, use in zip(self.total, used, strict=True)))
 
 
 def read_room(cloud: Cloud) -> list[HostRoom]:
@@ -40,6 +50,17 @@ def read_room(cloud: Cloud) -> list[HostRoom]:
     open_ = [host for host in hosts if (host["state"], host["status"]) == ("up", "enabled")]
     rooms = [room_of(cloud, host) for host in open_]
     return [room for room in rooms if room is not None]
+
+
+def has_candidate(cloud: Cloud, wanted: Room) -> bool:
+    """Return whether any host has so much room, by one call. Raises ``Refused`` where we may not ask.
+
+    Not every candidate is one to Nova's scheduler (zones, groups), but where there is none, it finds none.
+    """
+    resources = ",".join(f"{name}:{amount}" for name, amount in zip(NAMES, wanted, strict=True) if amount)
+    query = {"resources": resources, "required": f"!{DISABLED}", "limit": "1"}
+    found = cloud.call("placement", "GET", "/allocation_candidates", query=query, headers=CANDIDATES)
+    return bool(found.body["allocation_requests"])
 
 
 def room_of(cloud: Cloud, host: Shown) -> HostRoom | None:

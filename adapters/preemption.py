@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 import structlog
+from msgspec.structs import replace
 
 from adapters.cloud import CloudTrouble, Refused
 from adapters.openstack import Clouds
@@ -18,20 +19,58 @@ from adapters.placement import HostRoom, read_room
 from commands.catalogue import Catalogue, CloudUnavailable
 from commands.handler import Connect
 from commands.policy.events import Definition, Preemption
+from commands.server.events import Ruling
 from commands.server.references import resolve_flavor
 from projections.server import ServerRow
 from queries import preemption as shapes
 from queries.access import Reader
 from scheduler.policies.judging import Policy
-from scheduler.policies.preemption import Giving, Host, Plan, Resident, Room, Wanted, make_room
+from scheduler.policies.preemption import Giving, Host, Plan, Resident, Room, Wanted, make_room, rule_of
 
 LOG = structlog.get_logger("preemption")
 
 HOLDERS = b"""
 SELECT to_json(t)::text FROM server AS t WHERE cloud_id = ANY(%s) AND deleted_at IS NULL ORDER BY id
 """
+POLICIES = b"""
+SELECT id, version, definition::text, project_id FROM policy
+WHERE enabled AND kind = 'preemption' ORDER BY name, id
+"""
 NOW = b"SELECT ledger_now()"
 DECODER = msgspec.json.Decoder(ServerRow)
+
+
+UNWRITTEN = Policy(UUID(int=0), 0, Definition(name="", rule=Preemption()))
+"""What is asked where no policy is enabled: all that a policy may say left as it is."""
+
+
+def tied(policy: Policy, ties: shapes.Ties | None) -> Policy:
+    """Return the policy, with that word on equals in place of its own."""
+    if ties is None:
+        return policy
+    rule = replace(rule_of(policy), ties=ties)
+    return policy._replace(definition=replace(policy.definition, rule=rule))
+
+
+async def read_policies(connect: Connect) -> list[Policy]:
+    """Return the policies of preemption that are enabled, in the order in which they are asked."""
+    async with connect() as connection:
+        rows = await (await connection.execute(POLICIES)).fetchall()
+    return [
+        Policy(key, version, msgspec.json.decode(text, type=Definition), project_id)
+        for key, version, text, project_id in rows
+    ]
+
+
+class Choice(NamedTuple):
+    policy: Policy
+    plan: Plan
+
+
+def first_answer(choices: Sequence[Choice]) -> Choice:
+    """Return what the first policy says that has an answer, else what the last one says."""
+    answers = (choice for choice in choices if choice.plan.chosen or choice.plan.fits)
+    return next(answers, choices[-1])
 
 
 async def read_hosts(connect: Connect, rooms: Sequence[HostRoom]) -> list[Host]:
@@ -68,12 +107,12 @@ class PreemptionsOfTheCloud(NamedTuple):
         rooms = await self.rooms()
         await reader.ready("server")
         hosts = await read_hosts(reader.connect, rooms)
-        rule = Preemption(ties=wanted.ties)
-        policy = Policy(UUID(int=0), 0, Definition(name="simulated", rule=rule))
         each = Room(flavor.vcpus, flavor.ram_mb, flavor.disk_gb)
         asked = Wanted(reader.actor.project_id, each, wanted.count)
-        plan = make_room(policy, asked, hosts, await now(reader))
-        return shown(plan, each, hosts)
+        policies, moment = await read_policies(reader.connect), await now(reader)
+        weighed = [tied(policy, wanted.ties) for policy in policies or [UNWRITTEN]]
+        choice = first_answer([Choice(policy, make_room(policy, asked, hosts, moment)) for policy in weighed])
+        return shown(choice, each, hosts)
 
     async def rooms(self) -> list[HostRoom]:
         """Ask the cloud in a thread. Raises ``RoomUnknown`` or ``CloudUnavailable``."""
@@ -97,9 +136,11 @@ async def now(reader: Reader) -> datetime:
     return moment
 
 
-def shown(plan: Plan, each: Room, hosts: Sequence[Host]) -> shapes.Simulation:
+def shown(choice: Choice, each: Room, hosts: Sequence[Host]) -> shapes.Simulation:
     free = {host.name: Room(*host.free) for host in hosts}
+    policy, plan = choice
     return shapes.Simulation(
+        policy=Ruling(policy.id, policy.definition.name, policy.version) if policy.version else None,
         fits=plan.fits,
         why_not=plan.why_not,
         chosen=tuple(giving_shown(giving, each, free) for giving in plan.chosen),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from adapters.cloud import Away, Refused
 from adapters.listing import pages
 from adapters.openstack import Cloud
 from commands.message import Quota
+from scheduler.policies.preemption import Share
 
 NOVA = re.compile(
     r"Quota exceeded for (?P<names>[\w, -]+): Requested [\d, ]+, but already used"
@@ -33,6 +34,12 @@ CINDER_ONE = re.compile(r"is larger than maximum allowed limit (?P<limit>\d+)G")
 NEUTRON = re.compile(r"Quota exceeded for resources: \[(?P<resource>[^\]]*)\]")
 """409 OverQuota. It tells neither use nor limit: they are asked for."""
 
+
+SERVERS = frozenset({"instances", "cores", "ram"})
+"""What Nova counts of servers: what another server frees when it is deleted."""
+
+UNLIMITED = 2**40
+"""Stands for Nova's -1: more than any project will have."""
 
 GLANCE_IS_FULL = "the project's quota of images is used up"
 """In our own words: what Glance says of it, Nova keeps to itself."""
@@ -99,3 +106,18 @@ def of_neutron(cloud: Cloud, message: str) -> Quota | None:
     except (Away, Refused):
         told = {}
     return Quota("network", resource, told.get("used"), told.get("limit"))
+
+
+class Allowance(NamedTuple):
+    """What a project may have of servers, and has."""
+
+    total: Share
+    used: Share
+
+
+def read_allowance(cloud: Cloud) -> Allowance:
+    """Return what the cloud's project may have, as whoever asks for a server is told. Raises ``Away``."""
+    told = cloud.call("compute", "GET", "/limits").body["limits"]["absolute"]
+    limits = (told[f"maxTotal{name}"] for name in ("Instances", "Cores", "RAMSize"))
+    used = (told[f"total{name}Used"] for name in ("Instances", "Cores", "RAM"))
+    return Allowance(Share(*(UNLIMITED if limit < 0 else limit for limit in limits)), Share(*used))

@@ -9,8 +9,12 @@ from uuid import UUID
 from adapters import nova
 from adapters.cloud import Away, Refused, Unclear
 from adapters.errand import Errand, NotYet
-from adapters.quota import quota_in
+from adapters.lack import concerned
+from adapters.looking_ahead import finds_no_room
+from adapters.preemption import read_policies
+from adapters.quota import SERVERS, quota_in
 from commands.handler import Outcome
+from commands.message import Quota
 from commands.server import asks
 from commands.server import events as e
 from commands.server.creation_routes import USER_DATA
@@ -26,7 +30,7 @@ async def create(errand: Errand, wish: e.ServerRequested) -> None:
         server = await look_for(errand, server)
     if is_wanted(server):
         server = await look_once_more(errand, server)
-    if is_wanted(server):
+    if is_wanted(server) and not await finds_no_room(errand, server, wish):
         await attempt(errand, wish, dict(server.parts))
     if wish.is_preemptible:  # else another attempt may need it, when others have given way
         await errand.workshop.handler.forget(errand.stream, USER_DATA)
@@ -69,13 +73,26 @@ async def attempt(errand: Errand, wish: e.ServerRequested, parts: Mapping[UUID, 
         answer = await errand.call(nova.create, cloud, errand.stream, wish, parts, number, text)
     except Refused as refused:
         quota = await errand.call(quota_in, cloud, refused)
-        command = asks.ReportBuildRefused(number, refused.message, refused.status, quota)
+        others = await others_may_give_way(errand, wish, quota)
+        command = asks.ReportBuildRefused(number, refused.message, refused.status, quota, others)
         await errand.tell(command, refused.request_id)
     except (Unclear, Away) as trouble:
         await errand.tell(asks.ReportUnanswered(number, str(trouble)))
         raise NotYet(errand.workshop.patience.busy) from trouble
     else:
         await errand.tell(asks.ConfirmAccepted(answer.body["server"]["id"]), answer.request_id)
+
+
+async def others_may_give_way(errand: Errand, wish: e.ServerRequested, quota: Quota | None) -> bool:
+    """Whether it is refused for a quota that others of its project may free, as a policy says."""
+    if (
+        quota is None
+        or wish.is_preemptible
+        or (quota.service, quota.resource in SERVERS) != ("compute", True)
+    ):
+        return False
+    policies = await read_policies(errand.workshop.handler.connect)
+    return bool(concerned(policies, wish.project_id, "quota"))
 
 
 def attempt_in(outcome: Outcome) -> int:

@@ -67,7 +67,7 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
         stack.push_async_callback(asyncio.to_thread, clouds.close)
         threads = ThreadPoolExecutor(settings.worker_concurrency, thread_name_prefix="cloud")
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)
-        pool = open_pool(settings.database_url, settings.worker_concurrency)
+        pool = open_pool(settings.database_url, settings.worker_concurrency + 1)  # for who chooses alone
         await pool.open()
         stack.push_async_callback(pool.close)
         workshop = Workshop(

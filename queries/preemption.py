@@ -11,17 +11,22 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from commands.errors import Refused
-from commands.server.events import OnPreemption
+from commands.server.events import OnPreemption, Ruling
 from commands.server.refusals import AdministratorsOnly
 from queries.access import Reader
 
+Ties = Literal["youngest", "oldest", "fairest"]
+
 
 class SimulatePreemptionBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """So many standard servers of a flavor (by name or id). ``ties`` decides between equals."""
+    """So many standard servers of a flavor (by name or id).
+
+    ``ties`` decides between equals, whatever the policies say of them.
+    """
 
     flavor: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
     count: Annotated[int, msgspec.Meta(ge=1, le=100)] = 1
-    ties: Literal["youngest", "oldest", "fairest"] = "youngest"
+    ties: Ties | None = None
 
 
 class Amount(msgspec.Struct, frozen=True):
@@ -72,12 +77,14 @@ class Spared(msgspec.Struct, frozen=True):
 
 
 class Simulation(msgspec.Struct, frozen=True):
-    """``why_not`` says why nobody would give way: there is room, or there would not be in any case.
+    """``policy`` is the one that would decide; null where none is enabled, so that nobody would give way yet.
 
+    ``why_not`` says why nobody would: there is room, or there would not be in any case.
     ``chosen`` is what would be done, ``considered`` the cheapest way for one server on each host, cheapest
     first, ``spared`` the servers of the ledger that were not candidates.
     """
 
+    policy: Ruling | None
     fits: bool
     why_not: str | None
     chosen: tuple[HostGiving, ...]
@@ -109,7 +116,8 @@ async def simulate_preemption(
 ) -> Simulation:
     """Tell who would give way for standard servers of a flavor, and why, for administrators.
 
-    It touches nothing. What is chosen goes by the rules of preemption policies (docs/policies.md).
+    It touches nothing. The preemption policies that are enabled decide, as for a server that finds no host;
+    where none is, one that leaves all it may say as it is (docs/policies.md).
     """
     if not reader.actor.is_admin:
         raise AdministratorsOnly

@@ -1,4 +1,4 @@
-"""Servers give way to one that found no host: they are told, and at the deadline each goes as it wished.
+"""Servers give way to one that finds no room: they are told, and at the deadline each goes as it wished.
 
 The choice, and all that was weighed for it, was recorded with the server that waits (``ServerRoomAwaited``);
 what comes of the notices stands in the victims' own streams, whose rules decide whether one may be touched at
@@ -14,7 +14,7 @@ from uuid import UUID
 from commands.processes import Step, operation
 from commands.server import asks
 from commands.server.decider import SERVER
-from commands.server.events import PolicyAction, ServerRoomAwaited, Victim
+from commands.server.events import Finding, PolicyAction, ServerRoomAwaited, Victim, Want
 from commands.server.matrix import Action
 from commands.server.standing import Notice
 from commands.server.state import Server
@@ -24,6 +24,12 @@ CHOICES = 3
 
 LATE = timedelta(minutes=10)
 """After the deadline, until a victim that has not given way counts as unwilling."""
+
+WHY: dict[Want, str] = {
+    "room": "a server that is not preemptible finds no host",
+    "quota": "a server of the same project that is not preemptible exceeds the quota",
+}
+"""What a victim's owner is told."""
 
 Victims = Mapping[UUID, Server]
 """What the streams of the victims remember."""
@@ -52,6 +58,8 @@ def announce(key: UUID, awaited: ServerRoomAwaited, victims: Victims) -> list[St
                 acts_at=awaited.preempts_at,
                 period=awaited.period,
                 channels=awaited.channels,
+                recipients=(victim.owner,) if victim.owner.startswith("user:") else (),
+                findings=(Finding(WHY[awaited.want], True),),
                 makes_room_for=key,
             ),
         )
@@ -98,13 +106,15 @@ def unwilling(awaited: ServerRoomAwaited, victims: Victims, now: datetime) -> st
     """Return why it does not come about as chosen; None while it may."""
     for victim in awaited.victims:
         server = victims[victim.server_id]
-        if has_given_way(server) or server.is_under_way(Action.DELETE):
+        if has_given_way(server, awaited.want) or server.is_under_way(Action.DELETE):
             continue
         if server.standing.is_exempt(awaited.ruling.policy_id, now):
             return f"{server.name} was exempted"
         if server.is_locked:
             return f"{server.name} was locked"
         notice = notice_of(awaited, victim, victims)
+        if notice is None and is_taken(server):
+            return f"{server.name} gives way to another server"
         if notice is not None and not notice.is_open and server.under_way is None:
             return f"{server.name} was told, and is not to go any more"
         if now > awaited.preempts_at + LATE:
@@ -113,13 +123,19 @@ def unwilling(awaited: ServerRoomAwaited, victims: Victims, now: datetime) -> st
 
 
 def have_given_way(awaited: ServerRoomAwaited, victims: Victims) -> bool:
-    return all(has_given_way(victims[victim.server_id]) for victim in awaited.victims)
+    return all(has_given_way(victims[victim.server_id], awaited.want) for victim in awaited.victims)
 
 
-def has_given_way(server: Server) -> bool:
-    """Whether it holds no room of a host any more; who deleted or shelved it does not matter."""
+def has_given_way(server: Server, want: Want = "room") -> bool:
+    """Whether it holds nothing any more, whoever put it away. Quotas may count what is shelved."""
     gone = server.deleted or server.erased
-    return gone or (server.seen is not None and server.seen.status == "SHELVED_OFFLOADED")
+    offloaded = server.seen is not None and server.seen.status == "SHELVED_OFFLOADED"
+    return gone or (want == "room" and offloaded)
+
+
+def is_taken(server: Server) -> bool:
+    """Whether it was told already that it is to give way."""
+    return any(notice.makes_room_for for notice in server.standing.open_notices)
 
 
 def notice_of(awaited: ServerRoomAwaited, victim: Victim, victims: Victims) -> Notice | None:

@@ -13,6 +13,7 @@ from commands.server.asks import (
     AttemptCreate,
     ConfirmAccepted,
     ReportBuildRefused,
+    ReportNoRoom,
     ReportNotFound,
     ReportTwin,
     ReportUnanswered,
@@ -27,6 +28,7 @@ from commands.server.events import (
     ServerCreateUnanswered,
     ServerEvent,
     ServerRequested,
+    ServerRoomMissed,
     ServerTwinFound,
 )
 from commands.server.matrix import Action
@@ -104,7 +106,18 @@ def refused(server: Server, command: ReportBuildRefused) -> list[ServerEvent]:
     if server.under_way.action is Action.DELETE:
         return deleted(server)
     operation_id = server.under_way.operation_id
+    if command.others_may_give_way and not server.standing.is_preemptible:
+        return [ServerRoomMissed(operation_id, command.attempt, command.reason, quota=command.quota)]
     return [ServerBuildFailed(operation_id, command.reason, command.code, quota=command.quota)]
+
+
+def no_room(server: Server, command: ReportNoRoom) -> list[ServerEvent]:
+    """Only before the first attempt: what one found counts more than what was looked up before it."""
+    if server.under_way is None or server.under_way.action is not Action.CREATE or server.waiting_for_room:
+        return []
+    if server.waiting or server.attempt or server.standing.is_preemptible:
+        return []
+    return [ServerRoomMissed(server.under_way.operation_id, 0, command.reason)]
 
 
 def twin(server: Server, command: ReportTwin) -> list[ServerEvent]:

@@ -130,6 +130,8 @@ def decide(server: Server, command: asks.ServerCommand) -> list[ServerEvent]:  #
             return observing.observe(server, command)
         case asks.GrantConsole(kind, until):
             return answering.console_granted(server, kind, until)
+        case asks.ReportNoRoom():
+            return creating.no_room(server, command)
         case asks.AwaitRoom():
             return preempting.await_room(server.waits, command)
         case asks.GiveRoomUp():

@@ -1,7 +1,7 @@
-"""A server that found no host waits for others to give way, and is then tried anew: the same server of ours.
+"""A server that finds no host, or no quota, waits for others to give way: the same server is then tried anew.
 
-What its attempt left in the cloud is deleted first, and no other attempt is made before the cloud shows room,
-so there are never two of it.
+What its attempt left in the cloud is deleted first, and no other attempt is made before the cloud shows what
+it lacked, so there are never two of it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
+from commands.message import Quota
 from commands.server import asks
 from commands.server import events as e
 
@@ -19,18 +20,24 @@ NO_HOST = "No valid host was found"
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """For room, since an attempt found none. ``asked`` are all who were ever to give way to it."""
+    """For room, or for ``quota``, since it found none. ``asked`` are all who were ever to give way to it."""
 
     attempt: int
     reason: str
+    quota: Quota | None = None
     preemption: e.ServerRoomAwaited | None = None
     asked: frozenset[UUID] = frozenset()
     number: int = 0
     is_over: bool = False
 
+    @property
+    def want(self) -> e.Want:
+        return "room" if self.quota is None else "quota"
+
     def missed(self, event: e.ServerRoomMissed) -> Waiting:
-        """Another attempt found no room either."""
-        return replace(self, attempt=event.attempt, reason=event.reason, preemption=None, is_over=False)
+        """Another attempt found none either."""
+        missed = {"attempt": event.attempt, "reason": event.reason, "quota": event.quota}
+        return replace(self, **missed, preemption=None, is_over=False)
 
     def awaits(self, event: e.ServerRoomAwaited) -> Waiting:
         victims = {victim.server_id for victim in event.victims}
@@ -77,14 +84,17 @@ def await_room(waits: Waits | None, command: asks.AwaitRoom) -> list[e.ServerEve
             preempts_at=command.preempts_at,
             period=command.period,
             channels=command.channels,
+            want=command.want,
         )
     ]
 
 
 def give_up(waits: Waits | None, command: asks.GiveRoomUp) -> list[e.ServerEvent]:
+    """The build has failed as the cloud told it: for want of room (500), or of quota (403)."""
     if waits is None or waits[0].number != command.number:
         return []
-    return [e.ServerBuildFailed(waits[1], command.reason, 500)]
+    quota = waits[0].quota
+    return [e.ServerBuildFailed(waits[1], command.reason, 403 if quota else 500, quota=quota)]
 
 
 def found(waits: Waits | None, cloud_id: str | None, command: asks.ConfirmRoom) -> list[e.ServerEvent]:

@@ -221,7 +221,8 @@ def evolve(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901, PLR09
         case e.ServerRenamedOutOfBand(cloud_name):
             return replace(server, cloud_name=cloud_name)
         case e.Preempting():
-            return replace(server, waiting_for_room=evolve_waiting(server.waiting_for_room, event))
+            waiting = evolve_waiting(server.waiting_for_room, event)
+            return replace(server, waiting_for_room=waiting, open_since=None)  # a refusal is an answer
         case e.ServerAttemptDiscarded(_, cloud_id):
             discarded = server.discarded | {cloud_id}
             return replace(server, cloud_id=None, seen=None, settled=None, discarded=discarded)

@@ -111,6 +111,7 @@ NEVER = "a preemptible server never preempts"
 FITS = "there is room already"
 NOBODY = "there would not be room, whoever gives way"
 NO_QUOTA = "the policy leaves a lack of quota alone"
+RESTS = "it is shelved, and does not count in every cloud's quota"
 
 
 def make_room(policy: Policy, wanted: Wanted, hosts: Sequence[Host], now: datetime) -> Plan:
@@ -131,7 +132,7 @@ def fits(free: Amounts, wanted: Amounts) -> bool:
     return not any(lacking(free, wanted))
 
 
-def make_quota(policy: Policy, wanted: Wanted, quota: Host, now: datetime) -> Plan:
+def make_quota(policy: Policy, wanted: Wanted, quotas: Sequence[Host], now: datetime) -> Plan:
     """Return whom of its own a project gives up so that its quota is enough. Only a deletion frees quota."""
     if wanted.is_preemptible:
         return Plan((), NEVER)
@@ -139,10 +140,11 @@ def make_quota(policy: Policy, wanted: Wanted, quota: Host, now: datetime) -> Pl
         return Plan((), NO_QUOTA)
     spared = {
         one.server.id: why
+        for quota in quotas
         for one in quota.residents
         if (why := why_spared(policy, one.server, now) or why_kept(wanted, one.server)) is not None
     }
-    return weigh(policy, wanted, [quota], spared)
+    return weigh(policy, wanted, quotas, spared)
 
 
 def weigh(policy: Policy, wanted: Wanted, hosts: Sequence[Host], spared: dict[UUID, str]) -> Plan:
@@ -215,7 +217,7 @@ def why_spared(policy: Policy, server: Server, now: datetime) -> str | None:
         return "it is locked"
     if server.is_busy:
         return "something is under way with it"
-    if any(notice.policy_id == policy.id for notice in server.notices):
+    if any(notice.makes_room_for or notice.policy_id == policy.id for notice in server.notices):
         return "it gives way to another server already"
     if server.on_preemption == "shelve" and server.status not in CAN_BE_SHELVED:
         return f"it cannot be shelved while it is {server.status}"
@@ -227,6 +229,8 @@ def why_kept(wanted: Wanted, server: Server) -> str | None:
     """Return why a server is not given up for a quota, though it might be for room."""
     if server.project_id != wanted.project_id:
         return "it is another project's"
+    if server.status == "SHELVED_OFFLOADED":
+        return RESTS
     return "its owner wants it shelved, which frees no quota" if server.on_preemption == "shelve" else None
 
 

@@ -123,7 +123,7 @@ WANTED = Wanted("mine", Share(1, 1, 512))
 
 
 def test_a_lack_of_quota_takes_nobody_unless_the_policy_says_so():
-    plan = make_quota(policy(), WANTED, quota(server(1, project_id="mine")), NOW)
+    plan = make_quota(policy(), WANTED, [quota(server(1, project_id="mine"))], NOW)
     assert (plan.chosen, plan.why_not) == ((), "the policy leaves a lack of quota alone")
 
 
@@ -133,10 +133,12 @@ def test_a_lack_of_quota_takes_the_projects_own_alone_and_none_that_is_only_shel
         server(2, project_id="mine", on_preemption="shelve"),
         server(3, LARGE, project_id="mine", on_preemption="stop"),
         server(4, LARGE, project_id="mine", hours=5),
+        server(5, project_id="mine", status="SHELVED_OFFLOADED"),
     )
-    plan = make_quota(policy(own_quota=True), WANTED, fleet, NOW)
+    plan = make_quota(policy(own_quota=True), WANTED, [fleet], NOW)
     assert numbers(plan) == [3]
     assert dict(plan.spared) == {
         UUID(int=1): "it is another project's",
         UUID(int=2): "its owner wants it shelved, which frees no quota",
+        UUID(int=5): "it is shelved, and does not count in every cloud's quota",
     }

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from commands.processes import preempting
 from commands.server import asks
@@ -92,6 +93,33 @@ def test_what_is_called_off_is_not_done() -> None:
 def test_who_has_gone_already_has_given_way(life: Any) -> None:
     assert preempting.have_given_way(awaited(), {VICTIM: life.state()})
     assert preempting.unwilling(awaited(), {VICTIM: life.state()}, DEADLINE + timedelta(days=1)) is None
+
+
+def test_one_that_is_shelved_may_count_in_a_quota_yet() -> None:
+    """It was to be deleted, and somebody shelved it instead."""
+    victims = {VICTIM: in_status("SHELVED_OFFLOADED").state()}
+    assert not preempting.have_given_way(replace(awaited(), want="quota"), victims)
+    assert preempting.have_given_way(replace(awaited(), want="quota"), {VICTIM: deleted.state()})
+
+
+def test_one_that_gives_way_to_another_server_is_not_waited_for() -> None:
+    [step] = preempting.announce(
+        UUID(int=92), replace(awaited(), preemption_id=UUID(int=42)), {VICTIM: running.state()}
+    )
+    taken = running.after(step.command)
+    [again] = preempting.announce(WAITING, awaited(), {VICTIM: taken.state()})
+    taken.when(again.command).then_nothing()
+    why = preempting.unwilling(awaited(), {VICTIM: taken.state()}, DEADLINE)
+    assert why == "web gives way to another server"
+
+
+@pytest.mark.parametrize(("owner", "recipients"), [("user:7d2a", ("user:7d2a",)), ("operator", ()), ("", ())])
+def test_its_owner_is_told_and_why(owner: str, recipients: Any) -> None:
+    chosen = replace(awaited(), victims=(e.Victim(VICTIM, "delete", 0.25, owner),))
+    [step] = preempting.announce(WAITING, chosen, {VICTIM: running.state()})
+    assert isinstance(step.command, asks.IssueNotice)
+    assert step.command.recipients == recipients
+    assert [finding.condition for finding in step.command.findings] == [preempting.WHY["room"]]
 
 
 def test_a_suspended_one_has_not() -> None:

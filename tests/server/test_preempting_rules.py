@@ -9,9 +9,21 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
+from commands.message import Quota
 from commands.server import asks
 from commands.server import events as e
-from tests.server.lives import CLOUD_ID, CREATE, NOON, ONE, ORDER, building, server, sight
+from tests.server.lives import (
+    CLOUD_ID,
+    CREATE,
+    NOON,
+    ONE,
+    ORDER,
+    attempted,
+    building,
+    requested,
+    server,
+    sight,
+)
 
 FAULT = e.Fault("No valid host was found. ", 500)
 NO_HOST = sight("ERROR", fault=FAULT)
@@ -108,7 +120,49 @@ def test_choices_are_counted_over_all_attempts() -> None:
     assert waiting.asked == {UUID(int=51)}
 
 
-@pytest.mark.parametrize("life", [missed, awaiting, discarded])
+CORES = Quota("compute", "cores", 20, 20)
+REFUSED = asks.ReportBuildRefused(1, "Quota exceeded for cores", 403, CORES, others_may_give_way=True)
+preemptible = server.after(replace(ORDER, is_preemptible=True))
+
+
+def test_a_lack_of_quota_is_no_failure_where_others_may_give_way() -> None:
+    attempted.when(REFUSED).then(e.ServerRoomMissed(CREATE, 1, "Quota exceeded for cores", CORES))
+    final = e.ServerBuildFailed(CREATE, "Quota exceeded for cores", 403, quota=CORES)
+    attempted.when(replace(REFUSED, others_may_give_way=False)).then(final)
+    preemptible.given(e.ServerCreateAttempted(1, NOON)).when(REFUSED).then(final)
+    attempted.after(REFUSED).when(REFUSED).then_nothing()
+
+
+def test_a_refused_attempt_is_answered_and_the_next_waits_for_the_quota() -> None:
+    waits = attempted.after(REFUSED)
+    assert not waits.state().undecided
+    waits.when(asks.AttemptCreate(NOON)).then_nothing()
+    found = waits.after(chosen(want="quota")).after(asks.ConfirmRoom(PREEMPTION))
+    found.when(asks.AttemptCreate(NOON)).then(e.ServerCreateAttempted(2, NOON))
+
+
+def test_who_is_not_given_quota_fails_for_want_of_it() -> None:
+    waits = attempted.after(REFUSED)
+    waits.when(asks.GiveRoomUp(0, "nobody")).then(e.ServerBuildFailed(CREATE, "nobody", 403, quota=CORES))
+    again = waits.after(chosen(want="quota")).after(asks.ConfirmRoom(PREEMPTION))
+    without_host = again.after(asks.AttemptCreate(NOON)).after(asks.ConfirmAccepted("nova-2"))
+    life = without_host.after(sight("ERROR", cloud_id="nova-2", fault=FAULT))
+    life.when(asks.GiveRoomUp(1, "nobody")).then(e.ServerBuildFailed(CREATE, "nobody", 500))
+
+
+def test_no_room_is_known_before_the_first_attempt_and_only_then() -> None:
+    ahead = asks.ReportNoRoom("No host has room for it.")
+    requested.when(ahead).then(e.ServerRoomMissed(CREATE, 0, "No host has room for it."))
+    waits = requested.after(ahead)
+    waits.when(ahead).then_nothing()
+    waits.when(asks.AttemptCreate(NOON)).then_nothing()
+    found = waits.after(chosen()).after(asks.ConfirmRoom(PREEMPTION))
+    found.when(asks.AttemptCreate(NOON)).then(e.ServerCreateAttempted(1, NOON))
+    for life in (found, attempted, building, preemptible, requested.after(asks.DeleteServer(ONE))):
+        life.when(ahead).then_nothing()
+
+
+@pytest.mark.parametrize("life", [missed, awaiting, discarded, attempted.after(REFUSED)])
 def test_it_can_be_deleted_while_it_waits(life: Any) -> None:
     doomed = life.after(asks.DeleteServer(ONE))
     doomed.when(chosen(2, OTHER)).then_nothing()

@@ -56,10 +56,13 @@ class ReportNotFound(Command, frozen=True):
 
 
 class ReportBuildRefused(Command, frozen=True):
+    """``others_may_give_way``: what is lacking may yet be had, so the build has not failed."""
+
     attempt: int
     reason: str
     code: int | None = None
     quota: Quota | None = None
+    others_may_give_way: bool = False
 
 
 class ReportTwin(Command, frozen=True):

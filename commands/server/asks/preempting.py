@@ -1,4 +1,4 @@
-"""What comes of a server that found no host, while others may give way to it."""
+"""What comes of a server that finds no host, or no quota, while others may give way to it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ from datetime import datetime
 from uuid import UUID
 
 from commands.message import Command
-from commands.server.events import HostConsidered, Ruling, Victim
+from commands.server.events import HostConsidered, Ruling, Victim, Want
+
+
+class ReportNoRoom(Command, frozen=True):
+    """The cloud shows no room for it, and was not asked for it yet."""
+
+    reason: str
 
 
 class AwaitRoom(Command, frozen=True):
-    """Others have been chosen to give way; none: there is room. ``number`` is the last choice's and one."""
+    """Others have been chosen to give way; none: there is enough. ``number`` is the last choice's and one."""
 
     preemption_id: UUID
     ruling: Ruling
@@ -23,6 +29,7 @@ class AwaitRoom(Command, frozen=True):
     preempts_at: datetime
     period: float
     channels: tuple[str, ...]
+    want: Want = "room"
 
 
 class GiveRoomUp(Command, frozen=True):
@@ -33,9 +40,9 @@ class GiveRoomUp(Command, frozen=True):
 
 
 class ConfirmRoom(Command, frozen=True):
-    """The cloud shows room for it."""
+    """The cloud shows what it waits for."""
 
     preemption_id: UUID
 
 
-PreemptingCommand = AwaitRoom | GiveRoomUp | ConfirmRoom
+PreemptingCommand = ReportNoRoom | AwaitRoom | GiveRoomUp | ConfirmRoom

@@ -1,4 +1,4 @@
-"""What happens to a server that found no host, while others are to give way to it.
+"""What happens to a server that finds no host, or no quota, while others are to give way to it.
 
 All of it stands in the stream of the server that waits: who was considered, at what price, who was chosen and
 until when, and what came of it. Notices, decisions and what follows from them stand in the victims' streams.
@@ -7,24 +7,33 @@ until when, and what came of it. Notices, decisions and what follows from them s
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
 
-from commands.message import Event
+from commands.message import Event, Quota
 from commands.server.events.judging import OnPreemption, Ruling
 
+Want = Literal["room", "quota"]
+"""What a server waits for: room on a host, or a share of its project's quota."""
 
-class Victim(msgspec.Struct, frozen=True):
-    """Who is to give way. ``lost`` is the room it holds, as a share of that of all hosts."""
+
+class Victim(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who is to give way. ``lost`` is what it holds, as a share of all hosts' room, or of the quota."""
 
     server_id: UUID
     on_preemption: OnPreemption
     lost: float
+    owner: str = ""
+    """The account that made it (``user:<id>``), which is told."""
 
 
 class HostConsidered(msgspec.Struct, frozen=True):
-    """The cheapest way to make room on a host, and its price: the sum of what its victims lose."""
+    """The cheapest way to make room on a host, and its price: the sum of what its victims lose.
+
+    Of a quota, ``host`` says so.
+    """
 
     host: str
     victims: tuple[UUID, ...]
@@ -36,17 +45,21 @@ class Preempting(Event, frozen=True):
 
 
 class ServerRoomMissed(Preempting, frozen=True):
-    """The cloud found no host for it; whether others give way is looked into now."""
+    """There is no host for it, or its project's ``quota`` is used up; whether others give way is looked into.
+
+    The cloud said so of an attempt; of attempt 0, before there was any, Placement.
+    """
 
     operation_id: UUID
     attempt: int
     reason: str
+    quota: Quota | None = None
 
 
 class ServerRoomAwaited(Preempting, frozen=True):
     """Others are to give way at ``preempts_at``, ``period`` seconds after they are told.
 
-    No victims: there is room by now. ``number`` counts how often it was chosen for this server.
+    No victims: there is by now what it wants. ``number`` counts how often it was chosen for this server.
     """
 
     operation_id: UUID
@@ -62,6 +75,7 @@ class ServerRoomAwaited(Preempting, frozen=True):
     preempts_at: datetime
     period: float
     channels: tuple[str, ...]
+    want: Want = "room"
 
 
 class ServerAttemptDiscarded(Event, frozen=True):
@@ -72,7 +86,7 @@ class ServerAttemptDiscarded(Event, frozen=True):
 
 
 class ServerRoomFound(Preempting, frozen=True):
-    """The cloud shows room for it: it is tried anew."""
+    """The cloud shows room, or quota, enough for it: it is tried anew, or for the first time."""
 
     operation_id: UUID
     preemption_id: UUID
