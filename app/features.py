@@ -59,6 +59,7 @@ from queries import server as server_queries
 from queries import server_console as console_queries
 from queries import server_snapshot as server_snapshot_queries
 from queries import volume as volume_queries
+from scheduler import rehearsal_routes
 from scheduler import routes as judging_routes
 
 ROUTES: Sequence[Any] = [
@@ -118,6 +119,7 @@ ROUTES: Sequence[Any] = [
     catalogue_queries.list_availability_zones,
     catalogue_queries.list_quotas,
     *judging_routes.ROUTES,
+    *rehearsal_routes.ROUTES,
 ]
 
 PROJECTIONS: Sequence[Projection[Any]] = (

@@ -68,6 +68,8 @@ def evolve(row: PolicyRow | None, record: Recorded) -> PolicyRow | None:
         return None
     if isinstance(event, e.PolicySwept):
         return replace(row, position=record.position, **swept(row, record, event))
+    if isinstance(event, e.RehearsalEvent):  # its operation tells of it; the policy is what it was
+        return row
     stamp = {"edits": row.edits + 1, "position": record.position, "changed_at": record.at}
     return replace(row, **edited(row, record, event), **stamp)
 

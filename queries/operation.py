@@ -7,6 +7,7 @@ import time
 from typing import Annotated, Any
 from uuid import UUID
 
+import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
@@ -20,6 +21,21 @@ from queries.statements import read_statements
 
 SQL = read_statements(__file__)
 DETAIL = SQL["detail"].format(shown=shown(OperationRow))
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How many events of the log were read, of how many."""
+
+    done: int
+    total: int
+
+
+class OperationShown(OperationRow, frozen=True):
+    """An operation; of a rehearsal, how far it is, and the address of its result once it is there."""
+
+    progress: Progress | None = None
+    result: str | None = None
+
 
 LONGEST = 60.0
 """Seconds a client may wait for an operation in one request."""
@@ -37,7 +53,7 @@ def seconds_in(text: str) -> float:
     return seconds
 
 
-@get("/operations/{operation_id:str}", responses=answered(OperationRow, "The operation."))
+@get("/operations/{operation_id:str}", responses=answered(OperationShown, "The operation."))
 async def show_operation(
     operation_id: FromPath[UUID],
     reader: NamedDependency[Reader],

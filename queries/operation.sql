@@ -1,7 +1,11 @@
 -- detail --
--- One operation, as JSON, and whether it goes on.
+-- One operation, as JSON, and whether it goes on. Of a rehearsal: how far it is, and where its result is.
 SELECT to_json(item)::text, item.status = 'running'
 FROM (
-    SELECT {shown} FROM operation
+    SELECT {shown},
+        (SELECT json_build_object('done', done, 'total', total) FROM rehearsals WHERE operation_id = id) AS progress,
+        (SELECT '/api/v1/operations/' || id || '/rehearsal' FROM rehearsals
+         WHERE operation_id = id AND outcome IS NOT NULL AND status = 'succeeded') AS result
+    FROM operation
     WHERE id = %(id)s AND (%(project_id)s::text IS NULL OR project_id = %(project_id)s)
 ) AS item

@@ -1,4 +1,4 @@
-"""Once a day: lets go of signals older than they are to be kept, and of ticks nobody asks about any more."""
+"""Once a day: lets go of signals older than they are to be kept, of old ticks and of old rehearsals."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ WHERE duty LIKE 'policy:%' AND due < ledger_now() - interval '30 days'
 """
 """The last tick of a policy stays, however seldom it looks: from it the next is counted."""
 
+REHEARSALS = b"DELETE FROM rehearsals WHERE recorded_at < ledger_now() - interval '90 days'"
+"""They can be worked out again; what counts of them stands in the book."""
+
 KEPT = b"SELECT since FROM signals_kept"
 
 
@@ -31,6 +34,7 @@ def forget_signals(days: int) -> Duty:
 
     def forget(connection: Connection[Any]) -> int:
         connection.execute(TICKS)
+        connection.execute(REHEARSALS)
         connection.commit()  # the tick is claimed: who dies on the way leaves the rest for tomorrow
         forgotten = 0
         while days and (some := in_one_go(connection, max(days, LEAST_KEPT))):

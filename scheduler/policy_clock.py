@@ -81,7 +81,7 @@ async def read_policy(connection: AsyncConnection[Any], policy_id: UUID) -> Stan
     state = state_of(POLICY, records)
     if state.definition is None or state.deleted:
         return None
-    edits = [record.at for record in records if not isinstance(record.event, e.PolicySwept)]
+    edits = [record.at for record in records if isinstance(record.event, e.PolicyEdit)]
     policy = Policy(policy_id, state.version, state.definition, state.project_id)
     sweeps = [record.event for record in records if isinstance(record.event, e.PolicySwept)]
     return Standing(policy, state.enabled, edits[-1], records[0].entry.project_id, state, sweeps)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import get_args
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 import structlog
@@ -15,6 +16,7 @@ from commands.errors import Refused
 from commands.policy.events import Idle, Schedule
 from commands.record import read_row
 from commands.server.events import ServerEvent
+from queries.moment import position_at
 from scheduler import calendar
 from scheduler.forgetting import signals_kept_since
 from scheduler.past_signals import read_past_signals
@@ -39,6 +41,14 @@ LIMIT %s
 """
 
 LOG = structlog.get_logger("rehearsal")
+
+
+Told = Callable[[int, int], Awaitable[object]]
+"""Hears up to which position of the log a rehearsal has come, and where it ends."""
+
+
+async def nobody(done: int, total: int) -> None:
+    """Nobody asks how far it is."""
 
 
 SPAN = {"since": "from", "until": "to"}
@@ -70,17 +80,16 @@ class SpanInvalid(Refused):
         super().__init__(errors=[{"pointer": "/from", "detail": detail}])
 
 
-async def rehearse(
-    sweeper: Sweeper,
-    policy: Policy,
-    wish: RehearsalWish,
-    now: datetime,
-    told: Callable[[datetime], object] = lambda _: None,
-) -> RehearsalShown:
-    """Run the policy over what the book holds of that span; ``told`` hears how far it is.
+class Span(NamedTuple):
+    """From when to when a policy is rehearsed, and when it would have looked."""
 
-    Raises ``SpanInvalid``.
-    """
+    since: datetime
+    until: datetime
+    ticks: Sequence[datetime]
+
+
+def span_of(policy: Policy, wish: RehearsalWish, now: datetime) -> Span:
+    """Return what is wished, up to now. Raises ``SpanInvalid``."""
     since, until = wish.since, min(wish.until or now, now)
     if since.tzinfo is None or until.tzinfo is None:
         raise SpanInvalid("needs an offset from UTC")
@@ -89,26 +98,47 @@ async def rehearse(
     ticks = list(islice(ticks_of(policy.definition.schedule, since, until), MOST_TICKS + 1))
     if len(ticks) > MOST_TICKS:
         raise SpanInvalid(f"leaves more than {MOST_TICKS} ticks")
+    return Span(since, until, ticks)
+
+
+async def rehearse(
+    sweeper: Sweeper, policy: Policy, wish: RehearsalWish, now: datetime, told: Told = nobody
+) -> RehearsalShown:
+    """Run the policy over what the book holds of that span; ``told`` hears how far it is.
+
+    Raises ``SpanInvalid``. Others have their turn meanwhile: the work is done in a thread.
+    """
+    since, until, ticks = span_of(policy, wish, now)
     async with sweeper.connect() as connection:
         kept_since = await signals_kept_since(connection)
+        total = await position_at(connection, until)
+    await told(0, total)
     signals = await signals_for(sweeper, policy, since, until)
     rehearsing = Rehearsing(policy, judge_of(kept_since), ticks, signals)
-    position = 0
-    while True:
-        async with sweeper.connect() as connection:
-            cursor = await connection.execute(RECORDS, [position, until, TOPICS, PAGE], binary=True)
-            rows = await cursor.fetchall()
-        for row in rows:
-            try:
-                rehearsing.feed(read_row(row))
-            except msgspec.MsgspecError as error:
-                LOG.warning("an entry of the log cannot be decoded", position=row[2], reason=str(error))
-        if len(rows) < PAGE:
-            break
+    position, rows = 0, await page_after(sweeper, 0, until)
+    while rows:
+        await asyncio.to_thread(feed, rehearsing, rows)
         position = rows[-1][2]
-        told(rows[-1][3])
-    outcome = msgspec.convert(rehearsing.finish(since, until), RehearsalShown, from_attributes=True)
+        await told(position, total)
+        rows = await page_after(sweeper, position, until)
+    finished = await asyncio.to_thread(rehearsing.finish, since, until)
+    outcome = msgspec.convert(finished, RehearsalShown, from_attributes=True)
     return replace(outcome, signals_known_from=known_from(policy, kept_since, since))
+
+
+async def page_after(sweeper: Sweeper, position: int, until: datetime) -> list[Any]:
+    """Return the next events of servers, as they are stored."""
+    async with sweeper.connect() as connection:
+        cursor = await connection.execute(RECORDS, [position, until, TOPICS, PAGE], binary=True)
+        return await cursor.fetchall()
+
+
+def feed(rehearsing: Rehearsing, rows: Sequence[Any]) -> None:
+    for row in rows:
+        try:
+            rehearsing.feed(read_row(row))
+        except msgspec.MsgspecError as error:
+            LOG.warning("an entry of the log cannot be decoded", position=row[2], reason=str(error))
 
 
 def known_from(policy: Policy, kept_since: datetime | None, since: datetime) -> datetime | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from litestar import Response, get, post
+from litestar import get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath
 
 from commands.actor import Actor
 from commands.errors import Refused
@@ -20,7 +20,6 @@ from queries.answer import answered
 from queries.resource import AsOf
 from scheduler.explaining import explain
 from scheduler.policy_clock import Standing, Task, read_policy, record_sweep
-from scheduler.rehearsing import RehearsalShown, RehearsalWish, rehearse
 from scheduler.shapes import Explanations, PlanApplied, PlanShown, plan_shown
 from scheduler.sweep import Sweeper
 
@@ -150,22 +149,4 @@ async def explain_server(
     return explained
 
 
-@post(
-    "/policies/{policy_id:str}/rehearse",
-    status_code=200,
-    responses=answered(RehearsalShown, "What the policy would have done."),
-)
-async def rehearse_policy(
-    policy_id: FromPath[UUID], data: JSONBody[RehearsalWish], judging: NamedDependency[Judging]
-) -> Response[Any]:
-    """Run a policy over the recorded past: whom it would have touched and when, rightly or wrongly.
-
-    Every notice counts as delivered at once. What came after an action in the recorded past is taken as it
-    was: a server that somebody used again is one that would have been brought back.
-    """
-    now = await judging.sweeper.now()
-    standing = await judging.policy(policy_id)
-    return Response(await rehearse(judging.sweeper, standing.policy, data, now))
-
-
-ROUTES = [preview_policy, apply_plan, explain_server, rehearse_policy]
+ROUTES = [preview_policy, apply_plan, explain_server]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from commands.message import Command
 from commands.policy.events import Definition
@@ -48,4 +49,39 @@ class RecordSweep(Command, frozen=True):
     alerted: int = 0
 
 
-PolicyCommand = DefinePolicy | ChangePolicy | EnablePolicy | DisablePolicy | DeletePolicy | RecordSweep
+class RehearsePolicy(Command, frozen=True):
+    """Try it on the recorded past, from then to then, as it is written now."""
+
+    operation_id: UUID
+    since: datetime
+    until: datetime
+
+
+class ConfirmRehearsed(Command, frozen=True):
+    """The counts are those of ``PolicyRehearsed``."""
+
+    operation_id: UUID
+    events: int
+    judged: int
+    touched: int
+    wrong: int
+    saved_server_hours: float
+
+
+class ReportRehearsalFailed(Command, frozen=True):
+    operation_id: UUID
+    reason: str
+
+
+RehearsalCommand = RehearsePolicy | ConfirmRehearsed | ReportRehearsalFailed
+PolicyCommand = (
+    DefinePolicy
+    | ChangePolicy
+    | EnablePolicy
+    | DisablePolicy
+    | DeletePolicy
+    | RecordSweep
+    | RehearsePolicy
+    | ConfirmRehearsed
+    | ReportRehearsalFailed
+)

@@ -10,6 +10,7 @@ from commands.policy import asks
 from commands.policy import events as e
 from commands.policy.events import Definition
 from commands.policy.refusals import PolicyGone, PolicyInvalid, PolicyUnknown
+from commands.policy.rehearsing import rehearse
 from commands.policy.state import Policy, claims, evolve
 from commands.policy.validity import flaws_of
 
@@ -41,6 +42,12 @@ def decide(policy: Policy, command: asks.PolicyCommand) -> list[e.PolicyEvent]:
                 return []
             require(policy, command)
             return [e.PolicyDeleted()]
+        case asks.RehearsePolicy():
+            if policy.deleted:
+                raise PolicyGone
+            return rehearse(policy, command)
+        case asks.ConfirmRehearsed() | asks.ReportRehearsalFailed():
+            return rehearse(policy, command)
         case _:
             assert_never(command)
 

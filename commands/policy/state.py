@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import assert_never
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -31,6 +32,7 @@ class Policy(msgspec.Struct, frozen=True):
     ``due`` is when the last recorded sweep should have been, ``alerted`` when the last alert was raised that
     had it look in between. ``acted`` has, by day in the schedule's time
     zone (2026-08-01), on how many servers it acted; the last ``DAYS`` of those on which it did.
+    ``rehearsals`` are the operations that go on.
     """
 
     definition: Definition | None = None
@@ -42,6 +44,7 @@ class Policy(msgspec.Struct, frozen=True):
     due: datetime | None = None
     alerted: datetime | None = None
     acted: Mapping[str, int] = {}
+    rehearsals: frozenset[UUID] = frozenset()
 
     @property
     def exists(self) -> bool:
@@ -96,5 +99,9 @@ def evolve(policy: Policy, event: e.PolicyEvent) -> Policy:
                 return policy
             looked = {"alerted": due} if event.alerted else {"due": due}
             return replace(policy, **looked, acted=with_acted(policy.acted, policy.definition, event))
+        case e.PolicyRehearsalRequested(operation_id):
+            return replace(policy, rehearsals=policy.rehearsals | {operation_id})
+        case e.PolicyRehearsed(operation_id) | e.PolicyRehearsalFailed(operation_id):
+            return replace(policy, rehearsals=policy.rehearsals - {operation_id})
         case _:
             assert_never(event)

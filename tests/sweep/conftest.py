@@ -51,6 +51,10 @@ class World:
     def api(self, name: str = "demo") -> Api:
         return Api(self._clients[name])
 
+    def owner(self) -> psycopg.Connection[Any]:
+        """Connect as whoever owns the database."""
+        return psycopg.connect(self.database)
+
     def now(self) -> datetime:
         row = self.connection.execute("SELECT ledger_now()").fetchone()
         assert row is not None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from commands.policy.events import PolicySwept
 from commands.server import asks
 from commands.server import events as e
+from tests.http.conftest import Api
 from tests.ledger import eventually
 from tests.sweep.conftest import World
 
@@ -153,7 +155,7 @@ def test_a_rehearsal_tells_what_would_have_been(world: World) -> None:
     world.wait(3 * DAY)
     definition = idle("rehearsed", "reh-*", thresholds=[], notice="PT1H", action="stop")
     made = admin.ask("POST", "/policies", definition, expect=201).json()["policy"]["id"]
-    outcome = admin.ask("POST", f"/policies/{made}/rehearse", {"from": begin.isoformat()}, expect=200).json()
+    outcome = rehearsed(admin, made, begin)
     touched = {one["server_id"]: one for one in outcome["touches"]}
     assert touched.keys() == {idle_one, woken}
     assert touched[woken]["wrong"] is True
@@ -162,6 +164,16 @@ def test_a_rehearsal_tells_what_would_have_been(world: World) -> None:
     assert outcome["saved"]["server_hours"] == sum(one["saved_hours"] for one in outcome["touches"])
     assert (outcome["wrong"], outcome["notices"]) == (1, 2)
     assert told(world, idle_one) == told(world, woken) == []
+
+
+def rehearsed(api: Api, policy: str, begin: datetime, **query: Any) -> dict[str, Any]:
+    """Rehearse a policy from then until now; return the first page of what came of it."""
+    operation = api.outcome(api.ask("POST", f"/policies/{policy}/rehearse", {"from": begin.isoformat()}))
+    assert operation["status"] == "succeeded", operation
+    assert (operation["resource"], operation["action"]) == ("policy", "rehearse")
+    assert operation["progress"]["done"] == operation["progress"]["total"] > 0
+    page: dict[str, Any] = api.get(operation["result"].removeprefix("/api/v1"), **query)
+    return page
 
 
 def test_why_is_told_of_any_moment(world: World) -> None:

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from commands.message import Event
 from commands.policy.events.definition import *
+from commands.policy.events.rehearsing import *
+from commands.policy.events.rehearsing import RehearsalEvent
 
 
 class PolicyDefined(Event, frozen=True):
@@ -56,4 +58,7 @@ class PolicySwept(Event, frozen=True):
     alerted: int = 0
 
 
-PolicyEvent = PolicyDefined | PolicyChanged | PolicyEnabled | PolicyDisabled | PolicyDeleted | PolicySwept
+PolicyEdit = PolicyDefined | PolicyChanged | PolicyEnabled | PolicyDisabled | PolicyDeleted
+"""What people did to it."""
+
+PolicyEvent = PolicyEdit | PolicySwept | RehearsalEvent
