@@ -98,8 +98,8 @@ async def read_servers(errand: Errand, ids: set[UUID]) -> dict[UUID, FleetServer
     if not ids:
         return {}
     async with errand.workshop.handler.connect() as connection:
-        fleet = await read_fleet(connection, "", Selector(), ids=sorted(ids))
-    return {server.id: server for server in fleet.servers}
+        fleet = read_fleet(connection, "", Selector(), ids=sorted(ids))
+        return {server.id: server async for some in fleet for server in some.servers}
 
 
 def gives_way(server: FleetServer, notice_id: UUID) -> bool:

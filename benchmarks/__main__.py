@@ -11,7 +11,16 @@ from rich.table import Table
 
 from adapters.embedded import temporary_postgres
 from adapters.logs import configure
-from benchmarks import s1_append, s2_command, s3_detail, s4_list, s5_projection, s6_rebuild, s7_visible
+from benchmarks import (
+    s1_append,
+    s2_command,
+    s3_detail,
+    s4_list,
+    s5_projection,
+    s6_rebuild,
+    s7_visible,
+    s10_sweep,
+)
 from benchmarks.frame import Result, facts, keep
 
 ALL: dict[str, Callable[[str], Result]] = {
@@ -22,6 +31,7 @@ ALL: dict[str, Callable[[str], Result]] = {
     "S5": s5_projection.measure,
     "S6": s6_rebuild.measure,
     "S7": s7_visible.measure,
+    "S10": s10_sweep.measure,
 }
 
 

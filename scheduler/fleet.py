@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime
+from operator import getitem
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -49,7 +50,7 @@ class FleetServer(msgspec.Struct, frozen=True, gc=False):
 
 
 class Fleet(NamedTuple):
-    """Servers as they stood at a position of the log; whoever acts on them says so (``Terms.as_of``)."""
+    """Some servers as they stood at a position of the log; whoever acts on them says so (``Terms.as_of``)."""
 
     position: int
     servers: Sequence[FleetServer]
@@ -78,12 +79,29 @@ WHERE id = %(id)s AND (%(project_id)s::text IS NULL OR project_id = %(project_id
 """
 POSITION = b"SELECT notification_id FROM ledger_tracking WHERE application_name = %s"
 
-PAGE = 5_000
-"""Rows in memory on their way from the database."""
+REMEMBERED = 10_000
+"""Texts of a column, at most: metadata can be another for each server."""
+
+PAGE = 1_000
+"""Servers in memory at a time; others have their turn in between."""
+
+
+class Decoded(dict[str, Any]):
+    """What the texts of a JSON column say, each decoded once as long as it is remembered."""
+
+    def __init__(self, kind: Any) -> None:
+        super().__init__()
+        self._decoder = msgspec.json.Decoder(kind)
+
+    def __missing__(self, text: str) -> Any:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        value = self[text] = self._decoder.decode(text)
+        return value
 
 
 class Decoding:
-    """Decodes the JSON of a column, each text once: a cloud has few flavors, and most servers no notices."""
+    """Makes servers of rows: a cloud has few flavors, and most servers no notices."""
 
     def __init__(self) -> None:
         kinds = {"flavor": Flavor, "metadata": dict[str, str]}
@@ -93,22 +111,12 @@ class Decoding:
             "alerts": tuple[Alert, ...],
             "setbacks": tuple[Setback, ...],
         }
-        self._decoders: list[msgspec.json.Decoder[Any]] = [
-            msgspec.json.Decoder(kinds[name]) for name in DECODED
-        ]
-        self._known: list[dict[str, Any]] = [{} for _ in DECODED]
+        self._decoded = [Decoded(kinds[name]) for name in DECODED]
         self._first = FIELDS.index(DECODED[0])
 
     def server(self, row: tuple[Any, ...]) -> FleetServer:
-        plain = row[: self._first]
-        return FleetServer(*plain, *map(self._one, self._decoders, self._known, row[self._first :]))
-
-    @staticmethod
-    def _one(decoder: msgspec.json.Decoder[Any], known: dict[str, Any], text: str) -> Any:
-        value = known.get(text)
-        if value is None:
-            value = known[text] = decoder.decode(text)
-        return value
+        first = self._first
+        return FleetServer(*row[:first], *map(getitem, self._decoded, row[first:]))
 
 
 async def read_fleet(
@@ -118,8 +126,11 @@ async def read_fleet(
     project_id: str | None = None,
     ids: Sequence[UUID] | None = None,
     told_by: UUID | None = None,
-) -> Fleet:
-    """Return the live servers that may fit: by what an index or a comparison can tell at once.
+) -> AsyncGenerator[Fleet, None]:
+    """Yield the live servers that may fit, by what an index or a comparison can tell: some at a time.
+
+    There is one ``Fleet`` at least, and all are of the same position. The connection is in one transaction
+    meanwhile; it may be asked other things, which are answered as of that moment.
 
     ``tracking_name`` is the bookmark of the read table; ``project_id`` the only project to look into. Those
     with an open notice of the policy ``told_by`` come too, fit or not: a notice must not outlive its reason.
@@ -135,18 +146,20 @@ async def read_fleet(
         "told": None if told_by is None else json.dumps([{"policy_id": str(told_by)}]),
     }
     decoding = Decoding()
-    servers: list[FleetServer] = []
     await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
     try:
         async with connection.transaction():
             row = await (await connection.execute(POSITION, [tracking_name])).fetchone()
-            async with connection.cursor(binary=True) as cursor:
+            position = 0 if row is None else row[0]
+            async with connection.cursor("fleet", binary=True) as cursor:
                 await cursor.execute(SERVERS, parameters)
-                while rows := await cursor.fetchmany(PAGE):
-                    servers.extend(map(decoding.server, rows))
+                more = True
+                while more:
+                    rows = await cursor.fetchmany(PAGE)
+                    yield Fleet(position, list(map(decoding.server, rows)))
+                    more = len(rows) == PAGE
     finally:
         await connection.set_isolation_level(None)
-    return Fleet(0 if row is None else row[0], servers)
 
 
 async def read_server(

@@ -8,7 +8,8 @@ moved on since it was judged.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple, assert_never
@@ -28,10 +29,10 @@ from commands.server.decider import SERVER
 from commands.server.events import Ruling
 from scheduler.fleet import Fleet, FleetServer, read_fleet
 from scheduler.policies.budget import Judged, Spent, allot
+from scheduler.policies.idle import known_condition
 from scheduler.policies.judges import judge
 from scheduler.policies.judging import NO_SIGNALS, Act, Policy, Tell, Verdict, Withdraw
 from scheduler.policies.plan import Item, plan
-from scheduler.policies.selecting import failure, selection
 from scheduler.signals import read_signals
 
 AT_ONCE = 32
@@ -41,12 +42,16 @@ LOG = structlog.get_logger("sweep")
 
 
 class Judgement(NamedTuple):
-    """What a policy makes of every server it may concern, at one moment and position of the log."""
+    """What a policy makes of all servers it may concern, at one moment and position of the log.
+
+    ``fleet`` and ``verdicts`` are those with steps; how many were ``judged`` and ``selected`` tells of all.
+    """
 
     policy: Policy
     fleet: Fleet
     verdicts: Sequence[Verdict]
     at: datetime
+    judged: int
     selected: int
 
 
@@ -90,30 +95,30 @@ class Sweeper(NamedTuple):
 
     async def judge(self, policy: Policy, now: datetime, only: Collection[UUID] | None = None) -> Judgement:
         """Judge all servers the policy may concern, or only these of them. Raises ``psycopg.Error``."""
-        async with self.connect() as connection:
-            fleet = await self._fleet(connection, policy, only)
-            selected = sum(failure(selection(policy, server)) is None for server in fleet.servers)
-            if only is not None:
-                fleet = fleet._replace(servers=[server for server in fleet.servers if server.id in only])
-            verdicts = [judge(policy, server, NO_SIGNALS, now) for server in fleet.servers]
-            wanted = [n for n, verdict in enumerate(verdicts) if wants_signals(policy, verdict)]
-            if wanted:
-                ids = [fleet.servers[number].id for number in wanted]
-                signals = await read_signals(connection, ids, *window_of(policy, now))
-                for number in wanted:
-                    server = fleet.servers[number]
-                    verdicts[number] = judge(policy, server, signals.get(server.id, NO_SIGNALS), now)
-        return Judgement(policy, fleet, verdicts, now, selected)
+        position = judged = selected = 0
+        servers: list[FleetServer] = []
+        verdicts: list[Verdict] = []
+        async with self.connect() as connection, aclosing(self._fleet(connection, policy, only)) as fleet:
+            async for some in fleet:
+                position = some.position
+                found = await judge_some(connection, policy, some.servers, now)
+                selected += sum([verdict.selected for verdict in found])
+                for server, verdict in zip(some.servers, found, strict=True):
+                    if only is not None and server.id not in only:
+                        continue
+                    judged += 1
+                    if verdict.steps:
+                        servers.append(server)
+                        verdicts.append(verdict)
+        return Judgement(policy, Fleet(position, servers), verdicts, now, judged, selected)
 
-    async def _fleet(
+    def _fleet(
         self, connection: AsyncConnection[Any], policy: Policy, only: Collection[UUID] | None
-    ) -> Fleet:
+    ) -> AsyncGenerator[Fleet, None]:
         """Read whom it may concern. A share is one of all of them, however few are looked at."""
         said = policy.definition
         ids = None if only is None or said.budget.share is not None else sorted(only)
-        return await read_fleet(
-            connection, self.table, said.selector, policy.project_id, ids, told_by=policy.id
-        )
+        return read_fleet(connection, self.table, said.selector, policy.project_id, ids, told_by=policy.id)
 
     async def look(
         self, policy: Policy, now: datetime, spent: Spent, only: Collection[UUID] | None = None
@@ -148,7 +153,7 @@ class Sweeper(NamedTuple):
         for item in items:
             server = plan.servers[item.server_id]
             origin = Origin(
-                by=f"policy:{plan.policy.id}",
+                by=plan.policy.signature,
                 project_id=server.project_id,
                 command_id=uuid4(),
                 correlation_id=correlation_id,
@@ -170,6 +175,21 @@ class Sweeper(NamedTuple):
         return done
 
 
+async def judge_some(
+    connection: AsyncConnection[Any], policy: Policy, servers: Sequence[FleetServer], now: datetime
+) -> list[Verdict]:
+    """Judge these servers. Signals are read of those only that nothing else keeps from being idle."""
+    verdicts = [judge(policy, server, NO_SIGNALS, now) for server in servers]
+    wanted = [number for number, verdict in enumerate(verdicts) if wants_signals(policy, verdict)]
+    if wanted:
+        ids = [servers[number].id for number in wanted]
+        signals = await read_signals(connection, ids, *window_of(policy, now))
+        for number in wanted:
+            server = servers[number]
+            verdicts[number] = judge(policy, server, signals.get(server.id, NO_SIGNALS), now)
+    return verdicts
+
+
 def edits_since(records: Iterable[Recorded], judged_at: datetime) -> list[PolicyEvent]:
     """Return what makes a policy another than it was at that moment, but for its being enabled."""
     edits = PolicyChanged | PolicyDisabled | PolicyDeleted
@@ -181,7 +201,8 @@ def wants_signals(policy: Policy, verdict: Verdict) -> bool:
     rule = policy.definition.rule
     if not isinstance(rule, Idle) or not rule.thresholds:
         return False
-    return any(finding.condition == f"{rule.thresholds[0].metric} known" for finding in verdict.findings)
+    shown = known_condition(rule.thresholds[0].metric)
+    return shown in [finding.condition for finding in verdict.findings]
 
 
 def window_of(policy: Policy, now: datetime) -> tuple[Sequence[str], datetime, datetime]:
@@ -194,7 +215,7 @@ def window_of(policy: Policy, now: datetime) -> tuple[Sequence[str], datetime, d
 
 def outlook(judgement: Judgement, spent: Spent) -> Outlook:
     """Make a plan of what was judged, within the policy's budget."""
-    policy, fleet, verdicts, at, selected = judgement
+    policy, fleet, verdicts, at, judged, selected = judgement
     pairs = [Judged(server.id, verdict) for server, verdict in zip(fleet.servers, verdicts, strict=True)]
     allotment = allot(policy.definition.budget, pairs, spent, selected)
     wanted = {one.server_id for one in allotment.within}
@@ -209,7 +230,7 @@ def outlook(judgement: Judgement, spent: Spent) -> Outlook:
         policy,
         fleet.position,
         at,
-        len(verdicts),
+        judged,
         selected,
         made.items,
         made.hash,

@@ -41,12 +41,14 @@ def unmatched(
     findings: Findings,
     then: str | None = None,
     next_at: datetime | None = None,
+    *,
+    selected: bool = True,
 ) -> Verdict:
     """Leave the server alone, and withdraw what was announced: it will not happen."""
     if not server.notices:
-        return Verdict(False, findings, (), then, next_at)
+        return Verdict(False, findings, (), then, next_at, None, selected)
     steps = tuple(Withdraw(notice.id, reason(findings)) for notice in own(policy, server))
-    return Verdict(False, findings, steps, then, next_at)
+    return Verdict(False, findings, steps, then, next_at, None, selected)
 
 
 def reason(findings: Findings) -> str:

@@ -81,9 +81,12 @@ def last_use(policy: Policy, server: Server) -> datetime:
 
     That this policy tried to put it away is no use of it.
     """
-    powered_at = None if server.powered_by == f"policy:{policy.id}" else server.powered_at
-    times = (server.created_at, server.launched_at, server.used_at, powered_at)
-    return max(time for time in times if time is not None)
+    last = server.created_at
+    powered_at = None if server.powered_by == policy.signature else server.powered_at
+    for time in (server.launched_at, server.used_at, powered_at):
+        if time is not None and time > last:
+            last = time
+    return last
 
 
 class Count(NamedTuple):
@@ -97,10 +100,9 @@ class Count(NamedTuple):
 def count(threshold: Threshold, signals: Signals, window: Window) -> Count:
     hours = signals.get(threshold.metric, ())
     first = bisect_left(hours, window.begin, key=begin_of)
-    known = hours[first : bisect_left(hours, window.end, lo=first, key=begin_of)]
-    return Count(
-        threshold.metric, len(known), tuple(hour for hour in known if not hour.mean < threshold.below)
-    )
+    within = hours[first : bisect_left(hours, window.end, lo=first, key=begin_of)]
+    loud = tuple([hour for hour in within if not hour.mean < threshold.below])
+    return Count(threshold.metric, len(within), loud)
 
 
 def begin_of(hour: Hour) -> datetime:
@@ -120,11 +122,19 @@ def is_quiet(one: Count, rule: Idle) -> bool:
     return one.known - len(one.loud) >= rule.quiet * one.known - ALMOST
 
 
+@lru_cache(maxsize=16)
+def known_condition(metric: str) -> str:
+    """Return the condition that enough hours of a metric are known."""
+    return f"{metric} known"
+
+
 def found(one: Count, rule: Idle, window: Window) -> tuple[Finding, Finding]:
-    known = f"{one.known} of {window.hours} h"
+    hours = f"{one.known} of {window.hours} h"
     quiet = f"{one.known - len(one.loud)} of {one.known} h"
     return (
-        Finding(f"{one.metric} known", is_known(one, rule, window), known, f"{rule.known:.0%} of the hours"),
+        Finding(
+            known_condition(one.metric), is_known(one, rule, window), hours, f"{rule.known:.0%} of the hours"
+        ),
         Finding(f"{one.metric} quiet", is_quiet(one, rule), quiet, f"{rule.quiet:.0%} of these"),
     )
 

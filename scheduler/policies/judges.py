@@ -22,7 +22,7 @@ def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Ve
     """Return what the policy makes of the server now. Of what it leaves alone, its kind is not asked."""
     findings = selection(policy, server)
     if failure(findings) is not None:
-        return unmatched(policy, server, findings, "it is not selected")
+        return unmatched(policy, server, findings, "it is not selected", selected=False)
     if server.exemptions and (exemption := exempt_until(policy, server, now)) is not None:
         return exempt(policy, server, findings, exemption)
     if server.locked:
@@ -33,7 +33,7 @@ def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Ve
         return Verdict(False, (*findings, NOT_EXEMPT, NOT_LOCKED, busy), (), "it is judged when that is over")
     own = JUDGES[type(policy.definition.rule)](policy, server, signals, now)
     found = findings + LEFT_ALONE + own.findings
-    verdict = own._replace(findings=found)
+    verdict = Verdict(own.matched, found, own.steps, own.next, own.next_at, own.due_at)
     return patient(policy, server, verdict, now) if server.setbacks else verdict
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
@@ -162,6 +163,16 @@ class Policy(NamedTuple):
     definition: Definition
     project_id: str | None = None
 
+    @property
+    def signature(self) -> str:
+        """How what it orders is signed."""
+        return signature(self.id)
+
+
+@lru_cache(maxsize=256)
+def signature(policy_id: UUID) -> str:
+    return f"policy:{policy_id}"
+
 
 class Tell(NamedTuple):
     """Its owner is to be told now that ``action`` follows at ``acts_at``, ``period`` seconds from now."""
@@ -196,7 +207,7 @@ class Verdict(NamedTuple):
     the server and no signal comes: None if that can't be. ``due_at`` is since when the steps are due.
 
     ``findings`` end with the stage that failed: whom the policy selects, what every policy leaves alone, and
-    only then what its kind looks at.
+    only then what its kind looks at. ``selected`` is false where the first of these has failed.
     """
 
     matched: bool
@@ -205,6 +216,7 @@ class Verdict(NamedTuple):
     next: str | None = None
     next_at: datetime | None = None
     due_at: datetime | None = None
+    selected: bool = True
 
 
 Judge = Callable[[Policy, Server, Signals, datetime], Verdict]

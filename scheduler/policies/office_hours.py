@@ -60,7 +60,7 @@ def within(policy: Policy, server: Server, hours: Present) -> Verdict:
         one_of("status", server.status, STOPPED),
         Finding(
             "stopped by this policy",
-            server.powered_by == f"policy:{policy.id}",
+            server.powered_by == policy.signature,
             f"by {server.powered_by or 'nobody'}",
         ),
     )

@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from commands.policy.events import Selector
 from commands.server.standing import Exemption, Notice
 from projections.resource import UnderWay
 from scheduler.policies.judging import Act, Tell, Withdraw
+from scheduler.policies.selecting import failure, selection
 from tests.policies.servers import (
     CLEAN_UP,
     DAY,
@@ -120,6 +122,13 @@ def test_nothing_more_is_to_be_done_before_it_is_said(rule, a_server, some, minu
             assert later.steps == ()
         elif verdict.next_at is not None:
             assert Act not in kinds(later) or Act in kinds(verdict)
+
+
+@given(rules, servers, st.sampled_from([{}, {"names": ("dev-*",)}, {"names": ("web-*",)}]))
+def test_whom_a_policy_selects_is_told_beside_the_verdict(rule, a_server, wanted) -> None:
+    a_policy = policy(rule, selector=Selector(**wanted))
+    selected = failure(selection(a_policy, a_server)) is None
+    assert judged(a_policy, a_server).selected == selected
 
 
 @given(rules, servers, signals, times)
