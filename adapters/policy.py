@@ -16,7 +16,14 @@ from psycopg import AsyncConnection
 from adapters.http.yaml import YamlMalformed, read_documents, write_yaml
 from commands.actor import Origin
 from commands.handler import Handler
-from commands.policy.asks import ChangePolicy, DefinePolicy, DisablePolicy, EnablePolicy, PolicyCommand
+from commands.policy.asks import (
+    ChangePolicy,
+    DefinePolicy,
+    DeletePolicy,
+    DisablePolicy,
+    EnablePolicy,
+    PolicyCommand,
+)
 from commands.policy.decider import POLICY
 from commands.policy.events import Definition
 from commands.policy.references import cron_flaws
@@ -115,6 +122,10 @@ class Desk(NamedTuple):
         known = await self.named(name)
         await self._ask(known.stream, EnablePolicy() if on else DisablePolicy())
         return known.policy.enabled is not on
+
+    async def delete(self, known: Known) -> None:
+        """Delete what was shown. Raises ``Stale`` if somebody edited the policy since."""
+        await self._ask(known.stream, DeletePolicy(known.policy.edits))
 
     async def _ask(self, stream: UUID, command: PolicyCommand) -> None:
         origin = Origin(

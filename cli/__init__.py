@@ -14,7 +14,7 @@ from adapters.embedded import EmbeddedPostgresFailed
 from adapters.openstack import CloudMisconfigured
 from adapters.policy import NoSuchPolicy, PolicyFileWrong
 from adapters.process import PortTaken
-from cli import book, processes
+from cli import book, judging, processes
 from cli.beginning import NotReady, in_one_line
 from cli.policy import policies
 from commands.errors import Refused
@@ -42,6 +42,8 @@ for process in (
 cli.command(processes.serve_api, name="serve")
 for errand in (book.rebuild, book.parked, book.replay, book.history, book.reconcile):
     cli.command(errand)
+for question in (judging.preview, judging.rehearse, judging.explain):
+    policies.command(question)
 cli.command(policies)
 
 MISTAKES = (

@@ -118,6 +118,22 @@ def disable(name: str, *, project_id: OfProject = None) -> None:
     switch(name, project_id, on=False)
 
 
+@policies.command
+def delete(
+    name: str,
+    *,
+    yes: Annotated[bool, Parameter(negative="", help="do it without asking")] = False,
+    project_id: OfProject = None,
+) -> None:
+    """Delete a policy; what it did stays in the book. Exit code 1 if you say no."""
+    with policy_desk(project_id) as place:
+        known = asyncio.run(place.named(name))
+        if not yes:
+            confirm(f"Delete {name} (version {known.policy.version})?")
+        asyncio.run(place.delete(known))
+    print(f"{name}: deleted")
+
+
 def switch(name: str, project_id: str | None, *, on: bool) -> None:
     with policy_desk(project_id) as place:
         changed = asyncio.run(place.switch(name, on=on))

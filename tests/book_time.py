@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import psycopg
 
@@ -10,6 +10,18 @@ SHIFTED = """
 CREATE OR REPLACE FUNCTION ledger_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS
 $$ SELECT clock_timestamp() + make_interval(secs => {seconds}) $$
 """
+
+
+FROZEN = """
+CREATE OR REPLACE FUNCTION ledger_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS
+$$ SELECT timestamptz '{at}' $$
+"""
+
+
+def freeze(url: str, at: datetime) -> None:
+    """From now on it is always that moment."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(FROZEN.format(at=at.isoformat()).encode())
 
 
 def shift(url: str, ahead: timedelta) -> None:

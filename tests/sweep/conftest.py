@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import ExitStack, asynccontextmanager, closing
+from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -24,7 +24,7 @@ from commands.server.asks import ConfirmNoticeDelivered
 from commands.server.decider import SERVER
 from commands.store import SESSION, Ledger
 from settings import Secret
-from tests.book_time import shift
+from tests.book_time import freeze, shift
 from tests.http.conftest import ALERTS_TOKEN, Api
 from tests.ledger import ROOMY, eventually, running_ledger
 
@@ -68,6 +68,16 @@ class World:
         eventually(self.is_shown)
         self._ahead += span
         shift(self.database, self._ahead)
+
+    @contextmanager
+    def frozen(self, at: datetime) -> Iterator[None]:
+        """Let the book's time stand still at a moment, for the length of the block."""
+        eventually(self.is_shown)
+        freeze(self.database, at)
+        try:
+            yield
+        finally:
+            shift(self.database, self._ahead)
 
     def is_shown(self) -> bool:
         query = """
