@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -154,17 +155,18 @@ async def obey(ledger: Ledger, database: str, stream: UUID, command: Command, or
     await Handler(ledger, connect).handle(SERVER, stream, command, origin)
 
 
-@pytest.fixture(scope="module")
-def world(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+@contextmanager
+def running_world(postgres: str, template: str, folder: Path, **settings: Any) -> Iterator[World]:
+    """Run a ledger of its own on a cloud of its own, for the length of the block."""
     with psycopg.connect(postgres, autocommit=True) as connection, ExitStack() as stack:
         name = f"sweep_{uuid4().hex}"
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         stack.callback(connection.execute, f"DROP DATABASE {name} WITH (FORCE)")
         database = make_conninfo(postgres, dbname=name)
         simulator = stack.enter_context(running_simulator(ROOMY))
-        clouds_yaml = simulator.clouds_yaml(tmp_path_factory.mktemp("cloud") / "clouds.yaml")
-        alerts = {"alerts_token": Secret(ALERTS_TOKEN)}
-        running = stack.enter_context(running_ledger(database, clouds_yaml, **alerts))
+        clouds_yaml = simulator.clouds_yaml(folder / "clouds.yaml")
+        settings = {"alerts_token": Secret(ALERTS_TOKEN), "data_dir": folder, **settings}
+        running = stack.enter_context(running_ledger(database, clouds_yaml, **settings))
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("OS_CLIENT_CONFIG_FILE", str(clouds_yaml))
             logins = {
@@ -172,3 +174,9 @@ def world(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
             }
             tokens = {one: clouds.home.token() for one, clouds in logins.items()}
         yield World(database, running.url, simulator, tokens, stack)
+
+
+@pytest.fixture(scope="module")
+def world(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with running_world(postgres, template, tmp_path_factory.mktemp("cloud")) as world:
+        yield world
