@@ -18,11 +18,13 @@ run: ## start everything on this machine: Postgres, a simulated cloud, API, proj
 	@$(for_run)
 	@if [ -t 0 ]; then set -m; $(BIN)/stackledger run $(ARGS); else exec $(BIN)/stackledger run $(ARGS); fi
 
-# WORKERS=3 runs them in so many processes, each with a Postgres, a cloud and a ledger of its own. A process takes
-# whole files, in the order of their names: a fixture of one folder outlives it there, and is in nobody's way later.
-test: ## run the tests; ARGS="tests/test_embedded.py -k killed" for some of them
+# Each process has a Postgres, a cloud and a ledger of its own, and takes whole files, in the order of their names: a
+# fixture of one folder outlives it there, and is in nobody's way later. What ARGS chooses is run in one.
+WORKERS ?= $(if $(ARGS),0,3)
+
+test: ## run the tests; ARGS="tests/test_embedded.py -k killed" for some of them, WORKERS=0 in one process
 	@$(for_work)
-	@$(BIN)/python -m pytest $(if $(WORKERS),--numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder) $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: ## lint, formatting, types, who may import whom, compose.yaml against its schema
 	@$(for_work)

@@ -32,6 +32,7 @@ def shelve(member, server_id):
     answer = member.act(server_id, "shelve")
     assert (answer.status_code, answer.text) == (202, "")
     seen = eventually(lambda: states(member, server_id), lambda now: now == OFFLOADED)
+    eventually(lambda: member.server(server_id)["hostId"], lambda host: host == "")  # a moment later
     return seen, answer.headers["X-Compute-Request-Id"]
 
 
