@@ -24,10 +24,10 @@ from queries.moment import position_at, read_moment
 from queries.refusals import Flaw, Invalid
 from scheduler.explaining import explain as explain_server
 from scheduler.policies.judging import Policy
-from scheduler.policy_clock import read_policy
 from scheduler.rehearsing import RehearsalShown, RehearsalWish
 from scheduler.rehearsing import rehearse as rehearse_policy
 from scheduler.shapes import Explanation, Explanations, PlanShown, plan_shown
+from scheduler.standing import read_policy
 from scheduler.sweep import Sweeper
 
 USUAL_SPAN = timedelta(days=30)

@@ -9,7 +9,7 @@ from uuid import UUID
 from commands.policy.events import Expiry
 from scheduler.fleet import FleetServer, read_server
 from scheduler.policies.selecting import failure, selection
-from scheduler.policy_clock import ENABLED, read_policy
+from scheduler.standing import read_enabled
 from scheduler.sweep import Sweeper
 
 
@@ -25,13 +25,9 @@ class PolicyExpiries(NamedTuple):
             seen = await read_server(connection, self.sweeper.table, server_id, None, None)
             if seen is None:
                 return None
-            rows = await (await connection.execute(ENABLED)).fetchall()
-            for (policy_id,) in rows:
-                standing = await read_policy(connection, policy_id)
-                if standing is None or failure(selection(standing.policy, seen.servers[0])) is not None:
-                    continue
-                rule = standing.policy.definition.rule
-                if isinstance(rule, Expiry):
+            for policy, _ in await read_enabled(connection):
+                rule = policy.definition.rule
+                if isinstance(rule, Expiry) and failure(selection(policy, seen.servers[0])) is None:
                     bounds.append(bound(rule, seen.servers[0], now))
         return min(bounds, default=None)
 

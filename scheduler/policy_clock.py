@@ -8,7 +8,7 @@ does no harm when it wakes: what it still asks for was decided already, or is vo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -21,17 +21,12 @@ from psycopg import AsyncConnection
 
 from commands.actor import Origin
 from commands.errors import LedgerUnavailable
-from commands.handler import Handler, state_of
-from commands.log import read_stream
+from commands.handler import Handler
 from commands.policy import asks
-from commands.policy import events as e
 from commands.policy.decider import POLICY
-from commands.policy.events import Idle
-from commands.policy.state import Policy as State
 from scheduler import calendar
 from scheduler.alerted import alerted_since
-from scheduler.policies.budget import Spent
-from scheduler.policies.judging import Policy
+from scheduler.standing import Candidate, Standing, read_enabled, read_policy
 from scheduler.sweep import Done, Outlook, Sweeper
 
 WAKE = 1.0
@@ -40,7 +35,6 @@ WAKE = 1.0
 ALIVE = 5.0
 """Seconds between two signs of life while a policy looks; four missed, and its claim is gone."""
 
-ENABLED = b"SELECT id FROM policy WHERE enabled AND deleted_at IS NULL ORDER BY id"
 LAST = b"SELECT max(due) FROM scheduler_ticks WHERE duty = %s"
 CLAIM = (
     b"INSERT INTO scheduler_ticks (duty, due, ticked_at) VALUES (%s, %s, ledger_now()) ON CONFLICT DO NOTHING"
@@ -50,41 +44,6 @@ PATIENCE = b"SET LOCAL lock_timeout = '100ms'; SET LOCAL idle_in_transaction_ses
 
 AWAY = (psycopg.OperationalError, LedgerUnavailable)
 LOG = structlog.get_logger("policies")
-
-
-class Standing(NamedTuple):
-    """A policy as its stream tells it: what it says, since when, and what came of it."""
-
-    policy: Policy
-    enabled: bool
-    since: datetime
-    project_id: str
-    state: State
-    sweeps: Sequence[e.PolicySwept]
-
-    def spent(self, now: datetime, tick: datetime | None = None) -> Spent:
-        """Return what it did on this day, and since ``tick``, if it is in the midst of one."""
-        since = [sweep for sweep in self.sweeps if tick is not None and sweep.at >= tick]
-        acted, told = sum(sweep.acted for sweep in since), sum(sweep.noticed for sweep in since)
-        return Spent(self.state.acted_on(now), acted, told)
-
-    @property
-    def alert(self) -> str | None:
-        """The alert on which it looks between its ticks, if there is one."""
-        rule = self.policy.definition.rule
-        return rule.alert if isinstance(rule, Idle) else None
-
-
-async def read_policy(connection: AsyncConnection[Any], policy_id: UUID) -> Standing | None:
-    """Return a policy that exists and is not deleted."""
-    records = await read_stream(connection, policy_id)
-    state = state_of(POLICY, records)
-    if state.definition is None or state.deleted:
-        return None
-    edits = [record.at for record in records if isinstance(record.event, e.PolicyEdit)]
-    policy = Policy(policy_id, state.version, state.definition, state.project_id)
-    sweeps = [record.event for record in records if isinstance(record.event, e.PolicySwept)]
-    return Standing(policy, state.enabled, edits[-1], records[0].entry.project_id, state, sweeps)
 
 
 class Task(NamedTuple):
@@ -127,56 +86,56 @@ class PolicyClock:
         try:
             now = await self._sweeper.now()
             async with self._sweeper.connect() as connection:
-                rows = await (await connection.execute(ENABLED)).fetchall()
-            return sum([await self._try(policy_id, now) for (policy_id,) in rows])
+                candidates = await read_enabled(connection)
+            return sum([await self._try(candidate, now) for candidate in candidates])
         except psycopg.errors.UndefinedTable:
             return 0  # the read tables are not there yet
         except AWAY as error:
             LOG.warning("database unavailable", reason=str(error).strip())
             return 0
 
-    async def _try(self, policy_id: UUID, now: datetime) -> bool:
+    async def _try(self, candidate: Candidate, now: datetime) -> bool:
         """Have one policy look. What fails for a reason nobody foresaw holds up no other policy."""
         try:
-            return await self._look(policy_id, now)
+            async with self._sweeper.connect() as connection:
+                tick = await self._tick(connection, candidate, now)
+                alert = await self._alert(connection, candidate)
+            return any([await self._do(candidate, task) for task in (tick, alert) if task is not None])
         except AWAY:
             raise
         except Exception:
-            LOG.exception("sweep failed", policy=str(policy_id))
+            LOG.exception("sweep failed", policy=str(candidate.policy.id))
             return False
 
-    async def _look(self, policy_id: UUID, now: datetime) -> bool:
-        async with self._sweeper.connect() as connection:
-            standing = await read_policy(connection, policy_id)
-            if standing is None or not standing.enabled:
-                return False
-            tasks = [await self._tick(connection, standing, now), await self._alert(connection, standing)]
-        return any([await self._do(policy_id, task) for task in tasks if task is not None])
-
-    async def _tick(self, connection: AsyncConnection[Any], standing: Standing, now: datetime) -> Task | None:
+    async def _tick(
+        self, connection: AsyncConnection[Any], candidate: Candidate, now: datetime
+    ) -> Task | None:
         """Return the tick that is due, if one is."""
-        duty = f"policy:{standing.policy.id}"
-        begin = await begins(connection, duty, standing)
-        due = calendar.due_since(standing.policy.definition.schedule, begin, now)
+        duty = f"policy:{candidate.policy.id}"
+        begin = await begins(connection, duty, candidate)
+        due = calendar.due_since(candidate.policy.definition.schedule, begin, now)
         return None if due is None else Task(duty, due.at, due.missed)
 
-    async def _alert(self, connection: AsyncConnection[Any], standing: Standing) -> Task | None:
+    async def _alert(self, connection: AsyncConnection[Any], candidate: Candidate) -> Task | None:
         """Return of whom its alert was raised and nobody has looked yet: it need not wait for its tick."""
-        if standing.alert is None:
+        if candidate.alert is None:
             return None
-        duty = f"policy:{standing.policy.id}:alerts"
-        begin = await begins(connection, duty, standing)
-        alerted = await alerted_since(connection, self._sweeper.table, standing.alert, begin)
+        duty = f"policy:{candidate.policy.id}:alerts"
+        begin = await begins(connection, duty, candidate)
+        alerted = await alerted_since(connection, self._sweeper.table, candidate.alert, begin)
         return None if alerted is None else Task(duty, alerted.at, only=alerted.servers)
 
-    async def _do(self, policy_id: UUID, task: Task) -> bool:
-        """Do a task that nobody else does; the policy is read again, for it may have become another."""
-        async with self._claimed(policy_id, task) as connection:
-            standing = None if connection is None else await read_policy(connection, policy_id)
-            if standing is None or not standing.enabled:
+    async def _do(self, candidate: Candidate, task: Task) -> bool:
+        """Do a task that nobody else does, unless the policy is another by now: then it was never due."""
+        done: list[Done] = []
+        async with self._claimed(candidate.policy.id, task) as connection:
+            if connection is None:
                 return False
-            await self.sweep(standing, task)
-        return True
+            standing = await read_policy(connection, candidate.policy.id)
+            if standing is None or not standing.enabled or standing.since != candidate.since:
+                raise psycopg.Rollback
+            done.append(await self.sweep(standing, task))
+        return bool(done)
 
     @asynccontextmanager
     async def _claimed(self, policy_id: UUID, task: Task) -> AsyncIterator[AsyncConnection[Any] | None]:
@@ -224,11 +183,11 @@ class PolicyClock:
         return done
 
 
-async def begins(connection: AsyncConnection[Any], duty: str, standing: Standing) -> datetime:
+async def begins(connection: AsyncConnection[Any], duty: str, candidate: Candidate) -> datetime:
     """Return since when a duty of the policy may have become due: its last tick, or its last edit."""
     row = await (await connection.execute(LAST, [duty])).fetchone()
     assert row is not None
-    return standing.since if row[0] is None else max(standing.since, row[0])
+    return candidate.since if row[0] is None else max(candidate.since, row[0])
 
 
 async def stay_alive(connection: AsyncConnection[Any]) -> None:

@@ -19,8 +19,9 @@ from queries.access import Reader
 from queries.answer import answered
 from queries.resource import AsOf
 from scheduler.explaining import explain
-from scheduler.policy_clock import Standing, Task, read_policy, record_sweep
+from scheduler.policy_clock import Task, record_sweep
 from scheduler.shapes import Explanations, PlanApplied, PlanShown, plan_shown
+from scheduler.standing import Standing, read_policy
 from scheduler.sweep import Sweeper
 
 REMEMBER = (

@@ -16,7 +16,8 @@ from commands.policy.events import PolicySwept
 from commands.server import events as e
 from commands.store import SESSION, Ledger
 from projections.server import SERVER
-from scheduler.policy_clock import PolicyClock, Standing, Task
+from scheduler.policy_clock import PolicyClock, Task
+from scheduler.standing import Standing
 from scheduler.sweep import Done, Sweeper
 from tests.ledger import eventually
 from tests.sweep.conftest import World

@@ -1,0 +1,79 @@
+"""How policies stand: as the read table has them, to see what is due; as their streams have them, to act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+from psycopg import AsyncConnection
+
+from commands.handler import state_of
+from commands.log import read_stream
+from commands.policy import events as e
+from commands.policy.decider import POLICY
+from commands.policy.events import Definition, Idle
+from commands.policy.state import Policy as State
+from scheduler.policies.budget import Spent
+from scheduler.policies.judging import Policy
+
+ENABLED = b"""
+SELECT id, version, definition::text, project_id, changed_at FROM policy
+WHERE enabled AND deleted_at IS NULL ORDER BY id
+"""
+DEFINITION = msgspec.json.Decoder(Definition)
+
+
+class Standing(NamedTuple):
+    """A policy as its stream tells it: what it says, since when, and what came of it."""
+
+    policy: Policy
+    enabled: bool
+    since: datetime
+    project_id: str
+    state: State
+    sweeps: Sequence[e.PolicySwept]
+
+    def spent(self, now: datetime, tick: datetime | None = None) -> Spent:
+        """Return what it did on this day, and since ``tick``, if it is in the midst of one."""
+        since = [sweep for sweep in self.sweeps if tick is not None and sweep.at >= tick]
+        acted, told = sum(sweep.acted for sweep in since), sum(sweep.noticed for sweep in since)
+        return Spent(self.state.acted_on(now), acted, told)
+
+
+class Candidate(NamedTuple):
+    """An enabled policy as the read table has it: enough to see whether it has anything to do.
+
+    Its stream may be long; that is read by whoever then does it.
+    """
+
+    policy: Policy
+    since: datetime
+
+    @property
+    def alert(self) -> str | None:
+        """The alert on which it looks between its ticks, if there is one."""
+        rule = self.policy.definition.rule
+        return rule.alert if isinstance(rule, Idle) else None
+
+
+async def read_enabled(connection: AsyncConnection[Any]) -> list[Candidate]:
+    rows = await (await connection.execute(ENABLED)).fetchall()
+    return [
+        Candidate(Policy(key, version, DEFINITION.decode(text), project_id), since)
+        for key, version, text, project_id, since in rows
+    ]
+
+
+async def read_policy(connection: AsyncConnection[Any], policy_id: UUID) -> Standing | None:
+    """Return a policy that exists and is not deleted."""
+    records = await read_stream(connection, policy_id)
+    state = state_of(POLICY, records)
+    if state.definition is None or state.deleted:
+        return None
+    edits = [record.at for record in records if isinstance(record.event, e.PolicyEdit)]
+    policy = Policy(policy_id, state.version, state.definition, state.project_id)
+    sweeps = [record.event for record in records if isinstance(record.event, e.PolicySwept)]
+    return Standing(policy, state.enabled, edits[-1], records[0].entry.project_id, state, sweeps)
