@@ -19,6 +19,7 @@ from adapters.console import CloudConsoles, ConsoleGrants
 from adapters.http.auth import KeystoneVerifier
 from adapters.openstack import Clouds
 from adapters.preemption import PreemptionsOfTheCloud
+from adapters.room import RoomOfTheCloud
 from adapters.unmanaged import UnmanagedServers
 from app.configured import bounds_in, open_clouds, open_pool
 from app.features import PROJECTIONS
@@ -106,7 +107,8 @@ def given(settings: Settings, held: Held) -> dict[str, Provide]:
 
 def sweeper_of(held: Held) -> Sweeper:
     """Return what judges servers for those who ask; the scheduler has its own."""
-    return Sweeper(held.handler, held.pool.connection, SERVER.tracking_name())
+    room = RoomOfTheCloud(held.clouds, held.threads)
+    return Sweeper(held.handler, held.pool.connection, SERVER.tracking_name(), room.look)
 
 
 async def asker(request: Request[Actor, Any, Any]) -> Actor:

@@ -16,6 +16,7 @@ from adapters.observer import Observer, Pace
 from adapters.queue import ASIDE, open_queue
 from adapters.reactor import Reactor
 from adapters.rehearsing import rehearsals
+from adapters.room import RoomOfTheCloud
 from adapters.sampler import Sampler, Sampling
 from adapters.watch import Watcher
 from adapters.worker import Lease, equip, rescue, work
@@ -44,15 +45,19 @@ def duties(settings: Settings) -> list[Duty]:
 
 
 async def run_policies(settings: Settings) -> None:
-    """Have policies look when they should, until cancelled."""
+    """Have policies look when they should, until cancelled. Raises ``CloudMisconfigured``."""
     async with AsyncExitStack() as stack:
         ledger = Ledger(settings.database_url)
         stack.push_async_callback(asyncio.to_thread, ledger.close)
         pool = open_pool(settings.database_url, settings.worker_concurrency)
         await pool.open()
         stack.push_async_callback(pool.close)
-        sweeper = Sweeper(Handler(ledger, pool.connection), pool.connection, SERVER.tracking_name())
-        await PolicyClock(sweeper).run()
+        clouds = open_clouds(settings, ledger)
+        stack.push_async_callback(asyncio.to_thread, clouds.close)
+        threads = ThreadPoolExecutor(1, thread_name_prefix="room")
+        stack.callback(threads.shutdown, wait=False, cancel_futures=True)
+        handler, room = Handler(ledger, pool.connection), RoomOfTheCloud(clouds, threads)
+        await PolicyClock(Sweeper(handler, pool.connection, SERVER.tracking_name(), room.look)).run()
 
 
 @asynccontextmanager

@@ -98,7 +98,7 @@ def frees_room(action: e.PolicyAction) -> bool | None:
             return True
         case "stop" | "suspend":
             return False
-        case "start" | "shelve":
+        case "start" | "shelve" | "unshelve":
             return None
         case _:
             assert_never(action)

@@ -30,6 +30,7 @@ class LastSweep(msgspec.Struct, frozen=True, gc=False):
     missed: int
     position: int
     alerted: int = 0
+    held_up: str | None = None
 
 
 class PolicyRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -129,6 +130,7 @@ def swept(row: PolicyRow, record: Recorded, event: e.PolicySwept) -> dict[str, A
         missed=event.missed,
         position=record.position,
         alerted=event.alerted,
+        held_up=event.held_up,
     )
     return {"last_sweep": last, "acted": with_acted(row.acted, row.definition, event)}
 

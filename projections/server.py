@@ -13,10 +13,11 @@ from msgspec.structs import replace
 from commands.message import Begins, Fails, Succeeds
 from commands.record import Recorded
 from commands.server import events as e
-from commands.server.standing import Alert, Exemption, Notice, Standing
+from commands.server.standing import Alert, Exemption, Notice, Preempted, Standing
 from commands.server.standing import evolve as evolve_standing
 from projections.projection import Projection, streams_of
 from projections.resource import Failure, UnderWay
+from projections.server_absence import absence
 from projections.server_notices import announced
 from projections.server_setbacks import Setbacks, tried
 from projections.server_use import use
@@ -67,6 +68,8 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     next_policy_action_at: datetime | None = None
     preempts_at: datetime | None = None
     """When it has to give way to another server, if it has to."""
+    preempted: Preempted | None = None
+    """By which policy it was shelved to make room, if it was and is to come back."""
     alerts: tuple[Alert, ...] = ()
     setbacks: Setbacks = ()
     used_at: datetime | None = None
@@ -98,7 +101,8 @@ def evolve(row: ServerRow | None, record: Recorded) -> ServerRow | None:
     if changes is None:
         return row
     stamp = {"version": record.version, "position": record.position, "changed_at": record.at}
-    return replace(row, **changes, **use(record, event), **tried(row.setbacks, record), **stamp)
+    away = absence(row.preempted, event, is_busy=row.under_way is not None)
+    return replace(row, **{**changes, **away}, **use(record, event), **tried(row.setbacks, record), **stamp)
 
 
 def appear(record: Recorded, event: e.ServerRequested) -> ServerRow:

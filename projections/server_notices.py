@@ -10,7 +10,7 @@ from commands.server.standing import Standing
 def announced(standing: Standing) -> dict[str, Any]:
     """What a policy will do to it next, as far as its owner was told."""
     first = min(standing.open_notices, key=lambda notice: notice.acts_at, default=None)
-    giving_way = (notice.acts_at for notice in standing.open_notices if notice.makes_room_for)
+    giving_way = (notice.acts_at for notice in standing.open_notices if notice.is_preemption)
     return {
         "next_policy_action": first and first.action,
         "next_policy_action_at": first and first.acts_at,

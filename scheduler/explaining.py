@@ -12,10 +12,11 @@ from psycopg import AsyncConnection
 from commands.handler import state_of
 from commands.log import read_stream
 from commands.policy.decider import POLICY
+from commands.policy.events import Preemption
 from commands.record import Recorded
 from scheduler.fleet import FleetServer, read_server
 from scheduler.forgetting import signals_kept_since
-from scheduler.policies.judging import NO_SIGNALS, Judge, Policy
+from scheduler.policies.judging import NO_SIGNALS, Judge, Policy, Verdict
 from scheduler.policies.known import judge_of
 from scheduler.shapes import Explanation, Explanations, explanation
 from scheduler.signals import read_signals
@@ -43,12 +44,8 @@ async def explain(
         at, server = await moment(connection, position), seen.servers[0]
         judging = judge_of(await signals_kept_since(connection))
         rows = await (await connection.execute(POLICIES, [server.project_id])).fetchall()
-        found = [
-            await explained(
-                connection, await read_stream(connection, policy_id), server, at, position, judging
-            )
-            for (policy_id,) in rows
-        ]
+        streams = [await read_stream(connection, policy_id) for (policy_id,) in rows]
+    found = [await explained(sweeper, records, server, at, position, judging) for records in streams]
     policies = tuple(one for one in found if one is not None)
     return Explanations(server_id, at, seen.position, policies)
 
@@ -61,7 +58,7 @@ async def moment(connection: AsyncConnection[Any], position: int | None) -> date
 
 
 async def explained(
-    connection: AsyncConnection[Any],
+    sweeper: Sweeper,
     records: Sequence[Recorded],
     server: FleetServer,
     at: datetime,
@@ -75,6 +72,16 @@ async def explained(
     policy = Policy(records[0].stream, state.version, state.definition, state.project_id)
     verdict = judging(policy, server, NO_SIGNALS, at)
     if wants_signals(policy, verdict):
-        signals = await read_signals(connection, [server.id], *window_of(policy, at))
+        async with sweeper.connect() as connection:
+            signals = await read_signals(connection, [server.id], *window_of(policy, at))
         verdict = judging(policy, server, signals.get(server.id, NO_SIGNALS), at)
+    if position is None and server.is_preemptible and isinstance(policy.definition.rule, Preemption):
+        verdict = await among_all(sweeper, policy, server, at) or verdict
     return explanation(policy, enabled=state.enabled, verdict=verdict)
+
+
+async def among_all(sweeper: Sweeper, policy: Policy, server: FleetServer, at: datetime) -> Verdict | None:
+    """Return what a policy makes of a server that judges all together; None if it is not among them."""
+    judgement = await sweeper.judge(policy, at)
+    judged = zip(judgement.fleet.servers, judgement.verdicts, strict=True)
+    return next((verdict for one, verdict in judged if one.id == server.id), None)

@@ -14,7 +14,7 @@ from psycopg import AsyncConnection, IsolationLevel
 
 from commands.policy.events import Selector
 from commands.server.events import Flavor, OnPreemption
-from commands.server.standing import Alert, Exemption, Notice
+from commands.server.standing import Alert, Exemption, Notice, Preempted
 from projections.server import ServerRow
 from projections.server_setbacks import Setback
 from queries.resource import source
@@ -41,12 +41,14 @@ class FleetServer(msgspec.Struct, frozen=True, gc=False):
     created_by: str
     created_at: datetime
     launched_at: datetime | None
+    cloud_id: str | None
     flavor: Flavor
     metadata: Mapping[str, str]
     exemptions: Sequence[Exemption]
     notices: Sequence[Notice]
     alerts: Sequence[Alert]
     setbacks: Sequence[Setback]
+    preempted: Preempted | None
 
 
 class Fleet(NamedTuple):
@@ -56,12 +58,15 @@ class Fleet(NamedTuple):
     servers: Sequence[FleetServer]
 
 
-COMPUTED = {"is_busy": "under_way IS NOT NULL OR task_state IS NOT NULL AS is_busy"}
-DECODED = ("flavor", "metadata", "exemptions", "notices", "alerts", "setbacks")
-"""Columns that are JSON; few servers have other than an empty one of the last four."""
+COMPUTED = {
+    "is_busy": "under_way IS NOT NULL OR task_state IS NOT NULL AS is_busy",
+    "preempted": "coalesce(preempted::text, 'null') AS preempted",
+}
+DECODED = ("flavor", "metadata", "exemptions", "notices", "alerts", "setbacks", "preempted")
+"""Columns that are JSON; few servers have other than an empty one of the last five."""
 
 FIELDS = FleetServer.__struct_fields__
-COLUMNS = ", ".join(f"{name}::text" if name in DECODED else COMPUTED.get(name, name) for name in FIELDS)
+COLUMNS = ", ".join(COMPUTED.get(name, f"{name}::text" if name in DECODED else name) for name in FIELDS)
 WHERE = """
 WHERE deleted_at IS NULL
   AND (
@@ -104,12 +109,13 @@ class Decoding:
     """Makes servers of rows: a cloud has few flavors, and most servers no notices."""
 
     def __init__(self) -> None:
-        kinds = {"flavor": Flavor, "metadata": dict[str, str]}
+        kinds: dict[str, Any] = {"flavor": Flavor, "metadata": dict[str, str]}
         kinds |= {
             "exemptions": tuple[Exemption, ...],
             "notices": tuple[Notice, ...],
             "alerts": tuple[Alert, ...],
             "setbacks": tuple[Setback, ...],
+            "preempted": Preempted | None,
         }
         self._decoded = [Decoded(kinds[name]) for name in DECODED]
         self._first = FIELDS.index(DECODED[0])

@@ -178,6 +178,7 @@ class PolicyClock:
             alerted=len(task.only or ()),
             judged=plan.judged,
             over_budget=plan.over,
+            held_up=plan.held_up,
             **done._asdict(),
         )
         return done
@@ -220,6 +221,7 @@ async def record_sweep(
         over_budget=plan.over,
         missed=task.missed,
         alerted=len(task.only or ()),
+        held_up=plan.held_up,
     )
     origin = Origin(
         by=by or f"policy:{plan.policy.id}",

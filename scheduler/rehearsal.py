@@ -202,7 +202,7 @@ class Rehearsing:
 
     def _end(self, touch: Touch, at: datetime) -> None:
         del self._resting[touch.server_id]
-        hours = 0.0 if touch.action == "start" else (at - touch.at) / HOUR
+        hours = 0.0 if touch.action in {"start", "unshelve"} else (at - touch.at) / HOUR
         self._touches.append(replace(touch, ended_at=at, saved_hours=hours))
 
     def _forget(self, stream: UUID) -> None:

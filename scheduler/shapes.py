@@ -37,7 +37,7 @@ class PlanShown(msgspec.Struct, frozen=True):
     """Exactly what the policy would do now.
 
     ``over_budget`` acts and ``untold`` notices wait for a later tick. ``position`` is the place in the log
-    the servers were judged at.
+    the servers were judged at. ``held_up`` is why it could not judge, where it could not.
     """
 
     hash: str
@@ -51,6 +51,7 @@ class PlanShown(msgspec.Struct, frozen=True):
     over_budget: int
     untold: int
     steps: tuple[PlannedStep, ...]
+    held_up: str | None = None
 
 
 class PlanApplied(msgspec.Struct, frozen=True):
@@ -116,6 +117,7 @@ def plan_shown(plan: Outlook) -> PlanShown:
         over_budget=plan.over,
         untold=plan.untold,
         steps=tuple(steps),
+        held_up=plan.held_up,
     )
 
 

@@ -22,7 +22,7 @@ from commands.actor import Origin
 from commands.errors import Conflict, LedgerUnavailable, Refused
 from commands.handler import Connect, Handler, Terms
 from commands.log import read_stream
-from commands.policy.events import Idle, PolicyChanged, PolicyDeleted, PolicyDisabled, PolicyEvent
+from commands.policy import events as p
 from commands.record import Recorded
 from commands.server import asks
 from commands.server.decider import SERVER
@@ -34,6 +34,8 @@ from scheduler.policies.judges import judge
 from scheduler.policies.judging import NO_SIGNALS, Act, Policy, Tell, Verdict, Withdraw
 from scheduler.policies.plan import Item, plan
 from scheduler.signals import read_signals
+from scheduler.surroundings import SeesRoom, nobody_looks
+from scheduler.together import judge_together
 
 AT_ONCE = 32
 """Servers that are asked something at the same time: the book writes it together."""
@@ -53,10 +55,14 @@ class Judgement(NamedTuple):
     at: datetime
     judged: int
     selected: int
+    held_up: str | None = None
 
 
 class Outlook(NamedTuple):
-    """Exactly what a policy would do now. ``over`` and ``untold`` are put off for its budget."""
+    """Exactly what a policy would do now. ``over`` and ``untold`` are put off for its budget.
+
+    ``held_up`` is why it could not judge, where it could not: then it does nothing.
+    """
 
     policy: Policy
     position: int
@@ -69,6 +75,7 @@ class Outlook(NamedTuple):
     untold: int
     servers: Mapping[UUID, FleetServer]
     """Those the items concern."""
+    held_up: str | None = None
 
 
 class Done(NamedTuple):
@@ -79,11 +86,12 @@ class Done(NamedTuple):
 
 
 class Sweeper(NamedTuple):
-    """``table`` names the bookmark of the read table of servers."""
+    """``table`` names the bookmark of the read table of servers; ``room`` asks the cloud."""
 
     handler: Handler
     connect: Connect
     table: str
+    room: SeesRoom = nobody_looks
 
     async def now(self) -> datetime:
         """Return the book's time."""
@@ -95,6 +103,8 @@ class Sweeper(NamedTuple):
 
     async def judge(self, policy: Policy, now: datetime, only: Collection[UUID] | None = None) -> Judgement:
         """Judge all servers the policy may concern, or only these of them. Raises ``psycopg.Error``."""
+        if isinstance(policy.definition.rule, p.Preemption):
+            return await self._judge_together(policy, now)
         position = judged = selected = 0
         servers: list[FleetServer] = []
         verdicts: list[Verdict] = []
@@ -111,6 +121,14 @@ class Sweeper(NamedTuple):
                         servers.append(server)
                         verdicts.append(verdict)
         return Judgement(policy, Fleet(position, servers), verdicts, now, judged, selected)
+
+    async def _judge_together(self, policy: Policy, now: datetime) -> Judgement:
+        together = await judge_together(
+            policy, self.connect, lambda connection: self._fleet(connection, policy, None), self.room, now
+        )
+        fleet, verdicts, held_up = together
+        selected = sum([verdict.selected for verdict in verdicts])
+        return Judgement(policy, fleet, verdicts, now, len(verdicts), selected, held_up)
 
     def _fleet(
         self, connection: AsyncConnection[Any], policy: Policy, only: Collection[UUID] | None
@@ -190,16 +208,16 @@ async def judge_some(
     return verdicts
 
 
-def edits_since(records: Iterable[Recorded], judged_at: datetime) -> list[PolicyEvent]:
+def edits_since(records: Iterable[Recorded], judged_at: datetime) -> list[p.PolicyEvent]:
     """Return what makes a policy another than it was at that moment, but for its being enabled."""
-    edits = PolicyChanged | PolicyDisabled | PolicyDeleted
+    edits = p.PolicyChanged | p.PolicyDisabled | p.PolicyDeleted
     return [record.event for record in records if record.at >= judged_at and isinstance(record.event, edits)]
 
 
 def wants_signals(policy: Policy, verdict: Verdict) -> bool:
     """Whether nothing but its signals, which were not shown yet, keep a server from being idle."""
     rule = policy.definition.rule
-    if not isinstance(rule, Idle) or not rule.thresholds:
+    if not isinstance(rule, p.Idle) or not rule.thresholds:
         return False
     shown = known_condition(rule.thresholds[0].metric)
     return shown in [finding.condition for finding in verdict.findings]
@@ -208,14 +226,14 @@ def wants_signals(policy: Policy, verdict: Verdict) -> bool:
 def window_of(policy: Policy, now: datetime) -> tuple[Sequence[str], datetime, datetime]:
     """Return which metrics an idle policy looks at, from when on, and as known when."""
     rule = policy.definition.rule
-    assert isinstance(rule, Idle)
+    assert isinstance(rule, p.Idle)
     metrics = [threshold.metric for threshold in rule.thresholds]
     return metrics, now - rule.window - timedelta(hours=2), now
 
 
 def outlook(judgement: Judgement, spent: Spent) -> Outlook:
     """Make a plan of what was judged, within the policy's budget."""
-    policy, fleet, verdicts, at, judged, selected = judgement
+    policy, fleet, verdicts, at, judged, selected, held_up = judgement
     pairs = [Judged(server.id, verdict) for server, verdict in zip(fleet.servers, verdicts, strict=True)]
     allotment = allot(policy.definition.budget, pairs, spent, selected)
     wanted = {one.server_id for one in allotment.within}
@@ -237,6 +255,7 @@ def outlook(judgement: Judgement, spent: Spent) -> Outlook:
         allotment.over,
         allotment.untold,
         servers,
+        held_up,
     )
 
 
@@ -257,6 +276,7 @@ def command_of(
                 channels=policy.definition.channels,
                 recipients=(server.created_by,) if server.created_by.startswith("user:") else (),
                 findings=item.findings,
+                keeps_free=isinstance(policy.definition.rule, p.Preemption),
             )
         case Act(action, notice_id):
             return asks.ObeyPolicy(

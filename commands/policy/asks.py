@@ -47,6 +47,7 @@ class RecordSweep(Command, frozen=True):
     over_budget: int = 0
     missed: int = 0
     alerted: int = 0
+    held_up: str | None = None
 
 
 class RehearsePolicy(Command, frozen=True):

@@ -78,11 +78,15 @@ def define(policy: Policy, command: asks.DefinePolicy) -> list[e.PolicyEvent]:
 
 
 def record(policy: Policy, command: asks.RecordSweep) -> list[e.PolicyEvent]:
-    """Of two schedulers that swept at one tick, the first is recorded; a sweep nothing came of, never."""
+    """Of two schedulers that swept at one tick, the first is recorded; one nothing came of, never.
+
+    That it could not judge is told once, and once that it can again.
+    """
     last = policy.alerted if command.alerted else policy.due
     if last is not None and command.due <= last:
         return []
-    if not (command.noticed or command.acted or command.over_budget or command.missed):
+    is_news = command.held_up != policy.held_up
+    if not (command.noticed or command.acted or command.over_budget or command.missed or is_news):
         return []
     return [
         e.PolicySwept(
@@ -95,6 +99,7 @@ def record(policy: Policy, command: asks.RecordSweep) -> list[e.PolicyEvent]:
             over_budget=command.over_budget,
             missed=command.missed,
             alerted=command.alerted,
+            held_up=command.held_up,
         )
     ]
 

@@ -45,6 +45,8 @@ class Policy(msgspec.Struct, frozen=True):
     alerted: datetime | None = None
     acted: Mapping[str, int] = {}
     rehearsals: frozenset[UUID] = frozenset()
+    held_up: str | None = None
+    """Why it could not judge at its last recorded sweep, if it could not."""
 
     @property
     def exists(self) -> bool:
@@ -98,7 +100,8 @@ def evolve(policy: Policy, event: e.PolicyEvent) -> Policy:
             if policy.definition is None:
                 return policy
             looked = {"alerted": due} if event.alerted else {"due": due}
-            return replace(policy, **looked, acted=with_acted(policy.acted, policy.definition, event))
+            acted = with_acted(policy.acted, policy.definition, event)
+            return replace(policy, **looked, acted=acted, held_up=event.held_up)
         case e.PolicyRehearsalRequested(operation_id):
             return replace(policy, rehearsals=policy.rehearsals | {operation_id})
         case e.PolicyRehearsed(operation_id) | e.PolicyRehearsalFailed(operation_id):

@@ -22,13 +22,14 @@ from commands.server import (
     preempting,
     rebuilding,
     resizing,
+    returning,
     shelving,
     sticking,
 )
 from commands.server.claims import claims
 from commands.server.events import ServerEvent
 from commands.server.refusals import ServerUnknown
-from commands.server.state import Server, evolve
+from commands.server.state import Server
 
 
 def decide(server: Server, command: asks.ServerCommand) -> list[ServerEvent]:  # noqa: C901, PLR0915 - one case per command
@@ -149,4 +150,4 @@ def decide_all(server: Server, command: asks.ServerCommand) -> list[ServerEvent]
     return closing.close(server, decide(server, command))
 
 
-SERVER = Decider(Server(), decide_all, evolve, claims, feature="server")
+SERVER = Decider(Server(), decide_all, returning.evolve, claims, feature="server")

@@ -116,6 +116,7 @@ def issue(server: Server, command: asks.IssueNotice) -> list[e.ServerEvent]:
             recipients=command.recipients,
             findings=command.findings,
             makes_room_for=command.makes_room_for,
+            keeps_free=command.keeps_free,
         )
     ]
 
@@ -123,8 +124,8 @@ def issue(server: Server, command: asks.IssueNotice) -> list[e.ServerEvent]:
 def is_same(notice: Notice, command: asks.IssueNotice) -> bool:
     if notice.id == command.notice_id:
         return True
-    wanted = (True, command.ruling.policy_id, command.action, command.period)
-    return (notice.is_open, notice.policy_id, notice.action, notice.period) == wanted
+    wanted = (True, command.ruling.policy_id, command.action, command.period, command.keeps_free)
+    return (notice.is_open, notice.policy_id, notice.action, notice.period, notice.keeps_free) == wanted
 
 
 def delivered(server: Server, command: asks.ConfirmNoticeDelivered) -> list[e.ServerEvent]:
@@ -174,10 +175,15 @@ def alerted(server: Server, command: asks.RecordAlert) -> list[e.ServerEvent]:
 
 
 def obey(server: Server, command: asks.ObeyPolicy) -> list[e.ServerEvent]:
-    """Decide nothing on a server that is exempt, busy or locked, or whose owner was not told in time."""
+    """Decide nothing on a server that is exempt, busy or locked, or whose owner was not told in time.
+
+    Only what the policy itself shelved to make room does it unshelve.
+    """
     action = action_of(server, command.action)
     possible = server.under_way is None and action in server.allowed()
     if not possible or not is_open_to(server, command.ruling, command.at):
+        return []
+    if command.action == "unshelve" and not server.standing.is_to_return(command.ruling.policy_id):
         return []
     notice = server.standing.notice(command.notice_id)
     if command.notice_id is not None or command.action == "delete":

@@ -32,8 +32,13 @@ class Notice(msgspec.Struct, frozen=True):
     """The channels that are no longer tried."""
     is_open: bool = True
     makes_room_for: UUID | None = None
+    keeps_free: bool = False
     expires_at: datetime | None = None
     """The server's expiry when it was issued: a notice of another date says nothing of this one."""
+
+    @property
+    def is_preemption(self) -> bool:
+        return self.makes_room_for is not None or self.keeps_free
 
     def permits(self, action: e.PolicyAction, now: datetime) -> bool:
         """Whether what it announced may happen now: told long enough ago, however late it was delivered."""
@@ -51,6 +56,14 @@ class Exemption(msgspec.Struct, frozen=True):
 
     def covers(self, policy_id: UUID, now: datetime) -> bool:
         return self.policy_id in {None, policy_id} and (self.until is None or now < self.until)
+
+
+class Preempted(msgspec.Struct, frozen=True):
+    """Shelved to make room: by which policy, which may bring it back, and since when."""
+
+    policy_id: UUID
+    policy_name: str
+    since: datetime
 
 
 class Alert(msgspec.Struct, frozen=True):
@@ -73,6 +86,8 @@ class Standing(msgspec.Struct, frozen=True):
     notices: tuple[Notice, ...] = ()
     alerts: tuple[Alert, ...] = ()
     """The last ``ALERTS_KEPT``, in the order they came."""
+    preempted: Preempted | None = None
+    """Until it is back, or somebody has it otherwise."""
 
     def notice(self, notice_id: UUID | None) -> Notice | None:
         return next((notice for notice in self.notices if notice.id == notice_id), None)
@@ -80,6 +95,10 @@ class Standing(msgspec.Struct, frozen=True):
     @property
     def open_notices(self) -> tuple[Notice, ...]:
         return tuple(notice for notice in self.notices if notice.is_open)
+
+    def is_to_return(self, policy_id: UUID) -> bool:
+        """Whether that policy shelved it to make room."""
+        return self.preempted is not None and self.preempted.policy_id == policy_id
 
     def is_exempt(self, policy_id: UUID, now: datetime) -> bool:
         return any(exemption.covers(policy_id, now) for exemption in self.exemptions)
@@ -90,10 +109,8 @@ def evolve(standing: Standing, event: e.Judging) -> Standing:
         case e.ServerKeptAlive(until):
             latest = until if standing.kept_until is None else max(until, standing.kept_until)
             return replace(standing, kept_until=latest)
-        case e.ServerExempted(_, until, policy_id, by_administrator=by_administrator):
-            made = Exemption(policy_id, until, by_administrator)
-            exemptions = (*others(standing, policy_id), made)
-            return replace(standing, exemptions=exemptions)
+        case e.ServerExempted():
+            return exempted(standing, event)
         case e.ServerExemptionEnded(policy_id):
             return replace(standing, exemptions=others(standing, policy_id))
         case e.ServerExpirySet(expires_at):
@@ -111,7 +128,8 @@ def evolve(standing: Standing, event: e.Judging) -> Standing:
         case e.ServerNoticeWithdrawn(notice_id):
             return changed(standing, notice_id, lambda notice: replace(notice, is_open=False))
         case e.ServerDecisionMade():
-            return replace(standing, notices=tuple(fulfilled(notice, event) for notice in standing.notices))
+            notices = tuple(fulfilled(notice, event) for notice in standing.notices)
+            return replace(standing, notices=notices, preempted=preempted(standing, event))
         case e.ServerAlerted(name, fingerprint, starts_at):
             alerts = (*standing.alerts, Alert(name, starts_at, fingerprint))
             return replace(standing, alerts=alerts[-ALERTS_KEPT:])
@@ -126,6 +144,25 @@ def changed(standing: Standing, notice_id: UUID, change: Callable[[Notice], Noti
 
 def others(standing: Standing, policy_id: UUID | None) -> tuple[Exemption, ...]:
     return tuple(exemption for exemption in standing.exemptions if exemption.policy_id != policy_id)
+
+
+def exempted(standing: Standing, event: e.ServerExempted) -> Standing:
+    """From the policy that shelved it, too: then it stays where it is."""
+    made = Exemption(event.policy_id, event.until, event.by_administrator)
+    away = standing.preempted
+    kept = None if away is not None and event.policy_id in {None, away.policy_id} else away
+    return replace(standing, exemptions=(*others(standing, event.policy_id), made), preempted=kept)
+
+
+def preempted(standing: Standing, event: e.ServerDecisionMade) -> Preempted | None:
+    """Remember who is shelved to make room: its notice said so."""
+    ruling = event.ruling
+    if event.action == "shelve" and any(
+        notice.is_open and notice.is_preemption and notice.policy_id == ruling.policy_id
+        for notice in standing.notices
+    ):
+        return Preempted(ruling.policy_id, ruling.policy_name, event.at)
+    return standing.preempted
 
 
 def fulfilled(notice: Notice, event: e.ServerDecisionMade) -> Notice:
@@ -144,6 +181,7 @@ def issued(event: e.ServerNoticeIssued, expires_at: datetime | None) -> Notice:
         event.channels,
         expires_at=expires_at,
         makes_room_for=event.makes_room_for,
+        keeps_free=event.keeps_free,
     )
 
 

@@ -43,8 +43,9 @@ class Spent(NamedTuple):
 def allot(budget: Budget, judged: Iterable[Judged], spent: Spent, selected: int) -> Allotment:
     """Choose what is done now: first what is taken back, then acts, then notices.
 
-    What has been due the longest comes first, of equals by id: a policy over its budget works through all of
-    them in the end. ``selected`` are the servers it selects.
+    What has been due the longest comes first, of equals by id (of servers that were judged together: as their
+    turns are): a policy over its budget works through all of them in the end. ``selected`` are the servers it
+    selects.
 
     Acts are bound by all three limits. To withdraw a notice costs nothing. A notice costs nothing of the day
     or the share, but in one tick there are at most ``per_tick`` of them beside as many acts, so that a policy
@@ -63,8 +64,8 @@ def allot(budget: Budget, judged: Iterable[Judged], spent: Spent, selected: int)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-def urgency(one: Judged) -> tuple[datetime, UUID]:
-    return (one.verdict.due_at or LONG_AGO, one.server_id)
+def urgency(one: Judged) -> tuple[int, datetime, UUID]:
+    return (one.verdict.turn, one.verdict.due_at or LONG_AGO, one.server_id)
 
 
 def has(one: Judged, kind: type[Act | Tell]) -> bool:

@@ -21,6 +21,18 @@ LEFT_ALONE = (NOT_EXEMPT, NOT_LOCKED, NOT_BUSY)
 def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Verdict:
     """Return what the policy makes of the server now. Of what it leaves alone, its kind is not asked."""
     findings = selection(policy, server)
+    alone = untouchable(policy, server, findings, now) or busy(server, findings)
+    if alone is not None:
+        return alone
+    own = JUDGES[type(policy.definition.rule)](policy, server, signals, now)
+    verdict = own._replace(findings=findings + LEFT_ALONE + own.findings)
+    return patient(policy, server, verdict, now) if server.setbacks else verdict
+
+
+def untouchable(
+    policy: Policy, server: Server, findings: tuple[Finding, ...], now: datetime
+) -> Verdict | None:
+    """Return the verdict on one that is not selected, exempt or locked; None if it is none of these."""
     if failure(findings) is not None:
         return unmatched(policy, server, findings, "it is not selected", selected=False)
     if server.exemptions and (exemption := exempt_until(policy, server, now)) is not None:
@@ -28,13 +40,17 @@ def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Ve
     if server.locked:
         locked = Finding("not locked", False, "locked")
         return unmatched(policy, server, (*findings, NOT_EXEMPT, locked), "it is left alone while locked")
-    if server.is_busy:
-        busy = Finding("not busy", False, "something is under way")
-        return Verdict(False, (*findings, NOT_EXEMPT, NOT_LOCKED, busy), (), "it is judged when that is over")
-    own = JUDGES[type(policy.definition.rule)](policy, server, signals, now)
-    found = findings + LEFT_ALONE + own.findings
-    verdict = Verdict(own.matched, found, own.steps, own.next, own.next_at, own.due_at)
-    return patient(policy, server, verdict, now) if server.setbacks else verdict
+    return None
+
+
+def busy(server: Server, findings: tuple[Finding, ...]) -> Verdict | None:
+    """Wait without a word while something is under way."""
+    if not server.is_busy:
+        return None
+    under_way = Finding("not busy", False, "something is under way")
+    return Verdict(
+        False, (*findings, NOT_EXEMPT, NOT_LOCKED, under_way), (), "it is judged when that is over"
+    )
 
 
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
@@ -61,9 +77,12 @@ def exempt(policy: Policy, server: Server, findings: tuple[Finding, ...], until:
 
 
 def preemption(policy: Policy, server: Server, _: Signals, __: datetime) -> Verdict:
-    """Who gives way is not told by one server: its process weighs all of them when room is wanted."""
+    """Who gives way or comes back is not told by one server: ``fleetwide`` judges all of them together.
+
+    Here nobody else is known, nor the room of the cloud: of a past moment the book has neither.
+    """
     held = Finding("preemptible", server.is_preemptible, "yes" if server.is_preemptible else "no", "yes")
-    return unmatched(policy, server, (held,), "it is weighed against others when room is wanted")
+    return Verdict(False, (held,), (), "it is weighed against others when room is wanted")
 
 
 JUDGES: dict[type[Rule], Judge] = {

@@ -53,6 +53,15 @@ class Notice(Announcement, Protocol):
         ...
 
 
+class Preempted(Protocol):
+    """A policy shelved it to make room."""
+
+    @property
+    def policy_id(self) -> UUID: ...
+    @property
+    def since(self) -> datetime: ...
+
+
 class Alert(Protocol):
     """Monitoring raised it about a server; it began to fire at ``starts_at``."""
 
@@ -110,6 +119,8 @@ class Server(Protocol):
     def is_preemptible(self) -> bool: ...
     @property
     def on_preemption(self) -> OnPreemption: ...
+    @property
+    def preempted(self) -> Preempted | None: ...
     @property
     def expires_at(self) -> datetime | None: ...
     @property
@@ -207,7 +218,8 @@ class Verdict(NamedTuple):
     the server and no signal comes: None if that can't be. ``due_at`` is since when the steps are due.
 
     ``findings`` end with the stage that failed: whom the policy selects, what every policy leaves alone, and
-    only then what its kind looks at. ``selected`` is false where the first of these has failed.
+    only then what its kind looks at. ``selected`` is false where the first of these has failed. Where servers
+    are judged together, ``turn`` is their order.
     """
 
     matched: bool
@@ -217,6 +229,7 @@ class Verdict(NamedTuple):
     next_at: datetime | None = None
     due_at: datetime | None = None
     selected: bool = True
+    turn: int = 0
 
 
 Judge = Callable[[Policy, Server, Signals, datetime], Verdict]

@@ -37,6 +37,19 @@ def patient(policy: Policy, server: Server, verdict: Verdict, now: datetime) -> 
     return verdict._replace(matched=False, steps=taken_back, next=words, next_at=again)
 
 
+def again_at(policy: Policy, server: Server) -> datetime | None:
+    """Return when what failed may be tried again; None if nothing has failed."""
+    setback = of(policy, server)
+    if setback is None or setback.failed_at is None:
+        return None
+    return setback.failed_at + pause_after(setback.failures)
+
+
+def failed_so_far(policy: Policy, server: Server) -> str:
+    setback = of(policy, server)
+    return "" if setback is None or setback.failed_at is None else told(setback)
+
+
 def of(policy: Policy, server: Server) -> Setback | None:
     wanted = (policy.id, policy.version)
     return next((one for one in server.setbacks if (one.policy_id, one.policy_version) == wanted), None)

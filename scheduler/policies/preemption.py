@@ -217,7 +217,7 @@ def why_spared(policy: Policy, server: Server, now: datetime) -> str | None:
         return "it is locked"
     if server.is_busy:
         return "something is under way with it"
-    if any(notice.makes_room_for or notice.policy_id == policy.id for notice in server.notices):
+    if any(notice.makes_room_for is not None for notice in server.notices):
         return "it gives way to another server already"
     if server.on_preemption == "shelve" and server.status not in CAN_BE_SHELVED:
         return f"it cannot be shelved while it is {server.status}"

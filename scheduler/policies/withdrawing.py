@@ -57,5 +57,7 @@ def announces(rule: Rule, action: PolicyAction, period: float) -> bool:
             return action == "delete" and period in periods(action, notices)
         case Expiry(notices=notices):
             return rule.action == action and period in periods(action, notices)
-        case OfficeHours() | Preemption():
+        case Preemption(notice=notice):
+            return rule.free is not None and period == notice.total_seconds()
+        case OfficeHours():
             return False

@@ -171,3 +171,16 @@ def test_a_console_is_use_and_a_policys_wish_is_not() -> None:
     stopped = row(SERVER, STREAM, e.ServerStopRequested(ONE), by="policy:1")
     assert stopped.used_at < minute(1)
     assert stopped.powered_by == "policy:1"
+
+
+def test_a_server_shelved_to_make_room_shows_it_until_it_is_back() -> None:
+    told = e.ServerNoticeIssued(FIRST, RULING, "shelve", NOON, NOON + DAY, 120.0, ("mail",), keeps_free=True)
+    assert row(SERVER, STREAM, told).preempts_at == NOON + DAY
+    away = [told, decided(), e.ServerShelveRequested(ONE, "image"), e.ServerShelved(ONE, room_freed=True)]
+    shelved = row(SERVER, STREAM, *away)
+    assert (shelved.preempts_at, shelved.preempted.policy_id) == (None, RULING.policy_id)
+    assert shelved.preempted.since == NOON
+    tried = [*away, e.ServerUnshelveRequested(TWO), e.ServerUnshelveFailed(TWO, "No valid host was found.")]
+    assert row(SERVER, STREAM, *tried).preempted == shelved.preempted
+    back = row(SERVER, STREAM, *tried, e.ServerUnshelveRequested(TWO), e.ServerUnshelved(TWO))
+    assert back.preempted is None

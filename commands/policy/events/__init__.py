@@ -56,6 +56,8 @@ class PolicySwept(Event, frozen=True):
     over_budget: int = 0
     missed: int = 0
     alerted: int = 0
+    held_up: str | None = None
+    """Why it could not judge, where it could not: then it did nothing."""
 
 
 PolicyEdit = PolicyDefined | PolicyChanged | PolicyEnabled | PolicyDisabled | PolicyDeleted

@@ -69,6 +69,7 @@ class IssueNotice(Command, frozen=True):
     recipients: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     makes_room_for: UUID | None = None
+    keeps_free: bool = False
 
 
 class ConfirmNoticeDelivered(Command, frozen=True):

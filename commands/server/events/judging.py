@@ -17,8 +17,11 @@ from commands.message import Event
 OnPreemption = Literal["delete", "shelve", "stop"]
 """What becomes of a server that has to give way: its owner's wish. ``stop`` is stop, then delete."""
 
-PolicyAction = Literal["start", "stop", "suspend", "shelve", "delete"]
-"""``start`` is whatever makes it run again: a suspended server is resumed, a shelved one unshelved."""
+PolicyAction = Literal["start", "stop", "suspend", "shelve", "unshelve", "delete"]
+"""``start`` is whatever makes it run again: a suspended server is resumed, a shelved one unshelved.
+
+``unshelve`` brings back one that was shelved to make room.
+"""
 
 
 class Ruling(msgspec.Struct, frozen=True):
@@ -92,6 +95,8 @@ class ServerNoticeIssued(Judging, frozen=True):
     findings: tuple[Finding, ...] = ()
     makes_room_for: UUID | None = None
     """The server it is to give way to, if it is to."""
+    keeps_free: bool = False
+    """Whether it is to give way to nobody in particular, so that room is free ahead of time."""
 
 
 class ServerNoticeDelivered(Judging, frozen=True):

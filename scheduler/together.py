@@ -1,0 +1,52 @@
+"""Judges servers against each other, as policies of preemption do, by the room that the cloud shows."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from psycopg import AsyncConnection
+
+from commands.handler import Connect
+from scheduler.fleet import Fleet, FleetServer
+from scheduler.policies import fleetwide
+from scheduler.policies.judges import judge
+from scheduler.policies.judging import NO_SIGNALS, Policy, Verdict
+from scheduler.surroundings import RoomUnseen, SeesRoom, read_surroundings
+
+ReadsFleet = Callable[[AsyncConnection[Any]], AsyncGenerator[Fleet, None]]
+
+
+class Together(NamedTuple):
+    """A verdict for each server of the fleet. ``held_up``: why they could not be judged, if so."""
+
+    fleet: Fleet
+    verdicts: list[Verdict]
+    held_up: str | None = None
+
+
+async def judge_together(
+    policy: Policy, connect: Connect, reads: ReadsFleet, room: SeesRoom, now: datetime
+) -> Together:
+    """Judge all servers the policy may concern. The cloud is asked only if its room matters.
+
+    Raises ``psycopg.Error``.
+    """
+    position = 0
+    servers: list[FleetServer] = []
+    async with connect() as connection, aclosing(reads(connection)) as fleet:
+        async for some in fleet:
+            position = some.position
+            servers.extend(some.servers)
+    whole = Fleet(position, servers)
+    if not fleetwide.needs_room(policy, servers):
+        return Together(whole, [judge(policy, server, NO_SIGNALS, now) for server in servers])
+    try:
+        rooms = await room()
+    except RoomUnseen as unseen:
+        return Together(whole, fleetwide.held_up(policy, servers, str(unseen)), str(unseen))
+    async with connect() as connection:
+        seen = await read_surroundings(connection, rooms, servers)
+    return Together(whole, fleetwide.judge_all(policy, servers, seen, now))
