@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from adapters import nova, placement
+from adapters import nova, placement, quota
 from adapters.cloud import Refused
 from adapters.openstack import Clouds
-from scheduler.policies.preemption import Room
+from scheduler.policies.preemption import Room, Share
 from tests.contract.cloud import eventually
 from tests.contract.conftest import candidates
 
@@ -63,3 +63,25 @@ def test_the_room_is_not_for_everybody_to_see(members):
     with pytest.raises(Refused) as refused:
         placement.read_room(members.home)
     assert refused.value.status == 403
+
+
+def test_whether_any_host_has_room_is_one_question(service, members, largest):
+    assert placement.has_candidate(service.home, Room(1, 1, 0))
+    assert not placement.has_candidate(service.home, Room(100_000, 1, 0))
+    free = [room.free for room in placement.read_room(service.home)]
+    most = Room(1, 1, max(room.disk_gb for room in free))
+    assert placement.has_candidate(service.home, most)
+    assert not placement.has_candidate(service.home, most._replace(disk_gb=most.disk_gb + 1))
+    with pytest.raises(Refused) as refused:
+        placement.has_candidate(members.home, Room(1, 1, 0))
+    assert refused.value.status == 403
+
+
+def test_a_server_counts_in_its_projects_quota_until_it_is_gone(project, ours):
+    _, cloud_id = ours
+    flavor = nova.show(project, cloud_id)["flavor"]
+    total, used = quota.read_allowance(project)
+    assert all(limit > 0 for limit in total)
+    nova.delete(project, cloud_id)
+    less = Share(used.instances - 1, used.cores - flavor["vcpus"], used.ram_mb - flavor["ram"])
+    eventually(lambda: quota.read_allowance(project).used, lambda now: now == less)

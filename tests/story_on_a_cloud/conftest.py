@@ -21,6 +21,7 @@ import pytest
 from openstack.connection import Connection
 
 from adapters.embedded import temporary_postgres
+from tests.http.post import Post, running_post
 from tests.ports import free_port
 
 SERVICE, MEMBER = os.environ.get("OS_CLOUD", ""), os.environ.get("OS_CLOUD_MEMBER", "")
@@ -131,15 +132,34 @@ def book() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def post() -> Iterator[Post]:
+    """The mail server that takes all notices: nothing is deleted by a policy before one took them."""
+    with running_post() as post:
+        yield post
+
+
+@pytest.fixture(scope="session")
 def address(
-    boundless_flavor: str, greedy_flavor: str, book: str, tmp_path_factory: pytest.TempPathFactory
+    boundless_flavor: str,
+    greedy_flavor: str,
+    book: str,
+    post: Post,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
     """The address of the running service."""
     port = free_port()
     log = (tmp_path_factory.mktemp("story") / "log").open("w+")
     service = subprocess.Popen(
         [Path(sys.executable).with_name("stackledger"), "run"],
-        env={**os.environ, "DATABASE_URL": book, "STACKLEDGER_PORT": str(port)},
+        env={
+            **os.environ,
+            "DATABASE_URL": book,
+            "STACKLEDGER_PORT": str(port),
+            "STACKLEDGER_MAIL_HOST": "127.0.0.1",
+            "STACKLEDGER_MAIL_PORT": str(post.port),
+            "STACKLEDGER_MAIL_SECURITY": "none",
+            "STACKLEDGER_OPERATOR_MAIL": "operator@example.org",
+        },
         stdout=log,
         stderr=log,
     )
@@ -164,6 +184,14 @@ def is_ready(url: str) -> bool:
 @pytest.fixture(scope="session")
 def ledger(address: str, member: Connection) -> Iterator[Ledger]:
     headers = {"X-Auth-Token": member.session.get_token() or ""}
+    with httpx.Client(base_url=f"{address}/api/v1", headers=headers, timeout=60) as client:
+        yield Ledger(client)
+
+
+@pytest.fixture
+def operator(address: str, admin: Connection) -> Iterator[Ledger]:
+    """The API for an administrator."""
+    headers = {"X-Auth-Token": admin.session.get_token() or ""}
     with httpx.Client(base_url=f"{address}/api/v1", headers=headers, timeout=60) as client:
         yield Ledger(client)
 
