@@ -18,6 +18,7 @@ from adapters.cloud import Refused
 from adapters.errand import Errand, NotYet, Process
 from adapters.lack import Lack, concerned, holders_of, look_into
 from adapters.preemption import Choice, first_answer, read_policies
+from adapters.promises import unpromised
 from commands.errors import Conflict, LedgerUnavailable
 from commands.errors import Refused as Disobeyed
 from commands.handler import state_of
@@ -74,7 +75,7 @@ async def choose(errand: Errand, waiting: Waiting, wish: e.ServerRequested, why:
         except Refused:
             await give_up(errand, waiting, "the cloud does not show us the room of its hosts")
             return
-        await settle(errand, waiting, lack, policies)
+        await settle(errand, waiting, await unpromised(errand, lack), policies)
 
 
 @asynccontextmanager
@@ -174,13 +175,21 @@ async def carry_on(errand: Errand) -> None:
     if now < awaited.preempts_at:
         raise NotYet(min(PAUSE, (awaited.preempts_at - now).total_seconds()))
     lack = await look_into(errand, wish_of(server), awaited.want)
-    if lack.is_over:
+    if await is_served(errand, awaited, lack):
         await ask(errand, awaited, preempting.call_off(awaited, "there is room without it"))
         await errand.tell(asks.ConfirmRoom(awaited.preemption_id))
         return
     why = await have_them_go(errand, awaited, lack, now)
     await ask(errand, awaited, preempting.call_off(awaited, why))
     await choose(errand, waiting, wish_of(server), why)
+
+
+async def is_served(errand: Errand, awaited: e.ServerRoomAwaited, lack: Lack) -> bool:
+    """Whether there is enough; what was made for others counts only once its own victims are gone."""
+    victims = {one.key: one.server for one in await look(errand, awaited)}
+    if victims and preempting.have_given_way(awaited, victims):
+        return lack.is_over
+    return lack.is_over and (await unpromised(errand, lack)).is_over
 
 
 async def tell_them(errand: Errand, awaited: e.ServerRoomAwaited) -> None:

@@ -65,8 +65,7 @@ async def look_into(errand: Errand, wish: e.ServerRequested, want: e.Want) -> La
         rooms = await errand.call(read_room, errand.workshop.clouds.home)
         return Lack(want, Wanted(project_id, room_of(wish), is_preemptible=wish.is_preemptible), rooms)
     allowance = await errand.call(read_allowance, await errand.cloud())
-    share = Share(1, wish.flavor.vcpus, wish.flavor.ram_mb)
-    wanted = Wanted(project_id, share, is_preemptible=wish.is_preemptible)
+    wanted = Wanted(project_id, share_of(wish), is_preemptible=wish.is_preemptible)
     return Lack(want, wanted, [HostRoom(QUOTA, allowance.total, {project_id: allowance.used})])
 
 
@@ -77,7 +76,7 @@ async def holders_of(connect: Connect, lack: Lack) -> list[Host]:
     async with connect() as connection:
         rows = await (await connection.execute(OF_THE_PROJECT, [lack.wanted.project_id])).fetchall()
     servers = [DECODER.decode(text) for (text,) in rows]
-    residents = (Resident(one, Share(1, one.flavor.vcpus, one.flavor.ram_mb)) for one in servers)
+    residents = (Resident(one, share_of(one)) for one in servers)
     [quota] = lack.rooms
     return [Host(quota.name, quota.total, quota.free, tuple(residents))]
 
@@ -86,6 +85,11 @@ def room_of(wish: e.ServerRequested) -> Room:
     """Return what it needs of a host. One that boots from a volume needs no disk there."""
     disk = 0 if wish.root_volume else wish.flavor.disk_gb
     return Room(wish.flavor.vcpus, wish.flavor.ram_mb, disk)
+
+
+def share_of(server: e.ServerRequested | ServerRow) -> Share:
+    """Return what it counts for in its project's quota."""
+    return Share(1, server.flavor.vcpus, server.flavor.ram_mb)
 
 
 def concerned(policies: Iterable[Policy], project_id: str, want: e.Want) -> list[Policy]:

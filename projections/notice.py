@@ -51,6 +51,8 @@ class NoticeRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     why: str | None = None
     decision_id: UUID | None = None
     findings: tuple[e.Finding, ...] = ()
+    makes_room_for: UUID | None = None
+    """The server it is to give way to, if it is to."""
     changed_at: datetime
 
 
@@ -99,6 +101,7 @@ def issue(record: Recorded, event: e.ServerNoticeIssued) -> NoticeRow:
         recipients=event.recipients,
         deliveries=tuple(Delivery(channel) for channel in event.channels),
         findings=event.findings,
+        makes_room_for=event.makes_room_for,
         changed_at=record.at,
     )
 

@@ -115,6 +115,8 @@ def unwilling(awaited: ServerRoomAwaited, victims: Victims, now: datetime) -> st
         notice = notice_of(awaited, victim, victims)
         if notice is None and is_taken(server):
             return f"{server.name} gives way to another server"
+        if notice is not None and victim.on_preemption != "shelve" and cannot_be_told(notice):
+            return f"the owner of {server.name} cannot be told"
         if notice is not None and not notice.is_open and server.under_way is None:
             return f"{server.name} was told, and is not to go any more"
         if now > awaited.preempts_at + LATE:
@@ -131,6 +133,12 @@ def has_given_way(server: Server, want: Want = "room") -> bool:
     gone = server.deleted or server.erased
     offloaded = server.seen is not None and server.seen.status == "SHELVED_OFFLOADED"
     return gone or (want == "room" and offloaded)
+
+
+def cannot_be_told(notice: Notice) -> bool:
+    """Whether all channels have been given up, and none took it. (There may be several webhooks.)"""
+    parked = {channel.partition(":")[0] for channel in notice.parked}
+    return notice.delivered_at is None and parked >= {*notice.channels}
 
 
 def is_taken(server: Server) -> bool:
