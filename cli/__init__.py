@@ -7,7 +7,7 @@ from functools import partial
 from importlib.metadata import version
 
 import psycopg
-from cyclopts import App
+from cyclopts import App, CycloptsError
 
 from adapters.cloud import CloudTrouble
 from adapters.embedded import EmbeddedPostgresFailed
@@ -47,6 +47,7 @@ for question in (judging.preview, judging.rehearse, judging.explain):
 cli.command(policies)
 
 MISTAKES = (
+    CycloptsError,
     SettingsInvalid,
     NotReady,
     CloudMisconfigured,
@@ -67,7 +68,7 @@ MISTAKES = (
 def main() -> None:
     """Run the command line; a mistake of the user is one line and exit code 2."""
     try:
-        cli()
+        cli(exit_on_error=False, print_error=False)
     except MISTAKES as mistake:
         line = in_one_line(str(mistake)) or type(mistake).__doc__
         sys.stderr.write(f"stackledger: {line}\n")

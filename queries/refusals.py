@@ -21,6 +21,11 @@ class Invalid(Refused):
 
     def __init__(self, *flaws: Flaw) -> None:
         super().__init__(errors=[flaw._asdict() for flaw in flaws])
+        self.flaws = flaws
+
+    def __str__(self) -> str:
+        """Tell all of it in one line, for those who are not shown ``errors``."""
+        return "; ".join(f"{flaw.pointer.removeprefix('/')}: {flaw.detail}" for flaw in self.flaws)
 
 
 class CursorMalformed(Refused):

@@ -105,6 +105,10 @@ def test_a_bad_setting_is_named(variables: dict[str, str], named: str) -> None:
         (["project"], {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "connection"),
         (["history", "00000000-0000-0000-0000-000000000000"], {}, "DATABASE_URL"),
         (["project"], {"STACKLEDGER_PORT": "eighty"}, "STACKLEDGER_PORT"),
+        (["histroy"], {}, "Unknown command"),
+        (["history", "nonsense"], {}, "UUID"),
+        (["policy", "apply"], {}, "--file"),
+        (["rebuild", "--nope"], {}, "Unknown option"),
     ],
 )
 def test_a_mistake_is_one_line_and_exit_code_2(
