@@ -109,3 +109,65 @@ def test_frozen_in_the_midst_of_a_sweep_it_loses_its_claim_and_does_no_harm(scen
     looks_again(scene, policy, HOURS + timedelta(minutes=4))
     assert told(scene, policy) == dict.fromkeys(servers, 1)
     assert len(set(swept(scene, policy))) == len(swept(scene, policy))
+
+
+def withdrawn(scene: Scene, policy: str) -> Counter[str]:
+    """Why notices of a policy were withdrawn."""
+    query = """
+        SELECT taken.event ->> 'why' FROM ledger AS taken
+        JOIN ledger AS issued ON issued.event ->> 'notice_id' = taken.event ->> 'notice_id'
+        WHERE taken.type = 'ServerNoticeWithdrawn' AND issued.type = 'ServerNoticeIssued'
+          AND issued.event -> 'ruling' ->> 'policy_id' = %s
+    """
+    with psycopg.connect(scene.book.url) as connection:
+        return Counter(why for (why,) in connection.execute(query, [policy]))
+
+
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("step", ["before the job", "before the withdrawal"])
+def test_killed_while_a_policy_is_disabled_its_notices_are_taken_back(scene: Scene, step: str) -> None:
+    servers, policy = begin(scene), enabled(scene, "recalled")
+    shift(scene.book.url, HOURS)
+    until(lambda: set(told(scene, policy)) == set(servers))
+    until(scene.books.is_quiet)
+    held = scene.book.hold_reactor()
+    answer = scene.service.http.post(f"/policies/{policy}/actions/disable")
+    assert answer.status_code == 200, answer.text
+    if step == "before the withdrawal":
+        writers = scene.book.hold_writers()
+        held.close()
+        until(scene.book.writer_waits)
+        held = writers
+    scene.service.kill()
+    held.close()
+    scene.service.start()
+    until(lambda: withdrawn(scene, policy) == {"its policy was disabled": SERVERS})
+
+
+@pytest.mark.timeout(1200)
+def test_killed_while_it_rehearses_another_begins_anew(scene: Scene) -> None:
+    begin(scene)
+    policy = enabled(scene, "rehearsed")
+    wish = {"from": "2020-01-01T00:00:00Z"}
+    answer = scene.service.http.put(f"/policies/{policy}", json={**idle("rehearsed"), **RARELY})
+    assert answer.status_code == 200, answer.text
+    for _ in range(KILLS):
+        with psycopg.connect(scene.book.url) as held:
+            held.execute("LOCK TABLE rehearsals IN ACCESS EXCLUSIVE MODE")
+            operation = scene.service.ask("POST", f"/policies/{policy}/rehearse", wish)["operation"]
+            until(lambda: waits_for_table(scene, "rehearsals"))
+            scene.service.kill()
+        scene.service.start()
+        path = operation["href"].removeprefix("/api/v1")
+        until(lambda: scene.service.get(path).get("status") == "succeeded")  # noqa: B023
+        result = scene.service.get(f"{path}/rehearsal")
+        assert result["ticks"] > 0
+
+
+RARELY = {"schedule": {"every": "P1D"}}
+
+
+def waits_for_table(scene: Scene, table: str) -> bool:
+    query = "SELECT FROM pg_locks WHERE NOT granted AND relation = %s::regclass"
+    with psycopg.connect(scene.book.url) as connection:
+        return connection.execute(query, [table]).rowcount > 0
