@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from datetime import timedelta
 
+import msgspec
 import pytest
 import yaml
 from hypothesis import given
@@ -74,6 +76,20 @@ def test_what_is_written_is_read_as_it_was(value: object) -> None:
 @given(st.text(max_size=20) | st.sampled_from(["18:00", "2026-12-25", "no", "1_000", "1:30"]))
 def test_others_read_our_texts_alike(value: str) -> None:
     assert yaml.safe_load(write_yaml({"a": value}))["a"] == value
+
+
+HALF = timedelta(seconds=90.5)
+
+
+@given(st.timedeltas(timedelta(), timedelta(days=4000)).map(lambda span: span - span % timedelta(seconds=1)))
+def test_a_span_is_read_as_it_was(span: timedelta) -> None:
+    [text] = read_documents(write_yaml(span))
+    assert msgspec.convert(text, timedelta) == span
+
+
+def test_a_span_is_written_as_people_do() -> None:
+    spans = [timedelta(), timedelta(minutes=10), timedelta(days=7), timedelta(days=1, hours=2), HALF]
+    assert read_documents(write_yaml(spans)) == [["PT0S", "PT10M", "P7D", "P1DT2H", "PT1M30.5S"]]
 
 
 def test_numbers_without_end_have_no_way_in() -> None:
