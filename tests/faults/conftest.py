@@ -68,7 +68,7 @@ class Scene(NamedTuple):
             other.end()
 
 
-Stage = Callable[[str], Scene]
+Stage = Callable[..., Scene]
 
 
 @pytest.fixture(scope="module")
@@ -77,12 +77,12 @@ def stage(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
     with psycopg.connect(postgres, autocommit=True) as connection, ExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
 
-        def build(name: str) -> Scene:
+        def build(name: str, config: SimulatorConfig = CLOUD) -> Scene:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
             stack.callback(connection.execute, f"DROP DATABASE {name} WITH (FORCE)")
             url = make_conninfo(postgres, dbname=name)
             folder = tmp_path_factory.mktemp(name)
-            cloud = stack.enter_context(running_simulator(CLOUD))
+            cloud = stack.enter_context(running_simulator(config))
             clouds_yaml = cloud.clouds_yaml(folder / "clouds.yaml")
             patch.setenv("OS_CLIENT_CONFIG_FILE", str(clouds_yaml))
             service = Service(url, clouds_yaml, folder / "log")

@@ -32,6 +32,9 @@ class Fate(NamedTuple):
 Step = Callable[[Scene, str], list[Fate]]
 """Goes as far as the step with servers of a name, kills the service there, and says what is to come of it."""
 
+Rehearse = Callable[[Scene, Step], list[str]]
+"""Dies at the step, and returns what is then wrong."""
+
 Rehearsals = dict[Step, Future[list[str]]]
 
 
@@ -56,7 +59,9 @@ def has_come(scene: Scene, fate: Fate) -> bool:
 
 
 @contextmanager
-def side_by_side(stage: Stage, request: pytest.FixtureRequest) -> Iterator[Rehearsals]:
+def side_by_side(
+    stage: Stage, request: pytest.FixtureRequest, rehearse: Rehearse = survive
+) -> Iterator[Rehearsals]:
     """Begin with every step that is asked for of the module, some of them at a time."""
     items = [
         item for item in request.session.items if item.path == request.path and hasattr(item, "callspec")
@@ -65,7 +70,7 @@ def side_by_side(stage: Stage, request: pytest.FixtureRequest) -> Iterator[Rehea
         step: stage(f"killed_{step.__name__}") for step in (item.callspec.params["step"] for item in items)
     }
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        yield {step: pool.submit(survive, scene, step) for step, scene in scenes.items()}
+        yield {step: pool.submit(rehearse, scene, step) for step, scene in scenes.items()}
 
 
 def hold_up(scene: Scene, method: str, path: str, count: int, service: str = "compute") -> None:
