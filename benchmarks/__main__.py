@@ -20,6 +20,7 @@ from benchmarks import (
     s6_rebuild,
     s7_visible,
     s10_sweep,
+    s11_rehearsal,
 )
 from benchmarks.frame import Result, facts, keep
 
@@ -32,6 +33,7 @@ ALL: dict[str, Callable[[str], Result]] = {
     "S6": s6_rebuild.measure,
     "S7": s7_visible.measure,
     "S10": s10_sweep.measure,
+    "S11": s11_rehearsal.measure,
 }
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import platform
-from collections.abc import Callable, Mapping
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import msgspec
 
@@ -52,6 +58,43 @@ def ratio(
         figures={**figures, **more},
         rounds={side: [round(figure, 1) for figure in values] for side, values in measured.items()},
     )
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """What a process of its own measured, by side: the seconds of each round, by the clock and of its own."""
+
+    seconds: dict[str, list[float]]
+    cpu: dict[str, list[float]]
+    counts: dict[str, int]
+    """What each side answered."""
+    megabytes: float
+    """The most memory the process had."""
+
+
+async def timed(sides: Mapping[str, Callable[[], Awaitable[int]]], rounds: int) -> Measured:
+    """Run the sides by turns."""
+    seconds: dict[str, list[float]] = {name: [] for name in sides}
+    cpu: dict[str, list[float]] = {name: [] for name in sides}
+    counts = {}
+    for _ in range(rounds):
+        for name, side in sides.items():
+            begun, spent = time.perf_counter(), time.process_time()
+            counts[name] = await side()
+            seconds[name].append(time.perf_counter() - begun)
+            cpu[name].append(time.process_time() - spent)
+    return Measured(seconds, cpu, counts, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def in_a_process(function: Callable[[str], Coroutine[Any, Any, Measured]], url: str) -> Measured:
+    """Have a function of a module measure in a process of its own, which tells nothing else."""
+    module, name = function.__module__, function.__name__
+    code = f"import sys; from {module} import {name}; from benchmarks.frame import tell; tell({name})"
+    told = subprocess.run([sys.executable, "-c", code, url], capture_output=True, check=True)
+    return msgspec.json.decode(told.stdout, type=Measured)
+
+
+def tell(function: Callable[[str], Coroutine[Any, Any, Measured]]) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode(asyncio.run(function(sys.argv[1]))))
 
 
 def facts(postgres: str) -> dict[str, str]:

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import resource
-import subprocess
-import sys
-import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from statistics import median
 
-import msgspec
-
 from app import PROJECTIONS, open_pool
 from benchmarks.book import prepare
 from benchmarks.fleet import NOW, POLICY, fill_table
-from benchmarks.frame import Result
+from benchmarks.frame import Measured, Result, in_a_process, timed
 from commands.handler import Handler
 from commands.policy.events import CleanUp, Definition, Expiry, Hours, Idle, OfficeHours, Rule, Threshold
 from commands.store import SESSION, Ledger
@@ -40,42 +33,19 @@ RULES: dict[str, Rule] = {
 }
 BARE = "reading"
 ALL = {"projects": None, "flavors": None, "is_preemptible": None, "ids": None, "told": None}
-CHILD = "import sys; from benchmarks.s10_sweep import sweep_all; sweep_all(sys.argv[1])"
-
-
-class Measured(msgspec.Struct, frozen=True):
-    """By kind of policy the seconds of each round, by the clock and of this process; then what it came to."""
-
-    seconds: dict[str, list[float]]
-    cpu: dict[str, list[float]]
-    steps: dict[str, int]
-    megabytes: float
-    """The most memory the process had."""
-
-
-def sweep_all(url: str) -> None:
-    """Sweep with each kind by turns, in a process of its own, and print what was measured."""
-    sys.stdout.buffer.write(msgspec.json.encode(asyncio.run(swept(url))))
 
 
 async def swept(url: str) -> Measured:
+    """Sweep with each kind, by turns."""
     pool = open_pool(url, 1)
     with Ledger(url) as ledger:
         await pool.open()
         sweeper = Sweeper(Handler(ledger, pool.connection), pool.connection, SERVER.tracking_name())
         now = (await sweeper.now()).replace(**{name: getattr(NOW, name) for name in CLOCK})
         sides = {name: look(sweeper, rule, now) for name, rule in RULES.items()} | {BARE: bare(sweeper)}
-        seconds: dict[str, list[float]] = {name: [] for name in sides}
-        cpu: dict[str, list[float]] = {name: [] for name in sides}
-        steps = {}
-        for _ in range(ROUNDS):
-            for name, side in sides.items():
-                begun, spent = time.perf_counter(), time.process_time()
-                steps[name] = await side()
-                seconds[name].append(time.perf_counter() - begun)
-                cpu[name].append(time.process_time() - spent)
+        measured = await timed(sides, ROUNDS)
         await pool.close()
-    return Measured(seconds, cpu, steps, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    return measured
 
 
 CLOCK = ("year", "month", "day", "hour", "minute", "second", "microsecond")
@@ -115,8 +85,7 @@ def measure(url: str) -> Result:
     prepare(url)
     build_missing(url, SESSION, PROJECTIONS, lambda done, total: None)
     fill_table(url, FLEET)
-    told = subprocess.run([sys.executable, "-c", CHILD, url], capture_output=True, check=True)
-    measured = msgspec.json.decode(told.stdout, type=Measured)
+    measured = in_a_process(swept, url)
     seconds = {name: median(rounds) for name, rounds in measured.seconds.items()}
     cpu = {f"{name}, CPU s": round(median(rounds), 2) for name, rounds in measured.cpu.items()}
     slowest = max(seconds[name] for name in RULES)
@@ -129,7 +98,7 @@ def measure(url: str) -> Result:
         figures={
             **{f"{name} s": round(figure, 2) for name, figure in seconds.items()},
             **cpu,
-            **{f"{name} steps": measured.steps[name] for name in RULES},
+            **{f"{name} steps": measured.counts[name] for name in RULES},
             "MB": round(measured.megabytes),
         },
         rounds={name: [round(figure, 3) for figure in rounds] for name, rounds in measured.seconds.items()},

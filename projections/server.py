@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, assert_never, cast
+from typing import cast
 from uuid import UUID
 
 import msgspec
-from msgspec import structs
 from msgspec.structs import replace
 
-from commands.message import Begins, Fails, Succeeds
 from commands.record import Recorded
 from commands.server import events as e
-from commands.server.standing import Alert, Exemption, Notice, Preempted, Standing
-from commands.server.standing import evolve as evolve_standing
+from commands.server.standing import Alert, Exemption, Notice, Preempted
 from projections.projection import Projection, streams_of
 from projections.resource import Failure, UnderWay
 from projections.server_absence import absence
-from projections.server_notices import announced
+from projections.server_change import change
 from projections.server_setbacks import Setbacks, tried
 from projections.server_use import use
-
-RESTING = frozenset({"SUSPENDED", "SHELVED", "SHELVED_OFFLOADED"})
-"""Status of a server that was put away until it is wanted again."""
 
 
 class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -155,146 +149,6 @@ def appear_adopted(record: Recorded, event: e.ServerAdopted) -> ServerRow:
         changed_at=record.at,
         launched_at=event.launched_at,
     )
-
-
-def change(row: ServerRow, record: Recorded, event: e.ServerEvent) -> dict[str, Any] | None:  # noqa: C901
-    """Return the fields an event changes. Every event changes the version, and so makes a row of history."""
-    at = record.at
-    match event:
-        case e.ServerRequested() | e.ServerAdopted():
-            return None
-        case e.ServerAccepted(_, cloud_id):
-            return {"cloud_id": cloud_id, "cloud_name": row.name, **taken_on(row, record)}
-        case e.ServerActionAccepted():
-            return taken_on(row, record)
-        case e.ServerObserved():
-            return observed(row, event, at)
-        case e.ServerBuilt():
-            return {"under_way": None, "fault": None, "launched_at": at}
-        case e.ServerBuildFailed(_, reason, code):
-            return {"status": "ERROR", "under_way": None, "fault": Failure(reason, code, at)}
-        case e.ServerDeleted() | e.ServerDeletedOutOfBand():
-            return {
-                "status": "DELETED",
-                "task_state": None,
-                "under_way": None,
-                "addresses": (),
-                "suspended_since": None,
-                "deleted_at": at,
-            }
-        case e.ServerInfoChangeRequested(_, name, description):
-            return {"name": name, "description": description}
-        case e.ServerInfoChanged(_, name):
-            return {"cloud_name": name}
-        case e.ServerInfoChangeFailed(_, reason, name, description):
-            return {"name": name, "description": description, "fault": Failure(reason, None, at)}
-        case e.ServerLockRequested() | e.ServerUnlockRequested():
-            return {}
-        case e.ServerLockSet(_, reason):
-            return {"locked": True, "locked_reason": reason, "fault": None}
-        case e.ServerUnlocked():
-            return {"locked": False, "locked_reason": None, "fault": None}
-        case e.ServerRenamedOutOfBand(cloud_name):
-            return {"cloud_name": cloud_name}
-        case e.ServerConsoleGranted():
-            return {}
-        case e.ServerOperationAbandoned(operation_id):
-            return ended(row, operation_id)
-        case e.ServerResized(operation_id, flavor) | e.ServerResizeReverted(operation_id, flavor):
-            return {**ended(row, operation_id), "fault": None, "flavor": flavor}
-        case e.ServerRebuilt(operation_id, image) | e.ServerReset(operation_id, image):
-            return {**ended(row, operation_id), "fault": None, "image": image}
-        case e.ServerFlavorChangedOutOfBand(flavor=flavor):
-            return {"flavor": flavor}
-        case e.ServerOperationStuck(operation_id):
-            return stuck(row, operation_id)
-        case e.Judging():
-            return judged(row, event)
-        case e.Preempting():
-            return {}
-        case Begins(operation_id):
-            return {"under_way": UnderWay(event.action, operation_id, at)}
-        case Succeeds(operation_id):
-            return {**ended(row, operation_id), "fault": None}
-        case Fails(operation_id, reason):
-            return {**ended(row, operation_id), "fault": Failure(reason, None, at)}
-        case e.ServerAttemptDiscarded():
-            return {
-                "cloud_id": None,
-                "cloud_name": None,
-                "status": "BUILD",
-                "task_state": None,
-                "fault": None,
-            }
-        case (
-            e.ServerCreateAttempted()
-            | e.ServerCreateUnanswered()
-            | e.ServerCreateNotFound()
-            | e.ServerPartReady()
-            | e.ServerPartsReady()
-            | e.ServerReleased()
-            | e.ServerErased()
-            | e.ServerActionAttempted()
-            | e.ServerStartedOutOfBand()
-            | e.ServerStoppedOutOfBand()
-            | e.ServerStatusChangedOutOfBand()
-            | e.ServerResizeConfirmedOutOfBand()
-            | e.ServerTwinFound()
-            | e.ServerTwinDeleted()
-        ):
-            return {}
-        case _:
-            assert_never(event)
-
-
-def judged(row: ServerRow, event: e.Judging) -> dict[str, Any]:
-    """What the rules remember of its standing is what a reader sees of it."""
-    before = Standing(**{name: getattr(row, name) for name in Standing.__struct_fields__})
-    after = evolve_standing(before, event)
-    return {**structs.asdict(after), "notices": after.open_notices, **announced(after)}
-
-
-def ended(row: ServerRow, operation_id: UUID) -> dict[str, Any]:
-    """An operation is over. Changes of the name go beside whatever else is under way."""
-    over = row.under_way is not None and row.under_way.operation_id == operation_id
-    return {"under_way": None} if over else {}
-
-
-def stuck(row: ServerRow, operation_id: UUID) -> dict[str, Any]:
-    if row.under_way is None or row.under_way.operation_id != operation_id:
-        return {}
-    return {"under_way": replace(row.under_way, stuck=True)}
-
-
-def taken_on(row: ServerRow, record: Recorded) -> dict[str, Any]:
-    if row.under_way is None:
-        return {}
-    return {"under_way": replace(row.under_way, request_id=record.entry.cloud_request_id)}
-
-
-def observed(row: ServerRow, event: e.ServerObserved, at: datetime) -> dict[str, Any]:
-    return {
-        "status": event.status,
-        "task_state": event.task_state,
-        "power_state": event.power_state,
-        "locked": event.locked,
-        "locked_reason": event.locked_reason,
-        "suspended_since": suspended_since(row, event.status, at),
-        "addresses": event.addresses,
-        "fault": fault_now(row, event, at),
-    }
-
-
-def suspended_since(row: ServerRow, status: str, at: datetime) -> datetime | None:
-    """From one to another of these states the server has rested all along."""
-    return (row.suspended_since or at) if status in RESTING else None
-
-
-def fault_now(row: ServerRow, event: e.ServerObserved, at: datetime) -> Failure | None:
-    """Nova's own words while it has any; those of ERROR end with it, however that came about."""
-    if event.fault is not None:
-        return Failure(event.fault.message, event.fault.code, at)
-    return None if row.status == "ERROR" != event.status else row.fault
 
 
 SERVER = Projection("server", ServerRow, evolve, streams_of("server"))

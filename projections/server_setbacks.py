@@ -36,6 +36,8 @@ Setbacks = tuple[Setback, ...]
 
 def tried(known: Setbacks, record: Recorded) -> dict[str, Any]:
     """Return the field ``setbacks``, if an event changes it."""
+    if not known and not isinstance(record.event, e.ServerDecisionMade):
+        return {}  # as of most servers
     match record.event:
         case e.ServerDecisionMade(decision_id, ruling, action):
             return {"setbacks": decided(known, ruling, action, decision_id)}

@@ -18,9 +18,20 @@ POWER = (
 )
 """Wishes that decide whether a server is to run."""
 
+TELLING = (
+    Begins,
+    e.ServerConsoleGranted,
+    e.ServerStartedOutOfBand,
+    e.ServerStoppedOutOfBand,
+    e.ServerStatusChangedOutOfBand,
+)
+"""Events that tell of use: most do not, and each of a server is asked."""
+
 
 def use(record: Recorded, event: e.ServerEvent) -> dict[str, Any]:
     """A person uses a server who asks something of it, or does something to it straight in the cloud."""
+    if not isinstance(event, TELLING):
+        return {}
     by, at = record.entry.by, record.at
     used = {"used_at": at}
     match event:
@@ -33,5 +44,3 @@ def use(record: Recorded, event: e.ServerEvent) -> dict[str, Any]:
             return used
         case e.ServerStartedOutOfBand() | e.ServerStatusChangedOutOfBand():
             return {**used, "powered_by": "cloud", "powered_at": at}
-        case _:
-            return {}

@@ -7,10 +7,9 @@ after something happened to it, or when its last verdict said it might become an
 
 from __future__ import annotations
 
-import heapq
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
 import msgspec
@@ -27,6 +26,7 @@ WRONG_WITHIN = timedelta(hours=1)
 """A server that is used again so soon after it was touched was touched wrongly."""
 
 HOUR = timedelta(hours=1)
+NEVER = datetime.max.replace(tzinfo=UTC)
 SignalsAt = Callable[[UUID, datetime], Signals]
 """What was known of a server's signals at a moment."""
 
@@ -75,50 +75,73 @@ class Rehearsal(msgspec.Struct, frozen=True):
     saved: Savings
 
 
+class Life:
+    """A server as far as the rehearsal has come, with the open notices it was told, by id, and since when.
+
+    ``planned`` is the tick at which it is judged next, ``touch`` the action after which it rests.
+    """
+
+    __slots__ = ("notices", "planned", "row", "touch")
+
+    def __init__(self, row: ServerRow) -> None:
+        self.row = row
+        self.planned: int | None = None
+        self.touch: Touch | None = None
+        self.notices: dict[UUID, tuple[Notice, datetime]] = {}
+
+
 class Rehearsing:
     """Feeds records to a policy, oldest first. ``ticks`` are the moments it looks, in their order."""
 
     def __init__(self, policy: Policy, judge: Judge, ticks: Sequence[datetime], signals: SignalsAt) -> None:
         self._policy, self._judge, self._signals = policy, judge, signals
-        self._ticks = ticks
-        self._rows: dict[UUID, ServerRow] = {}
-        self._pending: dict[UUID, int] = {}
-        self._heap: list[tuple[int, UUID]] = []
-        self._notices: dict[UUID, dict[UUID, tuple[Notice, datetime]]] = {}
-        self._resting: dict[UUID, Touch] = {}
+        self._ticks = [*ticks, NEVER]
+        self._next = 0
+        self._due: dict[int, list[Life]] = {}
+        """Who is judged at a tick, by its number; one that was planned for an earlier one is passed over."""
+        self._lives: dict[int, Life] = {}
+        """By the number a UUID is: that is compared faster."""
         self._touches: list[Touch] = []
         self.events = self.judged = self.told = self.withdrawn = 0
 
     def feed(self, record: Recorded) -> None:
         """Take the next record of the log into account."""
         self.events += 1
-        if self._heap and self._ticks[self._heap[0][0]] <= record.at:
-            self._advance(record.at)
+        at = record.at
+        if self._ticks[self._next] <= at:
+            self._advance(at)
         if record.feature != "server":
             return
-        before = self._rows.get(record.stream)
+        life = self._lives.get(record.stream.int)
+        before = None if life is None else life.row
         row = evolve_server(before, record)
         if row is None:
             return
-        self._rows[record.stream] = row
-        if record.stream in self._resting:
-            self._wake(row, before, record.at)
+        if life is None:
+            life = self._lives[record.stream.int] = Life(row)
+        life.row = row
+        if life.touch is not None:
+            self._wake(life, life.touch, before, at)
         if row.deleted_at is not None:
-            self._forget(record.stream)
+            del self._lives[record.stream.int]
+            life.planned = None
         else:
-            self._look_at(record.stream, record.at)
+            if self._next and self._ticks[self._next - 1] == at:
+                self._next -= 1  # that tick was before this record; it may be of both
+            self._plan(life, self._next)
 
     def finish(self, since: datetime, until: datetime) -> Rehearsal:
         """Let the time run to its end, and return what would have been."""
         self._advance(until)
-        for touch in list(self._resting.values()):
-            self._end(touch, until)
+        for life in self._lives.values():
+            if life.touch is not None:
+                self._end(life, life.touch, until)
         touches = tuple(sorted(self._touches, key=lambda touch: (touch.at, touch.server_id)))
         return Rehearsal(
             since=since,
             until=until,
             events=self.events,
-            ticks=len(self._ticks),
+            ticks=len(self._ticks) - 1,
             judged=self.judged,
             notices=self.told,
             withdrawn=self.withdrawn,
@@ -127,87 +150,78 @@ class Rehearsing:
             saved=savings(touches),
         )
 
-    def _look_at(self, stream: UUID, not_before: datetime) -> None:
-        """Judge the server at the first tick that is not before a moment, unless that is planned already."""
-        tick = bisect_left(self._ticks, not_before)
-        planned = self._pending.get(stream)
-        if tick < len(self._ticks) and (planned is None or tick < planned):
-            self._pending[stream] = tick
-            heapq.heappush(self._heap, (tick, stream))
+    def _plan(self, life: Life, tick: int) -> None:
+        """Judge the server at a tick, unless it is judged earlier."""
+        if life.planned is None or tick < life.planned:
+            life.planned = tick
+            self._due.setdefault(tick, []).append(life)
 
     def _advance(self, now: datetime) -> None:
-        while self._heap and self._ticks[self._heap[0][0]] <= now:
-            tick, stream = heapq.heappop(self._heap)
-            if self._pending.get(stream) == tick:
-                del self._pending[stream]
-                self._tick(stream, tick)
+        """Let all ticks go by that are not later."""
+        while self._ticks[self._next] <= now:
+            tick = self._next
+            self._next += 1
+            for life in self._due.pop(tick, ()):
+                if life.planned == tick:
+                    life.planned = None
+                    if life.touch is None:
+                        self._look(life, tick)
 
-    def _tick(self, stream: UUID, tick: int) -> None:
-        row, now = self._rows[stream], self._ticks[tick]
-        if row.deleted_at is not None or stream in self._resting:
-            return
-        told = self._notices.get(stream, {})
+    def _look(self, life: Life, tick: int) -> None:
+        row, now = life.row, self._ticks[tick]
         if row.setbacks:  # of the real past: here every action is taken to succeed
             row = replace(row, setbacks=())
-        if row.notices or told:
+        if row.notices or life.notices:
             others = tuple(one for one in row.notices if one.policy_id != self._policy.id)
-            row = replace(row, notices=(*others, *(notice for notice, _ in told.values())))
-        verdict = self._judge(self._policy, row, self._signals(stream, now), now)
+            row = replace(row, notices=(*others, *(notice for notice, _ in life.notices.values())))
+        verdict = self._judge(self._policy, row, self._signals(row.id, now), now)
         self.judged += 1
-        self._obey(row, verdict, now)
-        if stream not in self._resting and tick + 1 < len(self._ticks):
-            after = self._ticks[tick + 1]
-            if verdict.steps:
-                self._look_at(stream, after)
-            elif verdict.next_at is not None:
-                self._look_at(stream, max(verdict.next_at, after))
+        if verdict.steps:
+            self._obey(life, verdict, now)
+            if life.touch is None:
+                self._plan(life, tick + 1)
+        elif verdict.next_at is not None:
+            self._plan(life, max(tick + 1, bisect_left(self._ticks, verdict.next_at)))
 
-    def _obey(self, row: ServerRow, verdict: Verdict, now: datetime) -> None:
+    def _obey(self, life: Life, verdict: Verdict, now: datetime) -> None:
         """Every notice is taken as delivered at once: the rehearsal has no mail server that could be down."""
-        told = self._notices.setdefault(row.id, {}) if verdict.steps else {}
         for step in verdict.steps:
             match step:
                 case Tell(action, acts_at, period):
                     self.told += 1
-                    notice_id = uuid5(row.id, f"{self._policy.id} {now.isoformat()} {period}")
+                    notice_id = uuid5(life.row.id, f"{self._policy.id} {now.isoformat()} {period}")
                     notice = Notice(notice_id, self._policy.id, action, acts_at, period, delivered_at=now)
-                    told[notice_id] = (notice, now)
+                    life.notices[notice_id] = (notice, now)
                 case Withdraw(notice_id):
                     self.withdrawn += 1
-                    told.pop(notice_id, None)
+                    life.notices.pop(notice_id, None)
                 case Act(action, notice_id):
-                    noticed_at = told[notice_id][1] if notice_id in told else None
-                    self._touch(row, action, verdict.findings, noticed_at, now)
+                    noticed_at = life.notices[notice_id][1] if notice_id in life.notices else None
+                    life.touch = touched(life.row, action, verdict.findings, noticed_at, now)
+        if life.touch is not None:
+            life.notices.clear()
 
-    def _touch(
-        self,
-        row: ServerRow,
-        action: PolicyAction,
-        findings: tuple[Finding, ...],
-        noticed_at: datetime | None,
-        now: datetime,
-    ) -> None:
-        self._notices.pop(row.id, None)
-        self._resting[row.id] = Touch(
-            row.id, row.name, row.project_id, now, action, row.flavor, findings, noticed_at
-        )
-
-    def _wake(self, row: ServerRow, before: ServerRow | None, at: datetime) -> None:
+    def _wake(self, life: Life, touch: Touch, before: ServerRow | None, at: datetime) -> None:
         """In the recorded past somebody used it all the same: until then it would have rested."""
-        touch = self._resting[row.id]
-        used = before is not None and row.used_at != before.used_at
-        if used or row.deleted_at is not None:
+        used = before is not None and life.row.used_at != before.used_at
+        if used or life.row.deleted_at is not None:
             wrong = used and at - touch.at <= WRONG_WITHIN
-            self._end(replace(touch, wrong=wrong), at)
+            self._end(life, replace(touch, wrong=wrong), at)
 
-    def _end(self, touch: Touch, at: datetime) -> None:
-        del self._resting[touch.server_id]
+    def _end(self, life: Life, touch: Touch, at: datetime) -> None:
+        life.touch = None
         hours = 0.0 if touch.action in {"start", "unshelve"} else (at - touch.at) / HOUR
         self._touches.append(replace(touch, ended_at=at, saved_hours=hours))
 
-    def _forget(self, stream: UUID) -> None:
-        self._pending.pop(stream, None)
-        self._notices.pop(stream, None)
+
+def touched(
+    row: ServerRow,
+    action: PolicyAction,
+    findings: tuple[Finding, ...],
+    noticed_at: datetime | None,
+    now: datetime,
+) -> Touch:
+    return Touch(row.id, row.name, row.project_id, now, action, row.flavor, findings, noticed_at)
 
 
 def savings(touches: Iterable[Touch]) -> Savings:

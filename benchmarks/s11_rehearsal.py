@@ -1,0 +1,89 @@
+"""S11: policies rehearsed on a million events; beside it, reading and decoding these, and nothing else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from statistics import median
+
+from app import open_pool
+from benchmarks.book import prepare
+from benchmarks.fleet import POLICY
+from benchmarks.frame import Measured, Result, in_a_process, timed
+from benchmarks.past import BEGIN, SPAN, fill_past
+from commands.handler import Handler
+from commands.policy.events import CleanUp, Definition, Expiry, Idle, Rule
+from commands.record import read_row
+from commands.store import Ledger
+from projections.server import SERVER
+from scheduler.policies.judging import Policy
+from scheduler.rehearsing import RehearsalWish, page_after, rehearse
+from scheduler.sweep import Sweeper
+
+EVENTS = int(os.environ.get("S11_EVENTS", "1000000"))
+PER_SERVER = 14.7
+ROUNDS = 3
+DAY = timedelta(days=1)
+UNTIL = BEGIN + SPAN
+RULES: dict[str, Rule] = {
+    "idle": Idle(7 * DAY, ()),
+    "clean-up": CleanUp(30 * DAY, (7 * DAY, DAY)),
+    "expiry": Expiry((7 * DAY, DAY)),
+}
+BARE = "decoding"
+
+
+async def rehearsed(url: str) -> Measured:
+    """Rehearse each kind of policy, by turns: it looks every ten minutes."""
+    pool = open_pool(url, 2)
+    with Ledger(url) as ledger:
+        await pool.open()
+        sweeper = Sweeper(Handler(ledger, pool.connection), pool.connection, SERVER.tracking_name())
+        sides = {name: of(sweeper, rule) for name, rule in RULES.items()} | {BARE: bare(sweeper)}
+        measured = await timed(sides, ROUNDS)
+        await pool.close()
+    return measured
+
+
+def of(sweeper: Sweeper, rule: Rule) -> Callable[[], Awaitable[int]]:
+    policy = Policy(POLICY, 1, Definition(name="a policy", rule=rule))
+
+    async def side() -> int:
+        return (await rehearse(sweeper, policy, RehearsalWish(BEGIN, UNTIL), UNTIL)).events
+
+    return side
+
+
+def bare(sweeper: Sweeper) -> Callable[[], Awaitable[int]]:
+    async def side() -> int:
+        count, rows = 0, await page_after(sweeper, 0, UNTIL)
+        while rows:
+            count += len([read_row(row) for row in rows])
+            rows = await page_after(sweeper, rows[-1][2], UNTIL)
+        return count
+
+    return side
+
+
+def measure(url: str) -> Result:
+    prepare(url)
+    events = fill_past(url, round(EVENTS / PER_SERVER))
+    measured = in_a_process(rehearsed, url)
+    assert set(measured.counts.values()) == {events}
+    speeds = {name: events / median(rounds) for name, rounds in measured.seconds.items()}
+    cpu = {name: events / median(rounds) for name, rounds in measured.cpu.items()}
+    slowest = min(speeds[name] for name in RULES)
+    return Result(
+        name="S11",
+        what=f"rehearsal on {events} events, in events/s: the slowest kind of policy",
+        target=">= 100000",
+        value=round(slowest),
+        reached=slowest >= 100_000,
+        figures={
+            **{f"{name} events/s": round(speed) for name, speed in speeds.items()},
+            **{f"{name} events/CPU s": round(speed) for name, speed in cpu.items()},
+            "MB": round(measured.megabytes),
+        },
+        rounds={name: [round(figure, 3) for figure in rounds] for name, rounds in measured.seconds.items()},
+    )
