@@ -11,6 +11,7 @@ from scheduler.policies.announcing import moment, unmatched
 from scheduler.policies.judging import Judge, Policy, Server, Signals, Verdict
 from scheduler.policies.patience import patient
 from scheduler.policies.selecting import failure, selection
+from scheduler.policies.sparing import start_again, was_spared
 
 NOT_EXEMPT = Finding("not exempt", True)
 NOT_LOCKED = Finding("not locked", True)
@@ -82,6 +83,8 @@ def preemption(policy: Policy, server: Server, _: Signals, __: datetime) -> Verd
     Here nobody else is known, nor the room of the cloud: of a past moment the book has neither.
     """
     held = Finding("preemptible", server.is_preemptible, "yes" if server.is_preemptible else "no", "yes")
+    if was_spared(policy, server):
+        return start_again((held,), server)
     return Verdict(False, (held,), (), "it is weighed against others when room is wanted")
 
 

@@ -19,6 +19,7 @@ from scheduler.policies.patience import again_at, failed_so_far
 from scheduler.policies.preemption import CAN_BE_SHELVED, ranked, rule_of
 from scheduler.policies.room import Surroundings, added, kept_free, less, percentages
 from scheduler.policies.selecting import failure
+from scheduler.policies.sparing import start_again, was_spared
 from scheduler.policies.victims import Amounts, Candidate, Scale, cheapest, spare
 
 Findings = tuple[Finding, ...]
@@ -111,6 +112,8 @@ YES = {True: "yes", False: "no"}
 def judge(policy: Policy, server: Server, mark: Watermark, findings: Findings, now: datetime) -> Verdict:
     """Return what the policy makes of a server that it may touch."""
     found = findings + mark.stages[server.id]
+    if was_spared(policy, server) and server.id not in mark.choice.more:
+        return start_again(found, server)
     if rule_of(policy).free is None or failure(found) is not None:
         return unmatched(policy, server, found, "it is weighed against others when room is wanted")
     choice, told = mark.choice, own(policy, server)

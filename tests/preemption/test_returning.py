@@ -77,11 +77,12 @@ def test_projects_take_turns_and_who_has_least_is_first():
 
 
 def test_the_order_of_turns_outlives_the_budget():
-    waiting = [absent(1, away=0.5), absent(2, away=0.9), absent(3, away=0.7)]
-    one = policy(per_tick=1)
+    """It is the other project's turn, though the first one's has waited longer."""
+    fleet = [absent(1, away=0.9), absent(2, away=0.5, project_id="others"), server(3)]
+    one, seen = policy(per_tick=1), around(*fleet[:2], running=fleet[2:])
     judged = [
         Judged(each.id, verdict)
-        for each, verdict in zip(waiting, judge_all(one, waiting, around(*waiting), NOW), strict=True)
+        for each, verdict in zip(fleet, judge_all(one, fleet, seen, NOW), strict=True)
     ]
     [first] = allot(one.definition.budget, judged, Spent(), 3).within
     assert first.server_id.int == 2

@@ -14,7 +14,8 @@ from commands.server.standing import Exemption, Notice
 from projections.resource import UnderWay
 from projections.server_setbacks import Setback
 from scheduler.policies.fleetwide import held_up, judge_all, needs_room
-from scheduler.policies.judging import Act, Tell, Withdraw
+from scheduler.policies.judges import judge
+from scheduler.policies.judging import NO_SIGNALS, Act, Tell, Withdraw
 from scheduler.policies.preemption import Host, Resident, Room
 from scheduler.policies.room import Claim, Surroundings
 from scheduler.policies.victims import Candidate, Scale
@@ -188,6 +189,18 @@ def test_of_two_who_were_told_the_one_not_needed_any_more_is_spared():
     rest = FLEET[2:6]
     [(number, (step,))] = steps(seen(full(*pair, *rest)), *pair, *rest).items()
     assert (number, step.why) == (2, "needed: the room comes without it")
+
+
+@pytest.mark.parametrize("keep", [None, 0.125])
+def test_one_that_was_stopped_to_give_way_and_is_spared_runs_again(keep):
+    stopped = {"on_preemption": "stop", "status": "SHUTOFF", "powered_by": f"policy:{POLICY}"}
+    one = server(1, hours=0, **stopped)
+    assert steps(seen(full(one, *FLEET[1:])), one, *FLEET[1:], keep=keep) == {1: (Act("start"),)}
+    assert judge(policy(), one, NO_SIGNALS, NOW).steps == (Act("start"),)
+    assert steps(seen(full(one, *FLEET[1:])), one, *FLEET[1:]) == {1: TELL}
+    others = [{"powered_by": "user:u"}, {"notices": (told(1, keeps_free=False, makes_room_for=UUID(int=5)),)}]
+    for more in others:
+        assert judge(policy(), server(1, **{**stopped, **more}), NO_SIGNALS, NOW).steps == ()
 
 
 def test_one_that_was_told_and_is_busy_is_waited_for_and_nobody_told_instead():
