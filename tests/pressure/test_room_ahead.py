@@ -142,4 +142,31 @@ def test_where_the_room_is_not_shown_nothing_is_done_and_that_is_told_once(small
     assert (swept.held_up, swept.noticed) == (None, 1)
 
 
+def test_one_that_cannot_be_brought_back_is_tried_again_later_and_not_forgotten(small: World) -> None:
+    demo, alice = small.api("demo"), small.api("alice")
+    standard = [alice.server(flavor="m1.small") for _ in range(6)]
+    one = demo.server(**SHELVE)
+    ahead = policy(small, keeping_free(0.25))
+    apply(small, ahead)
+    small.happened(one, e.ServerNoticeIssued)
+    small.wait(2 * MINUTE)
+    apply(small, ahead)
+    small.happened(one, e.ServerShelved)
+    alice.done("DELETE", f"/servers/{standard[0]}")
+    small.wait(10 * MINUTE)
+    fault = small.cloud.fault("status", service="compute", method="POST", path="/action", status=403)
+    apply(small, ahead)
+    small.happened(one, e.ServerUnshelveFailed)
+    small.cloud.mend(fault)
+    shown = settled(small, one, demo)
+    assert (shown["status"], shown["preempted"]["policy_id"]) == ("SHELVED_OFFLOADED", ahead)
+    assert steps(preview(small, ahead)) == []
+    failed = next(found for found in explained(demo, one)["findings"] if not found["holds"])
+    assert failed["seen"].startswith("unshelve failed once")
+    small.wait(10 * MINUTE)
+    apply(small, ahead)
+    small.happened(one, e.ServerUnshelved)
+    status(demo, one, "ACTIVE")
+
+
 LOOKED = "SELECT max(due) > ledger_now() - interval '1 minute' FROM scheduler_ticks WHERE duty = %s"
