@@ -98,9 +98,10 @@ def tell(function: Callable[[str], Coroutine[Any, Any, Measured]]) -> None:
 
 
 def facts(postgres: str) -> dict[str, str]:
-    """Tell what kind of machine it was."""
+    """Tell what kind of machine it was, and how busy over a quarter of an hour, with this and all else."""
     return {
         "cores": str(os.cpu_count()),
+        "load": f"{os.getloadavg()[2]:.1f}",
         "machine": platform.machine(),
         "python": platform.python_version(),
         "postgres": postgres,

@@ -15,6 +15,7 @@ from psycopg import AsyncConnection, IsolationLevel
 from commands.policy.events import Selector
 from commands.server.events import Flavor, OnPreemption
 from commands.server.standing import Alert, Exemption, Notice, Preempted
+from projections.follower import uncollected
 from projections.server import ServerRow
 from projections.server_setbacks import Setback
 from queries.resource import source
@@ -162,7 +163,9 @@ async def read_fleet(
                 more = True
                 while more:
                     rows = await cursor.fetchmany(PAGE)
-                    yield Fleet(position, list(map(decoding.server, rows)))
+                    with uncollected():
+                        servers = list(map(decoding.server, rows))
+                    yield Fleet(position, servers)
                     more = len(rows) == PAGE
     finally:
         await connection.set_isolation_level(None)

@@ -27,6 +27,7 @@ from commands.record import Recorded
 from commands.server import asks
 from commands.server.decider import SERVER
 from commands.server.events import Ruling
+from projections.follower import uncollected
 from scheduler.fleet import Fleet, FleetServer, read_fleet
 from scheduler.policies.budget import Judged, Spent, allot
 from scheduler.policies.idle import known_condition
@@ -197,7 +198,8 @@ async def judge_some(
     connection: AsyncConnection[Any], policy: Policy, servers: Sequence[FleetServer], now: datetime
 ) -> list[Verdict]:
     """Judge these servers. Signals are read of those only that nothing else keeps from being idle."""
-    verdicts = [judge(policy, server, NO_SIGNALS, now) for server in servers]
+    with uncollected():
+        verdicts = [judge(policy, server, NO_SIGNALS, now) for server in servers]
     wanted = [number for number, verdict in enumerate(verdicts) if wants_signals(policy, verdict)]
     if wanted:
         ids = [servers[number].id for number in wanted]

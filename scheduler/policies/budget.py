@@ -64,12 +64,13 @@ def allot(budget: Budget, judged: Iterable[Judged], spent: Spent, selected: int)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-def urgency(one: Judged) -> tuple[int, datetime, UUID]:
-    return (one.verdict.turn, one.verdict.due_at or LONG_AGO, one.server_id)
+def urgency(one: Judged) -> tuple[int, datetime, int]:
+    """Ids count as the numbers they are: of a whole fleet these are compared much faster."""
+    return (one.verdict.turn, one.verdict.due_at or LONG_AGO, one.server_id.int)
 
 
 def has(one: Judged, kind: type[Act | Tell]) -> bool:
-    return any(isinstance(step, kind) for step in one.verdict.steps)
+    return kind in map(type, one.verdict.steps)
 
 
 def allowance(budget: Budget, spent: Spent, selected: int) -> int | None:
