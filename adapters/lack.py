@@ -62,7 +62,7 @@ async def look_into(errand: Errand, wish: e.ServerRequested, want: e.Want) -> La
     """Ask the cloud. Raises ``Refused`` where it does not show us its hosts, ``Away``."""
     project_id = wish.project_id
     if want == "room":
-        rooms = await errand.call(read_room, errand.workshop.clouds.home)
+        rooms = await errand.call(read_room, errand.workshop.clouds.home, wish.availability_zone)
         return Lack(want, Wanted(project_id, room_of(wish), is_preemptible=wish.is_preemptible), rooms)
     allowance = await errand.call(read_allowance, await errand.cloud())
     wanted = Wanted(project_id, share_of(wish), is_preemptible=wish.is_preemptible)

@@ -41,15 +41,24 @@ class HostRoom(NamedTuple):
         return type(self.total)(*(have - use for have, use in zip(self.total, used, strict=True)))
 
 
-def read_room(cloud: Cloud) -> list[HostRoom]:
-    """Return the hosts on which something can be put now: those up and enabled.
+def read_room(cloud: Cloud, zone: str | None = None) -> list[HostRoom]:
+    """Return the hosts on which something can be put now: those up and enabled, of one zone if it is named.
 
     Raises ``Refused`` (403) where Nova or Placement does not let us look, ``Away``.
     """
-    hosts = pages(cloud, "compute", "/os-hypervisors", "hypervisors")
+    hosts = pages(cloud, "compute", "/os-hypervisors/detail", "hypervisors")
     open_ = [host for host in hosts if (host["state"], host["status"]) == ("up", "enabled")]
+    if zone is not None:
+        names = hosts_in(cloud, zone)
+        open_ = [host for host in open_ if host["service"]["host"] in names]
     rooms = [room_of(cloud, host) for host in open_]
     return [room for room in rooms if room is not None]
+
+
+def hosts_in(cloud: Cloud, zone: str) -> frozenset[str]:
+    """Return the hosts of an availability zone, by the names of their services; none of one that is gone."""
+    zones = cloud.call("compute", "GET", "/os-availability-zone/detail").body["availabilityZoneInfo"]
+    return frozenset(host for one in zones if one["zoneName"] == zone for host in one["hosts"] or ())
 
 
 def has_candidate(cloud: Cloud, wanted: Room) -> bool:

@@ -18,6 +18,8 @@ class Host(msgspec.Struct, frozen=True):
     ram_mb: int = 65_536
     disk_gb: int = 500
     cell: str = "cell1"
+    zone: str = "nova"
+    """Its availability zone."""
 
 
 class Latencies(msgspec.Struct, frozen=True):

@@ -59,6 +59,13 @@ def test_what_is_free_is_what_placement_finds_room_for(service, admin, largest):
     assert len(rooms) == len(admin.nova("GET", "/os-hypervisors").json()["hypervisors"])
 
 
+def test_a_zone_has_its_own_hosts(service, admin):
+    zones = admin.nova("GET", "/os-availability-zone").json()["availabilityZoneInfo"]
+    by_zone = [room.name for zone in zones for room in placement.read_room(service.home, zone["zoneName"])]
+    assert sorted(by_zone) == sorted(room.name for room in placement.read_room(service.home))
+    assert placement.read_room(service.home, "no such zone") == []
+
+
 def test_the_room_is_not_for_everybody_to_see(members):
     with pytest.raises(Refused) as refused:
         placement.read_room(members.home)

@@ -20,12 +20,15 @@ from tests.http.post import Post, running_post
 from tests.ledger import ROOMY, eventually, running_ledger
 
 SMALL_CLOUD = type(ROOMY)(
-    hosts=tuple(Host(name, vcpus=2, ram_mb=4096, disk_gb=40) for name in ("sim-1", "sim-2")),
+    hosts=tuple(
+        Host(name, vcpus=2, ram_mb=4096, disk_gb=40, zone=zone)
+        for name, zone in (("sim-1", "nova"), ("sim-2", "west"))
+    ),
     latencies=ROOMY.latencies,
     quota=ROOMY.quota,
     passwords=ROOMY.passwords,
 )
-"""Each host has room for two small servers."""
+"""Each host has room for two small servers, and is a zone of its own."""
 
 USERS = ("demo", "alice", "admin")
 CANDIDATES = "/allocation_candidates"

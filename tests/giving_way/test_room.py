@@ -147,6 +147,25 @@ def test_a_server_for_which_nova_finds_no_host_is_given_room_and_built(small: Sm
     assert signed[:3] == ["ServerNoticeIssued", "ServerDecisionMade", "ServerShelveRequested"]
 
 
+def test_room_is_made_in_the_zone_that_was_asked_for(small: Small) -> None:
+    demo, alice = small("demo"), small("alice")
+    small.enable_preemption()
+    in_the_west = {demo.server(**SHELVED, availability_zone="west") for _ in range(2)}
+    elsewhere = demo.server(**SHELVED, availability_zone="nova")
+    answer = alice.ask("POST", "/servers", alice.wish(flavor="m1.small", availability_zone="west"))
+    assert alice.outcome(answer)["status"] == "succeeded"
+    waiting = answer.json()["server"]["id"]
+    assert alice.types(waiting).count("ServerRoomAwaited") == 1
+    made = event(alice, waiting, "ServerRoomAwaited")
+    assert made is not None
+    assert {one["host"] for one in made["considered"]} == {"sim-2"}
+    assert {one["server_id"] for one in made["victims"]} < in_the_west
+    assert demo.get(f"/servers/{elsewhere}")["status"] == "ACTIVE"
+    shown = nova.show(small.cloud("admin"), alice.get(f"/servers/{waiting}")["cloud_id"])
+    assert shown is not None
+    assert shown["OS-EXT-AZ:availability_zone"] == "west"
+
+
 def test_what_fits_has_no_victim_and_without_a_policy_nobody_gives_way(small: Small) -> None:
     demo = small("demo")
     fleet = [demo.server(**SHELVED) for _ in range(3)]

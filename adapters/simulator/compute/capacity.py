@@ -34,6 +34,11 @@ def used_on_hosts(world: World) -> dict[str, Used]:
     return used
 
 
+def zones_of(world: World) -> list[str]:
+    """Return the availability zones, each once."""
+    return sorted({host.zone for host in world.config.hosts})
+
+
 def hosts_with_room(world: World, vcpus: int, ram_mb: int, disk_gb: int) -> list[Host]:
     """Return the hosts that could take this, the one with most free memory first, as Nova weighs them."""
     if world.misfortunes.lasting("full"):
@@ -52,13 +57,15 @@ def hosts_with_room(world: World, vcpus: int, ram_mb: int, disk_gb: int) -> list
 def claim(world: World, server: Server, flavor: Flavor | None = None, barred: str = "") -> Host | None:
     """Allocate room for a server (or for another flavor), and return where; None if there is none.
 
-    ``barred`` is the host that will not do. A host wished for at the create binds the create alone.
+    ``barred`` is the host that will not do. A host wished for at the create binds the create alone, a zone
+    for good.
     """
     flavor = flavor or server.flavor
     wanted = server.wanted_host if server.launched_at is None else None
     disk = 0 if server.boots_from_volume else flavor.disk
     for host in hosts_with_room(world, flavor.vcpus, flavor.ram, disk):
-        if wanted in (None, host.name) and host.name != barred:
+        in_zone = server.wanted_zone in (None, host.zone)
+        if wanted in (None, host.name) and host.name != barred and in_zone:
             allocation = Allocation(
                 host.name, flavor.vcpus, flavor.ram, disk, server.project_id, server.user_id
             )

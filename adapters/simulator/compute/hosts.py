@@ -6,7 +6,7 @@ from typing import Any
 from uuid import NAMESPACE_DNS, uuid5
 
 from adapters.simulator.compute.api import ROUTES, V, admins_only
-from adapters.simulator.compute.capacity import used_on_hosts
+from adapters.simulator.compute.capacity import used_on_hosts, zones_of
 from adapters.simulator.compute.log import CONTROLLER
 from adapters.simulator.config import Host
 from adapters.simulator.http import Call, Refused, Reply
@@ -19,9 +19,11 @@ def host_uuid(name: str) -> str:
 
 
 @ROUTES.on("GET", f"{V}/os-availability-zone")
-def list_zones(_: Call) -> Reply:
-    zone = {"zoneName": "nova", "zoneState": {"available": True}, "hosts": None}
-    return Reply(200, {"availabilityZoneInfo": [zone]})
+def list_zones(call: Call) -> Reply:
+    info = [
+        {"zoneName": zone, "zoneState": {"available": True}, "hosts": None} for zone in zones_of(call.world)
+    ]
+    return Reply(200, {"availabilityZoneInfo": info})
 
 
 @ROUTES.on("GET", f"{V}/os-availability-zone/detail")
@@ -30,7 +32,10 @@ def list_zones_in_full(call: Call) -> Reply:
     up = {"available": True, "active": True, "updated_at": micros(call.now)}
     zones = {
         "internal": {CONTROLLER: {"nova-conductor": up, "nova-scheduler": up}},
-        "nova": {host.name: {"nova-compute": up} for host in call.world.config.hosts},
+        **{
+            zone: {host.name: {"nova-compute": up} for host in call.world.config.hosts if host.zone == zone}
+            for zone in zones_of(call.world)
+        },
     }
     info = [
         {"zoneName": name, "zoneState": {"available": True}, "hosts": hosts} for name, hosts in zones.items()
@@ -106,7 +111,7 @@ def show_hypervisor(call: Call, hypervisor_id: str) -> Reply:
 def list_services(call: Call) -> Reply:
     admins_only(call, "os-services:list")
     daemons = [("nova-conductor", CONTROLLER, "internal"), ("nova-scheduler", CONTROLLER, "internal")]
-    daemons += [("nova-compute", host.name, "nova") for host in call.world.config.hosts]
+    daemons += [("nova-compute", host.name, host.zone) for host in call.world.config.hosts]
     services = [
         {
             "id": _id(call, f"{binary}.{host}"),

@@ -13,6 +13,7 @@ import msgspec
 
 from adapters.simulator.compute import block_devices
 from adapters.simulator.compute.api import allow, body_of, invalid, only, text_of, text_or_none
+from adapters.simulator.compute.capacity import zones_of
 from adapters.simulator.compute.labels import checked_metadata, checked_tags
 from adapters.simulator.http import Call, Refused
 from adapters.simulator.network.groups import find_group
@@ -153,7 +154,7 @@ def _place(call: Call, body: dict[str, Any]) -> tuple[str | None, str | None]:
     zone, _, host = text_of("availability_zone", text).partition(":")
     if host:
         allow(call, "servers:create:forced_host", when=False)
-    if zone != "nova":
+    if zone not in zones_of(call.world):
         raise Refused(400, "The requested availability zone is not available")
     return zone, host or None
 

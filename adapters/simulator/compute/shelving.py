@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from adapters.simulator.compute import log
 from adapters.simulator.compute.api import admins_only, invalid, only
 from adapters.simulator.compute.booting import keep_volumes, take_volumes_up
-from adapters.simulator.compute.capacity import claim, release
+from adapters.simulator.compute.capacity import claim, release, zones_of
 from adapters.simulator.compute.matrix import OFF, RULES
 from adapters.simulator.compute.obeying import an_object, obey, on
 from adapters.simulator.compute.snapshots import keep, queue_image
@@ -80,7 +80,7 @@ def _check_unshelve(call: Call, wanted: Any) -> None:
 @on("unshelve", _check_unshelve)
 def unshelve(call: Call, server: Server, wanted: Any) -> None:
     zone = wanted.get("availability_zone") if isinstance(wanted, dict) else None
-    if zone not in (None, "nova"):
+    if zone is not None and zone not in zones_of(call.world):
         raise Refused(400, "The requested availability zone is not available")
     obey(call, server, RULES["unshelve shelved" if server.vm_state == "shelved" else "unshelve"])
 

@@ -69,6 +69,10 @@ def cell_of(world: World, server: Server) -> str:
     return next((host.cell for host in world.config.hosts if host.name == server.host), "")
 
 
+def zone_of(world: World, server: Server) -> str:
+    return next((host.zone for host in world.config.hosts if host.name == server.host), "")
+
+
 def brief(call: Call, server: Server) -> dict[str, Any]:
     return {"id": server.id, "name": server.name, "links": links(call, "servers", server.id)}
 
@@ -130,7 +134,7 @@ def _how(call: Call, server: Server) -> dict[str, Any]:
     return {
         "hostId": host_id(server.project_id, server.host),
         "addresses": addresses(call, server),
-        "OS-EXT-AZ:availability_zone": "nova" if server.host else (server.wanted_zone or ""),
+        "OS-EXT-AZ:availability_zone": zone_of(call.world, server) or server.wanted_zone or "",
         "OS-SRV-USG:launched_at": micros(server.launched_at),
         "OS-SRV-USG:terminated_at": micros(server.terminated_at),
         "OS-EXT-STS:task_state": server.task_state,
