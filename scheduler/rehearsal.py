@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 import msgspec
@@ -20,13 +20,13 @@ from commands.server.events import Finding, Flavor, PolicyAction
 from commands.server.standing import Notice
 from projections.server import ServerRow
 from projections.server import evolve as evolve_server
-from scheduler.policies.judging import Act, Judge, Policy, Signals, Tell, Verdict, Withdraw
+from scheduler.policies.judges import rests_until
+from scheduler.policies.judging import NEVER, Act, Judge, Policy, Signals, Tell, Verdict, Withdraw
 
 WRONG_WITHIN = timedelta(hours=1)
 """A server that is used again so soon after it was touched was touched wrongly."""
 
 HOUR = timedelta(hours=1)
-NEVER = datetime.max.replace(tzinfo=UTC)
 SignalsAt = Callable[[UUID, datetime], Signals]
 """What was known of a server's signals at a moment."""
 
@@ -169,13 +169,18 @@ class Rehearsing:
 
     def _look(self, life: Life, tick: int) -> None:
         row, now = life.row, self._ticks[tick]
+        self.judged += 1
+        rests = None if life.notices else rests_until(self._policy, row)
+        if rests is not None and now < rests:
+            if rests is not NEVER:
+                self._plan(life, bisect_left(self._ticks, rests, tick))
+            return
         if row.setbacks:  # of the real past: here every action is taken to succeed
             row = replace(row, setbacks=())
         if row.notices or life.notices:
             others = tuple(one for one in row.notices if one.policy_id != self._policy.id)
             row = replace(row, notices=(*others, *(notice for notice, _ in life.notices.values())))
         verdict = self._judge(self._policy, row, self._signals(row.id, now), now)
-        self.judged += 1
         if verdict.steps:
             self._obey(life, verdict, now)
             if life.touch is None:

@@ -31,15 +31,18 @@ from projections.follower import uncollected
 from scheduler.fleet import Fleet, FleetServer, read_fleet
 from scheduler.policies.budget import Judged, Spent, allot
 from scheduler.policies.idle import known_condition
-from scheduler.policies.judges import judge
+from scheduler.policies.judges import judge, rests_until
 from scheduler.policies.judging import NO_SIGNALS, Act, Policy, Tell, Verdict, Withdraw
 from scheduler.policies.plan import Item, plan
+from scheduler.policies.selecting import is_selected
 from scheduler.signals import read_signals
 from scheduler.surroundings import SeesRoom, nobody_looks
 from scheduler.together import judge_together
 
 AT_ONCE = 32
 """Servers that are asked something at the same time: the book writes it together."""
+
+EVERYBODY = p.Selector()
 
 LOG = structlog.get_logger("sweep")
 
@@ -112,12 +115,12 @@ class Sweeper(NamedTuple):
         async with self.connect() as connection, aclosing(self._fleet(connection, policy, only)) as fleet:
             async for some in fleet:
                 position = some.position
-                found = await judge_some(connection, policy, some.servers, now)
-                selected += sum([verdict.selected for verdict in found])
-                for server, verdict in zip(some.servers, found, strict=True):
-                    if only is not None and server.id not in only:
-                        continue
-                    judged += 1
+                selected += how_many_selected(policy, some.servers)
+                wanted = [one for one in some.servers if only is None or one.id in only]
+                judged += len(wanted)
+                awake = [one for one in wanted if not rests(policy, one, now)]
+                found = await judge_some(connection, policy, awake, now)
+                for server, verdict in zip(awake, found, strict=True):
                     if verdict.steps:
                         servers.append(server)
                         verdicts.append(verdict)
@@ -192,6 +195,18 @@ class Sweeper(NamedTuple):
             told, acted = isinstance(item.step, Tell), isinstance(item.step, Act)
             done = Done(done.noticed + told, done.acted + acted)
         return done
+
+
+def rests(policy: Policy, server: FleetServer, now: datetime) -> bool:
+    """Whether no verdict on it could have a step now."""
+    until = rests_until(policy, server)
+    return until is not None and now < until
+
+
+def how_many_selected(policy: Policy, servers: Sequence[FleetServer]) -> int:
+    if policy.project_id is None and policy.definition.selector == EVERYBODY:
+        return len(servers)
+    return sum([is_selected(policy, server) for server in servers])
 
 
 async def judge_some(

@@ -8,7 +8,7 @@ from functools import lru_cache
 from commands.policy.events import CleanUp
 from commands.server.events import Finding
 from scheduler.policies.announcing import announced, moment, periods, unmatched
-from scheduler.policies.judging import Policy, Server, Signals, Verdict
+from scheduler.policies.judging import NEVER, Policy, Server, Signals, Verdict
 from scheduler.policies.selecting import one_of
 
 PUT_AWAY = ("SUSPENDED", "SHELVED", "SHELVED_OFFLOADED")
@@ -28,7 +28,7 @@ def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Verdict:
         return unmatched(policy, server, (status,) if not status.holds else (status, UNSEEN))
     since, told = server.suspended_since, periods("delete", rule.notices)
     due = since + rule.suspended_for
-    begins = max(since, due - timedelta(seconds=told[0] if told else 0))
+    begins = first_notice(rule, since)
     findings: tuple[Finding, ...] = (status, put_away(since, due, begins, now))
     kept = server.kept_until
     if kept is not None:
@@ -37,6 +37,23 @@ def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Verdict:
     if now < begins:
         return unmatched(policy, server, findings, "its first notice", begins)
     return announced(policy, server, findings, "delete", due, told, now)
+
+
+def wakes_at(policy: Policy, server: Server) -> datetime:
+    """Return when it is told for the first time, if it stays where it is."""
+    rule = policy.definition.rule
+    assert isinstance(rule, CleanUp)
+    since, kept = server.suspended_since, server.kept_until
+    if since is None or server.status not in PUT_AWAY:
+        return NEVER
+    begins = first_notice(rule, since)
+    return begins if kept is None or kept < begins else kept
+
+
+def first_notice(rule: CleanUp, since: datetime) -> datetime:
+    """Return when the longest notice of the deletion is due: not before it was put away."""
+    told = periods("delete", rule.notices)
+    return max(since, since + rule.suspended_for - timedelta(seconds=told[0] if told else 0))
 
 
 def put_away(since: datetime, due: datetime, begins: datetime, now: datetime) -> Finding:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from commands.policy.events import Expiry
 from commands.server.events import Finding, PolicyAction
 from scheduler.policies.announcing import announced, moment, own, periods, unmatched
-from scheduler.policies.judging import Policy, Server, Signals, Verdict, Withdraw
+from scheduler.policies.judging import NEVER, Policy, Server, Signals, Verdict, Withdraw
 from scheduler.policies.selecting import one_of
 
 POSSIBLE: dict[PolicyAction, tuple[str, ...]] = {
@@ -26,7 +26,7 @@ def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Verdict:
     if due is None:
         return unmatched(policy, server, (Finding("expires", False, "never"),))
     told = periods(rule.action, rule.notices)
-    begins = due - timedelta(seconds=told[0] if told else 0)
+    begins = first_notice(rule, due)
     findings = (
         Finding("expires", begins <= now, f"at {moment(due)}", "soon enough to be told"),
         can_be(rule.action, server.status),
@@ -41,6 +41,18 @@ def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Verdict:
         steps = tuple(Withdraw(notice.id, why) for notice in outdated)
         return Verdict(True, findings, steps, "it is told anew", None, due)
     return announced(policy, server, findings, rule.action, due, told, now)
+
+
+def wakes_at(policy: Policy, server: Server) -> datetime:
+    """Return when it is told for the first time, if it can be."""
+    rule = policy.definition.rule
+    assert isinstance(rule, Expiry)
+    return NEVER if server.expires_at is None else first_notice(rule, server.expires_at)
+
+
+def first_notice(rule: Expiry, due: datetime) -> datetime:
+    told = periods(rule.action, rule.notices)
+    return due - timedelta(seconds=told[0] if told else 0)
 
 
 def can_be(action: PolicyAction, status: str) -> Finding:

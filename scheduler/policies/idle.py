@@ -11,7 +11,7 @@ from typing import NamedTuple
 from commands.policy.events import Idle, Threshold
 from commands.server.events import Finding
 from scheduler.policies.announcing import announced, moment, periods, unmatched
-from scheduler.policies.judging import Hour, Policy, Server, Signals, Verdict
+from scheduler.policies.judging import NEVER, Hour, Policy, Server, Signals, Verdict
 
 HOUR = timedelta(hours=1)
 ALMOST = 1e-9
@@ -36,12 +36,11 @@ def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Ve
     if server.status != "ACTIVE":
         return unmatched(policy, server, (Finding("status", False, server.status, "ACTIVE"),))
     window = window_of(rule.window, now)
-    used = last_use(policy, server)
-    since = used + HOUR * window.hours
-    untouched = Finding("untouched", since <= now, f"since {moment(used)}", window.length)
-    kept = server.kept_until
+    used, kept, since = last_use(policy, server), server.kept_until, wakes_at(policy, server)
+    untouched = Finding(
+        "untouched", used + HOUR * window.hours <= now, f"since {moment(used)}", window.length
+    )
     lease = NEVER_KEPT if kept is None else Finding("not kept alive", kept <= now, f"until {moment(kept)}")
-    since = since if kept is None else max(since, kept)
     findings: tuple[Finding, ...] = (ACTIVE, untouched, lease)
     if now < since:
         return unmatched(policy, server, findings, "it may be idle", since)
@@ -61,10 +60,25 @@ def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Ve
     return verdict if not (counts or rule.alert) else until_the_window_moves(verdict, window.end + HOUR)
 
 
+def wakes_at(policy: Policy, server: Server) -> datetime:
+    """Return when it has been left alone for long enough, and its lease is over."""
+    rule = policy.definition.rule
+    assert isinstance(rule, Idle)
+    if server.status != "ACTIVE":
+        return NEVER
+    since, kept = last_use(policy, server) + HOUR * hours_of(rule.window), server.kept_until
+    return since if kept is None or kept < since else kept
+
+
+@lru_cache(maxsize=64)
+def hours_of(span: timedelta) -> int:
+    """A part of an hour counts as a whole one."""
+    return max(1, ceil(span / HOUR))
+
+
 @lru_cache(maxsize=64)
 def window_of(span: timedelta, now: datetime) -> Window:
-    """A part of an hour counts as a whole one."""
-    hours = max(1, ceil(span / HOUR))
+    hours = hours_of(span)
     end = now.replace(minute=0, second=0, microsecond=0)
     return Window(end - HOUR * hours, end, hours, f"for {hours} h")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from commands.policy.events import CleanUp, Expiry, Idle, OfficeHours, Preemption, Rule
 from commands.server.events import Finding
 from scheduler.policies import clean_up, expiry, idle, office_hours
 from scheduler.policies.announcing import moment, unmatched
-from scheduler.policies.judging import Judge, Policy, Server, Signals, Verdict
+from scheduler.policies.judging import NEVER, Judge, Policy, Server, Signals, Verdict, Wakes
 from scheduler.policies.patience import patient
 from scheduler.policies.selecting import failure, selection
 from scheduler.policies.sparing import start_again, was_spared
@@ -54,11 +54,8 @@ def busy(server: Server, findings: tuple[Finding, ...]) -> Verdict | None:
     )
 
 
-FOR_EVER = datetime.max.replace(tzinfo=UTC)
-
-
 def exempt_until(policy: Policy, server: Server, now: datetime) -> datetime | None:
-    """Return the end of the exemption that lasts longest (``FOR_EVER``), or None if there is none now."""
+    """Return the end of the exemption that lasts longest (``NEVER``), or None if there is none now."""
     ends = [
         exemption.until
         for exemption in server.exemptions
@@ -67,14 +64,14 @@ def exempt_until(policy: Policy, server: Server, now: datetime) -> datetime | No
     if not ends:
         return None
     limited = [end for end in ends if end is not None]
-    return max(limited) if len(limited) == len(ends) else FOR_EVER
+    return max(limited) if len(limited) == len(ends) else NEVER
 
 
 def exempt(policy: Policy, server: Server, findings: tuple[Finding, ...], until: datetime) -> Verdict:
     """Leave it alone until then: it may be judged otherwise once the exemption has ended."""
-    words = "for ever" if until is FOR_EVER else f"until {moment(until)}"
+    words = "for ever" if until is NEVER else f"until {moment(until)}"
     found = (*findings, Finding("not exempt", False, words))
-    return unmatched(policy, server, found, f"it is exempt {words}", None if until is FOR_EVER else until)
+    return unmatched(policy, server, found, f"it is exempt {words}", None if until is NEVER else until)
 
 
 def preemption(policy: Policy, server: Server, _: Signals, __: datetime) -> Verdict:
@@ -97,3 +94,21 @@ JUDGES: dict[type[Rule], Judge] = {
 }
 
 """By the kind of its rule, what judges in a policy's name."""
+
+WAKES: dict[type[Rule], Wakes] = {
+    Idle: idle.wakes_at,
+    CleanUp: clean_up.wakes_at,
+    Expiry: expiry.wakes_at,
+}
+"""By the kind of its rule, from when on it may want something of a server. What is not here always may."""
+
+
+def rests_until(policy: Policy, server: Server) -> datetime | None:
+    """Return until when no verdict on the server has a step, as long as nothing happens to it.
+
+    None: it must be judged to know. Most servers rest, and to see that is much cheaper than a verdict.
+    """
+    wakes_at = WAKES.get(type(policy.definition.rule))
+    if wakes_at is None or server.notices:
+        return None
+    return wakes_at(policy, server)

@@ -6,7 +6,7 @@ Live sweep, preview, rehearsal and explanation all call the same ``Judge``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -232,5 +232,10 @@ class Verdict(NamedTuple):
     turn: int = 0
 
 
+NEVER = datetime.max.replace(tzinfo=UTC)
+
 Judge = Callable[[Policy, Server, Signals, datetime], Verdict]
 """Pure: the same arguments, the same verdict."""
+
+Wakes = Callable[[Policy, Server], datetime]
+"""Pure: from when on a kind may have anything to do with a server that was told nothing, as that stands."""

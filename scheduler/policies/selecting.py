@@ -61,3 +61,8 @@ def failure(findings: Iterable[Finding]) -> Finding | None:
         if not finding.holds:
             return finding
     return None
+
+
+def is_selected(policy: Policy, server: Server) -> bool:
+    """Whether all conditions the policy sets on whom it concerns hold."""
+    return failure(selection(policy, server)) is None

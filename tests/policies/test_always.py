@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from commands.policy.events import Selector
 from commands.server.standing import Exemption, Notice
 from projections.resource import UnderWay
+from scheduler.policies.judges import rests_until
 from scheduler.policies.judging import Act, Tell, Withdraw
 from scheduler.policies.selecting import failure, selection
 from tests.policies.servers import (
@@ -122,6 +123,18 @@ def test_nothing_more_is_to_be_done_before_it_is_said(rule, a_server, some, minu
             assert later.steps == ()
         elif verdict.next_at is not None:
             assert Act not in kinds(later) or Act in kinds(verdict)
+
+
+@settings(max_examples=500)
+@given(rules, servers, signals, times, st.floats(0, 1))
+def test_who_rests_is_neither_told_nor_touched(rule, a_server, some, now, share) -> None:
+    """Sweeps and rehearsals judge nobody who rests: that must leave out no step."""
+    until = rests_until(policy(rule), a_server)
+    if until is None or now >= until:
+        return
+    last = min(until, now + 90 * DAY) - timedelta(microseconds=1)
+    for moment in (now, now + (last - now) * share, last):
+        assert judged(policy(rule), a_server, moment, some).steps == ()
 
 
 @given(rules, servers, st.sampled_from([{}, {"names": ("dev-*",)}, {"names": ("web-*",)}]))
