@@ -175,7 +175,7 @@ async def carry_on(errand: Errand) -> None:
     if now < awaited.preempts_at:
         raise NotYet(min(PAUSE, (awaited.preempts_at - now).total_seconds()))
     lack = await look_into(errand, wish_of(server), awaited.want)
-    if await is_served(errand, awaited, lack):
+    if await is_served(errand, awaited, lack, now):
         await ask(errand, awaited, preempting.call_off(awaited, "there is room without it"))
         await errand.tell(asks.ConfirmRoom(awaited.preemption_id))
         return
@@ -184,10 +184,14 @@ async def carry_on(errand: Errand) -> None:
     await choose(errand, waiting, wish_of(server), why)
 
 
-async def is_served(errand: Errand, awaited: e.ServerRoomAwaited, lack: Lack) -> bool:
-    """Whether there is enough; what was made for others counts only once its own victims are gone."""
-    victims = {one.key: one.server for one in await look(errand, awaited)}
-    if victims and preempting.have_given_way(awaited, victims):
+async def is_served(errand: Errand, awaited: e.ServerRoomAwaited, lack: Lack, now: datetime) -> bool:
+    """Whether there is enough; what was made for others counts only once its own victims surely are gone.
+
+    Else it would take what another one's victim left, while its own still holds what that one is to have.
+    """
+    looks = await look(errand, awaited)
+    victims = {one.key: one.server for one in looks}
+    if victims and preempting.have_given_way(awaited, victims) and is_counted(lack, looks, now):
         return lack.is_over
     return lack.is_over and (await unpromised(errand, lack)).is_over
 

@@ -16,11 +16,12 @@ from commands.policy.events import Preemption
 from commands.record import Recorded
 from scheduler.fleet import FleetServer, read_server
 from scheduler.forgetting import signals_kept_since
+from scheduler.glance import wants_signals, window_of
 from scheduler.policies.judging import NO_SIGNALS, Judge, Policy, Verdict
 from scheduler.policies.known import judge_of
 from scheduler.shapes import Explanation, Explanations, explanation
 from scheduler.signals import read_signals
-from scheduler.sweep import Sweeper, wants_signals, window_of
+from scheduler.sweep import Sweeper
 
 POLICIES = b"SELECT id FROM policy WHERE project_id IS NULL OR project_id = %s ORDER BY id"
 MOMENT = b"""

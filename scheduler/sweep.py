@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
 from contextlib import aclosing
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple, assert_never
 from uuid import UUID, uuid4, uuid5
@@ -27,22 +27,16 @@ from commands.record import Recorded
 from commands.server import asks
 from commands.server.decider import SERVER
 from commands.server.events import Ruling
-from projections.follower import uncollected
 from scheduler.fleet import Fleet, FleetServer, read_fleet
+from scheduler.glance import how_many_selected, judge_some, rests
 from scheduler.policies.budget import Judged, Spent, allot
-from scheduler.policies.idle import known_condition
-from scheduler.policies.judges import judge, rests_until
-from scheduler.policies.judging import NO_SIGNALS, Act, Policy, Tell, Verdict, Withdraw
+from scheduler.policies.judging import Act, Policy, Tell, Verdict, Withdraw
 from scheduler.policies.plan import Item, plan
-from scheduler.policies.selecting import is_selected
-from scheduler.signals import read_signals
 from scheduler.surroundings import SeesRoom, nobody_looks
 from scheduler.together import judge_together
 
 AT_ONCE = 32
 """Servers that are asked something at the same time: the book writes it together."""
-
-EVERYBODY = p.Selector()
 
 LOG = structlog.get_logger("sweep")
 
@@ -197,55 +191,10 @@ class Sweeper(NamedTuple):
         return done
 
 
-def rests(policy: Policy, server: FleetServer, now: datetime) -> bool:
-    """Whether no verdict on it could have a step now."""
-    until = rests_until(policy, server)
-    return until is not None and now < until
-
-
-def how_many_selected(policy: Policy, servers: Sequence[FleetServer]) -> int:
-    if policy.project_id is None and policy.definition.selector == EVERYBODY:
-        return len(servers)
-    return sum([is_selected(policy, server) for server in servers])
-
-
-async def judge_some(
-    connection: AsyncConnection[Any], policy: Policy, servers: Sequence[FleetServer], now: datetime
-) -> list[Verdict]:
-    """Judge these servers. Signals are read of those only that nothing else keeps from being idle."""
-    with uncollected():
-        verdicts = [judge(policy, server, NO_SIGNALS, now) for server in servers]
-    wanted = [number for number, verdict in enumerate(verdicts) if wants_signals(policy, verdict)]
-    if wanted:
-        ids = [servers[number].id for number in wanted]
-        signals = await read_signals(connection, ids, *window_of(policy, now))
-        for number in wanted:
-            server = servers[number]
-            verdicts[number] = judge(policy, server, signals.get(server.id, NO_SIGNALS), now)
-    return verdicts
-
-
 def edits_since(records: Iterable[Recorded], judged_at: datetime) -> list[p.PolicyEvent]:
     """Return what makes a policy another than it was at that moment, but for its being enabled."""
     edits = p.PolicyChanged | p.PolicyDisabled | p.PolicyDeleted
     return [record.event for record in records if record.at >= judged_at and isinstance(record.event, edits)]
-
-
-def wants_signals(policy: Policy, verdict: Verdict) -> bool:
-    """Whether nothing but its signals, which were not shown yet, keep a server from being idle."""
-    rule = policy.definition.rule
-    if not isinstance(rule, p.Idle) or not rule.thresholds:
-        return False
-    shown = known_condition(rule.thresholds[0].metric)
-    return shown in [finding.condition for finding in verdict.findings]
-
-
-def window_of(policy: Policy, now: datetime) -> tuple[Sequence[str], datetime, datetime]:
-    """Return which metrics an idle policy looks at, from when on, and as known when."""
-    rule = policy.definition.rule
-    assert isinstance(rule, p.Idle)
-    metrics = [threshold.metric for threshold in rule.thresholds]
-    return metrics, now - rule.window - timedelta(hours=2), now
 
 
 def outlook(judgement: Judgement, spent: Spent) -> Outlook:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -68,6 +69,7 @@ every_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 real_change = server_projection.change
 
 
+@wraps(real_change)  # of the same module, by which the version of the table is told
 def faulty_change(row: Any, record: Any, event: Any) -> Any:
     if isinstance(event, e.ServerRenamedOutOfBand) and event.cloud_name == POISON:
         raise LookupError("a fault in the fold\0")

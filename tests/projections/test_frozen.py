@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import wraps
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ def test_it_loses_the_lock_to_another_and_goes_on_when_it_is_thawed(
     frozen, thawed, stop = threading.Event(), threading.Event(), threading.Event()
     thread = threading.Thread(target=Projector(database, SESSION, PROJECTIONS).run, args=[stop])
 
+    @wraps(real_change)
     def change(*values: Any) -> Any:
         if threading.current_thread() is thread:
             frozen.set()
