@@ -169,15 +169,12 @@ def test_changes_since_tells_of_the_deleted_too(make, member, admin, name):
     member.nova("DELETE", f"/servers/{server_id}")
     eventually(lambda: member.nova("GET", f"/servers/{server_id}").status_code, lambda code: code == 404)
     for cloud, more in ((member, ""), (admin, "&all_tenants=1")):
-
-        def changed(cloud=cloud, more=more):
-            servers = cloud.nova("GET", f"/servers/detail?changes-since={since}{more}").json()["servers"]
-            return next(server for server in servers if server["id"] == server_id)
-
-        gone = eventually(changed, lambda server: not server["addresses"])[-1]  # a moment after the deletion
+        servers = cloud.nova("GET", f"/servers/detail?changes-since={since}{more}").json()["servers"]
+        [gone] = [server for server in servers if server["id"] == server_id]
         assert gone["status"] == "DELETED"
         assert gone["OS-SRV-USG:terminated_at"] is not None
-        assert (gone["tags"], gone["metadata"], gone["addresses"]) == ([], {}, {})
+        # Its addresses are whatever Neutron told last: on a busy cloud they may stay for good.
+        assert (gone["tags"], gone["metadata"]) == ([], {})
     assert name not in member.names("")
 
 
