@@ -181,6 +181,10 @@ def is_ready(url: str) -> bool:
         return False
 
 
+def inner_networks(member: Connection) -> Iterator[Any]:
+    return (network for network in member.network.networks() if not network.is_router_external)
+
+
 @pytest.fixture(scope="session")
 def ledger(address: str, member: Connection) -> Iterator[Ledger]:
     headers = {"X-Auth-Token": member.session.get_token() or ""}
@@ -203,7 +207,7 @@ def wish(member: Connection) -> Callable[[str], dict[str, Any]]:
     def made(name: str) -> dict[str, Any]:
         flavor = min(member.compute.flavors(), key=lambda flavor: (flavor.disk, flavor.ram))
         image = next(member.image.images(status="active"))
-        network = next(net for net in member.network.networks() if not net.is_router_external)
+        network = until(lambda: next(inner_networks(member), None))  # none yet where Neutron has just begun
         told = {"name": f"{name}-{RUN}", "flavor": flavor.id, "image": image.id}
         return {**told, "networks": [network.id], "metadata": {"story": "told"}}
 
