@@ -137,8 +137,11 @@ def delivered(server: Server, command: asks.ConfirmNoticeDelivered) -> list[e.Se
 
 
 def undelivered(server: Server, command: asks.ReportDeliveryFailed) -> list[e.ServerEvent]:
+    """Each try is told once, and none after one that arrived: two workers may have tried at once."""
     notice = server.standing.notice(command.notice_id)
-    if notice is None or command.attempt <= dict(notice.attempts).get(command.channel, 0):
+    if notice is None or command.channel in notice.delivered:
+        return []
+    if command.attempt <= dict(notice.attempts).get(command.channel, 0):
         return []
     failed = e.ServerNoticeDeliveryFailed(command.notice_id, command.channel, command.attempt, command.reason)
     parked = e.ServerNoticeParked(command.notice_id, command.channel, command.reason)

@@ -31,8 +31,15 @@ def preview(world: World, policy_id: str) -> Any:
 
 
 def apply(world: World, policy_id: str) -> Any:
-    plan = preview(world, policy_id)
-    return world.api("admin").ask("POST", f"/plans/{plan['hash']}/apply", expect=200).json()
+    """Preview and apply; preview again if meanwhile the world has changed, as one is told to."""
+
+    def tried() -> Any:
+        path = f"/plans/{preview(world, policy_id)['hash']}/apply"
+        return world.api("admin").http.post(path)
+
+    answer = eventually(tried, lambda seen: seen.status_code != 409)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
 
 
 def steps(plan: Any) -> list[tuple[str, str, str]]:
@@ -67,6 +74,7 @@ def test_one_is_told_shelved_and_brought_back_exactly_as_previewed(small: World)
     assert apply(small, ahead)["noticed"] == 1
     notice = small.happened(one, e.ServerNoticeIssued)
     assert (notice.keeps_free, notice.makes_room_for) == (True, None)
+    small.happened(one, e.ServerNoticeDelivered)
     shown = settled(small, one, demo)
     assert shown["preempts_at"] == shown["next_policy_action_at"]
     assert steps(preview(small, ahead)) == []
@@ -148,7 +156,7 @@ def test_one_that_cannot_be_brought_back_is_tried_again_later_and_not_forgotten(
     one = demo.server(**SHELVE)
     ahead = policy(small, keeping_free(0.25))
     apply(small, ahead)
-    small.happened(one, e.ServerNoticeIssued)
+    small.happened(one, e.ServerNoticeDelivered)
     small.wait(2 * MINUTE)
     apply(small, ahead)
     small.happened(one, e.ServerShelved)

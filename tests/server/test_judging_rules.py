@@ -109,6 +109,14 @@ def test_each_channel_tells_once() -> None:
     suspended.when(again).then_nothing()
 
 
+def test_what_a_channel_has_delivered_is_not_parked() -> None:
+    heard.when(asks.ReportDeliveryFailed(NOTICE, "mail", 9, "no answer", final=True)).then_nothing()
+    late = told.after(asks.ReportDeliveryFailed(NOTICE, "mail", 1, "no", final=True))
+    late.when(asks.ConfirmNoticeDelivered(NOTICE, "mail", NOON + DAY)).then(
+        e.ServerNoticeDelivered(NOTICE, "mail", NOON + DAY)
+    )
+
+
 def test_a_notice_can_be_answered_once() -> None:
     keep = asks.KeepServerAlive(NOON + 30 * DAY, NOON, NOTICE)
     heard.when(keep).then(
