@@ -36,7 +36,7 @@ from queries.moment import Projected
 from queries.page import window
 from queries.security_group import InterfacesInUse
 from scheduler.expiries import PolicyExpiries
-from scheduler.routes import Judging
+from scheduler.routes import AT_ONCE, Judging
 from scheduler.sweep import Sweeper
 from settings import Settings
 
@@ -128,8 +128,10 @@ def reader_of(held: Held) -> Callable[..., Awaitable[Reader]]:
 
 
 def judging_with(sweeper: Sweeper) -> Callable[..., Awaitable[Judging]]:
+    turns = asyncio.Semaphore(AT_ONCE)
+
     async def judging(request: Request[Actor, Any, Any]) -> Judging:
-        return Judging(sweeper, request.user)
+        return Judging(sweeper, request.user, turns)
 
     return judging
 

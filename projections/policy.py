@@ -31,6 +31,7 @@ class LastSweep(msgspec.Struct, frozen=True, gc=False):
     position: int
     alerted: int = 0
     held_up: str | None = None
+    applied: bool = False
 
 
 class PolicyRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -131,6 +132,7 @@ def swept(row: PolicyRow, record: Recorded, event: e.PolicySwept) -> dict[str, A
         position=record.position,
         alerted=event.alerted,
         held_up=event.held_up,
+        applied=event.applied,
     )
     return {"last_sweep": last, "acted": with_acted(row.acted, row.definition, event)}
 

@@ -8,8 +8,7 @@ does no harm when it wakes: what it still asks for was decided already, or is vo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -26,21 +25,17 @@ from commands.policy import asks
 from commands.policy.decider import POLICY
 from scheduler import calendar
 from scheduler.alerted import alerted_since
+from scheduler.alone import PolicyAtWork, alone
 from scheduler.standing import Candidate, Standing, read_enabled, read_policy
 from scheduler.sweep import Done, Outlook, Sweeper
 
 WAKE = 1.0
 """Seconds between two looks at what is due."""
 
-ALIVE = 5.0
-"""Seconds between two signs of life while a policy looks; four missed, and its claim is gone."""
-
 LAST = b"SELECT max(due) FROM scheduler_ticks WHERE duty = %s"
 CLAIM = (
     b"INSERT INTO scheduler_ticks (duty, due, ticked_at) VALUES (%s, %s, ledger_now()) ON CONFLICT DO NOTHING"
 )
-ALONE = b"SELECT pg_try_advisory_xact_lock(hashtextextended('policy ' || %s, 0))"
-PATIENCE = b"SET LOCAL lock_timeout = '100ms'; SET LOCAL idle_in_transaction_session_timeout = '20s'"
 
 AWAY = (psycopg.OperationalError, LedgerUnavailable)
 LOG = structlog.get_logger("policies")
@@ -127,39 +122,16 @@ class PolicyClock:
 
     async def _do(self, candidate: Candidate, task: Task) -> bool:
         """Do a task that nobody else does, unless the policy is another by now: then it was never due."""
-        done: list[Done] = []
-        async with self._claimed(candidate.policy.id, task) as connection:
-            if connection is None:
-                return False
-            standing = await read_policy(connection, candidate.policy.id)
-            if standing is None or not standing.enabled or standing.since != candidate.since:
-                raise psycopg.Rollback
-            done.append(await self.sweep(standing, task))
-        return bool(done)
-
-    @asynccontextmanager
-    async def _claimed(self, policy_id: UUID, task: Task) -> AsyncIterator[AsyncConnection[Any] | None]:
-        """Hold the claim of a task for the length of the block; yield None if another has it, or has done it.
-
-        A policy does one thing at a time: what it did before counts towards its budget.
-        """
-        async with self._sweeper.connect() as connection:
-            try:
-                async with connection.transaction():
-                    await connection.execute(PATIENCE)
-                    row = await (await connection.execute(ALONE, [str(policy_id)])).fetchone()
-                    alone = row is not None and row[0]
-                    claim = [task.duty, task.due]
-                    claimed = alone and (await connection.execute(CLAIM, claim)).rowcount == 1
-                    sign = asyncio.create_task(stay_alive(connection)) if claimed else None
-                    try:
-                        yield connection if claimed else None
-                    finally:
-                        if sign is not None:
-                            sign.cancel()
-                            await asyncio.wait([sign])
-            except psycopg.errors.LockNotAvailable:
-                yield None
+        with suppress(PolicyAtWork, psycopg.errors.LockNotAvailable):
+            async with alone(self._sweeper.connect, candidate.policy.id) as connection:
+                if (await connection.execute(CLAIM, [task.duty, task.due])).rowcount != 1:
+                    return False
+                standing = await read_policy(connection, candidate.policy.id)
+                if standing is None or not standing.enabled or standing.since != candidate.since:
+                    raise psycopg.Rollback
+                await self.sweep(standing, task)
+                return True
+        return False
 
     async def sweep(self, standing: Standing, task: Task) -> Done:
         """Judge, act, and record what came of it."""
@@ -191,13 +163,6 @@ async def begins(connection: AsyncConnection[Any], duty: str, candidate: Candida
     return candidate.since if row[0] is None else max(candidate.since, row[0])
 
 
-async def stay_alive(connection: AsyncConnection[Any]) -> None:
-    """Tell the database that the transaction is in use, until cancelled."""
-    while True:
-        await asyncio.sleep(ALIVE)
-        await connection.execute(b"SELECT")
-
-
 async def record_sweep(
     handler: Handler,
     standing: Standing,
@@ -205,11 +170,11 @@ async def record_sweep(
     done: Done,
     task: Task,
     correlation_id: str,
-    by: str | None = None,
+    applied_by: str | None = None,
 ) -> None:
     """Write down what came of it, if anything did; of two for one tick the first.
 
-    Raises ``LedgerUnavailable``.
+    ``applied_by`` is who applied the plan, where it was not the clock. Raises ``LedgerUnavailable``.
     """
     command = asks.RecordSweep(
         due=task.due,
@@ -222,9 +187,10 @@ async def record_sweep(
         missed=task.missed,
         alerted=len(task.only or ()),
         held_up=plan.held_up,
+        applied=applied_by is not None,
     )
     origin = Origin(
-        by=by or f"policy:{plan.policy.id}",
+        by=applied_by or plan.policy.signature,
         project_id=standing.project_id,
         command_id=uuid4(),
         correlation_id=correlation_id,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -18,11 +21,12 @@ from commands.server.refusals import ServerUnknown
 from queries.access import Reader
 from queries.answer import answered
 from queries.resource import AsOf
+from scheduler.alone import PolicyAtWork, alone
 from scheduler.explaining import explain
 from scheduler.policy_clock import Task, record_sweep
 from scheduler.shapes import Explanations, PlanApplied, PlanShown, plan_shown
 from scheduler.standing import Standing, read_policy
-from scheduler.sweep import Sweeper
+from scheduler.sweep import Done, Sweeper
 
 REMEMBER = (
     b"INSERT INTO scheduler_plans (hash, policy_id) VALUES (%s, %s)"
@@ -30,6 +34,12 @@ REMEMBER = (
 )
 HEAD = b"SELECT coalesce(max(notification_id), 0) FROM ledger_events"
 RECALL = b"SELECT policy_id FROM scheduler_plans WHERE hash = %s"
+
+AT_ONCE = 4
+"""Plans that are applied, or wait for that, at a time in one process: each holds a connection of the pool."""
+
+PATIENCE = 5.0
+"""Seconds a plan waits for each of both: for others in this process, and for its policy."""
 
 
 class PlanUnknown(Refused):
@@ -47,6 +57,8 @@ class Judging(NamedTuple):
 
     sweeper: Sweeper
     actor: Actor
+    turns: asyncio.Semaphore
+    """Those of plans to be applied, ``AT_ONCE``."""
 
     async def now(self, reader: Reader) -> datetime:
         """Return the book's time, once the read table shows all that was recorded until then.
@@ -73,6 +85,20 @@ class Judging(NamedTuple):
         if self.actor.is_admin or scope == self.actor.project_id:
             return standing
         raise PolicyOfAdministrators if scope is None else PolicyUnknown
+
+    @asynccontextmanager
+    async def alone(self, policy_id: UUID) -> AsyncIterator[None]:
+        """Hold off whatever else the policy would do while the block runs. Raises ``PolicyAtWork``."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.turns.acquire()
+        except TimeoutError:
+            raise PolicyAtWork from None
+        try:
+            async with alone(self.sweeper.connect, policy_id, PATIENCE):
+                yield
+        finally:
+            self.turns.release()
 
 
 @post(
@@ -109,24 +135,35 @@ async def apply_plan(
     """Do exactly what a preview showed, now, or refuse because it would be something else by now.
 
     Answers as soon as all of it is decided; its operations can be followed from there. Applied again, it is
-    refused.
+    refused. What the policy does by the clock, and other plans of it, are waited for: ten seconds at most,
+    then the answer is 409 ``POLICY_AT_WORK``, nothing was done, and it may be asked again.
     """
-    sweeper, now = judging.sweeper, await judging.now(reader)
-    async with sweeper.connect() as connection:
+    async with judging.sweeper.connect() as connection:
         rows = await (await connection.execute(RECALL, [plan_hash])).fetchall()
     if not rows:
         raise PlanUnknown
     for (policy_id,) in rows:
-        standing = await judging.policy(policy_id)
-        plan = await sweeper.look(standing.policy, now, standing.spent(now))
-        if plan.hash != plan_hash:
-            continue
-        done = await sweeper.carry_out(plan, now, asking.correlation_id)
-        by = judging.actor.name
-        task = Task("", now)
-        await record_sweep(sweeper.handler, standing, plan, done, task, asking.correlation_id, by)
-        return PlanApplied(plan_hash, policy_id, done.noticed, done.acted)
+        await judging.policy(policy_id)
+        async with judging.alone(policy_id):
+            done = await do_exactly(plan_hash, policy_id, asking, judging, reader)
+            if done is not None:
+                return PlanApplied(plan_hash, policy_id, done.noticed, done.acted)
     raise PlanOutdated
+
+
+async def do_exactly(
+    plan_hash: str, policy_id: UUID, asking: Asking, judging: Judging, reader: Reader
+) -> Done | None:
+    """Have a policy do what it would do now, if that is the plan; None if it is another."""
+    sweeper, now = judging.sweeper, await judging.now(reader)
+    standing = await judging.policy(policy_id)
+    plan = await sweeper.look(standing.policy, now, standing.spent(now))
+    if plan.hash != plan_hash:
+        return None
+    done = await sweeper.carry_out(plan, now, asking.correlation_id)
+    by, task = judging.actor.name, Task("", now)
+    await record_sweep(sweeper.handler, standing, plan, done, task, asking.correlation_id, by)
+    return done
 
 
 @get(

@@ -48,6 +48,7 @@ class RecordSweep(Command, frozen=True):
     missed: int = 0
     alerted: int = 0
     held_up: str | None = None
+    applied: bool = False
 
 
 class RehearsePolicy(Command, frozen=True):

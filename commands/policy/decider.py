@@ -80,10 +80,11 @@ def define(policy: Policy, command: asks.DefinePolicy) -> list[e.PolicyEvent]:
 def record(policy: Policy, command: asks.RecordSweep) -> list[e.PolicyEvent]:
     """Of two schedulers that swept at one tick, the first is recorded; one nothing came of, never.
 
-    That it could not judge is told once, and once that it can again.
+    A plan that somebody applied is no tick, and stands for none. That it could not judge is told once, and
+    once that it can again.
     """
     last = policy.alerted if command.alerted else policy.due
-    if last is not None and command.due <= last:
+    if last is not None and command.due <= last and not command.applied:
         return []
     is_news = command.held_up != policy.held_up
     if not (command.noticed or command.acted or command.over_budget or command.missed or is_news):
@@ -100,6 +101,7 @@ def record(policy: Policy, command: asks.RecordSweep) -> list[e.PolicyEvent]:
             missed=command.missed,
             alerted=command.alerted,
             held_up=command.held_up,
+            applied=command.applied,
         )
     ]
 

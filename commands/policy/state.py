@@ -99,7 +99,7 @@ def evolve(policy: Policy, event: e.PolicyEvent) -> Policy:
         case e.PolicySwept(due):
             if policy.definition is None:
                 return policy
-            looked = {"alerted": due} if event.alerted else {"due": due}
+            looked = {} if event.applied else {"alerted": due} if event.alerted else {"due": due}
             acted = with_acted(policy.acted, policy.definition, event)
             return replace(policy, **looked, acted=acted, held_up=event.held_up)
         case e.PolicyRehearsalRequested(operation_id):

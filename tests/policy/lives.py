@@ -27,7 +27,8 @@ enabled = defined.after(asks.EnablePolicy())
 deleted = enabled.after(asks.DeletePolicy())
 
 
-def sweep(due: datetime = NOON, acted: int = 1, **more: int) -> asks.RecordSweep:
+def sweep(due: datetime = NOON, acted: int = 1, applied: bool = False, **more: int) -> asks.RecordSweep:
     """A sweep two seconds late."""
     counts = {"judged": 5, "noticed": 0, **more}
-    return asks.RecordSweep(due=due, at=due + timedelta(seconds=2), acted=acted, plan="hash", **counts)
+    at = due + timedelta(seconds=2)
+    return asks.RecordSweep(due=due, at=at, acted=acted, plan="hash", applied=applied, **counts)

@@ -83,6 +83,16 @@ def test_of_two_sweeps_at_one_tick_the_first_is_recorded() -> None:
     assert len(first.when(sweep(NOON + DAY)).outcome()) == 1
 
 
+def test_a_plan_that_was_applied_is_no_tick() -> None:
+    """A tick that was due before it counts as well, though it comes later."""
+    earlier = NOON - timedelta(hours=1)
+    life = enabled.after(sweep(NOON, acted=1, applied=True)).after(sweep(earlier, acted=2))
+    life = life.after(sweep(NOON, acted=4, applied=True))
+    assert life.state().acted_on(NOON) == 7
+    assert life.state().due == earlier
+    life.when(sweep(earlier)).then_nothing()
+
+
 def test_a_sweep_nothing_came_of_is_not_worth_an_event() -> None:
     enabled.when(sweep(acted=0)).then_nothing()
     assert len(enabled.when(sweep(acted=0, over_budget=1)).outcome()) == 1

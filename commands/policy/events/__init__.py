@@ -58,6 +58,8 @@ class PolicySwept(Event, frozen=True):
     alerted: int = 0
     held_up: str | None = None
     """Why it could not judge, where it could not: then it did nothing."""
+    applied: bool = False
+    """Somebody applied a plan of it, at ``due``: that was no tick."""
 
 
 PolicyEdit = PolicyDefined | PolicyChanged | PolicyEnabled | PolicyDisabled | PolicyDeleted
