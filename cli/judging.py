@@ -223,8 +223,9 @@ def show_explanations(explanations: Sequence[Explanation]) -> None:
         out().print(Text(f"{one.policy_name} (version {one.policy_version}{state})", style="bold"))
         for finding in one.findings:
             mark = Text("yes ", style="green") if finding.holds else Text("no  ", style="red")
+            seen = f": {finding.seen}" if finding.seen else ""
             wanted = f" (wanted: {finding.wanted})" if finding.wanted else ""
-            out().print(Text("  ").append(mark).append(f"{finding.condition}: {finding.seen}{wanted}"))
+            out().print(Text("  ").append(mark).append(f"{finding.condition}{seen}{wanted}"))
         if one.next is not None:
             out().print(Text(f"  then: {one.next}{f', {when(one.next_at)}' if one.next_at else ''}"))
     if not explanations:

@@ -63,6 +63,8 @@ def test_why_is_told_now_and_then(world: World, server: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "terminal (version 1, disabled)" in done.stdout.splitlines()
     assert ["yes", "status:", "ACTIVE", "(wanted:", "ACTIVE)"] in words(done.stdout)
+    assert "  yes not exempt" in done.stdout.splitlines()
+    assert not [line for line in done.stdout.splitlines() if line.rstrip().endswith(":")]
     then = world.events(server)[-1].position
     assert "terminal" not in run(world.database, "explain", server, "--as-of", str(then)).stdout
     assert run(world.database, "explain", server, "--as-of", "1").returncode == 2
