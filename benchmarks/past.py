@@ -1,6 +1,6 @@
 """A recorded past: the lives of many servers over three months, straight into the log with their times.
 
-Of ten servers nine are deleted, one to ten days after they came into being.
+Of ten servers nine are deleted, two to eleven days after they came into being.
 """
 
 from __future__ import annotations
