@@ -16,6 +16,9 @@ PROJECTED = Counter("stackledger_projected_events_total", "Entries of the log fo
 POSITION = Gauge("stackledger_projection_position", "Position of the log the read tables have reached.")
 HEAD = Gauge("stackledger_log_position", "Newest position of the log.")
 PARKED = Gauge("stackledger_parked_events", "Entries a projection could not digest, and those behind them.")
+POLICIES_FAILING = Gauge(
+    "stackledger_policies_failing", "Policies that failed for a reason nobody foresaw, and are tried again."
+)
 JOBS = Gauge("stackledger_jobs", "Jobs on the queue, by status.", ["status"])
 """Those of ``failed`` wait for a person."""
 SIGNALS_UNTIL = Gauge(

@@ -10,7 +10,7 @@ from typing import Any
 
 from adapters.errand import Patience, Workshop
 from adapters.leader import lead
-from adapters.metrics import SignalsMeter
+from adapters.metrics import POLICIES_FAILING, SignalsMeter
 from adapters.notice.delivery import deliveries
 from adapters.observer import Observer, Pace
 from adapters.queue import ASIDE, open_queue
@@ -57,7 +57,8 @@ async def run_policies(settings: Settings) -> None:
         threads = ThreadPoolExecutor(1, thread_name_prefix="room")
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)
         handler, room = Handler(ledger, pool.connection), RoomOfTheCloud(clouds, threads)
-        await PolicyClock(Sweeper(handler, pool.connection, SERVER.tracking_name(), room.look)).run()
+        sweeper = Sweeper(handler, pool.connection, SERVER.tracking_name(), room.look)
+        await PolicyClock(sweeper, POLICIES_FAILING.set).run()
 
 
 @asynccontextmanager

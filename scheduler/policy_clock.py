@@ -8,6 +8,7 @@ does no harm when it wakes: what it still asks for was decided already, or is vo
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Container
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -26,6 +27,7 @@ from commands.policy.decider import POLICY
 from scheduler import calendar
 from scheduler.alerted import alerted_since
 from scheduler.alone import PolicyAtWork, alone
+from scheduler.failing import Failing, failed_again
 from scheduler.standing import Candidate, Standing, read_enabled, read_policy
 from scheduler.sweep import Done, Outlook, Sweeper
 
@@ -53,11 +55,18 @@ class Task(NamedTuple):
     only: frozenset[UUID] | None = None
 
 
+def nobody_hears(failing: int) -> None:
+    """Stand in for metrics."""
+
+
 class PolicyClock:
     """Runs the policies of a ledger. Any number of these may run, in any number of processes."""
 
-    def __init__(self, sweeper: Sweeper) -> None:
+    def __init__(self, sweeper: Sweeper, tell_failing: Callable[[int], object] = nobody_hears) -> None:
+        """``tell_failing`` hears after each round how many policies this clock failed to have look."""
         self._sweeper = sweeper
+        self._tell_failing = tell_failing
+        self._failing: dict[UUID, Failing] = {}
 
     async def run(self) -> None:
         """Look at what is due until cancelled; a database that is away is waited for."""
@@ -82,25 +91,44 @@ class PolicyClock:
             now = await self._sweeper.now()
             async with self._sweeper.connect() as connection:
                 candidates = await read_enabled(connection)
-            return sum([await self._try(candidate, now) for candidate in candidates])
+            self._forget_failing(but={candidate.policy.id for candidate in candidates})
+            done = [await self._try(candidate, now) for candidate in candidates]
         except psycopg.errors.UndefinedTable:
             return 0  # the read tables are not there yet
         except AWAY as error:
             LOG.warning("database unavailable", reason=str(error).strip())
             return 0
+        self._tell_failing(len(self._failing))
+        return sum(done)
 
     async def _try(self, candidate: Candidate, now: datetime) -> bool:
-        """Have one policy look. What fails for a reason nobody foresaw holds up no other policy."""
+        """Have one policy look. What fails for a reason nobody foresaw holds up no other policy.
+
+        It is tried again after ever longer pauses; its tick stays due meanwhile, as if nobody had been there.
+        """
+        key = candidate.policy.id
+        failing = self._failing.get(key)
+        if failing is not None and failing.rests(candidate.since, now):
+            return False
         try:
             async with self._sweeper.connect() as connection:
                 tick = await self._tick(connection, candidate, now)
                 alert = await self._alert(connection, candidate)
-            return any([await self._do(candidate, task) for task in (tick, alert) if task is not None])
+            done = [await self._do(candidate, task) for task in (tick, alert) if task is not None]
         except AWAY:
             raise
         except Exception:
-            LOG.exception("sweep failed", policy=str(candidate.policy.id))
+            failing = self._failing[key] = failed_again(failing, candidate.since, now)
+            again = failing.again.isoformat()
+            LOG.exception("sweep failed", policy=str(key), failures=failing.times, again=again)
             return False
+        if all(done):  # also if nothing is due: then another clock has done it
+            self._failing.pop(key, None)
+        return any(done)
+
+    def _forget_failing(self, but: Container[UUID]) -> None:
+        """Forget the failures of policies that are not enabled any more."""
+        self._failing = {key: failing for key, failing in self._failing.items() if key in but}
 
     async def _tick(
         self, connection: AsyncConnection[Any], candidate: Candidate, now: datetime
