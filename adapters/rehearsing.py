@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from uuid import UUID
 
 import structlog
@@ -17,7 +16,6 @@ from commands.policy.events import PolicyRehearsalRequested
 from scheduler.policies.judging import Policy
 from scheduler.rehearsals import begin, keep, tell_progress
 from scheduler.rehearsing import RehearsalShown, RehearsalWish, rehearse
-from scheduler.sweep import Sweeper
 
 PART, LOCK = "rehearsal", "rehearsals"
 """One at a time in all workers: each may read the whole log, and hold a year of signals in memory."""
@@ -28,12 +26,7 @@ TRIES = 3
 LOG = structlog.get_logger("rehearsal")
 
 
-def rehearsals(table: str) -> Aside:
-    """Return how rehearsals are worked out. ``table`` names the bookmark of the read table of servers."""
-    return Aside(frozenset({PolicyRehearsalRequested}), lambda _: {PART: LOCK}, partial(carry_out, table))
-
-
-async def carry_out(table: str, errand: Errand, _: str) -> None:
+async def carry_out(errand: Errand, _: str) -> None:
     """Work it out, and tell what came of it."""
     event = errand.record.event
     assert isinstance(event, PolicyRehearsalRequested)
@@ -48,7 +41,7 @@ async def carry_out(table: str, errand: Errand, _: str) -> None:
     assert then.definition is not None
     policy = Policy(errand.stream, then.version, then.definition, then.project_id)
     try:
-        outcome = await work_out(errand.workshop, table, policy, event)
+        outcome = await work_out(errand.workshop, policy, event)
     except Refused as refusal:
         await give_up(errand, event.operation_id, str(refusal))
         return
@@ -65,9 +58,7 @@ async def carry_out(table: str, errand: Errand, _: str) -> None:
     await errand.tell(told, by="rehearsal")
 
 
-async def work_out(
-    workshop: Workshop, table: str, policy: Policy, event: PolicyRehearsalRequested
-) -> RehearsalShown:
+async def work_out(workshop: Workshop, policy: Policy, event: PolicyRehearsalRequested) -> RehearsalShown:
     connect = workshop.handler.connect
 
     async def told(done: int, total: int) -> None:
@@ -76,10 +67,13 @@ async def work_out(
 
     async with connect() as connection:
         await begin(connection, event.operation_id, policy.project_id)
-    sweeper = Sweeper(workshop.handler, connect, table)
-    return await rehearse(sweeper, policy, RehearsalWish(event.since, event.until), event.until, told)
+    return await rehearse(connect, policy, RehearsalWish(event.since, event.until), event.until, told)
 
 
 async def give_up(errand: Errand, operation_id: UUID, reason: str) -> None:
     LOG.warning("a rehearsal was given up", policy=str(errand.stream), reason=reason)
     await errand.tell(asks.ReportRehearsalFailed(operation_id, reason), by="rehearsal")
+
+
+REHEARSALS = Aside(frozenset({PolicyRehearsalRequested}), lambda _: {PART: LOCK}, carry_out)
+"""How rehearsals are worked out."""

@@ -15,7 +15,7 @@ from adapters.notice.delivery import deliveries
 from adapters.observer import Observer, Pace
 from adapters.queue import ASIDE, open_queue
 from adapters.reactor import Reactor
-from adapters.rehearsing import rehearsals
+from adapters.rehearsing import REHEARSALS
 from adapters.room import RoomOfTheCloud
 from adapters.sampler import Sampler, Sampling
 from adapters.watch import Watcher
@@ -85,7 +85,7 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
         )
         queue = open_queue(settings.database_url, SESSION)
         await stack.enter_async_context(queue.open_async())
-        asides = [deliveries(office_of(settings, workshop)), rehearsals(SERVER.tracking_name())]
+        asides = [deliveries(office_of(settings, workshop)), REHEARSALS]
         equip(queue, workshop, EFFECTS, PROCESSES, asides)
         lease = Lease(settings.worker_lease)
         observer = Observer(workshop, Pace(settings.observe_every, settings.sweep_every))

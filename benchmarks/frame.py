@@ -61,7 +61,10 @@ def ratio(
 
 
 class Measured(msgspec.Struct, frozen=True):
-    """What a process of its own measured, by side: the seconds of each round, by the clock and of its own."""
+    """What a process measured, by side: the seconds of each round, by the clock and of processors.
+
+    Those of processes that it had begun and that had ended count as its own.
+    """
 
     seconds: dict[str, list[float]]
     cpu: dict[str, list[float]]
@@ -69,6 +72,8 @@ class Measured(msgspec.Struct, frozen=True):
     """What each side answered."""
     megabytes: float
     """The most memory the process had."""
+    largest_child: float
+    """The most memory a process had that it began."""
 
 
 async def timed(sides: Mapping[str, Callable[[], Awaitable[int]]], rounds: int) -> Measured:
@@ -78,11 +83,21 @@ async def timed(sides: Mapping[str, Callable[[], Awaitable[int]]], rounds: int) 
     counts = {}
     for _ in range(rounds):
         for name, side in sides.items():
-            begun, spent = time.perf_counter(), time.process_time()
+            begun, spent = time.perf_counter(), cpu_seconds()
             counts[name] = await side()
             seconds[name].append(time.perf_counter() - begun)
-            cpu[name].append(time.process_time() - spent)
-    return Measured(seconds, cpu, counts, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+            cpu[name].append(cpu_seconds() - spent)
+    return Measured(
+        seconds, cpu, counts, megabytes(resource.RUSAGE_SELF), megabytes(resource.RUSAGE_CHILDREN)
+    )
+
+
+def cpu_seconds() -> float:
+    return sum(os.times()[:4])
+
+
+def megabytes(whose: int) -> float:
+    return resource.getrusage(whose).ru_maxrss / 1024
 
 
 def in_a_process(function: Callable[[str], Coroutine[Any, Any, Measured]], url: str) -> Measured:

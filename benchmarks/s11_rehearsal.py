@@ -1,4 +1,4 @@
-"""S11: policies rehearsed on a million events; beside it, reading and decoding these, and nothing else."""
+"""S11: policies rehearsed on a million events; beside it, one process that only reads and decodes these."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from benchmarks.book import prepare
 from benchmarks.fleet import POLICY
 from benchmarks.frame import Measured, Result, in_a_process, timed
 from benchmarks.past import BEGIN, SPAN, fill_past
-from commands.handler import Handler
+from commands.handler import Connect
 from commands.policy.events import CleanUp, Definition, Expiry, Idle, Rule
 from commands.record import read_row
-from commands.store import Ledger
-from projections.server import SERVER
+from projections.follower import uncollected
 from scheduler.policies.judging import Policy
-from scheduler.rehearsing import RehearsalWish, page_after, rehearse
-from scheduler.sweep import Sweeper
+from scheduler.rehearsal_share import Share, page_after
+from scheduler.rehearsing import RehearsalWish, rehearse
 
 EVENTS = int(os.environ.get("S11_EVENTS", "1000000"))
 PER_SERVER = 14.7
@@ -37,30 +36,37 @@ BARE = "decoding"
 async def rehearsed(url: str) -> Measured:
     """Rehearse each kind of policy, by turns: it looks every ten minutes."""
     pool = open_pool(url, 2)
-    with Ledger(url) as ledger:
-        await pool.open()
-        sweeper = Sweeper(Handler(ledger, pool.connection), pool.connection, SERVER.tracking_name())
-        sides = {name: of(sweeper, rule) for name, rule in RULES.items()} | {BARE: bare(sweeper)}
-        measured = await timed(sides, ROUNDS)
-        await pool.close()
+    await pool.open()
+    sides = {name: of(pool.connection, rule) for name, rule in RULES.items()} | {BARE: bare(pool.connection)}
+    measured = await timed(sides, ROUNDS)
+    await pool.close()
     return measured
 
 
-def of(sweeper: Sweeper, rule: Rule) -> Callable[[], Awaitable[int]]:
-    policy = Policy(POLICY, 1, Definition(name="a policy", rule=rule))
+def of(connect: Connect, rule: Rule) -> Callable[[], Awaitable[int]]:
+    policy = policy_with(rule)
 
     async def side() -> int:
-        return (await rehearse(sweeper, policy, RehearsalWish(BEGIN, UNTIL), UNTIL)).events
+        return (await rehearse(connect, policy, RehearsalWish(BEGIN, UNTIL), UNTIL)).events
 
     return side
 
 
-def bare(sweeper: Sweeper) -> Callable[[], Awaitable[int]]:
+def policy_with(rule: Rule) -> Policy:
+    return Policy(POLICY, 1, Definition(name="a policy", rule=rule))
+
+
+def bare(connect: Connect) -> Callable[[], Awaitable[int]]:
+    share = Share(policy_with(RULES["idle"]), BEGIN, UNTIL, (), 2**62, None)
+
     async def side() -> int:
-        count, rows = 0, await page_after(sweeper, 0, UNTIL)
-        while rows:
-            count += len([read_row(row) for row in rows])
-            rows = await page_after(sweeper, rows[-1][2], UNTIL)
+        count = 0
+        async with connect() as connection:
+            rows = await page_after(connection, 0, share)
+            while rows:
+                with uncollected():
+                    count += len([read_row(row) for row in rows])
+                rows = await page_after(connection, rows[-1][2], share)
         return count
 
     return side
@@ -83,7 +89,7 @@ def measure(url: str) -> Result:
         figures={
             **{f"{name} events/s": round(speed) for name, speed in speeds.items()},
             **{f"{name} events/CPU s": round(speed) for name, speed in cpu.items()},
-            "MB": round(measured.megabytes),
+            "MB of each process": round(measured.largest_child),
         },
         rounds={name: [round(figure, 3) for figure in rounds] for name, rounds in measured.seconds.items()},
     )

@@ -21,6 +21,7 @@ from commands.errors import Refused
 from projections.bookmark import Superseded
 from queries.refusals import Invalid
 from queries.story import StoryUnknown
+from scheduler.rehearsing import RehearsalBroken
 from settings import SettingsInvalid
 
 cli = App(
@@ -60,6 +61,7 @@ MISTAKES = (
     Superseded,
     PolicyFileWrong,
     NoSuchPolicy,
+    RehearsalBroken,
     Refused,
 )
 """What a person can mend: told in one line, with exit code 2."""

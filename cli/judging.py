@@ -124,8 +124,7 @@ async def defined(place: Desk, name: str) -> Policy:
 async def try_out(
     place: Desk, policy: Policy, since: str | None, until: str | None, told: Any
 ) -> RehearsalShown:
-    sweeper = sweeper_at(place)
-    now = await sweeper.now()
+    now = await sweeper_at(place).now()
 
     async def hear(done: int, total: int) -> None:
         told(done, total)
@@ -134,7 +133,7 @@ async def try_out(
         now - USUAL_SPAN if since is None else time_in(since, "/from"),
         None if until is None else time_in(until, "/to"),
     )
-    return await rehearse_policy(sweeper, policy, wish, now, hear)
+    return await rehearse_policy(place.handler.connect, policy, wish, now, hear)
 
 
 def time_in(text: str, pointer: str) -> datetime:

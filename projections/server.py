@@ -17,7 +17,7 @@ from projections.resource import Failure, UnderWay
 from projections.server_absence import absence
 from projections.server_change import change
 from projections.server_setbacks import Setbacks, tried
-from projections.server_use import use
+from projections.server_use import TELLING, use
 
 
 class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -85,18 +85,20 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 def evolve(row: ServerRow | None, record: Recorded) -> ServerRow | None:
     event = cast(e.ServerEvent, record.event)  # its key gives it no other
-    if isinstance(event, e.ServerRequested):
+    if type(event) is e.ServerRequested:
         return appear(record, event)
-    if isinstance(event, e.ServerAdopted):
+    if type(event) is e.ServerAdopted:
         return appear_adopted(record, event)
     if row is None:
         return None
-    changes = change(row, record, event)
-    if changes is None:
-        return row
-    stamp = {"version": record.version, "position": record.position, "changed_at": record.at}
-    away = absence(row.preempted, event, is_busy=row.under_way is not None)
-    return replace(row, **{**changes, **away}, **use(record, event), **tried(row.setbacks, record), **stamp)
+    kind, changes = type(event), change(row, record, event)
+    if row.preempted is not None:
+        changes |= absence(row.preempted, event, is_busy=row.under_way is not None)
+    if kind in TELLING:
+        changes |= use(record, event)
+    if row.setbacks or kind is e.ServerDecisionMade:
+        changes |= tried(row.setbacks, record)
+    return replace(row, version=record.version, position=record.position, changed_at=record.at, **changes)
 
 
 def appear(record: Recorded, event: e.ServerRequested) -> ServerRow:

@@ -76,7 +76,7 @@ class Rehearsal(msgspec.Struct, frozen=True):
 
 
 class Life:
-    """A server as far as the rehearsal has come, with the open notices it was told, by id, and since when.
+    """A server as far as the rehearsal has come, with the open notices it was told, by id.
 
     ``planned`` is the tick at which it is judged next, ``touch`` the action after which it rests.
     """
@@ -87,7 +87,7 @@ class Life:
         self.row = row
         self.planned: int | None = None
         self.touch: Touch | None = None
-        self.notices: dict[UUID, tuple[Notice, datetime]] = {}
+        self.notices: dict[UUID, Notice] = {}
 
 
 class Rehearsing:
@@ -136,7 +136,7 @@ class Rehearsing:
         for life in self._lives.values():
             if life.touch is not None:
                 self._end(life, life.touch, until)
-        touches = tuple(sorted(self._touches, key=lambda touch: (touch.at, touch.server_id)))
+        touches = tuple(sorted(self._touches, key=in_order))
         return Rehearsal(
             since=since,
             until=until,
@@ -179,7 +179,7 @@ class Rehearsing:
             row = replace(row, setbacks=())
         if row.notices or life.notices:
             others = tuple(one for one in row.notices if one.policy_id != self._policy.id)
-            row = replace(row, notices=(*others, *(notice for notice, _ in life.notices.values())))
+            row = replace(row, notices=(*others, *life.notices.values()))
         verdict = self._judge(self._policy, row, self._signals(row.id, now), now)
         if verdict.steps:
             self._obey(life, verdict, now)
@@ -195,13 +195,20 @@ class Rehearsing:
                 case Tell(action, acts_at, period):
                     self.told += 1
                     notice_id = uuid5(life.row.id, f"{self._policy.id} {now.isoformat()} {period}")
-                    notice = Notice(notice_id, self._policy.id, action, acts_at, period, delivered_at=now)
-                    life.notices[notice_id] = (notice, now)
+                    life.notices[notice_id] = Notice(
+                        notice_id,
+                        self._policy.id,
+                        action,
+                        acts_at,
+                        period,
+                        delivered_at=now,
+                        expires_at=life.row.expires_at,
+                    )
                 case Withdraw(notice_id):
                     self.withdrawn += 1
                     life.notices.pop(notice_id, None)
                 case Act(action, notice_id):
-                    noticed_at = life.notices[notice_id][1] if notice_id in life.notices else None
+                    noticed_at = life.notices[notice_id].delivered_at if notice_id in life.notices else None
                     life.touch = touched(life.row, action, verdict.findings, noticed_at, now)
         if life.touch is not None:
             life.notices.clear()
@@ -217,6 +224,25 @@ class Rehearsing:
         life.touch = None
         hours = 0.0 if touch.action in {"start", "unshelve"} else (at - touch.at) / HOUR
         self._touches.append(replace(touch, ended_at=at, saved_hours=hours))
+
+
+def joined(shares: Sequence[Rehearsal]) -> Rehearsal:
+    """Add up what became of all servers; each share is of others of them, over the same span."""
+    touches = tuple(sorted((touch for share in shares for touch in share.touches), key=in_order))
+    return replace(
+        shares[0],
+        events=sum(share.events for share in shares),
+        judged=sum(share.judged for share in shares),
+        notices=sum(share.notices for share in shares),
+        withdrawn=sum(share.withdrawn for share in shares),
+        touches=touches,
+        wrong=sum(share.wrong for share in shares),
+        saved=savings(touches),
+    )
+
+
+def in_order(touch: Touch) -> tuple[datetime, int]:
+    return touch.at, touch.server_id.int
 
 
 def touched(

@@ -1,45 +1,40 @@
-"""Reads the recorded past, and has a policy rehearsed on it."""
+"""Has a policy rehearsed on the recorded past, by processes that share the servers among them."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+import os
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
-from typing import Any, NamedTuple, get_args
+from typing import NamedTuple
 
 import msgspec
 import structlog
 from msgspec.structs import replace
+from psycopg import OperationalError
+from psycopg.conninfo import make_conninfo
 
 from commands.errors import Refused
+from commands.handler import Connect
 from commands.policy.events import Idle, Schedule
-from commands.record import read_row
-from commands.server.events import ServerEvent
-from projections.follower import uncollected
 from queries.moment import position_at
-from scheduler import calendar
+from scheduler import calendar, rehearsal_share
 from scheduler.forgetting import signals_kept_since
-from scheduler.past_signals import read_past_signals
-from scheduler.policies.judging import NO_SIGNALS, Policy
-from scheduler.policies.known import judge_of
-from scheduler.rehearsal import Rehearsal, Rehearsing, SignalsAt
-from scheduler.sweep import Sweeper
-
-PAGE = 5_000
-"""Records read, decoded and folded in one go."""
+from scheduler.policies.judging import Policy
+from scheduler.rehearsal import Rehearsal, joined
+from scheduler.rehearsal_share import Finished, News, Progress, Share, Undecodable, Unreadable, framed
 
 MOST_TICKS = 200_000
 """Of a rehearsal: a policy that looks every ten minutes reaches back for almost four years."""
 
-TOPICS = sorted(kind.__name__ for kind in get_args(ServerEvent))
-RECORDS = b"""
-SELECT originator_id, originator_version, notification_id, recorded_at, state
-FROM ledger_events
-WHERE notification_id > %s AND recorded_at <= %s AND topic = ANY(%s)
-ORDER BY notification_id
-LIMIT %s
-"""
+WORTH_SHARING = 50_000
+"""Events for which another process pays: it takes a third of a second to begin."""
+
+MOST_SHARES = 4
+"""Processes at one rehearsal, at most, and no more than there are cores."""
 
 LOG = structlog.get_logger("rehearsal")
 
@@ -81,6 +76,10 @@ class SpanInvalid(Refused):
         super().__init__(errors=[{"pointer": "/from", "detail": detail}])
 
 
+class RehearsalBroken(Exception):
+    """A process that worked at it ended before it was done: it may have been killed."""
+
+
 class Span(NamedTuple):
     """From when to when a policy is rehearsed, and when it would have looked."""
 
@@ -103,44 +102,96 @@ def span_of(policy: Policy, wish: RehearsalWish, now: datetime) -> Span:
 
 
 async def rehearse(
-    sweeper: Sweeper, policy: Policy, wish: RehearsalWish, now: datetime, told: Told = nobody
+    connect: Connect, policy: Policy, wish: RehearsalWish, now: datetime, told: Told = nobody
 ) -> RehearsalShown:
     """Run the policy over what the book holds of that span; ``told`` hears how far it is.
 
-    Raises ``SpanInvalid``. Others have their turn meanwhile: the work is done in a thread.
+    Raises ``SpanInvalid``, ``RehearsalBroken`` and ``psycopg.OperationalError``.
     """
     since, until, ticks = span_of(policy, wish, now)
-    async with sweeper.connect() as connection:
+    async with connect() as connection:
         kept_since = await signals_kept_since(connection)
-        total = await position_at(connection, until)
-    await told(0, total)
-    signals = await signals_for(sweeper, policy, since, until)
-    rehearsing = Rehearsing(policy, judge_of(kept_since), ticks, signals)
-    position, rows = 0, await page_after(sweeper, 0, until)
-    while rows:
-        position = rows[-1][2]
-        fed = asyncio.to_thread(feed, rehearsing, rows)
-        rows, _ = await asyncio.gather(page_after(sweeper, position, until), fed)
-        await told(position, total)
-    finished = await asyncio.to_thread(rehearsing.finish, since, until)
-    outcome = msgspec.convert(finished, RehearsalShown, from_attributes=True)
-    return replace(outcome, signals_known_from=known_from(policy, kept_since, since))
+        end = await position_at(connection, until)
+        database = make_conninfo(connection.info.dsn, password=connection.info.password)
+    await told(0, end)
+    share, of = Share(policy, since, until, ticks, end, kept_since), shares_for(end)
+    shares = [replace(share, number=number, of=of) for number in range(of)]
+    outcome = joined(await work_out(database, shares, told))
+    shown = msgspec.convert(outcome, RehearsalShown, from_attributes=True)
+    return replace(shown, signals_known_from=known_from(policy, kept_since, since))
 
 
-async def page_after(sweeper: Sweeper, position: int, until: datetime) -> list[Any]:
-    """Return the next events of servers, as they are stored."""
-    async with sweeper.connect() as connection:
-        cursor = await connection.execute(RECORDS, [position, until, TOPICS, PAGE], binary=True)
-        return await cursor.fetchall()
+def shares_for(events: int) -> int:
+    cores = len(os.sched_getaffinity(0))
+    return max(1, min(MOST_SHARES, cores, events // WORTH_SHARING))
 
 
-def feed(rehearsing: Rehearsing, rows: Sequence[Any]) -> None:
-    with uncollected():
-        for row in rows:
-            try:
-                rehearsing.feed(read_row(row))
-            except msgspec.MsgspecError as error:
-                LOG.warning("an entry of the log cannot be decoded", position=row[2], reason=str(error))
+async def work_out(database: str, shares: Sequence[Share], told: Told) -> list[Rehearsal]:
+    """Have each share worked out by a process; should one fail, the others are ended."""
+    reached, end = [0] * len(shares), shares[0].end
+
+    async def one(share: Share) -> Rehearsal:
+        async def heard(position: int) -> None:
+            least, reached[share.number] = min(reached), position
+            if least < min(reached):
+                await told(min(reached), end)
+
+        outcome = await apart(database, share, heard)
+        await heard(end)
+        return outcome
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(share)) for share in shares]
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from None
+    return [task.result() for task in tasks]
+
+
+async def apart(database: str, share: Share, heard: Callable[[int], Awaitable[object]]) -> Rehearsal:
+    """Have a process work out a share; ``heard`` is told how far it is. It ends when this is cancelled."""
+    command = (sys.executable, "-m", rehearsal_share.__name__)
+    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
+    try:
+        await ask(process, framed(database.encode()) + framed(msgspec.msgpack.encode(share)))
+        async for news in news_of(process):
+            match news:
+                case Progress(position):
+                    await heard(position)
+                case Undecodable(position, reason):
+                    LOG.warning("an entry of the log cannot be decoded", position=position, reason=reason)
+                case Unreadable(reason):
+                    raise OperationalError(reason)
+                case Finished(outcome):
+                    return outcome
+        raise RehearsalBroken(f"a process of the rehearsal ended with {await process.wait()}")
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def ask(process: Process, request: bytes) -> None:
+    """Tell it what to do; should it be gone already, its silence tells."""
+    assert process.stdin is not None
+    process.stdin.write(request)
+    try:
+        await process.stdin.drain()
+    except ConnectionError:
+        return
+    process.stdin.close()
+
+
+async def news_of(process: Process) -> AsyncIterator[News]:
+    """Yield what a process tells, until it ends."""
+    assert process.stdout is not None
+    decoder = msgspec.msgpack.Decoder(News)
+    try:
+        while True:
+            length = int.from_bytes(await process.stdout.readexactly(8))
+            yield decoder.decode(await process.stdout.readexactly(length))
+    except asyncio.IncompleteReadError:
+        return
 
 
 def known_from(policy: Policy, kept_since: datetime | None, since: datetime) -> datetime | None:
@@ -158,14 +209,3 @@ def ticks_of(schedule: Schedule, since: datetime, until: datetime) -> Iterator[d
     while due is not None and due <= until:
         yield due
         due = calendar.next_due(schedule, due)
-
-
-async def signals_for(sweeper: Sweeper, policy: Policy, since: datetime, until: datetime) -> SignalsAt:
-    """Return what was known of servers' signals at any moment of the span."""
-    rule = policy.definition.rule
-    if not isinstance(rule, Idle) or not rule.thresholds:
-        return lambda server_id, moment: NO_SIGNALS
-    metrics = [threshold.metric for threshold in rule.thresholds]
-    async with sweeper.connect() as connection:
-        past = await read_past_signals(connection, metrics, since - rule.window - timedelta(hours=2), until)
-    return past.signals_at

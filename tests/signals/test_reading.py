@@ -50,10 +50,10 @@ def read(
     return asyncio.run(ask())
 
 
-def past(url: str, since: datetime, until: datetime, ids: Sequence[UUID] | None = None) -> PastSignals:
+def past(url: str, since: datetime, until: datetime, share: tuple[int, int] = (0, 1)) -> PastSignals:
     async def ask() -> PastSignals:
         async with await AsyncConnection.connect(url, options=SESSION, autocommit=True) as connection:
-            return await read_past_signals(connection, ["cpu_percent"], since, until, ids)
+            return await read_past_signals(connection, ["cpu_percent"], since, until, share)
 
     return asyncio.run(ask())
 
@@ -108,9 +108,12 @@ def test_the_rehearsal_sees_at_each_moment_what_a_sweep_saw_then(database: str, 
 def test_the_rehearsal_reads_its_span_and_its_servers(database: str) -> None:
     for number in range(4):
         last = record(database, MIDNIGHT + number * HOUR, cpu(WEB, number), cpu(DATABASE, number))
-    known = past(database, MIDNIGHT + HOUR, MIDNIGHT + 3 * HOUR, [WEB])
+    known = past(database, MIDNIGHT + HOUR, MIDNIGHT + 3 * HOUR, (1, 2))
     assert [hour.mean for hour in known.signals_at(WEB, last)["cpu_percent"]] == [1, 2]
     assert known.signals_at(DATABASE, last) == {}
+    others = past(database, MIDNIGHT + HOUR, MIDNIGHT + 3 * HOUR, (0, 2))
+    assert [hour.mean for hour in others.signals_at(DATABASE, last)["cpu_percent"]] == [1, 2]
+    assert others.signals_at(WEB, last) == {}
 
 
 class TestTheTable:
