@@ -14,6 +14,7 @@ from commands.policy import events as e
 from commands.policy.events import Definition, Rule
 from commands.policy.state import with_acted
 from commands.record import Recorded
+from commands.span import written
 from projections.projection import Projection, streams_of
 
 
@@ -52,7 +53,8 @@ class PolicyRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     kind: str
     status: Literal["enabled", "disabled", "deleted"]
     enabled: bool
-    definition: Definition
+    definition: Any
+    """A ``Definition`` as people write it."""
     acted: Mapping[str, int]
     last_sweep: LastSweep | None = None
     created_by: str
@@ -88,7 +90,7 @@ def appear(record: Recorded, event: e.PolicyDefined) -> PolicyRow:
         kind=kind_of(event.definition.rule),
         status="disabled",
         enabled=False,
-        definition=event.definition,
+        definition=written(event.definition),
         acted={},
         created_by=record.entry.by,
         created_at=record.at,
@@ -108,7 +110,7 @@ def edited(row: PolicyRow, record: Recorded, event: Edit) -> dict[str, Any]:
     match event:
         case e.PolicyChanged(definition):
             named = {"name": definition.name, "kind": kind_of(definition.rule)}
-            return {"definition": definition, "version": row.version + 1, **named}
+            return {"definition": written(definition), "version": row.version + 1, **named}
         case e.PolicyEnabled():
             return {"enabled": True, "status": "enabled"}
         case e.PolicyDisabled():
@@ -134,7 +136,8 @@ def swept(row: PolicyRow, record: Recorded, event: e.PolicySwept) -> dict[str, A
         held_up=event.held_up,
         applied=event.applied,
     )
-    return {"last_sweep": last, "acted": with_acted(row.acted, row.definition, event)}
+    definition = msgspec.convert(row.definition, Definition)
+    return {"last_sweep": last, "acted": with_acted(row.acted, definition, event)}
 
 
 POLICY = Projection("policy", PolicyRow, evolve, streams_of("policy"))

@@ -15,7 +15,7 @@ from queries.access import Reader
 from queries.answer import answered
 from queries.page import Order, Window
 from queries.resource import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, Readable
-from queries.shapes import Policies
+from queries.shapes import Policies, PolicyShown
 
 Kind = Literal["idle", "clean-up", "expiry", "office-hours", "preemption"]
 
@@ -66,7 +66,7 @@ async def list_policies(
     return await POLICY.list(request, reader, window, wanted, **own)
 
 
-@get("/policies/{policy_id:str}", responses=answered(PolicyRow, "The policy."))
+@get("/policies/{policy_id:str}", responses=answered(PolicyShown, "The policy."))
 async def show_policy(
     policy_id: FromPath[UUID],
     reader: NamedDependency[Reader],

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from commands.network_interface.events import FixedAddress, Known
+from commands.policy.events import Definition
 from projections.decision import DecisionRow
 from projections.floating_ip import FloatingIpRow
 from projections.key_pair import KeyPairRow
@@ -67,8 +68,18 @@ class SecurityGroupShown(SecurityGroupRow, frozen=True, kw_only=True):
     used_by: int = 0
 
 
-SHOWN: dict[str, type[msgspec.Struct]] = {"server": ServerShown, "security_group": SecurityGroupShown}
-"""What GET shows of a resource, where that is more than its row."""
+class PolicyShown(PolicyRow, frozen=True, kw_only=True):
+    """A policy, with what its definition may say."""
+
+    definition: Definition
+
+
+SHOWN: dict[str, type[msgspec.Struct]] = {
+    "policy": PolicyShown,
+    "security_group": SecurityGroupShown,
+    "server": ServerShown,
+}
+"""What GET shows of a resource, where its row does not tell all of that."""
 
 
 class Servers(msgspec.Struct, frozen=True):
@@ -130,7 +141,7 @@ class ServerSnapshots(msgspec.Struct, frozen=True):
 class Policies(msgspec.Struct, frozen=True):
     """A page of policies. ``next`` is the address of the next page; ``total`` comes with page/per_page."""
 
-    policies: list[PolicyRow]
+    policies: list[PolicyShown]
     next: str | None
     total: int | None = None
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Hashable
-from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -21,6 +20,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPRequestEvent, Message, Receive, Scope, Send
 
 from adapters.http.problems import BodyTooLarge, RequestMalformed
+from commands.span import written
 
 MEDIA_TYPE = "application/yaml"
 JSON = "application/json"
@@ -80,20 +80,6 @@ for _kind, (_pattern, _first) in CORE.items():
         _class.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", re.compile(_pattern), _first)
 
 
-def write_span(dumper: Dumper, span: timedelta) -> yaml.ScalarNode:
-    """Write a span as people do (ISO 8601): PT10M, where the machine's form is PT600S."""
-    minutes, seconds = divmod(span.seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    of_day = "".join(f"{number}{unit}" for number, unit in ((hours, "H"), (minutes, "M")) if number)
-    rest = f"{seconds + span.microseconds / 1e6:g}S" if seconds or span.microseconds else ""
-    days = f"{span.days}D" if span.days else ""
-    text = f"P{days}" + (f"T{of_day}{rest}" if of_day or rest else "" if days else "T0S")
-    return dumper.represent_str(text)
-
-
-Dumper.add_representer(timedelta, write_span)
-
-
 def read_documents(text: str) -> list[Any]:
     """Return the documents of a text, as JSON would have them. Raises ``YamlMalformed``."""
     try:
@@ -111,8 +97,7 @@ def read_documents(text: str) -> list[Any]:
 
 def write_yaml(value: Any) -> str:
     """Return a value, plain or of msgspec's structs, as one document that YAML 1.1 and 1.2 read alike."""
-    plain = msgspec.to_builtins(value, builtin_types=(timedelta,))
-    return yaml.dump(plain, Dumper=Dumper, sort_keys=False, allow_unicode=True)
+    return yaml.dump(written(value), Dumper=Dumper, sort_keys=False, allow_unicode=True)
 
 
 class SpeaksYaml:

@@ -7,10 +7,13 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import msgspec
 import pytest
 import yaml
 
+from adapters.http.yaml import write_yaml
 from adapters.openstack import Cloud
+from commands.policy.events import Definition
 from tests.http.conftest import Api
 
 YAML = "application/yaml"
@@ -108,6 +111,24 @@ def test_yaml_in_is_json_out_and_yaml_again(own: Api) -> None:
     assert both.headers["Content-Type"] == "application/json"
     again = own.http.get(f"/policies/{uuid4()}", headers={"Accept": YAML})
     assert (again.status_code, again.headers["Content-Type"]) == (404, "application/problem+json")
+
+
+def test_spans_are_shown_as_people_write_them(own: Api) -> None:
+    """In JSON, in YAML and at a terminal alike; what was shown can be sent back, and changes nothing."""
+    rule = {"kind": "clean-up", "suspended_for": "PT8640H", "notices": ["PT168H", "PT3600S"]}
+    answer = own.ask("POST", "/policies", a_policy(rule=rule, schedule={"every": "PT5400S"}), expect=201)
+    policy, position = answer.json()["policy"], answer.headers["Ledger-Position"]
+    definition = policy["definition"]
+    assert (definition["rule"]["suspended_for"], definition["rule"]["notices"]) == ("P360D", ["P7D", "PT1H"])
+    assert definition["schedule"] == {"every": "PT1H30M"}
+    place = f"/policies/{policy['id']}"
+    assert own.get(place, min_position=position)["definition"] == definition
+    assert own.get("/policies", id=policy["id"])["policies"][0]["definition"] == definition
+    said = msgspec.convert(definition, Definition)
+    shown = yaml.safe_load(own.http.get(place, headers={"Accept": YAML}).text)["definition"]
+    assert shown == yaml.safe_load(write_yaml(said)) == definition
+    again = own.http.put(place, content=yaml.safe_dump(shown), headers={"Content-Type": YAML})
+    assert (again.status_code, again.json()["policy"]["version"]) == (200, 1)
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_others_read_our_texts_alike(value: str) -> None:
 HALF = timedelta(seconds=90.5)
 
 
-@given(st.timedeltas(timedelta(), timedelta(days=4000)).map(lambda span: span - span % timedelta(seconds=1)))
+@given(st.timedeltas(timedelta(days=-4000), timedelta(days=4000)))
 def test_a_span_is_read_as_it_was(span: timedelta) -> None:
     [text] = read_documents(write_yaml(span))
     assert msgspec.convert(text, timedelta) == span
