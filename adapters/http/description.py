@@ -34,6 +34,7 @@ OF_COMMANDS = {
     415: "The body is of a media type that is not taken.",
 }
 
+ANYTHING = Schema()
 TEXT = Schema(type=OpenAPIType.STRING)
 FLAW = Schema(
     type=OpenAPIType.OBJECT,
@@ -61,6 +62,7 @@ PROBLEM = Schema(
 def finish(document: OpenAPI, prefix: str) -> None:
     """Add to every operation below ``prefix`` its tag, its summary and its answers for errors."""
     document.components.schemas["Problem"] = PROBLEM
+    say_what_lists_hold(document)
     for path, item in (document.paths or {}).items():
         for operation in (item.get, item.post, item.put, item.delete):
             if operation is None:
@@ -69,6 +71,18 @@ def finish(document: OpenAPI, prefix: str) -> None:
             if path.startswith(prefix):
                 operation.tags = [path.removeprefix(prefix).split("/")[1]]
                 add_problems(operation, command=operation is not item.get, one="{" in path)
+
+
+def say_what_lists_hold(document: OpenAPI) -> None:
+    """Take from the items of ``tuple[X, ...]`` what litestar makes of the dots: anything.
+
+    A value would be X and that as well, and so never one of both.
+    """
+    for shape in document.components.schemas.values():
+        for part in (shape.properties or {}).values():
+            held = part.items if isinstance(part, Schema) else None
+            if isinstance(part, Schema) and isinstance(held, Schema) and ANYTHING in (held.one_of or []):
+                [part.items] = [one for one in held.one_of or [] if one != ANYTHING]
 
 
 def summarize(operation: Operation) -> None:

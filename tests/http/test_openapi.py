@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -55,3 +56,18 @@ def test_every_answer_is_as_described(
                 case.call_and_validate(headers=headers, checks=CHECKS, timeout=30)
 
             ask()
+
+
+def test_nothing_is_one_of_something_and_anything(running: Running) -> None:
+    """Such a value would be both, and so never as described."""
+    schemas = httpx.get(f"{running.url}/schema/openapi.json").json()["components"]["schemas"]
+    assert schemas["CleanUp"]["properties"]["notices"]["items"]["format"] == "duration"
+    assert not [options for options in options_in(schemas) if {} in options]
+
+
+def options_in(part: Any) -> Iterator[list[Any]]:
+    if isinstance(part, dict):
+        yield from [part["oneOf"]] if isinstance(part.get("oneOf"), list) else []
+        part = list(part.values())
+    for inner in part if isinstance(part, list) else []:
+        yield from options_in(inner)
