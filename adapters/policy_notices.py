@@ -25,6 +25,7 @@ from commands.server import asks
 from commands.server.decider import SERVER
 from commands.server.events import PolicyAction, ServerNoticeIssued
 from queries.moment import reached
+from scheduler.concerned import concerned
 from scheduler.fleet import FleetServer, read_fleet
 from scheduler.policies.judging import Policy
 from scheduler.policies.withdrawing import void
@@ -97,9 +98,9 @@ async def withdraw(errand: Errand, records: Sequence[Recorded], notices: Sequenc
 async def read_servers(errand: Errand, ids: set[UUID]) -> dict[UUID, FleetServer]:
     if not ids:
         return {}
-    async with errand.workshop.handler.connect() as connection:
-        fleet = read_fleet(connection, "", Selector(), ids=sorted(ids))
-        return {server.id: server async for some in fleet for server in some.servers}
+    async with errand.workshop.handler.connect() as connection, connection.transaction():
+        fleet = read_fleet(connection, concerned(Selector(), ids=sorted(ids)))
+        return {server.id: server async for some in fleet for server in some}
 
 
 def gives_way(server: FleetServer, notice_id: UUID) -> bool:

@@ -11,11 +11,22 @@ from benchmarks.book import prepare
 from benchmarks.fleet import NOW, POLICY, fill_table
 from benchmarks.frame import Measured, Result, in_a_process, timed
 from commands.handler import Handler
-from commands.policy.events import CleanUp, Definition, Expiry, Hours, Idle, OfficeHours, Rule, Threshold
+from commands.policy.events import (
+    CleanUp,
+    Definition,
+    Expiry,
+    Hours,
+    Idle,
+    OfficeHours,
+    Rule,
+    Selector,
+    Threshold,
+)
 from commands.store import SESSION, Ledger
 from projections.rebuild import build_missing
 from projections.server import SERVER
-from scheduler.fleet import PAGE, SERVERS
+from scheduler.concerned import concerned
+from scheduler.fleet import EVERYBODY, PAGE
 from scheduler.policies.budget import Spent
 from scheduler.policies.judging import Policy
 from scheduler.sweep import Sweeper
@@ -32,7 +43,6 @@ RULES: dict[str, Rule] = {
     "office hours": OfficeHours("Europe/Berlin", (WEEKDAYS,)),
 }
 BARE = "reading"
-ALL = {"projects": None, "flavors": None, "is_preemptible": None, "ids": None, "told": None}
 
 
 async def swept(url: str) -> Measured:
@@ -72,7 +82,7 @@ def bare(sweeper: Sweeper) -> Callable[[], Awaitable[int]]:
             connection.transaction(),
             connection.cursor("bare", binary=True) as cursor,
         ):
-            await cursor.execute(SERVERS, ALL)
+            await cursor.execute(EVERYBODY, concerned(Selector()))
             while rows := await cursor.fetchmany(PAGE):
                 count += len(rows)
         assert count == FLEET

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from operator import getitem
 from typing import Any, NamedTuple
@@ -12,13 +12,12 @@ from uuid import UUID
 import msgspec
 from psycopg import AsyncConnection, IsolationLevel
 
-from commands.policy.events import Selector
 from commands.server.events import Flavor, OnPreemption
 from commands.server.standing import Alert, Exemption, Notice, Preempted
-from projections.follower import uncollected
 from projections.server import ServerRow
 from projections.server_setbacks import Setback
 from queries.resource import source
+from scheduler.concerned import CANDIDATES, CONCERNED, Parameters
 
 
 class FleetServer(msgspec.Struct, frozen=True, gc=False):
@@ -68,17 +67,8 @@ DECODED = ("flavor", "metadata", "exemptions", "notices", "alerts", "setbacks", 
 
 FIELDS = FleetServer.__struct_fields__
 COLUMNS = ", ".join(COMPUTED.get(name, f"{name}::text" if name in DECODED else name) for name in FIELDS)
-WHERE = """
-WHERE deleted_at IS NULL
-  AND (
-    (%(projects)s::text[] IS NULL OR project_id = ANY(%(projects)s))
-    AND (%(flavors)s::text[] IS NULL OR flavor ->> 'name' = ANY(%(flavors)s))
-    AND (%(is_preemptible)s::boolean IS NULL OR is_preemptible = %(is_preemptible)s)
-    OR notices <> '[]' AND notices @> %(told)s::jsonb
-  )
-  AND (%(ids)s::uuid[] IS NULL OR id = ANY(%(ids)s))
-"""
-SERVERS = f"SELECT {COLUMNS} FROM server {WHERE}".encode()
+EVERYBODY = f"SELECT {COLUMNS} FROM server {CONCERNED}".encode()
+AWAKE = f"SELECT {COLUMNS} FROM server {CANDIDATES}".encode()
 ONE = """
 SELECT {columns} FROM {source}
 WHERE id = %(id)s AND (%(project_id)s::text IS NULL OR project_id = %(project_id)s)
@@ -126,49 +116,37 @@ class Decoding:
         return FleetServer(*row[:first], *map(getitem, self._decoded, row[first:]))
 
 
-async def read_fleet(
-    connection: AsyncConnection[Any],
-    tracking_name: str,
-    selector: Selector,
-    project_id: str | None = None,
-    ids: Sequence[UUID] | None = None,
-    told_by: UUID | None = None,
-) -> AsyncGenerator[Fleet, None]:
-    """Yield the live servers that may fit, by what an index or a comparison can tell: some at a time.
+@asynccontextmanager
+async def one_moment(connection: AsyncConnection[Any], tracking_name: str) -> AsyncGenerator[int, None]:
+    """Have all that the connection is asked meanwhile answered as of one moment; give its place in the log.
 
-    There is one ``Fleet`` at least, and all are of the same position. The connection is in one transaction
-    meanwhile; it may be asked other things, which are answered as of that moment.
-
-    ``tracking_name`` is the bookmark of the read table; ``project_id`` the only project to look into. Those
-    with an open notice of the policy ``told_by`` come too, fit or not: a notice must not outlive its reason.
+    ``tracking_name`` is the bookmark of the read table.
     """
-    projects = list(selector.projects) or None
-    if project_id is not None:
-        projects = [project_id] if projects is None or project_id in projects else []
-    parameters = {
-        "projects": projects,
-        "flavors": list(selector.flavors) or None,
-        "is_preemptible": selector.is_preemptible,
-        "ids": None if ids is None else list(ids),
-        "told": None if told_by is None else json.dumps([{"policy_id": str(told_by)}]),
-    }
-    decoding = Decoding()
     await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
     try:
         async with connection.transaction():
-            row = await (await connection.execute(POSITION, [tracking_name])).fetchone()
-            position = 0 if row is None else row[0]
-            async with connection.cursor("fleet", binary=True) as cursor:
-                await cursor.execute(SERVERS, parameters)
-                more = True
-                while more:
-                    rows = await cursor.fetchmany(PAGE)
-                    with uncollected():
-                        servers = list(map(decoding.server, rows))
-                    yield Fleet(position, servers)
-                    more = len(rows) == PAGE
+            yield await position_of(connection, tracking_name)
     finally:
         await connection.set_isolation_level(None)
+
+
+async def position_of(connection: AsyncConnection[Any], tracking_name: str) -> int:
+    row = await (await connection.execute(POSITION, [tracking_name])).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+async def read_fleet(
+    connection: AsyncConnection[Any], whom: Parameters, statement: bytes = EVERYBODY
+) -> AsyncGenerator[Sequence[FleetServer], None]:
+    """Yield live servers of ``one_moment``, some at a time; in between it may be asked other things.
+
+    They are all whom a policy may concern, or with the statement ``AWAKE`` whom it may want something of now.
+    """
+    decoding = Decoding()
+    async with connection.cursor("fleet", binary=True) as cursor:
+        await cursor.execute(statement, whom)
+        while rows := await cursor.fetchmany(PAGE):
+            yield list(map(decoding.server, rows))
 
 
 async def read_server(
@@ -186,6 +164,5 @@ async def read_server(
     if row is None:
         return None
     if position is None:
-        bookmark = await (await connection.execute(POSITION, [tracking_name])).fetchone()
-        position = 0 if bookmark is None else bookmark[0]
+        position = await position_of(connection, tracking_name)
     return Fleet(position, [Decoding().server(row)])

@@ -1,51 +1,32 @@
-"""Judges some servers of a fleet: most rest, which a glance tells; signals are read of few."""
+"""Judges servers by their signals, where it is these that count."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from commands.policy.events import Idle, Selector
-from projections.follower import uncollected
+from commands.policy.events import Idle
 from scheduler.fleet import FleetServer
 from scheduler.policies.idle import known_condition
-from scheduler.policies.judges import judge, rests_until
-from scheduler.policies.judging import NO_SIGNALS, Policy, Verdict
-from scheduler.policies.selecting import is_selected
+from scheduler.policies.judges import judge
+from scheduler.policies.judging import NO_SIGNALS, Policy, Signals, Verdict
 from scheduler.signals import read_signals
-
-EVERYBODY = Selector()
-
-
-def rests(policy: Policy, server: FleetServer, now: datetime) -> bool:
-    """Whether no verdict on it could have a step now."""
-    until = rests_until(policy, server)
-    return until is not None and now < until
-
-
-def how_many_selected(policy: Policy, servers: Sequence[FleetServer]) -> int:
-    if policy.project_id is None and policy.definition.selector == EVERYBODY:
-        return len(servers)
-    return sum([is_selected(policy, server) for server in servers])
 
 
 async def judge_some(
     connection: AsyncConnection[Any], policy: Policy, servers: Sequence[FleetServer], now: datetime
 ) -> list[Verdict]:
-    """Judge these servers. Signals are read of those only that nothing else keeps from being idle."""
-    with uncollected():
-        verdicts = [judge(policy, server, NO_SIGNALS, now) for server in servers]
-    wanted = [number for number, verdict in enumerate(verdicts) if wants_signals(policy, verdict)]
-    if wanted:
-        ids = [servers[number].id for number in wanted]
+    """Judge servers a policy may want something of now: nearly all lack but the signals to be idle."""
+    rule = policy.definition.rule
+    signals: Mapping[UUID, Signals] = {}
+    if isinstance(rule, Idle) and rule.thresholds:
+        ids = [server.id for server in servers]
         signals = await read_signals(connection, ids, *window_of(policy, now))
-        for number in wanted:
-            server = servers[number]
-            verdicts[number] = judge(policy, server, signals.get(server.id, NO_SIGNALS), now)
-    return verdicts
+    return [judge(policy, server, signals.get(server.id, NO_SIGNALS), now) for server in servers]
 
 
 def wants_signals(policy: Policy, verdict: Verdict) -> bool:

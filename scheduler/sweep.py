@@ -8,15 +8,14 @@ moved on since it was judged.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from datetime import datetime
 from itertools import groupby
-from typing import Any, NamedTuple, assert_never
+from typing import NamedTuple, assert_never
 from uuid import UUID, uuid4, uuid5
 
 import structlog
-from psycopg import AsyncConnection
 
 from commands.actor import Origin
 from commands.errors import Conflict, LedgerUnavailable, Refused
@@ -27,8 +26,10 @@ from commands.record import Recorded
 from commands.server import asks
 from commands.server.decider import SERVER
 from commands.server.events import Ruling
-from scheduler.fleet import Fleet, FleetServer, read_fleet
-from scheduler.glance import how_many_selected, judge_some, rests
+from projections.follower import uncollected
+from scheduler.concerned import candidates, concerned, count
+from scheduler.fleet import AWAKE, Fleet, FleetServer, one_moment, read_fleet
+from scheduler.glance import judge_some
 from scheduler.policies.budget import Judged, Spent, allot
 from scheduler.policies.judging import Act, Policy, Tell, Verdict, Withdraw
 from scheduler.policies.plan import Item, plan
@@ -103,44 +104,35 @@ class Sweeper(NamedTuple):
         """Judge all servers the policy may concern, or only these of them. Raises ``psycopg.Error``."""
         if isinstance(policy.definition.rule, p.Preemption):
             return await self._judge_together(policy, now)
-        position = judged = selected = 0
+        said = policy.definition
+        ids = None if only is None else sorted(only)
+        whom = concerned(said.selector, policy.project_id, ids, told_by=policy.id)
         servers: list[FleetServer] = []
         verdicts: list[Verdict] = []
-        async with self.connect() as connection, aclosing(self._fleet(connection, policy, only)) as fleet:
-            async for some in fleet:
-                position = some.position
-                selected += how_many_selected(policy, some.servers)
-                wanted = [one for one in some.servers if only is None or one.id in only]
-                judged += len(wanted)
-                awake = [one for one in wanted if not rests(policy, one, now)]
-                found = await judge_some(connection, policy, awake, now)
-                for server, verdict in zip(awake, found, strict=True):
-                    if verdict.steps:
-                        servers.append(server)
-                        verdicts.append(verdict)
+        async with self.connect() as connection, one_moment(connection, self.table) as position:
+            judged, selected = await count(connection, whom, said.selector.names)
+            if ids is not None and said.budget.share is not None:  # it is one of all, whoever is asked for
+                _, selected = await count(connection, {**whom, "ids": None}, said.selector.names)
+            async with aclosing(read_fleet(connection, whom | candidates(policy, now), AWAKE)) as fleet:
+                async for some in fleet:
+                    found = await judge_some(connection, policy, some, now)
+                    for server, verdict in zip(some, found, strict=True):
+                        if verdict.steps:
+                            servers.append(server)
+                            verdicts.append(verdict)
         return Judgement(policy, Fleet(position, servers), verdicts, now, judged, selected)
 
     async def _judge_together(self, policy: Policy, now: datetime) -> Judgement:
-        together = await judge_together(
-            policy, self.connect, lambda connection: self._fleet(connection, policy, None), self.room, now
-        )
-        fleet, verdicts, held_up = together
+        fleet, verdicts, held_up = await judge_together(policy, self.connect, self.table, self.room, now)
         selected = sum([verdict.selected for verdict in verdicts])
         return Judgement(policy, fleet, verdicts, now, len(verdicts), selected, held_up)
-
-    def _fleet(
-        self, connection: AsyncConnection[Any], policy: Policy, only: Collection[UUID] | None
-    ) -> AsyncGenerator[Fleet, None]:
-        """Read whom it may concern. A share is one of all of them, however few are looked at."""
-        said = policy.definition
-        ids = None if only is None or said.budget.share is not None else sorted(only)
-        return read_fleet(connection, self.table, said.selector, policy.project_id, ids, told_by=policy.id)
 
     async def look(
         self, policy: Policy, now: datetime, spent: Spent, only: Collection[UUID] | None = None
     ) -> Outlook:
         """Return exactly what the policy would do now, to all or only to these. Raises ``psycopg.Error``."""
-        return outlook(await self.judge(policy, now, only), spent)
+        with uncollected():
+            return outlook(await self.judge(policy, now, only), spent)
 
     async def carry_out(self, plan: Outlook, tick: datetime, correlation_id: str) -> Done:
         """Ask for all that is planned, and return what came of it.
@@ -200,14 +192,14 @@ def edits_since(records: Iterable[Recorded], judged_at: datetime) -> list[p.Poli
 def outlook(judgement: Judgement, spent: Spent) -> Outlook:
     """Make a plan of what was judged, within the policy's budget."""
     policy, fleet, verdicts, at, judged, selected, held_up = judgement
-    pairs = [Judged(server.id, verdict) for server, verdict in zip(fleet.servers, verdicts, strict=True)]
+    known = {server.id: server for server in fleet.servers}
+    pairs = list(map(Judged, known, verdicts))
     allotment = allot(policy.definition.budget, pairs, spent, selected)
-    wanted = {one.server_id for one in allotment.within}
-    servers = {server.id: server for server in fleet.servers if server.id in wanted}
+    servers = {one.server_id: known[one.server_id] for one in allotment.within}
     items = [
-        Item(one.server_id, servers[one.server_id].version, step, one.verdict.findings)
-        for one in allotment.within
-        for step in one.verdict.steps
+        Item(server_id, server.version, step, verdict.findings)
+        for (server_id, verdict), server in zip(allotment.within, servers.values(), strict=True)
+        for step in verdict.steps
     ]
     made = plan(policy.id, policy.version, items)
     return Outlook(

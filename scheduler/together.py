@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import datetime
-from typing import Any, NamedTuple
-
-from psycopg import AsyncConnection
+from typing import NamedTuple
 
 from commands.handler import Connect
-from scheduler.fleet import Fleet, FleetServer
+from scheduler.concerned import concerned
+from scheduler.fleet import Fleet, FleetServer, one_moment, read_fleet
 from scheduler.policies import fleetwide
 from scheduler.policies.judges import judge
 from scheduler.policies.judging import NO_SIGNALS, Policy, Verdict
 from scheduler.surroundings import RoomUnseen, SeesRoom, read_surroundings
-
-ReadsFleet = Callable[[AsyncConnection[Any]], AsyncGenerator[Fleet, None]]
 
 
 class Together(NamedTuple):
@@ -28,18 +24,21 @@ class Together(NamedTuple):
 
 
 async def judge_together(
-    policy: Policy, connect: Connect, reads: ReadsFleet, room: SeesRoom, now: datetime
+    policy: Policy, connect: Connect, table: str, room: SeesRoom, now: datetime
 ) -> Together:
     """Judge all servers the policy may concern. The cloud is asked only if its room matters.
 
-    Raises ``psycopg.Error``.
+    ``table`` names the bookmark of the read table. Raises ``psycopg.Error``.
     """
-    position = 0
+    whom = concerned(policy.definition.selector, policy.project_id, told_by=policy.id)
     servers: list[FleetServer] = []
-    async with connect() as connection, aclosing(reads(connection)) as fleet:
+    async with (
+        connect() as connection,
+        one_moment(connection, table) as position,
+        aclosing(read_fleet(connection, whom)) as fleet,
+    ):
         async for some in fleet:
-            position = some.position
-            servers.extend(some.servers)
+            servers.extend(some)
     whole = Fleet(position, servers)
     if not fleetwide.needs_room(policy, servers):
         return Together(whole, [judge(policy, server, NO_SIGNALS, now) for server in servers])

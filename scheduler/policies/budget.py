@@ -51,10 +51,12 @@ def allot(budget: Budget, judged: Iterable[Judged], spent: Spent, selected: int)
     or the share, but in one tick there are at most ``per_tick`` of them beside as many acts, so that a policy
     gone wild does not write to everybody at once.
     """
-    ordered = sorted((one for one in judged if one.verdict.steps), key=urgency)
-    acts = [one for one in ordered if has(one, Act)]
-    tells = [one for one in ordered if has(one, Tell)]
-    others = [one for one in ordered if not has(one, Act) and not has(one, Tell)]
+    acts: list[Judged] = []
+    tells: list[Judged] = []
+    others: list[Judged] = []
+    for one in sorted([one for one in judged if one.verdict.steps], key=urgency):
+        kinds = set(map(type, one.verdict.steps))
+        (acts if Act in kinds else tells if Tell in kinds else others).append(one)
     room = allowance(budget, spent, selected)
     letters = None if budget.per_tick is None else max(0, budget.per_tick - spent.told)
     chosen, told = acts[:room], tells[:letters]
@@ -67,10 +69,6 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 def urgency(one: Judged) -> tuple[int, datetime, int]:
     """Ids count as the numbers they are: of a whole fleet these are compared much faster."""
     return (one.verdict.turn, one.verdict.due_at or LONG_AGO, one.server_id.int)
-
-
-def has(one: Judged, kind: type[Act | Tell]) -> bool:
-    return kind in map(type, one.verdict.steps)
 
 
 def allowance(budget: Budget, spent: Spent, selected: int) -> int | None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from commands.policy.events import CleanUp
 from commands.server.events import Finding
 from scheduler.policies.announcing import announced, moment, periods, unmatched
-from scheduler.policies.judging import NEVER, Policy, Server, Signals, Verdict
+from scheduler.policies.judging import NEVER, Awake, Policy, Server, Signals, Verdict
 from scheduler.policies.selecting import one_of
 
 PUT_AWAY = ("SUSPENDED", "SHELVED", "SHELVED_OFFLOADED")
@@ -50,10 +50,21 @@ def wakes_at(policy: Policy, server: Server) -> datetime:
     return begins if kept is None or kept < begins else kept
 
 
+def awake(policy: Policy, now: datetime) -> Awake:
+    rule = policy.definition.rule
+    assert isinstance(rule, CleanUp)
+    return Awake(PUT_AWAY, put_away_until=now - untold(rule), kept_until=now)
+
+
 def first_notice(rule: CleanUp, since: datetime) -> datetime:
-    """Return when the longest notice of the deletion is due: not before it was put away."""
+    """Return when the longest notice of the deletion is due."""
+    return since + untold(rule)
+
+
+def untold(rule: CleanUp) -> timedelta:
+    """Return how long it was put away when it is told for the first time: no less than nothing."""
     told = periods("delete", rule.notices)
-    return max(since, since + rule.suspended_for - timedelta(seconds=told[0] if told else 0))
+    return max(timedelta(), rule.suspended_for - timedelta(seconds=told[0] if told else 0))
 
 
 def put_away(since: datetime, due: datetime, begins: datetime, now: datetime) -> Finding:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from commands.policy.events import Expiry
 from commands.server.events import Finding, PolicyAction
 from scheduler.policies.announcing import announced, moment, own, periods, unmatched
-from scheduler.policies.judging import NEVER, Policy, Server, Signals, Verdict, Withdraw
+from scheduler.policies.judging import NEVER, Awake, Policy, Server, Signals, Verdict, Withdraw
 from scheduler.policies.selecting import one_of
 
 POSSIBLE: dict[PolicyAction, tuple[str, ...]] = {
@@ -50,9 +50,20 @@ def wakes_at(policy: Policy, server: Server) -> datetime:
     return NEVER if server.expires_at is None else first_notice(rule, server.expires_at)
 
 
+def awake(policy: Policy, now: datetime) -> Awake:
+    rule = policy.definition.rule
+    assert isinstance(rule, Expiry)
+    return Awake(POSSIBLE.get(rule.action), expires_until=now + lead(rule))
+
+
 def first_notice(rule: Expiry, due: datetime) -> datetime:
+    return due - lead(rule)
+
+
+def lead(rule: Expiry) -> timedelta:
+    """Return the longest period of its notices."""
     told = periods(rule.action, rule.notices)
-    return due - timedelta(seconds=told[0] if told else 0)
+    return timedelta(seconds=told[0] if told else 0)
 
 
 def can_be(action: PolicyAction, status: str) -> Finding:

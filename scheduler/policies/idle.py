@@ -11,7 +11,7 @@ from typing import NamedTuple
 from commands.policy.events import Idle, Threshold
 from commands.server.events import Finding
 from scheduler.policies.announcing import announced, moment, periods, unmatched
-from scheduler.policies.judging import NEVER, Hour, Policy, Server, Signals, Verdict
+from scheduler.policies.judging import NEVER, Awake, Hour, Policy, Server, Signals, Verdict
 
 HOUR = timedelta(hours=1)
 ALMOST = 1e-9
@@ -68,6 +68,13 @@ def wakes_at(policy: Policy, server: Server) -> datetime:
         return NEVER
     since, kept = last_use(policy, server) + HOUR * hours_of(rule.window), server.kept_until
     return since if kept is None or kept < since else kept
+
+
+def awake(policy: Policy, now: datetime) -> Awake:
+    rule = policy.definition.rule
+    assert isinstance(rule, Idle)
+    unused = now - HOUR * hours_of(rule.window)
+    return Awake(("ACTIVE",), used_until=unused, kept_until=now, alert=rule.alert)
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,17 @@ from commands.policy.events import CleanUp, Expiry, Idle, OfficeHours, Preemptio
 from commands.server.events import Finding
 from scheduler.policies import clean_up, expiry, idle, office_hours
 from scheduler.policies.announcing import moment, unmatched
-from scheduler.policies.judging import NEVER, Judge, Policy, Server, Signals, Verdict, Wakes
+from scheduler.policies.judging import (
+    NEVER,
+    Awake,
+    Judge,
+    Policy,
+    Server,
+    Signals,
+    Verdict,
+    Wakes,
+    WhoWakes,
+)
 from scheduler.policies.patience import patient
 from scheduler.policies.selecting import failure, selection
 from scheduler.policies.sparing import start_again, was_spared
@@ -26,7 +36,9 @@ def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Ve
     if alone is not None:
         return alone
     own = JUDGES[type(policy.definition.rule)](policy, server, signals, now)
-    verdict = own._replace(findings=findings + LEFT_ALONE + own.findings)
+    matched, found, steps, then, next_at, due_at, selected, turn = own
+    found = findings + LEFT_ALONE + found
+    verdict = Verdict(matched, found, steps, then, next_at, due_at, selected, turn)
     return patient(policy, server, verdict, now) if server.setbacks else verdict
 
 
@@ -102,6 +114,14 @@ WAKES: dict[type[Rule], Wakes] = {
 }
 """By the kind of its rule, from when on it may want something of a server. What is not here always may."""
 
+AWAKE: dict[type[Rule], WhoWakes] = {
+    Idle: idle.awake,
+    CleanUp: clean_up.awake,
+    Expiry: expiry.awake,
+    OfficeHours: office_hours.awake,
+}
+"""By the kind of its rule, of whom it may want something now. What judges all together is not here."""
+
 
 def rests_until(policy: Policy, server: Server) -> datetime | None:
     """Return until when no verdict on the server has a step, as long as nothing happens to it.
@@ -112,3 +132,11 @@ def rests_until(policy: Policy, server: Server) -> datetime | None:
     if wakes_at is None or server.notices:
         return None
     return wakes_at(policy, server)
+
+
+def awake(policy: Policy, now: datetime) -> Awake:
+    """Return what is true of everybody on whom a verdict may have a step now, but for whom it told something.
+
+    Beside that he is selected, and neither locked nor busy.
+    """
+    return AWAKE[type(policy.definition.rule)](policy, now)

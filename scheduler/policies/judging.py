@@ -239,3 +239,26 @@ Judge = Callable[[Policy, Server, Signals, datetime], Verdict]
 
 Wakes = Callable[[Policy, Server], datetime]
 """Pure: from when on a kind may have anything to do with a server that was told nothing, as that stands."""
+
+
+class Awake(NamedTuple):
+    """What is true, at one moment, of every server a kind may have anything to do with and told nothing yet.
+
+    In terms that a table can be asked in (``scheduler.concerned``), so that nobody else need be read. A time
+    is the latest there may be; None: it does not matter.
+    """
+
+    statuses: Sequence[str] | None = None
+    used_until: datetime | None = None
+    """Nobody had anything of it later (``scheduler.policies.idle.last_use``)."""
+    kept_until: datetime | None = None
+    """Whoever was never kept alive is not now either."""
+    alert: str | None = None
+    """It was raised, at whatever time."""
+    put_away_until: datetime | None = None
+    expires_until: datetime | None = None
+    powered_by: str | None = None
+
+
+WhoWakes = Callable[[Policy, datetime], Awake]
+"""Pure: what is true of whoever has woken (``Wakes``) by that moment."""

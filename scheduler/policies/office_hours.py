@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from commands.policy.events import OfficeHours
-from commands.server.events import Finding
+from commands.server.events import Finding, PolicyAction
 from scheduler.policies.announcing import moment, unmatched
-from scheduler.policies.judging import Act, Policy, Server, Signals, Verdict
+from scheduler.policies.judging import Act, Awake, Policy, Server, Signals, Verdict
 from scheduler.policies.selecting import one_of
 from scheduler.policies.weekly import Present, present
 
+RUNNING = ("ACTIVE",)
 STOPPED = ("SHUTOFF", "SUSPENDED", "SHELVED", "SHELVED_OFFLOADED")
 
 
@@ -21,22 +23,41 @@ def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Verdict:
     return within(policy, server, hours) if hours.open else outside(policy, server, rule, hours)
 
 
+def awake(policy: Policy, now: datetime) -> Awake:
+    rule = policy.definition.rule
+    assert isinstance(rule, OfficeHours)
+    hours = present(rule, now)
+    if hours.open:
+        return Awake(STOPPED, powered_by=policy.signature)
+    return Awake(RUNNING if hours.closed is not None else ())
+
+
 def outside(policy: Policy, server: Server, rule: OfficeHours, hours: Present) -> Verdict:
     """Put it away, unless somebody had it started, or made it, since the hours ended."""
-    status = one_of("status", server.status, ("ACTIVE",))
     if hours.closed is None:
         none = Finding("after hours", False, "there were none")
+        status = one_of("status", server.status, RUNNING)
         return unmatched(policy, server, (status, none), "its hours begin", hours.changes)
-    untouched = Finding("not started since", not started_since(hours.closed, server), *since(hours, server))
-    findings = (status, Finding("after hours", True, f"since {moment(hours.closed)}"), untouched)
-    if not (status.holds and untouched.holds):
-        return unmatched(policy, server, findings, "its hours begin", hours.changes)
-    return Verdict(True, findings, (Act(rule.action),), f"{rule.action} now", None, hours.closed)
+    by, started = server.powered_by or server.created_by, started_since(hours.closed, server)
+    if not started and server.status in RUNNING:
+        return put_away(rule.action, hours.closed, server.status, by)
+    findings = seen_after(hours.closed, server.status, by, started)
+    return unmatched(policy, server, findings, "its hours begin", hours.changes)
 
 
-def since(hours: Present, server: Server) -> tuple[str, str]:
-    assert hours.closed is not None
-    return f"by {server.powered_by or server.created_by}", f"no person since {moment(hours.closed)}"
+@lru_cache(maxsize=4096)
+def put_away(action: PolicyAction, closed: datetime, status: str, by: str) -> Verdict:
+    """Return the verdict that many servers share: at the end of the hours almost all of them."""
+    findings = seen_after(closed, status, by, started=False)
+    return Verdict(True, findings, (Act(action),), f"{action} now", None, closed)
+
+
+def seen_after(closed: datetime, status: str, by: str, started: bool) -> tuple[Finding, ...]:
+    return (
+        one_of("status", status, RUNNING),
+        Finding("after hours", True, f"since {moment(closed)}"),
+        Finding("not started since", not started, f"by {by}", f"no person since {moment(closed)}"),
+    )
 
 
 def started_since(closed: datetime, server: Server) -> bool:
@@ -55,15 +76,23 @@ def is_person(by: str) -> bool:
 
 def within(policy: Policy, server: Server, hours: Present) -> Verdict:
     """Bring back what this policy put away, and nothing else."""
-    findings = (
-        Finding("within hours", True, "" if hours.opened is None else f"since {moment(hours.opened)}"),
-        one_of("status", server.status, STOPPED),
-        Finding(
-            "stopped by this policy",
-            server.powered_by == policy.signature,
-            f"by {server.powered_by or 'nobody'}",
-        ),
+    by, signature = server.powered_by, policy.signature
+    if server.status in STOPPED and by == signature:
+        return brought_back(hours.opened, server.status, signature)
+    findings = seen_within(hours.opened, server.status, by, signature)
+    return unmatched(policy, server, findings, "its hours end", hours.changes)
+
+
+@lru_cache(maxsize=4096)
+def brought_back(opened: datetime | None, status: str, signature: str) -> Verdict:
+    """Return the verdict that many servers share: when the hours begin, all it put away."""
+    findings = seen_within(opened, status, signature, signature)
+    return Verdict(True, findings, (Act("start"),), "start now", None, opened)
+
+
+def seen_within(opened: datetime | None, status: str, by: str | None, signature: str) -> tuple[Finding, ...]:
+    return (
+        Finding("within hours", True, "" if opened is None else f"since {moment(opened)}"),
+        one_of("status", status, STOPPED),
+        Finding("stopped by this policy", by == signature, f"by {by or 'nobody'}"),
     )
-    if not all(finding.holds for finding in findings):
-        return unmatched(policy, server, findings, "its hours end", hours.changes)
-    return Verdict(True, findings, (Act("start"),), "start now", None, hours.opened)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple, assert_never
 from uuid import UUID
@@ -37,19 +38,20 @@ def plan(policy_id: UUID, version: int, items: Iterable[Item]) -> Plan:
     same steps judged a moment later are the same plan.
     """
     items = tuple(items)
-    steps = [[one.server_id, one.version, said(one.step)] for one in items]
+    steps = [(server_id, stands_at, said(step)) for server_id, stands_at, step, _ in items]
     content = msgspec.json.encode([policy_id, version, steps], order="sorted")
     return Plan(items, sha256(content).hexdigest())
 
 
-def said(step: Step) -> list[Any]:
-    """Return a step as its hash has it."""
+@lru_cache(maxsize=1024)
+def said(step: Step) -> tuple[Any, ...]:
+    """Return a step as its hash has it: many servers have the same."""
     match step:
         case Tell(action, _, period):
-            return ["tell", action, period]
+            return ("tell", action, period)
         case Act(action, notice_id):
-            return ["act", action, notice_id]
+            return ("act", action, notice_id)
         case Withdraw(notice_id, why):
-            return ["withdraw", notice_id, why]
+            return ("withdraw", notice_id, why)
         case _:
             assert_never(step)

@@ -28,7 +28,7 @@ def selected(selector: Selector, server: Server) -> list[Finding]:
     if selector.flavors:
         found.append(one_of("flavor", server.flavor.name, selector.flavors))
     if selector.names:
-        fits = any(fnmatchcase(server.name, pattern) for pattern in selector.names)
+        fits = is_named(server.name, selector.names)
         found.append(Finding("name", fits, server.name, listed(selector.names)))
     for key, wanted in selector.metadata.items():
         seen = server.metadata.get(key)
@@ -39,6 +39,10 @@ def selected(selector: Selector, server: Server) -> list[Finding]:
         seen, wanted = YES[server.is_preemptible], YES[selector.is_preemptible]
         found.append(Finding("preemptible", seen == wanted, seen, wanted))
     return found
+
+
+def is_named(name: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
 YES = {True: "yes", False: "no"}

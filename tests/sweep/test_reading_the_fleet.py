@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from uuid import UUID
 
 import psycopg
@@ -19,8 +20,11 @@ from projections.rebuild import build_missing
 from projections.server import SERVER
 from projections.table import Table
 from scheduler import fleet
+from scheduler.concerned import concerned
+from scheduler.fleet import FleetServer
 from scheduler.policies.budget import Spent
 from scheduler.policies.judging import Policy
+from scheduler.policies.selecting import is_named
 from scheduler.sweep import Outlook, Sweeper
 from tests.policies.servers import DAY, HOUR, IDLE, NOON, policy, server
 
@@ -45,27 +49,35 @@ def cloud(database: str) -> str:
     return database
 
 
-@pytest.mark.parametrize(("page", "sizes"), [(8, [8, 8, 4]), (10, [10, 10, 0]), (50, [20])])
+@pytest.mark.parametrize(("page", "sizes"), [(8, [8, 8, 4]), (10, [10, 10]), (50, [20])])
 def test_all_are_of_one_moment(
     cloud: str, monkeypatch: pytest.MonkeyPatch, page: int, sizes: list[int]
 ) -> None:
     monkeypatch.setattr(fleet, "PAGE", page)
 
-    async def read() -> list[fleet.Fleet]:
+    async def read() -> tuple[int, list[Sequence[FleetServer]]]:
         seen = []
-        async with await AsyncConnection.connect(cloud, options=SESSION, autocommit=True) as connection:
-            async for some in fleet.read_fleet(connection, TABLE, Selector()):
+        async with (
+            await AsyncConnection.connect(cloud, options=SESSION, autocommit=True) as connection,
+            fleet.one_moment(connection, TABLE) as position,
+        ):
+            change(cloud)
+            async for some in fleet.read_fleet(connection, concerned(Selector())):
                 seen.append(some)
-                with psycopg.connect(cloud) as other:
-                    other.execute(CHANGE)
-        return seen
+                change(cloud)
+        return position, seen
 
-    seen = asyncio.run(read())
-    assert [len(some.servers) for some in seen] == sizes
-    assert {some.position for some in seen} == {0}
-    servers = [one for some in seen for one in some.servers]
+    position, seen = asyncio.run(read())
+    assert position == 0
+    assert [len(some) for some in seen] == sizes
+    servers = [one for some in seen for one in some]
     assert {one.version for one in servers} == {1}
     assert {one.name for one in servers} == set(NAMES)
+
+
+def change(database: str) -> None:
+    with psycopg.connect(database) as other:
+        other.execute(CHANGE)
 
 
 def test_a_plan_is_the_same_however_many_are_read_at_a_time(
@@ -77,6 +89,21 @@ def test_a_plan_is_the_same_however_many_are_read_at_a_time(
     assert look(cloud, idle) == whole
     assert (whole.judged, whole.selected) == (20, 18)
     assert {one.name for one in whole.servers.values()} == {name for name in NAMES if name < "web"}
+
+
+@pytest.mark.parametrize(
+    ("names", "selected"),
+    [
+        (("dev-[1-4]",), 4),
+        (("dev-[1-4]", "web-?"), 6),
+        (("dev-1[!0-5]*", "*-19"), 4),
+        (("dev-[", "web-_"), 0),
+    ],
+)
+def test_whoever_is_selected_by_name_is_counted(cloud: str, names: tuple[str, ...], selected: int) -> None:
+    plan = look(cloud, policy(IDLE, selector=Selector(names=names)))
+    assert (plan.judged, plan.selected) == (20, selected)
+    assert len(plan.items) == sum(one.startswith("dev") for one in NAMES if is_named(one, names))
 
 
 @pytest.mark.parametrize(("share", "selected"), [(None, 2), (0.5, 20)])
