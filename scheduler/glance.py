@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from psycopg import AsyncConnection
 
 from commands.policy.events import Idle
 from scheduler.fleet import FleetServer
-from scheduler.policies.idle import known_condition
+from scheduler.policies import idle
 from scheduler.policies.judges import judge
 from scheduler.policies.judging import NO_SIGNALS, Policy, Signals, Verdict
 from scheduler.signals import read_signals
@@ -34,13 +34,13 @@ def wants_signals(policy: Policy, verdict: Verdict) -> bool:
     rule = policy.definition.rule
     if not isinstance(rule, Idle) or not rule.thresholds:
         return False
-    shown = known_condition(rule.thresholds[0].metric)
+    shown = idle.known_condition(rule.thresholds[0].metric)
     return shown in [finding.condition for finding in verdict.findings]
 
 
 def window_of(policy: Policy, now: datetime) -> tuple[Sequence[str], datetime, datetime]:
-    """Return which metrics an idle policy looks at, from when on, and as known when."""
+    """Return which metrics an idle policy looks at, from which hour on, and as known when."""
     rule = policy.definition.rule
     assert isinstance(rule, Idle)
     metrics = [threshold.metric for threshold in rule.thresholds]
-    return metrics, now - rule.window - timedelta(hours=2), now
+    return metrics, idle.window_of(rule.window, now).begin, now

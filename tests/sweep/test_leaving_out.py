@@ -30,14 +30,13 @@ from projections.server_setbacks import Setback
 from projections.table import Table
 from scheduler.concerned import like
 from scheduler.fleet import Fleet
-from scheduler.glance import window_of
 from scheduler.policies.budget import Spent
 from scheduler.policies.idle import hours_of
 from scheduler.policies.judges import judge
 from scheduler.policies.judging import NO_SIGNALS, Policy, Signals
 from scheduler.policies.selecting import is_named, is_selected
 from scheduler.policies.weekly import present
-from scheduler.signals import read_signals
+from scheduler.signals import METRICS, read_signals
 from scheduler.sweep import Judgement, Outlook, Sweeper, outlook
 from tests.policies.servers import (
     CLEAN_UP,
@@ -223,7 +222,7 @@ class Bench:
     def signals(self, case: Case) -> dict[UUID, Signals]:
         if not isinstance(case.policy.definition.rule, Idle):
             return {}
-        asked = read_signals(self._connection, IDS, *window_of(case.policy, case.now))
+        asked = read_signals(self._connection, IDS, METRICS, NOON - 9 * DAY, case.now)
         return dict(self._runner.run(asked))
 
     def close(self) -> None:
