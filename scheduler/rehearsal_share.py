@@ -170,7 +170,8 @@ def main() -> None:
     """Work out one share, more modestly than the service beside it; who asked for it ends it, if anybody."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(MODEST)
-    asked, tell = sys.stdin.buffer, telling(sys.stdout.buffer)
+    asked, tell = sys.stdin.buffer, telling(os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever else is printed is no message
     database = asked.read(int.from_bytes(asked.read(8))).decode()
     share = msgspec.msgpack.decode(asked.read(int.from_bytes(asked.read(8))), type=Share)
     try:
