@@ -73,11 +73,14 @@ Stage = Callable[..., Scene]
 
 @pytest.fixture(scope="module")
 def stage(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """Return a function that sets up a scene of a name: a database, a cloud, a service not yet started."""
+    """Return a function that sets up a scene of a name: a database, a cloud, a service not yet started.
+
+    It takes settings of the service by their names, as the environment has them.
+    """
     with psycopg.connect(postgres, autocommit=True) as connection, ExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
 
-        def build(name: str, config: SimulatorConfig = CLOUD) -> Scene:
+        def build(name: str, config: SimulatorConfig = CLOUD, **settings: str) -> Scene:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
             stack.callback(connection.execute, f"DROP DATABASE {name} WITH (FORCE)")
             url = make_conninfo(postgres, dbname=name)
@@ -85,7 +88,7 @@ def stage(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
             cloud = stack.enter_context(running_simulator(config))
             clouds_yaml = cloud.clouds_yaml(folder / "clouds.yaml")
             patch.setenv("OS_CLIENT_CONFIG_FILE", str(clouds_yaml))
-            service = Service(url, clouds_yaml, folder / "log")
+            service = Service(url, clouds_yaml, folder / "log", **settings)
             stack.callback(service.end)
             ours = Clouds("simulator")
             stack.callback(ours.close)

@@ -41,7 +41,7 @@ class Service:
     OS_CLIENT_CONFIG_FILE must lead to that cloud when it is made.
     """
 
-    def __init__(self, database: str, clouds_yaml: Path, log: Path) -> None:
+    def __init__(self, database: str, clouds_yaml: Path, log: Path, **settings: str) -> None:
         self.clouds_yaml, self.log = clouds_yaml, log
         self._port = free_port()
         self._environment = {
@@ -55,6 +55,7 @@ class Service:
             "STACKLEDGER_OBSERVE_EVERY": "0.2",
             "STACKLEDGER_SWEEP_EVERY": "1",
             "STACKLEDGER_LOG_FORMAT": "json",
+            **{f"STACKLEDGER_{name.upper()}": value for name, value in settings.items()},
         }
         self._process: subprocess.Popen[bytes] | None = None
         demo = Clouds("simulator-demo")
