@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,8 +14,9 @@ from commands.handler import state_of
 from commands.log import read_stream
 from commands.policy import events as e
 from commands.policy.decider import POLICY
-from commands.policy.events import Definition, Idle
+from commands.policy.events import Definition, Idle, Preemption
 from commands.policy.state import Policy as State
+from commands.policy.state import zone_of
 from scheduler.policies.budget import Spent
 from scheduler.policies.judging import Policy
 
@@ -23,11 +24,17 @@ ENABLED = b"""
 SELECT id, version, definition::text, project_id, changed_at FROM policy
 WHERE enabled AND deleted_at IS NULL ORDER BY id
 """
+NOW = b"SELECT ledger_now()"
+DECIDED = b"SELECT count(*) FROM decision WHERE policy_id = %s AND at >= %s"
 DEFINITION = msgspec.json.Decoder(Definition)
 
 
 class Standing(NamedTuple):
-    """A policy as its stream tells it: what it says, since when, and what came of it."""
+    """A policy as its stream tells it: what it says, since when, and what came of it.
+
+    ``decided`` is on how many servers it has acted today, if that is bound: a sweep that was broken off
+    (killed, cut off from its database) has acted, and left no word of that in the stream.
+    """
 
     policy: Policy
     enabled: bool
@@ -35,12 +42,13 @@ class Standing(NamedTuple):
     project_id: str
     state: State
     sweeps: Sequence[e.PolicySwept]
+    decided: int = 0
 
     def spent(self, now: datetime, tick: datetime | None = None) -> Spent:
         """Return what it did on this day, and since ``tick``, if it is in the midst of one."""
         since = [sweep for sweep in self.sweeps if tick is not None and sweep.at >= tick]
         acted, told = sum(sweep.acted for sweep in since), sum(sweep.noticed for sweep in since)
-        return Spent(self.state.acted_on(now), acted, told)
+        return Spent(max(self.state.acted_on(now), self.decided), acted, told)
 
 
 class Candidate(NamedTuple):
@@ -76,4 +84,22 @@ async def read_policy(connection: AsyncConnection[Any], policy_id: UUID) -> Stan
     edits = [record.at for record in records if isinstance(record.event, e.PolicyEdit)]
     policy = Policy(policy_id, state.version, state.definition, state.project_id)
     sweeps = [record.event for record in records if isinstance(record.event, e.PolicySwept)]
-    return Standing(policy, state.enabled, edits[-1], records[0].entry.project_id, state, sweeps)
+    decided = await decided_today(connection, policy)
+    return Standing(policy, state.enabled, edits[-1], records[0].entry.project_id, state, sweeps, decided)
+
+
+async def decided_today(connection: AsyncConnection[Any], policy: Policy) -> int:
+    """Return on how many servers a policy has acted today, as the read table shows; 0 if that is not bound.
+
+    Victims of a preemption are no matter of its days: who waits for room has them chosen.
+    """
+    said = policy.definition
+    if said.budget.per_day is None or isinstance(said.rule, Preemption):
+        return 0
+    row = await (await connection.execute(NOW)).fetchone()
+    assert row is not None
+    zone = zone_of(said)
+    midnight = datetime.combine(row[0].astimezone(zone).date(), time(), zone)
+    row = await (await connection.execute(DECIDED, [policy.id, midnight])).fetchone()
+    assert row is not None
+    return int(row[0])

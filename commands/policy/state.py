@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import assert_never
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -58,12 +58,16 @@ class Policy(msgspec.Struct, frozen=True):
 
 
 def day_of(moment: datetime, definition: Definition) -> str:
-    """Return the calendar day in the schedule's time zone; in UTC where that zone is not known."""
+    """Return the calendar day in the schedule's time zone."""
+    return moment.astimezone(zone_of(definition)).date().isoformat()
+
+
+def zone_of(definition: Definition) -> tzinfo:
+    """Return the schedule's time zone; UTC where that zone is not known."""
     try:
-        zone = ZoneInfo(definition.schedule.zone)
+        return ZoneInfo(definition.schedule.zone)
     except (ValueError, OSError, KeyError):  # a zone that was known when the policy was written
-        return moment.astimezone(UTC).date().isoformat()
-    return moment.astimezone(zone).date().isoformat()
+        return UTC
 
 
 def with_acted(acted: Mapping[str, int], definition: Definition, event: e.PolicySwept) -> dict[str, int]:

@@ -14,8 +14,9 @@ import pytest
 
 from commands.policy.events import PolicySwept
 from commands.server import events as e
-from scheduler import routes
+from scheduler import policy_clock, routes, standing
 from scheduler.alone import TRY
+from scheduler.standing import Standing
 from tests.ledger import PATIENCE, eventually
 from tests.sweep.conftest import World
 from tests.sweep.test_clocks import look, sweeps
@@ -25,7 +26,10 @@ MINUTE = timedelta(minutes=1)
 
 
 class Held:
-    """Keeps what came of each applied plan from being written down, until it is let go."""
+    """Keeps what came of each applied plan from being written down, until it is let go.
+
+    Nor does the read table of decisions show it: that may lag.
+    """
 
     def __init__(self) -> None:
         self.count = 0
@@ -40,10 +44,15 @@ class Held:
 RECORD = routes.record_sweep
 
 
+async def nothing_decided(*_: object) -> int:
+    return 0
+
+
 @pytest.fixture
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     held = Held()
     monkeypatch.setattr(routes, "record_sweep", held.record)
+    monkeypatch.setattr(standing, "decided_today", nothing_decided)
     yield held
     held.go.set()
 
@@ -134,6 +143,30 @@ def test_no_tick_comes_beside_a_plan_that_is_applied(
         tick = eventually(lambda: sweeps(world, policy)[1:])[0]
         assert (tick.due, tick.acted, tick.over_budget) == (noon + timedelta(seconds=30), 0, 2)
         assert acted_on(world, servers) == 2
+
+
+def test_what_a_broken_off_sweep_did_counts_when_it_is_done_over(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has acted, and goes before it is written down."""
+    record, broken = policy_clock.record_sweep, []
+
+    async def record_or_break(handler: Any, swept: Standing, *args: Any) -> None:
+        if swept.policy.definition.name == "broken-off" and len(broken) < 2:
+            broken.append(swept.policy.id)
+            raise ZeroDivisionError("nobody foresaw this")
+        await record(handler, swept, *args)
+
+    monkeypatch.setattr(policy_clock, "record_sweep", record_or_break)
+    servers = fleet(world, "broken-off")
+    policy = world.policy(nights("broken-off"))
+    world.wait(MINUTE)
+    for tries in (1, 2):
+        eventually(lambda: len(broken) == tries)  # noqa: B023
+        world.wait(MINUTE)
+    swept = world.happened(policy, PolicySwept)
+    assert (swept.acted, swept.over_budget) == (0, 2)
+    assert acted_on(world, servers) == 2
 
 
 def test_whoever_waits_too_long_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
