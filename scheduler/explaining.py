@@ -14,9 +14,9 @@ from commands.log import read_stream
 from commands.policy.decider import POLICY
 from commands.policy.events import Preemption
 from commands.record import Recorded
+from scheduler.by_signals import wants_signals, window_of
 from scheduler.fleet import FleetServer, read_server
 from scheduler.forgetting import signals_kept_since
-from scheduler.glance import wants_signals, window_of
 from scheduler.policies.judging import NO_SIGNALS, Judge, Policy, Verdict
 from scheduler.policies.known import judge_of
 from scheduler.shapes import Explanation, Explanations, explanation

@@ -27,9 +27,9 @@ from commands.server import asks
 from commands.server.decider import SERVER
 from commands.server.events import Ruling
 from projections.follower import uncollected
+from scheduler.by_signals import judge_some
 from scheduler.concerned import candidates, concerned, count
 from scheduler.fleet import AWAKE, Fleet, FleetServer, one_moment, read_fleet
-from scheduler.glance import judge_some
 from scheduler.policies.budget import Judged, Spent, allot
 from scheduler.policies.judging import Act, Policy, Tell, Verdict, Withdraw
 from scheduler.policies.plan import Item, plan

@@ -128,7 +128,7 @@ def test_nothing_more_is_to_be_done_before_it_is_said(rule, a_server, some, minu
 @settings(max_examples=500)
 @given(rules, servers, signals, times, st.floats(0, 1))
 def test_who_rests_is_neither_told_nor_touched(rule, a_server, some, now, share) -> None:
-    """Sweeps and rehearsals judge nobody who rests: that must leave out no step."""
+    """Rehearsals judge nobody who rests: that must leave out no step."""
     until = rests_until(policy(rule), a_server)
     if until is None or now >= until:
         return
