@@ -72,9 +72,11 @@ def test_it_is_looked_at_at_once_and_once(world: World) -> None:
     assert "alert GuestIdle" in [finding.condition for finding in notice.findings]
     assert notice.issued_at - world.events(server)[-1].at < timedelta(seconds=30)
     [swept] = eventually(lambda: sweeps(world, policy))
-    assert (swept.noticed, swept.acted, swept.judged, swept.alerted) == (1, 0, 2, 2)
+    assert (swept.noticed, swept.acted, swept.judged) == (1, 0, swept.alerted)
+    assert swept.alerted in {1, 2}  # two alerts are two events: a clock may look in between
+    before = looked(world, policy)
     raise_alert(world, "GuestIdle", server)
-    eventually(lambda: looked(world, policy), lambda times: times == 2)
+    eventually(lambda: looked(world, policy), lambda times: times > before)
     assert len(notices(world, server)) == 1
     assert notices(world, busy) == notices(world, other) == []
     assert sweeps(world, stranger) == []
