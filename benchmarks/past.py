@@ -11,6 +11,7 @@ from heapq import heappop, heappush
 from uuid import UUID, uuid4
 
 import psycopg
+from msgspec.structs import replace
 
 from benchmarks.book import PROJECT, life
 from commands.actor import Origin
@@ -27,15 +28,18 @@ SECONDS = ((0, 1, 4, 25, 25), (0, 1, 9, 9), (0, 12, 12), (0, 1, 5))
 Due = tuple[datetime, int, int, UUID, ServerEvent]
 
 
-def whole(stream: UUID, number: int) -> list[ServerEvent]:
-    """Return the events of a life, with its end if it has one."""
+def whole(stream: UUID, number: int, begin: datetime) -> list[ServerEvent]:
+    """Return the events of a life, with its end if it has one. A fourth of all are wanted for some days."""
     delete = uuid4()
     end: list[ServerEvent] = [
         e.ServerDeleteRequested(delete),
         e.ServerActionAccepted(delete),
         e.ServerDeleted(delete),
     ]
-    return life(stream, number) + (end if number % 10 else [])
+    first, *others = life(stream, number)
+    if number % 4 == 0:
+        first = replace(first, expires_at=begin + timedelta(days=2 + number % 5))
+    return [first, *others, *(end if number % 10 else [])]
 
 
 def moments(begin: datetime, number: int) -> Iterator[datetime]:
@@ -54,7 +58,7 @@ def past(servers: int) -> Iterator[tuple[datetime, UUID, int, ServerEvent]]:
         while waiting and waiting[0][0] < begin:
             at, _, version, whose, event = heappop(waiting)
             yield at, whose, version, event
-        told = zip(moments(begin, number), whole(stream, number), strict=False)
+        told = zip(moments(begin, number), whole(stream, number, begin), strict=False)
         for version, (at, event) in enumerate(told, 1):
             heappush(waiting, (at, number, version, stream, event))
     while waiting:

@@ -16,8 +16,9 @@ from commands.handler import Connect
 from commands.policy.events import CleanUp, Definition, Expiry, Idle, Rule
 from commands.record import read_row
 from projections.follower import uncollected
+from queries.moment import position_at
 from scheduler.policies.judging import Policy
-from scheduler.rehearsal_share import Share, page_after
+from scheduler.rehearsal_share import PAGE, Share, page_after
 from scheduler.rehearsing import RehearsalWish, rehearse
 
 EVENTS = int(os.environ.get("S11_EVENTS", "1000000"))
@@ -57,16 +58,16 @@ def policy_with(rule: Rule) -> Policy:
 
 
 def bare(connect: Connect) -> Callable[[], Awaitable[int]]:
-    share = Share(policy_with(RULES["idle"]), BEGIN, UNTIL, (), 2**62, None)
 
     async def side() -> int:
         count = 0
         async with connect() as connection:
-            rows = await page_after(connection, 0, share)
-            while rows:
+            end = await position_at(connection, UNTIL)
+            share = Share(policy_with(RULES["idle"]), BEGIN, UNTIL, (), end, None)
+            for position in range(0, end, PAGE):
+                rows = await page_after(connection, position, share)
                 with uncollected():
                     count += len([read_row(row) for row in rows])
-                rows = await page_after(connection, rows[-1][2], share)
         return count
 
     return side

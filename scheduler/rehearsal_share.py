@@ -31,7 +31,7 @@ from scheduler.policies.known import judge_of
 from scheduler.rehearsal import Rehearsal, Rehearsing, SignalsAt
 
 PAGE = 5_000
-"""Records read, decoded and folded in one go."""
+"""About how many records are read, decoded and folded in one go."""
 
 MODEST = 5
 """By how much nicer it is than the service beside it (``nice(2)``)."""
@@ -39,15 +39,16 @@ MODEST = 5
 REMEMBERED = 100_000
 """Streams whose ids are kept, at most: an id comes with every event, and to find it is faster."""
 
-TOPICS = sorted(kind.__name__ for kind in get_args(ServerEvent))
-RECORDS = b"""
+TOPICS = ", ".join(sorted(f"'{kind.__name__}'" for kind in get_args(ServerEvent)))
+"""Written out: Postgres hashes a hundred constants, and would compare a hundred parameters one by one."""
+
+RECORDS = f"""
 SELECT uuid_send(originator_id), originator_version, notification_id, recorded_at, state
 FROM ledger_events
-WHERE notification_id > %s AND notification_id <= %s AND topic = ANY(%s)
+WHERE notification_id > %s AND notification_id <= %s AND topic IN ({TOPICS})
   AND get_byte(uuid_send(originator_id), 15) %% %s = %s
 ORDER BY notification_id
-LIMIT %s
-"""
+""".encode()
 
 
 class Share(msgspec.Struct, frozen=True):
@@ -111,19 +112,22 @@ async def work_out(database: str, share: Share, tell: Tells) -> None:
         signals = await signals_for(connection, share)
         rehearsing = Rehearsing(share.policy, judge_of(share.kept_since), share.ticks, signals)
         streams, rows = Streams(), await page_after(connection, 0, share)
-        while rows:
-            position = rows[-1][2]
+        for position in range(PAGE * share.of, share.end + PAGE * share.of, PAGE * share.of):
             fed = asyncio.to_thread(feed, rehearsing, rows, streams, tell)
             rows, _ = await asyncio.gather(page_after(connection, position, share), fed)
-            tell(Progress(position))
+            tell(Progress(min(position, share.end)))
     with uncollected():
         outcome = rehearsing.finish(share.since, share.until)
     tell(Finished(outcome))
 
 
 async def page_after(connection: AsyncConnection[Any], position: int, share: Share) -> list[Any]:
-    """Return the next events of its servers, as they are stored."""
-    values = [position, share.end, TOPICS, share.of, share.number, PAGE]
+    """Return its events among the next of the log, as they are stored.
+
+    A span of positions is what Postgres knows how to find. Of a number of rows, where the share they are is
+    not known to it, it would sort all that are left.
+    """
+    values = [position, min(position + PAGE * share.of, share.end), share.of, share.number]
     return await (await connection.execute(RECORDS, values, binary=True)).fetchall()
 
 
