@@ -1,9 +1,7 @@
 """S10: what a policy of each kind would do now to 100,000 servers; beside it, reading all their rows.
 
-Of office hours there are two sides. At the end of the day two thirds of the cloud are to be put away at once,
-which comes once a day, and is followed by as many calls to the cloud: there the plan itself is what costs.
-At any other tick of the night these are away already, and some were started by hand. What is to be reached is
-a second for a tick of every kind; that one is measured and told beside it.
+Of office hours there are two sides: at the end of the day two thirds of the cloud are to be put away at once; at
+any other tick of the night these are away already, and some were started by hand.
 """
 
 from __future__ import annotations
@@ -117,7 +115,7 @@ def measure(url: str) -> Result:
     spent = {**day.cpu, NIGHT: night.cpu[NIGHT]}
     counts = {**day.counts, NIGHT: night.counts[NIGHT]}
     seconds = {name: median(some) for name, some in rounds.items()}
-    slowest = max(seconds[name] for name in (*RULES, NIGHT))
+    slowest = max(seconds[name] for name in (*RULES, CLOSING, NIGHT))
     megabytes = max(day.megabytes, night.megabytes)
     return Result(
         name="S10",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -145,8 +146,14 @@ async def read_fleet(
     decoding = Decoding()
     async with connection.cursor("fleet", binary=True) as cursor:
         await cursor.execute(statement, whom)
-        while rows := await cursor.fetchmany(PAGE):
-            yield list(map(decoding.server, rows))
+        rows = await cursor.fetchmany(PAGE)
+        while rows:
+            ahead = asyncio.create_task(cursor.fetchmany(PAGE))
+            try:
+                await asyncio.sleep(0)  # now it is asked for: Postgres is at it while these are judged
+                yield list(map(decoding.server, rows))
+            finally:
+                rows = await ahead
 
 
 async def read_server(
