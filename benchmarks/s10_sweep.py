@@ -1,7 +1,7 @@
 """S10: what a policy of each kind would do now to 100,000 servers; beside it, reading all their rows.
 
-Of office hours there are two sides: at the end of the day two thirds of the cloud are to be put away at once; at
-any other tick of the night these are away already, and some were started by hand.
+Of office hours there are two sides: at the end of the day two thirds of the cloud are to be put away at once;
+at any other tick of the night these are away already, and some were started by hand.
 """
 
 from __future__ import annotations
