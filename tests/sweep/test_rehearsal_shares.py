@@ -17,11 +17,12 @@ from structlog.testing import capture_logs
 
 from commands.policy.events import Rule
 from commands.store import SESSION, store_entry
-from scheduler import rehearsing
+from scheduler import rehearsal_share, rehearsing
+from scheduler.rehearsal_share import Share
 from scheduler.rehearsing import RehearsalBroken, RehearsalShown, RehearsalWish, rehearse
 from tests.ledger import eventually
 from tests.policies.servers import HOUR, NOON, policy
-from tests.policies.test_rehearsing import RULES, UNTIL, records
+from tests.policies.test_rehearsing import RULES, TICKS, UNTIL, records
 
 SEED = 7
 """Of lives of which every rule touches some."""
@@ -82,6 +83,22 @@ def test_three_come_to_what_one_does(past: str, rule: Rule, monkeypatch: pytest.
     assert whole.touches
     shared_by(3, monkeypatch)
     assert rehearsed(past, rule) == whole
+
+
+@pytest.mark.parametrize("share", [(0, 1), (0, 3), (2, 3)])
+def test_a_log_of_many_pages_is_read_to_its_end(
+    past: str, share: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (number, of), told = share, list[rehearsal_share.News]()
+    end = max(one.position for one in records(SEED))
+    wanted = Share(policy(RULES[0]), SINCE, UNTIL, TICKS, end, None, number, of)
+    asyncio.run(rehearsal_share.work_out(past, wanted, told.append))
+    monkeypatch.setattr(rehearsal_share, "PAGE", 7)
+    paged: list[rehearsal_share.News] = []
+    asyncio.run(rehearsal_share.work_out(past, wanted, paged.append))
+    assert paged[-1] == told[-1]
+    places = [news.position for news in paged if isinstance(news, rehearsal_share.Progress)]
+    assert places == [*range(7 * of, end, 7 * of), end]
 
 
 def test_each_that_is_killed_is_told_of_and_the_others_end(
