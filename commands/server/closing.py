@@ -8,6 +8,7 @@ from commands.server.state import Server
 
 GONE = "the server is gone"
 DONE = "what it announced was done, as another notice had announced too"
+UNHEARD = "what it announced was done at its time, though it had not been delivered for as long by then"
 
 
 def close(server: Server, events: list[e.ServerEvent]) -> list[e.ServerEvent]:
@@ -29,7 +30,7 @@ def reason(notice: Notice, events: list[e.ServerEvent]) -> str | None:
             case e.ServerDecisionMade(ruling=ruling, action=action, notice_id=notice_id):
                 announced = (ruling.policy_id, action) == (notice.policy_id, notice.action)
                 if announced and notice.id != notice_id:
-                    return DONE
+                    return UNHEARD if notice_id is None else DONE
             case _:
                 pass
     return None
