@@ -137,17 +137,22 @@ def test_where_the_room_is_not_shown_nothing_is_done_and_that_is_told_once(small
     assert (plan["held_up"], plan["steps"]) == ("the cloud does not show us the room of its hosts", [])
     [finding] = [one for one in explained(demo, fleet[0])["findings"] if not one["holds"]]
     assert finding["seen"] == plan["held_up"]
+
+    def sweeps() -> list[PolicySwept]:
+        return [one.event for one in small.events(ahead) if isinstance(one.event, PolicySwept)]
+
     small.api("admin").ask("POST", f"/policies/{ahead}/actions/enable", expect=200)
     for _ in range(3):
         small.wait(MINUTE)
         eventually(lambda: small.connection.execute(LOOKED, [f"policy:{ahead}"]).fetchone()[0])
-    [swept] = [one.event for one in small.events(ahead) if isinstance(one.event, PolicySwept)]
+    swept, *others = sweeps()
     assert (swept.held_up, swept.noticed, swept.acted) == (plan["held_up"], 0, 0)
+    assert all(one.missed for one in others)  # on a slow machine a tick may be missed, and that is told
     assert all(not demo.get(f"/servers/{one}")["notices"] for one in fleet)
     small.cloud.mend()
     small.wait(MINUTE)
-    swept = small.happened(ahead, PolicySwept, 2)
-    assert (swept.held_up, swept.noticed) == (None, 1)
+    swept = eventually(lambda: sweeps()[-1], lambda seen: seen.held_up is None)
+    assert swept.noticed == 1
 
 
 def test_one_that_cannot_be_brought_back_is_tried_again_later_and_not_forgotten(small: World) -> None:
