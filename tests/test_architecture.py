@@ -17,7 +17,7 @@ ROOT_MODULES = ("settings",)
 OURS = {*FOLDERS, *ROOT_MODULES, "tests"}
 
 KERNEL = r"commands\.(message|decider|errors|resource)"
-LONGEST_FILE = 300
+LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
 """Lines of its body, without the docstring."""
 
