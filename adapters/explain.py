@@ -41,6 +41,8 @@ class Known(msgspec.Struct, frozen=True):
     request_id: str | None
     requested_at: datetime | None
     flavor: dict[str, Any]
+    position: int = 0
+    """Of the last event the row has seen."""
 
     @property
     def awaited(self) -> frozenset[str]:

@@ -72,7 +72,7 @@ class Survey(NamedTuple):
 KNOWN = b"""
 SELECT id, cloud_id, project_id, status, task_state, under_way ->> 'action' AS action,
        (under_way ->> 'operation_id')::uuid AS operation_id, under_way ->> 'request_id' AS request_id,
-       (under_way ->> 'requested_at')::timestamptz AS requested_at, flavor
+       (under_way ->> 'requested_at')::timestamptz AS requested_at, flavor, position
 FROM server
 WHERE status <> 'DELETED' AND cloud_id IS NOT NULL AND (%(ids)s::text[] IS NULL OR cloud_id = ANY(%(ids)s))
 """
@@ -92,13 +92,24 @@ class Observer:
     def __init__(self, workshop: Workshop, pace: Pace = Pace()) -> None:  # noqa: B008 - a constant
         self._workshop = workshop
         self._pace = pace
+        self._forget()
+
+    def _forget(self) -> None:
+        """Begin anew, with a full listing: another process may have observed since this one last did."""
         self._mark: datetime | None = None
-        self._told: dict[str, asks.ServerCommand] = {}
+        self._told: dict[str, tuple[asks.ServerCommand, int]] = {}
+        # by Nova's id: what was told last, and where the stream was then; told again once that moves
         self._swept = -float("inf")
         self._watched = -float("inf")
 
+    @property
+    def remembered(self) -> int:
+        """Of how many it remembers what was told."""
+        return len(self._told)
+
     async def run(self) -> None:
         """Observe until cancelled; a cloud or a database that is away is waited for."""
+        self._forget()
         pause = self._pace.tick
         while True:
             begun = time.monotonic()
@@ -137,6 +148,7 @@ class Observer:
         """Compare everything; return how many servers of the ledger the cloud no longer has."""
         position, _ = await self._before()
         known = await self._known(None)
+        self._told = {cloud_id: told for cloud_id, told in self._told.items() if cloud_id in known}
         survey = await self._survey(None)
         void = [shown for shown in survey.servers if not await self._look_at(shown, known, position)]
         for shown in survey.servers:
@@ -232,14 +244,15 @@ class Observer:
     async def _tell_of(self, shown: nova.Shown, server: Known, position: int) -> bool:
         cloud = await self._cloud_of(server.project_id)
         sight = await explain(self._workshop, cloud, shown, server)
-        if server.action is None and self._told.get(server.cloud_id) == sight:
+        if server.action is None and self._told.get(server.cloud_id) == (sight, server.position):
             return True
         outcome = await self._tell(server.id, sight, Terms(as_of=position))
         if outcome.decided == 0 and outcome.position > position:
             return False
-        self._told[server.cloud_id] = sight
         if shown["status"] in GONE:
-            del self._told[server.cloud_id]
+            self._told.pop(server.cloud_id, None)
+        else:
+            self._told[server.cloud_id] = (sight, outcome.position)
         return True
 
     async def _claim(self, shown: nova.Shown) -> None:

@@ -47,7 +47,11 @@ class Sampler:
         self._hours = Hours()
 
     async def run(self) -> None:
-        """Sample until cancelled; a cloud or a database that is away is tried again next time."""
+        """Sample until cancelled; a cloud or a database that is away is tried again next time.
+
+        Begun with no readings: another process may have recorded the hours since this one last sampled.
+        """
+        self._hours = Hours()
         while True:
             begun = time.monotonic()
             await asyncio.sleep(self._sampling.every)

@@ -75,12 +75,22 @@ class Watcher:
         self._workshop, self._watches = workshop, watches
         self._connect = workshop.handler.connect
         self._tick, self._sweep = tick, sweep
+        self._forget()
+
+    def _forget(self) -> None:
+        """Begin anew, with everything: another process may have watched since this one last did."""
         self._swept = -float("inf")
-        self._told: dict[UUID, tuple[Command, int]] = {}
-        """What was told last of each, and where its stream was then: it is told again once that moves."""
+        self._told: dict[str, dict[UUID, tuple[Command, int]]] = {one.feature: {} for one in self._watches}
+        # what was told last of each, and where its stream was then; told again once that moves
+
+    @property
+    def remembered(self) -> int:
+        """Of how many it remembers what was told."""
+        return sum(len(told) for told in self._told.values())
 
     async def run(self) -> None:
         """Watch until cancelled; a cloud or a database that is away is waited for."""
+        self._forget()
         pause = self._tick
         while True:
             begun = time.monotonic()
@@ -124,6 +134,8 @@ class Watcher:
         """Compare all of a kind with the cloud; remove twins."""
         book = await read_book(self._connect, [watch.feature])
         known = book.things[watch.feature]
+        told, live = self._told[watch.feature], {one.id for one in known}
+        self._told[watch.feature] = {stream: one for stream, one in told.items() if stream in live}
         survey = await self._survey(watch)
         await self._compare(watch, known, survey, book.position)
         ours = {one.cloud_id for one in known}
@@ -169,7 +181,7 @@ class Watcher:
         """Tell the rules what is shown. What is wrong with one alone does not hold up the others."""
         try:
             command = await self._sight(watch, one, shown, ours)
-            if one.busy or self._told.get(one.id) != (command, one.position):
+            if one.busy or self._told[watch.feature].get(one.id) != (command, one.position):
                 await self._tell(watch, one.id, command, position)
         except Refused as refused:
             LOG.warning("closed to us", feature=watch.feature, stream=str(one.id), reason=str(refused))
@@ -205,7 +217,7 @@ class Watcher:
         except Unknown:
             LOG.warning("a row without a stream", feature=watch.feature, stream=str(stream))
             return
-        self._told.pop(stream, None)
+        self._told[watch.feature].pop(stream, None)
         valid = outcome.decided or outcome.position <= position
         if valid and not isinstance(command, ConfirmGone):
-            self._told[stream] = (command, outcome.position)
+            self._told[watch.feature][stream] = (command, outcome.position)

@@ -30,6 +30,7 @@ from projections.rebuild import build_missing
 from tests.projections.history import append
 from tests.projections.tables import drain
 from tests.volume.lives import available
+from tests.watch import compute
 
 HOME = "home"
 
@@ -106,7 +107,7 @@ class Bench:
             LEFT,
         )
         workshop = Workshop(Handler(ledger, connect), cast(Clouds, self.clouds), threads)
-        self._watcher = Watcher(workshop, [watch], 1.0, 600.0)
+        self.watcher = Watcher(workshop, [watch], 1.0, 600.0)
 
     def write(self, *events: Any, stream: UUID | None = None, version: int = 0) -> UUID:
         stream = stream or uuid4()
@@ -129,7 +130,7 @@ class Bench:
     def look(self, *, everything: bool = False) -> None:
         with self._projector.connect() as connection:
             drain(self._projector, connection)
-        asyncio.run(self._watcher.look(everything=everything))
+        asyncio.run(self.watcher.look(everything=everything))
 
     def types(self, stream: UUID) -> list[str]:
         records = [record for record in self.ledger.events.get(stream) if isinstance(record, Recorded)]
@@ -144,3 +145,9 @@ def as_dict(event: Any) -> dict[str, Any]:
 def bench(database: str) -> Iterator[Bench]:
     with Ledger(database) as ledger, ThreadPoolExecutor(2) as threads:
         yield Bench(database, ledger, threads)
+
+
+@pytest.fixture
+def nova_bench(database: str) -> Iterator[compute.Bench]:
+    with compute.bench_on(database) as bench:
+        yield bench
