@@ -22,11 +22,13 @@ from adapters.http.docs_page import docs_page
 from adapters.http.ops import Check, ops_routes
 from adapters.http.problems import HANDLERS
 from adapters.http.requests import RequestLog, known_parameters, look_over
+from adapters.http.roles import RolesDeclared, describe_roles, role_required
 from adapters.http.yaml import MEDIA_TYPE as YAML
 from adapters.notice.answering import Answers
 from app.configured import bounds_in, holds_of, links_of
 from app.features import ANSWERS, PROJECTIONS, ROUTES
 from app.given import Held, constant, given, hold, sweeper_of
+from commands.actor import Role
 from commands.store import SESSION
 from queries.shapes import SHOWN
 from scheduler.expiries import PolicyExpiries
@@ -58,6 +60,8 @@ def create_api(settings: Settings) -> Litestar:
         lifespan=[lifespan_of(settings, held)],
         openapi_config=openapi(),
         logging_config=None,
+        guards=[role_required],
+        plugins=[RolesDeclared()],
         request_max_body_size=LARGEST_BODY,
     )
     application.asgi_handler = RequestLog(application.asgi_handler)  # around the routing too: 404 has an id
@@ -93,6 +97,7 @@ def lifespan_of(settings: Settings, held: Held) -> Callable[[Litestar], Abstract
 def describe(app: Litestar) -> None:
     """Complete the description of the API by what its routes do not tell of themselves."""
     finish(app.openapi_schema, "/api/v1")
+    describe_roles(app, app.openapi_schema)
     for answer, projection in ANSWERS.items():
         shape = SHOWN.get(projection.name, projection.row)
         show_what_commands_answer(app.openapi_schema, answer, projection.name, shape.__name__)
@@ -107,7 +112,9 @@ def openapi() -> OpenAPIConfig:
         version="1",
         description="The book of an OpenStack cloud: commands are recorded as events, reads are projections.",
         operation_id_creator=lambda handler, method, path: handler.handler_name,
-        path="/schema",
+        openapi_router=Router(
+            "/schema", route_handlers=[], include_in_schema=False, opt={"role": Role.PUBLIC}
+        ),
         render_plugins=[JsonRenderPlugin()],
         components=Components(security_schemes={"token": token, "alerts": alerts}),
         use_handler_docstrings=True,

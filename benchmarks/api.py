@@ -22,6 +22,7 @@ from adapters.process import listen, serve
 from adapters.simulator import SimulatorConfig, running_simulator
 from app import PROJECTIONS
 from benchmarks.book import fill, prepare
+from commands.actor import Role
 from commands.store import SESSION
 from projections.projector import Projector
 from projections.rebuild import build_missing
@@ -38,11 +39,11 @@ class Served(NamedTuple):
 def bare(pool: Any) -> list[HTTPRouteHandler]:
     """Return routes that authenticate and answer: nothing, or the bytes of one SELECT by key."""
 
-    @post("/bare", status_code=202, middleware=[Authentication], include_in_schema=False)
+    @post("/bare", status_code=202, middleware=[Authentication], include_in_schema=False, role=Role.MEMBER)
     async def nothing() -> Response[bytes]:
         return Response(b"{}", media_type=MediaType.JSON)
 
-    @get("/bare/{name:str}", middleware=[Authentication], include_in_schema=False)
+    @get("/bare/{name:str}", middleware=[Authentication], include_in_schema=False, role=Role.MEMBER)
     async def stored(name: str) -> Response[bytes]:
         async with pool.connection() as connection:
             row = await (

@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
+
+
+class Role(StrEnum):
+    """What a route asks of a request. Each route declares one; without one it can't be registered."""
+
+    PUBLIC = "public"
+    """Nothing."""
+    OWN_TOKEN = "own token"  # noqa: S105 - the name of a kind
+    """A credential of the route's own, which it checks itself."""
+    READER = "reader"
+    """A Keystone token with role ``reader`` in its project, or one that implies it."""
+    MEMBER = "member"
+    """The same of ``member``: who may change things."""
+    ADMIN = "admin"
+    """The same of ``admin``: in whatever project, that is an administrator of the whole cloud."""
+
+
+SATISFIED_BY = {
+    Role.READER: frozenset({"reader", "member", "manager", "admin"}),
+    Role.MEMBER: frozenset({"member", "manager", "admin"}),
+    Role.ADMIN: frozenset({"admin"}),
+}
+"""Keystone's roles that are the role or imply it, as its bootstrap makes them."""
 
 
 class Actor(msgspec.Struct, frozen=True):
@@ -17,6 +41,10 @@ class Actor(msgspec.Struct, frozen=True):
     @property
     def is_admin(self) -> bool:
         return "admin" in self.roles
+
+    def has(self, role: Role) -> bool:
+        """Whether the token carries the role, or one that implies it."""
+        return not self.roles.isdisjoint(SATISFIED_BY.get(role, frozenset()))
 
     @property
     def name(self) -> str:

@@ -6,7 +6,7 @@ import msgspec
 from litestar import get
 from litestar.di import NamedDependency
 
-from commands.actor import Actor
+from commands.actor import Actor, Role
 from commands.catalogue import Catalogue, Image, Network, Quotas, Subnet, VolumeType
 from commands.server.events import Flavor
 
@@ -43,32 +43,32 @@ class AvailabilityZones(msgspec.Struct, frozen=True):
     availability_zones: tuple[AvailabilityZone, ...]
 
 
-@get("/flavors")
+@get("/flavors", role=Role.READER)
 async def list_flavors(catalogue: NamedDependency[Catalogue], asker: NamedDependency[Actor]) -> Flavors:
     """List the sizes a server can have."""
     return Flavors((await catalogue.offers(asker)).flavors)
 
 
-@get("/images")
+@get("/images", role=Role.READER)
 async def list_images(catalogue: NamedDependency[Catalogue], asker: NamedDependency[Actor]) -> Images:
     """List the images your project can make servers from."""
     return Images((await catalogue.offers(asker)).images)
 
 
-@get("/networks")
+@get("/networks", role=Role.READER)
 async def list_networks(catalogue: NamedDependency[Catalogue], asker: NamedDependency[Actor]) -> Networks:
     """List the networks your project can use, with their subnets; external ones carry floating IPs only."""
     return Networks((await catalogue.offers(asker)).networks)
 
 
-@get("/subnets")
+@get("/subnets", role=Role.READER)
 async def list_subnets(catalogue: NamedDependency[Catalogue], asker: NamedDependency[Actor]) -> Subnets:
     """List the subnets of the networks your project can use."""
     networks = (await catalogue.offers(asker)).networks
     return Subnets(tuple(subnet for network in networks for subnet in network.subnets))
 
 
-@get("/volume-types")
+@get("/volume-types", role=Role.READER)
 async def list_volume_types(
     catalogue: NamedDependency[Catalogue], asker: NamedDependency[Actor]
 ) -> VolumeTypes:
@@ -76,7 +76,7 @@ async def list_volume_types(
     return VolumeTypes((await catalogue.offers(asker)).volume_types)
 
 
-@get("/availability-zones")
+@get("/availability-zones", role=Role.READER)
 async def list_availability_zones(
     catalogue: NamedDependency[Catalogue], asker: NamedDependency[Actor]
 ) -> AvailabilityZones:
@@ -91,7 +91,7 @@ async def list_availability_zones(
     )
 
 
-@get("/quotas")
+@get("/quotas", role=Role.READER)
 async def list_quotas(catalogue: NamedDependency[Catalogue], asker: NamedDependency[Actor]) -> Quotas:
     """Show what your project uses and may use of each service. It is some seconds old at most, or as old as
     the cloud has been away: ``as_of`` tells."""

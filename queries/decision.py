@@ -9,6 +9,7 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
+from commands.actor import Role
 from commands.server.events import PolicyAction
 from projections.decision import DecisionRow
 from queries.access import Reader
@@ -23,7 +24,7 @@ SORTS = {"at": "timestamptz"}
 DECISION = Readable("decision", DecisionRow, DecisionUnknown, BY_POLICY, sorts=SORTS, unless_asked=ALL)
 
 
-@get("/decisions", responses=answered(Decisions, "A page of decisions."))
+@get("/decisions", responses=answered(Decisions, "A page of decisions."), role=Role.READER)
 async def list_decisions(
     request: Request[Any, Any, Any],
     reader: NamedDependency[Reader],
@@ -46,7 +47,7 @@ async def list_decisions(
     return await DECISION.list(request, reader, window, wanted, **filters)
 
 
-@get("/decisions/{decision_id:str}", responses=answered(DecisionRow, "The decision."))
+@get("/decisions/{decision_id:str}", responses=answered(DecisionRow, "The decision."), role=Role.READER)
 async def show_decision(
     decision_id: FromPath[UUID], reader: NamedDependency[Reader], as_of: AsOf = None
 ) -> Response[Any]:

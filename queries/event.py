@@ -9,6 +9,7 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
+from commands.actor import Role
 from commands.server.refusals import ServerUnknown
 from queries.access import Reader
 from queries.answer import answered, listed
@@ -24,7 +25,7 @@ Time = Annotated[str | None, QueryParameter(description="An RFC 3339 time.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=LARGEST, description="Entries on a page.")]
 
 
-@get("/events", responses=answered(LedgerEvents, "A page of the book."))
+@get("/events", responses=answered(LedgerEvents, "A page of the book."), role=Role.READER)
 async def list_events(
     request: Request[Any, Any, Any],
     reader: NamedDependency[Reader],
@@ -55,7 +56,11 @@ async def list_events(
     )
 
 
-@get("/servers/{server_id:str}/events", responses=answered(LedgerEvents, "A page of its story."))
+@get(
+    "/servers/{server_id:str}/events",
+    responses=answered(LedgerEvents, "A page of its story."),
+    role=Role.READER,
+)
 async def list_server_events(
     request: Request[Any, Any, Any],
     server_id: FromPath[UUID],

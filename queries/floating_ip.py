@@ -9,6 +9,7 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
+from commands.actor import Role
 from commands.floating_ip.refusals import FloatingIpUnknown
 from projections.floating_ip import FloatingIpRow
 from queries.access import Reader
@@ -31,7 +32,7 @@ FLOATING_IP = Readable(
 )
 
 
-@get("/floating-ips", responses=answered(FloatingIps, "A page of floating IPs."))
+@get("/floating-ips", responses=answered(FloatingIps, "A page of floating IPs."), role=Role.READER)
 async def list_floating_ips(
     request: Request[Any, Any, Any],
     reader: NamedDependency[Reader],
@@ -62,7 +63,11 @@ async def list_floating_ips(
     return await FLOATING_IP.list(request, reader, window, wanted, **own)
 
 
-@get("/floating-ips/{floating_ip_id:str}", responses=answered(FloatingIpRow, "The floating IP."))
+@get(
+    "/floating-ips/{floating_ip_id:str}",
+    responses=answered(FloatingIpRow, "The floating IP."),
+    role=Role.READER,
+)
 async def show_floating_ip(
     floating_ip_id: FromPath[UUID],
     reader: NamedDependency[Reader],

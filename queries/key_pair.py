@@ -9,6 +9,7 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
+from commands.actor import Role
 from commands.key_pair.refusals import KeyPairUnknown
 from projections.key_pair import KeyPairRow
 from queries.access import Reader
@@ -25,7 +26,7 @@ KEY_PAIR = Readable(
 )
 
 
-@get("/key-pairs", responses=answered(KeyPairs, "A page of key pairs."))
+@get("/key-pairs", responses=answered(KeyPairs, "A page of key pairs."), role=Role.READER)
 async def list_key_pairs(
     request: Request[Any, Any, Any],
     reader: NamedDependency[Reader],
@@ -49,7 +50,7 @@ async def list_key_pairs(
     return await KEY_PAIR.list(request, reader, window, wanted, **own)
 
 
-@get("/key-pairs/{key_pair_id:str}", responses=answered(KeyPairRow, "The key pair."))
+@get("/key-pairs/{key_pair_id:str}", responses=answered(KeyPairRow, "The key pair."), role=Role.READER)
 async def show_key_pair(
     key_pair_id: FromPath[UUID],
     reader: NamedDependency[Reader],

@@ -9,6 +9,7 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
+from commands.actor import Role
 from commands.network_interface.refusals import NetworkInterfaceUnknown
 from projections.network_interface import NetworkInterfaceRow
 from queries.access import Reader
@@ -25,7 +26,11 @@ FILTERS = """
 NETWORK_INTERFACE = Readable("network_interface", NetworkInterfaceRow, NetworkInterfaceUnknown, FILTERS)
 
 
-@get("/network-interfaces", responses=answered(NetworkInterfaces, "A page of network interfaces."))
+@get(
+    "/network-interfaces",
+    responses=answered(NetworkInterfaces, "A page of network interfaces."),
+    role=Role.READER,
+)
 async def list_network_interfaces(
     request: Request[Any, Any, Any],
     reader: NamedDependency[Reader],
@@ -52,6 +57,7 @@ async def list_network_interfaces(
 @get(
     "/network-interfaces/{network_interface_id:str}",
     responses=answered(NetworkInterfaceRow, "The network interface."),
+    role=Role.READER,
 )
 async def show_network_interface(
     network_interface_id: FromPath[UUID],

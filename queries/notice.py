@@ -9,6 +9,7 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
+from commands.actor import Role
 from commands.server.events import PolicyAction
 from projections.notice import NoticeRow
 from queries.access import Reader
@@ -23,7 +24,7 @@ SORTS = {"issued_at": "timestamptz", "acts_at": "timestamptz"}
 NOTICE = Readable("notice", NoticeRow, NoSuchNotice, BY_POLICY, sorts=SORTS, unless_asked=ALL)
 
 
-@get("/notices", responses=answered(Notices, "A page of notices."))
+@get("/notices", responses=answered(Notices, "A page of notices."), role=Role.READER)
 async def list_notices(
     request: Request[Any, Any, Any],
     reader: NamedDependency[Reader],
@@ -47,7 +48,7 @@ async def list_notices(
     return await NOTICE.list(request, reader, window, wanted, **filters)
 
 
-@get("/notices/{notice_id:str}", responses=answered(NoticeRow, "The notice."))
+@get("/notices/{notice_id:str}", responses=answered(NoticeRow, "The notice."), role=Role.READER)
 async def show_notice(
     notice_id: FromPath[UUID], reader: NamedDependency[Reader], as_of: AsOf = None
 ) -> Response[Any]:

@@ -13,8 +13,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from msgspec.structs import replace
 
+from commands.actor import Role
 from commands.openstack_server.refusals import OpenstackServerUnknown
-from commands.server.refusals import AdministratorsOnly
 from queries.access import Reader
 from queries.statements import read_statements
 
@@ -49,7 +49,7 @@ class CloudServers(Protocol):
         ...
 
 
-@get("/openstack-servers")
+@get("/openstack-servers", role=Role.ADMIN)
 async def list_openstack_servers(
     reader: NamedDependency[Reader],
     cloud_servers: NamedDependency[CloudServers],
@@ -60,30 +60,23 @@ async def list_openstack_servers(
 
     They are read from the cloud itself, now. ``managed=false`` lists those that are not in the ledger.
     """
-    admins_only(reader)
     servers = await with_ours(reader, await cloud_servers.list(project_id))
     wanted = [one for one in servers if managed is None or managed is (one.managed is not None)]
     return OpenstackServers(sorted(wanted, key=lambda one: (one.created, one.id), reverse=True))
 
 
-@get("/openstack-servers/{openstack_id:str}")
+@get("/openstack-servers/{openstack_id:str}", role=Role.ADMIN)
 async def show_openstack_server(
     openstack_id: FromPath[UUID],
     reader: NamedDependency[Reader],
     cloud_servers: NamedDependency[CloudServers],
 ) -> OpenstackServer:
     """Show a server of the cloud by Nova's id, for administrators."""
-    admins_only(reader)
     server = await cloud_servers.show(str(openstack_id))
     if server is None:
         raise OpenstackServerUnknown
     [known] = await with_ours(reader, [server])
     return known
-
-
-def admins_only(reader: Reader) -> None:
-    if not reader.actor.is_admin:
-        raise AdministratorsOnly
 
 
 async def with_ours(reader: Reader, servers: Sequence[OpenstackServer]) -> list[OpenstackServer]:

@@ -12,6 +12,7 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
+from commands.actor import Role
 from projections.operation import OperationRow
 from queries.access import Reader
 from queries.answer import answered, json_bytes
@@ -53,7 +54,7 @@ def seconds_in(text: str) -> float:
     return seconds
 
 
-@get("/operations/{operation_id:str}", responses=answered(OperationShown, "The operation."))
+@get("/operations/{operation_id:str}", responses=answered(OperationShown, "The operation."), role=Role.READER)
 async def show_operation(
     operation_id: FromPath[UUID],
     reader: NamedDependency[Reader],

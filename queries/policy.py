@@ -9,6 +9,7 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
+from commands.actor import Role
 from commands.policy.refusals import PolicyUnknown
 from projections.policy import PolicyRow
 from queries.access import Reader
@@ -40,7 +41,7 @@ POLICY = Readable(
 )
 
 
-@get("/policies", responses=answered(Policies, "A page of policies."))
+@get("/policies", responses=answered(Policies, "A page of policies."), role=Role.READER)
 async def list_policies(
     request: Request[Any, Any, Any],
     reader: NamedDependency[Reader],
@@ -66,7 +67,7 @@ async def list_policies(
     return await POLICY.list(request, reader, window, wanted, **own)
 
 
-@get("/policies/{policy_id:str}", responses=answered(PolicyShown, "The policy."))
+@get("/policies/{policy_id:str}", responses=answered(PolicyShown, "The policy."), role=Role.READER)
 async def show_policy(
     policy_id: FromPath[UUID],
     reader: NamedDependency[Reader],

@@ -10,9 +10,9 @@ from litestar import post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
+from commands.actor import Role
 from commands.errors import Refused
 from commands.server.events import OnPreemption, Ruling
-from commands.server.refusals import AdministratorsOnly
 from queries.access import Reader
 
 Ties = Literal["youngest", "oldest", "fairest"]
@@ -108,7 +108,7 @@ class Preemptions(Protocol):
         ...
 
 
-@post("/preemption/simulate", status_code=200)
+@post("/preemption/simulate", status_code=200, role=Role.ADMIN)
 async def simulate_preemption(
     data: JSONBody[SimulatePreemptionBody],
     reader: NamedDependency[Reader],
@@ -119,6 +119,4 @@ async def simulate_preemption(
     It touches nothing. The preemption policies that are enabled decide, as for a server that finds no host;
     where none is, one that leaves all it may say as it is (docs/policies.md).
     """
-    if not reader.actor.is_admin:
-        raise AdministratorsOnly
     return await preemptions.simulate(reader, data)

@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from psycopg.errors import UndefinedTable
 
+from commands.actor import Role
 from commands.security_group.refusals import SecurityGroupUnknown
 from projections.network_interface import NetworkInterfaceRow
 from projections.security_group import SecurityGroupRow
@@ -56,7 +57,7 @@ class InterfacesInUse(NamedTuple):
         return row[0] if row else 0
 
 
-@get("/security-groups", responses=answered(SecurityGroups, "A page of security groups."))
+@get("/security-groups", responses=answered(SecurityGroups, "A page of security groups."), role=Role.READER)
 async def list_security_groups(
     request: Request[Any, Any, Any],
     reader: NamedDependency[Reader],
@@ -78,7 +79,11 @@ async def list_security_groups(
     return await SECURITY_GROUP.list(request, reader, window, wanted, name=name, name_like=name_like)
 
 
-@get("/security-groups/{group_id:str}", responses=answered(SecurityGroupShown, "The security group."))
+@get(
+    "/security-groups/{group_id:str}",
+    responses=answered(SecurityGroupShown, "The security group."),
+    role=Role.READER,
+)
 async def show_security_group(
     group_id: FromPath[UUID],
     reader: NamedDependency[Reader],

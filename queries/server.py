@@ -9,6 +9,7 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
+from commands.actor import Role
 from commands.server.refusals import ServerUnknown
 from projections.floating_ip import FloatingIpRow
 from projections.network_interface import NetworkInterfaceRow
@@ -66,7 +67,7 @@ RESTED = """AND suspended_since <= (
 SUSPENDED = Readable("server", ServerRow, ServerUnknown, RESTED, HAS, {"suspended_since": "timestamptz"})
 
 
-@get("/servers", responses=answered(Servers, "A page of servers."))
+@get("/servers", responses=answered(Servers, "A page of servers."), role=Role.READER)
 async def list_servers(
     request: Request[Any, Any, Any],
     reader: NamedDependency[Reader],
@@ -93,7 +94,7 @@ async def list_servers(
     return await SERVER.list(request, reader, window, wanted, name=name, name_like=name_like, **asked)
 
 
-@get("/servers/suspended", responses=answered(Servers, "A page of servers."))
+@get("/servers/suspended", responses=answered(Servers, "A page of servers."), role=Role.READER)
 async def list_suspended_servers(
     request: Request[Any, Any, Any],
     reader: NamedDependency[Reader],
@@ -108,7 +109,7 @@ async def list_suspended_servers(
     return await SUSPENDED.list(request, reader, window, wanted, days=days)
 
 
-@get("/servers/{server_id:str}", responses=answered(ServerShown, "The server."))
+@get("/servers/{server_id:str}", responses=answered(ServerShown, "The server."), role=Role.READER)
 async def show_server(
     server_id: FromPath[UUID],
     reader: NamedDependency[Reader],

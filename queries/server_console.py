@@ -10,7 +10,7 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from commands.actor import Actor
+from commands.actor import Actor, Role
 from commands.server.refusals import ConsoleUnavailable, ServerGone, ServerUnknown
 from queries.access import Reader
 from queries.statements import read_statements
@@ -43,7 +43,7 @@ class Console(msgspec.Struct, frozen=True):
     url: str
 
 
-@get("/servers/{server_id:str}/vnc-url")
+@get("/servers/{server_id:str}/vnc-url", role=Role.MEMBER)
 async def show_console(
     request: Request[Any, Any, Any],
     server_id: FromPath[UUID],

@@ -9,6 +9,7 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
+from commands.actor import Role
 from commands.server_snapshot.refusals import SnapshotUnknown
 from projections.server_snapshot import ServerSnapshotRow
 from queries.access import Reader
@@ -27,7 +28,7 @@ SNAPSHOT = Readable(
 )
 
 
-@get("/snapshots", responses=answered(ServerSnapshots, "A page of snapshots."))
+@get("/snapshots", responses=answered(ServerSnapshots, "A page of snapshots."), role=Role.READER)
 async def list_server_snapshots(
     request: Request[Any, Any, Any],
     reader: NamedDependency[Reader],
@@ -51,7 +52,11 @@ async def list_server_snapshots(
     return await SNAPSHOT.list(request, reader, window, wanted, **own)
 
 
-@get("/servers/{server_id:str}/snapshots", responses=answered(ServerSnapshots, "A page of snapshots."))
+@get(
+    "/servers/{server_id:str}/snapshots",
+    responses=answered(ServerSnapshots, "A page of snapshots."),
+    role=Role.READER,
+)
 async def list_snapshots_of_server(
     request: Request[Any, Any, Any],
     server_id: FromPath[UUID],
@@ -69,7 +74,7 @@ async def list_snapshots_of_server(
     return await SNAPSHOT.list(request, reader, window, wanted, **own)
 
 
-@get("/snapshots/{snapshot_id:str}", responses=answered(ServerSnapshotRow, "The snapshot."))
+@get("/snapshots/{snapshot_id:str}", responses=answered(ServerSnapshotRow, "The snapshot."), role=Role.READER)
 async def show_server_snapshot(
     snapshot_id: FromPath[UUID],
     reader: NamedDependency[Reader],

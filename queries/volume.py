@@ -9,6 +9,7 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
+from commands.actor import Role
 from commands.volume.refusals import VolumeUnknown
 from projections.volume import VolumeRow
 from queries.access import Reader
@@ -23,7 +24,7 @@ VOLUME = Readable(
 )
 
 
-@get("/volumes", responses=answered(Volumes, "A page of volumes."))
+@get("/volumes", responses=answered(Volumes, "A page of volumes."), role=Role.READER)
 async def list_volumes(
     request: Request[Any, Any, Any],
     reader: NamedDependency[Reader],
@@ -47,7 +48,7 @@ async def list_volumes(
     return await VOLUME.list(request, reader, window, wanted, **own)
 
 
-@get("/volumes/{volume_id:str}", responses=answered(VolumeRow, "The volume."))
+@get("/volumes/{volume_id:str}", responses=answered(VolumeRow, "The volume."), role=Role.READER)
 async def show_volume(
     volume_id: FromPath[UUID],
     reader: NamedDependency[Reader],

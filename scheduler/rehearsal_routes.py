@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
 
+from commands.actor import Role
 from commands.errors import Refused
 from commands.handler import Handler
 from commands.policy.asks import RehearsePolicy
@@ -48,7 +49,7 @@ BEGUN = {
 }
 
 
-@post("/policies/{policy_id:str}/rehearse", status_code=202, responses=BEGUN)
+@post("/policies/{policy_id:str}/rehearse", status_code=202, responses=BEGUN, role=Role.MEMBER)
 async def rehearse_policy(
     policy_id: FromPath[UUID],
     data: JSONBody[RehearsalWish],
@@ -81,6 +82,7 @@ async def rehearse_policy(
 @get(
     "/operations/{operation_id:str}/rehearsal",
     responses=answered(RehearsalPage, "What the policy would have done."),
+    role=Role.READER,
 )
 async def show_rehearsal(
     request: Request[Any, Any, Any],

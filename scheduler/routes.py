@@ -13,7 +13,7 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from commands.actor import Actor
+from commands.actor import Actor, Role
 from commands.errors import Refused
 from commands.policy.refusals import PolicyOfAdministrators, PolicyUnknown
 from commands.routes import Asking
@@ -105,6 +105,7 @@ class Judging(NamedTuple):
     "/policies/{policy_id:str}/preview",
     status_code=200,
     responses=answered(PlanShown, "Exactly what the policy would do now."),
+    role=Role.MEMBER,
 )
 async def preview_policy(
     policy_id: FromPath[UUID], judging: NamedDependency[Judging], reader: NamedDependency[Reader]
@@ -125,6 +126,7 @@ async def preview_policy(
     "/plans/{plan_hash:str}/apply",
     status_code=200,
     responses=answered(PlanApplied, "What came of it."),
+    role=Role.MEMBER,
 )
 async def apply_plan(
     plan_hash: FromPath[str],
@@ -169,6 +171,7 @@ async def do_exactly(
 @get(
     "/servers/{server_id:str}/explain",
     responses=answered(Explanations, "What each policy makes of the server."),
+    role=Role.READER,
 )
 async def explain_server(
     server_id: FromPath[UUID],

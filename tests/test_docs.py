@@ -12,6 +12,7 @@ from typing import get_args
 import pytest
 
 import app
+from adapters.http.roles import declared_roles
 from adapters.simulator import SimulatorConfig, write_clouds_yaml
 from adapters.simulator.passwords import USERS
 from cli import cli
@@ -41,16 +42,19 @@ def test_the_readme_tells_what_each_status_allows() -> None:
     assert told["asked for, and not in the cloud yet"] == ", ".join(sorted(BEFORE_THE_CLOUD_HAS_IT))
 
 
-def test_every_address_is_documented_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_address_is_documented_with_its_role(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = write_clouds_yaml(
         SimulatorConfig(passwords=dict.fromkeys(USERS, "unused")), tmp_path / "clouds.yaml"
     )
     monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(config))
     settings = Settings(database_url="postgresql://nobody@/none", os_cloud="simulator")
-    described = app.create_api(settings).openapi_schema.to_schema()["paths"]
-    addresses = {f"{method.upper()} {path}" for path, methods in described.items() for method in methods}
-    told = set(table((ROOT / "docs/api.md").read_text(), "Address"))
-    assert told == addresses | {"GET /metrics"}
+    api = app.create_api(settings)
+    roles = declared_roles(api)
+    described = api.openapi_schema.to_schema()["paths"]
+    addresses = [(method.upper(), path) for path, methods in described.items() for method in methods]
+    told = table((ROOT / "docs/api.md").read_text(), "Address")
+    wanted = [*addresses, ("GET", "/metrics")]
+    assert told == {f"{method} {path}": str(roles[method, path]) for method, path in wanted}
 
 
 def test_the_glossary_has_each_word_once_in_order() -> None:

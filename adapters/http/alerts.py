@@ -21,7 +21,7 @@ from msgspec import Meta
 
 from adapters.http.problems import refused
 from adapters.http.requests import look_over
-from commands.actor import Origin
+from commands.actor import Origin, Role
 from commands.errors import Conflict, LedgerUnavailable, Refused
 from commands.handler import Connect, Handler
 from commands.server.asks import RecordAlert
@@ -85,7 +85,7 @@ def alert_routes(token: str, label: str, connect: Connect, handler: Handler) -> 
         await look_over(request)
         return None
 
-    @post("/", status_code=200)
+    @post("/", status_code=200, role=Role.OWN_TOKEN)
     async def take_alerts(request: Request[Any, Any, Any], data: JSONBody[Notification]) -> Taken:
         """Take what Alertmanager tells: alerts that fire and name a server become events of it, each once."""
         firing = [alert for alert in data.alerts if alert.status == "firing" and alert.labels.get(label)]

@@ -20,6 +20,7 @@ from litestar.params import FromPath
 
 from adapters.notice.answering import Answers, LinkSpent, Question
 from adapters.notice.letter import ANSWERS, COMES_TO, TEMPLATES
+from commands.actor import Role
 from commands.errors import LedgerUnavailable, Refused
 from commands.notice.links import LinkForged
 from commands.notice.refusals import LinkKeyMissing
@@ -52,7 +53,7 @@ SPENT = (
 LONGEST_TOKEN = 512
 
 
-@get("/notices/{notice_id:str}/answer", include_in_schema=False)
+@get("/notices/{notice_id:str}/answer", include_in_schema=False, role=Role.OWN_TOKEN)
 async def show_question(
     notice_id: FromPath[str], request: Request[Any, Any, Any], answers: NamedDependency[Answers]
 ) -> Response[str]:
@@ -65,7 +66,7 @@ async def show_question(
     return page(ANSWERS[question.link.answer] + "?", question=question, token=token)
 
 
-@post("/notices/{notice_id:str}/answer", include_in_schema=False, status_code=200)
+@post("/notices/{notice_id:str}/answer", include_in_schema=False, status_code=200, role=Role.OWN_TOKEN)
 async def take_answer(
     notice_id: FromPath[str], request: Request[Any, Any, Any], answers: NamedDependency[Answers]
 ) -> Response[str]:

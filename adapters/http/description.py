@@ -21,7 +21,7 @@ JSON = "application/json"
 ALWAYS = {
     400: "The request cannot be read.",
     401: "No valid credential.",
-    403: "The credential is not scoped to a project.",
+    403: "The credential is not scoped to a project, or lacks the role.",
     422: "The request is not well formed; `errors` points to what is wrong.",
     500: "A fault of this service.",
     503: "Something needed does not answer; repeat the request after `Retry-After` seconds.",

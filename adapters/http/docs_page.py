@@ -15,6 +15,8 @@ from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
+from commands.actor import Role
+
 SCHEMA = "/schema/openapi.json"
 FOLDER = Path(__file__).parent / "assets"
 MEDIA_TYPES = {
@@ -46,11 +48,11 @@ def docs_page() -> list[HTTPRouteHandler]:
     places = {name.replace("-", "_").replace(".", "_"): f"/docs/{versioned[name]}" for name in versioned}
     page = Template((FOLDER / "docs.html").read_text(encoding="utf-8")).substitute(places, schema=SCHEMA)
 
-    @get("/docs", include_in_schema=False, sync_to_thread=False)
+    @get("/docs", include_in_schema=False, sync_to_thread=False, role=Role.PUBLIC)
     def show_docs() -> Response[str]:
         return Response(page, media_type=MediaType.HTML, headers=GUARDED | {"Cache-Control": "no-cache"})
 
-    @get("/docs/{name:str}", include_in_schema=False, sync_to_thread=False)
+    @get("/docs/{name:str}", include_in_schema=False, sync_to_thread=False, role=Role.PUBLIC)
     def show_asset(name: FromPath[str]) -> Response[bytes]:
         if name not in assets:
             raise NotFoundException

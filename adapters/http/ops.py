@@ -14,6 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from psycopg import AsyncConnection
 
 from adapters.metrics import HEAD, JOBS, PARKED, POSITION
+from commands.actor import Role
 
 Check = Callable[[], Awaitable[object]]
 """Raises an exception when what it checks is not ready."""
@@ -46,19 +47,19 @@ SELECT (SELECT coalesce(max(notification_id), 0) FROM ledger_events),
 def ops_routes(url: str, options: str, checks: Mapping[str, Check]) -> Router:
     """Return /health, /health/ready and /metrics. They need no credential and tell no secret."""
 
-    @get("/health")
+    @get("/health", role=Role.PUBLIC)
     async def health() -> Health:
         """Whether the process is alive."""
         return Health("ok")
 
-    @get("/health/ready", responses=READINESS)
+    @get("/health/ready", responses=READINESS, role=Role.PUBLIC)
     async def ready() -> Response[Health]:
         """Whether it can do its work."""
         results = {name: await outcome(check) for name, check in checks.items()}
         good = all(result == "ok" for result in results.values())
         return Response(Health("ready" if good else "not ready", results), status_code=200 if good else 503)
 
-    @get("/metrics", include_in_schema=False)
+    @get("/metrics", include_in_schema=False, role=Role.PUBLIC)
     async def metrics() -> Response[bytes]:
         await measure(url, options)
         return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

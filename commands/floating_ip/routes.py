@@ -10,6 +10,7 @@ from litestar import Response, delete, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
+from commands.actor import Role
 from commands.catalogue import Catalogue
 from commands.floating_ip.asks import (
     AssociateFloatingIp,
@@ -48,7 +49,7 @@ class FloatingIpAnswer(msgspec.Struct, frozen=True):
 ANSWERS = answers(FloatingIpAnswer)
 
 
-@post("/floating-ips", status_code=202, responses=ANSWERS)
+@post("/floating-ips", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_floating_ip(
     data: JSONBody[FloatingIpWish],
     asking: NamedDependency[Asking],
@@ -70,7 +71,7 @@ async def request_floating_ip(
     return answer("floating_ip", outcome, asking, "create", views)
 
 
-@delete("/floating-ips/{floating_ip_id:str}", status_code=202, responses=ANSWERS)
+@delete("/floating-ips/{floating_ip_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def delete_floating_ip(
     floating_ip_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -85,6 +86,7 @@ async def delete_floating_ip(
     "/network-interfaces/{network_interface_id:str}/floating-ips/{floating_ip_id:str}",
     status_code=202,
     responses=ANSWERS,
+    role=Role.MEMBER,
 )
 async def associate_floating_ip(
     network_interface_id: FromPath[UUID],
@@ -104,6 +106,7 @@ async def associate_floating_ip(
     "/network-interfaces/{network_interface_id:str}/floating-ips/{floating_ip_id:str}",
     status_code=202,
     responses=ANSWERS,
+    role=Role.MEMBER,
 )
 async def disassociate_floating_ip(
     network_interface_id: FromPath[UUID],

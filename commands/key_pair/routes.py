@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
+from commands.actor import Role
 from commands.handler import Handler
 from commands.key_pair.asks import DeleteKeyPair, RequestKeyPair
 from commands.key_pair.decider import KEY_PAIR
@@ -45,7 +46,7 @@ class KeyPairAnswer(msgspec.Struct, frozen=True):
 ANSWERS = answers(KeyPairAnswer)
 
 
-@post("/key-pairs", status_code=202, responses=ANSWERS)
+@post("/key-pairs", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_key_pair(
     data: JSONBody[KeyPairWish],
     asking: NamedDependency[Asking],
@@ -70,7 +71,7 @@ def key_in(wish: KeyPairWish) -> PublicKey:
         raise PublicKeyMalformed(str(why)) from None
 
 
-@delete("/key-pairs/{key_pair_id:str}", status_code=202, responses=ANSWERS)
+@delete("/key-pairs/{key_pair_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def delete_key_pair(
     key_pair_id: FromPath[UUID],
     asking: NamedDependency[Asking],

@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
+from commands.actor import Role
 from commands.catalogue import Catalogue
 from commands.handler import Handler
 from commands.network_interface.asks import (
@@ -47,7 +48,7 @@ class NetworkInterfaceAnswer(msgspec.Struct, frozen=True):
 ANSWERS = answers(NetworkInterfaceAnswer)
 
 
-@post("/network-interfaces", status_code=202, responses=ANSWERS)
+@post("/network-interfaces", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_network_interface(
     data: JSONBody[NetworkInterfaceWish],
     asking: NamedDependency[Asking],
@@ -72,7 +73,9 @@ async def request_network_interface(
     return answer("network_interface", outcome, asking, "create", views)
 
 
-@delete("/network-interfaces/{network_interface_id:str}", status_code=202, responses=ANSWERS)
+@delete(
+    "/network-interfaces/{network_interface_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER
+)
 async def delete_network_interface(
     network_interface_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -88,6 +91,7 @@ async def delete_network_interface(
     "/servers/{server_id:str}/network-interfaces/{network_interface_id:str}",
     status_code=202,
     responses=ANSWERS,
+    role=Role.MEMBER,
 )
 async def attach_network_interface(
     server_id: FromPath[UUID],
@@ -107,6 +111,7 @@ async def attach_network_interface(
     "/servers/{server_id:str}/network-interfaces/{network_interface_id:str}",
     status_code=202,
     responses=ANSWERS,
+    role=Role.MEMBER,
 )
 async def detach_network_interface(
     server_id: FromPath[UUID],

@@ -10,13 +10,13 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 
+from commands.actor import Role
 from commands.handler import Handler, state_of
 from commands.notice.refusals import NoticeNotOpen
 from commands.routes import Asking
 from commands.server.asks import DeliverNotice
 from commands.server.claims import NOTICE
 from commands.server.decider import SERVER
-from commands.server.refusals import AdministratorsOnly
 from commands.server.state import Server
 
 
@@ -43,13 +43,11 @@ ANSWERS = {
 }
 
 
-@post("/notices/{notice_id:str}/deliver", status_code=202, responses=ANSWERS)
+@post("/notices/{notice_id:str}/deliver", status_code=202, responses=ANSWERS, role=Role.ADMIN)
 async def deliver_notice(
     notice_id: FromPath[UUID], asking: NamedDependency[Asking], handler: NamedDependency[Handler]
 ) -> Response[NoticeAnswer]:
     """Send a notice again by the channels that gave up, for administrators."""
-    if not asking.actor.is_admin:
-        raise AdministratorsOnly
     outcome = await handler.answered(asking.command_id, asking.terms)
     if outcome is None:
         server_id = await handler.holder(NOTICE, "", str(notice_id))

@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec.structs import replace
 
+from commands.actor import Role
 from commands.openstack_server.asks import AdoptOpenstackServer
 from commands.openstack_server.decider import OPENSTACK_SERVER
 from commands.openstack_server.references import Estate, stream_of
@@ -32,7 +33,7 @@ class AdoptionWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     description: Description | None = None
 
 
-@post("/openstack-servers/{openstack_id:str}/adopt", status_code=202, responses=ANSWERS)
+@post("/openstack-servers/{openstack_id:str}/adopt", status_code=202, responses=ANSWERS, role=Role.ADMIN)
 async def adopt_openstack_server(
     openstack_id: FromPath[UUID],
     desk: NamedDependency[Desk],

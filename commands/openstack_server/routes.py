@@ -11,6 +11,7 @@ from litestar import Response, delete, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from commands.actor import Role
 from commands.handler import Handler, Outcome, state_of
 from commands.openstack_server import asks
 from commands.openstack_server.decider import OPENSTACK_SERVER
@@ -18,7 +19,6 @@ from commands.openstack_server.references import Found, Unmanaged
 from commands.openstack_server.refusals import OpenstackServerUnknown, ServerManaged
 from commands.record import Recorded
 from commands.routes import Asking, OperationLink, answer, answers
-from commands.server.refusals import AdministratorsOnly
 
 
 class WishUnderWay(msgspec.Struct, frozen=True):
@@ -61,19 +61,27 @@ async def desk(
     handler: NamedDependency[Handler],
     unmanaged: NamedDependency[Unmanaged],
 ) -> Desk:
-    """Let administrators in, nobody else: a dependency. Raises ``AdministratorsOnly``."""
-    if not asking.actor.is_admin:
-        raise AdministratorsOnly
+    """Put together what these routes work with: a dependency."""
     return Desk(asking, handler, unmanaged)
 
 
-@post("/openstack-servers/{openstack_id:str}/actions/shelve", status_code=202, responses=ANSWERS)
+@post(
+    "/openstack-servers/{openstack_id:str}/actions/shelve",
+    status_code=202,
+    responses=ANSWERS,
+    role=Role.ADMIN,
+)
 async def shelve_openstack_server(openstack_id: FromPath[UUID], desk: NamedDependency[Desk]) -> Response[Any]:
     """Shelve a server that is not in the ledger, for administrators."""
     return await act(openstack_id, "shelve", asks.ShelveOpenstackServer, desk)
 
 
-@post("/openstack-servers/{openstack_id:str}/actions/unshelve", status_code=202, responses=ANSWERS)
+@post(
+    "/openstack-servers/{openstack_id:str}/actions/unshelve",
+    status_code=202,
+    responses=ANSWERS,
+    role=Role.ADMIN,
+)
 async def unshelve_openstack_server(
     openstack_id: FromPath[UUID], desk: NamedDependency[Desk]
 ) -> Response[Any]:
@@ -81,13 +89,15 @@ async def unshelve_openstack_server(
     return await act(openstack_id, "unshelve", asks.UnshelveOpenstackServer, desk)
 
 
-@post("/openstack-servers/{openstack_id:str}/actions/reset", status_code=202, responses=ANSWERS)
+@post(
+    "/openstack-servers/{openstack_id:str}/actions/reset", status_code=202, responses=ANSWERS, role=Role.ADMIN
+)
 async def reset_openstack_server(openstack_id: FromPath[UUID], desk: NamedDependency[Desk]) -> Response[Any]:
     """Make the disk of a server anew from its image that is not in the ledger, for administrators."""
     return await act(openstack_id, "reset", asks.ResetOpenstackServer, desk)
 
 
-@delete("/openstack-servers/{openstack_id:str}", status_code=202, responses=ANSWERS)
+@delete("/openstack-servers/{openstack_id:str}", status_code=202, responses=ANSWERS, role=Role.ADMIN)
 async def delete_openstack_server(openstack_id: FromPath[UUID], desk: NamedDependency[Desk]) -> Response[Any]:
     """Delete a server that is not in the ledger, in whatever state it is, for administrators."""
     return await act(openstack_id, "delete", asks.DeleteOpenstackServer, desk)

@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 
+from commands.actor import Role
 from commands.handler import Handler, Outcome
 from commands.policy.asks import ChangePolicy, DefinePolicy, DeletePolicy, DisablePolicy, EnablePolicy
 from commands.policy.decider import POLICY
@@ -31,7 +32,7 @@ DECIDED = {200: ResponseSpec(PolicyAnswer, description="The policy as it is now.
 DEFINED = {201: ResponseSpec(PolicyAnswer, description="The new policy.", generate_examples=False)}
 
 
-@post("/policies", status_code=201, responses=DEFINED)
+@post("/policies", status_code=201, responses=DEFINED, role=Role.MEMBER)
 async def define_policy(
     data: JSONBody[Definition],
     asking: NamedDependency[Asking],
@@ -50,7 +51,7 @@ async def define_policy(
     return answer(outcome, views, 201)
 
 
-@put("/policies/{policy_id:str}", status_code=200, responses=DECIDED)
+@put("/policies/{policy_id:str}", status_code=200, responses=DECIDED, role=Role.MEMBER)
 async def change_policy(
     policy_id: FromPath[UUID],
     data: JSONBody[Definition],
@@ -64,7 +65,7 @@ async def change_policy(
     return await act(policy_id, command, asking, handler, views)
 
 
-@delete("/policies/{policy_id:str}", status_code=200, responses=DECIDED)
+@delete("/policies/{policy_id:str}", status_code=200, responses=DECIDED, role=Role.MEMBER)
 async def delete_policy(
     policy_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -75,7 +76,7 @@ async def delete_policy(
     return await act(policy_id, DeletePolicy(asking.terms.version), asking, handler, views)
 
 
-@post("/policies/{policy_id:str}/actions/enable", status_code=200, responses=DECIDED)
+@post("/policies/{policy_id:str}/actions/enable", status_code=200, responses=DECIDED, role=Role.MEMBER)
 async def enable_policy(
     policy_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -86,7 +87,7 @@ async def enable_policy(
     return await act(policy_id, EnablePolicy(asking.terms.version), asking, handler, views)
 
 
-@post("/policies/{policy_id:str}/actions/disable", status_code=200, responses=DECIDED)
+@post("/policies/{policy_id:str}/actions/disable", status_code=200, responses=DECIDED, role=Role.MEMBER)
 async def disable_policy(
     policy_id: FromPath[UUID],
     asking: NamedDependency[Asking],

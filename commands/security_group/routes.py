@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
+from commands.actor import Role
 from commands.catalogue import Catalogue, Offers
 from commands.handler import Handler
 from commands.routes import Asking, OperationLink, Views, answer, answers
@@ -72,7 +73,7 @@ class Usage(Protocol):
 ANSWERS = answers(SecurityGroupAnswer)
 
 
-@post("/security-groups", status_code=202, responses=ANSWERS)
+@post("/security-groups", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_security_group(
     data: JSONBody[SecurityGroupWish],
     asking: NamedDependency[Asking],
@@ -97,7 +98,7 @@ async def request_security_group(
     return await act(group_id, command, "create", asking, handler, views)
 
 
-@put("/security-groups/{group_id:str}", status_code=202, responses=ANSWERS)
+@put("/security-groups/{group_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def change_security_group(
     group_id: FromPath[UUID],
     data: JSONBody[SecurityGroupChange],
@@ -116,7 +117,7 @@ async def change_security_group(
     return await act(group_id, command, "change", asking, handler, views)
 
 
-@delete("/security-groups/{group_id:str}", status_code=202, responses=ANSWERS)
+@delete("/security-groups/{group_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def delete_security_group(
     group_id: FromPath[UUID],
     asking: NamedDependency[Asking],

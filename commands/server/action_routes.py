@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
+from commands.actor import Role
 from commands.catalogue import Catalogue
 from commands.handler import Handler
 from commands.routes import Asking, Views
@@ -46,7 +47,7 @@ class RescueWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     image: Reference | None = None
 
 
-@post("/servers/{server_id:str}/actions/pause", status_code=202, responses=ANSWERS)
+@post("/servers/{server_id:str}/actions/pause", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def pause_server(
     server_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -57,7 +58,7 @@ async def pause_server(
     return await act(server_id, asks.PauseServer(asking.command_id), "pause", asking, handler, views)
 
 
-@post("/servers/{server_id:str}/actions/unpause", status_code=202, responses=ANSWERS)
+@post("/servers/{server_id:str}/actions/unpause", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def unpause_server(
     server_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -68,7 +69,7 @@ async def unpause_server(
     return await act(server_id, asks.UnpauseServer(asking.command_id), "unpause", asking, handler, views)
 
 
-@post("/servers/{server_id:str}/actions/suspend", status_code=202, responses=ANSWERS)
+@post("/servers/{server_id:str}/actions/suspend", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def suspend_server(
     server_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -79,7 +80,7 @@ async def suspend_server(
     return await act(server_id, asks.SuspendServer(asking.command_id), "suspend", asking, handler, views)
 
 
-@post("/servers/{server_id:str}/actions/resume", status_code=202, responses=ANSWERS)
+@post("/servers/{server_id:str}/actions/resume", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def resume_server(
     server_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -90,7 +91,7 @@ async def resume_server(
     return await act(server_id, asks.ResumeServer(asking.command_id), "resume", asking, handler, views)
 
 
-@post("/servers/{server_id:str}/actions/shelve", status_code=202, responses=ANSWERS)
+@post("/servers/{server_id:str}/actions/shelve", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def shelve_server(
     server_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -101,7 +102,7 @@ async def shelve_server(
     return await act(server_id, asks.ShelveServer(asking.command_id), "shelve", asking, handler, views)
 
 
-@post("/servers/{server_id:str}/actions/unshelve", status_code=202, responses=ANSWERS)
+@post("/servers/{server_id:str}/actions/unshelve", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def unshelve_server(
     server_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -112,7 +113,7 @@ async def unshelve_server(
     return await act(server_id, asks.UnshelveServer(asking.command_id), "unshelve", asking, handler, views)
 
 
-@post("/servers/{server_id:str}/actions/lock", status_code=202, responses=ANSWERS)
+@post("/servers/{server_id:str}/actions/lock", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def lock_server(
     server_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -126,7 +127,7 @@ async def lock_server(
     return await act(server_id, command, "lock", asking, handler, views)
 
 
-@post("/servers/{server_id:str}/actions/unlock", status_code=202, responses=ANSWERS)
+@post("/servers/{server_id:str}/actions/unlock", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def unlock_server(
     server_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -138,7 +139,7 @@ async def unlock_server(
     return await act(server_id, command, "unlock", asking, handler, views)
 
 
-@post("/servers/{server_id:str}/actions/resize", status_code=202, responses=ANSWERS)
+@post("/servers/{server_id:str}/actions/resize", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def resize_server(
     server_id: FromPath[UUID],
     data: JSONBody[ResizeWish],
@@ -154,7 +155,7 @@ async def resize_server(
     return await act(server_id, command, "resize", asking, handler, views)
 
 
-@post("/servers/{server_id:str}/actions/confirm-resize", status_code=202, responses=ANSWERS)
+@post("/servers/{server_id:str}/actions/confirm-resize", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def confirm_resize(
     server_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -166,7 +167,7 @@ async def confirm_resize(
     return await act(server_id, command, "confirm-resize", asking, handler, views)
 
 
-@post("/servers/{server_id:str}/actions/revert-resize", status_code=202, responses=ANSWERS)
+@post("/servers/{server_id:str}/actions/revert-resize", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def revert_resize(
     server_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -177,7 +178,7 @@ async def revert_resize(
     return await act(server_id, asks.RevertResize(asking.command_id), "revert-resize", asking, handler, views)
 
 
-@post("/servers/{server_id:str}/actions/rebuild", status_code=202, responses=ANSWERS)
+@post("/servers/{server_id:str}/actions/rebuild", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def rebuild_server(
     server_id: FromPath[UUID],
     data: JSONBody[RebuildWish],
@@ -193,7 +194,7 @@ async def rebuild_server(
     return await act(server_id, command, "rebuild", asking, handler, views)
 
 
-@post("/servers/{server_id:str}/actions/reset", status_code=202, responses=ANSWERS)
+@post("/servers/{server_id:str}/actions/reset", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def reset_server(
     server_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -204,7 +205,7 @@ async def reset_server(
     return await act(server_id, asks.ResetServer(asking.command_id), "reset", asking, handler, views)
 
 
-@post("/servers/{server_id:str}/actions/rescue", status_code=202, responses=ANSWERS)
+@post("/servers/{server_id:str}/actions/rescue", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def rescue_server(
     server_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -222,7 +223,7 @@ async def rescue_server(
     return await act(server_id, command, "rescue", asking, handler, views)
 
 
-@post("/servers/{server_id:str}/actions/unrescue", status_code=202, responses=ANSWERS)
+@post("/servers/{server_id:str}/actions/unrescue", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def unrescue_server(
     server_id: FromPath[UUID],
     asking: NamedDependency[Asking],

@@ -14,6 +14,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from msgspec import Meta
 
+from commands.actor import Role
 from commands.catalogue import Catalogue, Offers, UnknownReference
 from commands.handler import Handler
 from commands.key_pair.references import key_pair_named
@@ -86,7 +87,7 @@ class ServerWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     expires_at: Time | None = None
 
 
-@post("/servers", status_code=202, responses=ANSWERS)
+@post("/servers", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_server(
     data: JSONBody[ServerWish],
     asking: NamedDependency[Asking],

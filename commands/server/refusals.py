@@ -69,12 +69,6 @@ class StatusUnreachable(Refused):
     status = 400
 
 
-class AdministratorsOnly(Refused):
-    """That is for administrators."""
-
-    status = 403
-
-
 class ConsoleUnavailable(Refused):
     """The cloud gives no console of the server in its present state."""
 

@@ -10,6 +10,7 @@ from litestar import Response, delete, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
+from commands.actor import Role
 from commands.handler import Handler
 from commands.routes import Asking, OperationLink, Views, answer, answers
 from commands.server.asks import (
@@ -47,7 +48,7 @@ class ServerAnswer(msgspec.Struct, frozen=True):
 ANSWERS = answers(ServerAnswer)
 
 
-@post("/servers/{server_id:str}/actions/start", status_code=202, responses=ANSWERS)
+@post("/servers/{server_id:str}/actions/start", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def start_server(
     server_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -58,7 +59,7 @@ async def start_server(
     return await act(server_id, StartServer(asking.command_id), "start", asking, handler, views)
 
 
-@post("/servers/{server_id:str}/actions/stop", status_code=202, responses=ANSWERS)
+@post("/servers/{server_id:str}/actions/stop", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def stop_server(
     server_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -69,7 +70,7 @@ async def stop_server(
     return await act(server_id, StopServer(asking.command_id), "stop", asking, handler, views)
 
 
-@post("/servers/{server_id:str}/actions/reboot", status_code=202, responses=ANSWERS)
+@post("/servers/{server_id:str}/actions/reboot", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def reboot_server(
     server_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -83,7 +84,7 @@ async def reboot_server(
     return await act(server_id, RebootServer(asking.command_id, kind), action, asking, handler, views)
 
 
-@delete("/servers/{server_id:str}", status_code=202, responses=ANSWERS)
+@delete("/servers/{server_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def delete_server(
     server_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -94,7 +95,7 @@ async def delete_server(
     return await act(server_id, DeleteServer(asking.command_id), "delete", asking, handler, views)
 
 
-@put("/servers/{server_id:str}/info", status_code=202, responses=ANSWERS)
+@put("/servers/{server_id:str}/info", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def change_server_info(
     server_id: FromPath[UUID],
     data: JSONBody[InfoWish],

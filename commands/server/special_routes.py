@@ -12,11 +12,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta
 
+from commands.actor import Role
 from commands.handler import Handler
 from commands.routes import Asking, Views
 from commands.save import Secret
 from commands.server import asks
-from commands.server.refusals import AdministratorsOnly, StatusUnreachable
+from commands.server.refusals import StatusUnreachable
 from commands.server.routes import ANSWERS, act
 
 
@@ -40,7 +41,9 @@ def password_of(operation_id: UUID) -> str:
     return f"password {operation_id}"
 
 
-@post("/servers/{server_id:str}/actions/change-password", status_code=202, responses=ANSWERS)
+@post(
+    "/servers/{server_id:str}/actions/change-password", status_code=202, responses=ANSWERS, role=Role.MEMBER
+)
 async def change_password(
     server_id: FromPath[UUID],
     data: JSONBody[PasswordWish],
@@ -64,7 +67,7 @@ def hard_to_guess(server_id: UUID, password: str, command_id: UUID) -> bytes:
     )
 
 
-@post("/servers/{server_id:str}/actions/reset-state", status_code=202, responses=ANSWERS)
+@post("/servers/{server_id:str}/actions/reset-state", status_code=202, responses=ANSWERS, role=Role.ADMIN)
 async def reset_server_state(
     server_id: FromPath[UUID],
     data: JSONBody[StateWish],
@@ -76,13 +79,11 @@ async def reset_server_state(
 
     A way out when a server is stuck. What is under way is given up.
     """
-    if not asking.actor.is_admin:
-        raise AdministratorsOnly
     command = asks.ResetServerState(asking.command_id, data.state)
     return await act(server_id, command, "reset-state", asking, handler, views)
 
 
-@put("/servers/{server_id:str}/status", status_code=202, responses=ANSWERS)
+@put("/servers/{server_id:str}/status", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def change_server_status(
     server_id: FromPath[UUID],
     status: FromQuery[str],

@@ -14,7 +14,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta
 
-from commands.actor import Actor
+from commands.actor import Actor, Role
 from commands.errors import LedgerUnavailable
 from commands.handler import Handler
 from commands.policy.events import Span
@@ -75,7 +75,7 @@ class ExtensionWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """The notice this answers."""
 
 
-@post("/servers/{server_id:str}/actions/keep-alive", status_code=200, responses=ANSWERS)
+@post("/servers/{server_id:str}/actions/keep-alive", status_code=200, responses=ANSWERS, role=Role.MEMBER)
 async def keep_server_alive(
     server_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -95,7 +95,7 @@ async def keep_server_alive(
     return await act(server_id, command, "keep-alive", asking, handler, views)
 
 
-@post("/servers/{server_id:str}/actions/exempt", status_code=200, responses=ANSWERS)
+@post("/servers/{server_id:str}/actions/exempt", status_code=200, responses=ANSWERS, role=Role.MEMBER)
 async def exempt_server(
     server_id: FromPath[UUID],
     data: JSONBody[ExemptionWish],
@@ -122,7 +122,7 @@ async def exempt_server(
     return await act(server_id, command, "exempt", asking, handler, views)
 
 
-@delete("/servers/{server_id:str}/exemptions", status_code=200, responses=ANSWERS)
+@delete("/servers/{server_id:str}/exemptions", status_code=200, responses=ANSWERS, role=Role.MEMBER)
 async def end_exemptions(
     server_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -141,7 +141,7 @@ async def end_exemptions(
     return await act(server_id, command, "exempt", asking, handler, views)
 
 
-@post("/servers/{server_id:str}/actions/extend", status_code=200, responses=ANSWERS)
+@post("/servers/{server_id:str}/actions/extend", status_code=200, responses=ANSWERS, role=Role.MEMBER)
 async def extend_server(
     server_id: FromPath[UUID],
     data: JSONBody[ExtensionWish],

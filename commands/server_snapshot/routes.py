@@ -10,6 +10,7 @@ from litestar import Response, delete, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
+from commands.actor import Role
 from commands.errors import IllegalAction
 from commands.handler import Handler
 from commands.routes import Asking, OperationLink, Views, answer, answers
@@ -41,7 +42,7 @@ class ServerSnapshotAnswer(msgspec.Struct, frozen=True):
 ANSWERS = answers(ServerSnapshotAnswer)
 
 
-@post("/servers/{server_id:str}/snapshots", status_code=202, responses=ANSWERS)
+@post("/servers/{server_id:str}/snapshots", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_server_snapshot(
     server_id: FromPath[UUID],
     data: JSONBody[ServerSnapshotWish],
@@ -80,7 +81,7 @@ async def host_to_copy(handler: Handler, server_id: UUID, within: str | None) ->
         raise
 
 
-@delete("/snapshots/{snapshot_id:str}", status_code=202, responses=ANSWERS)
+@delete("/snapshots/{snapshot_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def delete_server_snapshot(
     snapshot_id: FromPath[UUID],
     asking: NamedDependency[Asking],

@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
+from commands.actor import Role
 from commands.catalogue import Catalogue
 from commands.handler import Handler, Terms
 from commands.routes import Asking, OperationLink, Views, answer, answers
@@ -70,7 +71,7 @@ class VolumeAnswer(msgspec.Struct, frozen=True):
 ANSWERS = answers(VolumeAnswer)
 
 
-@post("/volumes", status_code=202, responses=ANSWERS)
+@post("/volumes", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_volume(
     data: JSONBody[VolumeWish],
     asking: NamedDependency[Asking],
@@ -101,7 +102,7 @@ async def request_volume(
     return answer("volume", outcome, asking, "create", views)
 
 
-@put("/volumes/{volume_id:str}/info", status_code=202, responses=ANSWERS)
+@put("/volumes/{volume_id:str}/info", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def change_volume_info(
     volume_id: FromPath[UUID],
     data: JSONBody[VolumeInfoWish],
@@ -114,7 +115,7 @@ async def change_volume_info(
     return await act(volume_id, command, "info", asking, handler, views)
 
 
-@put("/volumes/{volume_id:str}/size", status_code=202, responses=ANSWERS)
+@put("/volumes/{volume_id:str}/size", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def extend_volume(
     volume_id: FromPath[UUID],
     data: JSONBody[VolumeSizeWish],
@@ -127,7 +128,7 @@ async def extend_volume(
     return await act(volume_id, command, "size", asking, handler, views)
 
 
-@delete("/volumes/{volume_id:str}", status_code=202, responses=ANSWERS)
+@delete("/volumes/{volume_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def delete_volume(
     volume_id: FromPath[UUID],
     asking: NamedDependency[Asking],
@@ -138,7 +139,9 @@ async def delete_volume(
     return await act(volume_id, DeleteVolume(asking.command_id), "delete", asking, handler, views)
 
 
-@post("/servers/{server_id:str}/volumes/{volume_id:str}", status_code=202, responses=ANSWERS)
+@post(
+    "/servers/{server_id:str}/volumes/{volume_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER
+)
 async def attach_volume(
     server_id: FromPath[UUID],
     volume_id: FromPath[UUID],
@@ -153,7 +156,9 @@ async def attach_volume(
     return await act(volume_id, command, "attach", asking, handler, views)
 
 
-@delete("/servers/{server_id:str}/volumes/{volume_id:str}", status_code=202, responses=ANSWERS)
+@delete(
+    "/servers/{server_id:str}/volumes/{volume_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER
+)
 async def detach_volume(
     server_id: FromPath[UUID],
     volume_id: FromPath[UUID],

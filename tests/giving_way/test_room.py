@@ -78,7 +78,7 @@ def goes(simulation: Any) -> list[str]:
 
 def test_it_is_for_administrators_and_wants_a_flavor_that_exists(small: Small) -> None:
     refused = simulate(small("demo"), flavor="m1.tiny", expect=403)
-    assert refused["code"] == "ADMINISTRATORS_ONLY"
+    assert refused["code"] == "ROLE_REQUIRED"
     unknown = simulate(small("admin"), flavor="nonesuch", expect=422)
     assert unknown["errors"][0]["pointer"] == "/flavor"
     assert simulate(small("admin"), flavor="m1.tiny", count=0, expect=422)["errors"]

@@ -109,7 +109,7 @@ def test_a_state_is_reset_by_administrators_only(api: Api, api_of: Callable[[str
     server = api.server()
     place = f"/servers/{server}"
     path = f"{place}/actions/reset-state"
-    assert api.ask("POST", path, {"state": "error"}, expect=403).json()["code"] == "ADMINISTRATORS_ONLY"
+    assert api.ask("POST", path, {"state": "error"}, expect=403).json()["code"] == "ROLE_REQUIRED"
     chief = api_of("admin")
     chief.ask("POST", path, {"state": "stopped"}, expect=422)
     chief.done("POST", path, {"state": "error"})

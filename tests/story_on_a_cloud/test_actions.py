@@ -189,7 +189,7 @@ def test_another_password_is_handed_over_and_told_to_nobody(server: Server) -> N
 
 
 def test_a_state_is_reset_by_administrators_only(server: Server, chief: Ledger) -> None:
-    assert server.ask("reset-state", 403, state="error")["code"] == "ADMINISTRATORS_ONLY"
+    assert server.ask("reset-state", 403, state="error")["code"] == "ROLE_REQUIRED"
     for state, status in (("error", "ERROR"), ("active", "ACTIVE")):
         answer = chief.ask("POST", f"/servers/{server.id}/actions/reset-state", state=state)
         assert chief.outcome(answer)["status"] == "succeeded"

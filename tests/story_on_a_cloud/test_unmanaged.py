@@ -52,7 +52,7 @@ def test_one_is_adopted_with_all_it_has(
     until(lambda: door.floating_ip_address in str(member.compute.get_server(cloud_id).addresses))
     assert office.get(f"/openstack-servers/{cloud_id}")["managed"] is None
     assert report(book)[cloud_id]["verdict"] == "unmanaged"
-    assert ledger.ask("POST", f"/openstack-servers/{cloud_id}/adopt", 403)["code"] == "ADMINISTRATORS_ONLY"
+    assert ledger.ask("POST", f"/openstack-servers/{cloud_id}/adopt", 403)["code"] == "ROLE_REQUIRED"
 
     answer = office.ask("POST", f"/openstack-servers/{cloud_id}/adopt")
     assert office.outcome(answer)["status"] == "succeeded"

@@ -1,0 +1,101 @@
+"""Who may use a route: each declares its role, and a route without one can't be registered.
+
+``@get("/servers", role=Role.READER)``. One guard checks it for all routes, before anything of the request is
+looked at; a plugin sees each route as it is registered.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from litestar import Litestar
+from litestar.connection import ASGIConnection
+from litestar.enums import HttpMethod
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.openapi.spec import OpenAPI
+from litestar.plugins import ReceiveRoutePlugin
+from litestar.routes import BaseRoute, HTTPRoute
+
+from adapters.http.auth import Unauthorized
+from commands.actor import Actor, Role
+from commands.errors import Refused
+
+BY_TOKEN = {
+    Role.READER: "Needs role `reader` in the token's project, or one that implies it.",
+    Role.MEMBER: "Needs role `member` in the token's project, or one that implies it.",
+    Role.ADMIN: "Needs role `admin`.",
+}
+
+
+class RoleRequired(Refused):
+    """The token lacks a role that this needs."""
+
+    status = 403
+
+    def __init__(self, role: Role) -> None:
+        super().__init__(
+            f"This needs the role {role!s}, and the token has neither it nor one that implies it.",
+            role=str(role),
+        )
+
+
+class RoleUndeclared(Exception):
+    """A route does not say which role it needs; the message names it."""
+
+
+class RolesDeclared(ReceiveRoutePlugin):
+    """Lets no route be registered that does not declare its role."""
+
+    def receive_route(self, route: BaseRoute) -> None:
+        """Look at a route as it is registered. Raises ``RoleUndeclared``."""
+        if not isinstance(route, HTTPRoute):
+            raise RoleUndeclared(f"{route.path}: only HTTP routes can declare their role.")
+        for handler in route.route_handlers:
+            if not tells_methods_only(handler) and not isinstance(handler.opt.get("role"), Role):
+                methods = ", ".join(sorted(handler.http_methods))
+                raise RoleUndeclared(f"{methods} {route.path} ({handler.handler_name}) declares no role.")
+
+
+def tells_methods_only(handler: BaseRouteHandler) -> bool:
+    """Whether litestar made it, to answer OPTIONS with the methods of an address."""
+    return isinstance(handler, HTTPRouteHandler) and set(handler.http_methods) == {HttpMethod.OPTIONS}
+
+
+def role_required(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Refuse who lacks the role of the route: a guard. Raises ``RoleRequired`` or ``Unauthorized``."""
+    if tells_methods_only(handler):
+        return
+    role: Role = handler.opt["role"]
+    if role not in BY_TOKEN:
+        return
+    actor = connection.scope.get("user")
+    if not isinstance(actor, Actor):
+        raise Unauthorized
+    if not actor.has(role):
+        raise RoleRequired(role)
+
+
+def declared_roles(app: Litestar) -> dict[tuple[str, str], Role]:
+    """Return the role of each operation, by method and by address as the OpenAPI document has it."""
+    return {
+        (method, re.sub(r"\{(\w+):\w+\}", r"{\1}", route.path)): handler.opt["role"]
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for handler in route.route_handlers
+        if not tells_methods_only(handler)
+        for method in handler.http_methods
+    }
+
+
+def describe_roles(app: Litestar, document: OpenAPI) -> None:
+    """Say in the description of each operation which role it needs, also where OpenAPI has a place for it.
+
+    That is the list beside the name of a security scheme (OpenAPI 3.1, Security Requirement Object).
+    """
+    for (method, path), role in declared_roles(app).items():
+        operation = getattr((document.paths or {}).get(path), method.lower(), None)
+        if operation is None or role not in BY_TOKEN:
+            continue
+        operation.description = "\n\n".join(filter(None, [operation.description, BY_TOKEN[role]]))
+        operation.security = [{"token": [str(role)]}]
