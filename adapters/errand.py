@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from datetime import datetime
 from typing import Any, NamedTuple, ParamSpec, TypeVar
@@ -80,11 +80,17 @@ class Effect(NamedTuple):
     decider: Decider[Any, Any, Any]
     wishes: frozenset[type]
     carry_out: Callable[[Errand], Awaitable[None]]
+    deletion: frozenset[type] = frozenset()
+    """Events, besides the wish, that carry a deletion on: they overtake what waits in their stream."""
 
 
 class Process(NamedTuple):
-    """What concerns several streams: which events it hears of, and what asks the others."""
+    """What concerns several streams: which events it hears of, and what asks the others.
 
+    Its name stands in jobs on the queue: one that was once released is never given to another process.
+    """
+
+    name: str
     events: frozenset[type]
     carry_on: Callable[[Errand], Awaitable[None]]
 
@@ -101,6 +107,33 @@ class Aside(NamedTuple):
     """Of an event of these: each part, and its lock."""
     carry_out: Callable[[Errand, str], Awaitable[None]]
     """Do one part."""
+
+
+EFFECT = "effect"
+"""Stands, in jobs on the queue, for the effect of the event's own feature."""
+
+
+class Reaction(NamedTuple):
+    """What an event calls for: who has to hear of it, by name, and before whom on the queue."""
+
+    handlers: tuple[str, ...]
+    priority: int = 0
+
+
+def reactions_of(effects: Mapping[str, Effect], processes: Sequence[Process]) -> dict[type, Reaction]:
+    """Return what each event calls for that calls for anything."""
+    handlers: dict[type, list[str]] = {}
+    for effect in effects.values():
+        for kind in effect.wishes:
+            handlers.setdefault(kind, []).append(EFFECT)
+    for process in processes:
+        for kind in process.events:
+            handlers.setdefault(kind, []).append(process.name)
+    follow_ups = frozenset[type]().union(*(effect.deletion for effect in effects.values()))
+    return {
+        kind: Reaction(tuple(names), int(kind in follow_ups or getattr(kind, "asks", None) == "delete"))
+        for kind, names in handlers.items()
+    }
 
 
 class Errand(NamedTuple):

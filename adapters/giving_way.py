@@ -277,8 +277,10 @@ async def forget(errand: Errand) -> None:
     await errand.workshop.handler.forget(errand.stream, USER_DATA)
 
 
-SEEKING = Process(frozenset({e.ServerRoomMissed}), seek)
-GIVING_WAY = Process(frozenset({e.ServerRoomAwaited}), carry_on)
+SEEKING = Process("seek_room", frozenset({e.ServerRoomMissed}), seek)
+GIVING_WAY = Process("give_way", frozenset({e.ServerRoomAwaited}), carry_on)
 FORGETTING = Process(
-    frozenset({e.ServerBuilt, e.ServerBuildFailed, e.ServerErased, e.ServerDeletedOutOfBand}), forget
+    "forget_user_data",
+    frozenset({e.ServerBuilt, e.ServerBuildFailed, e.ServerErased, e.ServerDeletedOutOfBand}),
+    forget,
 )

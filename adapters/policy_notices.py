@@ -113,5 +113,7 @@ async def ask_nothing(_: Errand) -> None:
 
 
 EFFECT = Effect(POLICY, frozenset(), ask_nothing)
-TAKING_BACK = Process(frozenset({p.PolicyChanged, p.PolicyDisabled, p.PolicyDeleted}), take_back)
-LOOKING_AGAIN = Process(frozenset({ServerNoticeIssued}), look_again)
+TAKING_BACK = Process(
+    "take_back_notices", frozenset({p.PolicyChanged, p.PolicyDisabled, p.PolicyDeleted}), take_back
+)
+LOOKING_AGAIN = Process("look_again_at_notices", frozenset({ServerNoticeIssued}), look_again)

@@ -33,11 +33,18 @@ SCHEMA = Step("queue_3_10", SchemaManager.get_schema() + GRANTS)
 
 HELD = """
 WITH held AS (
-    SELECT id FROM procrastinate_jobs
+    SELECT id, lock FROM procrastinate_jobs
     WHERE id = %(job_id)s AND attempts = %(attempts)s AND status = 'doing' FOR UPDATE
 )
 """
-FINISH = f"{HELD} SELECT procrastinate_finish_job_v1(id, %(status)s, %(delete_job)s) FROM held"
+FINISH = f"""{HELD}, parked AS (
+    INSERT INTO job_failures (job_id, lock, kind, reason, parked_at)
+    SELECT id, lock, 'unsupported', 'this version has no such task', ledger_now() FROM held WHERE %(failed)s
+    ON CONFLICT (job_id) DO UPDATE SET parked_at = excluded.parked_at
+), done AS (
+    DELETE FROM job_failures WHERE job_id IN (SELECT id FROM held WHERE NOT %(failed)s)
+)
+SELECT procrastinate_finish_job_v1(id, %(status)s, %(delete_job)s) FROM held"""
 RETRY = f"""{HELD}
 SELECT procrastinate_retry_job_v2(
     id, clock_timestamp() + make_interval(secs => %(pause)s),
@@ -56,8 +63,9 @@ class FencedJobs(JobManager):
     """
 
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
-        """End the job, if it is still held by this run of it."""
-        await self._if_held(job, FINISH, status=status.value, delete_job=delete_job)
+        """End the job, if it is still held by this run of it. One that failed is parked."""
+        failed = status is Status.FAILED
+        await self._if_held(job, FINISH, status=status.value, delete_job=delete_job, failed=failed)
 
     async def retry_job(
         self,

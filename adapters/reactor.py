@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import psycopg
@@ -14,7 +15,7 @@ from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 from psycopg import Connection
 
-from adapters.errand import Aside
+from adapters.errand import Aside, Reaction
 from adapters.queue import ASIDE, QUEUE
 from commands.log import FOLLOWING, SESSION_LOST, read_rows_after, wakes
 from commands.record import Recorded, read_row
@@ -25,21 +26,28 @@ NAME = "reactor"
 BATCH = 1_000
 TASK = "carry_out"
 ASIDE_TASK = "carry_out_aside"
+UNREAD_TASK = "carry_out_unread"
+"""Takes an entry that the reactor could not decode: a newer version knows what it wants."""
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError)
+"""An entry is of an unknown type, of a wrong shape, or no JSON at all."""
+
 LOG = structlog.get_logger("reactor")
 
 
 class Reactor:
-    """``wishes`` are the types of event that want something of the cloud; each becomes a job, in log order.
+    """``reactions`` tell which events call for something; each of these becomes a job, in log order.
 
-    The queue runs one job of a stream at a time. What is done ``aside`` is a job for each part, under a lock
-    of its own. Any number of processes may react: the bookmark's row lock
-    lets one in at a time.
+    So does an entry that this version can't decode, for a newer version knows what it wants: until then it
+    is parked. The queue runs one job of a stream at a time. What is done ``aside`` is a job for each part,
+    under a lock of its own. Any number of processes may react: the bookmark's row lock lets one in at a time.
     """
 
-    def __init__(self, url: str, options: str, wishes: frozenset[type], asides: Sequence[Aside] = ()) -> None:
+    def __init__(
+        self, url: str, options: str, reactions: Mapping[type, Reaction], asides: Sequence[Aside] = ()
+    ) -> None:
         self._url, self._options = url, options
         self._jobs = JobManager(SyncPsycopgConnector())
-        self._wishes = wishes
+        self._reactions = reactions
         self._asides = asides
 
     def step(self, connection: Connection[Any]) -> int:
@@ -49,7 +57,7 @@ class Reactor:
             rows = read_rows_after(connection, position, BATCH)
             if not rows:
                 return 0
-            jobs = [job for record in readable(rows) for job in self._jobs_of(record)]
+            jobs = [job for row in rows for job in self._jobs_of(row)]
             if jobs:
                 self._jobs.batch_defer_jobs(jobs, connection=connection)
             connection.execute(
@@ -58,15 +66,16 @@ class Reactor:
             )
         return len(rows)
 
-    def _jobs_of(self, record: Recorded) -> list[Job]:
+    def _jobs_of(self, row: tuple[Any, ...]) -> list[Job]:
+        try:
+            record = read_row(row)
+        except UNREADABLE as error:
+            LOG.warning("an entry of the log cannot be decoded", position=row[2], reason=str(error))
+            return [job_of(UNREAD_TASK, row[0], row[1])]
         kind = type(record.event)
-        wished = [job_of(record)] if kind in self._wishes else []
-        asides = [aside for aside in self._asides if kind in aside.events]
-        return wished + [
-            aside_of(record, part, lock)
-            for aside in asides
-            for part, lock in aside.parts(record.event).items()
-        ]
+        reaction = self._reactions.get(kind)
+        wished = [job_for(record, reaction)] if reaction else []
+        return wished + asides_of(record, self._asides)
 
     def run(self, stop: threading.Event) -> None:
         """React until ``stop`` is set; a database that goes away is waited for."""
@@ -98,32 +107,34 @@ def lock_bookmark(connection: Connection[Any]) -> int:
     return position
 
 
-def readable(rows: Sequence[tuple[Any, ...]]) -> list[Recorded]:
-    """Decode a batch; an entry of an unknown type wants nothing that this version could do."""
-    records: list[Recorded] = []
-    for row in rows:
-        try:
-            records.append(read_row(row))
-        except msgspec.MsgspecError as error:
-            LOG.warning("an entry of the log cannot be decoded", position=row[2], reason=str(error))
-    return records
-
-
-def job_of(record: Recorded) -> Job:
+def job_of(task: str, stream: UUID, version: int, priority: int = 0, **more: Any) -> Job:
     return Job(
         queue=QUEUE,
-        task_name=TASK,
-        lock=str(record.stream),
+        task_name=task,
+        priority=priority,
+        lock=str(stream),
         queueing_lock=None,
-        task_kwargs={"stream": str(record.stream), "version": record.version},
+        task_kwargs={"stream": str(stream), "version": version, **more},
     )
 
 
-def aside_of(record: Recorded, part: str, lock: str) -> Job:
-    return Job(
-        queue=ASIDE,
-        task_name=ASIDE_TASK,
-        lock=lock,
-        queueing_lock=None,
-        task_kwargs={"stream": str(record.stream), "version": record.version, "part": part},
-    )
+def job_for(record: Recorded, reaction: Reaction) -> Job:
+    """Return the job of an event; it names who has to hear of it, so that no older worker leaves one out."""
+    handlers = list(reaction.handlers)
+    return job_of(TASK, record.stream, record.version, reaction.priority, handlers=handlers)
+
+
+def asides_of(record: Recorded, asides: Sequence[Aside]) -> list[Job]:
+    """Return a job for each part of what an event asks for beside the work on its stream."""
+    return [
+        Job(
+            queue=ASIDE,
+            task_name=ASIDE_TASK,
+            lock=lock,
+            queueing_lock=None,
+            task_kwargs={"stream": str(record.stream), "version": record.version, "part": part},
+        )
+        for aside in asides
+        if type(record.event) in aside.events
+        for part, lock in aside.parts(record.event).items()
+    ]

@@ -119,4 +119,4 @@ async def delete_twin(errand: Errand, cloud_id: str) -> None:
     await errand.tell(asks.ConfirmTwinDeleted(cloud_id), request_id)
 
 
-EFFECT = Effect(SERVER, WISHES, carry_out)
+EFFECT = Effect(SERVER, WISHES, carry_out, deletion=frozenset({e.ServerReleased, e.ServerErased}))

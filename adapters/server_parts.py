@@ -18,6 +18,7 @@ from commands.resource import ConfirmGone
 from commands.server.asks import ReportPartFailed
 from commands.server.decider import SERVER
 from commands.server.events import ServerBuilt, ServerDeletedOutOfBand, ServerErased, ServerRequested
+from commands.server.matrix import Action
 from commands.server.state import Server
 from commands.volume.decider import VOLUME
 from queries.moment import reached
@@ -39,7 +40,14 @@ SEEN = (volume.WATCH, network_interface.WATCH)
 
 
 async def build(errand: Errand) -> None:
-    """Ask for the parts of a server, and tell it of each. What can't even be asked for fails the server."""
+    """Ask for the parts of a server, and tell it of each. What can't even be asked for fails the server.
+
+    Of a server that is being deleted nothing is made any more: its deletion may have overtaken this.
+    """
+    if isinstance(errand.record.event, ServerRequested):
+        server: Server = await errand.state()
+        if server.deleted or server.is_under_way(Action.DELETE):
+            return
     for step in building.react(errand.record):
         try:
             await errand.ask(step)
@@ -122,6 +130,8 @@ async def look_at_parts(errand: Errand) -> None:
             await errand.ask(Step(watch.decider, stream, sight), position)
 
 
-BUILDING = Process(building.EVENTS, build)
-LOOKING = Process(frozenset({ServerBuilt, ServerErased, ServerDeletedOutOfBand}), look_at_parts)
-REMOVING = Process(removing.EVENTS, remove)
+BUILDING = Process("build_parts", building.EVENTS, build)
+LOOKING = Process(
+    "look_at_parts", frozenset({ServerBuilt, ServerErased, ServerDeletedOutOfBand}), look_at_parts
+)
+REMOVING = Process("remove_parts", removing.EVENTS, remove)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from adapters.errand import Patience, Workshop
+from adapters.errand import Patience, Workshop, reactions_of
 from adapters.leader import lead
 from adapters.metrics import POLICIES_FAILING, SignalsMeter
 from adapters.notice.delivery import deliveries
@@ -19,7 +19,7 @@ from adapters.rehearsing import REHEARSALS
 from adapters.room import RoomOfTheCloud
 from adapters.sampler import Sampler, Sampling
 from adapters.watch import Watcher
-from adapters.worker import Lease, equip, rescue, work
+from adapters.worker import Lease, Work, rescue, work
 from app.configured import collecting, office_of, open_clouds, open_pool
 from app.features import EFFECTS, PROCESSES, PROJECTIONS, WATCHES
 from commands.handler import Handler
@@ -86,19 +86,19 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
         queue = open_queue(settings.database_url, SESSION)
         await stack.enter_async_context(queue.open_async())
         asides = [deliveries(office_of(settings, workshop)), REHEARSALS]
-        equip(queue, workshop, EFFECTS, PROCESSES, asides)
+        tasks = Work(queue, workshop, EFFECTS, PROCESSES, asides)
+        tasks.equip()
         lease = Lease(settings.worker_lease)
         observer = Observer(workshop, Pace(settings.observe_every, settings.sweep_every))
         watcher = Watcher(workshop, WATCHES, settings.observe_every, settings.sweep_every)
-        heard = [effect.wishes for effect in EFFECTS.values()] + [process.events for process in PROCESSES]
-        wishes = frozenset[type]().union(*heard)
-        reactor = Reactor(settings.database_url, SESSION, wishes, asides)
+        reactor = Reactor(settings.database_url, SESSION, reactions_of(EFFECTS, PROCESSES), asides)
         yield (
             reactor,
             [
                 lambda: work(queue, name, settings.worker_concurrency, lease),
                 lambda: work(queue, name, settings.delivery_concurrency, lease, ASIDE),
                 lambda: rescue(queue, lease),
+                tasks.keep_taking_up,
                 lambda: lead(settings.database_url, SESSION, "observer", observer.run),
                 lambda: lead(settings.database_url, SESSION, "watcher", watcher.run),
                 *sampling(settings, workshop),
