@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Callable
 
 import psycopg
@@ -22,9 +23,9 @@ from benchmarks import (
     s10_sweep,
     s11_rehearsal,
 )
-from benchmarks.frame import Result, facts, keep
+from benchmarks.frame import FULL, Result, Scale, facts, keep, last_values
 
-ALL: dict[str, Callable[[str], Result]] = {
+ALL: dict[str, Callable[[str, Scale], Result]] = {
     "S1": s1_append.measure,
     "S2": s2_command.measure,
     "S3": s3_detail.measure,
@@ -45,26 +46,41 @@ def main() -> int:
     configure("json", "ERROR")
     console = Console()
     results: list[Result] = []
+    failed: list[str] = []
     version = ""
+    last = last_values()
     for name in wanted:
-        with temporary_postgres(durable=True) as postgres:
-            with psycopg.connect(postgres.url) as connection:
-                version = str(connection.info.server_version)
-            console.print(f"measuring {name} …")
-            results.append(ALL[name](postgres.url))
-    about = facts(version)
-    console.print(table(results, about))
-    path = keep(results, about)
-    console.print(f"kept in {path.relative_to(path.parents[2])}")
-    return 0
+        console.print(f"measuring {name} …")
+        try:
+            with temporary_postgres(durable=True) as postgres:
+                with psycopg.connect(postgres.url) as connection:
+                    version = str(connection.info.server_version)
+                results.append(ALL[name](postgres.url, FULL))
+        except Exception:  # whatever it is, the others' results are kept
+            traceback.print_exc()
+            failed.append(name)
+    if results:
+        about = facts(version)
+        console.print(table(results, about, last))
+        path = keep(results, about)
+        console.print(f"kept in {path.relative_to(path.parents[2])}")
+    if failed:
+        console.print(f"failed, and not in the table: {', '.join(failed)}")
+    return 1 if failed else 0
 
 
-def table(results: list[Result], about: dict[str, str]) -> Table:
-    shown = Table("", "what", "ratio or ms", "target", "reached", "figures", title=str(about))
+def table(results: list[Result], about: dict[str, str], last: dict[str, float]) -> Table:
+    """Return the results as a table. ``last`` has the values of the time before: a fall by a third shows."""
+    titles = ("", "what", "ratio or ms", "last time", "target", "reached", "figures")
+    shown = Table(*titles, title=str(about))
     for result in results:
         figures = ", ".join(f"{name} {figure:g}" for name, figure in result.figures.items())
         reached = "yes" if result.reached else "no"
-        shown.add_row(result.name, result.what, f"{result.value:g}", result.target, reached, figures)
+        before = last.get(result.name)
+        told = "" if before is None else f"{before:g}"
+        if before is not None and result.has_fallen_since(before):
+            told += " FALLEN"
+        shown.add_row(result.name, result.what, f"{result.value:g}", told, result.target, reached, figures)
     return shown
 
 

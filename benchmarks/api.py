@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import uvloop
 from litestar import MediaType, Response, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 import app
 from adapters.http.auth import Authentication
@@ -44,7 +45,7 @@ def bare(pool: Any) -> list[HTTPRouteHandler]:
         return Response(b"{}", media_type=MediaType.JSON)
 
     @get("/bare/{name:str}", middleware=[Authentication], include_in_schema=False, role=Role.MEMBER)
-    async def stored(name: str) -> Response[bytes]:
+    async def stored(name: FromPath[str]) -> Response[bytes]:
         async with pool.connection() as connection:
             row = await (
                 await connection.execute(
@@ -85,23 +86,32 @@ class _Thread:
     def __init__(self, settings: Settings, listener: Any) -> None:
         self._settings, self._listener = settings, listener
         self._ready, self._end = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=lambda: uvloop.run(self._run()))
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def _serve(self) -> None:
+        try:
+            uvloop.run(self._run())
+        except BaseException as error:
+            self._failure = error
+            self._ready.set()
 
     async def _run(self) -> None:
         api = app.create_api(self._settings)
-        pool = app.open_pool(self._settings.database_url, 16)
-        await pool.open()
-        for route in bare(pool):
-            api.register(route)
-        task = asyncio.create_task(serve(api, self._listener, self._ready.set))
-        await asyncio.to_thread(self._end.wait)
-        task.cancel()
-        await asyncio.wait([task])
-        await pool.close()
+        async with app.open_pool(self._settings.database_url, 16) as pool:
+            for route in bare(pool):
+                api.register(route)
+            task = asyncio.create_task(serve(api, self._listener, self._ready.set))
+            await asyncio.to_thread(self._end.wait)
+            task.cancel()
+            await asyncio.wait([task])
 
     def start(self) -> None:
+        """Return once it is served. Raises what keeps it from that."""
         self._thread.start()
-        self._ready.wait(30)
+        self._ready.wait()
+        if self._failure is not None:
+            raise self._failure
 
     def stop(self) -> None:
         self._end.set()

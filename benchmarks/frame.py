@@ -13,12 +13,34 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 RESULTS = Path(__file__).parent / "results"
 ROUNDS = 5
+
+
+class Scale(NamedTuple):
+    """How much of a benchmark is run: the whole of it, or so little that a test can afford it."""
+
+    factor: float
+
+    def of(self, number: int) -> int:
+        """Return so many, to scale: at least one."""
+        return max(1, round(number * self.factor))
+
+    def seconds(self, seconds: float) -> float:
+        """Return so long, to scale: at least a tenth of a second."""
+        return max(0.1, seconds * self.factor)
+
+    def rounds(self, rounds: int) -> int:
+        """Return how often each side is measured: once, where the figures are looked at by nobody."""
+        return rounds if self == FULL else 1
+
+
+FULL = Scale(1.0)
+TINY = Scale(0.002)
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +53,19 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     reached: bool
     figures: dict[str, float]
     rounds: dict[str, list[float]] = {}
+    less_is_better: bool = False
+
+    def has_fallen_since(self, last: float) -> bool:
+        """Whether the value is worse than ``last`` by a third or more."""
+        ours, theirs = (last, self.value) if self.less_is_better else (self.value, last)
+        return ours <= theirs * 2 / 3
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """One file of benchmarks/results/."""
+
+    facts: dict[str, str]
+    results: list[Result]
 
 
 def by_turns(sides: Mapping[str, Callable[[], float]], rounds: int = ROUNDS) -> dict[str, list[float]]:
@@ -100,16 +135,21 @@ def megabytes(whose: int) -> float:
     return resource.getrusage(whose).ru_maxrss / 1024
 
 
-def in_a_process(function: Callable[[str], Coroutine[Any, Any, Measured]], url: str) -> Measured:
+Measuring = Callable[[str, Scale], Coroutine[Any, Any, Measured]]
+
+
+def in_a_process(function: Measuring, url: str, scale: Scale) -> Measured:
     """Have a function of a module measure in a process of its own, which tells nothing else."""
     module, name = function.__module__, function.__name__
-    code = f"import sys; from {module} import {name}; from benchmarks.frame import tell; tell({name})"
-    told = subprocess.run([sys.executable, "-c", code, url], capture_output=True, check=True)
+    code = f"from {module} import {name}; from benchmarks.frame import tell; tell({name})"
+    arguments = [sys.executable, "-c", code, url, str(scale.factor)]
+    told = subprocess.run(arguments, stdout=subprocess.PIPE, check=True)
     return msgspec.json.decode(told.stdout, type=Measured)
 
 
-def tell(function: Callable[[str], Coroutine[Any, Any, Measured]]) -> None:
-    sys.stdout.buffer.write(msgspec.json.encode(asyncio.run(function(sys.argv[1]))))
+def tell(function: Measuring) -> None:
+    url, factor = sys.argv[1:]
+    sys.stdout.buffer.write(msgspec.json.encode(asyncio.run(function(url, Scale(float(factor))))))
 
 
 def facts(postgres: str) -> dict[str, str]:
@@ -124,10 +164,19 @@ def facts(postgres: str) -> dict[str, str]:
     }
 
 
+def last_values() -> dict[str, float]:
+    """Return for each benchmark the value that it had when it was last measured, as far as that is kept."""
+    values: dict[str, float] = {}
+    for path in sorted(RESULTS.glob("*.json")):
+        for result in msgspec.json.decode(path.read_bytes(), type=Kept).results:
+            values[result.name] = result.value
+    return values
+
+
 def keep(results: list[Result], about: dict[str, str]) -> Path:
     """Write the results under benchmarks/results/, one file a run."""
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{about['at'].replace(':', '')[:15]}.json"
-    document = {"facts": about, "results": results}
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
+    document = msgspec.json.encode(Kept(about, results))
+    path.write_bytes(msgspec.json.format(document, indent=2) + b"\n")
     return path

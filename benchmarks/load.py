@@ -10,6 +10,8 @@ import time
 import uvloop
 
 CLIENTS = 32
+SECONDS = 3.0
+"""How long an address is asked in one round."""
 
 
 async def client(port: int, request: str, number: int, until: float) -> int:
@@ -33,10 +35,10 @@ async def run(port: int, request: str, seconds: float) -> float:
     return sum(counts) / (time.perf_counter() - begun)
 
 
-def rate(port: int, request: str, seconds: float = 3.0) -> float:
+def rate(port: int, request: str, seconds: float) -> float:
     """Return the requests a second, as counted by another process. ``@`` stands for something unique."""
     arguments = [sys.executable, "-m", "benchmarks.load", str(port), request, str(seconds)]
-    told = subprocess.run(arguments, capture_output=True, check=True, text=True)
+    told = subprocess.run(arguments, stdout=subprocess.PIPE, check=True, text=True, timeout=seconds + 60)
     return float(told.stdout)
 
 

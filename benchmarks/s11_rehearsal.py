@@ -10,7 +10,7 @@ from statistics import median
 from app import open_pool
 from benchmarks.book import prepare
 from benchmarks.fleet import POLICY
-from benchmarks.frame import Measured, Result, in_a_process, timed
+from benchmarks.frame import Measured, Result, Scale, in_a_process, timed
 from benchmarks.past import BEGIN, SPAN, fill_past
 from commands.handler import Connect
 from commands.policy.events import CleanUp, Definition, Expiry, Idle, Rule
@@ -34,12 +34,12 @@ RULES: dict[str, Rule] = {
 BARE = "decoding"
 
 
-async def rehearsed(url: str) -> Measured:
+async def rehearsed(url: str, scale: Scale) -> Measured:
     """Rehearse each kind of policy, by turns: it looks every ten minutes."""
     pool = open_pool(url, 2)
     await pool.open()
     sides = {name: of(pool.connection, rule) for name, rule in RULES.items()} | {BARE: bare(pool.connection)}
-    measured = await timed(sides, ROUNDS)
+    measured = await timed(sides, scale.rounds(ROUNDS))
     await pool.close()
     return measured
 
@@ -73,10 +73,10 @@ def bare(connect: Connect) -> Callable[[], Awaitable[int]]:
     return side
 
 
-def measure(url: str) -> Result:
+def measure(url: str, scale: Scale) -> Result:
     prepare(url)
-    events = fill_past(url, round(EVENTS / PER_SERVER))
-    measured = in_a_process(rehearsed, url)
+    events = fill_past(url, round(scale.of(EVENTS) / PER_SERVER))
+    measured = in_a_process(rehearsed, url, scale)
     assert set(measured.counts.values()) == {events}
     speeds = {name: events / median(rounds) for name, rounds in measured.seconds.items()}
     cpu = {name: events / median(rounds) for name, rounds in measured.cpu.items()}

@@ -11,7 +11,7 @@ import psycopg
 from eventsourcing.persistence import StoredEvent
 
 from benchmarks.book import lives, prepare
-from benchmarks.frame import Result, by_turns, ratio
+from benchmarks.frame import ROUNDS, Result, Scale, by_turns, ratio
 from commands.save import Save
 from commands.store import Ledger
 
@@ -40,8 +40,9 @@ VALUES (%s, %s, %s, %s, %s)
 """
 
 
-def measure(url: str) -> Result:
+def measure(url: str, scale: Scale) -> Result:
     prepare(url)
+    saves = scale.of(SAVES)
     [event] = islice(lives(1), 1)
     with psycopg.connect(url) as connection:
         connection.execute(RAW)
@@ -49,24 +50,24 @@ def measure(url: str) -> Result:
     with Ledger(url) as ledger, ThreadPoolExecutor(AT_ONCE) as threads:
 
         def grouped(_: int) -> None:
-            for _ in range(SAVES):
+            for _ in range(saves):
                 stream = uuid4()
                 save = Save(stream, [StoredEvent(stream, 1, event.topic, event.state)], "tenant")
                 ledger.appender.group_commit.submit(save).result()
 
         def raw(number: int) -> None:
             connection = connections[number]
-            for _ in range(SAVES):
+            for _ in range(saves):
                 connection.execute(INSERT, [uuid4(), 1, event.topic, event.state, "tenant"], prepare=True)
                 connection.commit()
 
         def rate(writer: object) -> float:
             begun = time.perf_counter()
             list(threads.map(writer, range(AT_ONCE)))  # type: ignore[arg-type]
-            return AT_ONCE * SAVES / (time.perf_counter() - begun)
+            return AT_ONCE * saves / (time.perf_counter() - begun)
 
         sides = {"group commit/s": lambda: rate(grouped), "INSERT+COMMIT/s": lambda: rate(raw)}
-        measured = by_turns(sides)
+        measured = by_turns(sides, scale.rounds(ROUNDS))
     for connection in connections:
         connection.close()
     return ratio("S1", "32 concurrent durable saves / raw INSERT+COMMIT", 2.0, measured, {})

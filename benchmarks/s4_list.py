@@ -5,8 +5,8 @@ from __future__ import annotations
 import psycopg
 
 from benchmarks.api import served
-from benchmarks.frame import Result, by_turns, ratio
-from benchmarks.load import get, rate
+from benchmarks.frame import Result, Scale, by_turns, ratio
+from benchmarks.load import SECONDS, get, rate
 
 BODIES = """
 CREATE TABLE bench_bodies (name text PRIMARY KEY, body text NOT NULL);
@@ -16,13 +16,15 @@ GRANT SELECT ON bench_bodies TO stackledger_app;
 """
 
 
-def measure(url: str) -> Result:
-    with served(url, 1_000) as api:
+def measure(url: str, scale: Scale) -> Result:
+    with served(url, scale.of(1_000)) as api:
         with psycopg.connect(url) as connection:
             connection.execute(BODIES)
         sides = {
-            "lists/s": lambda: rate(api.port, get("/api/v1/servers?limit=50", api.token)),
-            "bare SELECT/s": lambda: rate(api.port, get("/bare/list", api.token)),
+            "lists/s": lambda: rate(
+                api.port, get("/api/v1/servers?limit=50", api.token), scale.seconds(SECONDS)
+            ),
+            "bare SELECT/s": lambda: rate(api.port, get("/bare/list", api.token), scale.seconds(SECONDS)),
         }
-        measured = by_turns(sides, rounds=4)
+        measured = by_turns(sides, rounds=scale.rounds(4))
     return ratio("S4", "GET list of 50 / as many ready bytes by one SELECT", 0.7, measured, {})

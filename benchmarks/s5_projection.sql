@@ -1,6 +1,7 @@
 -- The folds of projections/server.py and operation.py, for the events of benchmarks/book.py, wholly in SQL: the
 -- fastest way found. What a row shows comes from the last event of each kind that matters to it (a window over the
 -- batch), or from the row the batches before have left; no state is ever taken apart or put together as JSON.
+-- {computed} are the columns that the statement below computes; every other one has its default, as in the fold.
 CREATE SCHEMA IF NOT EXISTS bysql;
 CREATE TABLE bysql.server (LIKE read.server INCLUDING ALL) WITH (fillfactor = 85);
 CREATE TABLE bysql.server_history (LIKE read.server_history INCLUDING ALL);
@@ -27,7 +28,9 @@ WITH told AS (
            max(position) FILTER (WHERE kind = 'ServerBuilt') OVER life AS built,
            max(position) FILTER (WHERE kind IN ('ServerAccepted', 'ServerActionAccepted')) OVER life AS taken,
            max(position) FILTER (WHERE kind IN ('ServerRequested', 'ServerStopRequested', 'ServerStartRequested',
-               'ServerBuilt', 'ServerStopped', 'ServerStarted')) OVER life AS acted
+               'ServerBuilt', 'ServerStopped', 'ServerStarted')) OVER life AS acted,
+           max(position) FILTER (WHERE action IS NOT NULL) OVER life AS used,
+           max(position) FILTER (WHERE action IN ('stop', 'start')) OVER life AS powered
     FROM news WINDOW life AS (PARTITION BY stream ORDER BY position)
 ),
 states AS MATERIALIZED (
@@ -46,7 +49,7 @@ states AS MATERIALIZED (
                 WHEN act.action IS NOT NULL THEN jsonb_build_object(
                     'action', act.action, 'operation_id', act.event -> 'operation_id',
                     'requested_at', bysql.stamp(act.moment),
-                    'request_id', CASE WHEN taken > acted THEN taking.request_id END)
+                    'request_id', CASE WHEN taken > acted THEN taking.request_id END, 'stuck', false)
            END AS under_way,
            CASE WHEN acted IS NULL OR act.action IS NOT NULL THEN former.fault END AS fault,
            coalesce(birth.event -> 'flavor', former.flavor) AS flavor,
@@ -65,7 +68,9 @@ states AS MATERIALIZED (
            coalesce(birth.moment, former.created_at) AS created_at,
            told.moment AS changed_at,
            coalesce(building.moment, former.launched_at) AS launched_at,
-           former.deleted_at,
+           coalesce(use.moment, former.used_at) AS used_at,
+           coalesce(power.by, former.powered_by) AS powered_by,
+           coalesce(power.moment, former.powered_at) AS powered_at,
            told.until, told.first
     FROM told
     LEFT JOIN news AS birth ON birth.position = born
@@ -74,28 +79,25 @@ states AS MATERIALIZED (
     LEFT JOIN news AS building ON building.position = built
     LEFT JOIN news AS taking ON taking.position = taken
     LEFT JOIN news AS act ON act.position = acted
+    LEFT JOIN news AS use ON use.position = used
+    LEFT JOIN news AS power ON power.position = powered
     LEFT JOIN LATERAL (SELECT * FROM bysql.server WHERE id = told.stream LIMIT 1) AS former ON true
 ),
 kept AS (
-    INSERT INTO bysql.server_history
-    SELECT id, project_id, version, position, name, description, status, task_state, power_state, locked, under_way,
-           fault, flavor, image, networks, addresses, security_groups, key_name, availability_zone, metadata, cloud_id,
-           cloud_name, created_by, created_at, changed_at, launched_at, deleted_at, until
-    FROM states WHERE until IS NOT NULL
+    INSERT INTO bysql.server_history ({computed}, until)
+    SELECT {computed}, until FROM states WHERE until IS NOT NULL
     UNION ALL
     SELECT former.*, states.position
-    FROM states CROSS JOIN LATERAL (SELECT * FROM bysql.server WHERE id = states.id LIMIT 1) AS former
+    FROM states CROSS JOIN LATERAL (SELECT {computed} FROM bysql.server WHERE id = states.id LIMIT 1) AS former
     WHERE first
 )
-INSERT INTO bysql.server AS server
-SELECT id, project_id, version, position, name, description, status, task_state, power_state, locked, under_way,
-       fault, flavor, image, networks, addresses, security_groups, key_name, availability_zone, metadata, cloud_id,
-       cloud_name, created_by, created_at, changed_at, launched_at, deleted_at
-FROM states WHERE until IS NULL
+INSERT INTO bysql.server AS server ({computed})
+SELECT {computed} FROM states WHERE until IS NULL
 ON CONFLICT (id) DO UPDATE SET (version, position, status, task_state, power_state, locked, under_way, fault, addresses,
-    cloud_id, cloud_name, changed_at, launched_at) = (excluded.version, excluded.position, excluded.status,
-    excluded.task_state, excluded.power_state, excluded.locked, excluded.under_way, excluded.fault, excluded.addresses,
-    excluded.cloud_id, excluded.cloud_name, excluded.changed_at, excluded.launched_at)
+    cloud_id, cloud_name, changed_at, launched_at, used_at, powered_by, powered_at) = (excluded.version,
+    excluded.position, excluded.status, excluded.task_state, excluded.power_state, excluded.locked, excluded.under_way,
+    excluded.fault, excluded.addresses, excluded.cloud_id, excluded.cloud_name, excluded.changed_at,
+    excluded.launched_at, excluded.used_at, excluded.powered_by, excluded.powered_at)
 $$;
 
 CREATE FUNCTION bysql.project_operations() RETURNS void LANGUAGE sql AS $$

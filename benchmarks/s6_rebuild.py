@@ -12,7 +12,7 @@ import psycopg
 
 from app import PROJECTIONS
 from benchmarks.book import LIFE, fill, prepare
-from benchmarks.frame import Result, by_turns, ratio
+from benchmarks.frame import Result, Scale, by_turns, ratio
 from commands.store import SESSION
 from projections.rebuild import build_missing
 from projections.rebuild import rebuild as rebuild_table
@@ -29,17 +29,17 @@ def rebuild_all(url: str) -> tuple[float, float]:
     return time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def measure(url: str) -> Result:
+def measure(url: str, scale: Scale) -> Result:
     prepare(url)
     build_missing(url, SESSION, PROJECTIONS, lambda done, total: None)
-    fill(url, EVENTS // LIFE)
+    events = fill(url, max(1, scale.of(EVENTS) // LIFE))
     memory: list[float] = []
 
     def rebuild() -> float:
         told = subprocess.run([sys.executable, "-c", CHILD, url], capture_output=True, check=True, text=True)
         seconds, megabytes = map(float, told.stdout.split())
         memory.append(megabytes)
-        return EVENTS / seconds
+        return events / seconds
 
     def copy() -> float:
         """Write the finished rows into empty tables of the same kind, through a client, by COPY."""
@@ -55,12 +55,12 @@ def measure(url: str) -> Result:
                         for block in out:
                             into.write(block)
                     target.execute(b"DROP TABLE public.copied")
-        return EVENTS / (time.perf_counter() - begun)
+        return events / (time.perf_counter() - begun)
 
-    measured = by_turns({"rebuild events/s": rebuild, "COPY events/s": copy}, rounds=2)
+    measured = by_turns({"rebuild events/s": rebuild, "COPY events/s": copy}, rounds=scale.rounds(2))
     return ratio(
         "S6",
-        f"rebuild from {EVENTS} events / COPY of the tables",
+        f"rebuild from {events} events / COPY of the tables",
         0.25,
         measured,
         {"MB": round(max(memory), 0)},
