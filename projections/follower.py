@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
@@ -14,9 +14,9 @@ import structlog
 from psycopg import Connection
 
 from commands.log import read_rows_after
-from commands.record import read_row
+from commands.record import Recorded, read_row
 from projections.bookmark import Bookmark
-from projections.fold import BEHIND, Entry, Folded, Poison, fold, keys_of
+from projections.fold import BEHIND, Entry, Folded, Poison, fold, key_of, keys_of
 from projections.projection import Projection
 from projections.table import Table
 
@@ -110,7 +110,9 @@ class Follower(Generic[Row]):
             self._rows.clear()
         unknown = [key for key in keys_of(self.projection, entries) if key not in self._rows]
         if unknown:
-            self._rows.update(self.table.load(connection, unknown))
+            loaded = self.table.load(connection, unknown)
+            self._rows.update(loaded.rows)
+            entries = without_row(self.projection, entries, loaded.unreadable)
         return self._digest(connection, entries)
 
     def fill(self, connection: Connection[Any], entries: Sequence[Entry]) -> list[Poison]:
@@ -152,6 +154,21 @@ class Follower(Generic[Row]):
             else:
                 self._rows[key] = row
         self._parked.update(poison.stream for poison in folded.poisons)
+
+
+def without_row(
+    projection: Projection[Any], entries: Sequence[Entry], unreadable: Mapping[UUID, str]
+) -> Sequence[Entry]:
+    """Return the entries, but as poison those whose row cannot be read: only a rebuild makes it anew."""
+    if not unreadable:
+        return entries
+    keys = [key_of(projection, entry) if isinstance(entry, Recorded) else None for entry in entries]
+    return [
+        Poison(entry.stream, entry.position, f"its row cannot be read, rebuild the table: {unreadable[key]}")
+        if key is not None and key in unreadable
+        else entry
+        for entry, key in zip(entries, keys, strict=True)
+    ]
 
 
 def park(connection: Connection[Any], name: str, poisons: Sequence[Poison]) -> None:

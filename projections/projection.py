@@ -7,6 +7,7 @@ import sys
 import types
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Generic, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -14,6 +15,7 @@ from uuid import UUID
 import msgspec
 
 from commands.record import Recorded
+from projections.dependencies import STORAGE, digest
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 
@@ -54,13 +56,12 @@ class Projection(NamedTuple, Generic[Row]):
         return (self.name, f"{self.name}_history") if self.history else (self.name,)
 
     def tracking_name(self) -> str:
-        """Name of the bookmark: it changes with the projection's own text and columns; so do the tables.
+        """Name of the bookmark: it changes with all that the tables depend on; so do the tables.
 
-        Its text is that of its module, and of those whose functions it calls, as far as they are ours.
+        That is the source of all modules of ours which the fold reaches (``projections.dependencies``), the
+        JSON schema of the row with all structs in it, the columns and the indexes.
         """
-        text = b"".join(Path(str(module.__file__)).read_bytes() for module in modules_of(self.evolve))
-        text += self.table_statements().encode() + self.index_statements().encode()
-        return f"{self.name}:{hashlib.sha256(text).hexdigest()[:12]}"
+        return f"{self.name}:{version_of(self)}"
 
     def indexes(self) -> str:
         """Return the SQL beside the projection's module: its indexes."""
@@ -94,18 +95,14 @@ class Projection(NamedTuple, Generic[Row]):
         return made + self.indexes()
 
 
-def modules_of(function: Callable[..., Any]) -> list[types.ModuleType]:
-    """Return the modules a function depends on: its own, and those of our functions used there."""
-    found: dict[str, types.ModuleType] = {}
-    waiting = [function.__module__]
-    while waiting:
-        name = waiting.pop()
-        if name in found or not name.startswith(("projections.", "commands.")):
-            continue
-        found[name] = module = sys.modules[name]
-        used = (value for value in vars(module).values() if isinstance(value, types.FunctionType))
-        waiting += [one.__module__ for one in used]
-    return [found[name] for name in sorted(found)]
+@cache
+def version_of(projection: Projection[Any]) -> str:
+    """Return a hash of all that decides what a projection's tables hold, worked out once in a process."""
+    schema = msgspec.json.encode(msgspec.json.schema(projection.row), order="deterministic")
+    modules = (projection.evolve.__module__, projection.key.__module__, projection.row.__module__, *STORAGE)
+    parts = [digest(modules).encode(), schema]
+    parts += [projection.table_statements().encode(), projection.index_statements().encode()]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:12]
 
 
 def options(hint: Any) -> tuple[Any, ...]:

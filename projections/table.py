@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from operator import attrgetter
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -19,6 +19,13 @@ from projections.projection import Projection
 Row = TypeVar("Row", bound=msgspec.Struct)
 
 ENCODE = msgspec.json.Encoder().encode
+
+
+class Loaded(NamedTuple, Generic[Row]):
+    """Rows by their key, and why others could not be read: no row of this version looks like them."""
+
+    rows: dict[UUID, Row]
+    unreadable: dict[UUID, str]
 
 
 class AsJsonb(Dumper):
@@ -40,7 +47,7 @@ class Table(Generic[Row]):
         key = projection.columns[0]
         self._values = attrgetter(*projection.columns)
         self._decoder = msgspec.json.Decoder(projection.row)
-        self._load = f"SELECT to_json(t)::text FROM {name} AS t WHERE {key} = ANY(%s)".encode()
+        self._load = f"SELECT {key}, to_json(t)::text FROM {name} AS t WHERE {key} = ANY(%s)".encode()
         self._keep = (
             f"INSERT INTO {name}_history ({columns}, until) SELECT {columns}, since"
             f" FROM unnest(%s::uuid[], %s::bigint[]) AS news (changed, since) JOIN {name} ON {key} = changed"
@@ -52,11 +59,16 @@ class Table(Generic[Row]):
         ).encode()
         self._delete = f"DELETE FROM {name} WHERE {key} = ANY(%s)".encode()
 
-    def load(self, connection: Connection[Any], keys: Collection[UUID]) -> dict[UUID, Row]:
+    def load(self, connection: Connection[Any], keys: Collection[UUID]) -> Loaded[Row]:
         """Return the rows of these keys, as far as they exist."""
-        rows = connection.execute(self._load, [list(keys)]).fetchall()
-        decoded = [self._decoder.decode(text) for (text,) in rows]
-        return {getattr(row, self.projection.columns[0]): row for row in decoded}
+        rows: dict[UUID, Row] = {}
+        unreadable: dict[UUID, str] = {}
+        for key, text in connection.execute(self._load, [list(keys)]):
+            try:
+                rows[key] = self._decoder.decode(text)
+            except msgspec.MsgspecError as error:
+                unreadable[key] = str(error)
+        return Loaded(rows, unreadable)
 
     def write(self, connection: Connection[Any], folded: Folded[Row]) -> None:
         """Insert, update or delete the rows a batch has changed, and keep those it replaced."""
