@@ -15,13 +15,14 @@ from adapters.cloud import CloudTrouble
 from adapters.limits import read_quotas
 from adapters.listing import pages
 from adapters.nova import stream_named
-from adapters.openstack import Cloud, CloudMisconfigured, Clouds
-from commands.actor import Actor
+from adapters.openstack import Cloud, CloudMisconfigured, Clouds, NotJoined
+from commands.actor import Actor, Role
 from commands.catalogue import (
     CloudUnavailable,
     Image,
     Network,
     Offers,
+    ProjectNotJoined,
     Quotas,
     SecurityGroup,
     Subnet,
@@ -56,13 +57,18 @@ class Memory(Generic[T]):
     Of many who ask at once, one asks the cloud.
     """
 
-    def __init__(self, ask: Callable[[str], T], threads: Executor, fresh: float) -> None:
+    def __init__(self, ask: Callable[[str, bool], T], threads: Executor, fresh: float) -> None:
+        """``ask`` is given a project, and whether the service user may take a role in it for that."""
         self._ask, self._threads, self._fresh = ask, threads, fresh
         self._known: dict[str, Remembered[T]] = {}
         self._asking: dict[str, asyncio.Lock] = {}
 
-    async def of(self, project_id: str, fresh: float | None = None) -> T:
-        """Return it no older than ``fresh`` seconds. Raises ``CloudUnavailable`` if it was never known."""
+    async def of(self, actor: Actor, fresh: float | None = None) -> T:
+        """Return it no older than ``fresh`` seconds.
+
+        Raises ``CloudUnavailable`` if it was never known, or ``ProjectNotJoined``.
+        """
+        project_id = actor.project_id
         known = self._known.get(project_id)
         fresh = self._fresh if fresh is None else fresh
         if known is not None and time.monotonic() < known.at + fresh:
@@ -71,12 +77,14 @@ class Memory(Generic[T]):
             again = self._known.get(project_id)
             if again is not known and again is not None:
                 return again.answer
-            return await self._learn(project_id, known)
+            return await self._learn(project_id, known, actor.has(Role.MEMBER))
 
-    async def _learn(self, project_id: str, known: Remembered[T] | None) -> T:
+    async def _learn(self, project_id: str, known: Remembered[T] | None, may_join: bool) -> T:
         loop = asyncio.get_running_loop()
         try:
-            answer = await loop.run_in_executor(self._threads, partial(self._ask, project_id))
+            answer = await loop.run_in_executor(self._threads, partial(self._ask, project_id, may_join))
+        except NotJoined:
+            raise ProjectNotJoined from None
         except CloudTrouble as trouble:
             LOG.warning("cloud unavailable", reason=str(trouble), project_id=project_id)
             if known is None:
@@ -90,19 +98,27 @@ class CloudCatalogue:
     """Asks the cloud as the service user in the actor's project: what that may use, the actor may name."""
 
     def __init__(self, clouds: Clouds, threads: Executor, fresh: float = FRESH, soon: float = SOON) -> None:
-        self._offers = Memory(lambda project_id: look(clouds.project(project_id)), threads, fresh)
-        self._quotas = Memory(lambda project_id: read_quotas(clouds.project(project_id)), threads, soon)
+        self._offers = Memory(partial(offers_of, clouds), threads, fresh)
+        self._quotas = Memory(partial(quotas_of, clouds), threads, soon)
 
     async def offers(self, actor: Actor) -> Offers:
-        """Return what the actor's project may use. Raises ``CloudUnavailable`` if that was never known."""
-        return await self._offers.of(actor.project_id)
+        """Return what the actor's project may use. Raises as ``Memory.of`` does."""
+        return await self._offers.of(actor)
 
     async def renewed(self, actor: Actor) -> Offers:
-        return await self._offers.of(actor.project_id, 0.0)
+        return await self._offers.of(actor, 0.0)
 
     async def quotas(self, actor: Actor) -> Quotas:
-        """Return what the actor's project uses and may use. Raises ``CloudUnavailable`` likewise."""
-        return await self._quotas.of(actor.project_id)
+        """Return what the actor's project uses and may use. Raises as ``Memory.of`` does."""
+        return await self._quotas.of(actor)
+
+
+def offers_of(clouds: Clouds, project_id: str, may_join: bool) -> Offers:
+    return look(clouds.project(project_id, may_join=may_join))
+
+
+def quotas_of(clouds: Clouds, project_id: str, may_join: bool) -> Quotas:
+    return read_quotas(clouds.project(project_id, may_join=may_join))
 
 
 def look(cloud: Cloud) -> Offers:

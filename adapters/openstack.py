@@ -62,6 +62,10 @@ ROLE = "member"
 """What the service user is in each project it serves."""
 
 
+class NotJoined(Away):
+    """The service user has no role in the project, and was not to take one."""
+
+
 class CloudMisconfigured(Exception):
     """The cloud can't be used as configured; the message says what to mend."""
 
@@ -234,23 +238,26 @@ class Clouds:
         """Whether the service user may list the servers of all projects."""
         return "admin" in self.home.roles
 
-    def project(self, project_id: str) -> Cloud:
+    def project(self, project_id: str, *, may_join: bool = True) -> Cloud:
         """Return the project's cloud, made at its first use.
 
         An admin gives itself ``member`` there if it has no role yet: an admin of one project cannot act in
-        another. Raises ``Away``, or ``Refused`` where the service user has no role and may not take one.
+        another. Raises ``Away``, ``NotJoined`` where it has none and ``may_join`` is False, or ``Refused``
+        where it has none and may not take one.
         """
         if project_id == self.home.project_id:
             return self.home
         with self._guard:
             known = self._clouds.get(project_id)
-        return known or self._open(project_id)
+        return known or self._open(project_id, may_join)
 
-    def _open(self, project_id: str) -> Cloud:
+    def _open(self, project_id: str, may_join: bool) -> Cloud:
         try:
             cloud = self._enter(project_id)
         except NotLetIn as error:
             self.home.renew()  # else it is not about this project
+            if not may_join:
+                raise NotJoined("the service user has no role in this project") from error
             if not self.sees_all:
                 raise Refused(403, "the service user has no role in this project") from error
             self._joined(self._grant(project_id))

@@ -107,7 +107,7 @@ class Catalogue(Protocol):
     """Answers from a short memory, which it keeps while the cloud is away."""
 
     async def offers(self, actor: Actor) -> Offers:
-        """Return what the actor's project may use. Raises ``CloudUnavailable``."""
+        """Return what the actor's project may use. Raises ``CloudUnavailable`` or ``ProjectNotJoined``."""
         ...
 
     async def renewed(self, actor: Actor) -> Offers:
@@ -115,7 +115,10 @@ class Catalogue(Protocol):
         ...
 
     async def quotas(self, actor: Actor) -> Quotas:
-        """Return what the actor's project uses and may use. Raises ``CloudUnavailable``."""
+        """Return what the actor's project uses and may use.
+
+        Raises ``CloudUnavailable`` or ``ProjectNotJoined``.
+        """
         ...
 
 
@@ -123,6 +126,12 @@ class CloudUnavailable(Refused):
     """The cloud does not answer, and what was asked is not known here; try again in a while."""
 
     status = 503
+
+
+class ProjectNotJoined(Refused):
+    """Stackledger has no role in this project yet; it takes one when a member asks for something here."""
+
+    status = 403
 
 
 class UnknownReference(Refused):

@@ -14,6 +14,7 @@ from adapters.catalogue import Memory, volumes_of
 from adapters.cloud import Away, Refused
 from adapters.limits import read_quotas
 from adapters.openstack import Cloud, CloudMisconfigured
+from commands.actor import Actor
 from commands.catalogue import CloudUnavailable, Offers
 from commands.volume.references import known_places
 from commands.volume.refusals import VolumesNotOffered
@@ -25,11 +26,15 @@ class Asked:
     def __init__(self) -> None:
         self.times, self.away = 0, False
 
-    def __call__(self, project_id: str) -> str:
+    def __call__(self, project_id: str, may_join: bool) -> str:
         self.times += 1
         if self.away:
             raise Away("no answer")
         return f"{project_id} {self.times}"
+
+
+def member(project_id: str) -> Actor:
+    return Actor("user", project_id, frozenset({"member"}))
 
 
 @pytest.fixture
@@ -43,7 +48,7 @@ def test_of_many_who_ask_at_once_one_asks_the_cloud(threads: ThreadPoolExecutor)
 
     async def many() -> list[str]:
         memory = Memory(asked, threads, 60.0)
-        return await asyncio.gather(*(memory.of("tenant") for _ in range(10)))
+        return await asyncio.gather(*(memory.of(member("tenant")) for _ in range(10)))
 
     assert set(asyncio.run(many())) == {"tenant 1"}
     assert asked.times == 1
@@ -54,7 +59,7 @@ def test_it_is_asked_again_in_time_and_each_project_for_itself(threads: ThreadPo
 
     async def twice() -> list[str]:
         memory = Memory(asked, threads, 0.0)
-        return [await memory.of(project_id) for project_id in ("a", "a", "b")]
+        return [await memory.of(member(project_id)) for project_id in ("a", "a", "b")]
 
     assert asyncio.run(twice()) == ["a 1", "a 2", "b 3"]
 
@@ -64,11 +69,11 @@ def test_what_was_known_holds_while_the_cloud_is_away(threads: ThreadPoolExecuto
 
     async def lose() -> list[str]:
         memory = Memory(asked, threads, 0.0)
-        before = await memory.of("tenant")
+        before = await memory.of(member("tenant"))
         asked.away = True
         with pytest.raises(CloudUnavailable):
-            await memory.of("another")
-        return [before, await memory.of("tenant")]
+            await memory.of(member("another"))
+        return [before, await memory.of(member("tenant"))]
 
     assert asyncio.run(lose()) == ["tenant 1", "tenant 1"]
 

@@ -15,7 +15,7 @@ import app
 from adapters.http.requests import known_parameters
 from adapters.http.roles import RolesDeclared, RoleUndeclared, declared_roles, role_required
 from adapters.openstack import Cloud, Clouds
-from adapters.simulator import SimulatorConfig, write_clouds_yaml
+from adapters.simulator import Simulator, SimulatorConfig, write_clouds_yaml
 from adapters.simulator.passwords import USERS
 from commands.actor import Actor, Role
 from settings import Settings
@@ -177,3 +177,23 @@ def test_a_reader_sees_all_and_changes_nothing(
 
 def test_a_service_is_no_reader(project: Cloud, in_role: Callable[[Cloud, str], Api]) -> None:
     assert in_role(project, "service").get("/servers", expect=403)["role"] == "reader"
+
+
+def test_a_readers_look_at_the_catalogue_gives_the_service_no_role(
+    own: Api, project: Cloud, in_role: Callable[[Cloud, str], Api], simulator: Simulator
+) -> None:
+    [service] = [user for user in simulator.world.users.values() if user.name == "stackledger"]
+
+    def joined() -> bool:
+        grants = simulator.world.grants.values()
+        return any((one.project_id, one.user_id) == (project.project_id, service.id) for one in grants)
+
+    reader = in_role(project, "reader")
+    for path in ("/flavors", "/images", "/networks", "/subnets", "/availability-zones", "/quotas"):
+        assert reader.get(path, expect=403)["code"] == "PROJECT_NOT_JOINED"
+    assert not joined()
+    assert own.get("/events", type="ProjectJoined")["events"] == []
+    assert own.get("/flavors")["flavors"]
+    assert joined()
+    assert reader.get("/flavors")["flavors"]
+    assert reader.get("/quotas")["quotas"]
