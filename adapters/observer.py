@@ -74,7 +74,7 @@ SELECT id, cloud_id, project_id, status, task_state, under_way ->> 'action' AS a
        (under_way ->> 'operation_id')::uuid AS operation_id, under_way ->> 'request_id' AS request_id,
        (under_way ->> 'requested_at')::timestamptz AS requested_at, flavor, position
 FROM server
-WHERE status <> 'DELETED' AND cloud_id IS NOT NULL AND (%(ids)s::text[] IS NULL OR cloud_id = ANY(%(ids)s))
+WHERE deleted_at IS NULL AND cloud_id IS NOT NULL AND (%(ids)s::text[] IS NULL OR cloud_id = ANY(%(ids)s))
 """
 
 BEFORE = b"""
@@ -83,7 +83,7 @@ SELECT coalesce((SELECT max(notification_id) FROM ledger_events), 0),
         WHERE under_way IS NOT NULL AND cloud_id IS NOT NULL)
 """
 
-PROJECTS = b"SELECT DISTINCT project_id FROM server WHERE status <> 'DELETED'"
+PROJECTS = b"SELECT DISTINCT project_id FROM server WHERE deleted_at IS NULL"
 
 
 class Observer:

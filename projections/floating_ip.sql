@@ -1,4 +1,5 @@
 CREATE INDEX ON floating_ip (project_id, created_at DESC, id DESC);
+CREATE INDEX ON floating_ip (project_id, created_at DESC, id DESC) WHERE deleted_at IS NULL;
 CREATE INDEX ON floating_ip (project_id, name, id);
 CREATE INDEX ON floating_ip (server_id) WHERE server_id IS NOT NULL;
 CREATE INDEX ON floating_ip (network_interface_id) WHERE network_interface_id IS NOT NULL;

@@ -1,4 +1,5 @@
 CREATE INDEX ON network_interface (project_id, created_at DESC, id DESC);
+CREATE INDEX ON network_interface (project_id, created_at DESC, id DESC) WHERE deleted_at IS NULL;
 CREATE INDEX ON network_interface (project_id, name, id);
 CREATE INDEX ON network_interface (server_id) WHERE server_id IS NOT NULL;
 CREATE INDEX ON network_interface (cloud_id);

@@ -1,4 +1,5 @@
 CREATE INDEX ON server_snapshot (project_id, created_at DESC, id DESC);
+CREATE INDEX ON server_snapshot (project_id, created_at DESC, id DESC) WHERE deleted_at IS NULL;
 CREATE INDEX ON server_snapshot (project_id, name, id);
 CREATE INDEX ON server_snapshot (server_id);
 CREATE INDEX ON server_snapshot (cloud_id);
