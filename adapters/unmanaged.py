@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Executor
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 import structlog
-from psycopg import AsyncConnection
 
 from adapters import nova
 from adapters.adoption import estate_of, look_over, read_books
 from adapters.cloud import CloudTrouble
 from adapters.inventory import project_of, show_server
-from adapters.known import HEAD
 from adapters.openstack import Clouds
 from commands.catalogue import CloudUnavailable
 from commands.handler import Connect
@@ -49,8 +47,8 @@ class UnmanagedServers(NamedTuple):
         taken = await self.ask(lambda: look_over(self.clouds.home, str(openstack_id)))
         if taken is None:
             return None
+        await self.projected.catch_up("volume", "network_interface", "floating_ip")
         async with self.connect() as connection:
-            await self.catch_up(connection, ("volume", "network_interface", "floating_ip"))
             books = await read_books(connection, taken)
         return estate_of(taken, books)
 
@@ -63,16 +61,10 @@ class UnmanagedServers(NamedTuple):
         stream = nova.stream_in(shown)
         if stream is not None and shown["user_id"] != await self.ask(lambda: self.clouds.home.user_id):
             stream = None  # anybody may tag a server of his like ours
+        await self.projected.catch_up("server")
         async with self.connect() as connection:
-            await self.catch_up(connection, ("server",))
             row = await (await connection.execute(OURS, [str(shown["id"]), stream])).fetchone()
         return None if row is None else row[0]
-
-    async def catch_up(self, connection: AsyncConnection[Any], tables: Sequence[str]) -> None:
-        """Wait until read tables show all that is in the log now. Raises ``ProjectionBehind``."""
-        [head] = await (await connection.execute(HEAD)).fetchone() or (0,)
-        for table in tables:
-            await self.projected.wait_for(connection, table, head)
 
     async def ask(self, question: Callable[[], T]) -> T:
         """Ask the cloud in a thread. Raises ``CloudUnavailable``."""

@@ -5,14 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
 
 from litestar import Litestar, Router
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
-from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool
 
 from adapters.http.alerts import alert_routes
 from adapters.http.answer_page import ANSWER_PAGE
@@ -25,7 +22,7 @@ from adapters.http.requests import RequestLog, known_parameters, look_over
 from adapters.http.roles import RolesDeclared, describe_roles, role_required
 from adapters.http.yaml import MEDIA_TYPE as YAML
 from adapters.notice.answering import Answers
-from app.configured import bounds_in, holds_of, links_of
+from app.configured import Pool, bounds_in, holds_of, links_of
 from app.features import ANSWERS, PROJECTIONS, ROUTES
 from app.given import Held, constant, given, hold, sweeper_of
 from commands.actor import Role
@@ -51,9 +48,9 @@ def create_api(settings: Settings) -> Litestar:
     pages = Router(
         "/", route_handlers=ANSWER_PAGE, dependencies={"answers": constant(answers_of(settings, held))}
     )
-    connect = held.pool.connection
+    connect = held.pools.commands.connection
     alerts = alert_routes(settings.alerts_token.reveal(), settings.alerts_label, connect, held.handler)
-    checks = {"database": can_read(held.pool), "read tables": have_tables(held.pool)}
+    checks = {"database": can_read(held.pools.reads), "read tables": have_tables(held.pools.reads)}
     application = Litestar(
         [api, alerts, pages, ops_routes(settings.database_url, SESSION, checks), *docs_page()],
         exception_handlers=HANDLERS,
@@ -82,7 +79,8 @@ def lifespan_of(settings: Settings, held: Held) -> Callable[[Litestar], Abstract
         app.state.verifier = held.verifier
         describe(app)
         app.state.parameters = known_parameters(app)
-        await held.pool.open()
+        for pool in held.pools:
+            await pool.open()
         ear = asyncio.create_task(held.projected.listen(settings.database_url, SESSION))
         try:
             yield
@@ -121,7 +119,7 @@ def openapi() -> OpenAPIConfig:
     )
 
 
-def can_read(pool: AsyncConnectionPool[AsyncConnection[Any]]) -> Check:
+def can_read(pool: Pool) -> Check:
     async def check() -> None:
         async with pool.connection() as connection:
             await connection.execute(b"SELECT FROM ledger_events LIMIT 1")
@@ -129,7 +127,7 @@ def can_read(pool: AsyncConnectionPool[AsyncConnection[Any]]) -> Check:
     return check
 
 
-def have_tables(pool: AsyncConnectionPool[AsyncConnection[Any]]) -> Check:
+def have_tables(pool: Pool) -> Check:
     async def check() -> None:
         async with pool.connection() as connection:
             for projection in PROJECTIONS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -29,11 +30,14 @@ from commands.store import SESSION, Ledger
 from scheduler.collecting import Collecting
 from settings import Settings, name_of
 
+Pool = AsyncConnectionPool[AsyncConnection[Any]]
 
-def open_pool(url: str, most: int) -> AsyncConnectionPool[AsyncConnection[Any]]:
+
+def open_pool(url: str, most: int) -> Pool:
     """Return a pool of autocommit connections in the restricted role; a database may come later."""
     return AsyncConnectionPool(
         url,
+        check=be_open,
         kwargs={"options": SESSION, "autocommit": True, "connect_timeout": 5},
         min_size=1,
         max_size=most,
@@ -42,6 +46,17 @@ def open_pool(url: str, most: int) -> AsyncConnectionPool[AsyncConnection[Any]]:
         reconnect_timeout=5.0,  # then at the next request, not after ever longer pauses
         open=False,
     )
+
+
+async def be_open(connection: AsyncConnection[Any]) -> None:
+    """Raise ``OperationalError`` for a connection whose other end was closed, so that nobody is lent it.
+
+    There is something to be read from such a one: it is seen without a word to the database.
+    """
+    socket = select.poll()
+    socket.register(connection.fileno(), select.POLLIN)
+    if socket.poll(0):
+        await AsyncConnectionPool.check_connection(connection)
 
 
 def open_clouds(settings: Settings, ledger: Ledger) -> Clouds:

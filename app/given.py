@@ -10,8 +10,6 @@ from typing import Any, NamedTuple
 
 from litestar import Request
 from litestar.di import Provide
-from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool
 
 from adapters.catalogue import CloudCatalogue
 from adapters.cloud_servers import ServersOfTheCloud
@@ -21,7 +19,7 @@ from adapters.openstack import Clouds
 from adapters.preemption import PreemptionsOfTheCloud
 from adapters.room import RoomOfTheCloud
 from adapters.unmanaged import UnmanagedServers
-from app.configured import bounds_in, open_clouds, open_pool
+from app.configured import Pool, bounds_in, open_clouds, open_pool
 from app.features import PROJECTIONS
 from commands.actor import Actor
 from commands.handler import Handler
@@ -41,19 +39,31 @@ from scheduler.sweep import Sweeper
 from settings import Settings
 
 
+class Pools(NamedTuple):
+    """Connections to the database: nobody can take those of another kind of request."""
+
+    commands: Pool
+    reads: Pool
+    plans: Pool
+    """For policies asked to judge servers; who has a plan applied holds one for as long as it takes."""
+    waits: Pool
+    """For the looks of all who wait for the read tables, one at a time."""
+
+
 class Held(NamedTuple):
     """What outlives a request."""
 
     ledger: Ledger
     clouds: Clouds
     threads: ThreadPoolExecutor
-    pool: AsyncConnectionPool[AsyncConnection[Any]]
+    pools: Pools
     projected: Projected
     verifier: KeystoneVerifier
     handler: Handler
 
     async def close(self) -> None:
-        await self.pool.close()
+        for pool in self.pools:
+            await pool.close()
         await asyncio.to_thread(self.ledger.close)
         await self.verifier.close()
         self.threads.shutdown(cancel_futures=True)
@@ -61,24 +71,30 @@ class Held(NamedTuple):
 
 
 def hold(settings: Settings) -> Held:
-    """Return what the API holds; the pool is not open yet. Raises ``CloudMisconfigured``."""
+    """Return what the API holds; the pools are not open yet. Raises ``CloudMisconfigured``."""
     ledger = Ledger(settings.database_url)
     clouds = open_clouds(settings, ledger)
-    pool = open_pool(settings.database_url, 16)
+    url = settings.database_url
+    pools = Pools(
+        commands=open_pool(url, 8),
+        reads=open_pool(url, 16),
+        plans=open_pool(url, 2 * AT_ONCE),
+        waits=open_pool(url, 1),
+    )
     return Held(
         ledger,
         clouds,
         ThreadPoolExecutor(settings.worker_concurrency, thread_name_prefix="cloud"),
-        pool,
-        Projected(),
+        pools,
+        Projected(pools.waits.connection),
         KeystoneVerifier(clouds.identity_url, verify=clouds.verify),
-        Handler(ledger, pool.connection),
+        Handler(ledger, pools.commands.connection),
     )
 
 
 def given(settings: Settings, held: Held) -> dict[str, Provide]:
     """Return what a route may ask for, by name."""
-    clouds, threads, connect = held.clouds, held.threads, held.pool.connection
+    clouds, threads, connect = held.clouds, held.threads, held.pools.reads.connection
     sweeper = sweeper_of(held)
     catalogue = CloudCatalogue(clouds, threads)
     constants = {
@@ -108,7 +124,7 @@ def given(settings: Settings, held: Held) -> dict[str, Provide]:
 def sweeper_of(held: Held) -> Sweeper:
     """Return what judges servers for those who ask; the scheduler has its own."""
     room = RoomOfTheCloud(held.clouds, held.threads)
-    return Sweeper(held.handler, held.pool.connection, SERVER.tracking_name(), room.look)
+    return Sweeper(held.handler, held.pools.plans.connection, SERVER.tracking_name(), room.look)
 
 
 async def asker(request: Request[Actor, Any, Any]) -> Actor:
@@ -122,7 +138,7 @@ def reader_of(held: Held) -> Callable[..., Awaitable[Reader]]:
         ledger_position: LedgerPosition = None,
     ) -> Reader:
         awaited = max(min_position or 0, ledger_position or 0)
-        return Reader(held.pool.connection, request.user, held.projected, awaited)
+        return Reader(held.pools.reads.connection, request.user, held.projected, awaited)
 
     return reader
 

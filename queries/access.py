@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from typing import Annotated, Any, NamedTuple
 
 from litestar.params import HeaderParameter, QueryParameter
-from psycopg import AsyncConnection
 
 from commands.actor import Actor
-from queries.moment import LARGEST, Projected, position_at, read_moment
+from queries.moment import LARGEST, Connect, Projected, position_at, read_moment
 
-Connect = Callable[[], AbstractAsyncContextManager[AsyncConnection[Any]]]
-
+__all__ = ["Connect", "LedgerPosition", "MinPosition", "Reader"]
 
 MinPosition = Annotated[
     int | None,
@@ -30,7 +26,7 @@ LedgerPosition = Annotated[
 
 
 class Reader(NamedTuple):
-    """The read tables, as an actor may see them. A connection is held for each statement only."""
+    """The read tables, as an actor may see them. A connection is held for each statement only, by no wait."""
 
     connect: Connect
     actor: Actor
@@ -51,8 +47,7 @@ class Reader(NamedTuple):
         position = await self.position_at(as_of)
         least = max(self.awaited, position or 0)
         if least:
-            async with self.connect() as db:
-                await self.projected.wait_for(db, table, least)
+            await self.projected.wait_for(table, least)
         return position
 
     async def position_at(self, as_of: str | None) -> int | None:

@@ -17,6 +17,7 @@ from projections.operation import OperationRow
 from queries.access import Reader
 from queries.answer import answered, json_bytes
 from queries.columns import shown
+from queries.moment import Awaited
 from queries.refusals import Flaw, Invalid, OperationUnknown
 from queries.statements import read_statements
 
@@ -72,7 +73,7 @@ async def show_operation(
         left = deadline - time.monotonic()
         if left <= 0 or (row is not None and not row[1]):
             break
-        await reader.projected.change(min(left, 0.5))
+        await reader.projected.wait_for_end(Awaited(operation_id, reader.project_id), left)
     if row is None:
         raise OperationUnknown
     return json_bytes(row[0])

@@ -28,7 +28,6 @@ USED_BY = Count(
     "used_by", INTERFACES, NetworkInterfaceRow, HAVE_IT.format(cloud_id="security_group.cloud_id")
 )
 IN_USE = f"SELECT count(*) FROM {INTERFACES} WHERE {HAVE_IT}".format(cloud_id="%s::text").encode()
-HEAD = b"SELECT coalesce(max(notification_id), 0) FROM ledger_events"
 
 SECURITY_GROUP = Readable(
     "security_group",
@@ -48,9 +47,8 @@ class InterfacesInUse(NamedTuple):
     async def users_of(self, cloud_id: str) -> int:
         """Return how many there are; 0 where the read tables cannot tell, for the cloud has the last word."""
         try:
+            await self.projected.catch_up(INTERFACES)
             async with self.connect() as db:
-                head = await (await db.execute(HEAD)).fetchone()
-                await self.projected.wait_for(db, INTERFACES, head[0] if head else 0)
                 row = await (await db.execute(IN_USE, [cloud_id])).fetchone()
         except (ProjectionBehind, UndefinedTable):
             return 0

@@ -32,7 +32,6 @@ REMEMBER = (
     b"INSERT INTO scheduler_plans (hash, policy_id) VALUES (%s, %s)"
     b" ON CONFLICT (hash, policy_id) DO UPDATE SET previewed_at = excluded.previewed_at"
 )
-HEAD = b"SELECT coalesce(max(notification_id), 0) FROM ledger_events"
 RECALL = b"SELECT policy_id FROM scheduler_plans WHERE hash = %s"
 
 AT_ONCE = 4
@@ -66,10 +65,7 @@ class Judging(NamedTuple):
         A plan made of less would ask for what was done already. Raises ``ProjectionBehind``.
         """
         now = await self.sweeper.now()
-        async with self.sweeper.connect() as connection:
-            row = await (await connection.execute(HEAD)).fetchone()
-            assert row is not None
-            await reader.projected.wait_for(connection, "server", row[0])
+        await reader.projected.catch_up("server")
         return now
 
     async def policy(self, policy_id: UUID) -> Standing:

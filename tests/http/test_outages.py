@@ -68,7 +68,7 @@ def test_a_stopped_database_is_told_and_waited_for(served: Served) -> None:
     postgres.start()
     eventually(lambda: root.get("/health/ready").status_code == 200)
     eventually(lambda: api.http.get(f"/servers/{server}").status_code == 200)
-    assert api.get("/events", limit=1000)["events"] == before
+    assert api.get("/events", limit=1000)["events"][: len(before)] == before
     api.done("POST", f"/servers/{server}/actions/stop")
     api.done("DELETE", f"/servers/{server}")
 

@@ -63,7 +63,7 @@ class Asked:
 
     @property
     def reader(self) -> Reader:
-        return Reader(self.connect, Actor("ann", "tenant"), Projected())
+        return Reader(self.connect, Actor("ann", "tenant"), Projected(self.connect))
 
     def page(self, limit: int, as_of: str | None = None) -> list[dict[str, Any]]:
         request = cast(Any, SimpleNamespace(url=SimpleNamespace(path="/"), query_params=Nothing()))
