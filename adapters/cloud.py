@@ -3,6 +3,7 @@
 CloudTrouble
 ├── Away      it did not take the request; asking again later is safe
 ├── Refused   it understood and said no; asking again is no use (unless ``conflict``: not now)
+├── Foreign   it is not the cloud this ledger is bound to: nothing was sent, nor will be
 └── Unclear   the request was sent and its answer is lost or says nothing: done, or not done
 """
 
@@ -39,6 +40,10 @@ class Refused(CloudTrouble):
     @property
     def missing(self) -> bool:
         return self.status == 404
+
+
+class Foreign(CloudTrouble):
+    """The cloud that answers is not the one this ledger is bound to."""
 
 
 class Unclear(CloudTrouble):

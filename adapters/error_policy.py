@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 import psycopg
 
-from adapters.cloud import Away, Refused, Unclear
+from adapters.cloud import Away, Foreign, Refused, Unclear
 from adapters.errand import NotYet
 from adapters.openstack import CloudMisconfigured
 from commands.errors import Conflict, LedgerUnavailable
@@ -76,7 +76,7 @@ class ErrorPolicy(NamedTuple):
                 return Retry(seconds)
             case Away(retry_after=float() | int() as seconds):
                 return Retry(seconds + self.backoff(0, self.longest))
-            case Away() | Unclear() | LedgerUnavailable() | Conflict():
+            case Away() | Unclear() | Foreign() | LedgerUnavailable() | Conflict():
                 return Retry(self.backoff(attempts, self.longest))
             case psycopg.OperationalError() | psycopg.InterfaceError():
                 return Retry(self.backoff(attempts, self.longest))

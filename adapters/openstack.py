@@ -15,9 +15,11 @@ from typing import Any, Literal, NamedTuple
 import openstack
 import openstack.exceptions
 from keystoneauth1 import exceptions
+from keystoneauth1.access.access import AccessInfoV3
 from keystoneauth1.adapter import Adapter
 from keystoneauth1.identity.base import BaseIdentityPlugin
 from openstack.connection import Connection
+from requests import Response
 
 from adapters.answer import Answer, NotLetIn, NotOffered, meaning, read
 from adapters.cloud import Away, Refused
@@ -70,33 +72,77 @@ class CloudMisconfigured(Exception):
     """The cloud can't be used as configured; the message says what to mend."""
 
 
+Guard = Callable[["Cloud", AccessInfoV3], None]
+"""Hears of each token that Keystone gave us, before it is used. Raises what bars it."""
+
+
+def let_all_pass(_cloud: Cloud, _access: AccessInfoV3) -> None:
+    """Let any cloud pass: nothing is believed or changed on its word."""
+
+
 class Cloud:
     """One project of the cloud, as the service user sees it."""
 
-    def __init__(self, connection: Connection, time_limit: float) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        time_limit: float,
+        guard: Guard = let_all_pass,
+        *,
+        is_home: bool = False,
+    ) -> None:
         self._connection = connection
         self._time_limit = time_limit
+        self._guard = guard
+        self._admitted: AccessInfoV3 | None = None
         self._adapters: dict[Service, Adapter] = {}
+        self.is_home = is_home
+        """Whether it is the service user's own project."""
+
+    @property
+    def region(self) -> str | None:
+        """The region that clouds.yaml names, if it names one."""
+        named: str | None = self._connection.config.get_region_name()
+        return named
+
+    @property
+    def auth_url(self) -> str:
+        return str(self._connection.config.auth["auth_url"])
 
     @property
     def project_id(self) -> str:
-        return str(self._asked(self._connection.session.get_project_id))
+        return str(self.access().project_id)
 
     @property
     def user_id(self) -> str:
-        return str(self._asked(self._connection.session.get_user_id))
+        return str(self.access().user_id)
 
     @property
     def roles(self) -> frozenset[str]:
         """The roles of the service user in this project."""
-        session = self._connection.session
-        assert isinstance(session.auth, BaseIdentityPlugin)
-        access = self._asked(partial(session.auth.get_access, session))
-        return frozenset(access.role_names)
+        return frozenset(self.access().role_names or ())
 
     def token(self) -> str:
         """Return a token of this user, scoped to this project: a credential, for a person to paste."""
-        return str(self._asked(self._connection.session.get_token))
+        return str(self.access().auth_token)
+
+    def access(self) -> AccessInfoV3:
+        """Return what Keystone says of us: asked anew when the token has run out, or was refused.
+
+        What is new in it, the catalogue above all, is shown to the guard first. Raises what the guard does.
+        """
+        session = self._connection.session
+        assert isinstance(session.auth, BaseIdentityPlugin)
+        access: AccessInfoV3 = self._asked(partial(session.auth.get_access, session))
+        if access is not self._admitted:
+            self._guard(self, access)
+            self._admitted = access
+        return access
+
+    def endpoint_named(self, service: Service) -> str | None:
+        """Return the address that clouds.yaml names for a service in the catalogue's place, if it does."""
+        named: str | None = self._connection.config.get_endpoint(service)
+        return named
 
     def call(
         self,
@@ -115,20 +161,29 @@ class Cloud:
         """
         safe = method in {"GET", "HEAD"}
         adapter = self._adapter(service)
-        version = self._discover(adapter, service)
-        try:
-            response = adapter.request(
-                path,
-                method,
-                json=body,
-                params=query,
-                headers=headers or {},
-                raise_exc=False,
-                microversion=version,
-                timeout=self._time_limit,
-            )
-        except exceptions.ClientException as error:
-            raise meaning(error, safe=safe) from error
+
+        def send() -> Response:
+            self.access()
+            version = self._discover(adapter, service)
+            try:
+                return adapter.request(
+                    path,
+                    method,
+                    json=body,
+                    params=query,
+                    headers=headers or {},
+                    raise_exc=False,
+                    microversion=version,
+                    timeout=self._time_limit,
+                    allow_reauth=False,  # the new token's catalogue is looked at first
+                )
+            except exceptions.ClientException as error:
+                raise meaning(error, safe=safe) from error
+
+        response = send()
+        if response.status_code == 401:  # refused before anything was done: the token may have been revoked
+            self._connection.session.invalidate()
+            response = send()
         return read(response, safe=safe)
 
     def _adapter(self, service: Service) -> Adapter:
@@ -207,21 +262,28 @@ class Clouds:
     """The cloud of one clouds.yaml entry: its own project, and every other project we serve."""
 
     def __init__(
-        self, name: str, *, time_limit: float = 30.0, joined: Callable[[Joining], None] = untold
+        self,
+        name: str,
+        *,
+        time_limit: float = 30.0,
+        joined: Callable[[Joining], None] = untold,
+        guard: Guard = let_all_pass,
     ) -> None:
         """``joined`` is told when the service user has given itself a role. Does not connect yet.
 
         Raises ``CloudMisconfigured``.
         """
+        self.name = name
         self._time_limit = time_limit
         self._joined = joined
         try:
             self._base = openstack.connect(cloud=name, app_name="stackledger", api_timeout=time_limit)
         except openstack.exceptions.ConfigException as error:
             raise CloudMisconfigured(f"OS_CLOUD={name}: {error}") from error
-        self.home = Cloud(self._base, time_limit)
+        self._guard = guard
+        self.home = Cloud(self._base, time_limit, guard, is_home=True)
         self._clouds: dict[str, Cloud] = {}
-        self._guard = threading.Lock()
+        self._lock = threading.Lock()
 
     @property
     def identity_url(self) -> str:
@@ -236,7 +298,7 @@ class Clouds:
     @property
     def sees_all(self) -> bool:
         """Whether the service user may list the servers of all projects."""
-        return "admin" in self.home.roles
+        return sees_all(self.home.access())
 
     def project(self, project_id: str, *, may_join: bool = True) -> Cloud:
         """Return the project's cloud, made at its first use.
@@ -247,7 +309,7 @@ class Clouds:
         """
         if project_id == self.home.project_id:
             return self.home
-        with self._guard:
+        with self._lock:
             known = self._clouds.get(project_id)
         return known or self._open(project_id, may_join)
 
@@ -262,13 +324,13 @@ class Clouds:
                 raise Refused(403, "the service user has no role in this project") from error
             self._joined(self._grant(project_id))
             cloud = self._enter(project_id)
-        with self._guard:
+        with self._lock:
             return self._clouds.setdefault(project_id, cloud)
 
     def _enter(self, project_id: str) -> Cloud:
         """Return the project's cloud, authenticated. Raises ``NotLetIn``."""
         connection = self._base.connect_as_project({"id": project_id, "name": None})
-        cloud = Cloud(connection, self._time_limit)
+        cloud = Cloud(connection, self._time_limit, self._guard)
         cloud.token()
         return cloud
 
@@ -284,6 +346,11 @@ class Clouds:
         """Let all connections go."""
         for cloud in (self.home, *self._clouds.values()):
             cloud.close()
+
+
+def sees_all(access: AccessInfoV3) -> bool:
+    """Whether the holder of a token may list what all projects have."""
+    return "admin" in (access.role_names or ())
 
 
 def written(version: tuple[int, ...]) -> str:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from app.api import create_api
-from app.configured import collecting, open_pool
+from app.configured import check_cloud, collecting, guard_of, open_clouds, open_pool
 from app.features import PROJECTIONS, STEPS
-from app.processes import create_projector, duties, run_policies, working
+from app.processes import create_projector, duties, run_policies, stay_bound, working
 
 __all__ = [
     "PROJECTIONS",
     "STEPS",
+    "check_cloud",
     "collecting",
     "create_api",
     "create_projector",
     "duties",
+    "guard_of",
+    "open_clouds",
     "open_pool",
     "run_policies",
+    "stay_bound",
     "working",
 ]

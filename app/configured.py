@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import select
+from contextlib import closing
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import structlog
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from adapters.cloud import Away
+from adapters.cloud_binding import CloudGuard
 from adapters.embedded import default_data_dir
-from adapters.errand import Workshop
+from adapters.errand import BY, Workshop
 from adapters.metrics import SignalsMeter
 from adapters.notice.answering import Holds
 from adapters.notice.channel import Channel
@@ -22,7 +26,7 @@ from adapters.notice.mail import Mail, MailServer
 from adapters.notice.rabbitmq import RabbitMQ
 from adapters.notice.recipients import addresses_of
 from adapters.notice.webhook import read_webhooks
-from adapters.openstack import Clouds
+from adapters.openstack import CloudMisconfigured, Clouds
 from adapters.project import record_joining
 from adapters.prometheus import Access, Prometheus, client_of
 from commands.server import standing_routes
@@ -31,6 +35,7 @@ from scheduler.collecting import Collecting
 from settings import Settings, name_of
 
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
+LOG = structlog.get_logger("cloud")
 
 
 def open_pool(url: str, most: int) -> Pool:
@@ -59,10 +64,46 @@ async def be_open(connection: AsyncConnection[Any]) -> None:
         await AsyncConnectionPool.check_connection(connection)
 
 
-def open_clouds(settings: Settings, ledger: Ledger) -> Clouds:
-    """Return the cloud, which tells the ledger of each role it takes. Raises ``CloudMisconfigured``."""
-    joined = partial(record_joining, ledger, settings.database_url, SESSION)
-    return Clouds(settings.os_cloud, time_limit=settings.cloud_timeout, joined=joined)
+def open_clouds(settings: Settings, ledger: Ledger, *, only_looks: bool = False) -> Clouds:
+    """Return the cloud the ledger is bound to, which tells it of each role it takes.
+
+    ``only_looks``: any user of that cloud will do. Raises ``CloudMisconfigured``; another cloud is noticed at
+    the first call to it.
+    """
+    return Clouds(
+        settings.os_cloud,
+        time_limit=settings.cloud_timeout,
+        joined=partial(record_joining, ledger, settings.database_url, SESSION),
+        guard=guard_of(settings, ledger, only_looks=only_looks),
+    )
+
+
+def check_cloud(settings: Settings, *, is_ours: bool = False) -> None:
+    """Make sure that the cloud is the ledger's, before anything is begun; bind a new ledger to it.
+
+    A cloud that does not answer is waited for, if the ledger has known it at that address. ``is_ours``: it
+    is our own simulated cloud, which may be on another port today.
+
+    Raises ``Foreign``, ``CloudMisconfigured``.
+    """
+    with Ledger(settings.database_url) as ledger:
+        guard = guard_of(settings, ledger)
+        if is_ours:
+            with closing(Clouds(settings.os_cloud, time_limit=settings.cloud_timeout)) as clouds:
+                guard.follow(clouds, BY)
+        with closing(open_clouds(settings, ledger)) as clouds:
+            try:
+                clouds.home.access()
+            except Away as away:
+                bound = guard.bound()
+                if bound is None or bound.auth_url != clouds.home.auth_url:
+                    where = f"OS_CLOUD={settings.os_cloud}: Keystone at {clouds.home.auth_url}"
+                    raise CloudMisconfigured(f"{where} does not answer: {away}") from away
+                LOG.warning("cloud unavailable", reason=str(away))
+
+
+def guard_of(settings: Settings, ledger: Ledger, *, only_looks: bool = False) -> CloudGuard:
+    return CloudGuard(ledger, settings.database_url, SESSION, only_looks=only_looks)
 
 
 def links_of(settings: Settings) -> Links:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
+from adapters import cloud_binding
 from adapters.errand import Patience, Workshop, reactions_of
 from adapters.leader import lead
 from adapters.metrics import POLICIES_FAILING, SignalsMeter
@@ -59,6 +60,16 @@ async def run_policies(settings: Settings) -> None:
         handler, room = Handler(ledger, pool.connection), RoomOfTheCloud(clouds, threads)
         sweeper = Sweeper(handler, pool.connection, SERVER.tracking_name(), room.look)
         await PolicyClock(sweeper, POLICIES_FAILING.set).run()
+
+
+async def stay_bound(settings: Settings) -> None:
+    """Look whether the cloud is still the ledger's, until cancelled. Raises ``Foreign`` once it is not."""
+    async with AsyncExitStack() as stack:
+        ledger = Ledger(settings.database_url)
+        stack.push_async_callback(asyncio.to_thread, ledger.close)
+        clouds = open_clouds(settings, ledger)
+        stack.push_async_callback(asyncio.to_thread, clouds.close)
+        await cloud_binding.stay_bound(clouds)
 
 
 @asynccontextmanager

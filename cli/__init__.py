@@ -16,6 +16,7 @@ from adapters.policy import NoSuchPolicy, PolicyFileWrong
 from adapters.process import PortTaken
 from cli import book, judging, processes
 from cli.beginning import NotReady, in_one_line
+from cli.cloud import cloud
 from cli.policy import policies
 from commands.errors import Refused
 from projections.bookmark import Superseded
@@ -46,6 +47,7 @@ for errand in (book.rebuild, book.parked, book.replay, book.history, book.reconc
 for question in (judging.preview, judging.rehearse, judging.explain):
     policies.command(question)
 cli.command(policies)
+cli.command(cloud)
 
 MISTAKES = (
     CycloptsError,

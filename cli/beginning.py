@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Annotated
 
 import psycopg
+from cyclopts import Parameter
 from msgspec.structs import replace
 from rich.console import Console
 from rich.progress import Progress
@@ -19,6 +22,8 @@ from commands.migrate import pending
 from settings import Settings, SettingsInvalid, read_settings
 
 screen = Console(stderr=True)
+
+AsJson = Annotated[bool, Parameter(name="--json", negative="", help="for programs")]
 
 
 class NotReady(Exception):
@@ -36,8 +41,14 @@ def begin(*, needs_cloud: bool = False) -> Settings:
 
 
 def begin_service(*, needs_cloud: bool = False) -> Settings:
-    """Read the settings of a process that needs a database of the right schema."""
-    return with_schema(begin(needs_cloud=needs_cloud))
+    """Read the settings of a process that needs a database of the right schema, and the cloud of its ledger.
+
+    Raises ``Foreign`` for another cloud.
+    """
+    settings = with_schema(begin(needs_cloud=needs_cloud))
+    if needs_cloud:
+        composition.check_cloud(settings)
+    return settings
 
 
 def begin_errand() -> Settings:
@@ -58,6 +69,26 @@ def with_schema(settings: Settings) -> Settings:
     if missing := pending(settings.database_url, composition.STEPS):
         raise NotReady(f"The database lacks {', '.join(missing)}: run `stackledger migrate` first.")
     return settings
+
+
+def with_cloud_at_hand(settings: Settings) -> Settings:
+    """Return settings that name a cloud: without one, the simulated cloud of ``stackledger run``."""
+    if settings.os_cloud:
+        return settings
+    config = data_dir(settings) / "simulator" / "clouds.yaml"
+    if not config.exists():
+        raise SettingsInvalid(f"OS_CLOUD names no cloud, and no simulated one of ours is in {config.parent}.")
+    os.environ["OS_CLIENT_CONFIG_FILE"] = str(config)
+    return replace(settings, os_cloud="simulator")
+
+
+def confirm(question: str, declined: str = "nothing was written") -> None:
+    """Go on, or end with exit code 1. Raises ``NotReady`` where nobody can be asked."""
+    if not sys.stdin.isatty():
+        raise NotReady("nobody can be asked here: use --yes.")
+    if screen.input(f"{question} [y/N] ").strip().lower() not in {"y", "yes"}:
+        screen.print(declined)
+        sys.exit(1)
 
 
 def data_dir(settings: Settings) -> Path:

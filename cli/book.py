@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import closing
 from typing import Annotated, Any
@@ -10,13 +9,11 @@ from uuid import UUID
 
 import psycopg
 from cyclopts import Parameter
-from msgspec.structs import replace
 
 import app as composition
-from adapters.openstack import Clouds
 from adapters.reconcile import reconcile as compare_with_cloud
 from adapters.report import as_json, as_table
-from cli.beginning import NotReady, begin_errand, data_dir, in_one_line, progress, screen
+from cli.beginning import NotReady, begin_errand, in_one_line, progress, screen, with_cloud_at_hand
 from commands.record import Recorded
 from commands.store import SESSION, Ledger
 from projections import rebuild as tables
@@ -24,7 +21,6 @@ from projections.parked import list_parked
 from projections.parked import replay as replay_parked
 from projections.projection import Projection
 from queries.story import tell_story
-from settings import Settings, SettingsInvalid
 
 
 def rebuild(name: str) -> None:
@@ -91,7 +87,8 @@ def reconcile(
         raise NotReady("reconcile needs --report: what differs is mended by the worker's own sweeps.")
     settings = with_cloud_at_hand(begin_errand())
     with (
-        closing(Clouds(settings.os_cloud, time_limit=settings.cloud_timeout)) as clouds,
+        Ledger(settings.database_url) as ledger,
+        closing(composition.open_clouds(settings, ledger, only_looks=True)) as clouds,
         psycopg.connect(settings.database_url, options=SESSION, autocommit=True) as connection,
         progress("comparing") as told,
     ):
@@ -104,14 +101,3 @@ def reconcile(
     else:
         as_table(found)
     sys.exit(1 if found.differences else 0)
-
-
-def with_cloud_at_hand(settings: Settings) -> Settings:
-    """Return settings that name a cloud: without one, the simulated cloud of ``stackledger run``."""
-    if settings.os_cloud:
-        return settings
-    config = data_dir(settings) / "simulator" / "clouds.yaml"
-    if not config.exists():
-        raise SettingsInvalid(f"OS_CLOUD names no cloud, and no simulated one of ours is in {config.parent}.")
-    os.environ["OS_CLIENT_CONFIG_FILE"] = str(config)
-    return replace(settings, os_cloud="simulator")

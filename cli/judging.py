@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.policy import Desk, read_file
-from cli.beginning import progress
+from cli.beginning import AsJson, progress
 from cli.policy import OfProject, policy_desk
 from commands.server.events import Finding
 from projections.server import SERVER
@@ -33,8 +33,6 @@ from scheduler.sweep import Sweeper
 USUAL_SPAN = timedelta(days=30)
 NOT_WRITTEN = UUID(int=0)
 """The id of a policy that stands in a file only."""
-
-AsJson = Annotated[bool, Parameter(name="--json", negative="", help="for programs")]
 
 
 def sweeper_at(place: Desk) -> Sweeper:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ from rich.text import Text
 
 from adapters.http.yaml import write_yaml
 from adapters.policy import Change, Desk, desk, read_file
-from cli.beginning import NotReady, begin_errand, screen
+from cli.beginning import begin_errand, confirm
 from commands.store import SESSION, Ledger
 
 policies = App(name="policy", help="Write, read and switch policies, as an administrator.")
@@ -63,15 +62,6 @@ def show_change(change: Change) -> None:
     for line in change.lines():
         style = {"+": "green", "-": "red", "@": "dim"}.get(line[0], "")
         out.print(Text(f"  {line}", style=style), soft_wrap=True)
-
-
-def confirm(question: str) -> None:
-    """Go on, or end with exit code 1. Raises ``NotReady`` where nobody can be asked."""
-    if not sys.stdin.isatty():
-        raise NotReady("nobody can be asked here: use --yes.")
-    if screen.input(f"{question} [y/N] ").strip().lower() not in {"y", "yes"}:
-        screen.print("nothing was written")
-        sys.exit(1)
 
 
 @policies.command(name="list")

@@ -44,7 +44,8 @@ def serve_api() -> None:
     """Serve the API."""
     settings = begin_service(needs_cloud=True)
     with listen(settings.host, settings.port) as listener:
-        asyncio.run(live([lambda: serve(composition.create_api(settings), listener)]))
+        bound = partial(composition.stay_bound, settings)
+        asyncio.run(live([lambda: serve(composition.create_api(settings), listener), bound]))
 
 
 def project() -> None:
@@ -61,16 +62,18 @@ def work() -> None:
 
     async def working() -> None:
         async with composition.working(settings, f"worker-{os.getpid()}") as (reactor, parts):
-            await live([*operations(settings), *parts], [reactor.run])
+            bound = partial(composition.stay_bound, settings)
+            await live([*operations(settings), bound, *parts], [reactor.run])
 
     asyncio.run(working())
 
 
 def schedule() -> None:
     """Do by the clock what is due."""
-    settings = begin_service()
+    settings = begin_service(needs_cloud=True)
     with Clock(settings.database_url, SESSION, composition.duties(settings)):
-        asyncio.run(live([*operations(settings), partial(composition.run_policies, settings)]))
+        parts = [partial(part, settings) for part in (composition.run_policies, composition.stay_bound)]
+        asyncio.run(live([*operations(settings), *parts]))
 
 
 def simulate() -> None:
@@ -91,11 +94,13 @@ def run() -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         listener = stack.enter_context(listen(settings.host, settings.port))
         settings = with_database(settings, stack)
+        is_ours = not settings.os_cloud
         settings = with_cloud(settings, stack)
         run_migrations(
             settings.database_url, composition.STEPS, lambda step: screen.print(f"applying {step}")
         )
         build_tables(settings)
+        composition.check_cloud(settings, is_ours=is_ours)
         stack.enter_context(Clock(settings.database_url, SESSION, composition.duties(settings)))
         asyncio.run(run_all(settings, listener))
     screen.print("stopped")
@@ -153,8 +158,9 @@ async def run_all(settings: Settings, listener: Any) -> None:
         projector = composition.create_projector(settings, count_projected)
         api = composition.create_api(settings)
         policies = partial(composition.run_policies, settings)
+        bound = partial(composition.stay_bound, settings)
         await live(
-            [lambda: serve(api, listener, lambda: greet(settings)), policies, *parts],
+            [lambda: serve(api, listener, lambda: greet(settings)), policies, bound, *parts],
             [projector.run, reactor.run],
         )
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from commands.actor import Origin
+from commands.cloud_binding.events import CloudBindingEvent
 from commands.floating_ip.events import FloatingIpEvent
 from commands.key_pair.events import KeyPairEvent
 from commands.network_interface.events import NetworkInterfaceEvent
@@ -31,6 +32,7 @@ AnyEvent = (
     | OpenstackServerEvent
     | ProjectEvent
     | PolicyEvent
+    | CloudBindingEvent
 )
 """Every event there is; the union of all features."""
 
@@ -45,6 +47,7 @@ FEATURES: dict[str, Any] = {
     "openstack_server": OpenstackServerEvent,
     "project": ProjectEvent,
     "policy": PolicyEvent,
+    "cloud_binding": CloudBindingEvent,
 }
 """The word for each feature, and its events."""
 

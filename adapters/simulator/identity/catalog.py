@@ -20,15 +20,15 @@ SERVICES = (
 
 
 def catalog(call: Call, project_id: str) -> list[dict[str, Any]]:
-    config = call.world.config
+    config, cloud = call.world.config, next(iter(call.world.projects.values())).id
     return [
         {
-            "id": _same_id(service_type),
+            "id": _same_id(cloud, service_type),
             "type": service_type,
             "name": name,
             "endpoints": [
                 {
-                    "id": _same_id(f"{service_type}/{interface}"),
+                    "id": _same_id(cloud, f"{service_type}/{interface}"),
                     "interface": interface,
                     "region": config.region,
                     "region_id": config.region,
@@ -41,8 +41,9 @@ def catalog(call: Call, project_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def _same_id(name: str) -> str:
-    return uuid5(NAMESPACE_URL, f"simulator:{name}").hex
+def _same_id(cloud: str, name: str) -> str:
+    """Return an id that stays the same in one cloud, and is another in every other: as of a real Keystone."""
+    return uuid5(NAMESPACE_URL, f"simulator:{cloud}:{name}").hex
 
 
 @ROUTES.on("GET", "/v3/auth/catalog")

@@ -1,0 +1,46 @@
+"""What can happen to the tie between this ledger and its cloud."""
+
+from __future__ import annotations
+
+import msgspec
+
+from commands.message import Event
+
+
+class CloudService(msgspec.Struct, frozen=True):
+    """A service of Keystone's catalogue, in our region. ``id`` is empty where the catalogue has no ids."""
+
+    type: str
+    id: str
+    addresses: tuple[str, ...] = ()
+    """Its endpoints of all interfaces; the project's id in them is left out."""
+
+
+class CloudIdentity(msgspec.Struct, frozen=True):
+    """By what a cloud, and our view of it, is known again. All of it is told by Keystone, in a token."""
+
+    auth_url: str
+    """How the service user reached Keystone. Tells people where it is; it is not compared."""
+    user_id: str
+    project_id: str
+    """The service user's own."""
+    region: str
+    sees_all: bool
+    """Whether the service user may list what all projects have."""
+    services: tuple[CloudService, ...] = ()
+
+
+class CloudBound(Event, frozen=True):
+    """The ledger is the book of this cloud from now on, and of no other."""
+
+    cloud: CloudIdentity
+
+
+class CloudRebound(Event, frozen=True):
+    """An operator confirmed that the ledger's cloud is this one now: it has moved, or its view changed."""
+
+    cloud: CloudIdentity
+    differences: tuple[str, ...] = ()
+
+
+CloudBindingEvent = CloudBound | CloudRebound

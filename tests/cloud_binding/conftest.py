@@ -1,0 +1,51 @@
+"""Two clouds that take the same passwords, and a ledger that is of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+import app
+from adapters.openstack import Clouds
+from adapters.simulator import Simulator, running_simulator
+from commands.store import SESSION, Ledger
+from projections.rebuild import build_missing
+from settings import Settings
+from tests.ledger import ROOMY
+
+Point = Callable[[Simulator], Path]
+
+
+@pytest.fixture(scope="module")
+def ours() -> Iterator[Simulator]:
+    with running_simulator(ROOMY) as simulator:
+        yield simulator
+
+
+@pytest.fixture(scope="module")
+def theirs() -> Iterator[Simulator]:
+    with running_simulator(ROOMY) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def point(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Point:
+    """Return a function that has clouds.yaml lead to a cloud from now on."""
+    monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(tmp_path / "clouds.yaml"))
+    return lambda simulator: simulator.clouds_yaml(tmp_path / "clouds.yaml")
+
+
+@pytest.fixture
+def settings(database: str) -> Settings:
+    build_missing(database, SESSION, app.PROJECTIONS, lambda done, total: None)
+    return Settings(database_url=database, os_cloud="simulator", cloud_timeout=5.0)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Clouds]:
+    """The cloud as a process of the ledger has it."""
+    with Ledger(settings.database_url) as ledger, closing(app.open_clouds(settings, ledger)) as clouds:
+        yield clouds
