@@ -64,7 +64,13 @@ def show(cloud: Cloud, cloud_id: str) -> Shown | None:
 
 
 def make_rule(cloud: Cloud, cloud_id: str, rule: Rule) -> None:
-    """Make a rule; one that is there already (409) is as good as made."""
+    """Make a rule; one that is there already (409) is as good as made.
+
+    Raises ``Refused`` for a rule of a group whose id in the cloud nobody told: without it the rule would be
+    for all the world.
+    """
+    if rule.remote_group not in {None, SELF} and rule.remote_cloud_id is None:
+        raise Refused(0, f"nobody knows what group of the cloud {rule.remote_group!r} is")
     wanted = {
         "security_group_id": cloud_id,
         "direction": rule.direction,

@@ -32,6 +32,9 @@ from commands.security_group.state import SecurityGroup
 Wish = e.SecurityGroupRequested | e.SecurityGroupChangeRequested
 """What a group may be asked to become."""
 
+TRIES = 2
+"""How often a change is made before a cloud that has something else than was asked is told of."""
+
 WISHES = frozenset({e.SecurityGroupRequested, e.SecurityGroupChangeRequested, e.SecurityGroupDeleteRequested})
 
 
@@ -88,19 +91,28 @@ class Change(NamedTuple):
     def make(self, wish: Wish) -> tuple[Command, str | None]:
         """Return what is to be told, and the cloud's id of a request it refused.
 
-        Raises ``Away`` or ``Unclear``.
+        What the cloud has then is compared with what was asked; a difference is mended once more, and then
+        told as a failure. Raises ``Away`` or ``Unclear``.
         """
+        other = ""
         try:
-            if isinstance(wish, e.SecurityGroupChangeRequested):
-                self._call_it(wish.name, wish.description)
-            if wish.rules is not None:
-                self._set(wish.rules)
+            for number in range(TRIES):
+                self._ask(wish, again=number > 0)
+                shown = neutron.show(self.cloud, self.cloud_id)
+                if shown is None:
+                    return ConfirmGone(), None
+                other = unlike(self.group_id, wish, shown)
+                if not other:
+                    return ConfirmRulesSet(wish.operation_id, neutron.rules_in(shown)), None
         except Refused as refused:
             return self._take_back(wish, refused), refused.request_id
-        shown = neutron.show(self.cloud, self.cloud_id)
-        if shown is None:
-            return ConfirmGone(), None
-        return ConfirmRulesSet(wish.operation_id, neutron.rules_in(shown)), None
+        return self._take_back(wish, Refused(0, f"the cloud has not what was asked of it: {other}")), None
+
+    def _ask(self, wish: Wish, again: bool) -> None:
+        if again or isinstance(wish, e.SecurityGroupChangeRequested):
+            self._call_it(wish.name, wish.description)
+        if wish.rules is not None:
+            self._set(wish.rules)
 
     def _call_it(self, name: str, description: str) -> None:
         neutron.change_info(self.cloud, self.group_id, self.cloud_id, name, description)
@@ -138,6 +150,19 @@ class Change(NamedTuple):
         except Refused:  # then the refusal told has the rest
             pass
         return neutron.show(self.cloud, self.cloud_id)
+
+
+def unlike(group_id: UUID, wish: Wish, shown: Shown) -> str:
+    """Return in words what a group of the cloud has otherwise than it was asked for; nothing if all is so."""
+    asked = neutron.described(group_id, wish.name, wish.description)["security_group"]
+    told = [
+        f"its {what} is {shown[what]!r}, not {value!r}"
+        for what, value in asked.items()
+        if shown[what] != value
+    ]
+    if wish.rules is not None:
+        told.append(str(difference(wish.rules, neutron.rules_in(shown))))
+    return "; ".join(filter(None, told))
 
 
 def sight(_: Cloud, shown: Shown, __: Mapping[str, UUID]) -> ObserveSecurityGroup:

@@ -81,8 +81,8 @@ def id_in(reference: str) -> UUID | None:
         return None
 
 
-async def rules_in(wishes: Sequence[RuleWish], groups: Groups, itself: UUID) -> Rules:
-    """Return the rules asked for, of the group ``itself``.
+async def rules_in(wishes: Sequence[RuleWish], groups: Groups, itself: Group) -> Rules:
+    """Return the rules asked for, of the group ``itself`` (its ``cloud_id`` is empty while it has none).
 
     Raises ``SecurityGroupInvalid`` telling all that Neutron would refuse, or ``UnknownReference``.
     """
@@ -96,17 +96,28 @@ async def rules_in(wishes: Sequence[RuleWish], groups: Groups, itself: UUID) -> 
     ]
     if errors:
         raise UnknownReference(errors)
-    if repeated(rules):
-        raise SecurityGroupInvalid(repeated(rules))
+    if flaws := [*contradicted(wishes, rules), *repeated(rules)]:
+        raise SecurityGroupInvalid(flaws)
     return tuple(rules)
 
 
-async def named_in(rule: Rule, at: str, groups: Groups, itself: UUID, errors: list[tuple[str, str]]) -> Rule:
-    """Return the rule with Neutron's id of the group it names."""
-    if rule.remote_group in {None, SELF, str(itself)}:
+async def named_in(rule: Rule, at: str, groups: Groups, itself: Group, errors: list[tuple[str, str]]) -> Rule:
+    """Return the rule with Neutron's id of the group it names, ``self`` for the group's own however named."""
+    if rule.remote_group in {None, SELF, str(itself.id)}:
         return replace(rule, remote_group=rule.remote_group and SELF)
     found = await groups.find(rule.remote_group or "", at, errors)
     if found is None:
         return rule
+    if itself.cloud_id and found.cloud_id == itself.cloud_id:
+        return replace(rule, remote_group=SELF)
     called = str(found.id) if found.id else found.cloud_id
     return replace(rule, remote_group=called, remote_cloud_id=found.cloud_id)
+
+
+def contradicted(wishes: Sequence[RuleWish], rules: Rules | list[Rule]) -> list[tuple[str, str]]:
+    """Return the rules that name one group by ``remote_group`` and another by ``remote_cloud_id``."""
+    return [
+        (f"/rules/{place}/remote_cloud_id", "is not the id of the group that remote_group names")
+        for place, (wish, rule) in enumerate(zip(wishes, rules, strict=True))
+        if wish.remote_cloud_id not in {None, rule.remote_cloud_id}
+    ]

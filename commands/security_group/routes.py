@@ -23,7 +23,7 @@ from commands.security_group.asks import (
 )
 from commands.security_group.decider import SECURITY_GROUP
 from commands.security_group.events import Rules
-from commands.security_group.references import SELF, Groups, rules_in
+from commands.security_group.references import SELF, Group, Groups, rules_in
 from commands.security_group.refusals import SecurityGroupInvalid
 from commands.security_group.wishes import RuleWish
 from commands.words import TEXT, Name
@@ -149,7 +149,8 @@ async def rules_of(
     actor = msgspec.structs.replace(asking.actor, project_id=project_id)
     names_others = any(wish.remote_group not in {None, SELF} for wish in wishes)
     offers = await catalogue.offers(actor) if names_others else Offers()
-    return await rules_in(wishes, Groups(handler, offers, project_id), group_id)
+    itself = Group(group_id, group.cloud_id or "", group.name)
+    return await rules_in(wishes, Groups(handler, offers, project_id), itself)
 
 
 async def act(

@@ -44,6 +44,8 @@ PROTOCOLS = {
 NAMES = {str(number): name for name, number in PROTOCOLS.items()}
 """Of the two names of 0 the last, as in Neutron."""
 
+HAVE_PORTS = frozenset({"tcp", "udp", "sctp", "dccp", "udplite"})
+
 EVERYWHERE = frozenset({"0.0.0.0/0", "::/0"})
 
 
@@ -52,11 +54,12 @@ def canonical(rule: Rule) -> Rule:
 
     An unknown protocol stays as it is. Raises ``ValueError`` where the prefix is none.
     """
-    whole = (rule.port_min, rule.port_max) == (1, 65_535)
+    protocol = protocol_of(rule.protocol, rule.ethertype)
+    whole = (rule.port_min, rule.port_max) == (1, 65_535) and protocol in HAVE_PORTS
     prefix = rule.remote_ip_prefix
     return replace(
         rule,
-        protocol=protocol_of(rule.protocol, rule.ethertype),
+        protocol=protocol,
         port_min=None if whole else rule.port_min,
         port_max=None if whole else rule.port_max,
         remote_ip_prefix=prefix and str(ip_network(prefix, strict=False)),
@@ -67,7 +70,8 @@ def protocol_of(protocol: str | None, ethertype: str) -> str | None:
     """Return the name of a protocol, where it has one. IPv6 has an ICMP of its own, whatever it is called."""
     if protocol is None or protocol.lower() == "any":
         return None
-    name = NAMES.get(protocol, protocol.lower())
+    number = str(int(protocol)) if protocol.isascii() and protocol.isdigit() else protocol
+    name = NAMES.get(number, number.lower())
     return "ipv6-icmp" if name == "icmpv6" or (name == "icmp" and ethertype == "IPv6") else name
 
 
@@ -98,6 +102,10 @@ class Difference(NamedTuple):
     missing: Rules
     surplus: Rules
 
+    def __str__(self) -> str:
+        told = [("lacks", rule) for rule in self.missing] + [("has besides", rule) for rule in self.surplus]
+        return "; ".join(f"it {verb} {written(rule)}" for verb, rule in told)
+
 
 def difference(wanted: Rules, shown: Rules) -> Difference:
     """Return what is to be made and what to be removed; of several that are the same one is enough."""
@@ -108,6 +116,16 @@ def difference(wanted: Rules, shown: Rules) -> Difference:
             surplus.append(rule)
         had.add(key(rule))
     return Difference(tuple(rule for rule in wanted if key(rule) not in had), tuple(surplus))
+
+
+def written(rule: Rule) -> str:
+    """Return a rule in words for people: what it lets pass, and from or to where."""
+    ports = [str(port) for port in (rule.port_min, rule.port_max) if port is not None]
+    parts = [rule.direction, rule.ethertype, rule.protocol or "any protocol", "-".join(ports)]
+    peer = (
+        rule.remote_ip_prefix or rule.remote_group or rule.remote_cloud_id or rule.remote_address_group or ""
+    )
+    return " ".join(filter(None, [*parts, peer or "anywhere"]))
 
 
 def with_ids(wanted: Rules, known: Rules) -> Rules:

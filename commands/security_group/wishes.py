@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from ipaddress import ip_network
 from typing import Annotated, Literal
@@ -10,7 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from commands.security_group.events import Rule
-from commands.security_group.rules import PROTOCOLS, canonical, key
+from commands.security_group.rules import HAVE_PORTS, PROTOCOLS, canonical, key, protocol_of
 
 Flaw = tuple[str, str]
 """A JSON pointer, and what is wrong there."""
@@ -22,13 +23,16 @@ Protocol = Annotated[
     Meta(description="tcp, udp, icmp, another name that Neutron knows, or a number; without it, any."),
 ]
 
-HAVE_PORTS = frozenset({"tcp", "udp", "sctp", "dccp", "udplite"})
 ICMP = frozenset({"icmp", "ipv6-icmp"})
+UUID_TEXT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 IPV6_ONLY = frozenset({"ipv6-encap", "ipv6-frag", "ipv6-icmp", "ipv6-nonxt", "ipv6-opts", "ipv6-route"})
 
 
 class RuleWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One rule. What GET tells of it may be sent back: ``cloud_id`` and ``remote_cloud_id`` mean nothing."""
+    """One rule. What GET tells of it may be sent back.
+
+    ``cloud_id`` means nothing; ``remote_cloud_id`` has to be the id of the group that ``remote_group`` names.
+    """
 
     direction: Literal["ingress", "egress"]
     ethertype: Literal["IPv4", "IPv6"]
@@ -60,18 +64,29 @@ def flaws_in(wishes: Sequence[RuleWish]) -> list[Flaw]:
 
 
 def flaws_of(wish: RuleWish) -> Iterator[Flaw]:
+    """Look at what was asked as it was asked: what Neutron would refuse may not be made to fit."""
     yield from flaws_of_prefix(wish)
+    yield from flaws_of_peer(wish)
+    name = protocol_of(None if wish.protocol is None else str(wish.protocol), wish.ethertype)
+    if name is not None and name not in PROTOCOLS and not (name.isascii() and name.isdigit()):
+        yield "/protocol", f"{wish.protocol!r} is no protocol that Neutron knows, nor a number from 0 to 255"
+    elif name is not None and name.isdigit() and int(name) > 255:
+        yield "/protocol", f"{wish.protocol!r} is no number from 0 to 255"
+    elif name in IPV6_ONLY and wish.ethertype == "IPv4":
+        yield "/protocol", f"{name} is a protocol of IPv6"
+    else:
+        yield from flaws_of_ports(name, wish.port_min, wish.port_max)
+
+
+def flaws_of_peer(wish: RuleWish) -> Iterator[Flaw]:
+    """A rule whose peer is not understood would let in the world."""
     given = [wish.remote_ip_prefix, wish.remote_group, wish.remote_address_group]
     if len([remote for remote in given if remote is not None]) > 1:
         yield "/remote_group", "a rule is for a prefix, a group or an address group: for one of them only"
-    rule = msgspec.structs.replace(wish, remote_ip_prefix=None).rule()
-    name = rule.protocol
-    if name is not None and name not in PROTOCOLS and not name.isdigit():
-        yield "/protocol", f"{wish.protocol!r} is no protocol that Neutron knows, nor a number from 0 to 255"
-    elif name in IPV6_ONLY and rule.ethertype == "IPv4":
-        yield "/protocol", f"{name} is a protocol of IPv6"
-    else:
-        yield from flaws_of_ports(name, rule.port_min, rule.port_max)
+    if wish.remote_cloud_id is not None and wish.remote_group is None:
+        yield "/remote_cloud_id", "name the group in remote_group: by its id, its name or Neutron's id"
+    if wish.remote_address_group is not None and not UUID_TEXT.fullmatch(wish.remote_address_group):
+        yield "/remote_address_group", "is no id of Neutron's: a UUID in lower case"
 
 
 def flaws_of_prefix(wish: RuleWish) -> Iterator[Flaw]:

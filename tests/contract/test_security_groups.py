@@ -176,6 +176,30 @@ def test_a_group_may_let_itself_in(group, ask):
             "Invalid value for ICMP type (port_range_min) 300. It must be 0 to 255.",
         ),
         (
+            {"direction": "ingress", "protocol": "icmp", "port_range_min": 1, "port_range_max": 65535},
+            400,
+            "SecurityGroupInvalidIcmpValue",
+            "Invalid value for ICMP code (port_range_max) 65535. It must be 0 to 255.",
+        ),
+        (
+            {"direction": "ingress", "port_range_min": 1, "port_range_max": 65535},
+            400,
+            "SecurityGroupProtocolRequiredWithPorts",
+            "Must also specify protocol",
+        ),
+        (
+            {"direction": "ingress", "protocol": "esp", "port_range_min": 1, "port_range_max": 65535},
+            400,
+            "SecurityGroupInvalidProtocolForPort",
+            "Ports cannot be specified",
+        ),
+        (
+            {"direction": "ingress", "protocol": "256"},
+            400,
+            "SecurityGroupRuleInvalidProtocol",
+            "Security group rule protocol 256",
+        ),
+        (
             {"direction": "ingress", "protocol": "icmp", "port_range_max": 0},
             400,
             "SecurityGroupMissingIcmpType",

@@ -118,6 +118,18 @@ def test_groups_are_named_by_name_and_those_of_the_cloud_too(own: Api, project: 
     assert default["name"] not in names
 
 
+def test_a_group_is_itself_however_it_is_named(own: Api, project: Cloud) -> None:
+    made = group(own, rules=[])
+    for name in (made["id"], made["name"], made["cloud_id"]):
+        own.outcome(
+            own.ask("PUT", f"/security-groups/{made['id']}", {"rules": [{**OUT, "remote_group": name}]})
+        )
+        [rule] = show(own, made["id"])["rules"]
+        assert (rule["remote_group"], rule["remote_cloud_id"]) == ("self", None)
+        [shown] = there(project, made["cloud_id"])["security_group_rules"]
+        assert shown["remote_group_id"] == made["cloud_id"]
+
+
 def test_name_and_description_change_alone(own: Api, project: Cloud) -> None:
     made = group(own, rules=[SSH])
     own.done("PUT", f"/security-groups/{made['id']}", {"name": "other", "description": "d"})
@@ -200,6 +212,15 @@ def test_a_server_gets_groups_of_the_book_and_of_the_cloud(own: Api, project: Cl
         ({**SSH, "remote_ip_prefix": "10.0.0.0/8", "remote_group": "self"}, "remote_group"),
         ({**SSH, "remote_group": "nobody"}, "remote_group"),
         ({**SSH, "remote_group": str(uuid4())}, "remote_group"),
+        ({**SSH, "remote_cloud_id": str(uuid4())}, "remote_cloud_id"),
+        ({**SSH, "remote_group": "self", "remote_cloud_id": str(uuid4())}, "remote_cloud_id"),
+        ({**SSH, "remote_address_group": "office"}, "remote_address_group"),
+        ({**PING, "port_min": 1, "port_max": 65_535}, "port_max"),
+        ({**PING, "protocol": None, "port_min": 1, "port_max": 65_535}, "port_min"),
+        ({**PING, "protocol": "esp", "port_min": 1, "port_max": 65_535}, "port_min"),
+        ({**PING, "protocol": "any", "port_min": 1, "port_max": 65_535}, "port_min"),
+        ({**PING, "protocol": "999"}, "protocol"),
+        ({**PING, "protocol": "\u00b2"}, "protocol"),
         ({**SSH, "direction": "in"}, "direction"),
         ({**SSH, "note": "x"}, ""),
     ],
