@@ -17,6 +17,7 @@ from commands.log import read_clock, read_stream
 from commands.message import Command
 from commands.processes import Step
 from commands.record import Recorded
+from commands.resource import ReportRefused
 from commands.save import Fence
 
 P = ParamSpec("P")
@@ -80,6 +81,8 @@ class Effect(NamedTuple):
     decider: Decider[Any, Any, Any]
     wishes: frozenset[type]
     carry_out: Callable[[Errand], Awaitable[None]]
+    abandon: Callable[[UUID, str], Command] = ReportRefused
+    """Makes the command that ends an operation as failed, for a reason: a person has given it up."""
     deletion: frozenset[type] = frozenset()
     """Events, besides the wish, that carry a deletion on: they overtake what waits in their stream."""
 

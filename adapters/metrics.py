@@ -20,7 +20,20 @@ POLICIES_FAILING = Gauge(
     "stackledger_policies_failing", "Policies that failed for a reason nobody foresaw, and are tried again."
 )
 JOBS = Gauge("stackledger_jobs", "Jobs on the queue, by status.", ["status"])
-"""Those of ``failed`` wait for a person."""
+"""Those of ``failed`` are parked: they wait for a person, or for a newer version."""
+PARKED_JOBS = Gauge("stackledger_parked_jobs", "Jobs set aside after failures, and those behind them.")
+PARKED_JOBS_AGE = Gauge(
+    "stackledger_parked_jobs_oldest_seconds", "Since when the oldest of the parked jobs is parked."
+)
+WAITING_JOBS_AGE = Gauge(
+    "stackledger_waiting_jobs_oldest_seconds", "Since when the oldest job is on the queue that is not parked."
+)
+JOB_ATTEMPTS = Gauge(
+    "stackledger_job_attempts_max", "Runs of the job that was tried most, and has not ended."
+)
+JOB_FAILURES = Gauge(
+    "stackledger_job_failures_max", "Failures of the job that failed most, and has not ended."
+)
 SIGNALS_UNTIL = Gauge(
     "stackledger_signals_until_seconds",
     "End of the newest hour collected, in Unix time.",

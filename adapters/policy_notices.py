@@ -17,6 +17,7 @@ from adapters.errand import Effect, Errand, NotYet, Process
 from commands.handler import state_of
 from commands.log import read_stream
 from commands.policy import events as p
+from commands.policy.asks import ReportRehearsalFailed
 from commands.policy.decider import POLICY
 from commands.policy.events import Selector
 from commands.processes import Step
@@ -112,7 +113,7 @@ async def ask_nothing(_: Errand) -> None:
     """What happens to a policy wants nothing of the cloud."""
 
 
-EFFECT = Effect(POLICY, frozenset(), ask_nothing)
+EFFECT = Effect(POLICY, frozenset(), ask_nothing, abandon=ReportRehearsalFailed)
 TAKING_BACK = Process(
     "take_back_notices", frozenset({p.PolicyChanged, p.PolicyDisabled, p.PolicyDeleted}), take_back
 )

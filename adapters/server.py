@@ -119,4 +119,10 @@ async def delete_twin(errand: Errand, cloud_id: str) -> None:
     await errand.tell(asks.ConfirmTwinDeleted(cloud_id), request_id)
 
 
-EFFECT = Effect(SERVER, WISHES, carry_out, deletion=frozenset({e.ServerReleased, e.ServerErased}))
+EFFECT = Effect(
+    SERVER,
+    WISHES,
+    carry_out,
+    abandon=asks.AbandonOperation,
+    deletion=frozenset({e.ServerReleased, e.ServerErased}),
+)

@@ -12,11 +12,13 @@ from cyclopts import App, CycloptsError
 from adapters.cloud import CloudTrouble
 from adapters.embedded import EmbeddedPostgresFailed
 from adapters.openstack import CloudMisconfigured
+from adapters.parking import JobUnknown
 from adapters.policy import NoSuchPolicy, PolicyFileWrong
 from adapters.process import PortTaken
 from cli import book, judging, processes
 from cli.beginning import NotReady, in_one_line
 from cli.cloud import cloud
+from cli.jobs import jobs
 from cli.policy import policies
 from commands.errors import Refused
 from projections.bookmark import Superseded
@@ -48,6 +50,7 @@ for question in (judging.preview, judging.rehearse, judging.explain):
     policies.command(question)
 cli.command(policies)
 cli.command(cloud)
+cli.command(jobs)
 
 MISTAKES = (
     CycloptsError,
@@ -63,6 +66,7 @@ MISTAKES = (
     Superseded,
     PolicyFileWrong,
     NoSuchPolicy,
+    JobUnknown,
     RehearsalBroken,
     Refused,
 )

@@ -22,7 +22,9 @@ from queries.refusals import Flaw, Invalid, OperationUnknown
 from queries.statements import read_statements
 
 SQL = read_statements(__file__)
-DETAIL = SQL["detail"].format(shown=shown(OperationRow))
+PARKED = """jsonb_build_object('code', 'EFFECT_PARKED',
+    'reason', 'it could not be carried out so far, and waits for an operator or a newer version')"""
+DETAIL = SQL["detail"].format(shown=shown(OperationRow), parked=PARKED)
 
 
 class Progress(msgspec.Struct, frozen=True):

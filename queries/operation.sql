@@ -1,6 +1,9 @@
 -- detail --
 -- One operation, as JSON, and whether it goes on. Of a rehearsal: how far it is, and where its result is.
-SELECT to_json(item)::text, item.status = 'running'
+-- While its job is parked, that is its code: an operator has to see to it.
+SELECT CASE WHEN item.status = 'running' AND EXISTS (
+        SELECT FROM job_failures WHERE operation_id = item.id AND parked_at IS NOT NULL
+    ) THEN (to_jsonb(item) || {parked})::text ELSE to_json(item)::text END, item.status = 'running'
 FROM (
     SELECT {shown},
         (SELECT json_build_object('done', done, 'total', total) FROM rehearsals WHERE operation_id = id) AS progress,

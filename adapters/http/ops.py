@@ -13,7 +13,17 @@ from litestar.openapi.datastructures import ResponseSpec
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from psycopg import AsyncConnection
 
-from adapters.metrics import HEAD, JOBS, PARKED, POSITION
+from adapters.metrics import (
+    HEAD,
+    JOB_ATTEMPTS,
+    JOB_FAILURES,
+    JOBS,
+    PARKED,
+    PARKED_JOBS,
+    PARKED_JOBS_AGE,
+    POSITION,
+    WAITING_JOBS_AGE,
+)
 from commands.actor import Role
 
 Check = Callable[[], Awaitable[object]]
@@ -42,6 +52,18 @@ SELECT (SELECT coalesce(max(notification_id), 0) FROM ledger_events),
        (SELECT json_object_agg(status, count) FROM (
            SELECT status, count(*) FROM procrastinate_jobs GROUP BY status) AS job)
 """
+
+JOBS_NUMBERS = b"""
+SELECT (SELECT count(*) FROM job_failures WHERE parked_at IS NOT NULL),
+       (SELECT extract(epoch FROM ledger_now() - min(parked_at)) FROM job_failures
+           WHERE parked_at IS NOT NULL),
+       (SELECT extract(epoch FROM clock_timestamp() - event.at) FROM procrastinate_jobs AS job
+           JOIN procrastinate_events AS event ON event.job_id = job.id AND event.type = 'deferred'
+           WHERE job.status IN ('todo', 'doing') ORDER BY job.id LIMIT 1),
+       (SELECT max(attempts) FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed')),
+       (SELECT max(failures) FROM job_failures WHERE skipped_at IS NULL)
+"""
+JOBS_GAUGES = (PARKED_JOBS, PARKED_JOBS_AGE, WAITING_JOBS_AGE, JOB_ATTEMPTS, JOB_FAILURES)
 
 
 def ops_routes(url: str, options: str, checks: Mapping[str, Check]) -> Router:
@@ -83,10 +105,13 @@ async def measure(url: str, options: str) -> None:
     try:
         async with await AsyncConnection.connect(url, options=options, connect_timeout=3) as connection:
             row = await (await connection.execute(NUMBERS)).fetchone()
+            of_jobs = await (await connection.execute(JOBS_NUMBERS)).fetchone()
     except psycopg.Error:
         return
     assert row is not None
     head, position, parked, jobs = row
+    for gauge, number in zip(JOBS_GAUGES, of_jobs or (), strict=True):
+        gauge.set(number or 0)
     HEAD.set(head)
     POSITION.set(position)
     PARKED.set(parked)

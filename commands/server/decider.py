@@ -104,6 +104,8 @@ def decide(server: Server, command: asks.ServerCommand) -> list[ServerEvent]:  #
             return rebuilding.change_password(server, command)
         case asks.ResetServerState():
             return sticking.reset_state(server, command)
+        case asks.AbandonOperation():
+            return sticking.abandon(server, command)
         case asks.ReportStuck():
             return sticking.stuck(server, command)
         case asks.AttemptAction():

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from commands.errors import IllegalAction
-from commands.server import asks
+from commands.server import asks, info, locking
 from commands.server import events as e
-from commands.server.acting import abandoned, is_settled_at
+from commands.server.acting import abandoned, failed, is_settled_at
 from commands.server.matrix import Action
 from commands.server.refusals import ServerGone
 from commands.server.state import Server
@@ -16,6 +16,20 @@ def stuck(server: Server, command: asks.ReportStuck) -> list[e.ServerEvent]:
         return []
     task_state = server.seen.task_state if server.seen else None
     return [e.ServerOperationStuck(command.operation_id, command.since, task_state)]
+
+
+def abandon(server: Server, command: asks.AbandonOperation) -> list[e.ServerEvent]:
+    """End an operation as failed, whichever it is; one that has ended stays as it ended."""
+    operation_id, reason = command.operation_id, command.reason
+    if lock := locking.refused(server, operation_id, reason):
+        return lock
+    if server.wishes(operation_id):
+        return info.refused(server, asks.ReportInfoRefused(operation_id, reason))
+    if server.under_way is None or not server.awaits(operation_id):
+        return []
+    if server.is_under_way(Action.CREATE):
+        return [e.ServerBuildFailed(operation_id, reason)]
+    return failed(server.under_way, reason)
 
 
 def reset_state(server: Server, command: asks.ResetServerState) -> list[e.ServerEvent]:

@@ -21,4 +21,11 @@ class ResetServerState(Command, frozen=True):
     state: Literal["active", "error"]
 
 
-StickingCommand = ReportStuck | ResetServerState
+class AbandonOperation(Command, frozen=True):
+    """What carries the operation out failed again and again, and a person has given it up."""
+
+    operation_id: UUID
+    reason: str
+
+
+StickingCommand = ReportStuck | ResetServerState | AbandonOperation
