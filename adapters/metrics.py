@@ -15,6 +15,12 @@ REQUESTS = Histogram(
 PROJECTED = Counter("stackledger_projected_events_total", "Entries of the log folded into the read tables.")
 POSITION = Gauge("stackledger_projection_position", "Position of the log the read tables have reached.")
 HEAD = Gauge("stackledger_log_position", "Newest position of the log.")
+ALERTS_LEFT_OUT = Counter(
+    "stackledger_alerts_left_out_total",
+    "Alerts that were told and not recorded: unreadable, too_many, refused. Requests, where too_large.",
+    ["reason"],
+)
+"""Who sends them does not send them again."""
 PARKED = Gauge("stackledger_parked_events", "Entries a projection could not digest, and those behind them.")
 POLICIES_FAILING = Gauge(
     "stackledger_policies_failing", "Policies that failed for a reason nobody foresaw, and are tried again."

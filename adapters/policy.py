@@ -24,6 +24,7 @@ from commands.policy.asks import (
     EnablePolicy,
     PolicyCommand,
 )
+from commands.policy.body import PolicyBody
 from commands.policy.decider import POLICY
 from commands.policy.events import Definition
 from commands.policy.references import cron_flaws
@@ -176,7 +177,7 @@ def read_entry(path: Path, place: int, entry: Any, project_id: str | None) -> De
     name = entry.get("name") if isinstance(entry, dict) else None
     title = f"{path}: {name if isinstance(name, str) else f'policy {place}'}"
     try:
-        definition = msgspec.json.decode(msgspec.json.encode(entry), type=Definition)
+        definition = msgspec.json.decode(msgspec.json.encode(entry), type=PolicyBody).definition()
         flaws: Sequence[tuple[str, str]] = flaws_of(definition, project_id) or cron_flaws(definition)
     except (msgspec.MsgspecError, TypeError, ValueError) as error:
         raise PolicyFileWrong(f"{title}: {error}") from None

@@ -9,11 +9,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from litestar import Litestar, Router
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
+from litestar.openapi.spec import Components, OpenAPI, SecurityScheme
 
+from adapters.http.alert_bodies import BODY as ALERTS
 from adapters.http.alerts import alert_routes
 from adapters.http.answer_page import ANSWER_PAGE
 from adapters.http.auth import Authentication
+from adapters.http.bounds import check_bounds
 from adapters.http.description import also_in_yaml, finish, show_what_commands_answer
 from adapters.http.docs_page import docs_page
 from adapters.http.ops import Check, ops_routes
@@ -35,7 +37,7 @@ LARGEST_BODY = 1_048_576
 
 
 def create_api(settings: Settings) -> Litestar:
-    """Return the API of a ledger and a cloud. Raises ``CloudMisconfigured``."""
+    """Return the API of a ledger and a cloud. Raises ``CloudMisconfigured`` or ``BodyUnbounded``."""
     held = hold(settings)
     api = Router(
         "/api/v1",
@@ -61,6 +63,7 @@ def create_api(settings: Settings) -> Litestar:
         plugins=[RolesDeclared()],
         request_max_body_size=LARGEST_BODY,
     )
+    check_bounds(application)
     application.asgi_handler = RequestLog(application.asgi_handler)  # around the routing too: 404 has an id
     return application
 
@@ -99,7 +102,15 @@ def describe(app: Litestar) -> None:
     for answer, projection in ANSWERS.items():
         shape = SHOWN.get(projection.name, projection.row)
         show_what_commands_answer(app.openapi_schema, answer, projection.name, shape.__name__)
+    describe_alerts(app.openapi_schema)
     also_in_yaml(app.openapi_schema, "/api/v1/policies", YAML)
+
+
+def describe_alerts(document: OpenAPI) -> None:
+    """Say what POST /alerts takes: it reads its body by itself."""
+    for path, item in (document.paths or {}).items():
+        if path.startswith("/api/v1/alerts") and item.post is not None:
+            item.post.request_body = ALERTS
 
 
 def openapi() -> OpenAPIConfig:

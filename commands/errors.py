@@ -16,6 +16,9 @@ from typing import ClassVar
 
 WORD = re.compile(r"(?<!^)(?=[A-Z])")
 
+MOST_ERRORS = 50
+"""Told in one answer; of more only the number is (``errors_omitted``)."""
+
 
 class Refused(Exception):
     """The command cannot be obeyed."""
@@ -24,6 +27,9 @@ class Refused(Exception):
 
     def __init__(self, detail: str | None = None, **more: object) -> None:
         super().__init__(detail or (type(self).__doc__ or "").strip())
+        errors = more.get("errors")
+        if isinstance(errors, list) and len(errors) > MOST_ERRORS:
+            more |= {"errors": errors[:MOST_ERRORS], "errors_omitted": len(errors) - MOST_ERRORS}
         self.more = more
         """Further members of the problem document (RFC 9457, section 3.2)."""
 

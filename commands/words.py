@@ -1,34 +1,103 @@
-"""The texts a request may hold, bounded as OpenStack bounds them."""
+"""The texts, maps and times a request may hold, bounded as OpenStack bounds them: bodies are made of them.
+
+A pattern ends in ``\\Z``: in Python ``$`` fits before a line break at the end as well, so that ``web\\n``
+would be a name. ``published`` writes it as others read it. ``adapters/http/bounds.py`` refuses a body
+without bounds.
+"""
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import groupby
 from typing import Annotated
 
 from msgspec import Meta
 
-PRINTABLE = r"^(?!\s)[^\x00-\x1f\x7f]*(?<!\s)$"
-"""No control characters, no space at either end: Nova's rule for names since 2.1."""
+LINE = r"^(?!\s)[^\x00-\x1f\x7f]*(?<!\s)\Z"
+"""No control characters, no space at either end."""
 
-TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*\Z"
+"""Lines and tabs, but no other control characters."""
 
-Name = Annotated[str, Meta(min_length=1, max_length=255, pattern=PRINTABLE)]
+ANYTHING_BUT_NUL = r"^[^\x00]*\Z"
+"""What Postgres and the cloud can store."""
+
+BEYOND = 0xFFFF
+"""From here on Nova takes no character: emoji and rare scripts among them."""
+
+
+def is_printable(point: int) -> bool:
+    """Whether Nova takes the character (``nova.api.validation.parameter_types._is_printable``)."""
+    category = unicodedata.category(chr(point))
+    return point < BEYOND and category[0] != "C" and (category[0] != "Z" or category == "Zs")
+
+
+def is_invisible(point: int) -> bool:
+    """Whether it is none of the printable ones in any version of Unicode: none that is to be assigned yet."""
+    return (not is_printable(point) and unicodedata.category(chr(point)) != "Cn") or point == BEYOND
+
+
+def characters(belongs: Callable[[int], bool]) -> str:
+    """Return the inside of a character class: what belongs to it of the basic plane, and all beyond."""
+    return "".join(ranges(belongs)) + "\U00010000-\U0010ffff"
+
+
+def ranges(belongs: Callable[[int], bool]) -> Iterator[str]:
+    for wanted, points in groupby(range(BEYOND + 1), belongs):
+        if wanted:
+            first, *rest = points
+            yield rf"\u{first:04x}-\u{(rest or [first])[-1]:04x}"
+
+
+UNPRINTABLE, INVISIBLE = characters(lambda point: not is_printable(point)), characters(is_invisible)
+
+PRINTABLE_LINE = rf"^(?!\s)[^{UNPRINTABLE}]*(?<!\s)\Z"
+"""Nova's rule for names (``valid_name_regex``), which is the strictest of all services."""
+
+PRINTABLE = rf"^[^{UNPRINTABLE}]*\Z"
+"""Nova's rule for descriptions (``valid_description_regex``): one line."""
+
+
+def published(pattern: str) -> str:
+    """Return a pattern as JSON Schema has it (ECMA 262): its ``$`` is the end, and ``\\Z`` a letter.
+
+    What Unicode has not assigned yet is not listed there.
+    """
+    return pattern.replace(UNPRINTABLE, INVISIBLE).replace(r"\Z", "$")
+
+
+Name = Annotated[str, Meta(min_length=1, max_length=255, pattern=PRINTABLE_LINE)]
+OptionalName = Annotated[str, Meta(max_length=255, pattern=PRINTABLE_LINE)]
+"""A name that may be left out."""
+
+ServerDescription = Annotated[str, Meta(max_length=255, pattern=PRINTABLE)]
 Description = Annotated[str, Meta(max_length=255, pattern=TEXT)]
+"""Of what Cinder or Glance keeps."""
+
 MarkedDescription = Annotated[str, Meta(max_length=203, pattern=TEXT)]
 """Neutron's 255, less the mark by which we know what we made: it has no other place for it."""
 
+Reason = Annotated[str, Meta(min_length=1, max_length=255, pattern=LINE)]
+Why = Annotated[str, Meta(min_length=1, max_length=500, pattern=TEXT)]
+Password = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
+
+Reference = Annotated[str, Meta(min_length=1, max_length=255, pattern=LINE)]
+"""Something of the cloud or the ledger by id or by name: whatever name it has."""
+
+MetadataKey = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[a-zA-Z0-9_:. -]*\Z")]
+"""Nova's rule for keys (``parameter_types.metadata``)."""
+
+Metadata = Annotated[dict[MetadataKey, Description], Meta(max_length=125)]
+"""Nova's default quota of 128 entries, less the three by which we know our own."""
+
 OCTET = r"(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-Ipv4Address = Annotated[str, Meta(pattern=rf"^{OCTET}(\.{OCTET}){{3}}(?!\n)$")]
-
-Reference = Annotated[str, Meta(min_length=1, max_length=255, pattern=PRINTABLE)]
-Metadata = Annotated[
-    dict[Annotated[str, Meta(min_length=1, max_length=255, pattern=PRINTABLE)], Description],
-    Meta(max_length=128),
-]
-Time = Annotated[datetime, Meta(tz=True, description="An RFC 3339 time with its offset.")]
-ShortText = Annotated[str, Meta(max_length=255, pattern=PRINTABLE)]
-"""A name that may be left out."""
-
+Ipv4Address = Annotated[str, Meta(max_length=15, pattern=rf"^{OCTET}(\.{OCTET}){{3}}\Z")]
 Address = Annotated[
-    str, Meta(max_length=45, pattern=r"^[0-9A-Fa-f:.]+$", description="An IPv4 or IPv6 address.")
+    str, Meta(max_length=45, pattern=r"^[0-9A-Fa-f:.]+\Z", description="An IPv4 or IPv6 address.")
 ]
+Prefix = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[0-9A-Fa-f:./]+\Z")]
+ProtocolName = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[0-9A-Za-z-]+\Z")]
+
+Time = Annotated[datetime, Meta(tz=True, description="An RFC 3339 time with its offset.")]

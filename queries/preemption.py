@@ -13,6 +13,7 @@ from litestar.params import JSONBody
 from commands.actor import Role
 from commands.errors import Refused
 from commands.server.events import OnPreemption, Ruling
+from commands.words import Reference
 from queries.access import Reader
 
 Ties = Literal["youngest", "oldest", "fairest"]
@@ -24,7 +25,7 @@ class SimulatePreemptionBody(msgspec.Struct, frozen=True, forbid_unknown_fields=
     ``ties`` decides between equals, whatever the policies say of them.
     """
 
-    flavor: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+    flavor: Reference
     count: Annotated[int, msgspec.Meta(ge=1, le=100)] = 1
     ties: Ties | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from commands.errors import Refused, Unknown
+from commands.errors import MOST_ERRORS, Refused, Unknown
 
 
 class Flaw(NamedTuple):
@@ -25,7 +25,9 @@ class Invalid(Refused):
 
     def __str__(self) -> str:
         """Tell all of it in one line, for those who are not shown ``errors``."""
-        return "; ".join(f"{flaw.pointer.removeprefix('/')}: {flaw.detail}" for flaw in self.flaws)
+        told = [f"{flaw.pointer.removeprefix('/')}: {flaw.detail}" for flaw in self.flaws[:MOST_ERRORS]]
+        rest = len(self.flaws) - len(told)
+        return "; ".join([*told, *([f"and {rest} more"] if rest else [])])
 
 
 class CursorMalformed(Refused):

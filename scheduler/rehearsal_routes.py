@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -67,7 +68,7 @@ async def rehearse_policy(
     if outcome is None:
         now = await judging.sweeper.now()
         standing = await judging.policy(policy_id)
-        since, until, _ = span_of(standing.policy, data, now)
+        since, until, _ = await asyncio.to_thread(span_of, standing.policy, data, now)
         command = RehearsePolicy(asking.command_id, since, until)
         terms = asking.terms._replace(version=None, within=None)
         outcome = await handler.handle(POLICY, policy_id, command, asking.origin, terms)

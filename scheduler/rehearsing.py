@@ -20,6 +20,7 @@ from psycopg.conninfo import make_conninfo
 from commands.errors import Refused
 from commands.handler import Connect
 from commands.policy.events import Idle, Schedule
+from commands.words import Time
 from queries.moment import position_at
 from scheduler import calendar, rehearsal_share
 from scheduler.forgetting import signals_kept_since
@@ -53,8 +54,8 @@ SPAN = {"since": "from", "until": "to"}
 class RehearsalWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=SPAN):
     """From when to when: ``to`` is now, if it is left out."""
 
-    since: datetime
-    until: datetime | None = None
+    since: Time
+    until: Time | None = None
 
 
 class RehearsalShown(Rehearsal, frozen=True, kw_only=True, rename=SPAN):
@@ -91,8 +92,6 @@ class Span(NamedTuple):
 def span_of(policy: Policy, wish: RehearsalWish, now: datetime) -> Span:
     """Return what is wished, up to now. Raises ``SpanInvalid``."""
     since, until = wish.since, min(wish.until or now, now)
-    if since.tzinfo is None or until.tzinfo is None:
-        raise SpanInvalid("needs an offset from UTC")
     if since >= until:
         raise SpanInvalid("is not before the end of the span")
     ticks = list(islice(ticks_of(policy.definition.schedule, since, until), MOST_TICKS + 1))

@@ -16,7 +16,7 @@ FOLDERS = ("app", "cli", "commands", "projections", "queries", "adapters", "sche
 ROOT_MODULES = ("settings",)
 OURS = {*FOLDERS, *ROOT_MODULES, "tests"}
 
-KERNEL = r"commands\.(message|decider|errors|resource)"
+KERNEL = r"commands\.(message|decider|errors|resource|words)"
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
 """Lines of its body, without the docstring."""
@@ -69,7 +69,7 @@ RULES = [
     Rule(
         r"queries\.(?P<feature>\w+)",
         OUR_OWN,
-        r"queries(\.|$)|commands\.(actor|errors|record|message|catalogue)$"
+        r"queries(\.|$)|commands\.(actor|errors|record|message|catalogue|words)$"
         r"|commands\.\w+\.(events|refusals)$|projections\.\w+$",
         "queries read tables; of the others they need the words, and the row a projection promises",
     ),

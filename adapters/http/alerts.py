@@ -1,4 +1,4 @@
-"""Where Alertmanager tells of servers: its webhook, let in by a token of its own (payload version 4).
+"""Where monitoring tells of servers: Alertmanager's webhook, or Grafana's, let in by a token of its own.
 
 An alert that fires and names a server of ours is an event of that server, once. One that is resolved is not:
 that something ceased is no reason to act.
@@ -6,29 +6,38 @@ that something ceased is no reason to act.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 import msgspec
 import structlog
 from litestar import Request, Response, Router, post
+from litestar.exceptions import HTTPException
 from litestar.openapi.spec import SecurityRequirement
-from litestar.params import JSONBody
-from msgspec import Meta
 
-from adapters.http.problems import refused
+from adapters.http.alert_bodies import Alert, AlertsRead, read_alerts
+from adapters.http.problems import RequestMalformed, flaw_of, refused
 from adapters.http.requests import look_over
+from adapters.metrics import ALERTS_LEFT_OUT
 from commands.actor import Origin, Role
-from commands.errors import Conflict, LedgerUnavailable, Refused
+from commands.errors import MOST_ERRORS, Conflict, LedgerUnavailable, Refused
 from commands.handler import Connect, Handler
 from commands.server.asks import RecordAlert
 from commands.server.decider import SERVER
+from queries.refusals import Invalid
 
 BY = "alertmanager"
 MOST_LABELS, LONGEST = 32, 255
+LARGEST_BODY = 16_777_216
+MOST_RECORDED = 1_000
+"""Alerts of one request; those behind them are left out."""
+
+AT_ONCE = 8
+"""Servers whose alerts are recorded at the same time: the book writes them together."""
 NAMESPACE = UUID("5d0a3b1e-2a86-4c44-9a39-0cf3f8a4b6a1")
 """Of the ids of commands: the same alert of a server is the same command."""
 
@@ -51,26 +60,23 @@ class AlertTokenWrong(Refused):
     status = 401
 
 
-class Alert(msgspec.Struct, frozen=True, rename="camel"):
-    """One alert. ``fingerprint`` tells it from others, ``starts_at`` one time that it fires from the next."""
-
-    status: Literal["firing", "resolved"]
-    labels: dict[str, str]
-    starts_at: datetime
-    fingerprint: Annotated[str, Meta(min_length=1, max_length=64)]
-
-
-class Notification(msgspec.Struct, frozen=True):
-    """What Alertmanager posts; what else it says is not needed here."""
-
-    version: Literal["4"]
-    alerts: Annotated[tuple[Alert, ...], Meta(max_length=1000)]
-
-
 class Taken(msgspec.Struct, frozen=True):
-    """How many alerts were recorded for the first time."""
+    """How many alerts were recorded for the first time, and how many of this request never will be.
+
+    ``errors`` say what is wrong with some of those that could not be read.
+    """
 
     recorded: int
+    left_out: int = 0
+    errors: tuple[dict[str, str], ...] = ()
+
+
+class Recorded(NamedTuple):
+    """``late``: the book could not be written; told again, they are recorded."""
+
+    news: int = 0
+    refused: int = 0
+    late: int = 0
 
 
 def alert_routes(token: str, label: str, connect: Connect, handler: Handler) -> Router:
@@ -82,23 +88,60 @@ def alert_routes(token: str, label: str, connect: Connect, handler: Handler) -> 
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not hmac.compare_digest(given.encode(), token.encode()):
             return refused(request, AlertTokenWrong(), {"WWW-Authenticate": "Bearer"})
-        await look_over(request)
+        try:
+            await look_over(request)
+        except HTTPException:
+            ALERTS_LEFT_OUT.labels("too_large").inc()
+            raise
         return None
 
     @post("/", status_code=200, role=Role.OWN_TOKEN)
-    async def take_alerts(request: Request[Any, Any, Any], data: JSONBody[Notification]) -> Taken:
-        """Take what Alertmanager tells: alerts that fire and name a server become events of it, each once."""
-        firing = [alert for alert in data.alerts if alert.status == "firing" and alert.labels.get(label)]
-        servers = await ours(connect, [alert.labels[label] for alert in firing])
-        recorded = 0
-        for alert in firing:
-            if server := servers.get(alert.labels[label]):
-                recorded += await record(handler, *server, alert, request.state.request_id)
-        LOG.info("alerts", told=len(data.alerts), recorded=recorded)
-        return Taken(recorded)
+    async def take_alerts(request: Request[Any, Any, Any]) -> Taken:
+        """Take what monitoring tells: alerts that fire and name a server become events of it, each once.
+
+        What can be read is taken, up to 1,000 alerts of servers in one request; ``left_out`` counts the rest.
+        """
+        told = await read_body(request)
+        return await take(told, label, connect, handler, request.state.request_id)
 
     bearer: list[SecurityRequirement] = [{"alerts": []}]
-    return Router("/api/v1/alerts", route_handlers=[take_alerts], before_request=let_in, security=bearer)
+    return Router(
+        "/api/v1/alerts",
+        route_handlers=[take_alerts],
+        before_request=let_in,
+        security=bearer,
+        request_max_body_size=LARGEST_BODY,
+    )
+
+
+async def take(told: AlertsRead, label: str, connect: Connect, handler: Handler, request_id: str) -> Taken:
+    """Record what fires on servers of ours. Raises ``LedgerUnavailable``, when the rest is recorded."""
+    firing = [alert for alert in told.alerts if alert.status == "firing" and alert.labels.get(label)]
+    servers = await ours(connect, list({alert.labels[label] for alert in firing}))
+    known = [(servers[alert.labels[label]], alert) for alert in firing if alert.labels[label] in servers]
+    done = await record_all(handler, known[:MOST_RECORDED], request_id)
+    unreadable, over = len(told.flaws), told.over + max(0, len(known) - MOST_RECORDED)
+    for reason, number in (("unreadable", unreadable), ("too_many", over), ("refused", done.refused)):
+        ALERTS_LEFT_OUT.labels(reason).inc(number)
+    left_out = unreadable + over + done.refused
+    LOG.info("alerts", told=len(told.alerts), recorded=done.news, left_out=left_out, late=done.late)
+    if done.late:
+        raise LedgerUnavailable
+    return Taken(done.news, left_out, tuple(flaw._asdict() for flaw in told.flaws[:MOST_ERRORS]))
+
+
+async def read_body(request: Request[Any, Any, Any]) -> AlertsRead:
+    """Return the alerts of a request. Raises ``RequestMalformed``, or ``Invalid`` where none can be read."""
+    body = await request.body()
+    try:
+        told = await asyncio.to_thread(read_alerts, body)
+    except msgspec.ValidationError as error:
+        raise Invalid(flaw_of(str(error))) from None
+    except msgspec.DecodeError as error:
+        raise RequestMalformed(f"The body is not JSON: {error}.") from None
+    if told.flaws and not told.alerts:
+        raise Invalid(*told.flaws)
+    return told
 
 
 async def ours(connect: Connect, names: Sequence[str]) -> Mapping[str, tuple[UUID, str]]:
@@ -111,21 +154,42 @@ async def ours(connect: Connect, names: Sequence[str]) -> Mapping[str, tuple[UUI
     return {**by_ours, **{cloud_id: (server, project) for server, project, cloud_id in rows if cloud_id}}
 
 
-async def record(handler: Handler, server: UUID, project_id: str, alert: Alert, request_id: str) -> bool:
-    """Return whether it was news. Raises ``LedgerUnavailable``: only a 5xx is told again."""
+async def record_all(
+    handler: Handler, alerts: Sequence[tuple[tuple[UUID, str], Alert]], request_id: str
+) -> Recorded:
+    """Record alerts, those of a server one after the other, and of some servers at a time."""
+    of_server: dict[tuple[UUID, str], list[Alert]] = defaultdict(list)
+    for server, alert in alerts:
+        of_server[server].append(alert)
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def of_one(server: UUID, project_id: str, told: Sequence[Alert]) -> list[Recorded]:
+        async with turns:
+            return [await record(handler, server, project_id, alert, request_id) for alert in told]
+
+    done = await asyncio.gather(*(of_one(*server, told) for server, told in of_server.items()))
+    each = [one for some in done for one in some]
+    return Recorded(*(sum(column) for column in zip(*each, strict=True))) if each else Recorded()
+
+
+async def record(handler: Handler, server: UUID, project_id: str, alert: Alert, request_id: str) -> Recorded:
+    """Say what became of it. What others stand in the way of is late: only a 5xx is told again."""
     command = RecordAlert(
         name=alert.labels.get("alertname", "")[:LONGEST],
-        fingerprint=alert.fingerprint,
+        fingerprint=alert.identity(),
         starts_at=alert.starts_at,
         labels=bounded(alert.labels),
     )
-    command_id = uuid5(NAMESPACE, f"{server} {alert.fingerprint} {alert.starts_at.isoformat()}")
+    command_id = uuid5(NAMESPACE, f"{server} {alert.identity()} {alert.starts_at.isoformat()}")
     origin = Origin(by=BY, project_id=project_id, command_id=command_id, correlation_id=request_id)
     try:
         outcome = await handler.handle(SERVER, server, command, origin)
-    except Conflict as conflict:
-        raise LedgerUnavailable from conflict
-    return bool(outcome.news)
+    except (Conflict, LedgerUnavailable):
+        return Recorded(late=1)
+    except Refused as refusal:
+        LOG.warning("alert refused", server=str(server), reason=str(refusal))
+        return Recorded(refused=1)
+    return Recorded(news=int(bool(outcome.news)))
 
 
 def bounded(labels: Mapping[str, str]) -> dict[str, str]:

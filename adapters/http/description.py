@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from litestar.openapi.spec import (
     OpenAPI,
@@ -16,6 +16,7 @@ from litestar.openapi.spec import (
 )
 
 from adapters.http.problems import MEDIA_TYPE
+from commands.words import published
 
 JSON = "application/json"
 ALWAYS = {
@@ -55,6 +56,7 @@ PROBLEM = Schema(
             description="What is wrong where: a JSON pointer (RFC 6901) into the body, or /query/name.",
             items=FLAW,
         ),
+        "errors_omitted": Schema(type=OpenAPIType.INTEGER, description="How many more errors there are."),
     },
 )
 
@@ -63,6 +65,7 @@ def finish(document: OpenAPI, prefix: str) -> None:
     """Add to every operation below ``prefix`` its tag, its summary and its answers for errors."""
     document.components.schemas["Problem"] = PROBLEM
     say_what_lists_hold(document)
+    publish_patterns(document)
     for path, item in (document.paths or {}).items():
         for operation in (item.get, item.post, item.put, item.delete):
             if operation is None:
@@ -71,6 +74,22 @@ def finish(document: OpenAPI, prefix: str) -> None:
             if path.startswith(prefix):
                 operation.tags = [path.removeprefix(prefix).split("/")[1]]
                 add_problems(operation, command=operation is not item.get, one="{" in path)
+
+
+def publish_patterns(document: OpenAPI) -> None:
+    """Write all patterns as JSON Schema has them."""
+    for shape in document.components.schemas.values():
+        publish_pattern(shape)
+
+
+def publish_pattern(part: Any) -> None:
+    if not isinstance(part, Schema):
+        return
+    if part.pattern is not None:
+        part.pattern = published(part.pattern)
+    inside = [*(part.properties or {}).values(), *(part.one_of or []), *(part.any_of or [])]
+    for inner in (*inside, part.items, part.additional_properties):
+        publish_pattern(inner)
 
 
 def say_what_lists_hold(document: OpenAPI) -> None:

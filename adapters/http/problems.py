@@ -48,7 +48,7 @@ class MethodNotAllowed(Refused):
 
 
 class BodyTooLarge(Refused):
-    """The body is larger than 1 MiB."""
+    """The body is larger than is taken here: 1 MiB, or 16 MiB of alerts."""
 
     status = 413
 
@@ -79,17 +79,20 @@ def refused(
 
 def flaw_in(entry: dict[str, Any]) -> Flaw:
     """Translate one of litestar's errors: msgspec's path ($.name) or the parameter's name and source."""
-    message = str(entry.get("message", ""))
     source, key = str(getattr(entry.get("source"), "value", "")), str(entry.get("key", ""))
-    match = PATH.search(message)
-    inner = pointer_to(match["path"] if match else "")
-    words = re.sub(r"\s*-\s*at `[^`]*`", "", message)
+    inner, words = flaw_of(str(entry.get("message", "")))
     if source in PARAMETERS:
         return Flaw(f"/{source}/{key}{inner}", words)
     if words == "'data'":  # all that litestar says where there is no body
         words = "a body is required"
     start = "" if inner else pointer_to(f".{key}".removeprefix(".data"))
     return Flaw(start + inner, words)
+
+
+def flaw_of(message: str) -> Flaw:
+    """Translate one of msgspec's messages."""
+    match = PATH.search(message)
+    return Flaw(pointer_to(match["path"] if match else ""), re.sub(r"\s*-\s*at `[^`]*`", "", message))
 
 
 def pointer_to(path: str) -> str:

@@ -18,7 +18,7 @@ from commands.key_pair.decider import KEY_PAIR
 from commands.key_pair.public_key import NoPublicKey, PublicKey, read_public_key
 from commands.key_pair.refusals import PublicKeyMalformed
 from commands.routes import Asking, OperationLink, Views, answer, answers
-from commands.words import Name
+from commands.words import TEXT, Name
 
 LARGEST = 65_535
 """Characters; what Nova's database takes."""
@@ -31,7 +31,10 @@ class KeyPairWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     public_key: Annotated[
         str,
         Meta(
-            min_length=1, max_length=LARGEST, description="One line, as in a .pub file; never a private key."
+            min_length=1,
+            max_length=LARGEST,
+            pattern=TEXT,
+            description="One line, as in a .pub file; never a private key.",
         ),
     ]
 

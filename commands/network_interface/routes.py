@@ -26,14 +26,14 @@ from commands.network_interface.references import groups_named, is_known, networ
 from commands.routes import Asking, OperationLink, Views, answer, answers
 from commands.security_group.references import Groups
 from commands.server.host import host_of
-from commands.words import Address, Reference, ShortText
+from commands.words import Address, OptionalName, Reference
 
 
 class NetworkInterfaceWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The body of POST /network-interfaces. Network and security groups by id or by name."""
 
     network: Reference
-    name: ShortText = ""
+    name: OptionalName = ""
     fixed_address: Address | None = None
     security_groups: Annotated[tuple[Reference, ...], Meta(max_length=16)] = ()
 

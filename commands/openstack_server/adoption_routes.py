@@ -23,14 +23,14 @@ from commands.server.asks import AdoptServer
 from commands.server.decider import SERVER
 from commands.server.routes import ANSWERS
 from commands.together import handle_together
-from commands.words import Description, Name
+from commands.words import Name, ServerDescription
 
 
 class AdoptionWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What it is called in the ledger: as in the cloud, unless told otherwise. The cloud's name stays."""
 
     name: Name | None = None
-    description: Description | None = None
+    description: ServerDescription | None = None
 
 
 @post("/openstack-servers/{openstack_id:str}/adopt", status_code=202, responses=ANSWERS, role=Role.ADMIN)

@@ -14,8 +14,8 @@ from litestar.params import FromPath, JSONBody
 from commands.actor import Role
 from commands.handler import Handler, Outcome
 from commands.policy.asks import ChangePolicy, DefinePolicy, DeletePolicy, DisablePolicy, EnablePolicy
+from commands.policy.body import PolicyBody
 from commands.policy.decider import POLICY
-from commands.policy.events import Definition
 from commands.policy.references import check_cron
 from commands.policy.refusals import PolicyOfAdministrators, PolicyUnknown
 from commands.policy.state import Policy
@@ -34,7 +34,7 @@ DEFINED = {201: ResponseSpec(PolicyAnswer, description="The new policy.", genera
 
 @post("/policies", status_code=201, responses=DEFINED, role=Role.MEMBER)
 async def define_policy(
-    data: JSONBody[Definition],
+    data: JSONBody[PolicyBody],
     asking: NamedDependency[Asking],
     handler: NamedDependency[Handler],
     views: NamedDependency[Views],
@@ -44,9 +44,10 @@ async def define_policy(
     A member's may touch servers of the own project only, an administrator's any. The name is unique among
     the policies of a project, or among the administrators'.
     """
-    check_cron(data)
+    definition = data.definition()
+    check_cron(definition)
     project_id = None if asking.actor.is_admin else asking.actor.project_id
-    command = DefinePolicy(data, project_id)
+    command = DefinePolicy(definition, project_id)
     outcome = await handler.handle(POLICY, uuid4(), command, asking.origin, asking.terms)
     return answer(outcome, views, 201)
 
@@ -54,14 +55,15 @@ async def define_policy(
 @put("/policies/{policy_id:str}", status_code=200, responses=DECIDED, role=Role.MEMBER)
 async def change_policy(
     policy_id: FromPath[UUID],
-    data: JSONBody[Definition],
+    data: JSONBody[PolicyBody],
     asking: NamedDependency[Asking],
     handler: NamedDependency[Handler],
     views: NamedDependency[Views],
 ) -> Response[Any]:
     """Replace what a policy says, in JSON or YAML: that is its next version. An equal one changes nothing."""
-    check_cron(data)
-    command = ChangePolicy(data, asking.terms.version)
+    definition = data.definition()
+    check_cron(definition)
+    command = ChangePolicy(definition, asking.terms.version)
     return await act(policy_id, command, asking, handler, views)
 
 

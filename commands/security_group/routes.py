@@ -26,12 +26,8 @@ from commands.security_group.events import Rules
 from commands.security_group.references import SELF, Group, Groups, rules_in
 from commands.security_group.refusals import SecurityGroupInvalid
 from commands.security_group.wishes import RuleWish
-from commands.words import TEXT, Name
+from commands.words import MarkedDescription, Name
 
-LONGEST_DESCRIPTION = 203
-"""Neutron keeps 255 characters; the last 52 are the mark by which we know the group again."""
-
-Description = Annotated[str, Meta(max_length=LONGEST_DESCRIPTION, pattern=TEXT)]
 RuleWishes = Annotated[tuple[RuleWish, ...], Meta(max_length=1_000)]
 
 
@@ -42,7 +38,7 @@ class SecurityGroupWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     """
 
     name: Name
-    description: Description = ""
+    description: MarkedDescription = ""
     rules: RuleWishes | None = None
 
 
@@ -50,7 +46,7 @@ class SecurityGroupChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
     """The body of PUT /security-groups/{id}; what is left out stays as it is."""
 
     name: Name | None = None
-    description: Description | None = None
+    description: MarkedDescription | None = None
     rules: RuleWishes | None = None
 
 

@@ -12,14 +12,14 @@ from msgspec import Meta
 
 from commands.security_group.events import Rule
 from commands.security_group.rules import HAVE_PORTS, PROTOCOLS, canonical, key, protocol_of
+from commands.words import Prefix, ProtocolName, Reference
 
 Flaw = tuple[str, str]
 """A JSON pointer, and what is wrong there."""
 
-Word = Annotated[str, Meta(min_length=1, max_length=255)]
 Port = Annotated[int, Meta(ge=0, le=65_535, description="Of ICMP the type (port_min) or code (port_max).")]
 Protocol = Annotated[
-    Annotated[str, Meta(min_length=1, max_length=40)] | Annotated[int, Meta(ge=0, le=255)],
+    ProtocolName | Annotated[int, Meta(ge=0, le=255)],
     Meta(description="tcp, udp, icmp, another name that Neutron knows, or a number; without it, any."),
 ]
 
@@ -39,11 +39,11 @@ class RuleWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     protocol: Protocol | None = None
     port_min: Port | None = None
     port_max: Port | None = None
-    remote_ip_prefix: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
-    remote_group: Word | None = None
-    remote_address_group: Word | None = None
-    cloud_id: Word | None = None
-    remote_cloud_id: Word | None = None
+    remote_ip_prefix: Prefix | None = None
+    remote_group: Reference | None = None
+    remote_address_group: Reference | None = None
+    cloud_id: Reference | None = None
+    remote_cloud_id: Reference | None = None
 
     def rule(self) -> Rule:
         """Return what is asked for, in Neutron's words. Raises ``ValueError`` for a prefix that is none."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from litestar import Response, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
-from msgspec import Meta
 
 from commands.actor import Role
 from commands.catalogue import Catalogue
@@ -20,13 +19,13 @@ from commands.server.events import Named
 from commands.server.references import resolve_flavor, resolve_image
 from commands.server.routes import ANSWERS, act
 from commands.server_snapshot.references import image_named
-from commands.words import PRINTABLE, Reference
+from commands.words import Reason, Reference
 
 
 class LockWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Why it is locked, for whoever comes across the lock."""
 
-    reason: Annotated[str, Meta(min_length=1, max_length=255, pattern=PRINTABLE)] | None = None
+    reason: Reason | None = None
 
 
 class ResizeWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -31,7 +31,15 @@ from commands.server.routes import ANSWERS
 from commands.server.standing_routes import book_time, in_utc
 from commands.server_snapshot.references import image_named
 from commands.volume.references import content_of, known_places
-from commands.words import Address, Description, Metadata, Name, Reference, Time
+from commands.words import (
+    ANYTHING_BUT_NUL,
+    Address,
+    Metadata,
+    Name,
+    Reference,
+    ServerDescription,
+    Time,
+)
 
 LARGEST_USER_DATA = 49_149
 """Bytes; Nova takes 65,535 of base64 (its API schema for user_data)."""
@@ -41,6 +49,7 @@ UserData = Annotated[
     Meta(
         min_length=1,
         max_length=LARGEST_USER_DATA,
+        pattern=ANYTHING_BUT_NUL,
         description="Plain text of at most so many bytes in UTF-8; given to cloud-init.",
     ),
 ]
@@ -76,7 +85,7 @@ class ServerWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     root_volume: RootVolumeWish | None = None
     networks: Annotated[tuple[Reference | NetworkWish, ...], Meta(max_length=16)] = ()
     network_interfaces: Annotated[tuple[UUID, ...], Meta(max_length=16)] = ()
-    description: Description = ""
+    description: ServerDescription = ""
     key_name: Reference | None = None
     metadata: Metadata = {}
     security_groups: Annotated[tuple[Reference, ...], Meta(max_length=16)] = ()

@@ -22,14 +22,14 @@ from commands.server.asks import (
     StopServer,
 )
 from commands.server.decider import SERVER
-from commands.words import Description, Name
+from commands.words import Name, ServerDescription
 
 
 class InfoWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The body of PUT /servers/{id}/info; what is left out stays as it is."""
 
     name: Name | None = None
-    description: Description | None = None
+    description: ServerDescription | None = None
 
 
 class RebootWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

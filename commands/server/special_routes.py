@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 from litestar import Response, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
-from msgspec import Meta
 
 from commands.actor import Role
 from commands.handler import Handler
@@ -19,12 +18,13 @@ from commands.save import Secret
 from commands.server import asks
 from commands.server.refusals import StatusUnreachable
 from commands.server.routes import ANSWERS, act
+from commands.words import Password
 
 
 class PasswordWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The new password of the guest's administrator. It is handed to the cloud, and kept nowhere."""
 
-    password: Annotated[str, Meta(min_length=1, max_length=255)]
+    password: Password
 
     def __repr__(self) -> str:
         return "PasswordWish(***)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 from uuid import UUID
 
 import msgspec
@@ -12,7 +12,6 @@ from litestar import Response, delete, post
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody
-from msgspec import Meta
 
 from commands.actor import Actor, Role
 from commands.errors import LedgerUnavailable
@@ -22,13 +21,11 @@ from commands.routes import Asking, Views
 from commands.server import asks
 from commands.server.refusals import LeaseAmbiguous, LeaseTooLong, TimeOutOfRange, TimePassed
 from commands.server.routes import ServerAnswer, act
-from commands.words import TEXT, Time
+from commands.words import Time, Why
 
 USUAL_LEASE = timedelta(days=7)
 ANSWERS = {200: ResponseSpec(ServerAnswer, description="The server as decided.", generate_examples=False)}
 """Nothing here is for the cloud to do: there is no operation to wait for."""
-
-Why = Annotated[str, Meta(min_length=1, max_length=500, pattern=TEXT)]
 
 
 class Bounds(NamedTuple):

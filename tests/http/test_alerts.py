@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,11 +10,13 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import msgspec
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from adapters.http.alerts import alert_routes
+from adapters.http.alert_bodies import MOST_READ, read_alerts
+from adapters.http.alerts import LARGEST_BODY, alert_routes
 from tests.http.conftest import ALERTS_TOKEN, Api
 from tests.ledger import Running, eventually
 from tests.ports import free_port
@@ -129,13 +132,71 @@ def test_without_a_token_set_nobody_is() -> None:
         ({"version": "4", "alerts": [alert("x", startsAt="yesterday")]}, "/alerts/0/startsAt"),
         ({"version": "4", "alerts": [alert("x", status="?")]}, "/alerts/0/status"),
         ({"version": "4", "alerts": [alert("x", fingerprint="")]}, "/alerts/0/fingerprint"),
-        ({"version": "4", "alerts": [alert("x")] * 1001}, "/alerts"),
+        ({"version": "4", "alerts": [alert("x", startsAt="2026-11-30T05:00:00")]}, "/alerts/0/startsAt"),
+        ({"version": "4", "alerts": [alert("x", startsAt="0001-01-01T00:00:00Z")]}, "/alerts/0/startsAt"),
+        ({"version": "4", "alerts": [alert("x", labels={"a": "\x00"})]}, "/alerts/0/labels"),
+        ({"version": "1", "alerts": [alert("x", labels={"a": 1})]}, "/alerts/0/labels"),
+        ({"version": "4", "alerts": "none"}, "/alerts"),
     ],
 )
 def test_what_is_not_a_notification_is_refused(webhook: httpx.Client, body: Any, pointer: str) -> None:
     answer = webhook.post("/alerts", json=body)
     assert answer.status_code == 422
     assert [flaw["pointer"].replace("...", "0") for flaw in answer.json()["errors"]] == [pointer]
+
+
+def test_what_fits_is_taken_and_what_does_not_is_counted(api: Api, webhook: httpx.Client) -> None:
+    """Alertmanager does not send again what was answered, whatever the answer."""
+    server = api.server()
+    before = left_out(webhook)
+    bad = [
+        alert(server, fingerprint="bad", startsAt="2026-11-30T05:00:00"),
+        7,
+        alert(server, labels={"a": "\x00"}),
+    ]
+    good = [alert(server, fingerprint="good", labels={"instance_id": server, "text": "x" * 2_000})]
+    strangers = [alert(str(uuid4()), annotations={"text": "x" * 1_000})] * 1_500
+    answer = webhook.post("/alerts", json={"version": "4", "alerts": [*bad, *strangers, *good]})
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["recorded"], answer.json()["left_out"]) == (1, 3)
+    assert [flaw["pointer"][:10] for flaw in answer.json()["errors"]] == [
+        "/alerts/0/",
+        "/alerts/1",
+        "/alerts/2/",
+    ]
+    assert left_out(webhook) == before + 3
+    (recorded,) = alerts_of(api, server)
+    assert recorded["event"]["fingerprint"] == "good"
+
+
+def left_out(webhook: httpx.Client) -> float:
+    """Return how many alerts were left out, of which this process knows."""
+    text = httpx.get(str(webhook.base_url).replace("/api/v1/", "/metrics")).text
+    figures = re.findall(r"^stackledger_alerts_left_out_total\{.*\} (.*)$", text, re.MULTILINE)
+    return sum(map(float, figures))
+
+
+def test_of_too_many_the_first_are_looked_at() -> None:
+    body = msgspec.json.encode({"version": "4", "alerts": [alert("x")] * (MOST_READ + 2)})
+    told = read_alerts(body)
+    assert (len(told.alerts), told.flaws, told.over) == (MOST_READ, [], 2)
+
+
+def test_too_large_a_request_is_counted(webhook: httpx.Client) -> None:
+    before = left_out(webhook)
+    answer = webhook.post("/alerts", content=b" " * (LARGEST_BODY + 1))
+    assert (answer.status_code, answer.json()["code"]) == (413, "BODY_TOO_LARGE")
+    assert left_out(webhook) == before + 1
+
+
+def test_grafana_is_understood_without_a_fingerprint(api: Api, webhook: httpx.Client) -> None:
+    server = api.server()
+    told = alert(server)
+    del told["fingerprint"]
+    another = {**told, "labels": {"alertname": "Other", "instance_id": server}}
+    for recorded in (2, 0):
+        answer = webhook.post("/alerts", json={"version": "1", "orgId": 1, "alerts": [told, another]})
+        assert answer.json() == {"recorded": recorded, "left_out": 0, "errors": []}
 
 
 def test_a_real_alertmanager_tells_of_a_rule_that_fires_and_its_end_does_nothing(

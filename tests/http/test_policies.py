@@ -270,3 +270,10 @@ def test_lists_are_filtered(own: Api) -> None:
     assert names(enabled="false") == names(name_like="id", kind="clean-up") == ["tidy"]
     assert names(id=tidy["id"]) == ["tidy"]
     own.get("/policies", expect=422, kind="idel")
+
+
+def test_of_many_errors_the_first_are_told_and_the_rest_counted(own: Api) -> None:
+    schedule = {"every": "PT1H", "skip": ["2026-12-25"] * 1_000}
+    definition = {"name": "one", "rule": {"kind": "preemption"}, "schedule": schedule}
+    answer = own.ask("POST", "/policies", definition, expect=422).json()
+    assert (len(answer["errors"]), answer["errors_omitted"]) == (50, 950)

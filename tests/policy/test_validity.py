@@ -7,10 +7,13 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from commands.policy.body import PolicyBody
 from commands.policy.events import Definition
 from commands.policy.references import cron_flaws
-from commands.policy.validity import flaws_of
+from commands.policy.validity import flaws_of, twice
 
 IDLE = {"kind": "idle", "window": "P7D", "thresholds": [{"metric": "cpu_percent", "below": 5}]}
 OFFICE = {"kind": "office-hours", "time_zone": "Europe/Berlin"}
@@ -114,3 +117,65 @@ def test_all_flaws_are_told_at_once() -> None:
 def test_a_name_no_table_could_hold_has_no_shape(text: str) -> None:
     with pytest.raises(msgspec.ValidationError):
         read(IDLE, selector={"names": [text]})
+
+
+TIMES = st.integers(0, 1439).map(lambda minute: f"{minute // 60:02}:{minute % 60:02}")
+WEEKDAYS = st.lists(st.sampled_from(["mon", "tue", "wed"]), min_size=1, unique=True)
+HOURS = st.tuples(WEEKDAYS, TIMES, TIMES).filter(lambda entry: entry[1] < entry[2])
+
+
+@given(st.lists(HOURS, min_size=1, max_size=8))
+def test_hours_overlap_where_they_share_a_minute(entries: list[tuple[list[str], str, str]]) -> None:
+    hours = [{"days": days, "start": start, "stop": stop} for days, start, stop in entries]
+    wanted = [
+        f"/rule/hours/{place}"
+        for place, (days, start, stop) in enumerate(entries)
+        if any(set(days) & set(d) and start < e and b < stop for d, b, e in entries[:place])
+    ]
+    assert pointers(read({**OFFICE, "hours": hours})) == wanted
+
+
+class Counted(str):
+    """A text that counts how often any of its kind is compared."""
+
+    compared = 0
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        Counted.compared += 1
+        return str(self) == str(other)
+
+
+def test_what_is_there_twice_is_found_in_one_pass() -> None:
+    Counted.compared = 0
+    assert len(list(twice("/schedule/skip", [Counted("2026-12-25") for _ in range(1_000)]))) == 999
+    assert Counted.compared < 5_000
+
+
+def test_a_body_has_a_most_of_everything() -> None:
+    for more in (
+        {"schedule": {"every": "PT1H", "skip": ["2026-12-25"] * 70_000}},
+        {"rule": {**OFFICE, "hours": [WEEK] * 6_000}},
+        {"selector": {"names": ["a"] * 1_001}},
+        {"channels": ["mail"] * 9},
+    ):
+        with pytest.raises(msgspec.ValidationError, match="length"):
+            msgspec.json.decode(json.dumps({"name": "one", "rule": IDLE, **more}), type=PolicyBody)
+
+
+def test_a_body_is_the_definition_that_is_stored() -> None:
+    rules = [
+        IDLE,
+        {**OFFICE, "hours": [WEEK]},
+        {"kind": "expiry", "notices": ["P3D"]},
+        {"kind": "preemption"},
+    ]
+    for rule in [*rules, {"kind": "clean-up", "suspended_for": "P90D", "notices": ["P7D"]}]:
+        text = json.dumps({"name": "one", "rule": rule, "selector": {"metadata": {"a": "b"}}})
+        body = msgspec.json.decode(text, type=PolicyBody)
+        assert body.definition() == msgspec.json.decode(text, type=Definition)
+
+
+def test_what_was_stored_before_there_was_a_most_is_still_read() -> None:
+    definition = read(IDLE, schedule={"every": "PT1H", "skip": ["2026-12-25"] * 2_000})
+    assert len(definition.schedule.skip) == 2_000

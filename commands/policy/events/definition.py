@@ -13,9 +13,9 @@ import msgspec
 from msgspec import Meta
 
 Span = Annotated[timedelta, Meta(description="An ISO 8601 duration, such as P7D or PT2H.")]
-Word = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^(?!\s)[^\x00-\x1f\x7f]*(?<!\s)(?!\n)$")]
+Word = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^(?!\s)[^\x00-\x1f\x7f]*(?<!\s)\Z")]
 """No control characters, no space at either end."""
-Text = Annotated[str, Meta(max_length=1000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
+Text = Annotated[str, Meta(max_length=1000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*\Z")]
 Share = Annotated[float, Meta(ge=0, le=1)]
 Many = Annotated[int, Meta(ge=1, le=1_000_000)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -118,8 +118,8 @@ class Hours(Part, frozen=True):
     """Days, and from when to when on them, as 24-hour clock times (``08:00``) in the plan's time zone."""
 
     days: Annotated[tuple[Weekday, ...], Meta(min_length=1)]
-    start: Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d(?!\n)$")]
-    stop: Annotated[str, Meta(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)(?!\n)$")]
+    start: Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d\Z")]
+    stop: Annotated[str, Meta(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)\Z")]
 
 
 class OfficeHours(Part, frozen=True, tag_field="kind", tag="office-hours"):

@@ -1,0 +1,81 @@
+"""All that a request may hold has bounds: a body cannot be declared without."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import pytest
+from litestar import Litestar, post
+from litestar.params import JSONBody
+from msgspec import Meta
+
+from adapters.http.alert_bodies import Alert
+from adapters.http.bounds import BodyUnbounded, bodies_of, check_bounds, unbounded
+from adapters.simulator import SimulatorConfig, write_clouds_yaml
+from adapters.simulator.passwords import USERS
+from app.api import create_api
+from commands.policy.body import PolicyBody
+from commands.words import Name, published
+from settings import Settings
+
+Line = Annotated[str, Meta(max_length=9, pattern=r"^\w*\Z")]
+
+
+class Inner(msgspec.Struct, frozen=True):
+    text: str
+    name: Name
+
+
+class Body(msgspec.Struct, frozen=True):
+    many: Annotated[tuple[Inner | None, ...], Meta(max_length=2)]
+
+
+def test_every_body_of_ours_has_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = SimulatorConfig(passwords=dict.fromkeys(USERS, "unused"))
+    monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(write_clouds_yaml(config, tmp_path / "clouds.yaml")))
+    settings = Settings(database_url="postgresql://nobody@/none", os_cloud="simulator")
+    ours = [*bodies_of(create_api(settings)), Alert]
+    assert len(ours) > 20
+    assert PolicyBody in ours
+    assert [lack for body in ours for lack in unbounded(body)] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "lack"),
+    [
+        (str, "max_length"),
+        (Annotated[str, Meta(max_length=9)], "pattern"),
+        (Annotated[str, Meta(max_length=9, pattern=r"^\w*$")], r"\Z"),
+        (Annotated[str, Meta(pattern=r"^\w*\Z")], "max_length"),
+        (tuple[bool, ...], "max_length"),
+        (list[bool], "max_length"),
+        (Annotated[dict[str, bool], Meta(max_length=9)], "keys"),
+        (dict[Line, bool], "max_length"),
+        (Annotated[dict[Line, str], Meta(max_length=9)], "values"),
+        (int, "neither ge nor gt"),
+        (Annotated[int, Meta(ge=0)], "neither le nor lt"),
+        (Annotated[float, Meta(gt=0)], "neither le nor lt"),
+        (msgspec.Raw, "not a type"),
+        (Any, "not a type"),
+    ],
+)
+def test_what_has_none_is_found(kind: Any, lack: str) -> None:
+    assert lack in "; ".join(unbounded(kind))
+
+
+def test_it_is_found_however_deep_and_no_application_is_made_of_it() -> None:
+    @post("/")
+    async def take(data: JSONBody[Body | None]) -> None: ...
+
+    with pytest.raises(BodyUnbounded, match=r"Body\.many\[\]\.text: no max_length"):
+        check_bounds(Litestar([take]))
+
+
+def test_a_pattern_is_published_as_others_read_it() -> None:
+    (pattern,) = (meta.pattern for meta in Name.__metadata__ if meta.pattern)  # type: ignore[attr-defined]
+    shown = published(pattern)
+    assert shown.endswith("$")
+    assert r"\Z" not in shown
+    assert len(shown) < 400 < len(pattern)
