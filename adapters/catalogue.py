@@ -9,20 +9,18 @@ from concurrent.futures import Executor
 from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
-import structlog
-
-from adapters.cloud import CloudTrouble
+from adapters.cloud_question import ask_cloud
 from adapters.limits import read_quotas
 from adapters.listing import pages
 from adapters.nova import stream_named
-from adapters.openstack import Cloud, CloudMisconfigured, Clouds, NotJoined
+from adapters.openstack import Cloud, CloudMisconfigured, Clouds
 from commands.actor import Actor, Role
 from commands.catalogue import (
     CloudUnavailable,
+    CloudUnusable,
     Image,
     Network,
     Offers,
-    ProjectNotJoined,
     Quotas,
     SecurityGroup,
     Subnet,
@@ -39,9 +37,6 @@ SOON = 5.0
 
 MANY = {"limit": "1000"}
 """Glance's pages have 25 images unless told otherwise."""
-
-LOG = structlog.get_logger("catalogue")
-
 
 T = TypeVar("T")
 
@@ -66,7 +61,7 @@ class Memory(Generic[T]):
     async def of(self, actor: Actor, fresh: float | None = None) -> T:
         """Return it no older than ``fresh`` seconds.
 
-        Raises ``CloudUnavailable`` if it was never known, or ``ProjectNotJoined``.
+        Raises ``ProjectNotJoined`` and, if it was never known, ``CloudUnavailable`` or ``CloudUnusable``.
         """
         project_id = actor.project_id
         known = self._known.get(project_id)
@@ -80,15 +75,11 @@ class Memory(Generic[T]):
             return await self._learn(project_id, known, actor.has(Role.MEMBER))
 
     async def _learn(self, project_id: str, known: Remembered[T] | None, may_join: bool) -> T:
-        loop = asyncio.get_running_loop()
         try:
-            answer = await loop.run_in_executor(self._threads, partial(self._ask, project_id, may_join))
-        except NotJoined:
-            raise ProjectNotJoined from None
-        except CloudTrouble as trouble:
-            LOG.warning("cloud unavailable", reason=str(trouble), project_id=project_id)
+            answer = await ask_cloud(self._threads, partial(self._ask, project_id, may_join))
+        except (CloudUnavailable, CloudUnusable):
             if known is None:
-                raise CloudUnavailable from trouble
+                raise
             answer = known.answer
         self._known[project_id] = Remembered(answer, time.monotonic())
         return answer

@@ -9,6 +9,11 @@ CloudTrouble
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+
+ASKED: ContextVar[str | None] = ContextVar("asked", default=None)
+"""Which service was asked last, for whoever has to say whose failure it is."""
+
 
 class CloudTrouble(Exception):
     """The cloud did not do, or may not have done, what was asked."""

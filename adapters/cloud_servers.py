@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-import structlog
-
 from adapters import nova
-from adapters.cloud import CloudTrouble
+from adapters.cloud_question import ask_cloud
 from adapters.inventory import list_servers, project_of, show_server
 from adapters.openstack import Clouds
-from commands.catalogue import CloudUnavailable
 from queries.openstack_server import OpenstackServer
-
-LOG = structlog.get_logger("cloud_servers")
 
 T = TypeVar("T")
 
@@ -45,11 +39,7 @@ class ServersOfTheCloud(NamedTuple):
         return read(shown) if shown else None
 
     async def _ask(self, question: Callable[[], T]) -> T:
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self.threads, question)
-        except CloudTrouble as trouble:
-            LOG.warning("cloud unavailable", reason=str(trouble))
-            raise CloudUnavailable from None
+        return await ask_cloud(self.threads, question)
 
 
 def read(shown: nova.Shown) -> OpenstackServer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from concurrent.futures import Executor
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -10,10 +9,9 @@ from uuid import UUID, uuid4
 import structlog
 
 from adapters import nova
-from adapters.cloud import CloudTrouble, Refused
+from adapters.cloud_question import ask_cloud
 from adapters.openstack import Clouds
 from commands.actor import Actor, Origin
-from commands.catalogue import CloudUnavailable
 from commands.errors import Conflict
 from commands.handler import Handler, Terms
 from commands.server.asks import GrantConsole
@@ -31,15 +29,11 @@ class CloudConsoles(NamedTuple):
 
     async def open(self, project_id: str, cloud_id: str) -> str:
         """Return the address of a console. Raises ``ConsoleUnavailable`` or ``CloudUnavailable``."""
-        try:
-            return await asyncio.get_running_loop().run_in_executor(
-                self.threads, self._open, project_id, cloud_id
-            )
-        except Refused as refused:
-            raise ConsoleUnavailable(refused.message) from None
-        except CloudTrouble as trouble:  # an unclear answer too: one console more does no harm
-            LOG.warning("cloud unavailable", reason=str(trouble), project_id=project_id)
-            raise CloudUnavailable from None
+        return await ask_cloud(
+            self.threads,
+            lambda: self._open(project_id, cloud_id),
+            lambda refused: ConsoleUnavailable(refused.message),
+        )
 
     def _open(self, project_id: str, cloud_id: str) -> str:
         return nova.open_console(self.clouds.project(project_id), cloud_id)

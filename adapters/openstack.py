@@ -22,7 +22,7 @@ from openstack.connection import Connection
 from requests import Response
 
 from adapters.answer import Answer, NotLetIn, NotOffered, meaning, read
-from adapters.cloud import Away, Refused
+from adapters.cloud import ASKED, Away, Refused
 
 Method = Literal["GET", "POST", "PUT", "DELETE", "HEAD"]
 Service = Literal["compute", "image", "network", "identity", "placement", "volume"]
@@ -163,7 +163,9 @@ class Cloud:
         adapter = self._adapter(service)
 
         def send() -> Response:
+            ASKED.set("identity")
             self.access()
+            ASKED.set(service)
             version = self._discover(adapter, service)
             try:
                 return adapter.request(

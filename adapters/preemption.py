@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from datetime import datetime
@@ -13,10 +12,10 @@ import msgspec
 import structlog
 from msgspec.structs import replace
 
-from adapters.cloud import CloudTrouble, Refused
+from adapters.cloud_question import ask_cloud
 from adapters.openstack import Clouds
 from adapters.placement import HostRoom, read_room
-from commands.catalogue import Catalogue, CloudUnavailable
+from commands.catalogue import Catalogue
 from commands.handler import Connect
 from commands.policy.events import Definition, Preemption
 from commands.server.events import Ruling
@@ -116,15 +115,9 @@ class PreemptionsOfTheCloud(NamedTuple):
 
     async def rooms(self) -> list[HostRoom]:
         """Ask the cloud in a thread. Raises ``RoomUnknown`` or ``CloudUnavailable``."""
-        loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(self.threads, read_room, self.clouds.home)
-        except Refused as refused:
-            LOG.warning("the room is not shown", reason=refused.message)
-            raise shapes.RoomUnknown from None
-        except CloudTrouble as trouble:
-            LOG.warning("cloud unavailable", reason=str(trouble))
-            raise CloudUnavailable from None
+        return await ask_cloud(
+            self.threads, lambda: read_room(self.clouds.home), lambda refused: shapes.RoomUnknown()
+        )
 
 
 async def now(reader: Reader) -> datetime:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from typing import NamedTuple
 
-import structlog
-
-from adapters.cloud import CloudTrouble, Refused
+from adapters.cloud import Refused
+from adapters.cloud_question import ask_cloud
 from adapters.openstack import Clouds
 from adapters.placement import HostRoom, read_room
+from commands.catalogue import CloudUnavailable, CloudUnusable
 from scheduler.surroundings import RoomUnseen
-
-LOG = structlog.get_logger("room")
 
 
 class RoomOfTheCloud(NamedTuple):
@@ -25,12 +22,11 @@ class RoomOfTheCloud(NamedTuple):
 
     async def look(self) -> Sequence[HostRoom]:
         """Raises ``RoomUnseen``."""
-        loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self.threads, read_room, self.clouds.home)
-        except Refused as refused:
-            LOG.warning("the room is not shown", reason=refused.message)
-            raise RoomUnseen("the cloud does not show us the room of its hosts") from None
-        except CloudTrouble as trouble:
-            LOG.warning("cloud unavailable", reason=str(trouble))
+            return await ask_cloud(self.threads, lambda: read_room(self.clouds.home), unshown)
+        except (CloudUnavailable, CloudUnusable):
             raise RoomUnseen("the cloud is away") from None
+
+
+def unshown(_: Refused) -> RoomUnseen:
+    return RoomUnseen("the cloud does not show us the room of its hosts")

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-import structlog
-
 from adapters import nova
 from adapters.adoption import estate_of, look_over, read_books
-from adapters.cloud import CloudTrouble
+from adapters.cloud_question import ask_cloud
 from adapters.inventory import project_of, show_server
 from adapters.openstack import Clouds
-from commands.catalogue import CloudUnavailable
 from commands.handler import Connect
 from commands.openstack_server.asks import Sight
 from commands.openstack_server.references import Estate, Found
 from queries.moment import Projected
 
-LOG = structlog.get_logger("unmanaged")
 OURS = b"SELECT id FROM server WHERE (cloud_id = %s AND deleted_at IS NULL) OR id = %s"
 
 T = TypeVar("T")
+
+
+class Seen(NamedTuple):
+    """What the cloud shows of a server; ``stream`` is our id in its tags, whoever put it there."""
+
+    cloud_id: str
+    project_id: str
+    user_id: str
+    sight: Sight
+    stream: UUID | None
 
 
 class UnmanagedServers(NamedTuple):
@@ -37,10 +42,10 @@ class UnmanagedServers(NamedTuple):
 
     async def find(self, openstack_id: UUID) -> Found | None:
         """Return one, None where the cloud has none of that id. Raises ``CloudUnavailable``."""
-        shown = await self.ask(lambda: show_server(self.clouds.home, str(openstack_id)))
-        if shown is None:
+        seen = await self.ask(lambda: self.look(openstack_id))
+        if seen is None:
             return None
-        return Found(project_of(shown) or "", sight_of(shown), await self.ours(shown))
+        return Found(seen.project_id, seen.sight, await self.ours(seen))
 
     async def estate(self, openstack_id: UUID) -> Estate | None:
         """Return all that a server has, None where the cloud has none. Raises ``CloudUnavailable``."""
@@ -52,27 +57,32 @@ class UnmanagedServers(NamedTuple):
             books = await read_books(connection, taken)
         return estate_of(taken, books)
 
-    async def ours(self, shown: nova.Shown) -> UUID | None:
+    def look(self, openstack_id: UUID) -> Seen | None:
+        shown = show_server(self.clouds.home, str(openstack_id))
+        if shown is None:
+            return None
+        project_id = project_of(shown) or ""
+        return Seen(
+            str(shown["id"]), project_id, str(shown["user_id"]), sight_of(shown), nova.stream_in(shown)
+        )
+
+    async def ours(self, seen: Seen) -> UUID | None:
         """Return our id of a server. The cloud was asked before: what is ours is in the ledger by now.
 
         What we made and have lost sight of is ours as well: the sweep finds it by its tag. Raises
         ``ProjectionBehind``.
         """
-        stream = nova.stream_in(shown)
-        if stream is not None and shown["user_id"] != await self.ask(lambda: self.clouds.home.user_id):
+        stream = seen.stream
+        if stream is not None and seen.user_id != await self.ask(lambda: self.clouds.home.user_id):
             stream = None  # anybody may tag a server of his like ours
         await self.projected.catch_up("server")
         async with self.connect() as connection:
-            row = await (await connection.execute(OURS, [str(shown["id"]), stream])).fetchone()
+            row = await (await connection.execute(OURS, [seen.cloud_id, stream])).fetchone()
         return None if row is None else row[0]
 
     async def ask(self, question: Callable[[], T]) -> T:
         """Ask the cloud in a thread. Raises ``CloudUnavailable``."""
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self.threads, question)
-        except CloudTrouble as trouble:
-            LOG.warning("cloud unavailable", reason=str(trouble))
-            raise CloudUnavailable from None
+        return await ask_cloud(self.threads, question)
 
 
 def sight_of(shown: nova.Shown) -> Sight:

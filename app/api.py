@@ -20,7 +20,7 @@ from adapters.http.description import also_in_yaml, finish, show_what_commands_a
 from adapters.http.docs_page import docs_page
 from adapters.http.ops import Check, ops_routes
 from adapters.http.problems import HANDLERS
-from adapters.http.requests import RequestLog, known_parameters, look_over
+from adapters.http.requests import RequestLog, TextCheck, known_parameters, look_over
 from adapters.http.roles import RolesDeclared, describe_roles, role_required
 from adapters.http.yaml import MEDIA_TYPE as YAML
 from adapters.notice.answering import Answers
@@ -60,6 +60,7 @@ def create_api(settings: Settings) -> Litestar:
         openapi_config=openapi(),
         logging_config=None,
         guards=[role_required],
+        middleware=[TextCheck()],
         plugins=[RolesDeclared()],
         request_max_body_size=LARGEST_BODY,
     )

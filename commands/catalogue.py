@@ -128,6 +128,12 @@ class CloudUnavailable(Refused):
     status = 503
 
 
+class CloudUnusable(Refused):
+    """The cloud can't be used as this service is configured; an operator has to mend it."""
+
+    status = 502
+
+
 class ProjectNotJoined(Refused):
     """Stackledger has no role in this project yet; it takes one when a member asks for something here."""
 

@@ -25,6 +25,7 @@ ALWAYS = {
     403: "The credential is not scoped to a project, or lacks the role.",
     422: "The request is not well formed; `errors` points to what is wrong.",
     500: "A fault of this service.",
+    502: "The cloud can't be used as this service is configured.",
     503: "Something needed does not answer; repeat the request after `Retry-After` seconds.",
 }
 OF_ONE_THING = {404: "There is no such thing, or it is not yours."}

@@ -53,6 +53,12 @@ class BodyTooLarge(Refused):
     status = 413
 
 
+class ClientGone(Refused):
+    """The client went away before all of its request had come."""
+
+    status = 499
+
+
 class InternalError(Refused):
     """Something went wrong here, not with your request. Quote the request id when you report it."""
 
@@ -118,6 +124,8 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
             return refused(request, MethodNotAllowed(), {"Allow": (error.headers or {}).get("Allow", "")})
         case HTTPException(status_code=code) if code == HTTP_413_REQUEST_ENTITY_TOO_LARGE:
             return refused(request, BodyTooLarge())
+        case HTTPException() if request.scope["state"].get("client_gone"):
+            return refused(request, ClientGone())
         case ClientException():
             return refused(request, RequestMalformed(str(error.detail)))
         case _:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import time
-from typing import Any
+from typing import Any, cast
+from urllib.parse import quote, unquote_to_bytes
 from uuid import uuid4
 
 import structlog
 from litestar import Litestar, Request
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, HTTPReceiveMessage, HTTPScope, Message, Receive, Scope, Send
 
 from adapters.http.problems import RequestMalformed
 from adapters.metrics import REQUESTS
@@ -22,6 +24,53 @@ LOG = structlog.get_logger("http")
 REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")
 QUIET = ("/health", "/metrics")
 JSON = "application/json"
+CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+PRINTABLE = "".join(map(chr, range(0x21, 0x7F))).replace("%", "")
+
+
+class TextCheck(ASGIMiddleware):
+    """Refuses a request whose address or headers hold what is no text to Postgres, a log or an encoder.
+
+    That is a NUL or what is not UTF-8 (lone surrogates among it) in path or query, and control characters in
+    headers (RFC 9110, section 5.5). It holds for every route, whatever it makes of its parameters.
+    """
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Raise ``Invalid``, or pass the request on."""
+        if flaw := flaw_of_text(cast(HTTPScope, scope)):
+            raise Invalid(flaw)
+        await next_app(scope, receive, send)
+
+
+def flaw_of_text(scope: HTTPScope) -> Flaw | None:
+    """Return what is wrong with the text of a request's path, query or headers."""
+    path = scope.get("raw_path") or scope["path"].encode("utf-8", "surrogatepass")
+    if why := wrong_with(unquote_to_bytes(path)):
+        return Flaw("/path", why)
+    for pair in scope["query_string"].split(b"&"):
+        if why := wrong_with(unquote_to_bytes(pair)):
+            return Flaw(f"/query/{named(unquote_to_bytes(pair.partition(b'=')[0]))}", why)
+    for name, value in scope["headers"]:
+        if CONTROL.search(value):
+            return Flaw(f"/header/{named(name)}", "must not contain control characters")
+    return None
+
+
+def wrong_with(text: bytes) -> str | None:
+    if b"\x00" in text:
+        return "must not contain a NUL character"
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return "must be UTF-8"
+    return None
+
+
+def named(text: bytes) -> str:
+    """Return a name as one can show it: what is no text in it is replaced."""
+    return text.decode("utf-8", "replace").replace("\x00", "\ufffd")[:255]
 
 
 class RequestLog:
@@ -56,8 +105,14 @@ class RequestLog:
                 MutableScopeHeaders.from_message(message)["X-Request-Id"] = request_id
             await send(message)
 
+        async def hear() -> HTTPReceiveMessage:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                scope["state"]["client_gone"] = True
+            return cast("HTTPReceiveMessage", message)
+
         try:
-            await self._app(scope, receive, answer)
+            await self._app(scope, cast(Receive, hear), answer)
         finally:
             self._tell(scope, status, time.perf_counter() - begun)
 
@@ -68,7 +123,7 @@ class RequestLog:
             LOG.info(
                 "request",
                 method=scope["method"],
-                path=scope["path"],
+                path=quote(scope["path"], safe=PRINTABLE, errors="replace"),
                 status=status,
                 ms=round(seconds * 1000, 2),
             )
@@ -118,8 +173,6 @@ def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
         return
     template = re.sub(r"\{(\w+):\w+\}", r"{\1}", str(request.scope.get("path_template", "")))
     known: frozenset[str] | None = request.app.state.parameters.get((request.method, template))
-    for name, value in request.query_params.multi_items():
+    for name in request.query_params:
         if known is not None and name not in known:
             raise Invalid(Flaw(f"/query/{name}", "there is no such parameter"))
-        if "\x00" in str(value):
-            raise Invalid(Flaw(f"/query/{name}", "must not contain a NUL character"))

@@ -11,11 +11,13 @@ from uuid import uuid4
 import httpx
 import psycopg
 import pytest
+from litestar import Litestar
 from psycopg.conninfo import make_conninfo
 
 from adapters.openstack import Cloud, Clouds
 from adapters.simulator import Simulator, running_simulator
 from settings import Secret
+from tests.http.unconnected import unconnected_api
 from tests.ledger import ROOMY, Clock, Running, running_ledger
 
 ALERTS_TOKEN = "token-of-monitoring"
@@ -161,3 +163,8 @@ def api(api_of: Callable[[str], Api]) -> Api:
 def mended(simulator: Simulator) -> Iterator[None]:
     yield
     simulator.mend()
+
+
+@pytest.fixture(scope="session")
+def unconnected(tmp_path_factory: pytest.TempPathFactory) -> Litestar:
+    return unconnected_api(tmp_path_factory.mktemp("nowhere"))

@@ -11,23 +11,13 @@ import httpx
 import pytest
 from litestar import Litestar, get
 
-import app
-from adapters.http.requests import known_parameters
 from adapters.http.roles import RolesDeclared, RoleUndeclared, declared_roles, role_required
 from adapters.openstack import Cloud, Clouds
-from adapters.simulator import Simulator, SimulatorConfig, write_clouds_yaml
-from adapters.simulator.passwords import USERS
-from commands.actor import Actor, Role
-from settings import Settings
+from adapters.simulator import Simulator
+from commands.actor import Role
 from tests.http.conftest import Api
+from tests.http.unconnected import IMPLIED, answers
 
-IMPLIED = {  # by Keystone's bootstrap
-    "none": set(),
-    "service": {"service"},
-    "reader": {"reader"},
-    "member": {"member", "reader"},
-    "admin": {"admin", "manager", "member", "reader"},
-}
 ENOUGH = {
     Role.READER: {"reader", "member", "admin"},
     Role.MEMBER: {"member", "admin"},
@@ -35,45 +25,6 @@ ENOUGH = {
     Role.PUBLIC: set(IMPLIED),
     Role.OWN_TOKEN: set(IMPLIED),
 }
-
-
-class ByRole:
-    """Takes the name of a role for a token that carries it, and nothing that it implies if ``bare``."""
-
-    async def verify(self, token: str) -> Actor:
-        name = token.removeprefix("bare-")
-        roles = {name} if name != token else IMPLIED[name]
-        return Actor("user", "project", frozenset(roles))
-
-
-@pytest.fixture(scope="module")
-def unconnected(tmp_path_factory: pytest.TempPathFactory) -> Litestar:
-    """The API as it is built, without a database and a cloud behind it."""
-    config = SimulatorConfig(public_url="http://127.0.0.1:1", passwords=dict.fromkeys(USERS, "unused"))
-    path = write_clouds_yaml(config, tmp_path_factory.mktemp("nowhere") / "clouds.yaml")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OS_CLIENT_CONFIG_FILE", str(path))
-        api = app.create_api(
-            Settings(database_url="postgresql://nobody@127.0.0.1:1/none", os_cloud="simulator")
-        )
-    api.state.verifier = ByRole()
-    api.state.parameters = known_parameters(api)
-    return api
-
-
-def answers(api: Litestar, token: str) -> dict[tuple[str, str], httpx.Response]:
-    """Ask for every operation, with nothing that could be carried out."""
-
-    async def ask() -> dict[tuple[str, str], httpx.Response]:
-        transport = httpx.ASGITransport(api, raise_app_exceptions=False)  # type: ignore[arg-type]
-        headers = {"X-Auth-Token": token}
-        async with httpx.AsyncClient(transport=transport, base_url="http://api", headers=headers) as client:
-            return {
-                (method, path): await client.request(method, path.replace("{", "").replace("}", ""))
-                for method, path in declared_roles(api)
-            }
-
-    return asyncio.run(ask())
 
 
 @pytest.mark.parametrize("role", [*IMPLIED, "bare-member", "bare-admin"])

@@ -1,0 +1,209 @@
+"""Whatever a peer answers in place of what it should: 502 or 503, with its name; never a fault of ours."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, cast
+
+import httpx
+import pytest
+
+from adapters.answer import Answer
+from adapters.catalogue import CloudCatalogue
+from adapters.cloud import Away, Refused, Unclear
+from adapters.cloud_question import NAMES
+from adapters.cloud_servers import ServersOfTheCloud
+from adapters.http import auth
+from adapters.openstack import Cloud, CloudMisconfigured, Clouds
+from adapters.preemption import PreemptionsOfTheCloud
+from commands import errors
+from commands.actor import Actor
+from commands.catalogue import CloudUnavailable, CloudUnusable
+
+GOOD = {
+    "token": {
+        "user": {"id": "u", "name": "n"},
+        "project": {"id": "p", "name": "n"},
+        "roles": [{"id": "r", "name": "member"}],
+        "expires_at": "2096-01-01T00:00:00.000000Z",
+    }
+}
+NO_KEYSTONE = [
+    (200, b"<html>Welcome to nginx</html>"),
+    (200, b""),
+    (200, b"[]"),
+    (200, b"\xff\xfe"),
+    (200, json.dumps({"token": {}}).encode()),
+    (200, json.dumps({"token": GOOD["token"] | {"expires_at": "2096-01-01T00:00:00"}}).encode()),
+    (200, json.dumps({"token": GOOD["token"] | {"roles": [None]}}).encode()),
+    (200, json.dumps({"token": GOOD["token"] | {"project": "p"}}).encode()),
+    (300, b'{"choices": []}'),
+    (301, b""),
+    (403, b"<html>Forbidden by the proxy</html>"),
+    (404, b"<html>Not found</html>"),
+    (401, b"Proxy login"),
+    (429, b"{}"),
+    (502, b"Bad gateway"),
+]
+
+
+class Peer:
+    """Keystone, or what answers in its place."""
+
+    def __init__(self, *answers: tuple[int, bytes]) -> None:
+        self.answers, self.asked = list(answers), 0
+
+    def __call__(self, _: httpx.Request) -> httpx.Response:
+        self.asked += 1
+        status, body = self.answers[min(self.asked, len(self.answers)) - 1]
+        return httpx.Response(status, content=body)
+
+
+@pytest.fixture
+def verifier_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[Peer], auth.KeystoneVerifier]:
+    def make(peer: Peer) -> auth.KeystoneVerifier:
+        client = httpx.AsyncClient(transport=httpx.MockTransport(peer))
+        monkeypatch.setattr(auth.httpx, "AsyncClient", lambda **_: client)
+        return auth.KeystoneVerifier("http://keystone/v3")
+
+    return make
+
+
+Making = Callable[[Peer], auth.KeystoneVerifier]
+
+
+@pytest.mark.parametrize("answer", NO_KEYSTONE)
+def test_what_is_no_answer_of_keystone_is_not_taken_for_one(
+    verifier_of: Making, answer: tuple[int, bytes]
+) -> None:
+    verifier = verifier_of(Peer(answer, (200, json.dumps(GOOD).encode())))
+    with pytest.raises(auth.IdentityUnavailable, match="Keystone"):
+        asyncio.run(verifier.verify("token"))
+    assert asyncio.run(verifier.verify("token")).project_id == "p"
+
+
+def refusal(code: int) -> tuple[int, bytes]:
+    return code, json.dumps({"error": {"code": code, "title": "No", "message": "no"}}).encode()
+
+
+@pytest.mark.parametrize("code", [401, 404])
+def test_a_refused_token_is_not_asked_about_anew_at_once(
+    verifier_of: Making, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    peer = Peer(refusal(code))
+    verifier = verifier_of(peer)
+    for _ in range(5):
+        with pytest.raises(auth.Unauthorized):
+            asyncio.run(verifier.verify("stolen"))
+    assert peer.asked == 1
+    monkeypatch.setattr(auth, "REFUSED", 0.0)
+    with pytest.raises(auth.Unauthorized):
+        asyncio.run(verifier.verify("stolen"))
+    assert peer.asked == 2
+
+
+def test_no_more_refusals_are_remembered_than_have_room(
+    verifier_of: Making, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auth, "MOST", 3)
+    peer = Peer(refusal(401))
+    verifier = verifier_of(peer)
+
+    async def guess(*tokens: str) -> None:
+        for token in tokens:
+            with pytest.raises(auth.Unauthorized):
+                await verifier.verify(token)
+
+    asyncio.run(guess("a", "b", "c", "d", "d", "b"))
+    assert peer.asked == 4
+    asyncio.run(guess("a"))
+    assert peer.asked == 5
+
+
+class Odd:
+    """A cloud of which one service answers oddly, in front of one that does not."""
+
+    def __init__(self, cloud: Cloud, service: str, oddness: Callable[[Answer], Answer]) -> None:
+        self._cloud, self._service, self._oddness = cloud, service, oddness
+        self.project_id, self.user_id, self.home, self.sees_all = cloud.project_id, cloud.user_id, self, True
+
+    def project(self, _: str, *, may_join: bool = True) -> Odd:
+        return self
+
+    def call(self, service: str, *arguments: Any, **more: Any) -> Answer:
+        answer = self._cloud.call(cast(Any, service), *arguments, **more)
+        return self._oddness(answer) if service == self._service else answer
+
+
+def answering(body: Any) -> Callable[[Answer], Answer]:
+    return lambda answer: answer._replace(body=body)
+
+
+def failing(error: Exception) -> Callable[[Answer], Answer]:
+    def fail(_: Answer) -> Answer:
+        raise error
+
+    return fail
+
+
+ODDITIES = {
+    "another object": answering({"unexpected": 1}),
+    "a list": answering([1, 2]),
+    "nothing": answering({}),
+    "null": answering(None),
+    "a text": answering("ok"),
+    "away": failing(Away("no answer")),
+    "unclear": failing(Unclear("no answer")),
+    "refused": failing(Refused(403, "Policy does not allow it.")),
+    "misconfigured": failing(CloudMisconfigured("The catalog has none.")),
+}
+PERMANENT = {"refused", "misconfigured"}
+
+Question = Callable[[Clouds, ThreadPoolExecutor, Actor], Coroutine[Any, Any, object]]
+
+QUESTIONS: list[tuple[str, Question]] = [
+    ("compute", lambda clouds, threads, actor: CloudCatalogue(clouds, threads).offers(actor)),
+    ("network", lambda clouds, threads, actor: CloudCatalogue(clouds, threads).offers(actor)),
+    ("image", lambda clouds, threads, actor: CloudCatalogue(clouds, threads).offers(actor)),
+    ("volume", lambda clouds, threads, actor: CloudCatalogue(clouds, threads).offers(actor)),
+    ("compute", lambda clouds, threads, actor: CloudCatalogue(clouds, threads).quotas(actor)),
+    ("compute", lambda clouds, threads, actor: ServersOfTheCloud(clouds, threads).list(None)),
+    (
+        "placement",
+        lambda clouds, threads, actor: PreemptionsOfTheCloud(clouds, threads, cast(Any, None)).rooms(),
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def threads() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(2) as threads:
+        yield threads
+
+
+@pytest.mark.parametrize("oddity", ODDITIES)
+@pytest.mark.parametrize(("service", "question"), QUESTIONS, ids=[one for one, _ in QUESTIONS])
+def test_whatever_a_service_answers_its_name_is_told(
+    cloud_of: Callable[[str], Cloud],
+    threads: ThreadPoolExecutor,
+    service: str,
+    question: Question,
+    oddity: str,
+) -> None:
+    cloud = cast(Clouds, Odd(cloud_of("admin"), service, ODDITIES[oddity]))
+    actor = Actor("user", cloud.home.project_id, frozenset({"member"}))
+    try:
+        asyncio.run(question(cloud, threads, actor))
+    except errors.Refused as refused:
+        told = refused
+    else:
+        assert (service, oddity) == ("volume", "misconfigured")  # a cloud without volumes
+        return
+    assert told.status in {502, 503}
+    assert isinstance(told, CloudUnusable if oddity in PERMANENT else CloudUnavailable) or (
+        (service, oddity) == ("placement", "refused") and told.code() == "ROOM_UNKNOWN"
+    )
+    assert NAMES[service] in str(told) or told.code() == "ROOM_UNKNOWN"
