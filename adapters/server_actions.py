@@ -146,9 +146,21 @@ async def change_password(errand: Errand, operation_id: UUID) -> None:
     """Hand the password over; erase it whatever came of that, unless it is to be tried again."""
     handler, name = errand.workshop.handler, password_of(operation_id)
     password = await handler.withheld(errand.stream, name)
-    if password is not None:
-        await act(errand, {"changePassword": {"adminPass": password.decode()}})
-        await handler.forget(errand.stream, name)
+    if password is None:
+        await report_lost(errand, operation_id)
+        return
+    await act(errand, {"changePassword": {"adminPass": password.decode()}})
+    await handler.forget(errand.stream, name)
+
+
+async def report_lost(errand: Errand, operation_id: UUID) -> None:
+    """Tell that a password is not there any more, unless the cloud has it already."""
+    server: Server = await errand.state()
+    under_way = server.under_way
+    if under_way is None or not server.awaits(operation_id) or under_way.accepted:
+        return
+    if not under_way.attempted or not await was_taken(errand, server):
+        await errand.tell(asks.ReportContentLost(operation_id))
 
 
 async def as_administrator(errand: Errand) -> Cloud:

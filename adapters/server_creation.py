@@ -63,6 +63,9 @@ async def look_once_more(errand: Errand, server: Server) -> Server:
 async def attempt(errand: Errand, wish: e.ServerRequested, parts: Mapping[UUID, str]) -> None:
     """Record the attempt, send the one POST, record its answer."""
     user_data = await errand.workshop.handler.withheld(errand.stream, USER_DATA)
+    if wish.user_data_sha256 is not None and user_data is None:
+        await errand.tell(asks.ReportContentLost(wish.operation_id))
+        return
     outcome = await errand.tell(asks.AttemptCreate(await errand.workshop.clock()))
     if not any(isinstance(record.event, e.ServerCreateAttempted) for record in outcome.news):
         return

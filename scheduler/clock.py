@@ -76,12 +76,27 @@ class Clock:
         self._scheduler.shutdown()
 
 
+NEEDLESS = """
+DELETE FROM ledger_withheld AS withheld USING operation
+WHERE withheld.recorded_at < ledger_now() - make_interval(days => %s)
+    AND operation.resource_id = withheld.stream AND operation.status <> 'running'
+    AND (withheld.name = 'password ' || operation.id
+        OR (withheld.name, operation.action) = ('user_data', 'create'))
+"""
+
+
 def forget_commands(days: int) -> Duty:
-    """Forget commands that may no longer be repeated, and things withheld that nobody came for."""
+    """Forget commands that may no longer be repeated, and things withheld whose operation has ended.
+
+    These are erased by those who used them; here it is made sure. What an operation still needs is kept,
+    however long that takes.
+    """
 
     def forget(connection: Connection[Any]) -> int:
-        old = b"WHERE recorded_at < ledger_now() - make_interval(days => %s)"
-        connection.execute(b"DELETE FROM ledger_withheld " + old, [days])
-        return connection.execute(b"DELETE FROM ledger_commands " + old, [days]).rowcount
+        table = connection.execute(b"SELECT to_regclass('operation')").fetchone()
+        if table is not None and table[0] is not None:  # else no projector has run yet
+            connection.execute(NEEDLESS.encode(), [days])
+        old = b"DELETE FROM ledger_commands WHERE recorded_at < ledger_now() - make_interval(days => %s)"
+        return connection.execute(old, [days]).rowcount
 
     return Duty("forget-commands", timedelta(hours=1), forget)

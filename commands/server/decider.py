@@ -106,6 +106,8 @@ def decide(server: Server, command: asks.ServerCommand) -> list[ServerEvent]:  #
             return sticking.reset_state(server, command)
         case asks.AbandonOperation():
             return sticking.abandon(server, command)
+        case asks.ReportContentLost():
+            return sticking.content_lost(server, command)
         case asks.ReportStuck():
             return sticking.stuck(server, command)
         case asks.AttemptAction():

@@ -32,6 +32,20 @@ def abandon(server: Server, command: asks.AbandonOperation) -> list[e.ServerEven
     return failed(server.under_way, reason)
 
 
+def content_lost(server: Server, command: asks.ReportContentLost) -> list[e.ServerEvent]:
+    """End what can't be done as it was asked: it is not done in another way, and not passed over."""
+    operation_id = command.operation_id
+    if not server.awaits(operation_id):
+        return []
+    if server.is_under_way(Action.CREATE):
+        reason = "its user data is not there any more"
+        return [e.ServerBuildFailed(operation_id, reason, content_lost=True)]
+    if server.is_under_way(Action.CHANGE_PASSWORD):
+        reason = "the password is not there any more: ask again"
+        return [e.ServerPasswordChangeFailed(operation_id, reason, content_lost=True)]
+    return []
+
+
 def reset_state(server: Server, command: asks.ResetServerState) -> list[e.ServerEvent]:
     """Nova allows it in any state; a server that never ran can only be deleted, whatever its record says."""
     wish = e.ServerStateResetRequested(command.operation_id, command.state)

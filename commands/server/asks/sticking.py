@@ -28,4 +28,10 @@ class AbandonOperation(Command, frozen=True):
     reason: str
 
 
-StickingCommand = ReportStuck | ResetServerState | AbandonOperation
+class ReportContentLost(Command, frozen=True):
+    """What the ledger withheld for this operation (user data, a password) is not there any more."""
+
+    operation_id: UUID
+
+
+StickingCommand = ReportStuck | ResetServerState | AbandonOperation | ReportContentLost

@@ -89,6 +89,12 @@ class ServerBuildFailed(Fails, frozen=True):
     """The cloud refused, or could not build it. Such a server can only be deleted."""
 
     code: int | None = None
+    content_lost: bool = False
+    """Whether the user data it was to be built with is not there any more."""
+
+    @property
+    def word(self) -> str | None:
+        return "CONTENT_LOST" if self.content_lost else super().word
 
 
 class ServerDeleteRequested(Begins, frozen=True):

@@ -85,6 +85,13 @@ class ServerPasswordChanged(Succeeds, frozen=True):
 class ServerPasswordChangeFailed(Fails, frozen=True):
     """The cloud would not change the password, or could not: the guest has to take part."""
 
+    content_lost: bool = False
+    """Whether the password is not there any more."""
+
+    @property
+    def word(self) -> str | None:
+        return "CONTENT_LOST" if self.content_lost else super().word
+
 
 RebuildingEvent = (
     ServerRebuildRequested
