@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import takewhile
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -14,6 +16,8 @@ from adapters.cloud import Refused
 from adapters.errand import Workshop
 from adapters.openstack import Cloud
 from commands.log import read_stream
+from commands.message import Begins, Succeeds
+from commands.record import Recorded
 from commands.server import asks
 from commands.server.events import CloudAction, Flavor
 from commands.server.matrix import LEADS_NOWHERE, TARGET, Action
@@ -26,6 +30,31 @@ IDLE = frozenset(
     | {"attach_interface", "detach_interface", "attach_share", "detach_share"}
 )
 """Entries of os-instance-actions that change no status, and so explain no change of one."""
+
+
+RESIZES = frozenset({"resize", "revertResize"})
+"""Entries that change the flavor."""
+
+ACTIONS: dict[str, frozenset[Action]] = {
+    "start": frozenset({Action.START}),
+    "stop": frozenset({Action.STOP}),
+    "reboot": frozenset({Action.REBOOT, Action.HARD_REBOOT}),
+    "pause": frozenset({Action.PAUSE}),
+    "unpause": frozenset({Action.UNPAUSE}),
+    "suspend": frozenset({Action.SUSPEND}),
+    "resume": frozenset({Action.RESUME}),
+    "shelve": frozenset({Action.SHELVE}),
+    "unshelve": frozenset({Action.UNSHELVE}),
+    "resize": frozenset({Action.RESIZE}),
+    "confirmResize": frozenset({Action.CONFIRM_RESIZE}),
+    "revertResize": frozenset({Action.REVERT_RESIZE}),
+    "rebuild": frozenset({Action.REBUILD, Action.RESET}),
+    "rescue": frozenset({Action.RESCUE}),
+    "unrescue": frozenset({Action.UNRESCUE}),
+    "resetState": frozenset({Action.RESET_STATE}),
+    "delete": frozenset({Action.DELETE}),
+}
+"""What of ours stands under a name in os-instance-actions."""
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -61,9 +90,11 @@ async def explain(workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: K
     if sight.task_state is not None or sight.status == "BUILD" or (gone and server.action == Action.DELETE):
         return sight
     other_flavor = sight.flavor is not None and not server.has(sight.flavor)
-    changed = server.status not in {sight.status, "BUILD"} or other_flavor
+    ended = server.task_state is not None  # what is in transit may show the status it leads to
+    changed = server.status not in {sight.status, "BUILD"} or other_flavor or ended
     if gone or (server.action is None and changed):
-        seen = nova.sight(shown, cause=await find_cause(workshop, cloud, server))
+        reason = await find_reason(workshop, cloud, server, None if other_flavor else sight.status)
+        seen = nova.sight(shown, cause=reason.cause, ours=reason.ours)
         return await identified(workshop, cloud, seen) if other_flavor else seen
     if server.request_id is not None and server.action != Action.CREATE:
         return await conclude(workshop, cloud, shown, server)
@@ -103,7 +134,8 @@ async def look_again(workshop: Workshop, cloud: Cloud, server: Known) -> asks.Se
     shown = await workshop.call(nova.show, cloud, server.cloud_id)
     if shown is None or shown["status"] in server.awaited:
         return nova.sight(shown) if shown else asks.ConfirmGone()
-    return asks.ConfirmActionDone(server.operation_id, shown["status"])
+    seen = nova.sight(shown, cause=await find_cause(workshop, cloud, server, shown["status"]))
+    return asks.ConfirmActionDone(server.operation_id, shown["status"], seen)
 
 
 async def is_overdue(workshop: Workshop, server: Known) -> bool:
@@ -123,20 +155,116 @@ async def lost(workshop: Workshop, shown: nova.Shown, server: Known) -> str | No
     return f"the cloud took it on, and nothing came of it in {workshop.patience.stuck / 60:.0f} minutes"
 
 
-async def find_cause(workshop: Workshop, cloud: Cloud, server: Known) -> CloudAction | None:
-    """Return the newest entry of Nova's audit that may explain a change, if it is neither ours nor known.
+class Reason(NamedTuple):
+    """Why a server is not as it was: ``cause`` is what somebody else did; or it was an act of ours."""
 
-    None: the guest did it, or the host; or we may not see the audit.
+    cause: CloudAction | None = None
+    ours: bool = False
+
+
+async def find_cause(
+    workshop: Workshop, cloud: Cloud, server: Known, status: str = "DELETED"
+) -> CloudAction | None:
+    """Return the newest entry of Nova's audit that may explain a change, if it is neither ours nor known."""
+    return (await find_reason(workshop, cloud, server, status)).cause
+
+
+async def find_reason(workshop: Workshop, cloud: Cloud, server: Known, status: str | None) -> Reason:
+    """Return what the newest entry of Nova's audit says that may have led to a status, or (None) to a flavor.
+
+    Nothing: the guest did it, or the host; or we may not see the audit.
     """
+    trace = await find_trace(workshop, cloud, server.cloud_id, server.id, status)
+    if trace is None or trace.ours:
+        return Reason(ours=trace is not None)
+    return Reason() if trace.known else Reason(nova.cause_of(trace.entry))
+
+
+async def unheard_request(workshop: Workshop, cloud: Cloud, shown: nova.Shown, stream: UUID) -> str | None:
+    """Return Nova's id of an act of ours that led to what is shown, and of whose answer nobody heard."""
+    trace = await find_trace(workshop, cloud, shown["id"], stream, shown["status"])
+    return str(trace.entry["request_id"]) if trace and trace.ours and not trace.known else None
+
+
+class Trace(NamedTuple):
+    """An entry of Nova's audit. ``known``: its request is in the book; ``ours``: see ``is_ours``."""
+
+    entry: nova.Shown
+    known: bool
+    ours: bool
+
+
+async def find_trace(
+    workshop: Workshop, cloud: Cloud, cloud_id: str, stream: UUID, status: str | None
+) -> Trace | None:
+    """Return the newest entry that may have led to that; None too if we may not see the audit."""
     try:
-        actions = await workshop.call(nova.list_actions, cloud, server.cloud_id)
+        actions = await workshop.call(nova.list_actions, cloud, cloud_id)
     except Refused:
         return None
-    newest = next((action for action in actions if action["action"] not in IDLE), None)
-    if newest is None:
+    entries = [one for one in actions if is_relevant(one["action"], status)]
+    if not entries:
         return None
     async with workshop.handler.connect() as connection:
-        records = await read_stream(connection, server.id)
+        records = await read_stream(connection, stream)
+    user_id = await workshop.call(lambda: cloud.user_id)
+    acts, told = list(acts_in(records).values()), told_in(records)
+    fitting = [act for act in acts if act.leads_to(status)]
+    for one in takewhile(
+        lambda one: is_ours(one, acts, user_id), entries
+    ):  # one that failed explains nothing
+        if is_ours(one, fitting, user_id):
+            return Trace(one, one["request_id"] in told, ours=True)
+    return Trace(entries[0], entries[0]["request_id"] in told, ours=False)
+
+
+def is_relevant(name: str, status: str | None) -> bool:
+    return name in RESIZES if status is None else name not in IDLE
+
+
+def told_in(records: Sequence[Recorded]) -> set[str | None]:
+    """Return the requests that a stream knows: those of its own, and those told as somebody else's."""
     told = {record.entry.cloud_request_id for record in records}
-    told |= {cause.request_id for record in records if (cause := getattr(record.event, "cause", None))}
-    return None if newest["request_id"] in told else nova.cause_of(newest)
+    return told | {cause.request_id for record in records if (cause := getattr(record.event, "cause", None))}
+
+
+def is_ours(entry: nova.Shown, acts: Sequence[Act], user_id: str) -> bool:
+    """Whether an entry of Nova's audit is one of our acts, and not known to have succeeded.
+
+    One that succeeded has been told with what it led to: a change after that is not its doing. Of one
+    whose answer was lost the request is unknown: it is our user's, and of an action asked and never heard of.
+    """
+    known = [act for act in acts if entry["request_id"] in act.requests]
+    if known:
+        return not any(act.succeeded for act in known)
+    unheard = [act for act in acts if not act.requests and not act.succeeded]
+    same = any(act.action in ACTIONS.get(entry["action"], frozenset()) for act in unheard)
+    return same and entry.get("user_id") == user_id
+
+
+class Act(NamedTuple):
+    """An operation of ours on the server: what Nova called its requests, as far as it answered."""
+
+    action: str
+    requests: frozenset[str] = frozenset()
+    succeeded: bool = False
+
+    def leads_to(self, status: str | None) -> bool:
+        if status is None:
+            return self.action in {Action.RESIZE, Action.REVERT_RESIZE}
+        ends = GONE if self.action == Action.DELETE else TARGET.get(Action(self.action), frozenset())
+        return status == "ERROR" or status in ends
+
+
+def acts_in(records: Sequence[Recorded]) -> dict[UUID, Act]:
+    acts: dict[UUID, Act] = {}
+    for record in records:
+        event = record.event
+        operation_id = getattr(event, "operation_id", None)
+        if isinstance(event, Begins):
+            acts[event.operation_id] = Act(event.action)
+        elif operation_id in acts:
+            act, request = acts[operation_id], record.entry.cloud_request_id
+            requests = act.requests | {request} if request else act.requests
+            acts[operation_id] = Act(act.action, requests, act.succeeded or isinstance(event, Succeeds))
+    return acts

@@ -258,6 +258,7 @@ def sight(
     failure: str | None = None,
     cause: CloudAction | None = None,
     *,
+    ours: bool = False,
     unfinished: bool = False,
 ) -> ObserveServer:
     """Return what the rules make of a server as Nova shows it."""
@@ -276,6 +277,7 @@ def sight(
         unfinished=unfinished,
         failure=failure,
         cause=cause,
+        ours=ours,
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from adapters import nova
 from adapters.cloud import Refused
 from adapters.errand import Errand, NotYet
+from adapters.explain import unheard_request
 from adapters.openstack import Cloud
 from adapters.quota import quota_in
 from commands.message import Begins
@@ -74,7 +75,7 @@ async def act(errand: Errand, body: dict[str, Any]) -> None:
     if shown is None:
         await errand.tell(asks.ConfirmGone())
     elif has_reached(under_way.action, shown):
-        await errand.tell(asks.ConfirmActionDone(operation_id, shown["status"]))
+        await tell_reached(errand, server, shown)
     elif shown.get("locked"):  # as an admin we would override the lock of the one who set it
         await errand.tell(asks.ReportActionRefused(operation_id, "the server is locked in the cloud"))
     elif not await was_taken(errand, server):
@@ -85,6 +86,18 @@ def has_reached(action: Action, shown: nova.Shown) -> bool:
     """Whether an action that may be repeated has nothing left to do."""
     quiet = shown.get("OS-EXT-STS:task_state") is None
     return action not in ONCE and quiet and shown["status"] in TARGET[action]
+
+
+async def tell_reached(errand: Errand, server: Server, shown: nova.Shown) -> None:
+    """Tell that it is as was asked, with all that is seen, and by which request if an earlier run sent one.
+
+    That run never heard of it, and what it did must not look like somebody else's doing.
+    """
+    assert server.under_way is not None
+    done = asks.ConfirmActionDone(server.under_way.operation_id, shown["status"], nova.sight(shown))
+    await errand.tell(
+        done, await unheard_request(errand.workshop, await errand.cloud(), shown, errand.stream)
+    )
 
 
 async def was_taken(errand: Errand, server: Server) -> bool:
@@ -125,7 +138,7 @@ async def send(errand: Errand, server: Server, body: dict[str, Any]) -> None:
         if shown is None:
             await errand.tell(asks.ConfirmGone(), refused.request_id)
         elif has_reached(under_way.action, shown):
-            await errand.tell(asks.ConfirmActionDone(under_way.operation_id, shown["status"]))
+            await tell_reached(errand, server, shown)
         elif is_passing(refused, shown):
             raise NotYet(errand.workshop.patience.busy) from refused
         else:

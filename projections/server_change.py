@@ -136,7 +136,9 @@ def renamed(row: ServerRow, record: Recorded, event: e.ServerRenamedOutOfBand) -
     return {"cloud_name": event.cloud_name}
 
 
-def changed_size(row: ServerRow, record: Recorded, event: e.ServerFlavorChangedOutOfBand) -> Fields:
+def changed_size(
+    row: ServerRow, record: Recorded, event: e.ServerFlavorChangedOutOfBand | e.ServerFlavorObserved
+) -> Fields:
     return {"flavor": event.flavor}
 
 
@@ -196,6 +198,7 @@ OWN: dict[type, Change] = {
     e.ServerDeletedOutOfBand: gone,
     e.ServerRenamedOutOfBand: renamed,
     e.ServerFlavorChangedOutOfBand: changed_size,
+    e.ServerFlavorObserved: changed_size,
     e.ServerConsoleGranted: nothing,
     e.ServerCreateAttempted: nothing,
     e.ServerCreateUnanswered: nothing,

@@ -115,7 +115,7 @@ def decide(server: Server, command: asks.ServerCommand) -> list[ServerEvent]:  #
         case asks.ConfirmActionAccepted():
             return acting.accepted(server, command)
         case asks.ConfirmActionDone():
-            return locking.done(server, command.operation_id) or acting.done(server, command)
+            return locking.done(server, command.operation_id) or observing.done(server, command)
         case asks.ReportActionRefused():
             lock = locking.refused(server, command.operation_id, command.reason)
             return lock or acting.refused(server, command)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from msgspec.structs import replace
 
+from commands.server import acting
 from commands.server.acting import failed, has_reached, succeeded
-from commands.server.asks import ConfirmGone, ObserveServer
+from commands.server.asks import ConfirmActionDone, ConfirmGone, ObserveServer
 from commands.server.deleting import gone
 from commands.server.events import (
     ServerBuildFailed,
     ServerBuilt,
     ServerEvent,
     ServerFlavorChangedOutOfBand,
+    ServerFlavorObserved,
     ServerObserved,
     ServerRenamedOutOfBand,
     ServerResizeConfirmedOutOfBand,
@@ -22,7 +26,7 @@ from commands.server.events import (
 )
 from commands.server.matrix import LASTING, Action
 from commands.server.preempting import is_for_want_of_room
-from commands.server.state import Server
+from commands.server.state import Server, evolve
 from commands.server.under_way import UnderWay
 
 
@@ -33,6 +37,15 @@ def observe(server: Server, sight: ObserveServer) -> list[ServerEvent]:
     if sight.status in {"DELETED", "SOFT_DELETED"}:
         return gone(server, ConfirmGone(sight.cause))
     return [*news(server, sight), *renaming(server, sight), *conclusion(server, sight)]
+
+
+def done(server: Server, command: ConfirmActionDone) -> list[ServerEvent]:
+    """An action is over; what was seen then is told with it, so that it is nobody else's doing afterwards."""
+    ended, sight = acting.done(server, command), command.sight
+    if not ended or sight is None or sight.cloud_id != server.cloud_id:
+        return ended
+    told = [*news(server, sight), *ended]
+    return [*told, *conclusion(reduce(evolve, told, server), sight)]
 
 
 def news(server: Server, sight: ObserveServer) -> list[ServerEvent]:
@@ -99,6 +112,8 @@ def out_of_band(server: Server, sight: ObserveServer) -> list[ServerEvent]:
     """Say what somebody else has done: to the flavor, and to the status."""
     before, after = server.settled, sight.status
     other_flavor = drift(server, sight)
+    if sight.ours or (before, after, sight.cause) == ("SHELVED", "SHELVED_OFFLOADED", None):
+        return other_flavor  # a cloud gives a shelved server's room back by itself, when it is time
     if before == "VERIFY_RESIZE" and after in {"ACTIVE", "SHUTOFF"}:
         return other_flavor or [ServerResizeConfirmedOutOfBand(sight.cause)]
     if before is None or before == after or after not in LASTING or not server.launched:
@@ -115,4 +130,6 @@ def drift(server: Server, sight: ObserveServer) -> list[ServerEvent]:
     known, shown = server.flavor, sight.flavor
     if known is None or shown is None or replace(known, id="") == replace(shown, id=""):
         return []
+    if sight.ours:
+        return [ServerFlavorObserved(known, shown)]
     return [ServerFlavorChangedOutOfBand(known, shown, sight.cause)]

@@ -17,6 +17,7 @@ from commands.server.matrix import (
     INTERRUPTIBLE,
     LAUNCHED,
     OTHERWISE,
+    TARGET,
     WHILE_LOCKED,
     Action,
 )
@@ -158,7 +159,28 @@ def progress(server: Server, **news: object) -> Server:
     return replace(server, under_way=replace(server.under_way, **news))
 
 
-def evolve(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901, PLR0915 - one case per event
+def settled_by(server: Server, event: Succeeds) -> str | None:
+    """Return the lasting status after an action that succeeded: the one it leads to, seen or not.
+
+    Of several that it may lead to, None: whichever is seen next is its doing.
+    """
+    if not server.awaits(event.operation_id) or server.under_way is None:
+        return server.settled
+    wish = server.under_way.wish
+    targets = TARGET.get(server.under_way.action, frozenset())
+    if isinstance(wish, e.ServerStateResetRequested):
+        targets = frozenset({wish.state.upper()})
+    if not targets or server.settled in targets:
+        return server.settled
+    return next(iter(targets)) if len(targets) == 1 else None
+
+
+def evolve(server: Server, event: e.ServerEvent) -> Server:
+    after = remember(server, event)
+    return replace(after, settled=settled_by(server, event)) if isinstance(event, Succeeds) else after
+
+
+def remember(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901, PLR0915 - one case per event
     match event:
         case e.ServerRequested():
             return requested(event)
@@ -232,7 +254,9 @@ def evolve(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901, PLR09
             return replace(server, twins=server.twins - {cloud_id})
         case e.ServerStartedOutOfBand() | e.ServerStoppedOutOfBand() | e.ServerStatusChangedOutOfBand():
             return server
-        case e.ServerResized(flavor=flavor) | e.ServerFlavorChangedOutOfBand(flavor=flavor):
+        case e.ServerResized(flavor=flavor) | e.ServerFlavorObserved(flavor=flavor):
+            return resized(server, event, flavor)
+        case e.ServerFlavorChangedOutOfBand(flavor=flavor):
             return resized(server, event, flavor)
         case e.ServerResizeConfirmed():
             return end(replace(server, flavor_before=None, trial_ended=Action.CONFIRM_RESIZE))
@@ -256,7 +280,9 @@ def evolve(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901, PLR09
 
 
 def resized(
-    server: Server, event: e.ServerResized | e.ServerFlavorChangedOutOfBand, flavor: e.Flavor
+    server: Server,
+    event: e.ServerResized | e.ServerFlavorObserved | e.ServerFlavorChangedOutOfBand,
+    flavor: e.Flavor,
 ) -> Server:
     """It has another flavor; the one it had may be wanted again."""
     on_trial = replace(server, flavor=flavor, flavor_before=server.flavor, trial_ended=None)

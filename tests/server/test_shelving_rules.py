@@ -55,9 +55,14 @@ def test_a_cloud_that_keeps_shelved_servers_on_their_hosts_frees_no_room() -> No
 
 
 def test_that_the_cloud_frees_it_later_by_itself_is_seen() -> None:
-    kept.when(sight("SHELVED_OFFLOADED")).then(
+    kept.when(sight("SHELVED_OFFLOADED")).then(e.ServerObserved("SHELVED_OFFLOADED"))
+
+
+def test_that_somebody_else_frees_it_is_told() -> None:
+    cause = e.CloudAction("shelveOffload", "req-7", "ann")
+    kept.when(sight("SHELVED_OFFLOADED", cause=cause)).then(
         e.ServerObserved("SHELVED_OFFLOADED"),
-        e.ServerStatusChangedOutOfBand("SHELVED", "SHELVED_OFFLOADED"),
+        e.ServerStatusChangedOutOfBand("SHELVED", "SHELVED_OFFLOADED", cause),
     )
 
 

@@ -8,13 +8,13 @@ from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID, uuid4
 
 from psycopg import AsyncConnection
 
 from adapters.answer import Answer
-from adapters.cloud import Refused
+from adapters.cloud import Refused, Unclear
 from adapters.errand import Workshop
 from adapters.observer import Observer, Pace
 from adapters.openstack import Clouds
@@ -32,7 +32,47 @@ from tests.projections.tables import drain
 from tests.server import lives
 
 HOME = "home"
+TASK = "OS-EXT-STS:task_state"
+LARGE = {"original_name": "m1.large", "vcpus": 4, "ram": 8192, "disk": 80}
 FLAVOR = {"original_name": "m1.small", "vcpus": 1, "ram": 2048, "disk": 20}
+
+
+RUNS = frozenset({"ACTIVE", "SHUTOFF", "PAUSED", "SUSPENDED"})
+ACTS: dict[str, tuple[str, str, frozenset[str], str | None]] = {
+    "os-start": ("start", "powering-on", frozenset({"SHUTOFF"}), "ACTIVE"),
+    "os-stop": ("stop", "powering-off", frozenset({"ACTIVE", "ERROR"}), "SHUTOFF"),
+    "pause": ("pause", "pausing", frozenset({"ACTIVE"}), "PAUSED"),
+    "unpause": ("unpause", "unpausing", frozenset({"PAUSED"}), "ACTIVE"),
+    "suspend": ("suspend", "suspending", frozenset({"ACTIVE"}), "SUSPENDED"),
+    "resume": ("resume", "resuming", frozenset({"SUSPENDED"}), "ACTIVE"),
+    "shelve": (
+        "shelve",
+        "shelving",
+        frozenset({"ACTIVE", "SHUTOFF", "PAUSED", "SUSPENDED"}),
+        "SHELVED_OFFLOADED",
+    ),
+    "unshelve": ("unshelve", "unshelving", frozenset({"SHELVED", "SHELVED_OFFLOADED"}), "ACTIVE"),
+    "resize": ("resize", "resize_prep", frozenset({"ACTIVE", "SHUTOFF"}), "VERIFY_RESIZE"),
+    "confirmResize": ("confirmResize", "deleting", frozenset({"VERIFY_RESIZE"}), "ACTIVE"),
+    "revertResize": ("revertResize", "resize_reverting", frozenset({"VERIFY_RESIZE"}), "ACTIVE"),
+    "rebuild": ("rebuild", "rebuilding", frozenset({"ACTIVE", "SHUTOFF", "ERROR"}), None),
+    "rescue": ("rescue", "rescuing", frozenset({"ACTIVE", "SHUTOFF", "ERROR"}), "RESCUE"),
+    "unrescue": ("unrescue", "unrescuing", frozenset({"RESCUE"}), "ACTIVE"),
+    "reboot": (
+        "reboot",
+        "rebooting",
+        frozenset({"ACTIVE", "SHUTOFF", "PAUSED", "SUSPENDED", "ERROR"}),
+        "ACTIVE",
+    ),
+}
+"""Of each action: its name in the audit, the task it takes, where it is allowed, and where it leads."""
+
+
+class Task(NamedTuple):
+    """What Nova is at: for which entry of its audit, and what it changes at the end."""
+
+    entry: dict[str, Any]
+    changes: dict[str, Any]
 
 
 class FakeNova:
@@ -48,6 +88,9 @@ class FakeNova:
         self.actions: dict[str, list[dict[str, Any]]] = {}
         self.asked: Counter[str] = Counter()
         self.queries: list[dict[str, Any]] = []
+        self.task: Task | None = None
+        self.lose = False
+        """Whether the answer of a POST gets lost."""
 
     def project(self, project_id: str) -> FakeNova:
         return self
@@ -65,10 +108,55 @@ class FakeNova:
         self.servers[cloud_id].update(changes)
         return request_id
 
-    def call(self, service: str, method: str, path: str, query: Any = None, **_: Any) -> Answer:
-        assert (service, method) == ("compute", "GET")
+    def take(self, cloud_id: str, body: dict[str, Any]) -> str:
+        """Take an action on, as Nova does; it lasts until ``finish``."""
+        shown, [(name, told)] = self.servers[cloud_id], body.items()
+        if name == "os-resetState":
+            self.task = None
+            status = told["state"].upper()
+            return self.act(cloud_id, "resetState", "us", status=status, **{TASK: None})
+        action, task, allowed, after = ACTS[name]
+        if shown.get(TASK) is not None and told != {"type": "HARD"}:
+            raise Refused(409, f"Cannot '{name}' instance while it is in task_state {shown[TASK]}")
+        if shown["status"] not in allowed:
+            raise Refused(409, f"Cannot '{name}' instance while it is in vm_state {shown['status']}")
+        if self.task is not None:
+            self.task.entry["events"][0] |= {"finish_time": "now", "result": "Error"}
+        request_id = self.act(cloud_id, action, "us", **{TASK: task})
+        entry = self.actions[cloud_id][0]
+        entry["events"] = [{"event": "compute", "finish_time": None}]
+        changes: dict[str, Any] = {"status": after or shown["status"]}
+        if action == "resize":
+            changes |= {"flavor": LARGE, "before": shown["flavor"]}
+        if action == "revertResize":
+            changes |= {"flavor": shown["before"]}
+        self.task = Task(entry, changes)
+        return request_id
+
+    def finish(self, failing: str | None = None) -> None:
+        """End what is under way: well, or it fails and the server stays as it was, or goes into ERROR."""
+        if self.task is None:
+            return
+        shown = next(iter(self.servers.values()))
+        self.task.entry["events"][0] |= {"finish_time": "now", "result": "Error" if failing else "Success"}
+        self.task.entry["message"] = "Error" if failing else None
+        changes = {} if failing == "stays" else {"status": "ERROR"} if failing else self.task.changes
+        shown.update({**changes, TASK: None, "fault": {"message": "boom"} if failing == "ERROR" else None})
+        self.task = None
+
+    def call(
+        self, service: str, method: str, path: str, body: Any = None, query: Any = None, **_: Any
+    ) -> Answer:
+        assert service == "compute"
+        if method == "POST":
+            request_id = self.take(path.split("/")[2], body)
+            if self.lose:
+                raise Unclear("the connection was cut")
+            return Answer(202, {}, request_id)
         now = datetime.now(UTC)
         match path.strip("/").split("/"):
+            case ["flavors", "detail"]:
+                return Answer(200, {"flavors": []}, None, now)
             case ["servers", "detail"]:
                 self.asked["list"] += 1
                 self.queries.append(query or {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from commands.message import Command, Quota
+from commands.server.asks.observing import ObserveServer
 
 
 class AttemptAction(Command, frozen=True):
@@ -17,10 +18,11 @@ class ConfirmActionAccepted(Command, frozen=True):
 
 
 class ConfirmActionDone(Command, frozen=True):
-    """The state that was asked for is reached: ``status``, where it was seen."""
+    """The state that was asked for is reached: ``status``, where it was seen, and all else that was."""
 
     operation_id: UUID
     status: str | None = None
+    sight: ObserveServer | None = None
 
 
 class ReportActionRefused(Command, frozen=True):

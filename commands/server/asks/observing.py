@@ -13,7 +13,8 @@ class ObserveServer(Command, frozen=True):
 
     ``failure`` is what os-instance-actions says of the action under way, where it ended in an error;
     ``unfinished`` says that it has not ended there; ``cause`` is the newest action there that we never
-    asked for. The id of ``flavor`` is empty where nobody looked for it: Nova does not show it (2.47).
+    asked for, and ``ours`` that the newest one is an act of ours that had no outcome, or another. The id of
+    ``flavor`` is empty where nobody looked for it: Nova does not show it (2.47).
     """
 
     cloud_id: str
@@ -29,6 +30,7 @@ class ObserveServer(Command, frozen=True):
     failure: str | None = None
     unfinished: bool = False
     cause: CloudAction | None = None
+    ours: bool = False
 
 
 class GrantConsole(Command, frozen=True):

@@ -74,6 +74,13 @@ class ServerFlavorChangedOutOfBand(Event, frozen=True):
     cause: CloudAction | None = None
 
 
+class ServerFlavorObserved(Event, frozen=True):
+    """It has another flavor by a resize of ours that was given up before its outcome was known."""
+
+    before: Flavor
+    flavor: Flavor
+
+
 ResizingEvent = (
     ServerResizeRequested
     | ServerResized
@@ -86,4 +93,5 @@ ResizingEvent = (
     | ServerResizeRevertFailed
     | ServerResizeConfirmedOutOfBand
     | ServerFlavorChangedOutOfBand
+    | ServerFlavorObserved
 )
