@@ -25,6 +25,10 @@ PARKED = Gauge("stackledger_parked_events", "Entries a projection could not dige
 POLICIES_FAILING = Gauge(
     "stackledger_policies_failing", "Policies that failed for a reason nobody foresaw, and are tried again."
 )
+SERVERS_UNJUDGED = Counter(
+    "stackledger_servers_unjudged_total",
+    "Servers a policy left out because their data made its judgement fail.",
+)
 JOBS = Gauge("stackledger_jobs", "Jobs on the queue, by status.", ["status"])
 """Those of ``failed`` are parked: they wait for a person, or for a newer version."""
 PARKED_JOBS = Gauge("stackledger_parked_jobs", "Jobs set aside after failures, and those behind them.")

@@ -15,6 +15,7 @@ from adapters.catalogue import CloudCatalogue
 from adapters.cloud_servers import ServersOfTheCloud
 from adapters.console import CloudConsoles, ConsoleGrants
 from adapters.http.auth import KeystoneVerifier
+from adapters.metrics import SERVERS_UNJUDGED
 from adapters.openstack import Clouds
 from adapters.preemption import PreemptionsOfTheCloud
 from adapters.room import RoomOfTheCloud
@@ -124,7 +125,8 @@ def given(settings: Settings, held: Held) -> dict[str, Provide]:
 def sweeper_of(held: Held) -> Sweeper:
     """Return what judges servers for those who ask; the scheduler has its own."""
     room = RoomOfTheCloud(held.clouds, held.threads)
-    return Sweeper(held.handler, held.pools.plans.connection, SERVER.tracking_name(), room.look)
+    connect = held.pools.plans.connection
+    return Sweeper(held.handler, connect, SERVER.tracking_name(), room.look, SERVERS_UNJUDGED.inc)
 
 
 async def asker(request: Request[Actor, Any, Any]) -> Actor:

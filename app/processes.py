@@ -11,7 +11,7 @@ from typing import Any
 from adapters import cloud_binding
 from adapters.errand import Patience, Workshop, reactions_of
 from adapters.leader import lead
-from adapters.metrics import POLICIES_FAILING, SignalsMeter
+from adapters.metrics import POLICIES_FAILING, SERVERS_UNJUDGED, SignalsMeter
 from adapters.notice.delivery import deliveries
 from adapters.observer import Observer, Pace
 from adapters.queue import ASIDE, open_queue
@@ -58,7 +58,7 @@ async def run_policies(settings: Settings) -> None:
         threads = ThreadPoolExecutor(1, thread_name_prefix="room")
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)
         handler, room = Handler(ledger, pool.connection), RoomOfTheCloud(clouds, threads)
-        sweeper = Sweeper(handler, pool.connection, SERVER.tracking_name(), room.look)
+        sweeper = Sweeper(handler, pool.connection, SERVER.tracking_name(), room.look, SERVERS_UNJUDGED.inc)
         await PolicyClock(sweeper, POLICIES_FAILING.set).run()
 
 

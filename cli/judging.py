@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from cli.beginning import AsJson, progress
 from cli.policy import OfProject, policy_desk
 from commands.server.events import Finding
 from projections.server import SERVER
-from queries.moment import position_at, read_moment
+from queries.moment import position_at, read_moment, time_in
 from queries.refusals import Flaw, Invalid
 from scheduler.explaining import explain as explain_server
 from scheduler.policies.judging import Policy
@@ -31,6 +32,7 @@ from scheduler.standing import read_policy
 from scheduler.sweep import Sweeper
 
 USUAL_SPAN = timedelta(days=30)
+A_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 NOT_WRITTEN = UUID(int=0)
 """The id of a policy that stands in a file only."""
 
@@ -128,19 +130,18 @@ async def try_out(
         told(done, total)
 
     wish = RehearsalWish(
-        now - USUAL_SPAN if since is None else time_in(since, "/from"),
-        None if until is None else time_in(until, "/to"),
+        now - USUAL_SPAN if since is None else moment_in(since, "/from"),
+        None if until is None else moment_in(until, "/to"),
     )
     return await rehearse_policy(place.handler.connect, policy, wish, now, hear)
 
 
-def time_in(text: str, pointer: str) -> datetime:
-    """Read a time; without an offset it is UTC. Raises ``Invalid``."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise Invalid(Flaw(pointer, "must be a time such as 2026-08-01 or 2026-08-01T12:00:00Z")) from None
-    return moment.replace(tzinfo=moment.tzinfo or UTC)
+def moment_in(text: str, pointer: str) -> datetime:
+    """Read a time with its offset, or a date: that begins in UTC. Raises ``Invalid``."""
+    moment = time_in(f"{text}T00:00:00Z" if A_DATE.fullmatch(text) else text)
+    if moment is None:
+        raise Invalid(Flaw(pointer, "must be a time such as 2026-08-01T12:00:00Z, or a date (in UTC)"))
+    return moment
 
 
 def print_json(shape: Any) -> None:

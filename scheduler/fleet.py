@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
+import structlog
 from psycopg import AsyncConnection, IsolationLevel
 
 from commands.server.events import Flavor, OnPreemption
@@ -79,6 +80,8 @@ POSITION = b"SELECT notification_id FROM ledger_tracking WHERE application_name 
 REMEMBERED = 10_000
 """Texts of a column, at most: metadata can be another for each server."""
 
+LOG = structlog.get_logger("fleet")
+
 PAGE = 1_000
 """Servers in memory at a time; others have their turn in between."""
 
@@ -116,6 +119,20 @@ class Decoding:
         first = self._first
         return FleetServer(*row[:first], *map(getitem, self._decoded, row[first:]))
 
+    def servers(self, rows: Sequence[tuple[Any, ...]]) -> list[FleetServer]:
+        """Return the servers of rows, without those whose row can't be read: the others don't wait for it."""
+        try:
+            return list(map(self.server, rows))
+        except msgspec.MsgspecError:
+            return [server for row in rows if (server := self._or_none(row)) is not None]
+
+    def _or_none(self, row: tuple[Any, ...]) -> FleetServer | None:
+        try:
+            return self.server(row)
+        except msgspec.MsgspecError as error:
+            LOG.warning("server left out: its row can't be read", server=str(row[0]), reason=str(error))
+            return None
+
 
 @asynccontextmanager
 async def one_moment(connection: AsyncConnection[Any], tracking_name: str) -> AsyncGenerator[int, None]:
@@ -151,7 +168,7 @@ async def read_fleet(
             ahead = asyncio.create_task(cursor.fetchmany(PAGE))
             try:
                 await asyncio.sleep(0)  # now it is asked for: Postgres is at it while these are judged
-                yield list(map(decoding.server, rows))
+                yield decoding.servers(rows)
             finally:
                 rows = await ahead
 

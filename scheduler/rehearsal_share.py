@@ -139,7 +139,10 @@ def feed(rehearsing: Rehearsing, rows: Sequence[Any], streams: Streams, tell: Te
             except msgspec.MsgspecError as error:
                 tell(Undecodable(rest[1], str(error)))
             else:
-                rehearsing.feed(record)
+                try:
+                    rehearsing.feed(record)
+                except Exception as error:  # of one server; the others are rehearsed
+                    tell(Undecodable(rest[1], f"{type(error).__name__}: {error}"))
 
 
 async def signals_for(connection: AsyncConnection[Any], share: Share) -> SignalsAt:

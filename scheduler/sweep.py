@@ -8,10 +8,10 @@ moved on since it was judged.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple, assert_never
 from uuid import UUID, uuid4, uuid5
 
@@ -38,6 +38,9 @@ from scheduler.together import judge_together
 
 AT_ONCE = 32
 """Servers that are asked something at the same time: the book writes it together."""
+
+MOST_NAMED = 10
+"""Servers that could not be judged, in one line of the log."""
 
 LOG = structlog.get_logger("sweep")
 
@@ -84,6 +87,10 @@ class Done(NamedTuple):
     acted: int = 0
 
 
+def nobody_counts(_: int) -> None:
+    """Nobody counts them."""
+
+
 class Sweeper(NamedTuple):
     """``table`` names the bookmark of the read table of servers; ``room`` asks the cloud."""
 
@@ -91,6 +98,8 @@ class Sweeper(NamedTuple):
     connect: Connect
     table: str
     room: SeesRoom = nobody_looks
+    counted: Callable[[int], object] = nobody_counts
+    """Hears how many servers could not be judged, or not even be read."""
 
     async def now(self) -> datetime:
         """Return the book's time."""
@@ -109,6 +118,7 @@ class Sweeper(NamedTuple):
         whom = concerned(said.selector, policy.project_id, ids, told_by=policy.id)
         servers: list[FleetServer] = []
         verdicts: list[Verdict] = []
+        broken: dict[UUID, str] = {}
         async with self.connect() as connection, one_moment(connection, self.table) as position:
             judged, selected = await count(connection, whom, said.selector.names)
             if ids is not None and said.budget.share is not None:  # it is one of all, whoever is asked for
@@ -117,14 +127,28 @@ class Sweeper(NamedTuple):
                 async for some in fleet:
                     found = await judge_some(connection, policy, some, now)
                     for server, verdict in zip(some, found, strict=True):
+                        if verdict.broken is not None:
+                            broken[server.id] = verdict.broken
                         if verdict.steps:
                             servers.append(server)
                             verdicts.append(verdict)
+        self._tell_of(policy, broken)
         return Judgement(policy, Fleet(position, servers), verdicts, now, judged, selected)
+
+    def _tell_of(self, policy: Policy, broken: Mapping[UUID, str]) -> None:
+        """Tell which servers were left out because their data made their judgement fail."""
+        if broken:
+            some = {str(server): why for server, why in islice(broken.items(), MOST_NAMED)}
+            LOG.error("servers left out", policy=str(policy.id), count=len(broken), servers=some)
+            self.counted(len(broken))
 
     async def _judge_together(self, policy: Policy, now: datetime) -> Judgement:
         fleet, verdicts, held_up = await judge_together(policy, self.connect, self.table, self.room, now)
         selected = sum([verdict.selected for verdict in verdicts])
+        pairs = zip(fleet.servers, verdicts, strict=True)
+        self._tell_of(
+            policy, {one.id: verdict.broken for one, verdict in pairs if verdict.broken is not None}
+        )
         return Judgement(policy, fleet, verdicts, now, len(verdicts), selected, held_up)
 
     async def look(

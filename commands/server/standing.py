@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 
 from commands.server import events as e
 
@@ -72,6 +72,11 @@ class Alert(msgspec.Struct, frozen=True):
     name: str
     starts_at: datetime
     fingerprint: str
+
+    def __post_init__(self) -> None:
+        """Take a time without an offset as UTC: there are such in events, and none can be compared."""
+        if self.starts_at.tzinfo is None:
+            force_setattr(self, "starts_at", self.starts_at.replace(tzinfo=UTC))
 
 
 ALERTS_KEPT = 20

@@ -6,7 +6,7 @@ the same. Pure; what the cloud shows of its room is passed in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from commands.server.events import Finding
 from scheduler.policies import returning, watermark
 from scheduler.policies.announcing import own
 from scheduler.policies.judges import LEFT_ALONE, busy, untouchable
-from scheduler.policies.judging import Policy, Server, Verdict
+from scheduler.policies.judging import Policy, Server, Verdict, unjudged
 from scheduler.policies.preemption import rule_of
 from scheduler.policies.returning import Absent
 from scheduler.policies.room import Surroundings
@@ -55,9 +55,13 @@ def judge_all(policy: Policy, servers: Sequence[Server], seen: Surroundings, now
     residents: list[Server] = []
     alone: dict[UUID, Verdict | None] = {}
     for one in servers:
-        findings = concerned(policy, one)
-        barred = untouchable(policy, one, findings, now)
-        alone[one.id] = barred or busy(one, findings)
+        try:
+            findings = concerned(policy, one)
+            barred = untouchable(policy, one, findings, now)
+            alone[one.id] = barred or busy(one, findings)
+        except Exception as error:
+            alone[one.id] = unjudged(error)
+            continue
         if one.preempted is not None and is_away(policy, one) and one.id in seen.needs:
             absent[one.id] = Absent(one, one.preempted, seen.needs[one.id])
         elif barred is None:
@@ -77,7 +81,14 @@ def judge_all(policy: Policy, servers: Sequence[Server], seen: Surroundings, now
             return returning.judge(policy, absent[server.id], queue, findings, now)
         return watermark.judge(policy, server, mark, findings, now)
 
-    return [verdict(server) for server in servers]
+    return [or_unjudged(verdict, server) for server in servers]
+
+
+def or_unjudged(verdict: Callable[[Server], Verdict], server: Server) -> Verdict:
+    try:
+        return verdict(server)
+    except Exception as error:
+        return unjudged(error)
 
 
 def concerned(policy: Policy, server: Server) -> Findings:

@@ -18,6 +18,7 @@ from scheduler.policies.judging import (
     Verdict,
     Wakes,
     WhoWakes,
+    unjudged,
 )
 from scheduler.policies.patience import patient
 from scheduler.policies.selecting import failure, selection
@@ -30,13 +31,21 @@ LEFT_ALONE = (NOT_EXEMPT, NOT_LOCKED, NOT_BUSY)
 
 
 def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Verdict:
-    """Return what the policy makes of the server now. Of what it leaves alone, its kind is not asked."""
+    """Return what the policy makes of the server now; where its data makes that fail, one that says so."""
+    try:
+        return judgement(policy, server, signals, now)
+    except Exception as error:
+        return unjudged(error)
+
+
+def judgement(policy: Policy, server: Server, signals: Signals, now: datetime) -> Verdict:
+    """Of what the policy leaves alone, its kind is not asked."""
     findings = selection(policy, server)
     alone = untouchable(policy, server, findings, now) or busy(server, findings)
     if alone is not None:
         return alone
     own = JUDGES[type(policy.definition.rule)](policy, server, signals, now)
-    matched, found, steps, then, next_at, due_at, selected, turn = own
+    matched, found, steps, then, next_at, due_at, selected, turn, _ = own
     found = findings + LEFT_ALONE + found
     verdict = Verdict(matched, found, steps, then, next_at, due_at, selected, turn)
     return patient(policy, server, verdict, now) if server.setbacks else verdict

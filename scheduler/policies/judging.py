@@ -230,6 +230,18 @@ class Verdict(NamedTuple):
     due_at: datetime | None = None
     selected: bool = True
     turn: int = 0
+    broken: str | None = None
+    """Why the server could not be judged, where its data made the judgement fail: it is left alone."""
+
+
+UNJUDGED = "it can be judged"
+
+
+def unjudged(error: Exception) -> Verdict:
+    """Leave a server alone whose data made its judgement fail: the others must not wait for it."""
+    why = f"{type(error).__name__}: {error}"[:255]
+    found = (Finding(UNJUDGED, False, why),)
+    return Verdict(False, found, (), "it is judged again once that is mended", broken=why)
 
 
 NEVER = datetime.max.replace(tzinfo=UTC)

@@ -16,7 +16,14 @@ from adapters.http.bounds import BodyUnbounded, bodies_of, check_bounds, unbound
 from adapters.simulator import SimulatorConfig, write_clouds_yaml
 from adapters.simulator.passwords import USERS
 from app.api import create_api
+from commands.floating_ip.routes import FloatingIpWish
+from commands.key_pair.routes import KeyPairWish
 from commands.policy.body import PolicyBody
+from commands.security_group.routes import SecurityGroupWish
+from commands.security_group.wishes import RuleWish
+from commands.server.action_routes import LockWish
+from commands.server.creation_routes import ServerWish
+from commands.server.special_routes import PasswordWish
 from commands.words import Name, published
 from settings import Settings
 
@@ -79,3 +86,46 @@ def test_a_pattern_is_published_as_others_read_it() -> None:
     assert shown.endswith("$")
     assert r"\Z" not in shown
     assert len(shown) < 400 < len(pattern)
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "value"),
+    [
+        (ServerWish, "name", "web\n"),
+        (ServerWish, "name", "a\u200bb"),
+        (ServerWish, "name", "a\u2028b"),
+        (ServerWish, "name", "a\U0001f600"),
+        (ServerWish, "name", "a\u0378b"),
+        (ServerWish, "description", "two\nlines"),
+        (ServerWish, "metadata", {"app.kubernetes.io/name": "x"}),
+        (ServerWish, "metadata", {"key\n": "x"}),
+        (ServerWish, "metadata", {str(number): "x" for number in range(126)}),
+        (ServerWish, "user_data", "a\x00"),
+        (SecurityGroupWish, "name", "web\n"),
+        (RuleWish, "remote_group", "a\x00"),
+        (RuleWish, "remote_ip_prefix", "10.0.0.0/8\n"),
+        (RuleWish, "protocol", "tcp\n"),
+        (KeyPairWish, "public_key", "ssh-ed25519 AAAA comment\x00"),
+        (FloatingIpWish, "floating_address", "203.0.113.7\n"),
+        (LockWish, "reason", "why\n"),
+        (PasswordWish, "password", "a\x00"),
+    ],
+    ids=lambda value: ascii(value)[:40],
+)
+def test_what_the_cloud_would_not_take_is_refused(body: Any, field: str, value: Any) -> None:
+    good = {
+        ServerWish: {"name": "web", "flavor": "m1.tiny", "networks": ["private"]},
+        SecurityGroupWish: {"name": "web"},
+        RuleWish: {"direction": "ingress", "ethertype": "IPv4"},
+        KeyPairWish: {"name": "laptop", "public_key": "ssh-ed25519 AAAA comment"},
+        PasswordWish: {"password": "secret"},
+    }.get(body, {})
+    msgspec.convert(good, body)
+    with pytest.raises(msgspec.ValidationError, match=field):
+        msgspec.convert({**good, field: value}, body)
+
+
+def test_what_the_cloud_takes_is_taken() -> None:
+    metadata = {"A-z_0:9.b c": "a\nb", **{str(number): "x" for number in range(124)}}
+    wish = {"name": "gr\u00f6\u00dfe \u540d\u524d/1", "flavor": "m1", "metadata": metadata}
+    assert msgspec.convert(wish, ServerWish).metadata == metadata

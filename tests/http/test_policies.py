@@ -277,3 +277,12 @@ def test_of_many_errors_the_first_are_told_and_the_rest_counted(own: Api) -> Non
     definition = {"name": "one", "rule": {"kind": "preemption"}, "schedule": schedule}
     answer = own.ask("POST", "/policies", definition, expect=422).json()
     assert (len(answer["errors"]), answer["errors_omitted"]) == (50, 950)
+
+
+@pytest.mark.parametrize(
+    "span", [{"from": "2026-08-01T12:00:00"}, {"from": "2026-08-01T12:00:00Z", "to": "2026-08-02"}]
+)
+def test_a_rehearsal_takes_no_time_without_an_offset(own: Api, span: dict[str, str]) -> None:
+    policy = defined(own)["id"]
+    answer = own.ask("POST", f"/policies/{policy}/rehearse", span, expect=422).json()
+    assert [flaw["pointer"] for flaw in answer["errors"]] == [f"/{list(span)[-1]}"]

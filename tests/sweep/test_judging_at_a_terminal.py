@@ -53,8 +53,9 @@ def test_a_policy_or_a_file_is_rehearsed(world: World, server: str, tmp_path: Pa
         0,
         "0 actions, 0 of them wrong",
     )
-    done = run(world.database, "rehearse", "terminal", "--from", "yesterday")
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    for no_time in ("yesterday", "2026-08-01T12:00:00"):
+        done = run(world.database, "rehearse", "terminal", "--from", no_time)
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert run(world.database, "rehearse", "unheard-of").returncode == 2
 
 

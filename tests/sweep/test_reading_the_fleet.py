@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from uuid import UUID
 
+import msgspec
 import psycopg
 import pytest
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
+from structlog.testing import capture_logs
 
 from app import PROJECTIONS
 from commands.handler import Handler
-from commands.policy.events import Budget, Selector
+from commands.policy.events import Budget, Idle, Selector
+from commands.server import events as e
+from commands.server.standing import Standing, evolve
 from commands.store import SESSION, Ledger
 from projections.fold import Change, Folded
 from projections.rebuild import build_missing
@@ -22,10 +27,12 @@ from projections.table import Table
 from scheduler import fleet
 from scheduler.concerned import concerned
 from scheduler.fleet import FleetServer
+from scheduler.policies import idle
 from scheduler.policies.budget import Spent
-from scheduler.policies.judging import Policy
+from scheduler.policies.judges import JUDGES
+from scheduler.policies.judging import Policy, Server, Signals, Verdict
 from scheduler.policies.selecting import is_named
-from scheduler.sweep import Outlook, Sweeper
+from scheduler.sweep import Outlook, Sweeper, nobody_counts
 from tests.policies.servers import DAY, HOUR, IDLE, NOON, policy, server
 
 TABLE = SERVER.tracking_name()
@@ -83,10 +90,10 @@ def change(database: str) -> None:
 def test_a_plan_is_the_same_however_many_are_read_at_a_time(
     cloud: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    idle = policy(IDLE, selector=Selector(names=("dev-*", "web-1?")))
-    whole = look(cloud, idle)
+    quiet = policy(IDLE, selector=Selector(names=("dev-*", "web-1?")))
+    whole = look(cloud, quiet)
     monkeypatch.setattr(fleet, "PAGE", 3)
-    assert look(cloud, idle) == whole
+    assert look(cloud, quiet) == whole
     assert (whole.judged, whole.selected) == (20, 18)
     assert {one.name for one in whole.servers.values()} == {name for name in NAMES if name < "web"}
 
@@ -115,13 +122,52 @@ def test_only_those_asked_for_are_judged(cloud: str, share: float | None, select
     assert [item.server_id for item in plan.items] == [UUID(int=1)]
 
 
-def look(database: str, a_policy: Policy, only: frozenset[UUID] | None = None) -> Outlook:
+def test_whoever_cannot_be_read_or_judged_is_left_out_and_the_others_are_not(
+    cloud: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def judge(a_policy: Policy, one: Server, signals: Signals, now: datetime) -> Verdict:
+        if one.name == "dev-2":
+            raise TypeError("times cannot be compared")
+        return idle.judge(a_policy, one, signals, now)
+
+    monkeypatch.setitem(JUDGES, Idle, judge)
+    with psycopg.connect(cloud) as other:
+        other.execute("""UPDATE read.server SET notices = '[{"nonsense": 1}]' WHERE name = 'dev-1'""")
+    counted: list[int] = []
+    with capture_logs() as logs:
+        plan = look(cloud, policy(IDLE), counted=counted.append)
+    others = {name for name in NAMES if name.startswith("dev")} - {"dev-1", "dev-2"}
+    assert {one.name for one in plan.servers.values()} == others
+    assert counted == [1]
+    [told] = [line for line in logs if line["event"] == "servers left out"]
+    assert told["servers"] == {str(UUID(int=2)): "TypeError: times cannot be compared"}
+    [told] = [line for line in logs if "can't be read" in line["event"]]
+    assert told["server"] == str(UUID(int=1))
+
+
+def test_a_time_without_an_offset_in_an_old_event_is_utc(cloud: str) -> None:
+    alert = '[{"name": "GuestIdle", "starts_at": "2026-08-03T11:00:00", "fingerprint": "f"}]'
+    with psycopg.connect(cloud) as other:
+        other.execute("UPDATE read.server SET alerts = %s WHERE name = 'dev-1'", [alert])
+    plan = look(cloud, policy(msgspec.structs.replace(IDLE, alert="GuestIdle")))
+    assert [one.name for one in plan.servers.values()] == ["dev-1"]
+    event = e.ServerAlerted("GuestIdle", "f", datetime.fromisoformat("2026-08-03T11:00:00"), {})
+    [kept] = evolve(Standing(), event).alerts
+    assert kept.starts_at == NOON - HOUR
+
+
+def look(
+    database: str,
+    a_policy: Policy,
+    only: frozenset[UUID] | None = None,
+    counted: Callable[[int], object] = nobody_counts,
+) -> Outlook:
     options = {"options": SESSION, "autocommit": True}
 
     async def ask() -> Outlook:
         with Ledger(database) as ledger:
             async with AsyncConnectionPool(database, kwargs=options, min_size=1, open=False) as pool:
-                sweeper = Sweeper(Handler(ledger, pool.connection), pool.connection, TABLE)
+                sweeper = Sweeper(Handler(ledger, pool.connection), pool.connection, TABLE, counted=counted)
                 return await sweeper.look(a_policy, NOON, Spent(), only)
 
     return asyncio.run(ask())

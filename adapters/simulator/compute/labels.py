@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from adapters.simulator.records import Server
 TAGS = f"{V}/servers/{{server_id}}/tags"
 METADATA = f"{V}/servers/{{server_id}}/metadata"
 MOST_TAGS, LONGEST_TAG = 50, 60
+KEY = re.compile("[a-zA-Z0-9_:. -]{1,255}")
 NO_ITEM = "Metadata item was not found"
 
 
@@ -42,6 +44,8 @@ def checked_metadata(call: Call, value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
         raise invalid("metadata", value, f"{value!r} is not of type 'object'")
     for key, text in value.items():
+        if not KEY.fullmatch(key):
+            raise invalid("metadata", value, f"{key!r} does not match any of the regexes: '^{KEY.pattern}$'")
         if not isinstance(text, str):
             raise invalid(key, text, f"{text!r} is not of type 'string'")
         if len(text) > 255:

@@ -8,10 +8,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from adapters.simulator.compute import log
-from adapters.simulator.compute.api import invalid, links, only, text_of, text_or_none
+from adapters.simulator.compute.api import invalid, links, only, text_of
 from adapters.simulator.compute.labels import checked_metadata
 from adapters.simulator.compute.matrix import RULES
 from adapters.simulator.compute.obeying import able, an_object, obey, on
+from adapters.simulator.compute.printable import description_of, name_of
 from adapters.simulator.compute.request import UUID, suit
 from adapters.simulator.compute.stages import work
 from adapters.simulator.compute.view import full
@@ -30,10 +31,12 @@ def _check_rebuild(call: Call, wanted: Any) -> None:
     an_object("rebuild", wanted, "imageRef")
     only("rebuild", wanted, KNOWN | {name for name, since in SINCE.items() if call.version >= since})
     _image_id("imageRef", wanted["imageRef"])
-    for field in {"name", "adminPass", "hostname"} & wanted.keys():
+    for field in {"adminPass", "hostname"} & wanted.keys():
         text_of(field, wanted[field])
+    if "name" in wanted:
+        name_of(wanted["name"])
     checked_metadata(call, wanted.get("metadata", {}))
-    text_or_none("description", wanted.get("description"))
+    description_of(wanted.get("description"))
 
 
 def _image_id(field: str, value: Any) -> None:

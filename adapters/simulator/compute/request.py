@@ -15,6 +15,7 @@ from adapters.simulator.compute import block_devices
 from adapters.simulator.compute.api import allow, body_of, invalid, only, text_of, text_or_none
 from adapters.simulator.compute.capacity import zones_of
 from adapters.simulator.compute.labels import checked_metadata, checked_tags
+from adapters.simulator.compute.printable import description_of, name_of
 from adapters.simulator.http import Call, Refused
 from adapters.simulator.network.groups import find_group
 from adapters.simulator.records import BlockDevice, Flavor, Port
@@ -84,7 +85,7 @@ def wanted_server(call: Call) -> Wanted:
         security_groups=_groups(call, body),
         tags=checked_tags(body.get("tags", [])),
         metadata=checked_metadata(call, body.get("metadata", {})),
-        description=text_or_none("description", body.get("description")),
+        description=description_of(body.get("description")),
         key_name=_key(call, body),
         zone=zone,
         host=host,
@@ -101,7 +102,8 @@ def _shape(call: Call, body: dict[str, Any]) -> None:
         if field not in body:
             raise invalid("server", body, f"{field!r} is a required property")
     only("server", body, KNOWN | {name for name, since in SINCE.items() if call.version >= since})
-    text_of("name", body["name"])
+    name_of(body["name"])
+    description_of(body.get("description"))
     if not isinstance(body["flavorRef"], int):
         text_of("flavorRef", body["flavorRef"])
     checked_tags(body.get("tags", []))

@@ -7,7 +7,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from adapters.simulator.compute import log
-from adapters.simulator.compute.api import ROUTES, V, allow, body_of, only, text_of, text_or_none
+from adapters.simulator.compute.api import ROUTES, V, allow, body_of, only, text_of
+from adapters.simulator.compute.printable import description_of, name_of
 from adapters.simulator.compute.stages import follow, take
 from adapters.simulator.compute.view import addresses, cell_is_down, cell_of, full, minimal
 from adapters.simulator.http import Call, Refused, Reply
@@ -75,11 +76,11 @@ def update_server(call: Call, server_id: str) -> Reply:
     known |= {"description"} if call.version >= (2, 19) else set()
     known |= {"hostname"} if call.version >= (2, 90) else set()
     only("server", wanted, known)
-    changes: dict[str, Any] = {
-        field: text_of(field, wanted[field]) for field in ("name", "hostname") if field in wanted
-    }
+    changes: dict[str, Any] = {"name": name_of(wanted["name"])} if "name" in wanted else {}
+    if "hostname" in wanted:
+        changes["hostname"] = text_of("hostname", wanted["hostname"])
     if "description" in wanted:
-        changes["description"] = text_or_none("description", wanted["description"])
+        changes["description"] = description_of(wanted["description"])
     server = _heard_of(call, server_id)
     if changes:
         server = call.world.save(replace(server, **changes, updated_at=whole_second(call.now)))

@@ -7,10 +7,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from adapters.simulator.compute.api import only, text_of
+from adapters.simulator.compute.api import only
 from adapters.simulator.compute.labels import checked_metadata
 from adapters.simulator.compute.matrix import RULES
 from adapters.simulator.compute.obeying import an_object, obey, on
+from adapters.simulator.compute.printable import name_of
 from adapters.simulator.compute.stages import work
 from adapters.simulator.http import Call, Reply
 from adapters.simulator.records import Image, Server
@@ -22,7 +23,7 @@ EMPTY = 262_144  # bytes, where the image it was made of is gone
 def _check(call: Call, wanted: Any) -> None:
     an_object("createImage", wanted, "name")
     only("createImage", wanted, {"name", "metadata"})
-    text_of("name", wanted["name"])
+    name_of(wanted["name"])
     checked_metadata(call, wanted.get("metadata", {}))
 
 

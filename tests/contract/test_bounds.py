@@ -1,0 +1,94 @@
+"""The characters and lengths each service takes: what is refused here, the ledger refuses before."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from tests.contract.cloud import message
+
+NO_NAME = (
+    "An invalid 'name' value was provided. The name must be: printable characters. "
+    "Can not start or end with whitespace."
+)
+UNPRINTABLE = [
+    "a\u200bb",
+    "a\u2028b",
+    "a\u00adb",
+    "a\U0001f600",
+    "a\nb",
+    "a\x00b",
+    "a\ue000b",
+    "a\u0378b",
+    "a\uffffb",
+]
+PRINTABLE = ["a b", "a/b,c:d", "größe", "名前", "a\u00a0b", "a\u3000b"]
+
+
+@pytest.mark.parametrize("text", [*UNPRINTABLE, " a", "a ", "\u00a0a"], ids=ascii)
+def test_a_name_nova_does_not_take(active, member, text):
+    answer = member.nova("PUT", f"/servers/{active}", {"server": {"name": text}})
+    assert message(answer, 400, "badRequest") == NO_NAME
+
+
+@pytest.mark.parametrize("text", ["a" * 256, ""], ids=ascii)
+def test_a_name_of_a_length_nova_does_not_take(active, member, text):
+    answer = member.nova("PUT", f"/servers/{active}", {"server": {"name": text}})
+    assert message(answer, 400, "badRequest").startswith("Invalid input for field/attribute name.")
+
+
+@pytest.mark.parametrize("text", PRINTABLE, ids=ascii)
+def test_a_name_nova_takes(active, member, name, text):
+    answer = member.nova("PUT", f"/servers/{active}", {"server": {"name": text}})
+    assert answer.json()["server"]["name"] == text
+    member.nova("PUT", f"/servers/{active}", {"server": {"name": name}})
+
+
+@pytest.mark.parametrize("text", [*UNPRINTABLE, "a" * 256], ids=ascii)
+def test_a_description_nova_does_not_take(active, member, text):
+    answer = member.nova("PUT", f"/servers/{active}", {"server": {"description": text}})
+    assert message(answer, 400, "badRequest").startswith("Invalid input for field/attribute description.")
+
+
+@pytest.mark.parametrize("text", [*PRINTABLE, " a "], ids=ascii)
+def test_a_description_nova_takes(active, member, text):
+    answer = member.nova("PUT", f"/servers/{active}", {"server": {"description": text}})
+    assert answer.json()["server"]["description"] == text
+
+
+@pytest.mark.parametrize(
+    "key", ["app.kubernetes.io/name", "größe", "a\u200bb", "", "a" * 256, "a@b"], ids=ascii
+)
+def test_a_key_of_metadata_nova_does_not_take(active, member, key):
+    answer = member.nova("POST", f"/servers/{active}/metadata", {"metadata": {key: "x"}})
+    assert message(answer, 400, "badRequest").startswith("Invalid input for field/attribute metadata.")
+
+
+def test_a_key_of_metadata_nova_takes(active, member):
+    key = "A-z_0:9.b c"
+    answer = member.nova("POST", f"/servers/{active}/metadata", {"metadata": {key: "a\nb"}})
+    assert answer.json()["metadata"][key] == "a\nb"
+    assert member.nova("DELETE", f"/servers/{active}/metadata/A-z_0:9.b%20c").status_code == 204
+
+
+@pytest.mark.parametrize("text", ["a\u200bb", "a\U0001f600", " a"], ids=ascii)
+def test_an_image_of_a_server_is_named_by_novas_rule(active, member, text):
+    answer = member.act(active, "createImage", {"name": text})
+    assert message(answer, 400, "badRequest") == NO_NAME
+
+
+@pytest.mark.parametrize("text", ["a" * 256], ids=ascii)
+def test_a_name_neutron_does_not_take(member, text):
+    answer = member.neutron("POST", "/security-groups", {"security_group": {"name": text}})
+    assert answer.status_code == 400
+    answer = member.neutron(
+        "POST", "/security-groups", {"security_group": {"name": "a", "description": text}}
+    )
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("field", ["name", "description"])
+def test_a_text_cinder_does_not_take(member, field):
+    body = {"volume": {"size": 1, "name": uuid4().hex, field: "a" * 256}}
+    assert member.cinder("POST", "/volumes", body).status_code == 400
