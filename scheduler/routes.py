@@ -42,7 +42,7 @@ PATIENCE = 5.0
 
 
 class PlanUnknown(Refused):
-    """Nobody previewed a plan of that hash."""
+    """Nobody who may carry it out previewed a plan of that hash."""
 
     status = 404
 
@@ -81,6 +81,13 @@ class Judging(NamedTuple):
         if self.actor.is_admin or scope == self.actor.project_id:
             return standing
         raise PolicyOfAdministrators if scope is None else PolicyUnknown
+
+    async def may_carry_out(self, policy_id: UUID) -> bool:
+        try:
+            await self.policy(policy_id)
+        except (PolicyUnknown, PolicyOfAdministrators):
+            return False
+        return True
 
     @asynccontextmanager
     async def alone(self, policy_id: UUID) -> AsyncIterator[None]:
@@ -138,10 +145,10 @@ async def apply_plan(
     """
     async with judging.sweeper.connect() as connection:
         rows = await (await connection.execute(RECALL, [plan_hash])).fetchall()
-    if not rows:
+    own = [policy_id for (policy_id,) in rows if await judging.may_carry_out(policy_id)]
+    if not own:
         raise PlanUnknown
-    for (policy_id,) in rows:
-        await judging.policy(policy_id)
+    for policy_id in own:
         async with judging.alone(policy_id):
             done = await do_exactly(plan_hash, policy_id, asking, judging, reader)
             if done is not None:

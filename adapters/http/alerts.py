@@ -85,8 +85,9 @@ def alert_routes(token: str, label: str, connect: Connect, handler: Handler) -> 
     async def let_in(request: Request[Any, Any, Any]) -> Response[Any] | None:
         if not token:
             return refused(request, AlertsNotTaken())
-        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if not hmac.compare_digest(given.encode(), token.encode()):
+        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+        right = hmac.compare_digest(given.strip().encode(), token.encode())
+        if scheme.lower() != "bearer" or not right:
             return refused(request, AlertTokenWrong(), {"WWW-Authenticate": "Bearer"})
         try:
             await look_over(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from adapters.notice.links import Links
 from commands.notice.links import Answer, Link
@@ -39,12 +41,32 @@ ANSWERS: dict[Answer, str] = {
 }
 """What each answer says, for people."""
 
+UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+"""Categories of characters that break a line, turn its direction round, hide, or are none."""
+
+
+def visible(text: str) -> str:
+    """Return a text as it may stand in a line of a letter: a break is a space, what cannot be seen is U+FFFD.
+
+    So no name writes a header, forges a line, or turns round what stands beside it (U+202E).
+    """
+    return "".join(
+        " " if char.isspace() else "\ufffd" if unicodedata.category(char) in UNSEEN else char for char in text
+    )
+
+
+def finalized(value: object) -> object:
+    """Make whatever a template shows visible; what is marked as safe is a part of the template itself."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=select_autoescape(["html"]),
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    finalize=finalized,
 )
 TEMPLATES.globals["ANSWERS"] = ANSWERS
 TEMPLATES.filters["moment"] = lambda time: time.astimezone(UTC).strftime("%-d %B %Y, %H:%M UTC")

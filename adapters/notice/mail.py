@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 import aiosmtplib
 
 from adapters.notice.channel import Undelivered
-from adapters.notice.letter import TEMPLATES, Letter
+from adapters.notice.letter import TEMPLATES, Letter, visible
 from settings import Secret
 
 Find = Callable[[Sequence[str]], Awaitable[list[str]]]
@@ -74,7 +74,7 @@ def written(letter: Letter, sender: str, recipients: Sequence[str]) -> EmailMess
     message["Date"] = format_datetime(datetime.now(UTC))
     message["From"] = sender
     message["To"] = ", ".join(recipients)
-    name = " ".join(letter.server_name.split())
+    name = " ".join(visible(letter.server_name).split())
     message["Subject"] = f"Server {name} will be {letter.outcome}"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic answer, please
     message.set_content(TEMPLATES.get_template("notice.txt").render(letter=letter))

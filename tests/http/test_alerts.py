@@ -109,7 +109,18 @@ def test_labels_do_not_fill_the_book(api: Api, webhook: httpx.Client) -> None:
     assert len(str(recorded["event"])) < 20_000
 
 
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer wrong", f"Basic {ALERTS_TOKEN}x", "Bearer ä"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "Bearer",
+        "Bearer wrong",
+        f"Basic {ALERTS_TOKEN}",
+        ALERTS_TOKEN,
+        f"{ALERTS_TOKEN} {ALERTS_TOKEN}",
+        "Bearer ä",
+    ],
+)
 def test_who_has_not_the_token_is_not_let_in(running: Running, header: str) -> None:
     headers = {"Authorization": header.encode()}
     answer = httpx.post(f"{running.url}/api/v1/alerts", json={"nonsense": 1}, headers=headers)

@@ -224,9 +224,10 @@ class TestLinks:
         path, _, query = here(link).partition("?")
         swapped = query[:-2] + ("AA" if query[-2:] != "AA" else "BB")
         other = f"/notices/{uuid4()}/answer"
-        for bad in (f"{path}?{swapped}", path, f"{path}?token=%00", f"{path}?token=é", f"{other}?{query}"):
+        for bad in (f"{path}?{swapped}", path, f"{path}?token=é", f"{other}?{query}"):
             page = told.root.get(bad)
             assert (page.status_code, "not valid" in page.text) == (403, True)
+        assert told.root.get(f"{path}?token=%00").status_code == 422
         for form in ({}, {"token": "x" * 5000}, {"token": ["a", "b"]}):
             assert told.root.post(path, data=form).status_code == 403
         assert told.root.post(path, content=b"\xff\x00=%zz&" * 100).status_code == 403

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import email
+import email.policy
 import gc
 import ssl
 from collections.abc import Iterator, Sequence
@@ -17,10 +19,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from msgspec import structs
 
 from adapters.notice.channel import Undelivered
 from adapters.notice.letter import Letter
-from adapters.notice.mail import Mail, MailServer
+from adapters.notice.mail import Mail, MailServer, written
 from adapters.notice.recipients import usable
 from commands.server import events as e
 from settings import Secret
@@ -130,6 +133,24 @@ def test_no_failure_tells_the_password_or_who_it_was_for(
         assert password not in shown
         assert "example.org" not in failure.value.reason
     gc.collect()  # asyncio leaves the transport of a failed handshake to it, and warns
+
+
+@pytest.mark.parametrize(
+    "odd", ["\u202e", "\u2066", "\u2028", "\u2029", "\u200b", "\ufeff", "\x85", "\x1b", "\n", "\x00"]
+)
+def test_no_name_hides_breaks_or_turns_a_line_round(odd: str) -> None:
+    name, policy = f"we{odd}b", f"id{odd}le"
+    ruling = e.Ruling(UUID(int=2), policy, 1)
+    notice = structs.replace(NOTICE, ruling=ruling, findings=(e.Finding(f"co{odd}nd", True, f"se{odd}en"),))
+    message = written(LETTER._replace(server_name=name, notice=notice), "l@example.org", ["d@example.org"])
+    mail = email.message_from_bytes(message.as_bytes(), policy=email.policy.default)
+    bodies = [part.get_content() for part in mail.walk() if part.get_content_maintype() == "text"]
+    assert len(bodies) == 2
+    for text in (mail["Subject"], *bodies):
+        assert name not in text
+        assert policy not in text
+        assert f"se{odd}en" not in text
+        assert any(seen in text for seen in ("we b", "we\ufffdb"))
 
 
 def test_without_any_address_another_try_is_no_use(post: Post) -> None:

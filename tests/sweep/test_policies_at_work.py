@@ -137,7 +137,10 @@ def test_a_plan_is_done_as_it_was_shown_or_not_at_all(world: World) -> None:
 
     shown = admin.ask("POST", f"/policies/{made}/preview", expect=200).json()
     assert sorted(step["server_id"] for step in shown["steps"]) == sorted(servers[1:])
-    api.ask("POST", f"/plans/{shown['hash']}/apply", expect=403)
+    foreign, unknown = (
+        api.ask("POST", f"/plans/{plan}/apply", expect=404).json() for plan in (shown["hash"], "0" * 64)
+    )
+    assert foreign | {"request_id": ""} == unknown | {"request_id": ""}
     applied = admin.ask("POST", f"/plans/{shown['hash']}/apply", expect=200).json()
     assert (applied["acted"], applied["noticed"]) == (0, 2)
     assert [told(world, server) for server in servers] == [[], ["NoticeIssued"], ["NoticeIssued"]]
