@@ -96,6 +96,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds between two listings of what changed in the cloud."""
     sweep_every: float = 600.0
     """Seconds between two comparisons of the whole cloud with the ledger."""
+    absence_count: int = 10
+    """Things of a kind that may be missing in a sweep and count as gone, whatever part of all they are."""
+    absence_percent: float = 20.0
+    """Per cent of a kind that may be missing and count as gone; more of both waits for a person."""
     keep_commands_days: int = 7
     """Days a command may be repeated under its Idempotency-Key."""
     longest_lease_days: int = 90

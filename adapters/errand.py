@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
+from adapters.absence import AbsenceBrake, AbsenceLimits
 from adapters.openstack import Cloud, Clouds
 from commands.actor import Origin
 from commands.decider import Decider
@@ -53,6 +54,11 @@ class Workshop(NamedTuple):
     clouds: Clouds
     threads: Executor
     patience: Patience = Patience()
+    absence: AbsenceLimits = AbsenceLimits()
+
+    def brake(self, feature: str) -> AbsenceBrake:
+        """Return what decides whether a mass absence of a kind is believed."""
+        return AbsenceBrake(self.handler, feature, self.absence, BY)
 
     async def clock(self) -> datetime:
         """Return the database's time: workers' own clocks may be apart, and then no grace would hold."""

@@ -29,6 +29,11 @@ SERVERS_UNJUDGED = Counter(
     "stackledger_servers_unjudged_total",
     "Servers a policy left out because their data made its judgement fail.",
 )
+ABSENCES_HELD = Gauge(
+    "stackledger_absences_held",
+    "Things missing from the cloud, too many at once to be believed: they wait for a person.",
+    ["feature"],
+)
 JOBS = Gauge("stackledger_jobs", "Jobs on the queue, by status.", ["status"])
 """Those of ``failed`` are parked: they wait for a person, or for a newer version."""
 PARKED_JOBS = Gauge("stackledger_parked_jobs", "Jobs set aside after failures, and those behind them.")

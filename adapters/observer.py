@@ -30,6 +30,7 @@ from commands.handler import Outcome, Terms, state_of
 from commands.log import read_stream
 from commands.server import asks
 from commands.server.decider import SERVER
+from commands.server.matrix import Action
 from commands.server.state import Server
 
 OVERLAP = timedelta(seconds=30)
@@ -158,8 +159,13 @@ class Observer:
         if not survey.whole:
             return 0
         present = {shown["id"] for shown in survey.servers}
-        missing = [server for server in known.values() if server.cloud_id not in present]
-        return await self._bury(server for server in missing if survey.covers(server.project_id))
+        covered = [server for server in known.values() if survey.covers(server.project_id)]
+        missing = [server for server in covered if server.cloud_id not in present]
+        vanished = [server for server in missing if server.action != Action.DELETE]
+        brake = self._workshop.brake("server")
+        if not await brake.passes(vanished, len(covered), self._is_gone):
+            missing = [server for server in missing if server not in vanished]
+        return await self._bury(missing)
 
     async def _before(self) -> tuple[int, datetime | None]:
         """Return where the log is, and since when the oldest operation waits: what follows is as of then."""
@@ -278,12 +284,17 @@ class Observer:
         grace = timedelta(seconds=self._workshop.patience.create)
         return await self._workshop.clock() < server.open_since + grace
 
+    async def _is_gone(self, server: Known) -> bool:
+        """Ask the cloud for a server by its id."""
+        cloud = await self._cloud_of(server.project_id)
+        return await self._workshop.call(nova.show, cloud, server.cloud_id) is None
+
     async def _bury(self, missing: Iterable[Known]) -> int:
         """Look a second time for each server a full listing lacks; record those that are gone."""
         count = 0
         for server in missing:
-            cloud = await self._cloud_of(server.project_id)
-            if await self._workshop.call(nova.show, cloud, server.cloud_id) is None:
+            if await self._is_gone(server):
+                cloud = await self._cloud_of(server.project_id)
                 cause = await find_cause(self._workshop, cloud, server)
                 await self._tell(server.id, asks.ConfirmGone(cause))
                 count += 1

@@ -108,6 +108,9 @@ async def delete_twin(errand: Errand, cloud_id: str) -> None:
     if cloud_id not in server.twins or cloud_id == server.cloud_id:
         return
     cloud = await errand.cloud()
+    kept = None if server.deleted else server.cloud_id
+    if kept and await errand.call(nova.show, cloud, kept) is None:
+        raise NotYet(errand.workshop.patience.stuck / 10)  # this may be all that is left: the sweep will tell
     shown = await errand.call(nova.show, cloud, cloud_id)
     request_id = None
     if shown is not None and nova.tagged([shown], errand.stream, cloud.user_id):

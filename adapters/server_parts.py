@@ -7,8 +7,9 @@ from uuid import UUID
 
 import structlog
 
-from adapters import network_interface, volume
+from adapters import network_interface, nova, volume
 from adapters.errand import Errand, NotYet, Process
+from adapters.explain import GONE
 from commands.decider import Decider
 from commands.errors import Conflict, LedgerUnavailable, Refused
 from commands.floating_ip.decider import FLOATING_IP
@@ -65,7 +66,7 @@ async def remove(errand: Errand) -> None:
     if key is None:
         return
     server: Server = await errand.workshop.handler.look(SERVER, key)
-    if not removing.is_going(server):
+    if not removing.is_going(server) or await is_still_there(errand, server):
         return
     held = await look(errand, key, server)
     unwilling: set[UUID] = set()
@@ -75,6 +76,22 @@ async def remove(errand: Errand) -> None:
         if not refused:
             return
         unwilling |= refused
+
+
+async def is_still_there(errand: Errand, server: Server) -> bool:
+    """Ask the cloud for a server that the book says is gone, by its id: only its word lets parts be removed.
+
+    Raises ``NotYet`` if it was we who deleted it: then it is about to go.
+    """
+    if server.cloud_id is None or not removing.is_clearing(server):
+        return False
+    shown = await errand.call(nova.show, await errand.cloud(), server.cloud_id)
+    if shown is None or shown["status"] in GONE:
+        return False
+    if server.is_under_way(Action.DELETE):
+        raise NotYet(errand.workshop.patience.busy)
+    LOG.error("a server said to be gone is there: its parts stay", cloud_id=server.cloud_id)
+    return True
 
 
 async def is_obeyed(errand: Errand, step: Step) -> bool:

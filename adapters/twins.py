@@ -33,6 +33,8 @@ class Kind(Protocol):
     @property
     def remove(self) -> Callable[[Cloud, str], Answer]: ...
     @property
+    def show(self) -> Callable[[Cloud, str], Shown | None]: ...
+    @property
     def owner(self) -> str | None: ...
 
 
@@ -53,9 +55,12 @@ async def remove_twin(workshop: Workshop, kind: Kind, shown: Shown) -> None:
     thing: Resource = state_of(kind.decider, records)
     if shown.get("project_id", project_id) != project_id or not is_twin(thing, shown["id"]):
         return
-    LOG.warning("a twin is removed", feature=kind.feature, stream=str(stream), cloud_id=shown["id"])
     try:
         cloud = await workshop.call(workshop.clouds.project, project_id)
+        if thing.is_live and thing.cloud_id and await workshop.call(kind.show, cloud, thing.cloud_id) is None:
+            LOG.warning("it may be no twin, but all that is left", feature=kind.feature, cloud_id=shown["id"])
+            return
+        LOG.warning("a twin is removed", feature=kind.feature, stream=str(stream), cloud_id=shown["id"])
         await workshop.call(kind.remove, cloud, shown["id"])
     except Refused as refused:
         LOG.warning("a twin stays", feature=kind.feature, cloud_id=shown["id"], reason=str(refused))

@@ -137,11 +137,30 @@ class Watcher:
         told, live = self._told[watch.feature], {one.id for one in known}
         self._told[watch.feature] = {stream: one for stream, one in told.items() if stream in live}
         survey = await self._survey(watch)
-        await self._compare(watch, known, survey, book.position)
+        believed = await self._without_mass_absence(watch, known, survey)
+        await self._compare(watch, believed, survey, book.position)
         ours = {one.cloud_id for one in known}
         for shown in survey.shown:
             if shown["id"] not in ours:
                 await remove_twin(self._workshop, watch, shown)
+
+    async def _without_mass_absence(
+        self, watch: Watch, known: Sequence[Known], survey: Survey
+    ) -> Sequence[Known]:
+        """Return what may be compared: without what is missing, where that is too much to be believed."""
+        listed = {shown["id"] for shown in survey.shown}
+        covered = [one for one in known if survey.covers(one.project_id)]
+        missing = [one for one in covered if one.cloud_id not in listed and not one.busy]
+
+        async def is_gone(one: Known) -> bool:
+            call, clouds = self._workshop.call, self._workshop.clouds
+            cloud = clouds.home if watch.at_home else await call(clouds.project, one.project_id)
+            return await call(watch.show, cloud, one.cloud_id) is None
+
+        if await self._workshop.brake(watch.feature).passes(missing, len(covered), is_gone):
+            return known
+        held = {one.id for one in missing}
+        return [one for one in known if one.id not in held]
 
     async def _survey(self, watch: Watch) -> Survey:
         """List the whole cloud where we may, else each project we serve and may enter."""

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from adapters import cloud_binding
+from adapters.absence import AbsenceLimits
 from adapters.errand import Patience, Workshop, reactions_of
 from adapters.leader import lead
 from adapters.metrics import POLICIES_FAILING, SERVERS_UNJUDGED, SignalsMeter
@@ -93,6 +94,7 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
             clouds,
             threads,
             Patience(create=settings.create_grace, stuck=settings.stuck_after),
+            AbsenceLimits(settings.absence_count, settings.absence_percent),
         )
         queue = open_queue(settings.database_url, SESSION)
         await stack.enter_async_context(queue.open_async())

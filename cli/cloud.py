@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import closing
 from typing import Annotated
+from uuid import uuid4
 
 import msgspec
 from cyclopts import App, Parameter
@@ -12,8 +14,12 @@ import app as composition
 from adapters.cloud_binding import identity_of
 from adapters.openstack import Clouds
 from cli.beginning import AsJson, NotReady, begin_errand, confirm, with_cloud_at_hand
+from commands.absence.asks import ConfirmAbsence
+from commands.absence.decider import ABSENCE, Absence, stream_of
+from commands.actor import Origin
 from commands.cloud_binding.decider import differences
 from commands.cloud_binding.events import CloudIdentity
+from commands.handler import Handler, state_of
 from commands.store import Ledger
 
 OPERATOR = "operator"
@@ -47,6 +53,35 @@ def show_identity(bound: CloudIdentity) -> None:
     print(f"sees          {'the whole cloud' if bound.sees_all else 'its own project'}")
     for service in bound.services:
         print(f"{service.type:<13} {service.id or '(no id)'} at {', '.join(service.addresses)}")
+
+
+@cloud.command(name="confirm-absence")
+def confirm_absence(
+    feature: str, *, yes: Annotated[bool, Parameter(negative="", help="do it without asking")] = False
+) -> None:
+    """Let what is missing of a kind, such as server or volume, count as gone, though it is much at once.
+
+    The next sweep of the worker records it. Exit code 1 if you say no.
+    """
+    settings = begin_errand()
+
+    async def ask(command: ConfirmAbsence | None) -> Absence:
+        async with composition.open_pool(settings.database_url, 1) as pool:
+            handler, stream = Handler(ledger, pool.connection), stream_of(feature)
+            if command is None:
+                return await handler.look(ABSENCE, stream)
+            origin = Origin(OPERATOR, "", uuid4(), f"absence-{uuid4()}")
+            return state_of(ABSENCE, (await handler.handle(ABSENCE, stream, command, origin)).records)
+
+    with Ledger(settings.database_url) as ledger:
+        absence = asyncio.run(ask(None))
+        if absence.held is None:
+            raise NotReady(f"No absence of {feature!r} is held back.")
+        print(f"{absence.held} of {absence.known} are missing from the cloud: {feature}")
+        if not yes:
+            confirm("Are they gone?", "nothing was changed")
+        asyncio.run(ask(ConfirmAbsence()))
+    print("confirmed: the next sweep records it")
 
 
 @cloud.command

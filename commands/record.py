@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from commands.absence.events import AbsenceEvent
 from commands.actor import Origin
 from commands.cloud_binding.events import CloudBindingEvent
 from commands.floating_ip.events import FloatingIpEvent
@@ -33,6 +34,7 @@ AnyEvent = (
     | ProjectEvent
     | PolicyEvent
     | CloudBindingEvent
+    | AbsenceEvent
 )
 """Every event there is; the union of all features."""
 
@@ -48,6 +50,7 @@ FEATURES: dict[str, Any] = {
     "project": ProjectEvent,
     "policy": PolicyEvent,
     "cloud_binding": CloudBindingEvent,
+    "absence": AbsenceEvent,
 }
 """The word for each feature, and its events."""
 

@@ -84,6 +84,11 @@ def is_going(server: Server) -> bool:
     return server.exists and (server.deleted or unmade or server.is_under_way(Action.DELETE))
 
 
+def is_clearing(server: Server) -> bool:
+    """Whether the cloud is said to have no server any more, and its parts are to be removed."""
+    return is_going(server) and (server.erased or not server.is_under_way(Action.DELETE))
+
+
 def steps(key: UUID, server: Server, held: Held, cause: UUID) -> list[Step]:
     """Return what is to be done next; nothing while something is under way that must end first.
 
@@ -91,7 +96,7 @@ def steps(key: UUID, server: Server, held: Held, cause: UUID) -> list[Step]:
     """
     if not is_going(server):
         return []
-    if server.is_under_way(Action.DELETE) and not server.erased:
+    if not is_clearing(server):
         return [] if server.released else releasing(key, server, held, cause)
     return clearing(key, server, held, cause)
 

@@ -55,6 +55,8 @@ class FakeClouds:
         self.asked: Counter[str] = Counter()
         self.removed: list[str] = []
         self.on_list: Callable[[], None] = lambda: None
+        self.lists = True
+        """Whether lists show anything."""
 
     def project(self, project_id: str) -> FakeCloud:
         if project_id in self.closed:
@@ -68,6 +70,7 @@ class FakeClouds:
     def list(self, cloud: Cloud, everywhere: bool) -> list[Shown]:
         self.asked["list"] += 1
         found = [one for one in self.volumes.values() if everywhere or one["project"] == cloud.project_id]
+        found = found if self.lists else []
         self.on_list()
         return found
 
@@ -106,8 +109,8 @@ class Bench:
             "user_id",
             LEFT,
         )
-        workshop = Workshop(Handler(ledger, connect), cast(Clouds, self.clouds), threads)
-        self.watcher = Watcher(workshop, [watch], 1.0, 600.0)
+        self.workshop = Workshop(Handler(ledger, connect), cast(Clouds, self.clouds), threads)
+        self.watcher = Watcher(self.workshop, [watch], 1.0, 600.0)
 
     def write(self, *events: Any, stream: UUID | None = None, version: int = 0) -> UUID:
         stream = stream or uuid4()

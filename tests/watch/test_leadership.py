@@ -36,7 +36,7 @@ def test_what_is_known_is_told_once_in_a_leadership(nova_bench: Bench) -> None:
     told, opened = nova_bench.records(stream), nova_bench.connections
     nova_bench.do(observer.sweep)
     assert nova_bench.records(stream) == told
-    assert nova_bench.connections == opened + 2, "for where the log is and for what is known: none to tell"
+    assert nova_bench.connections == opened + 3, "for the log, for what is known, for the brake: none to tell"
 
 
 def test_each_leadership_begins_with_a_full_listing_and_nothing_told(nova_bench: Bench) -> None:

@@ -1,0 +1,70 @@
+"""The rules of a mass absence: it is held back until the things are there again, or a person confirms it."""
+
+from __future__ import annotations
+
+from typing import assert_never
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import msgspec
+
+from commands.absence.asks import AbsenceCommand, ConfirmAbsence, EndAbsence, HoldAbsence
+from commands.absence.events import AbsenceConfirmed, AbsenceEnded, AbsenceEvent, AbsenceHeld
+from commands.decider import Decider
+from commands.errors import Refused
+
+ABSENCES = uuid5(NAMESPACE_URL, "urn:stackledger:absence")
+"""The namespace of the streams: never to be changed."""
+
+
+def stream_of(feature: str) -> UUID:
+    """Return the stream of a kind of thing, such as ``server``."""
+    return uuid5(ABSENCES, feature)
+
+
+class NoAbsenceHeld(Refused):
+    """No absence of this kind is held back."""
+
+
+class Absence(msgspec.Struct, frozen=True):
+    """What the rules remember: how many are missing and held back, and up to how many are confirmed."""
+
+    feature: str = ""
+    held: int | None = None
+    known: int = 0
+    confirmed: int = 0
+
+    def allows(self, missing: int) -> bool:
+        """Whether so many may be recorded as gone at once."""
+        return missing <= self.confirmed
+
+
+def decide(absence: Absence, command: AbsenceCommand) -> list[AbsenceEvent]:
+    """Tell a growing number anew, and a confirmed one not at all. Raises ``NoAbsenceHeld``."""
+    match command:
+        case HoldAbsence(feature, missing, known):
+            told = absence.held is not None and missing <= absence.held
+            return [] if told or absence.allows(missing) else [AbsenceHeld(feature, missing, known)]
+        case ConfirmAbsence():
+            if absence.held is None:
+                raise NoAbsenceHeld
+            confirmed = absence.confirmed >= absence.held
+            return [] if confirmed else [AbsenceConfirmed(absence.feature, absence.held)]
+        case EndAbsence():
+            return [] if absence.held is None else [AbsenceEnded(absence.feature)]
+        case _:
+            assert_never(command)
+
+
+def evolve(absence: Absence, event: AbsenceEvent) -> Absence:
+    match event:
+        case AbsenceHeld(feature, missing, known):
+            return Absence(feature, missing, known)
+        case AbsenceConfirmed(feature, missing):
+            return Absence(feature, missing, absence.known, missing)
+        case AbsenceEnded():
+            return Absence()
+        case _:
+            assert_never(event)
+
+
+ABSENCE = Decider(Absence(), decide, evolve, feature="absence")
