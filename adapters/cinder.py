@@ -90,8 +90,7 @@ def detach(cloud: Cloud, server_cloud_id: str, cloud_id: str) -> Answer:
 def list_attachments(cloud: Cloud, server_cloud_id: str) -> list[Shown]:
     """Return Nova's list of a server's volumes; since 2.79 it says which go with the server."""
     path = f"/servers/{server_cloud_id}/os-volume_attachments"
-    attachments: list[Shown] = cloud.call("compute", "GET", path).body["volumeAttachments"]
-    return attachments
+    return pages(cloud, "compute", path, "volumeAttachments")
 
 
 def holds(cloud: Cloud, server_cloud_id: str, cloud_id: str) -> bool:

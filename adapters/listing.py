@@ -2,39 +2,118 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
+from adapters.cloud import Away, Refused
 from adapters.openstack import Cloud, Service
 
 MARK = "stackledger_id"
 """The metadata key, or the word in a description, that holds our id of a thing in the cloud."""
+
+TRIES = 3
+"""How often a list is begun whose markers vanish."""
 
 Shown = dict[str, Any]
 """A thing as the API of its service shows it."""
 
 
 def pages(
-    cloud: Cloud, service: Service, path: str, key: str, query: dict[str, Any] | None = None
+    cloud: Cloud, service: Service, path: str, key: str, query: Mapping[str, Any] | None = None
 ) -> list[Shown]:
-    """Return all items of a list that comes in pages: each service names the next one in its own way."""
-    items: list[Shown] = []
-    question = dict(query or {})
-    while True:
-        body = cloud.call(service, "GET", path, query=question).body
-        items += body[key]
-        following = next_of(body, key)
-        if not body[key] or following is None:
-            return items
-        question = {**question, **dict(parse_qsl(urlsplit(following).query))}
+    """Return all items of a list that comes in pages. Raises as ``read_list`` does."""
+    return read_list(cloud, service, path, key, query).items
+
+
+class Listed(NamedTuple):
+    """All items of a list, and the cloud's clock when it answered the first page."""
+
+    items: list[Shown]
+    date: datetime | None
+
+
+def read_list(
+    cloud: Cloud, service: Service, path: str, key: str, query: Mapping[str, Any] | None = None
+) -> Listed:
+    """Read a list to its end, however many pages it has; each item is there once.
+
+    A marker that has vanished meanwhile says nothing of the rest: then the list is read from its beginning
+    again. Raises ``Away`` where that happens ``TRIES`` times, or pages lead in a circle; else as
+    ``Cloud.call`` does.
+    """
+    for _ in range(TRIES):
+        with suppress(MarkerVanished):
+            return read_once(cloud, service, path, key, pairs_of(query or {}))
+    raise Away(f"the list of {key} changes faster than it can be read")
+
+
+class MarkerVanished(Exception):
+    """The cloud does not know the item any more after which a page was to begin."""
+
+
+def read_once(cloud: Cloud, service: Service, path: str, key: str, query: Pairs) -> Listed:
+    """Raises ``MarkerVanished``, ``Away`` where pages lead in a circle, or as ``Cloud.call`` does."""
+    items: dict[str, Shown] = {}
+    date: datetime | None = None
+    question, asked = query, set[Pairs]()
+    while question not in asked:
+        asked.add(question)
+        try:
+            answer = cloud.call(service, "GET", path, query=question)
+        except Refused as refused:
+            if len(asked) > 1 and refused.status in {400, 404}:
+                raise MarkerVanished from refused
+            raise
+        date = date or answer.date
+        items |= {identity(item, len(items) + place): item for place, item in enumerate(answer.body[key])}
+        following = next_of(answer.body, key)
+        if not answer.body[key] or following is None:
+            return Listed(list(items.values()), date)
+        question = continued(query, following)
+    raise Away(f"the pages of {key} lead in a circle")
+
+
+def identity(item: Shown, place: int) -> str:
+    """Return what tells an item from others: an id, the name of a key pair, else its place."""
+    told = item.get("id") or item.get("request_id") or item.get("keypair", {}).get("name")
+    return f"{place}" if told is None else f"id {told}"
+
+
+Pairs = tuple[tuple[str, str], ...]
+"""A query: a key may come several times, as Neutron's ``fields`` do."""
+
+
+def pairs_of(query: Mapping[str, Any]) -> Pairs:
+    """Return a query as pairs; a list of values is as many pairs."""
+    return tuple(
+        (name, str(value))
+        for name, values in query.items()
+        for value in (values if isinstance(values, list | tuple) else [values])
+    )
+
+
+def continued(query: Pairs, following: str) -> Pairs:
+    """Return the query of the next page: that of the link, and of the first one what the link leaves out."""
+    linked = tuple(parse_qsl(urlsplit(following).query, keep_blank_values=True))
+    names = {name for name, _ in linked}
+    return (*(pair for pair in query if pair[0] not in names), *linked)
 
 
 def next_of(body: dict[str, Any], key: str) -> str | None:
-    """Return the address of the next page: Glance has ``next``, the others links."""
+    """Return the address of the next page.
+
+    Glance has ``next``, Keystone ``links.next``; the others have links with a ``rel``, which of a server's
+    actions are just ``links``.
+    """
     if isinstance(body.get("next"), str):
         return str(body["next"])
-    links = body.get(f"{key}_links") or []
+    links = body.get(f"{key}_links") or body.get("links") or []
+    if isinstance(links, dict):
+        return links.get("next")
     return next((str(link["href"]) for link in links if link["rel"] == "next"), None)
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from adapters.answer import Answer
 from adapters.cloud import Refused
-from adapters.listing import marked
+from adapters.listing import marked, pages, read_list
 from adapters.openstack import Cloud
 from commands.server.asks import ObserveServer
 from commands.server.events import Address, CloudAction, Fault, Flavor, ServerRequested
@@ -158,16 +158,7 @@ def list_servers(cloud: Cloud, *, everywhere: bool, query: dict[str, Any] | None
     limit or marker: an empty filtered list proves nothing.
     """
     question = {**({"all_tenants": "1"} if everywhere else {}), **(query or {})}
-    servers: list[Shown] = []
-    date: datetime | None = None
-    while True:
-        answer = cloud.call("compute", "GET", "/servers/detail", query=question)
-        date = date or answer.date
-        page = answer.body["servers"]
-        servers += page
-        if not page or not answer.body.get("servers_links"):
-            break
-        question = {**question, "marker": page[-1]["id"]}
+    servers, date = read_list(cloud, "compute", "/servers/detail", "servers", question)
     return Listing(servers, all(server.get("status") != "UNKNOWN" for server in servers), date)
 
 
@@ -189,13 +180,11 @@ def tagged(servers: list[Shown], server_id: UUID, user_id: str) -> list[Shown]:
 def list_actions(cloud: Cloud, cloud_id: str) -> list[dict[str, Any]]:
     """Return Nova's own audit of a server, newest first; empty where the server is unknown."""
     try:
-        answer = cloud.call("compute", "GET", f"/servers/{cloud_id}/os-instance-actions")
+        return pages(cloud, "compute", f"/servers/{cloud_id}/os-instance-actions", "instanceActions")
     except Refused as refused:
         if refused.missing:
             return []
         raise
-    actions: list[dict[str, Any]] = answer.body["instanceActions"]
-    return actions
 
 
 class Ending(NamedTuple):
@@ -246,7 +235,7 @@ def flavor_in(shown: Shown) -> Flavor | None:
 
 def identify(cloud: Cloud, flavor: Flavor) -> Flavor:
     """Find the id of a flavor that a server shows; it stays empty where the cloud offers no such flavor."""
-    for offered in cloud.call("compute", "GET", "/flavors/detail", query=ALL).body["flavors"]:
+    for offered in pages(cloud, "compute", "/flavors/detail", "flavors", ALL):
         found = Flavor(offered["id"], offered["name"], offered["vcpus"], offered["ram"], offered["disk"])
         if replace(found, id="") == flavor:
             return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
@@ -151,7 +151,7 @@ class Cloud:
         path: str,
         *,
         body: Any = None,
-        query: dict[str, Any] | None = None,
+        query: Mapping[str, Any] | Sequence[tuple[str, str]] | None = None,
         headers: dict[str, str] | None = None,
     ) -> Answer:
         """Send one request, once.
@@ -172,7 +172,7 @@ class Cloud:
                     path,
                     method,
                     json=body,
-                    params=query,
+                    params=list(query) if isinstance(query, Sequence) else query,
                     headers=headers or {},
                     raise_exc=False,
                     microversion=version,

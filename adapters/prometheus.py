@@ -9,9 +9,12 @@ from typing import NamedTuple
 
 import httpx
 import msgspec
+import structlog
 
 from scheduler.collecting import SourceUnavailable
 from scheduler.signals import Measured
+
+LOG = structlog.get_logger("prometheus")
 
 HOUR = timedelta(hours=1)
 KIND = "stackledger_kind"
@@ -38,6 +41,17 @@ class Answer(msgspec.Struct, frozen=True):
     status: str
     data: msgspec.Raw = msgspec.Raw()
     error: str = ""
+    warnings: tuple[str, ...] | None = None
+    infos: tuple[str, ...] | None = None
+    """What its author should know of the query; nothing is left out for it (Prometheus 3, annotations)."""
+    partial: bool = msgspec.field(name="isPartial", default=False)
+    """Whether a part of VictoriaMetrics' storage did not answer."""
+
+    @property
+    def lacks(self) -> str:
+        """Why the result may lack something, nothing if it is whole: then a sum of it may look idle."""
+        told = [*(self.warnings or ()), *(["isPartial"] if self.partial else ())]
+        return "; ".join(told)[:300]
 
 
 class Access(NamedTuple):
@@ -102,11 +116,17 @@ class Prometheus:
 
 
 def read(response: httpx.Response) -> tuple[Series, ...]:
-    """Return the vector that was answered. Raises ``SourceUnavailable``."""
+    """Return the vector that was answered, if it is whole. Raises ``SourceUnavailable``."""
     try:
         answer = msgspec.json.decode(response.content, type=Answer)
         if answer.status != "success":
             raise SourceUnavailable(f"Prometheus answers {response.status_code}: {answer.error[:300]}")
+        if answer.lacks:
+            raise SourceUnavailable(f"Prometheus answers a part only: {answer.lacks}")
+        if answer.infos:
+            LOG.info(
+                "remarks on a query", source="prometheus", infos=[info[:300] for info in answer.infos[:10]]
+            )
         vector = msgspec.json.decode(answer.data, type=Vector)
     except msgspec.DecodeError:
         raise SourceUnavailable(f"Prometheus answers {response.status_code}") from None

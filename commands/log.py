@@ -24,6 +24,10 @@ SESSION_LOST = (psycopg.OperationalError, psycopg.errors.IdleInTransactionSessio
 
 COLUMNS = "originator_id, originator_version, notification_id, recorded_at, state"
 STREAM = f"SELECT {COLUMNS} FROM ledger_events WHERE originator_id = %s ORDER BY originator_version".encode()
+NEWS = (
+    f"SELECT {COLUMNS} FROM ledger_events"
+    " WHERE originator_id = %s AND originator_version > %s AND recorded_at >= %s ORDER BY originator_version"
+).encode()
 AFTER = (
     f"SELECT {COLUMNS} FROM ledger_events WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
 ).encode()
@@ -32,6 +36,14 @@ AFTER = (
 async def read_stream(connection: AsyncConnection[Any], stream: UUID) -> list[Recorded]:
     """Return all records of a stream, oldest first; none for a stream that does not exist."""
     cursor = await connection.execute(STREAM, [stream], binary=True)
+    return [read_row(row) for row in await cursor.fetchall()]
+
+
+async def read_news(
+    connection: AsyncConnection[Any], stream: UUID, since: datetime, version: int = 0
+) -> list[Recorded]:
+    """Return the records of a stream from that moment on and beyond that version, oldest first."""
+    cursor = await connection.execute(NEWS, [stream, version, since], binary=True)
     return [read_row(row) for row in await cursor.fetchall()]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -48,14 +49,40 @@ class Batch(NamedTuple):
     end: int
 
 
+class Collector:
+    """The garbage collector of this process, which rests while anybody wants it to, in whatever thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._resting = 0
+
+    def rest(self) -> None:
+        with self._lock:
+            self._resting += 1
+            gc.disable()
+
+    def resume(self) -> None:
+        with self._lock:
+            self._resting -= 1
+            if not self._resting:
+                gc.enable()
+
+
+COLLECTOR = Collector()
+
+
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Let the garbage collector rest meanwhile: a batch makes many objects and no cycles among them."""
-    gc.disable()
+    """Let the garbage collector rest meanwhile: a batch makes many objects and no cycles among them.
+
+    It rests for the whole process, so the block is short and waits for nothing: no ``await`` stands in it
+    (tests/test_architecture.py).
+    """
+    COLLECTOR.rest()
     try:
         yield
     finally:
-        gc.enable()
+        COLLECTOR.resume()
 
 
 def read_batch(connection: Connection[Any], position: int, limit: int = BATCH) -> Batch:

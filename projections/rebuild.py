@@ -123,11 +123,11 @@ def make_tables(connection: Connection[Any], build: Build) -> None:
 def fill(connection: Connection[Any], build: Build, follower: Follower[Any], told: Told) -> tuple[int, int]:
     """Digest the log as it is now, stream by stream; return how many entries, and up to which position."""
     count = 0
-    with uncollected(), build.connect(autocommit=False) as source:
+    with build.connect(autocommit=False) as source:
         source.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         total = position = head(source)
         for entries in whole_streams(source, position):
-            with connection.transaction():
+            with uncollected(), connection.transaction():
                 park(connection, build.name, follower.fill(connection, entries))
             count += len(entries)
             told(count, total)

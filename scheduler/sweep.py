@@ -20,7 +20,7 @@ import structlog
 from commands.actor import Origin
 from commands.errors import Conflict, LedgerUnavailable, Refused
 from commands.handler import Connect, Handler, Terms
-from commands.log import read_stream
+from commands.log import read_news
 from commands.policy import events as p
 from commands.record import Recorded
 from commands.server import asks
@@ -155,8 +155,9 @@ class Sweeper(NamedTuple):
         self, policy: Policy, now: datetime, spent: Spent, only: Collection[UUID] | None = None
     ) -> Outlook:
         """Return exactly what the policy would do now, to all or only to these. Raises ``psycopg.Error``."""
+        judgement = await self.judge(policy, now, only)
         with uncollected():
-            return outlook(await self.judge(policy, now, only), spent)
+            return outlook(judgement, spent)
 
     async def carry_out(self, plan: Outlook, tick: datetime, correlation_id: str) -> Done:
         """Ask for all that is planned, and return what came of it.
@@ -165,9 +166,11 @@ class Sweeper(NamedTuple):
         that is left is, once somebody disables, deletes or rewrites the policy.
         """
         jobs = [list(items) for _, items in groupby(plan.items, lambda item: item.server_id)]
-        done = Done()
+        done, seen = Done(), 0
         for first in range(0, len(jobs), AT_ONCE):
-            if await self._is_recalled(plan):
+            news = await self._news(plan, seen)
+            seen = news[-1].version if news else seen
+            if edits_since(news, plan.at):
                 LOG.warning("broken off: the policy is another now", policy=str(plan.policy.id))
                 break
             asked = (self._ask(plan, items, tick, correlation_id) for items in jobs[first : first + AT_ONCE])
@@ -175,9 +178,10 @@ class Sweeper(NamedTuple):
                 done = Done(done.noticed + noticed, done.acted + acted)
         return done
 
-    async def _is_recalled(self, plan: Outlook) -> bool:
+    async def _news(self, plan: Outlook, seen: int) -> list[Recorded]:
+        """Return what the policy's stream has since it was judged, beyond the version ``seen``."""
         async with self.connect() as connection:
-            return bool(edits_since(await read_stream(connection, plan.policy.id), plan.at))
+            return await read_news(connection, plan.policy.id, plan.at, seen)
 
     async def _ask(self, plan: Outlook, items: Iterable[Item], tick: datetime, correlation_id: str) -> Done:
         """Ask one server for all steps that concern it, one after the other."""

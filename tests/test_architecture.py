@@ -272,3 +272,21 @@ def test_every_struct_says_that_it_never_changes() -> None:
     ]
     assert silent == []
     assert len(known) > 50
+
+
+def is_uncollected(node: ast.AST) -> bool:
+    return isinstance(node, ast.With) and any("uncollected()" in ast.unparse(item) for item in node.items)
+
+
+@every_file
+def test_nothing_is_awaited_while_the_garbage_collector_rests(source: Source) -> None:
+    """It rests for the whole process, and so for every other task meanwhile."""
+    waits = (ast.Await, ast.AsyncFor, ast.AsyncWith, ast.Yield, ast.YieldFrom)
+    found = [
+        f"{source.path}:{inner.lineno}"
+        for node in ast.walk(source.tree)
+        if is_uncollected(node)
+        for inner in ast.walk(node)
+        if isinstance(inner, waits)
+    ]
+    assert found == []

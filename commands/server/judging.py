@@ -7,7 +7,7 @@ operation is interrupted, and nothing is deleted without a notice delivered its 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import assert_never
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from commands.server import events as e
 from commands.server.answering import answered, require_future, require_live, withdrawn
 from commands.server.matrix import Action
 from commands.server.refusals import ExtensionTooLong, LeaseTooLong, NoticeUnknown
-from commands.server.standing import Alert, Notice
+from commands.server.standing import ALERTS_KEPT, Notice
 from commands.server.state import Server
 
 ASKS: dict[Action, Callable[[Server, UUID], list[e.ServerEvent]]] = {
@@ -29,6 +29,9 @@ ASKS: dict[Action, Callable[[Server, UUID], list[e.ServerEvent]]] = {
     Action.DELETE: lambda server, one: deleting.delete(server, asks.DeleteServer(one)),
 }
 """How each action of a policy is asked: as anybody would ask it."""
+
+ALERTED_ONCE_IN = timedelta(hours=1)
+"""How far apart two alerts of one name have begun to fire, of which both are recorded."""
 
 RETURN = {
     "SUSPENDED": Action.RESUME,
@@ -170,11 +173,18 @@ def sent_again(server: Server, notice_id: UUID) -> list[e.ServerEvent]:
 
 
 def alerted(server: Server, command: asks.RecordAlert) -> list[e.ServerEvent]:
-    """Once for each time it fires: Alertmanager repeats itself."""
-    alert = Alert(command.name, command.starts_at, command.fingerprint)
-    if server.deleted or alert in server.standing.alerts:
+    """Record an alert once an hour at most, and so many different ones: others flap, and fill the stream."""
+    known = server.standing.alerts
+    lately = [alert.name for alert in known if apart(alert.starts_at, command.starts_at) < ALERTED_ONCE_IN]
+    if server.deleted or command.name in lately or len(lately) >= ALERTS_KEPT:
         return []
     return [e.ServerAlerted(command.name, command.fingerprint, command.starts_at, command.labels)]
+
+
+def apart(one: datetime, other: datetime) -> timedelta:
+    """Return how far apart two moments are; one without an offset, as old events may have it, is in UTC."""
+    times = [moment if moment.tzinfo else moment.replace(tzinfo=UTC) for moment in (one, other)]
+    return abs(times[0] - times[1])
 
 
 def obey(server: Server, command: asks.ObeyPolicy) -> list[e.ServerEvent]:

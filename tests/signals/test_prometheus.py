@@ -22,8 +22,10 @@ from psycopg.rows import dict_row
 from adapters.prometheus import Access, Prometheus, client_of
 from app import collecting
 from commands.store import SESSION
+from projections.rebuild import build_missing
+from projections.server import SERVER
 from scheduler.clock import Clock
-from scheduler.collecting import SourceUnavailable, collect_signals
+from scheduler.collecting import Collecting, SourceUnavailable, collect_signals
 from scheduler.signals import Measured
 from settings import Secret, Settings
 from tests.ports import free_port
@@ -185,6 +187,19 @@ def until(question: Callable[[], list[Measured]]) -> list[Measured]:
     return answer
 
 
+NONE = {"status": "success", "data": {"resultType": "vector", "result": []}}
+
+
+class Failures:
+    failures = 0
+
+    def collected(self, metric: str, until: datetime, without: int) -> None:
+        """Nobody asks."""
+
+    def failed(self) -> None:
+        self.failures += 1
+
+
 class TestAPrometheusThat:
     """What a misbehaving one answers; how a real one behaves, those above show."""
 
@@ -200,11 +215,36 @@ class TestAPrometheusThat:
             (httpx.Response(503, json={"status": "error", "error": "query timed out"}), "query timed out"),
             (httpx.Response(200, json={"status": "success", "data": {"resultType": "scalar"}}), "scalar"),
             (httpx.Response(200, json={"status": "success", "data": 7}), "Prometheus answers 200"),
+            (httpx.Response(200, json={**NONE, "warnings": ["no store API"]}), "a part only: no store API"),
+            (httpx.Response(200, json={**NONE, "warnings": ["x"], "infos": ["y"]}), "a part only: x"),
+            (httpx.Response(200, json={**NONE, "isPartial": True}), "a part only: isPartial"),
         ],
     )
     def test_answers_strangely_is_told_in_words(self, answer: httpx.Response, why: str) -> None:
         with pytest.raises(SourceUnavailable, match=why):
             self.source(lambda _: answer).measure("cpu_percent", datetime.now(UTC))
+
+    @pytest.mark.parametrize(
+        "more", [{}, {"isPartial": False}, {"warnings": None}, {"warnings": []}, {"infos": ["no counter"]}]
+    )
+    def test_answers_whole_is_believed(self, more: dict[str, Any]) -> None:
+        source = self.source(lambda _: httpx.Response(200, json={**NONE, **more}))
+        assert source.measure("cpu_percent", datetime.now(UTC)) == []
+
+    def test_lacks_a_part_is_asked_again_for_the_same_hour(self, database: str) -> None:
+        """Nothing is recorded of the hour meanwhile, not even that nobody did anything in it."""
+        answers = [{**NONE, "isPartial": True}, NONE]
+        source = self.source(lambda _: httpx.Response(200, json=answers.pop(0)))
+        build_missing(database, SESSION, [SERVER], lambda done, total: None)
+        meter = Failures()
+        collecting = Collecting(source, ("cpu_percent",), HOUR, "id", meter)
+        recorded = "SELECT count(*) FROM scheduler_ticks WHERE duty = 'signals:cpu_percent'"
+        with psycopg.connect(database, options=SESSION, autocommit=True) as connection:
+            collecting.run(connection)
+            assert connection.execute(recorded).fetchone() == (0,)
+            assert meter.failures == 1
+            collecting.run(connection)
+            assert connection.execute(recorded).fetchone() == (1,)
 
     def test_knows_no_number_of_a_server_says_nothing_of_it(self) -> None:
         figures = [("mean", "NaN"), ("highest", "+Inf"), ("samples", "60")]

@@ -114,7 +114,7 @@ def _links(call: Call, page: list[Server]) -> dict[str, Any]:
     """A full page has a next one, even if that turns out empty."""
     if not page or len(page) < _limit(call):
         return {}
-    query = {name: value for name, value in call.query if name != "marker"}
+    query = [(name, value) for name, value in call.query if name != "marker"]
     path = call.path.removeprefix("/compute")
-    href = f"{base(call)}{path}?{urlencode(query | {'marker': page[-1].id})}"
+    href = f"{base(call)}{path}?{urlencode([*query, ('marker', page[-1].id)])}"
     return {"servers_links": [{"rel": "next", "href": href}]}

@@ -187,8 +187,8 @@ def _check_family(rule: GroupRule) -> None:
 
 
 def _whole_range_is_none(rule: GroupRule) -> GroupRule:
-    """All ports of TCP is kept as no range at all."""
-    if number_of(rule.protocol) in WITH_PORTS and (rule.port_range_min, rule.port_range_max) == (1, 65_535):
+    """All ports are kept as no range at all, before anybody has looked whether the protocol has ports."""
+    if (rule.port_range_min, rule.port_range_max) == (1, 65_535):
         return replace(rule, port_range_min=None, port_range_max=None)
     return rule
 
@@ -215,6 +215,7 @@ def create_rule(call: Call) -> Reply:
     group_id = given.pop("security_group_id")
     given = {"ethertype": "IPv4", "description": ""} | given
     rule = GroupRule(new_id(), project_id, group_id, created_at=whole_second(call.now), **given)
+    rule = _whole_range_is_none(rule)
     _check_ports(rule)
     if rule.remote_ip_prefix and rule.remote_group_id:
         which = "remote_ip_prefix or remote_group_id or remote_address_group_id"
@@ -222,7 +223,6 @@ def create_rule(call: Call) -> Reply:
     for group in filter(None, (rule.remote_group_id, group_id)):
         _group_exists(call, group)
     _check_family(rule)
-    rule = _whole_range_is_none(rule)
     for other in rules_of(call.world, group_id):
         if _alike(other) == _alike(rule):
             message = f"Security group rule already exists. Rule id is {other.id}."
