@@ -56,7 +56,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ``DATABASE_URL``, ``OS_CLOUD`` and ``OS_CLIENT_CONFIG_FILE`` are named as everywhere.
     """
 
-    database_url: str = ""
+    database_url: Secret = Secret()
     """Postgres; empty: an embedded one in ``data_dir``."""
     os_cloud: str = ""
     """Entry of clouds.yaml for the service user; empty: the simulated cloud."""
@@ -82,6 +82,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """``auto``: pretty on a terminal, JSON elsewhere."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """What is less important than this is not logged."""
+    log_libraries: str = ""
+    """Libraries that log below WARNING too, by logger, with commas between; some tell credentials."""
     worker_concurrency: int = 16
     """Jobs a worker carries out at the same time; as many threads call the cloud."""
     worker_lease: float = 10.0

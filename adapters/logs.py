@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import structlog
@@ -12,14 +13,52 @@ SECRET = ("password", "token", "secret", "authorization", "user_data")
 """A field with one of these in its name never reaches the log."""
 
 
-def configure(form: Literal["json", "pretty"], level: str = "INFO") -> None:
-    """Send our logs and those of the libraries to standard error, in one form.
+OURS = "stackledger."
+"""Before the names of our own loggers, but for the eye: every other logger is a library's."""
+
+
+class OwnLoggers(structlog.stdlib.LoggerFactory):
+    """Makes our loggers, which are known from those of libraries by their names."""
+
+    def __call__(self, *names: Any) -> logging.Logger:
+        """Return the logger of a name."""
+        return super().__call__(*(f"{OURS}{name}" for name in names))
+
+
+class LibrariesMuted(logging.Filter):
+    """Keeps back what a library says below WARNING: httpcore's DEBUG has whole tokens, httpx' INFO has links.
+
+    Whoever needs it names the library, and answers for what it tells.
+    """
+
+    def __init__(self, heard: Sequence[str]) -> None:
+        super().__init__()
+        self._heard = heard
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is to be written."""
+        return (
+            record.levelno >= logging.WARNING
+            or record.name.startswith(OURS)
+            or any(record.name == name or record.name.startswith(f"{name}.") for name in self._heard)
+        )
+
+
+def plain_name(_: Any, __: str, event: Any) -> Any:
+    """Show the name of a logger of ours as it is in the code."""
+    event["logger"] = str(event.get("logger", "")).removeprefix(OURS)
+    return event
+
+
+def configure(form: Literal["json", "pretty"], level: str = "INFO", libraries: Sequence[str] = ()) -> None:
+    """Send our logs to standard error, in one form; of ``libraries`` all of that level, of others warnings.
 
     Tracebacks are plain ones: with the values of local variables they would tell tokens.
     """
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
+        plain_name,
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(allow=["job", "path"]),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -40,7 +79,7 @@ def configure(form: Literal["json", "pretty"], level: str = "INFO") -> None:
             *shared,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        logger_factory=OwnLoggers(),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -52,18 +91,10 @@ def configure(form: Literal["json", "pretty"], level: str = "INFO") -> None:
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(level)
-    for noisy in (
-        "procrastinate",
-        "keystoneauth",
-        "openstack",
-        "httpx",
-        "urllib3",
-        "uvicorn",
-        "apscheduler",
-        "stevedore",
-    ):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    handler.addFilter(LibrariesMuted(libraries))
+    root.setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    for heard in (OURS.rstrip("."), *libraries):
+        logging.getLogger(heard).setLevel(level)
 
 
 def hide_secrets(_: Any, __: str, event: Any) -> Any:

@@ -54,7 +54,7 @@ def create_api(settings: Settings) -> Litestar:
     alerts = alert_routes(settings.alerts_token.reveal(), settings.alerts_label, connect, held.handler)
     checks = {"database": can_read(held.pools.reads), "read tables": have_tables(held.pools.reads)}
     application = Litestar(
-        [api, alerts, pages, ops_routes(settings.database_url, SESSION, checks), *docs_page()],
+        [api, alerts, pages, ops_routes(settings.database_url.reveal(), SESSION, checks), *docs_page()],
         exception_handlers=HANDLERS,
         lifespan=[lifespan_of(settings, held)],
         openapi_config=openapi(),
@@ -85,7 +85,7 @@ def lifespan_of(settings: Settings, held: Held) -> Callable[[Litestar], Abstract
         app.state.parameters = known_parameters(app)
         for pool in held.pools:
             await pool.open()
-        ear = asyncio.create_task(held.projected.listen(settings.database_url, SESSION))
+        ear = asyncio.create_task(held.projected.listen(settings.database_url.reveal(), SESSION))
         try:
             yield
         finally:

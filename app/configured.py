@@ -73,7 +73,7 @@ def open_clouds(settings: Settings, ledger: Ledger, *, only_looks: bool = False)
     return Clouds(
         settings.os_cloud,
         time_limit=settings.cloud_timeout,
-        joined=partial(record_joining, ledger, settings.database_url, SESSION),
+        joined=partial(record_joining, ledger, settings.database_url.reveal(), SESSION),
         guard=guard_of(settings, ledger, only_looks=only_looks),
     )
 
@@ -86,7 +86,7 @@ def check_cloud(settings: Settings, *, is_ours: bool = False) -> None:
 
     Raises ``Foreign``, ``CloudMisconfigured``.
     """
-    with Ledger(settings.database_url) as ledger:
+    with Ledger(settings.database_url.reveal()) as ledger:
         guard = guard_of(settings, ledger)
         if is_ours:
             with closing(Clouds(settings.os_cloud, time_limit=settings.cloud_timeout)) as clouds:
@@ -103,7 +103,7 @@ def check_cloud(settings: Settings, *, is_ours: bool = False) -> None:
 
 
 def guard_of(settings: Settings, ledger: Ledger, *, only_looks: bool = False) -> CloudGuard:
-    return CloudGuard(ledger, settings.database_url, SESSION, only_looks=only_looks)
+    return CloudGuard(ledger, settings.database_url.reveal(), SESSION, only_looks=only_looks)
 
 
 def links_of(settings: Settings) -> Links:

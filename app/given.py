@@ -73,9 +73,9 @@ class Held(NamedTuple):
 
 def hold(settings: Settings) -> Held:
     """Return what the API holds; the pools are not open yet. Raises ``CloudMisconfigured``."""
-    ledger = Ledger(settings.database_url)
+    ledger = Ledger(settings.database_url.reveal())
     clouds = open_clouds(settings, ledger)
-    url = settings.database_url
+    url = settings.database_url.reveal()
     pools = Pools(
         commands=open_pool(url, 8),
         reads=open_pool(url, 16),

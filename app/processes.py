@@ -37,7 +37,7 @@ from settings import Settings
 
 
 def create_projector(settings: Settings, heard: Callable[[int, int], None]) -> Projector:
-    return Projector(settings.database_url, SESSION, PROJECTIONS, heard)
+    return Projector(settings.database_url.reveal(), SESSION, PROJECTIONS, heard)
 
 
 def duties(settings: Settings) -> list[Duty]:
@@ -49,9 +49,9 @@ def duties(settings: Settings) -> list[Duty]:
 async def run_policies(settings: Settings) -> None:
     """Have policies look when they should, until cancelled. Raises ``CloudMisconfigured``."""
     async with AsyncExitStack() as stack:
-        ledger = Ledger(settings.database_url)
+        ledger = Ledger(settings.database_url.reveal())
         stack.push_async_callback(asyncio.to_thread, ledger.close)
-        pool = open_pool(settings.database_url, settings.worker_concurrency)
+        pool = open_pool(settings.database_url.reveal(), settings.worker_concurrency)
         await pool.open()
         stack.push_async_callback(pool.close)
         clouds = open_clouds(settings, ledger)
@@ -66,7 +66,7 @@ async def run_policies(settings: Settings) -> None:
 async def stay_bound(settings: Settings) -> None:
     """Look whether the cloud is still the ledger's, until cancelled. Raises ``Foreign`` once it is not."""
     async with AsyncExitStack() as stack:
-        ledger = Ledger(settings.database_url)
+        ledger = Ledger(settings.database_url.reveal())
         stack.push_async_callback(asyncio.to_thread, ledger.close)
         clouds = open_clouds(settings, ledger)
         stack.push_async_callback(asyncio.to_thread, clouds.close)
@@ -80,13 +80,15 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
     Raises ``CloudMisconfigured``.
     """
     async with AsyncExitStack() as stack:
-        ledger = Ledger(settings.database_url)
+        ledger = Ledger(settings.database_url.reveal())
         stack.push_async_callback(asyncio.to_thread, ledger.close)
         clouds = open_clouds(settings, ledger)
         stack.push_async_callback(asyncio.to_thread, clouds.close)
         threads = ThreadPoolExecutor(settings.worker_concurrency, thread_name_prefix="cloud")
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)
-        pool = open_pool(settings.database_url, settings.worker_concurrency + 1)  # for who chooses alone
+        pool = open_pool(
+            settings.database_url.reveal(), settings.worker_concurrency + 1
+        )  # for who chooses alone
         await pool.open()
         stack.push_async_callback(pool.close)
         workshop = Workshop(
@@ -96,7 +98,7 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
             Patience(create=settings.create_grace, stuck=settings.stuck_after),
             AbsenceLimits(settings.absence_count, settings.absence_percent),
         )
-        queue = open_queue(settings.database_url, SESSION)
+        queue = open_queue(settings.database_url.reveal(), SESSION)
         await stack.enter_async_context(queue.open_async())
         asides = [deliveries(office_of(settings, workshop)), REHEARSALS]
         tasks = Work(queue, workshop, EFFECTS, PROCESSES, asides)
@@ -104,7 +106,7 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
         lease = Lease(settings.worker_lease)
         observer = Observer(workshop, Pace(settings.observe_every, settings.sweep_every))
         watcher = Watcher(workshop, WATCHES, settings.observe_every, settings.sweep_every)
-        reactor = Reactor(settings.database_url, SESSION, reactions_of(EFFECTS, PROCESSES), asides)
+        reactor = Reactor(settings.database_url.reveal(), SESSION, reactions_of(EFFECTS, PROCESSES), asides)
         yield (
             reactor,
             [
@@ -112,8 +114,8 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
                 lambda: work(queue, name, settings.delivery_concurrency, lease, ASIDE),
                 lambda: rescue(queue, lease),
                 tasks.keep_taking_up,
-                lambda: lead(settings.database_url, SESSION, "observer", observer.run),
-                lambda: lead(settings.database_url, SESSION, "watcher", watcher.run),
+                lambda: lead(settings.database_url.reveal(), SESSION, "observer", observer.run),
+                lambda: lead(settings.database_url.reveal(), SESSION, "watcher", watcher.run),
                 *sampling(settings, workshop),
             ],
         )
@@ -125,4 +127,4 @@ def sampling(settings: Settings, workshop: Workshop) -> list[Callable[[], Any]]:
         return []
     pace = Sampling(settings.diagnostics_every, settings.diagnostics_per_minute)
     sampler = Sampler(workshop, pace, SignalsMeter())
-    return [lambda: lead(settings.database_url, SESSION, "sampler", sampler.run)]
+    return [lambda: lead(settings.database_url.reveal(), SESSION, "sampler", sampler.run)]

@@ -27,7 +27,7 @@ from commands.actor import Role
 from commands.store import SESSION
 from projections.projector import Projector
 from projections.rebuild import build_missing
-from settings import Settings
+from settings import Secret, Settings
 
 JSON = {"Content-Type": "application/json"}
 
@@ -74,7 +74,7 @@ def served(url: str, servers: int) -> Iterator[Served]:
         token = clouds.home.token()
         clouds.close()
         with listen("127.0.0.1", 0) as listener:
-            thread = _Thread(Settings(database_url=url, os_cloud="simulator"), listener)
+            thread = _Thread(Settings(database_url=Secret(url), os_cloud="simulator"), listener)
             thread.start()
             try:
                 yield Served(listener.getsockname()[1], token)
@@ -98,7 +98,7 @@ class _Thread:
 
     async def _run(self) -> None:
         api = app.create_api(self._settings)
-        async with app.open_pool(self._settings.database_url, 16) as pool:
+        async with app.open_pool(self._settings.database_url.reveal(), 16) as pool:
             for route in bare(pool):
                 api.register(route)
             task = asyncio.create_task(serve(api, self._listener, self._ready.set))

@@ -19,7 +19,7 @@ import app as composition
 from adapters.embedded import EmbeddedPostgres, default_data_dir
 from adapters.logs import configure
 from commands.migrate import pending
-from settings import Settings, SettingsInvalid, read_settings
+from settings import Secret, Settings, SettingsInvalid, read_settings
 
 screen = Console(stderr=True)
 
@@ -34,7 +34,10 @@ def begin(*, needs_cloud: bool = False) -> Settings:
     """Read the settings and set up the log."""
     settings = read_settings()
     form = settings.log_format
-    configure(form if form != "auto" else "pretty" if sys.stderr.isatty() else "json", settings.log_level)
+    if form == "auto":
+        form = "pretty" if sys.stderr.isatty() else "json"
+    libraries = [name.strip() for name in settings.log_libraries.split(",") if name.strip()]
+    configure(form, settings.log_level, libraries)
     if needs_cloud and not settings.os_cloud:
         raise SettingsInvalid("OS_CLOUD names no cloud; only `stackledger run` brings its own.")
     return settings
@@ -58,7 +61,7 @@ def begin_errand() -> Settings:
         return with_schema(settings)
     postgres = EmbeddedPostgres(data_dir(settings))
     try:
-        return with_schema(replace(settings, database_url=postgres.url))
+        return with_schema(replace(settings, database_url=Secret(postgres.url)))
     except psycopg.OperationalError:
         raise NotReady(f"DATABASE_URL is not set, and no Postgres of ours runs in {postgres.data}.") from None
 
@@ -66,7 +69,7 @@ def begin_errand() -> Settings:
 def with_schema(settings: Settings) -> Settings:
     if not settings.database_url:
         raise SettingsInvalid("DATABASE_URL is not set; only `stackledger run` brings its own Postgres.")
-    if missing := pending(settings.database_url, composition.STEPS):
+    if missing := pending(settings.database_url.reveal(), composition.STEPS):
         raise NotReady(f"The database lacks {', '.join(missing)}: run `stackledger migrate` first.")
     return settings
 

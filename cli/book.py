@@ -27,14 +27,14 @@ def rebuild(name: str) -> None:
     """Build a read table anew from the log and swap it in; readers notice nothing."""
     settings, projection = begin_errand(), projection_named(name)
     with progress(f"building {name}") as told:
-        count = tables.rebuild(settings.database_url, SESSION, projection, told)
+        count = tables.rebuild(settings.database_url.reveal(), SESSION, projection, told)
     screen.print(f"{name}: {count} events folded")
 
 
 def parked() -> None:
     """List the entries of the log that could not be folded into a read table, and those behind them."""
     settings = begin_errand()
-    with psycopg.connect(settings.database_url, options=SESSION) as connection:
+    with psycopg.connect(settings.database_url.reveal(), options=SESSION) as connection:
         told = list_parked(connection)
     for entry in told:
         place = f"{entry.projection}: {entry.stream} at {entry.position}"
@@ -48,7 +48,7 @@ def parked() -> None:
 def replay(name: str, stream: UUID | None = None) -> None:
     """Fold what is parked of a read table once more, of one stream or of all; exit code 1 if any remains."""
     settings, projection = begin_errand(), projection_named(name)
-    with psycopg.connect(settings.database_url, options=SESSION, autocommit=True) as connection:
+    with psycopg.connect(settings.database_url.reveal(), options=SESSION, autocommit=True) as connection:
         digested, still = replay_parked(connection, projection, stream)
     screen.print(f"{name}: {digested} events folded, {len(still)} still parked")
     for entry in still:
@@ -68,7 +68,7 @@ def history(
 ) -> None:
     """Tell what happened to a server, in words."""
     settings = begin_errand()
-    with Ledger(settings.database_url) as ledger:
+    with Ledger(settings.database_url.reveal()) as ledger:
         records = (record for record in ledger.events.get(server) if isinstance(record, Recorded))
         for line in tell_story(records, as_of):
             print(line)
@@ -87,9 +87,9 @@ def reconcile(
         raise NotReady("reconcile needs --report: what differs is mended by the worker's own sweeps.")
     settings = with_cloud_at_hand(begin_errand())
     with (
-        Ledger(settings.database_url) as ledger,
+        Ledger(settings.database_url.reveal()) as ledger,
         closing(composition.open_clouds(settings, ledger, only_looks=True)) as clouds,
-        psycopg.connect(settings.database_url, options=SESSION, autocommit=True) as connection,
+        psycopg.connect(settings.database_url.reveal(), options=SESSION, autocommit=True) as connection,
         progress("comparing") as told,
     ):
         try:

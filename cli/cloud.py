@@ -32,7 +32,7 @@ cloud = App(name="cloud", help="Look after the tie between this ledger and its c
 def show(*, as_json: AsJson = False) -> None:
     """Show the cloud the ledger is bound to; the cloud itself is not asked."""
     settings = begin_errand()
-    with Ledger(settings.database_url) as ledger:
+    with Ledger(settings.database_url.reveal()) as ledger:
         records = composition.guard_of(settings, ledger).records()
     if not records:
         raise NotReady("The ledger is not bound to a cloud yet: the first process that reaches one binds it.")
@@ -93,7 +93,7 @@ def rebind(*, yes: Annotated[bool, Parameter(negative="", help="do it without as
     """
     settings = with_cloud_at_hand(begin_errand())
     with (
-        Ledger(settings.database_url) as ledger,
+        Ledger(settings.database_url.reveal()) as ledger,
         closing(Clouds(settings.os_cloud, time_limit=settings.cloud_timeout)) as clouds,
     ):
         guard = composition.guard_of(settings, ledger)

@@ -39,11 +39,11 @@ def job_control() -> Iterator[JobControl]:
     @asynccontextmanager
     async def connect() -> Any:
         async with await AsyncConnection.connect(
-            settings.database_url, options=SESSION, autocommit=True, connect_timeout=5
+            settings.database_url.reveal(), options=SESSION, autocommit=True, connect_timeout=5
         ) as connection:
             yield connection
 
-    with Ledger(settings.database_url) as ledger:
+    with Ledger(settings.database_url.reveal()) as ledger:
         yield JobControl(Handler(ledger, connect), EFFECTS)
 
 

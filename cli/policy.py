@@ -26,8 +26,8 @@ OfProject = Annotated[str | None, Parameter(name="--project", help="that project
 @contextmanager
 def policy_desk(project_id: str | None) -> Iterator[Desk]:
     settings = begin_errand()
-    with Ledger(settings.database_url) as ledger:
-        yield desk(ledger, settings.database_url, SESSION, project_id)
+    with Ledger(settings.database_url.reveal()) as ledger:
+        yield desk(ledger, settings.database_url.reveal(), SESSION, project_id)
 
 
 @policies.command

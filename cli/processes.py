@@ -26,7 +26,7 @@ from commands.migrate import migrate as run_migrations
 from commands.store import SESSION
 from projections import rebuild as tables
 from scheduler.clock import Clock
-from settings import Settings, SettingsInvalid
+from settings import Secret, Settings, SettingsInvalid
 
 
 def migrate() -> None:
@@ -35,7 +35,7 @@ def migrate() -> None:
     if not settings.database_url:
         raise SettingsInvalid("DATABASE_URL is not set.")
     done = run_migrations(
-        settings.database_url, composition.STEPS, lambda step: screen.print(f"applying {step}")
+        settings.database_url.reveal(), composition.STEPS, lambda step: screen.print(f"applying {step}")
     )
     screen.print(f"{len(done)} steps applied" if done else "nothing to do")
 
@@ -71,7 +71,7 @@ def work() -> None:
 def schedule() -> None:
     """Do by the clock what is due."""
     settings = begin_service(needs_cloud=True)
-    with Clock(settings.database_url, SESSION, composition.duties(settings)):
+    with Clock(settings.database_url.reveal(), SESSION, composition.duties(settings)):
         parts = [partial(part, settings) for part in (composition.run_policies, composition.stay_bound)]
         asyncio.run(live([*operations(settings), *parts]))
 
@@ -97,11 +97,11 @@ def run() -> None:
         is_ours = not settings.os_cloud
         settings = with_cloud(settings, stack)
         run_migrations(
-            settings.database_url, composition.STEPS, lambda step: screen.print(f"applying {step}")
+            settings.database_url.reveal(), composition.STEPS, lambda step: screen.print(f"applying {step}")
         )
         build_tables(settings)
         composition.check_cloud(settings, is_ours=is_ours)
-        stack.enter_context(Clock(settings.database_url, SESSION, composition.duties(settings)))
+        stack.enter_context(Clock(settings.database_url.reveal(), SESSION, composition.duties(settings)))
         asyncio.run(run_all(settings, listener))
     screen.print("stopped")
 
@@ -110,7 +110,7 @@ def with_database(settings: Settings, stack: ExitStack) -> Settings:
     if settings.database_url:
         return settings
     postgres = stack.enter_context(EmbeddedPostgres(data_dir(settings)))
-    return replace(settings, database_url=postgres.url)
+    return replace(settings, database_url=Secret(postgres.url))
 
 
 def with_cloud(settings: Settings, stack: ExitStack) -> Settings:
@@ -129,7 +129,7 @@ def with_cloud(settings: Settings, stack: ExitStack) -> Settings:
 
 def build_tables(settings: Settings) -> None:
     with progress("building read tables") as told:
-        tables.build_missing(settings.database_url, SESSION, composition.PROJECTIONS, told)
+        tables.build_missing(settings.database_url.reveal(), SESSION, composition.PROJECTIONS, told)
 
 
 def count_projected(records: int, _: int) -> None:
@@ -144,12 +144,12 @@ def operations(settings: Settings) -> list[Callable[[], Any]]:
 
     async def can_read() -> None:
         async with await psycopg.AsyncConnection.connect(
-            settings.database_url, options=SESSION
+            settings.database_url.reveal(), options=SESSION
         ) as connection:
             await connection.execute(b"SELECT FROM ledger_events LIMIT 1")
 
     checks: dict[str, Check] = {"database": can_read}
-    return [lambda: serve(ops_app(settings.database_url, SESSION, checks), listener)]
+    return [lambda: serve(ops_app(settings.database_url.reveal(), SESSION, checks), listener)]
 
 
 async def run_all(settings: Settings, listener: Any) -> None:

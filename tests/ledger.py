@@ -23,7 +23,7 @@ from adapters.process import listen, serve, together
 from adapters.simulator import Host, Latencies, Quota, SimulatorConfig
 from commands.store import SESSION
 from projections.rebuild import build_missing
-from settings import Settings
+from settings import Secret, Settings
 
 PATIENCE = 20.0
 """Seconds after which a test gives up waiting for something that must come about."""
@@ -80,7 +80,7 @@ class Running(NamedTuple):
 def running_ledger(database: str, clouds_yaml: Path, *, port: int = 0, **more: Any) -> Iterator[Running]:
     """Run a ledger while the block runs, on the cloud of ``clouds_yaml``; ``more`` are further settings."""
     wanted: dict[str, Any] = {"observe_every": 0.05, "sweep_every": 5.0, "create_grace": 0.4}
-    settings = Settings(database_url=database, os_cloud="simulator", **(wanted | more))
+    settings = Settings(database_url=Secret(database), os_cloud="simulator", **(wanted | more))
     build_missing(database, SESSION, app.PROJECTIONS, lambda done, total: None)
     stop: Future[Callable[[], object]] = Future()
     with (

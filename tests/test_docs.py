@@ -18,7 +18,7 @@ from adapters.simulator.passwords import USERS
 from cli import cli
 from commands.record import AnyEvent
 from commands.server.matrix import ALLOWED, BEFORE_THE_CLOUD_HAS_IT, OTHERWISE, WHILE_LOCKED, Action
-from settings import Settings, SettingsInvalid, name_of, read_settings
+from settings import Secret, Settings, SettingsInvalid, name_of, read_settings
 from tests.event_tables import tables
 
 ROOT = Path(__file__).parents[1]
@@ -47,7 +47,7 @@ def test_every_address_is_documented_with_its_role(tmp_path: Path, monkeypatch: 
         SimulatorConfig(passwords=dict.fromkeys(USERS, "unused")), tmp_path / "clouds.yaml"
     )
     monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(config))
-    settings = Settings(database_url="postgresql://nobody@/none", os_cloud="simulator")
+    settings = Settings(database_url=Secret("postgresql://nobody@/none"), os_cloud="simulator")
     api = app.create_api(settings)
     roles = declared_roles(api)
     described = api.openapi_schema.to_schema()["paths"]

@@ -13,7 +13,7 @@ from adapters.openstack import Clouds
 from adapters.simulator import Simulator, running_simulator
 from commands.store import SESSION, Ledger
 from projections.rebuild import build_missing
-from settings import Settings
+from settings import Secret, Settings
 from tests.ledger import ROOMY
 
 Point = Callable[[Simulator], Path]
@@ -41,11 +41,14 @@ def point(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Point:
 @pytest.fixture
 def settings(database: str) -> Settings:
     build_missing(database, SESSION, app.PROJECTIONS, lambda done, total: None)
-    return Settings(database_url=database, os_cloud="simulator", cloud_timeout=5.0)
+    return Settings(database_url=Secret(database), os_cloud="simulator", cloud_timeout=5.0)
 
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Clouds]:
     """The cloud as a process of the ledger has it."""
-    with Ledger(settings.database_url) as ledger, closing(app.open_clouds(settings, ledger)) as clouds:
+    with (
+        Ledger(settings.database_url.reveal()) as ledger,
+        closing(app.open_clouds(settings, ledger)) as clouds,
+    ):
         yield clouds

@@ -30,8 +30,8 @@ from tests.volume.lives import available
 
 
 def bound_to(settings: Settings) -> str:
-    with Ledger(settings.database_url) as ledger:
-        cloud = CloudGuard(ledger, settings.database_url, SESSION).bound()
+    with Ledger(settings.database_url.reveal()) as ledger:
+        cloud = CloudGuard(ledger, settings.database_url.reveal(), SESSION).bound()
     return cloud.auth_url if cloud else ""
 
 
@@ -55,7 +55,7 @@ def test_every_process_refuses_another_one_in_a_line(
     app.check_cloud(settings)
     environment = {
         "PATH": os.defpath,
-        "DATABASE_URL": settings.database_url,
+        "DATABASE_URL": settings.database_url.reveal(),
         "OS_CLOUD": "simulator",
         "OS_CLIENT_CONFIG_FILE": str(point(theirs)),
         "STACKLEDGER_DATA_DIR": str(tmp_path),
@@ -130,17 +130,17 @@ def test_our_own_simulated_cloud_may_be_on_another_port(
 
 
 def rebind(settings: Settings) -> None:
-    with Ledger(settings.database_url) as ledger, closing(Clouds("simulator")) as clouds:
-        CloudGuard(ledger, settings.database_url, SESSION).rebind(clouds, "operator")
+    with Ledger(settings.database_url.reveal()) as ledger, closing(Clouds("simulator")) as clouds:
+        CloudGuard(ledger, settings.database_url.reveal(), SESSION).rebind(clouds, "operator")
 
 
 class TestALedgerThatIsOlderThanItsBinding:
     def write_volume(self, settings: Settings, cloud_id: str) -> None:
         requested, attempted, accepted, *rest = available.history
-        with Ledger(settings.database_url) as ledger:
+        with Ledger(settings.database_url.reveal()) as ledger:
             events = [requested, attempted, type(accepted)(cloud_id), *rest]  # type: ignore[call-arg]
             append(ledger, uuid4(), 0, events)
-        projector = Projector(settings.database_url, SESSION, app.PROJECTIONS)
+        projector = Projector(settings.database_url.reveal(), SESSION, app.PROJECTIONS)
         with projector.connect() as connection:
             drain(projector, connection)
 

@@ -25,7 +25,7 @@ from commands.server.action_routes import LockWish
 from commands.server.creation_routes import ServerWish
 from commands.server.special_routes import PasswordWish
 from commands.words import Name, published
-from settings import Settings
+from settings import Secret, Settings
 
 Line = Annotated[str, Meta(max_length=9, pattern=r"^\w*\Z")]
 
@@ -42,7 +42,7 @@ class Body(msgspec.Struct, frozen=True):
 def test_every_body_of_ours_has_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = SimulatorConfig(passwords=dict.fromkeys(USERS, "unused"))
     monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(write_clouds_yaml(config, tmp_path / "clouds.yaml")))
-    settings = Settings(database_url="postgresql://nobody@/none", os_cloud="simulator")
+    settings = Settings(database_url=Secret("postgresql://nobody@/none"), os_cloud="simulator")
     ours = [*bodies_of(create_api(settings)), Alert]
     assert len(ours) > 20
     assert PolicyBody in ours

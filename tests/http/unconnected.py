@@ -15,7 +15,7 @@ from adapters.http.roles import declared_roles
 from adapters.simulator import SimulatorConfig, write_clouds_yaml
 from adapters.simulator.passwords import USERS
 from commands.actor import Actor
-from settings import Settings
+from settings import Secret, Settings
 
 IMPLIED = {  # by Keystone's bootstrap
     "none": set(),
@@ -42,7 +42,7 @@ def unconnected_api(folder: Path) -> Litestar:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OS_CLIENT_CONFIG_FILE", str(path))
         api = app.create_api(
-            Settings(database_url="postgresql://nobody@127.0.0.1:1/none", os_cloud="simulator")
+            Settings(database_url=Secret("postgresql://nobody@127.0.0.1:1/none"), os_cloud="simulator")
         )
     api.state.verifier = ByRole()
     api.state.parameters = known_parameters(api)

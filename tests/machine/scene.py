@@ -20,7 +20,7 @@ from adapters.process import listen
 from adapters.simulator import Latencies, Simulator, running_simulator
 from commands.store import SESSION
 from projections.rebuild import build_missing
-from settings import Settings
+from settings import Secret, Settings
 from tests.ledger import ROOMY
 from tests.machine.service import Part, api_of, worker_of
 
@@ -60,7 +60,7 @@ def running_scene(postgres: str, template: str, folder: Path, seed: str) -> Iter
         cloud = stack.enter_context(running_simulator(replace(ROOMY, latencies=latencies)))
         patch.setenv("OS_CLIENT_CONFIG_FILE", str(cloud.clouds_yaml(folder / "clouds.yaml")))
         settings = Settings(
-            database_url=database,
+            database_url=Secret(database),
             os_cloud="simulator",
             observe_every=0.05,
             sweep_every=0.5,
