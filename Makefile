@@ -8,7 +8,7 @@ for_work := .ci/venv requirements-dev.lock
 compile := uv pip compile --quiet --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check contract story bench faults machine lock clean
+.PHONY: help run test check contract story bench faults machine fuzz lock clean
 
 help: ## tell what each word does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,10 @@ faults: ## kill, cut and delay, as often as the full run asks for
 machine: ## play random lives of a project, a hundred of them, against ledger and cloud
 	@$(for_work)
 	@MACHINE=$${MACHINE:-100} $(BIN)/python -m pytest tests/machine $(ARGS)
+
+fuzz: ## try every body and parameter at its bounds and beyond, five hundred times each operation
+	@$(for_work)
+	@FUZZ=$${FUZZ:-500} $(BIN)/python -m pytest tests/http/test_fuzz.py $(ARGS)
 
 lock: ## pin the dependencies of pyproject.toml anew, with hashes (needs uv)
 	$(compile) pyproject.toml --output-file requirements.lock
