@@ -66,14 +66,14 @@ def confirm_absence(
     settings = begin_errand()
 
     async def ask(command: ConfirmAbsence | None) -> Absence:
-        async with composition.open_pool(settings.database_url, 1) as pool:
+        async with composition.open_pool(settings.database_url.reveal(), 1) as pool:
             handler, stream = Handler(ledger, pool.connection), stream_of(feature)
             if command is None:
                 return await handler.look(ABSENCE, stream)
             origin = Origin(OPERATOR, "", uuid4(), f"absence-{uuid4()}")
             return state_of(ABSENCE, (await handler.handle(ABSENCE, stream, command, origin)).records)
 
-    with Ledger(settings.database_url) as ledger:
+    with Ledger(settings.database_url.reveal()) as ledger:
         absence = asyncio.run(ask(None))
         if absence.held is None:
             raise NotReady(f"No absence of {feature!r} is held back.")
