@@ -68,6 +68,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Address the API listens on."""
     port: int = 8800
     """Port the API listens on."""
+    read_timeout: float = 5.0
+    """Seconds the database may take for a statement of a read; then it is answered 504."""
     ops_port: int = 0
     """Where projector, worker and scheduler answer /health, /health/ready and /metrics; 0: nowhere."""
     simulator_host: str = "127.0.0.1"

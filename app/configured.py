@@ -38,12 +38,20 @@ Pool = AsyncConnectionPool[AsyncConnection[Any]]
 LOG = structlog.get_logger("cloud")
 
 
-def open_pool(url: str, most: int) -> Pool:
-    """Return a pool of autocommit connections in the restricted role; a database may come later."""
+def limited_to(seconds: float) -> str:
+    """Return the session options under which no statement takes longer."""
+    return f"-c statement_timeout={max(seconds * 1000, 1):.0f}ms"
+
+
+def open_pool(url: str, most: int, options: str = "") -> Pool:
+    """Return a pool of autocommit connections in the restricted role; a database may come later.
+
+    ``options`` are those of the sessions, beside the usual ones.
+    """
     return AsyncConnectionPool(
         url,
         check=be_open,
-        kwargs={"options": SESSION, "autocommit": True, "connect_timeout": 5},
+        kwargs={"options": f"{SESSION} {options}", "autocommit": True, "connect_timeout": 5},
         min_size=1,
         max_size=most,
         timeout=5.0,

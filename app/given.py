@@ -20,7 +20,7 @@ from adapters.openstack import Clouds
 from adapters.preemption import PreemptionsOfTheCloud
 from adapters.room import RoomOfTheCloud
 from adapters.unmanaged import UnmanagedServers
-from app.configured import Pool, bounds_in, open_clouds, open_pool
+from app.configured import Pool, bounds_in, limited_to, open_clouds, open_pool
 from app.features import PROJECTIONS
 from commands.actor import Actor
 from commands.handler import Handler
@@ -78,9 +78,9 @@ def hold(settings: Settings) -> Held:
     url = settings.database_url.reveal()
     pools = Pools(
         commands=open_pool(url, 8),
-        reads=open_pool(url, 16),
+        reads=open_pool(url, 16, limited_to(settings.read_timeout)),
         plans=open_pool(url, 2 * AT_ONCE),
-        waits=open_pool(url, 1),
+        waits=open_pool(url, 1, limited_to(settings.read_timeout)),
     )
     return Held(
         ledger,

@@ -58,9 +58,11 @@ class Reader(NamedTuple):
         async with self.connect() as db:
             return await position_at(db, moment)
 
-    async def one(self, statement: str, parameters: dict[str, Any]) -> tuple[Any, ...] | None:
-        """Run a statement and return its first row."""
+    async def one(
+        self, statement: str, parameters: dict[str, Any], *, prepare: bool = True
+    ) -> tuple[Any, ...] | None:
+        """Run a statement and return its first row. One whose plan hangs on its values is not prepared."""
         async with self.connect() as db:
-            cursor = await db.execute(statement.encode(), parameters, prepare=True)
+            cursor = await db.execute(statement.encode(), parameters, prepare=prepare)
             row: tuple[Any, ...] | None = await cursor.fetchone()
         return row

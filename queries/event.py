@@ -13,6 +13,7 @@ from commands.actor import Role
 from commands.server.refusals import ServerUnknown
 from queries.access import Reader
 from queries.answer import answered, listed
+from queries.event_filters import find
 from queries.moment import read_time
 from queries.page import LARGEST, next_url
 from queries.shapes import LedgerEvents
@@ -49,7 +50,7 @@ async def list_events(
         limit=limit,
         project_id=reader.project_id or project_id,
         stream=stream,
-        type=type,
+        type=None if type is None else sorted(set(type)),
         by=actor,
         since=read_time(since, "since"),
         until=read_time(until, "until"),
@@ -80,8 +81,8 @@ async def list_server_events(
 async def page(
     request: Request[Any, Any, Any], reader: Reader, *, after: int, limit: int, **filters: Any
 ) -> Response[Any]:
-    known = dict.fromkeys(("project_id", "stream", "type", "by", "since", "until", "last"))
-    row = await reader.one(SQL["page"], {**known, **filters, "after": after, "limit": limit})
+    statement = SQL["page"].format(found=find(filters))
+    row = await reader.one(statement, {**filters, "after": after, "limit": limit}, prepare=False)
     assert row is not None
     items, last = row
     if last is None:

@@ -1,15 +1,8 @@
 -- page --
--- Entries of the book after a position, as JSON, and the last position if there are more.
-WITH page AS (
-    SELECT * FROM ledger
-    WHERE position > %(after)s AND (%(last)s::bigint IS NULL OR position <= %(last)s)
-      AND (%(project_id)s::text IS NULL OR project_id = %(project_id)s)
-      AND (%(stream)s::uuid IS NULL OR stream = %(stream)s)
-      AND (%(type)s::text[] IS NULL OR type = ANY(%(type)s))
-      AND (%(by)s::text IS NULL OR by = %(by)s)
-      AND (%(since)s::timestamptz IS NULL OR recorded_at >= %(since)s)
-      AND (%(until)s::timestamptz IS NULL OR recorded_at < %(until)s)
-    ORDER BY position LIMIT %(limit)s + 1
+-- Entries of the book after a position, as JSON, and the last position if there are more. Where they stand, event_filters.sql finds.
+WITH found AS MATERIALIZED ({found}),
+page AS (
+    SELECT * FROM ledger WHERE position IN (SELECT notification_id FROM found ORDER BY 1 LIMIT %(limit)s + 1)
 ),
 shown AS (
     SELECT * FROM page ORDER BY position LIMIT %(limit)s

@@ -42,6 +42,12 @@ class ProjectionBehind(Refused):
     status = 503
 
 
+class ReadTimedOut(Refused):
+    """Reading this takes too long; ask for less of it at a time, or for something narrower."""
+
+    status = 504
+
+
 class ReadTablesMissing(Refused):
     """The read tables are being built; try again in a moment."""
 

@@ -19,7 +19,7 @@ from litestar.exceptions import (
 from litestar.status_codes import HTTP_413_REQUEST_ENTITY_TOO_LARGE
 
 from commands.errors import LedgerUnavailable, Refused
-from queries.refusals import Flaw, Invalid, ReadTablesMissing
+from queries.refusals import Flaw, Invalid, ReadTablesMissing, ReadTimedOut
 
 MEDIA_TYPE = "application/problem+json"
 LOG = structlog.get_logger("http")
@@ -141,6 +141,11 @@ def tables_missing(request: Request[Any, Any, Any], _: Exception) -> Response[An
     return refused(request, ReadTablesMissing())
 
 
+def read_timed_out(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
+    LOG.warning("a read took too long", path=request.url.path)
+    return refused(request, ReadTimedOut())
+
+
 def nested_too_deep(request: Request[Any, Any, Any], _: RecursionError) -> Response[Any]:
     return refused(request, RequestMalformed("The body is nested too deep."))
 
@@ -155,6 +160,7 @@ HANDLERS: dict[Any, Any] = {
     Refused: refused,
     HTTPException: http_error,
     psycopg.OperationalError: database_away,
+    psycopg.errors.QueryCanceled: read_timed_out,
     psycopg.InterfaceError: database_away,
     psycopg_pool.PoolTimeout: database_away,
     psycopg.errors.UndefinedTable: tables_missing,

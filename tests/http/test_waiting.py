@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import httpx
 import psycopg
 import pytest
 
 from queries import moment
 from queries.moment import Projected
 from tests.http.conftest import Api
-from tests.ledger import Running, eventually
+from tests.ledger import Running, eventually, running_ledger
 
 CROWD = 40
 LONG = 120.0
@@ -80,3 +82,17 @@ def test_a_crowd_that_waits_for_read_tables_slows_nobody(
         assert waits.now >= CROWD
         assert not any(answer.done() for answer in waiting)
     assert {one.result().status_code for one in waiting} == {status}
+
+
+def test_a_read_that_takes_too_long_is_ended_and_told(database: str, clouds_yaml: Path, own: Api) -> None:
+    with (
+        running_ledger(database, clouds_yaml, read_timeout=0.05) as running,
+        psycopg.connect(database) as connection,
+        httpx.Client(base_url=f"{running.url}/api/v1", headers=own.http.headers, timeout=LONG) as client,
+    ):
+        connection.execute("LOCK TABLE read.policy IN ACCESS EXCLUSIVE MODE")
+        answer = client.get("/policies")
+        assert (answer.status_code, answer.json()["code"]) == (504, "READ_TIMED_OUT")
+        assert client.get("/events").status_code == 200
+        connection.rollback()
+        eventually(lambda: client.get("/policies").status_code == 200)

@@ -21,13 +21,15 @@ from eventsourcing.tests.persistence import (  # noqa: E402
 
 from commands.recorder import LedgerRecorder  # noqa: E402
 from commands.store import Ledger  # noqa: E402
+from tests.store.books import let_anything_in  # noqa: E402
 
 
 class OnOurs:
     ledger: Ledger
 
     @pytest.fixture(autouse=True)
-    def _lend(self, ledger: Ledger) -> Iterator[None]:
+    def _lend(self, ledger: Ledger, database: str) -> Iterator[None]:
+        let_anything_in(database)
         self.ledger = ledger
         yield
         del self.ledger
