@@ -106,12 +106,13 @@ def continued(query: Pairs, following: str) -> Pairs:
 def next_of(body: dict[str, Any], key: str) -> str | None:
     """Return the address of the next page.
 
-    Glance has ``next``, Keystone ``links.next``; the others have links with a ``rel``, which of a server's
-    actions are just ``links``.
+    Glance has ``next``, Keystone ``links.next``; the others have links with a ``rel``, named after the list:
+    but those of a server's actions are just ``links``, and those of Cinder's types ``volume_type_links``.
     """
     if isinstance(body.get("next"), str):
         return str(body["next"])
-    links = body.get(f"{key}_links") or body.get("links") or []
+    names = (f"{key}_links", f"{key.removesuffix('s')}_links", "links")
+    links: Any = next((body[name] for name in names if name in body), [])
     if isinstance(links, dict):
         return links.get("next")
     return next((str(link["href"]) for link in links if link["rel"] == "next"), None)

@@ -5,6 +5,7 @@ All of it is a function of the moments it is given; what the present moment is, 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -19,6 +20,9 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 FAR = timedelta(days=3660)
 """How far ahead and back due times are looked for: farther than the 29th of February is ever away."""
+
+AROUND = timedelta(hours=26)
+"""No clock is set by more than a day."""
 
 MINUTE = timedelta(minutes=1)
 INSTANT = timedelta(microseconds=1)
@@ -100,19 +104,45 @@ def following_cron(cron: str, time_zone: str, now: datetime) -> datetime | None:
     """Return the first time after ``now``.
 
     A time the wall clock leaps over comes as much later; one it shows twice comes twice only if every hour is
-    meant (``*``), as in Vixie's cron.
+    meant (``*``), as in Vixie's cron. The expression is about the wall clock, which is read here as if it
+    never changed; when its times really are, is worked out for each.
     """
     both_times = cron.split()[1:2] == ["*"]
-    zone, trigger = ZoneInfo(time_zone), trigger_of(cron, time_zone, now.year // 10 * 10 + 20)
-    due = trigger.get_next_fire_time(None, (now + INSTANT).astimezone(zone))
-    while due is not None and due.fold and not both_times:
-        due = trigger.get_next_fire_time(None, (due.astimezone(UTC) + INSTANT).astimezone(zone))
-    return None if due is None else due.astimezone(UTC)
+    zone, best = ZoneInfo(time_zone), None
+    wall = (now.astimezone(zone) - set_at_most(zone, now)).replace(tzinfo=UTC)
+    for due in wall_times(cron, wall):
+        if best is not None and due > best.astimezone(zone).replace(tzinfo=UTC) + set_at_most(zone, best):
+            break
+        later = [moment for moment in moments(due, zone, both_times) if moment > now]
+        best = min(later if best is None else [best, *later], default=None)
+    return best
+
+
+def wall_times(cron: str, after: datetime) -> Iterator[datetime]:
+    """Yield when the expression is met from that time on, by a clock that is never set."""
+    trigger = trigger_of(cron, after.year // 10 * 10 + 20)
+    due = trigger.get_next_fire_time(None, after)
+    while due is not None:
+        yield due
+        due = trigger.get_next_fire_time(None, due + INSTANT)
+
+
+def moments(wall: datetime, zone: ZoneInfo, both_times: bool) -> list[datetime]:
+    """Return when the wall clock of a zone shows a time, or would, were it not set forward just then."""
+    first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return [first, second] if both_times and first < second else [first]
+
+
+def set_at_most(zone: ZoneInfo, moment: datetime) -> timedelta:
+    """Return by how much a zone's clock is set around that moment: as a rule not at all."""
+    before, after = (moment + far for far in (-AROUND, AROUND))
+    offsets = [(at.astimezone(zone).utcoffset() or timedelta()) for at in (before, after)]
+    return abs(offsets[1] - offsets[0])
 
 
 @lru_cache(maxsize=256)
-def trigger_of(cron: str, time_zone: str, until: int) -> CronTrigger:
-    """Return what fires before that year."""
-    trigger = CronTrigger.from_crontab(cron, timezone=ZoneInfo(time_zone))
+def trigger_of(cron: str, until: int) -> CronTrigger:
+    """Return what fires before that year, by a clock that is never set."""
+    trigger = CronTrigger.from_crontab(cron, timezone=UTC)
     trigger.end_date = datetime(until, 1, 1, tzinfo=UTC)
     return trigger

@@ -34,7 +34,15 @@ from scheduler.sweep import Done, Outlook, Sweeper
 WAKE = 1.0
 """Seconds between two looks at what is due."""
 
+AT_WORK = 4
+"""Policies that look at the same time, at most: each holds connections meanwhile."""
+
+SHOWN = b"SELECT ledger_now(), (SELECT notification_id FROM ledger_tracking WHERE application_name = %s)"
 LAST = b"SELECT max(due) FROM scheduler_ticks WHERE duty = %s"
+LASTS = b"""
+SELECT duty, (SELECT max(due) FROM scheduler_ticks AS tick WHERE tick.duty = asked.duty)
+FROM unnest(%s::text[]) AS asked (duty)
+"""
 CLAIM = (
     b"INSERT INTO scheduler_ticks (duty, due, ticked_at) VALUES (%s, %s, ledger_now()) ON CONFLICT DO NOTHING"
 )
@@ -55,24 +63,49 @@ class Task(NamedTuple):
     only: frozenset[UUID] | None = None
 
 
+class Next(NamedTuple):
+    """When a policy of that version has to look next, if it did last at ``begin``; None: never."""
+
+    version: int
+    begin: datetime
+    due: datetime | None
+
+
+class Heard(NamedTuple):
+    """What was known when a policy had no alert to look at: nothing new comes of looking at the same."""
+
+    begin: datetime
+    shown: int | None
+
+
 def nobody_hears(failing: int) -> None:
     """Stand in for metrics."""
 
 
 class PolicyClock:
-    """Runs the policies of a ledger. Any number of these may run, in any number of processes."""
+    """Runs the policies of a ledger. Any number of these may run, in any number of processes.
+
+    A round is two queries, however many policies there are: when each has to look next is worked out once for
+    each tick and remembered. Each policy that is due looks in a task of its own, so that a slow one holds up
+    no other; it looks again once that task has ended.
+    """
 
     def __init__(self, sweeper: Sweeper, tell_failing: Callable[[int], object] = nobody_hears) -> None:
         """``tell_failing`` hears after each round how many policies this clock failed to have look."""
         self._sweeper = sweeper
         self._tell_failing = tell_failing
         self._failing: dict[UUID, Failing] = {}
+        self._next: dict[UUID, Next] = {}
+        self._told: dict[UUID, Heard] = {}
+        self._quiet: dict[UUID, Heard] = {}
+        self._looking: dict[UUID, asyncio.Task[bool]] = {}
+        self._room = asyncio.Semaphore(AT_WORK)
 
     async def run(self) -> None:
         """Look at what is due until cancelled; a database that is away is waited for."""
         scheduler = AsyncIOScheduler(timezone="UTC")
         scheduler.add_job(
-            self.round,
+            self._wake,
             "interval",
             seconds=WAKE,
             coalesce=True,
@@ -84,22 +117,86 @@ class PolicyClock:
             await asyncio.Event().wait()
         finally:
             scheduler.shutdown(wait=False)
+            looking = list(self._looking.values())
+            for task in looking:
+                task.cancel()
+            await asyncio.gather(*looking, return_exceptions=True)
+
+    async def _wake(self) -> None:
+        """Begin a round, and wait for nobody: who still looks at the next one is left alone."""
+        await self.begin()
+        self._tell_failing(len(self._failing))
 
     async def round(self) -> int:
         """Have each policy look that is due and that nobody has taken yet; return how many did here."""
-        try:
-            now = await self._sweeper.now()
-            async with self._sweeper.connect() as connection:
-                candidates = await read_enabled(connection)
-            self._forget_failing(but={candidate.policy.id for candidate in candidates})
-            done = [await self._try(candidate, now) for candidate in candidates]
-        except psycopg.errors.UndefinedTable:
-            return 0  # the read tables are not there yet
-        except AWAY as error:
-            LOG.warning("database unavailable", reason=str(error).strip())
-            return 0
+        done = await asyncio.gather(*await self.begin())
         self._tell_failing(len(self._failing))
         return sum(done)
+
+    async def begin(self) -> list[asyncio.Task[bool]]:
+        """Have each policy that is due begin to look, but for those that still do; return what began."""
+        try:
+            candidates, now, due = await self._due()
+        except psycopg.errors.UndefinedTable:
+            return []  # the read tables are not there yet
+        except AWAY as error:
+            LOG.warning("database unavailable", reason=str(error).strip())
+            return []
+        self._forget(but={candidate.policy.id for candidate in candidates})
+        return [self._begin(candidate, now) for candidate in due]
+
+    async def _due(self) -> tuple[list[Candidate], datetime, list[Candidate]]:
+        """Return all enabled policies, the book's time, and those that seem to have something to do now."""
+        async with self._sweeper.connect() as connection:
+            row = await (await connection.execute(SHOWN, [self._sweeper.table])).fetchone()
+            candidates = await read_enabled(connection)
+            duties = [duty for candidate in candidates for duty in (tick_of(candidate), alerts_of(candidate))]
+            lasts = dict(await (await connection.execute(LASTS, [duties])).fetchall())
+        assert row is not None
+        now, shown = row
+        due = []
+        for candidate in candidates:
+            if candidate.policy.id in self._looking:
+                continue
+            looks = self._has_tick(candidate, lasts[tick_of(candidate)], now)
+            hears = self._may_have_alert(candidate, lasts[alerts_of(candidate)], shown)
+            if looks or hears or candidate.policy.id in self._failing:
+                due.append(candidate)
+            await asyncio.sleep(0)
+        return candidates, now, due
+
+    def _has_tick(self, candidate: Candidate, last: datetime | None, now: datetime) -> bool:
+        key = candidate.policy.version, later(candidate.since, last)
+        known = self._next.get(candidate.policy.id)
+        if known is None or known[:2] != key:
+            try:
+                due = calendar.next_due(candidate.policy.definition.schedule, key[1])
+            except Exception:
+                return True  # it fails as it looks, and is told of there
+            known = self._next[candidate.policy.id] = Next(*key, due)
+        return known.due is not None and known.due <= now
+
+    def _may_have_alert(self, candidate: Candidate, last: datetime | None, shown: int | None) -> bool:
+        """Return whether the read table of servers has moved on since there was none."""
+        if candidate.alert is None:
+            return False
+        told = self._told[candidate.policy.id] = Heard(later(candidate.since, last), shown)
+        return self._quiet.get(candidate.policy.id) != told
+
+    def _begin(self, candidate: Candidate, now: datetime) -> asyncio.Task[bool]:
+        task = asyncio.create_task(self._look(candidate, now), name=f"policy {candidate.policy.id}")
+        self._looking[candidate.policy.id] = task
+        return task
+
+    async def _look(self, candidate: Candidate, now: datetime) -> bool:
+        try:
+            async with self._room:
+                return await self._try(candidate, now)
+        except AWAY as error:
+            LOG.warning("database unavailable", reason=str(error).strip())
+            return False
+        finally:
+            del self._looking[candidate.policy.id]
 
     async def _try(self, candidate: Candidate, now: datetime) -> bool:
         """Have one policy look. What fails for a reason nobody foresaw holds up no other policy.
@@ -110,6 +207,7 @@ class PolicyClock:
         failing = self._failing.get(key)
         if failing is not None and failing.rests(candidate.since, now):
             return False
+        told = self._told.get(key)
         try:
             async with self._sweeper.connect() as connection:
                 tick = await self._tick(connection, candidate, now)
@@ -122,19 +220,23 @@ class PolicyClock:
             again = failing.again.isoformat()
             LOG.exception("sweep failed", policy=str(key), failures=failing.times, again=again)
             return False
+        if alert is None and told is not None:
+            self._quiet[key] = told
         if all(done):  # also if nothing is due: then another clock has done it
             self._failing.pop(key, None)
         return any(done)
 
-    def _forget_failing(self, but: Container[UUID]) -> None:
-        """Forget the failures of policies that are not enabled any more."""
-        self._failing = {key: failing for key, failing in self._failing.items() if key in but}
+    def _forget(self, but: Container[UUID]) -> None:
+        """Forget all of policies that are not enabled any more."""
+        for known in (self._failing, self._next, self._told, self._quiet):
+            for key in [key for key in known if key not in but]:
+                del known[key]
 
     async def _tick(
         self, connection: AsyncConnection[Any], candidate: Candidate, now: datetime
     ) -> Task | None:
         """Return the tick that is due, if one is."""
-        duty = f"policy:{candidate.policy.id}"
+        duty = tick_of(candidate)
         begin = await begins(connection, duty, candidate)
         due = calendar.due_since(candidate.policy.definition.schedule, begin, now)
         return None if due is None else Task(duty, due.at, due.missed)
@@ -143,7 +245,7 @@ class PolicyClock:
         """Return of whom its alert was raised and nobody has looked yet: it need not wait for its tick."""
         if candidate.alert is None:
             return None
-        duty = f"policy:{candidate.policy.id}:alerts"
+        duty = alerts_of(candidate)
         begin = await begins(connection, duty, candidate)
         alerted = await alerted_since(connection, self._sweeper.table, candidate.alert, begin)
         return None if alerted is None else Task(duty, alerted.at, only=alerted.servers)
@@ -184,11 +286,23 @@ class PolicyClock:
         return done
 
 
+def tick_of(candidate: Candidate) -> str:
+    return f"policy:{candidate.policy.id}"
+
+
+def alerts_of(candidate: Candidate) -> str:
+    return f"policy:{candidate.policy.id}:alerts"
+
+
+def later(since: datetime, last: datetime | None) -> datetime:
+    return since if last is None else max(since, last)
+
+
 async def begins(connection: AsyncConnection[Any], duty: str, candidate: Candidate) -> datetime:
     """Return since when a duty of the policy may have become due: its last tick, or its last edit."""
     row = await (await connection.execute(LAST, [duty])).fetchone()
     assert row is not None
-    return candidate.since if row[0] is None else max(candidate.since, row[0])
+    return later(candidate.since, row[0])
 
 
 async def record_sweep(

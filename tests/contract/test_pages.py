@@ -9,6 +9,7 @@ import pytest
 from adapters.listing import pages
 from tests.contract.cloud import TAG
 
+# Keystone cuts a list of roles at a limit and heeds no marker then: it is only asked for one by its name.
 LISTS = {
     "servers": ("compute", "/servers/detail", {}),
     "flavors": ("compute", "/flavors/detail", {"is_public": "None"}),
@@ -24,7 +25,6 @@ LISTS = {
     "volumes": ("volume", "/volumes/detail", {}),
     "volume_types": ("volume", "/types", {}),
     "snapshots": ("volume", "/snapshots", {"status": "available"}),
-    "roles": ("identity", "/roles", {}),
     "projects": ("identity", "/projects", {}),
 }
 
@@ -38,7 +38,7 @@ def three_of_each(create, name):
 
 @pytest.mark.parametrize("key", LISTS)
 def test_pages_of_any_size_hold_the_same(service, project, three_of_each, key):
-    administrators = {"hypervisors", "roles", "projects", "flavors"}
+    administrators = {"hypervisors", "projects", "flavors"}
     cloud = service.home if key in administrators else project
     kind, path, query = LISTS[key]
     found = {

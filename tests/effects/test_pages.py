@@ -53,7 +53,7 @@ def read(service: Pages) -> list[Shown]:
     return pages(cast(Cloud, service), "network", "/things", "things", {"fields": ["id", "name"], "limit": 2})
 
 
-@pytest.mark.parametrize("links", ["things_links", "links", "keystone", "next"])
+@pytest.mark.parametrize("links", ["things_links", "thing_links", "links", "keystone", "next"])
 def test_every_page_is_asked_for_the_same_fields(links: str) -> None:
     found = read(Pages(links=links))
     assert found == [{"id": name, "name": name} for name in "abcde"]

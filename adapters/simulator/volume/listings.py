@@ -100,9 +100,11 @@ def page(call: Call, name: str, items: Sequence[Item], view: Callable[[Item], di
     items = items[:limit]
     body: dict[str, Any] = {name: [view(item) for item in items]}
     if items and len(items) == limit:
-        query = {key: value for key, value in call.query if key != "marker"} | {"marker": items[-1].id}
+        query = [*((key, value) for key, value in call.query if key != "marker"), ("marker", items[-1].id)]
         href = f"{base(call)}{call.path.removeprefix('/volume')}?{urlencode(query)}"
-        body[f"{name}_links"] = [{"rel": "next", "href": href}]
+        body["volume_type_links" if name == "volume_types" else f"{name}_links"] = [
+            {"rel": "next", "href": href}
+        ]
     return Reply(200, body)
 
 
