@@ -94,6 +94,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds a request to the cloud may take."""
     create_grace: float = 35.0
     """Seconds after an unanswered POST /servers until its server, not found, counts as never made."""
+    act_grace: float = 65.0
+    """Seconds after a reboot, say, was sent without an answer until it, not found, may be sent again."""
     stuck_after: float = 600.0
     """Seconds until what is under way counts as stuck; as failed, where the cloud shows no task of it."""
     observe_every: float = 1.0

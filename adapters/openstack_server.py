@@ -7,13 +7,15 @@ short calls, until the cloud shows the outcome.
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any, get_args
 
 from adapters import nova
 from adapters.answer import Answer
-from adapters.cloud import Refused
+from adapters.cloud import Away, Refused
 from adapters.errand import Effect, Errand, NotYet
 from adapters.explain import GONE
+from adapters.felt_actions import find_taken, have_leave, newest, note_answered
 from adapters.openstack import Cloud
 from adapters.quota import quota_in
 from commands.log import read_stream
@@ -41,7 +43,7 @@ async def carry_out(errand: Errand) -> None:
     if shown is None or shown["status"] in GONE:
         await errand.tell(ConfirmGone())
         return
-    if not server.under_way.accepted and not await was_taken(errand, cloud, server):
+    if not server.under_way.accepted and not await was_taken(errand, cloud, server, shown):
         await send(errand, cloud, wish, shown)
         shown = await errand.call(nova.show, cloud, str(errand.stream)) or shown
     await conclude(errand, cloud, wish, shown)
@@ -56,26 +58,30 @@ def body_of(wish: Begins) -> dict[str, Any]:
             return {wish.action: None}
 
 
-async def was_taken(errand: Errand, cloud: Cloud, server: OpenstackServer) -> bool:
+async def was_taken(errand: Errand, cloud: Cloud, server: OpenstackServer, shown: nova.Shown) -> bool:
     """Whether an earlier run sent a reset and the cloud took it, though we never heard.
 
-    All else may be sent again without harm. Recorded first is the newest entry of Nova's own audit: a newer
-    one of the same action, by our user, is ours.
+    All else may be sent again without harm. Raises ``NotYet`` while an earlier sending may still arrive, or
+    the cloud is at work on the server.
     """
     wish = errand.record.event
     if not isinstance(wish, e.OpenstackServerResetRequested):
         return False
-    actions = await errand.call(nova.list_actions, cloud, str(errand.stream))
-    if not server.attempted:
-        after = actions[0]["request_id"] if actions else None
-        await errand.tell(asks.AttemptAction(wish.operation_id, after))
-        return False
-    for entry in actions:
-        if entry["request_id"] == server.after:
-            break
-        if entry["action"] == "rebuild" and entry.get("user_id") == cloud.user_id:
-            await errand.tell(ConfirmActionAccepted(wish.operation_id), entry["request_id"])
-            return True
+    entries = await errand.call(nova.list_actions, cloud, str(errand.stream))
+    request_id = find_taken(entries, server.after, "rebuild", cloud.user_id) if server.attempted else None
+    if request_id is not None:
+        await errand.tell(ConfirmActionAccepted(wish.operation_id), request_id)
+        return True
+    if shown.get("locked"):
+        return False  # it will not be sent
+    if shown.get("OS-EXT-STS:task_state") is not None:
+        raise NotYet(errand.workshop.patience.busy)
+    await have_leave(
+        errand,
+        wish.operation_id,
+        partial(asks.AttemptAction, wish.operation_id, newest(entries)),
+        untimed=server.attempted and server.attempted_at is None,
+    )
     return False
 
 
@@ -94,7 +100,11 @@ async def send(errand: Errand, cloud: Cloud, wish: Begins, shown: nova.Shown) ->
             answer: Answer = await errand.call(nova.delete, cloud, cloud_id)
         else:
             answer = await errand.call(nova.act, cloud, cloud_id, body_of(wish))
+    except Away:
+        note_answered(wish.operation_id)
+        raise
     except Refused as refused:
+        note_answered(wish.operation_id)
         if refused.missing or (refused.conflict and "task_state" in refused.message):
             raise NotYet(errand.workshop.patience.busy) from refused
         quota = await errand.call(quota_in, cloud, refused)

@@ -25,11 +25,17 @@ Find = Callable[[Cloud], list[Shown]]
 
 
 async def create(
-    errand: Errand, find: Find, post: Callable[[Cloud], Answer], id_of: Callable[[Answer], str]
+    errand: Errand,
+    find: Find,
+    post: Callable[[Cloud], Answer],
+    id_of: Callable[[Answer], str],
+    *,
+    grace: float | None = None,
 ) -> Answer | None:
     """Make it, once; return the answer of the POST, None where nothing was sent or it was refused.
 
-    An answer that was lost is looked for; only a whole grace period without a trace allows another POST.
+    An answer that was lost is looked for; only a whole grace period without a trace allows another POST:
+    ``grace`` in seconds, where it is not that of creations.
     """
     thing: Resource = await errand.state()
     if not thing.is_wanted or thing.under_way is None:
@@ -42,7 +48,7 @@ async def create(
         return None
     if thing.attempt and await adopt(errand, cloud, find):
         return None
-    await have_leave(errand)
+    await have_leave(errand, grace or errand.workshop.patience.create)
     try:
         answer = await errand.call(post, cloud)
     except Refused as refused:
@@ -54,12 +60,11 @@ async def create(
     return answer
 
 
-async def have_leave(errand: Errand) -> None:
+async def have_leave(errand: Errand, grace: float) -> None:
     """Record the attempt. Raises ``NotYet`` while an earlier one may still bring it."""
-    patience = errand.workshop.patience
-    outcome = await errand.tell(resource.AttemptCreate(await errand.workshop.clock(), patience.create))
+    outcome = await errand.tell(resource.AttemptCreate(await errand.workshop.clock(), grace))
     if not outcome.decided:
-        raise NotYet(patience.create / 4)
+        raise NotYet(grace / 4)
 
 
 async def adopt(errand: Errand, cloud: Cloud, find: Find) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from adapters import nova
-from adapters.cloud import Refused
+from adapters.cloud import Away, Refused
 from adapters.errand import Errand, NotYet
 from adapters.explain import unheard_request
+from adapters.felt_actions import find_taken, have_leave, newest, note_answered
 from adapters.openstack import Cloud
 from adapters.quota import quota_in
 from commands.message import Begins
@@ -78,7 +81,7 @@ async def act(errand: Errand, body: dict[str, Any]) -> None:
         await tell_reached(errand, server, shown)
     elif shown.get("locked"):  # as an admin we would override the lock of the one who set it
         await errand.tell(asks.ReportActionRefused(operation_id, "the server is locked in the cloud"))
-    elif not await was_taken(errand, server):
+    elif await may_be_sent(errand, server, shown):
         await send(errand, server, body)
 
 
@@ -100,29 +103,43 @@ async def tell_reached(errand: Errand, server: Server, shown: nova.Shown) -> Non
     )
 
 
-async def was_taken(errand: Errand, server: Server) -> bool:
-    """Whether an earlier run sent this action and the cloud took it, though we never heard.
+async def may_be_sent(errand: Errand, server: Server, shown: nova.Shown) -> bool:
+    """Whether to send it now: not, where the cloud shows that it took an earlier sending, which is told.
 
-    Recorded first is the newest entry of Nova's own audit: a newer one of the same action is ours.
+    Raises ``NotYet`` while an earlier sending may still arrive, or the cloud is at work on the server.
     """
     under_way = server.under_way
     assert under_way is not None
     assert server.cloud_id is not None
     if under_way.action not in ONCE:
-        return False
+        return True
     cloud = await errand.cloud()
-    actions = await errand.call(nova.list_actions, cloud, server.cloud_id)
-    if not under_way.attempted:
-        after = actions[0]["request_id"] if actions else None
-        await errand.tell(asks.AttemptAction(under_way.operation_id, after))
+    entries = await errand.call(nova.list_actions, cloud, server.cloud_id)
+    if await was_taken(errand, server, entries):
         return False
-    for entry in actions:
-        if entry["request_id"] == under_way.after:
-            break
-        if entry["action"] == ONCE[under_way.action] and entry.get("user_id") == cloud.user_id:
-            await errand.tell(asks.ConfirmActionAccepted(under_way.operation_id), entry["request_id"])
-            return True
-    return False
+    if shown.get("OS-EXT-STS:task_state") is not None and under_way.action is not Action.HARD_REBOOT:
+        raise NotYet(errand.workshop.patience.busy)
+    operation_id = under_way.operation_id
+    await have_leave(
+        errand,
+        operation_id,
+        partial(asks.AttemptAction, operation_id, newest(entries)),
+        untimed=under_way.attempted and under_way.attempted_at is None,
+    )
+    return True
+
+
+async def was_taken(errand: Errand, server: Server, entries: Sequence[Any]) -> bool:
+    """Whether an earlier run sent this action and the cloud took it, though we never heard; tell so."""
+    under_way = server.under_way
+    assert under_way is not None
+    if not under_way.attempted:
+        return False
+    user_id = (await errand.cloud()).user_id
+    request_id = find_taken(entries, under_way.after, ONCE[under_way.action], user_id)
+    if request_id is not None:
+        await errand.tell(asks.ConfirmActionAccepted(under_way.operation_id), request_id)
+    return request_id is not None
 
 
 async def send(errand: Errand, server: Server, body: dict[str, Any]) -> None:
@@ -133,7 +150,11 @@ async def send(errand: Errand, server: Server, body: dict[str, Any]) -> None:
     cloud = await errand.cloud()
     try:
         answer = await errand.call(nova.act, cloud, server.cloud_id, body)
+    except Away:
+        note_answered(under_way.operation_id)
+        raise
     except Refused as refused:
+        note_answered(under_way.operation_id)
         shown = await errand.call(nova.show, cloud, server.cloud_id)
         if shown is None:
             await errand.tell(asks.ConfirmGone(), refused.request_id)
@@ -172,7 +193,9 @@ async def report_lost(errand: Errand, operation_id: UUID) -> None:
     under_way = server.under_way
     if under_way is None or not server.awaits(operation_id) or under_way.accepted:
         return
-    if not under_way.attempted or not await was_taken(errand, server):
+    assert server.cloud_id is not None
+    entries = await errand.call(nova.list_actions, await errand.cloud(), server.cloud_id)
+    if not await was_taken(errand, server, entries):
         await errand.tell(asks.ReportContentLost(operation_id))
 
 

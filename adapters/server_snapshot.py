@@ -36,7 +36,10 @@ async def carry_out(errand: Errand) -> None:
 
     match errand.record.event:
         case e.ServerSnapshotRequested() as wish:
-            await create(errand, find, lambda cloud: glance.copy(cloud, errand.stream, wish), id_of)
+            grace = errand.workshop.patience.act  # the server is frozen each time
+            await create(
+                errand, find, lambda cloud: glance.copy(cloud, errand.stream, wish), id_of, grace=grace
+            )
         case e.ServerSnapshotDeleteRequested():
             await delete(errand, find, remove)
         case _:

@@ -95,7 +95,7 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
             Handler(ledger, pool.connection),
             clouds,
             threads,
-            Patience(create=settings.create_grace, stuck=settings.stuck_after),
+            Patience(settings.create_grace, settings.act_grace, stuck=settings.stuck_after),
             AbsenceLimits(settings.absence_count, settings.absence_percent),
         )
         queue = open_queue(settings.database_url.reveal(), SESSION)

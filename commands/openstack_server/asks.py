@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -53,6 +54,9 @@ class AttemptAction(Command, frozen=True):
 
     operation_id: UUID
     after: str | None = None
+    at: datetime | None = None
+    grace: float = 0.0
+    """Seconds that must have passed since an earlier attempt."""
 
 
 class ConfirmActionDone(Command, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import assert_never
 from uuid import UUID
 
@@ -68,9 +69,8 @@ def decide(server: OpenstackServer, command: asks.OpenstackServerCommand) -> lis
             return act(server, "reset", sight, wish)
         case asks.DeleteOpenstackServer():
             return delete(server, command)
-        case asks.AttemptAction(operation_id, after):
-            new = server.awaits(operation_id) and not server.attempted and not is_accepted(server)
-            return [e.OpenstackServerActionAttempted(operation_id, after)] if new else []
+        case asks.AttemptAction():
+            return attempt(server, command)
         case ConfirmActionAccepted(operation_id):
             new = server.awaits(operation_id) and not is_accepted(server)
             return [e.OpenstackServerActionAccepted(operation_id)] if new else []
@@ -82,6 +82,20 @@ def decide(server: OpenstackServer, command: asks.OpenstackServerCommand) -> lis
             return gone(server)
         case _:
             assert_never(command)
+
+
+def attempt(server: OpenstackServer, command: asks.AttemptAction) -> list[e.OpenstackServerEvent]:
+    """Another attempt is made only a whole grace after the one before."""
+    if not server.awaits(command.operation_id) or is_accepted(server):
+        return []
+    before, at = server.attempted_at, command.at
+    if server.attempted and at is None:
+        return []
+    if before is not None and at is not None:
+        grace = timedelta(seconds=command.grace)
+        if at <= before or at < before + grace:
+            return []
+    return [e.OpenstackServerActionAttempted(command.operation_id, command.after, at)]
 
 
 def act(

@@ -5,6 +5,7 @@ Its stream bears Nova's own id of it. Nobody watches it: what others do to it is
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from commands.message import Begins, Event, Fails, Succeeds
@@ -87,6 +88,7 @@ class OpenstackServerActionAttempted(Event, frozen=True):
 
     operation_id: UUID
     after: str | None = None
+    at: datetime | None = None
 
 
 class OpenstackServerActionAccepted(ActionAccepted, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
@@ -19,6 +20,7 @@ class OpenstackServer(msgspec.Struct, frozen=True):
     deleted: bool = False
     under_way: UnderWay | None = None
     attempted: bool = False
+    attempted_at: datetime | None = None
     """Whether what is under way was about to be sent, and must not be sent twice."""
     adopted: UUID | None = None
     """Our id of it, since it is in the book."""
@@ -36,8 +38,8 @@ def evolve(server: OpenstackServer, event: e.OpenstackServerEvent) -> OpenstackS
     match event:
         case Begins(operation_id):
             return OpenstackServer(exists=True, under_way=UnderWay(event.action, operation_id))
-        case e.OpenstackServerActionAttempted(_, after):
-            return replace(server, attempted=True, after=after)
+        case e.OpenstackServerActionAttempted(_, after, at):
+            return replace(server, attempted=True, after=after, attempted_at=at)
         case e.OpenstackServerActionAccepted():
             return replace(server, under_way=server.under_way and replace(server.under_way, accepted=True))
         case e.OpenstackServerAdopted(server_id):

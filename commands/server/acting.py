@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -87,12 +88,18 @@ def abandoned(server: Server, reason: str) -> list[e.ServerEvent]:
 
 
 def attempt(server: Server, command: AttemptAction) -> list[e.ServerEvent]:
+    """Another attempt is made only a whole grace after the one before."""
     under_way = server.under_way
-    if under_way is None or not server.awaits(command.operation_id):
+    if under_way is None or not server.awaits(command.operation_id) or under_way.accepted:
         return []
-    if under_way.attempted or under_way.accepted:
+    before, at = under_way.attempted_at, command.at
+    if under_way.attempted and at is None:
         return []
-    return [e.ServerActionAttempted(command.operation_id, command.after)]
+    if before is not None and at is not None:
+        grace = timedelta(seconds=command.grace)
+        if at <= before or at < before + grace:
+            return []
+    return [e.ServerActionAttempted(command.operation_id, command.after, at)]
 
 
 def accepted(server: Server, command: ConfirmActionAccepted) -> list[e.ServerEvent]:

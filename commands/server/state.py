@@ -231,8 +231,8 @@ def remember(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901, PLR
             return unlocking(server, operation_id, locked=False)
         case e.ServerLockFailed(operation_id) | e.ServerUnlockFailed(operation_id):
             return unlocking(server, operation_id)
-        case e.ServerActionAttempted(_, after):
-            return progress(server, attempted=True, after=after)
+        case e.ServerActionAttempted(_, after, at):
+            return progress(server, attempted=True, after=after, attempted_at=at)
         case e.ServerActionAccepted():
             return progress(server, accepted=True)
         case e.ServerObserved(status, task_state):

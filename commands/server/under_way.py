@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -16,6 +17,8 @@ class UnderWay(msgspec.Struct, frozen=True):
     wish: Begins
     accepted: bool = False
     attempted: bool = False
+    attempted_at: datetime | None = None
+    """When it was last about to be sent; None where an older version recorded that."""
     after: str | None = None
     stuck: bool = False
 

@@ -52,6 +52,7 @@ class Service:
             "STACKLEDGER_PORT": str(self._port),
             "STACKLEDGER_WORKER_LEASE": "1",
             "STACKLEDGER_CREATE_GRACE": "1",
+            "STACKLEDGER_ACT_GRACE": "1",
             "STACKLEDGER_OBSERVE_EVERY": "0.2",
             "STACKLEDGER_SWEEP_EVERY": "1",
             "STACKLEDGER_LOG_FORMAT": "json",

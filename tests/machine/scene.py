@@ -65,6 +65,7 @@ def running_scene(postgres: str, template: str, folder: Path, seed: str) -> Iter
             observe_every=0.05,
             sweep_every=0.5,
             create_grace=0.4,
+            act_grace=0.4,
             stuck_after=10.0,
             worker_lease=2.0,
         )

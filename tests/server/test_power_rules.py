@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from commands.errors import IllegalAction
 from commands.server import asks
@@ -21,6 +22,7 @@ from tests.server.lives import (
     locked,
     requested,
     running,
+    seconds,
     sight,
     stopped,
     stopping,
@@ -156,6 +158,17 @@ class TestAHardReboot:
 class TestSendingIt:
     def test_is_recorded_with_the_newest_action_the_cloud_knew_then(self) -> None:
         stopping().when(asks.AttemptAction(ONE, after="req-1")).then(e.ServerActionAttempted(ONE, "req-1"))
+
+    def test_another_attempt_is_made_only_a_whole_grace_after_the_one_before(self) -> None:
+        attempted = stopping().given(e.ServerActionAttempted(ONE, "req-1", seconds(0)))
+        again = asks.AttemptAction(ONE, "req-1", seconds(59.9), 60.0)
+        attempted.when(again).then_nothing()
+        attempted.when(replace(again, at=seconds(60))).then(
+            e.ServerActionAttempted(ONE, "req-1", seconds(60))
+        )
+        attempted.given(e.ServerActionAccepted(ONE)).when(replace(again, at=seconds(60))).then_nothing()
+        untimed = stopping().given(e.ServerActionAttempted(ONE, "req-1"))
+        untimed.when(again).then(e.ServerActionAttempted(ONE, "req-1", seconds(59.9)))
 
     @pytest.mark.parametrize("event", [e.ServerActionAttempted(ONE), e.ServerActionAccepted(ONE)])
     def test_is_done_once(self, event) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from commands.message import Command, Quota
@@ -11,6 +12,9 @@ from commands.server.asks.observing import ObserveServer
 class AttemptAction(Command, frozen=True):
     operation_id: UUID
     after: str | None = None
+    at: datetime | None = None
+    grace: float = 0.0
+    """Seconds that must have passed since an earlier attempt."""
 
 
 class ConfirmActionAccepted(Command, frozen=True):

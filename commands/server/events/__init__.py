@@ -143,6 +143,7 @@ class ServerActionAttempted(Event, frozen=True):
 
     operation_id: UUID
     after: str | None = None
+    at: datetime | None = None
 
 
 class ServerActionAccepted(Event, frozen=True):
