@@ -138,15 +138,16 @@ class GroupCommit:
                     waiting.done.set_exception(error)
 
     def _try(self, group: Sequence[Waiting], *, doubtful: bool) -> Sequence[Waiting]:
-        """Write the group; return what must be tried again. A refused save is told so, alone."""
+        """Write the group; return what must be tried again. A refused save is found by halving."""
         try:
             first = self._append([waiting.save for waiting in group])
         except Exception as error:
             if self._connection is None or self._connection.closed:
                 return self._unwritten(group, error)
             if len(group) > 1:
-                for waiting in group:
-                    self._write([waiting], doubtful=doubtful)
+                half = len(group) // 2
+                self._write(group[:half], doubtful=doubtful)
+                self._write(group[half:], doubtful=doubtful)
             elif not doubtful or self._unwritten(group, error):
                 raise
         else:

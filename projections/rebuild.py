@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -25,6 +26,12 @@ BUILT = ":building"
 
 CLOSE_ENOUGH = 1_000
 """Records behind the head of the log at which the swap begins."""
+
+LOCK_TIMEOUT_MS = 200
+"""Milliseconds the swap waits for readers of the old tables, while the projector waits for it."""
+
+PAUSE = 0.5
+"""Seconds until it is tried again: long enough for the projector to catch up."""
 
 LOG = structlog.get_logger("rebuild")
 
@@ -166,7 +173,23 @@ def catch_up(connection: Connection[Any], follower: Follower[Any]) -> int:
 
 
 def swap(connection: Connection[Any], build: Build, follower: Follower[Any]) -> None:
-    """Put the new tables in the place of the old ones, in one transaction, at the same position.
+    """Put the new tables in the place of the old ones, as soon as no long read is in the way.
+
+    Who waits for one holds nothing meanwhile: the projector goes on with the old tables.
+    """
+    while True:
+        try:
+            exchange(connection, build, follower)
+        except psycopg.errors.LockNotAvailable:
+            follower.forget()
+            LOG.info("the swap waits for a read", projection=build.projection.name)
+            time.sleep(PAUSE)
+        else:
+            return
+
+
+def exchange(connection: Connection[Any], build: Build, follower: Follower[Any]) -> None:
+    """Swap in one transaction, at the same position. Raises ``LockNotAvailable`` if the tables are in use.
 
     The bookmark of the present version, where there is one, is updated and not replaced: a projector that
     waits for its lock must find it again.
@@ -180,6 +203,7 @@ def swap(connection: Connection[Any], build: Build, follower: Follower[Any]) -> 
         bookmarks = connection.execute(query, [projection.name]).fetchall()
         while (position := catch_up(connection, follower)) < max(at for (at,) in bookmarks):
             pass
+        connection.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}".encode())
         for table in (projection.name, f"{projection.name}_history"):
             connection.execute(f"DROP TABLE IF EXISTS read.{table}".encode())
         for table in projection.tables:

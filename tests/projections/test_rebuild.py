@@ -117,6 +117,33 @@ def test_a_projector_that_waits_at_the_swap_goes_on_with_the_new_tables(
     assert stored(connection) == replayed(book(connection))
 
 
+def test_a_long_read_holds_up_the_swap_and_not_the_projector(
+    database: str, ledger: Ledger, projector: Projector, connection: Connection[Any], monkeypatch
+) -> None:
+    monkeypatch.setattr("projections.rebuild.PAUSE", 0.05)
+    write_lives(ledger, 2)
+    drain(projector, connection)
+    tried = threading.Semaphore(0)
+    exchange = rebuilding.exchange
+
+    def counted(*arguments: Any) -> None:
+        try:
+            exchange(*arguments)
+        finally:
+            tried.release()
+
+    monkeypatch.setattr(rebuilding, "exchange", counted)
+    with psycopg.connect(database, options=SESSION) as reader:
+        reader.execute("SELECT FROM server LIMIT 1")
+        with in_thread(rebuild, database, SESSION, SERVER, silent):
+            assert tried.acquire(timeout=60)
+            write_lives(ledger, 3)
+            drain(projector, connection)
+            assert tried.acquire(timeout=60)
+            reader.rollback()
+    assert stored(connection) == replayed(book(connection))
+
+
 def test_a_rebuild_begun_by_several_is_done_once(database: str, ledger: Ledger) -> None:
     write_lives(ledger, 4)
     folded: list[int] = []

@@ -10,7 +10,7 @@ import pytest
 from eventsourcing import persistence
 
 from commands import group_commit
-from commands.group_commit import Written
+from commands.group_commit import GroupCommit, Written
 from commands.recorder import LedgerRecorder
 from commands.save import Fence, Receipt, Save, Secret
 from commands.store import Ledger
@@ -65,6 +65,19 @@ class TestAConflict:
         assert broken(outcomes) == ["ledger_events_pkey"] * 5
         assert versions_of(database, stream) == [1]
         assert [position for position, _, _ in book(database)] == list(range(1, 15))
+
+    def test_among_many_is_found_by_halving(self, ledger: Ledger, database: str, monkeypatch) -> None:
+        stream, appends = uuid4(), []
+        write(ledger, save(stream))
+        append = GroupCommit._append
+        monkeypatch.setattr(
+            GroupCommit, "_append", lambda self, saves: (appends.append(len(saves)), append(self, saves))[1]
+        )
+        before, after = [save() for _ in range(99)], [save() for _ in range(28)]
+        outcomes = race(ledger, database, *before, save(stream), *after)
+        assert broken(outcomes) == ["ledger_events_pkey"]
+        assert len(kept(outcomes)) == 127
+        assert len(appends) <= 1 + 2 * 8
 
     def test_takes_the_whole_save_with_it(self, ledger: Ledger, database: str) -> None:
         stream = uuid4()
