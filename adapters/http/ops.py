@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any, Generic, TypeVar
 
 import msgspec
 import psycopg
@@ -30,6 +31,11 @@ Check = Callable[[], Awaitable[object]]
 """Raises an exception when what it checks is not ready."""
 
 PATIENCE = 3.0
+
+FRESH = 1.0
+"""Seconds an answer is given to all who ask."""
+
+T = TypeVar("T")
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -66,8 +72,35 @@ SELECT (SELECT count(*) FROM job_failures WHERE parked_at IS NOT NULL),
 JOBS_GAUGES = (PARKED_JOBS, PARKED_JOBS_AGE, WAITING_JOBS_AGE, JOB_ATTEMPTS, JOB_FAILURES)
 
 
+class Shared(Generic[T]):
+    """An answer that is the same for all who ask within a second, and is worked out once for them."""
+
+    def __init__(self, work_out: Callable[[], Coroutine[Any, Any, T]]) -> None:
+        self._work_out = work_out
+        self._begun = 0.0
+        self._answer: asyncio.Task[T] | None = None
+
+    async def ask(self) -> T:
+        now = time.monotonic()
+        if self._answer is None or (self._answer.done() and now > self._begun + FRESH):
+            self._begun, self._answer = now, asyncio.create_task(self._work_out())
+        return await asyncio.shield(self._answer)
+
+
 def ops_routes(url: str, options: str, checks: Mapping[str, Check]) -> Router:
-    """Return /health, /health/ready and /metrics. They need no credential and tell no secret."""
+    """Return /health, /health/ready and /metrics. They need no credential and tell no secret.
+
+    However many ask, the database is asked once a second.
+    """
+
+    async def look() -> dict[str, str]:
+        return {name: await outcome(check) for name, check in checks.items()}
+
+    async def count() -> bytes:
+        await measure(url, options)
+        return await asyncio.to_thread(generate_latest)
+
+    readiness, numbers = Shared(look), Shared(count)
 
     @get("/health", role=Role.PUBLIC)
     async def health() -> Health:
@@ -77,14 +110,13 @@ def ops_routes(url: str, options: str, checks: Mapping[str, Check]) -> Router:
     @get("/health/ready", responses=READINESS, role=Role.PUBLIC)
     async def ready() -> Response[Health]:
         """Whether it can do its work."""
-        results = {name: await outcome(check) for name, check in checks.items()}
+        results = await readiness.ask()
         good = all(result == "ok" for result in results.values())
         return Response(Health("ready" if good else "not ready", results), status_code=200 if good else 503)
 
     @get("/metrics", include_in_schema=False, role=Role.PUBLIC)
     async def metrics() -> Response[bytes]:
-        await measure(url, options)
-        return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+        return Response(await numbers.ask(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return Router("/", route_handlers=[health, ready, metrics], tags=["health"])
 

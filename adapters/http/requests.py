@@ -73,6 +73,10 @@ def named(text: bytes) -> str:
     return text.decode("utf-8", "replace").replace("\x00", "\ufffd")[:255]
 
 
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Those that are told apart in metrics: a stranger may send any word, and each would be a series for ever."""
+
+
 class RequestLog:
     """Gives each request an id (the client's ``X-Request-Id``, or a new one) and logs it when it is over.
 
@@ -118,7 +122,8 @@ class RequestLog:
 
     def _tell(self, scope: HTTPScope, status: int, seconds: float) -> None:
         template = str(scope.get("path_template") or "unmatched")
-        REQUESTS.labels(scope["method"], template, str(status)).observe(seconds)
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        REQUESTS.labels(method, template, str(status)).observe(seconds)
         if not scope["path"].startswith(QUIET):
             LOG.info(
                 "request",
