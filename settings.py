@@ -70,6 +70,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Port the API listens on."""
     read_timeout: float = 5.0
     """Seconds the database may take for a statement of a read; then it is answered 504."""
+    head_timeout: float = 10.0
+    """Seconds until the head of a request must have come."""
+    body_timeout: float = 30.0
+    """Seconds until its body must have come after that."""
+    keep_alive_timeout: float = 65.0
+    """Seconds a connection may rest between requests."""
+    max_connections: int = 1000
+    """Connections a process that listens holds at the same time."""
     ops_port: int = 0
     """Where projector, worker and scheduler answer /health, /health/ready and /metrics; 0: nowhere."""
     simulator_host: str = "127.0.0.1"

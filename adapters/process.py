@@ -12,6 +12,8 @@ from typing import Any
 
 import uvicorn
 
+from adapters.http.connection import USUAL, ConnectionLimits, limited
+
 Coroutine = Callable[[], Awaitable[Any]]
 Follower = Callable[[threading.Event], None]
 """Follows the log in a thread until the event is set."""
@@ -41,7 +43,12 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-async def serve(app: Any, listener: socket.socket, ready: Callable[[], None] = lambda: None) -> None:
+async def serve(
+    app: Any,
+    listener: socket.socket,
+    ready: Callable[[], None] = lambda: None,
+    limits: ConnectionLimits = USUAL,
+) -> None:
     """Serve an ASGI application until cancelled, then let its requests finish for a moment."""
     config = uvicorn.Config(
         app,
@@ -50,6 +57,8 @@ async def serve(app: Any, listener: socket.socket, ready: Callable[[], None] = l
         server_header=False,
         timeout_graceful_shutdown=3,
         lifespan="on",
+        http=limited(limits),
+        timeout_keep_alive=round(limits.keep_alive),
     )
     server = Server(config)
     task = asyncio.create_task(server.serve([listener]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.api import create_api
-from app.configured import check_cloud, collecting, guard_of, open_clouds, open_pool
+from app.configured import check_cloud, collecting, connection_limits, guard_of, open_clouds, open_pool
 from app.features import PROJECTIONS, STEPS
 from app.processes import create_projector, duties, run_policies, stay_bound, working
 
@@ -12,6 +12,7 @@ __all__ = [
     "STEPS",
     "check_cloud",
     "collecting",
+    "connection_limits",
     "create_api",
     "create_projector",
     "duties",

@@ -17,6 +17,7 @@ from adapters.cloud import Away
 from adapters.cloud_binding import CloudGuard
 from adapters.embedded import default_data_dir
 from adapters.errand import BY, Workshop
+from adapters.http.connection import ConnectionLimits
 from adapters.metrics import SignalsMeter
 from adapters.notice.answering import Holds
 from adapters.notice.channel import Channel
@@ -172,4 +173,14 @@ def collecting(settings: Settings) -> Collecting:
         timedelta(hours=settings.signals_look_back_hours),
         settings.prometheus_named,
         SignalsMeter(),
+    )
+
+
+def connection_limits(settings: Settings) -> ConnectionLimits:
+    """Return how long and how many clients may make us wait."""
+    return ConnectionLimits(
+        settings.head_timeout,
+        settings.body_timeout,
+        settings.keep_alive_timeout,
+        settings.max_connections,
     )

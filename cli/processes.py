@@ -45,7 +45,8 @@ def serve_api() -> None:
     settings = begin_service(needs_cloud=True)
     with listen(settings.host, settings.port) as listener:
         bound = partial(composition.stay_bound, settings)
-        asyncio.run(live([lambda: serve(composition.create_api(settings), listener), bound]))
+        limits = composition.connection_limits(settings)
+        asyncio.run(live([lambda: serve(composition.create_api(settings), listener, limits=limits), bound]))
 
 
 def project() -> None:
@@ -149,7 +150,9 @@ def operations(settings: Settings) -> list[Callable[[], Any]]:
             await connection.execute(b"SELECT FROM ledger_events LIMIT 1")
 
     checks: dict[str, Check] = {"database": can_read}
-    return [lambda: serve(ops_app(settings.database_url.reveal(), SESSION, checks), listener)]
+    limits = composition.connection_limits(settings)
+    ops = ops_app(settings.database_url.reveal(), SESSION, checks)
+    return [lambda: serve(ops, listener, limits=limits)]
 
 
 async def run_all(settings: Settings, listener: Any) -> None:
@@ -158,9 +161,10 @@ async def run_all(settings: Settings, listener: Any) -> None:
         projector = composition.create_projector(settings, count_projected)
         api = composition.create_api(settings)
         policies = partial(composition.run_policies, settings)
+        limits = composition.connection_limits(settings)
         bound = partial(composition.stay_bound, settings)
         await live(
-            [lambda: serve(api, listener, lambda: greet(settings)), policies, bound, *parts],
+            [lambda: serve(api, listener, lambda: greet(settings), limits), policies, bound, *parts],
             [projector.run, reactor.run],
         )
 

@@ -51,6 +51,8 @@ SPENT = (
     "If you still need the server, look at how it is now.",
 )
 LONGEST_TOKEN = 512
+LARGEST_FORM = 8_192
+"""Bytes of the form that gives an answer: whoever sends it has shown nothing yet."""
 
 
 @get("/notices/{notice_id:str}/answer", include_in_schema=False, role=Role.OWN_TOKEN)
@@ -66,7 +68,13 @@ async def show_question(
     return page(ANSWERS[question.link.answer] + "?", question=question, token=token)
 
 
-@post("/notices/{notice_id:str}/answer", include_in_schema=False, status_code=200, role=Role.OWN_TOKEN)
+@post(
+    "/notices/{notice_id:str}/answer",
+    include_in_schema=False,
+    status_code=200,
+    role=Role.OWN_TOKEN,
+    request_max_body_size=LARGEST_FORM,
+)
 async def take_answer(
     notice_id: FromPath[str], request: Request[Any, Any, Any], answers: NamedDependency[Answers]
 ) -> Response[str]:
