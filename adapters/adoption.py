@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from msgspec.structs import asdict, replace
 from psycopg import AsyncConnection
 
 from adapters import cinder, floating_ip, glance, network_interface, nova, volume
+from adapters.cloud_times import time_of
 from adapters.inventory import project_of, show_server
 from adapters.listing import Shown, pages
 from adapters.openstack import Cloud
@@ -186,7 +186,7 @@ def adopted(taken: Taken) -> ServerAdopted:
         cloud_name=str(server["name"]),
         flavor=taken.flavor,
         status=str(server["status"]),
-        created=datetime.fromisoformat(server["created"]),
+        created=time_of(server["created"]),
         description=str(server.get("description") or ""),
         image=taken.image,
         networks=tuple(Named(one, taken.networks[one]) for one in networks),
@@ -194,7 +194,7 @@ def adopted(taken: Taken) -> ServerAdopted:
         metadata=dict(server.get("metadata") or {}),
         security_groups=tuple(groups),
         availability_zone=server.get("OS-EXT-AZ:availability_zone") or None,
-        launched_at=datetime.fromisoformat(f"{launched}+00:00") if launched else None,
+        launched_at=time_of(launched) if launched else None,
     )
 
 

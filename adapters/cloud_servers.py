@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from adapters import nova
 from adapters.cloud_question import ask_cloud
+from adapters.cloud_times import time_of
 from adapters.inventory import list_servers, project_of, show_server
 from adapters.openstack import Clouds
 from queries.openstack_server import OpenstackServer
@@ -49,5 +49,5 @@ def read(shown: nova.Shown) -> OpenstackServer:
         name=str(shown.get("name") or ""),
         project_id=project_of(shown) or "",
         status=str(shown["status"]),
-        created=datetime.fromisoformat(shown["created"]),
+        created=time_of(shown["created"]),
     )

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from adapters.answer import Answer
 from adapters.cloud import Refused
+from adapters.cloud_times import time_of
 from adapters.listing import marked, pages, read_list
 from adapters.openstack import Cloud
 from commands.server.asks import ObserveServer
@@ -140,7 +141,7 @@ def rename(cloud: Cloud, cloud_id: str, name: str, description: str) -> Answer:
 
 
 def changed_at(shown: Shown) -> datetime:
-    return datetime.fromisoformat(shown["updated"])
+    return time_of(shown["updated"])
 
 
 class Listing(NamedTuple):

@@ -85,7 +85,16 @@ def next_until(schedule: Schedule, begin: datetime, end: datetime) -> datetime |
 
 
 def is_skipped(schedule: Schedule, day: date) -> bool:
-    return bool(schedule.skip) and not {day.isoformat(), WEEKDAYS[day.weekday()]}.isdisjoint(schedule.skip)
+    if not schedule.skip:
+        return False
+    skipped = days_of(schedule.skip)
+    return day.isoformat() in skipped or WEEKDAYS[day.weekday()] in skipped
+
+
+@lru_cache(maxsize=64)
+def days_of(skip: tuple[str, ...]) -> frozenset[str]:
+    """Return weekdays and dates for a look-up: there may be a thousand of them."""
+    return frozenset(skip)
 
 
 def following(schedule: Schedule, now: datetime) -> datetime | None:

@@ -68,6 +68,8 @@ def schedule_flaws(schedule: Schedule) -> Iterator[Flaw]:
         if word not in get_args(Weekday) and not is_date(word):
             yield Flaw(f"/schedule/skip/{place}", "must be a weekday (mon) or a date (2026-12-25)")
     yield from twice("/schedule/skip", schedule.skip)
+    if set(get_args(Weekday)) <= set(schedule.skip):
+        yield Flaw("/schedule/skip", "must leave a weekday")
 
 
 def selector_flaws(selector: Selector) -> Iterator[Flaw]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
@@ -86,7 +87,7 @@ async def rules_in(wishes: Sequence[RuleWish], groups: Groups, itself: Group) ->
 
     Raises ``SecurityGroupInvalid`` telling all that Neutron would refuse, or ``UnknownReference``.
     """
-    flaws = flaws_in(wishes)
+    flaws = await asyncio.to_thread(flaws_in, wishes)
     if flaws:
         raise SecurityGroupInvalid(flaws)
     errors: list[tuple[str, str]] = []
@@ -96,7 +97,8 @@ async def rules_in(wishes: Sequence[RuleWish], groups: Groups, itself: Group) ->
     ]
     if errors:
         raise UnknownReference(errors)
-    if flaws := [*contradicted(wishes, rules), *repeated(rules)]:
+    twice = await asyncio.to_thread(repeated, rules)
+    if flaws := [*contradicted(wishes, rules), *twice]:
         raise SecurityGroupInvalid(flaws)
     return tuple(rules)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from typing import Any, Literal
 from uuid import UUID
@@ -56,7 +57,8 @@ async def change_password(
     withheld = [Secret(password_of(asking.command_id), data.password.encode())]
     terms = asking.terms._replace(withheld=withheld)
     if terms.fingerprint is not None:
-        terms = terms._replace(fingerprint=hard_to_guess(server_id, data.password, asking.command_id))
+        guarded = await asyncio.to_thread(hard_to_guess, server_id, data.password, asking.command_id)
+        terms = terms._replace(fingerprint=guarded)
     return await act(server_id, command, "change-password", asking._replace(terms=terms), handler, views)
 
 

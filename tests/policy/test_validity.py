@@ -55,6 +55,7 @@ def test_what_makes_sense(definition: Definition) -> None:
         ({}, "/schedule"),
         ({"every": "PT1H", "cron": "0 8 * * *", "time_zone": "UTC"}, "/schedule"),
         ({"every": "PT59S"}, "/schedule/every"),
+        ({"every": "PT1H", "skip": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]}, "/schedule/skip"),
         ({"every": "-PT1H"}, "/schedule/every"),
         ({"every": "P32D"}, "/schedule/every"),
         ({"cron": "0 8 * * *"}, "/schedule/time_zone"),
