@@ -92,9 +92,10 @@ class Bench:
         *,
         policy: ErrorPolicy = AT_ONCE,
         takes_up: bool = False,
+        within: float = 30.0,
     ) -> None:
-        """Run what can be run now, until nothing is left to run."""
-        asyncio.run(self._work(effects, processes, asides, policy, takes_up))
+        """Run what can be run now or ``within`` so many seconds, until nothing is left of that."""
+        asyncio.run(self._work(effects, processes, asides, policy, takes_up, within))
 
     async def _work(
         self,
@@ -103,6 +104,7 @@ class Bench:
         asides: Sequence[Aside],
         policy: ErrorPolicy,
         takes_up: bool,
+        within: float,
     ) -> None:
         queue = open_queue(self.database, SESSION)
         with Ledger(self.database) as ledger, ThreadPoolExecutor(1) as threads:
@@ -112,7 +114,7 @@ class Bench:
                 tasks.equip()
                 if takes_up:
                     await tasks.take_up()
-                while self.runnable():
+                while self.runnable(within):
                     await queue.run_worker_async(
                         queues=[QUEUE, ASIDE],
                         wait=False,
@@ -121,12 +123,13 @@ class Bench:
                         install_signal_handlers=False,
                     )
 
-    def runnable(self) -> bool:
-        """Whether a job waits whose time has come."""
+    def runnable(self, within: float) -> bool:
+        """Whether a job waits whose time comes within so many seconds."""
         query = (
-            "SELECT FROM procrastinate_jobs WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()"
+            "SELECT FROM procrastinate_jobs WHERE status = 'todo'"
+            " AND coalesce(scheduled_at, now()) <= now() + make_interval(secs => %s)"
         )
-        return bool(self.rows(query))
+        return bool(self.rows(query, within))
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self.connect() as connection:

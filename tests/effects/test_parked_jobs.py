@@ -119,7 +119,7 @@ def test_a_deletion_overtakes_a_wish_that_waits(bench: Bench) -> None:
     bench.rows("UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 hour' RETURNING id")
     bench.append(stream, DELETE)
     bench.react(effects)
-    bench.work(effects, policy=slow)
+    bench.work(effects, policy=slow, within=0)
     assert names(bench) == ["ServerDeleteRequested"]
     assert [status for status, _ in bench.jobs()] == ["todo"]
 
@@ -128,7 +128,7 @@ def test_a_refusal_waits_visibly_and_is_not_parked(bench: Bench) -> None:
     bench.append(uuid4(), *lives.running.history, STOP)
     effects = poisoned(bench, e.ServerStopRequested, error=Refused(403, "the project is closed to us"))
     bench.react(effects)
-    bench.work(effects, policy=ErrorPolicy(longest_failing=3600.0))
+    bench.work(effects, policy=ErrorPolicy(longest_failing=3600.0), within=0)
     [told] = json.loads(run(bench, "list", "--json")[1])
     assert (told["status"], told["kind"], told["failures"]) == ("waiting", "refused", 1)
     assert told["reason"] == "Refused: the project is closed to us"
