@@ -33,6 +33,20 @@ class RehearsalUnknown(Refused):
     status = 404
 
 
+class TooManyRehearsals(Refused):
+    """Three rehearsals of your project are not over yet; ask again when one is."""
+
+    status = 429
+
+
+MOST_OPEN = 3
+"""Rehearsals of a project at the same time, waiting ones among them: one is worked out at a time, for all."""
+
+OPEN = b"""
+SELECT count(*) FROM operation WHERE project_id = %s AND action = 'rehearse' AND status = 'running'
+"""
+
+
 class RehearsalAnswer(msgspec.Struct, frozen=True):
     """Where to learn how far it is, and what came of it."""
 
@@ -57,18 +71,21 @@ async def rehearse_policy(
     asking: NamedDependency[Asking],
     handler: NamedDependency[Handler],
     judging: NamedDependency[Judging],
+    reader: NamedDependency[Reader],
 ) -> Response[RehearsalAnswer]:
     """Run a policy over the recorded past: whom it would have touched and when, rightly or wrongly.
 
     It takes as long as the past is long: the operation tells how far it is, and where its result is. Every
     notice counts as delivered at once. What came after an action in the recorded past is taken as it was: a
-    server that somebody used again is one that would have been brought back.
+    server that somebody used again is one that would have been brought back. Of a project three are open at
+    the same time, at most.
     """
     outcome = await handler.answered(asking.command_id, asking.terms)
     if outcome is None:
         now = await judging.sweeper.now()
         standing = await judging.policy(policy_id)
         since, until, _ = await asyncio.to_thread(span_of, standing.policy, data, now)
+        await require_room(reader, asking.actor.project_id)
         command = RehearsePolicy(asking.command_id, since, until)
         terms = asking.terms._replace(version=None, within=None)
         outcome = await handler.handle(POLICY, policy_id, command, asking.origin, terms)
@@ -78,6 +95,15 @@ async def rehearse_policy(
         status_code=202,
         headers={"Location": href, "Ledger-Position": str(outcome.position)},
     )
+
+
+async def require_room(reader: Reader, project_id: str) -> None:
+    """Raise ``TooManyRehearsals`` where a project has its share of rehearsals, or ``ProjectionBehind``."""
+    await reader.projected.catch_up("operation")
+    async with reader.connect() as connection:
+        row = await (await connection.execute(OPEN, [project_id])).fetchone()
+    if row is None or row[0] >= MOST_OPEN:
+        raise TooManyRehearsals
 
 
 @get(

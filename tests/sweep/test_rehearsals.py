@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -125,3 +126,26 @@ def test_what_was_forgotten_counts_as_unknown(world: World) -> None:
     finally:
         with world.owner() as owner:
             owner.execute("DELETE FROM signals_kept")
+
+
+def test_a_project_has_three_open_at_the_same_time_and_no_more(world: World, policy: str) -> None:
+    """Each is worked out by itself: whoever queues many would have all others wait."""
+    admin = world.api("admin")
+    path, wish = f"/policies/{policy}/rehearse", {"from": (world.now() - DAY).isoformat()}
+    done = admin.ask("POST", path, wish)
+    admin.outcome(done)
+    copies = """
+        INSERT INTO operation SELECT (jsonb_populate_record(one, jsonb_build_object(
+            'id', gen_random_uuid(), 'status', 'running', 'finished_at', NULL))).*
+        FROM operation AS one, generate_series(1, 3) WHERE id = %s
+    """
+    world.connection.execute(copies, [done.json()["operation"]["id"]])
+    try:
+        assert admin.ask("POST", path, wish, 429).json()["code"] == "TOO_MANY_REHEARSALS"
+        again = {"Idempotency-Key": uuid4().hex}
+        assert admin.ask("POST", path, wish, 429, **again).json()["code"] == "TOO_MANY_REHEARSALS"
+    finally:
+        world.connection.execute(
+            "DELETE FROM operation WHERE action = 'rehearse' AND status = 'running'",
+        )
+    admin.outcome(admin.ask("POST", path, wish))
