@@ -16,7 +16,7 @@ from uuid import UUID
 from adapters import nova
 from adapters.cloud import Refused
 from adapters.errand import Errand, NotYet, Process
-from adapters.lack import Lack, concerned, holders_of, look_into
+from adapters.lack import Lack, concerned, holders_of, look_into, room_of
 from adapters.preemption import Choice, first_answer, read_policies
 from adapters.promises import unpromised
 from commands.errors import Conflict, LedgerUnavailable
@@ -75,7 +75,7 @@ async def choose(errand: Errand, waiting: Waiting, wish: e.ServerRequested, why:
         except Refused:
             await give_up(errand, waiting, "the cloud does not show us the room of its hosts")
             return
-        await settle(errand, waiting, await unpromised(errand, lack), policies)
+        await settle(errand, waiting, wish, await unpromised(errand, lack), policies)
 
 
 @asynccontextmanager
@@ -87,7 +87,9 @@ async def alone(errand: Errand) -> AsyncIterator[None]:
         yield
 
 
-async def settle(errand: Errand, waiting: Waiting, lack: Lack, policies: Sequence[Policy]) -> None:
+async def settle(
+    errand: Errand, waiting: Waiting, wish: e.ServerRequested, lack: Lack, policies: Sequence[Policy]
+) -> None:
     """Record what the policies choose, and tell the victims at once: the next choice is to know of it."""
     asked = waiting.asked
     choice = await weigh(errand, lack, policies, asked)
@@ -97,7 +99,7 @@ async def settle(errand: Errand, waiting: Waiting, lack: Lack, policies: Sequenc
     if not (choice.plan.chosen or choice.plan.fits):
         await give_up(errand, waiting, choice.plan.why_not or "")
         return
-    outcome = await errand.tell(await awaiting(errand, waiting, lack, choice))
+    outcome = await errand.tell(await awaiting(errand, waiting, wish, lack, choice))
     for record in outcome.news:
         if isinstance(record.event, e.ServerRoomAwaited):
             await tell_them(errand, record.event)
@@ -130,7 +132,9 @@ def without(host: Host, asked: frozenset[UUID]) -> tuple[Resident, ...]:
     return tuple(one for one in host.residents if one.server.id not in asked)
 
 
-async def awaiting(errand: Errand, waiting: Waiting, lack: Lack, choice: Choice) -> asks.AwaitRoom:
+async def awaiting(
+    errand: Errand, waiting: Waiting, wish: e.ServerRequested, lack: Lack, choice: Choice
+) -> asks.AwaitRoom:
     policy, plan = choice
     rule = policy.definition.rule
     assert isinstance(rule, Preemption)
@@ -151,6 +155,7 @@ async def awaiting(errand: Errand, waiting: Waiting, lack: Lack, choice: Choice)
         period=rule.notice.total_seconds(),
         channels=policy.definition.channels,
         want=lack.want,
+        room=e.Room(*room_of(wish)),
     )
 
 

@@ -14,13 +14,12 @@ import app as composition
 from adapters.reconcile import reconcile as compare_with_cloud
 from adapters.report import as_json, as_table
 from cli.beginning import NotReady, begin_errand, in_one_line, progress, screen, with_cloud_at_hand
-from commands.record import Recorded
 from commands.store import SESSION, Ledger
 from projections import rebuild as tables
 from projections.parked import list_parked
 from projections.parked import replay as replay_parked
 from projections.projection import Projection
-from queries.story import tell_story
+from queries.story import read_story, tell_story
 
 
 def rebuild(name: str) -> None:
@@ -64,13 +63,15 @@ def projection_named(name: str) -> Projection[Any]:
 
 
 def history(
-    server: UUID, *, as_of: Annotated[str | None, Parameter(help="a time or a position")] = None
+    server: UUID,
+    *,
+    as_of: Annotated[str | None, Parameter(help="a time or a position")] = None,
+    parts: Annotated[bool, Parameter(help="also of what belonged to it, while it did")] = True,
 ) -> None:
     """Tell what happened to a server, in words."""
     settings = begin_errand()
-    with Ledger(settings.database_url.reveal()) as ledger:
-        records = (record for record in ledger.events.get(server) if isinstance(record, Recorded))
-        for line in tell_story(records, as_of):
+    with psycopg.connect(settings.database_url.reveal(), options=SESSION, autocommit=True) as connection:
+        for line in tell_story(server, read_story(connection, server, parts=parts), as_of):
             print(line)
 
 

@@ -140,7 +140,7 @@ class Handler(NamedTuple):
         before = state_of(decider, history)
         events = decider.decide(before, command)
         if history:
-            origin = replace(origin, project_id=history[0].entry.project_id)
+            origin = of_project(origin, history[0].entry.project_id)
         if not events and terms.fingerprint is None:
             return Outcome(stream, history, 0)
         after = decider.replay_from(before, events)
@@ -236,6 +236,19 @@ class Handler(NamedTuple):
 def state_of(decider: Decider[S, Any, Any], records: Iterable[Recorded]) -> S:
     """Return what the rules remember of a stream."""
     return decider.replay(record.event for record in records)
+
+
+def of_project(origin: Origin, project_id: str) -> Origin:
+    """Return the origin of events of a stream that belongs to ``project_id``.
+
+    What another project's event caused begins a correlation of its own: the request behind that is none of
+    this project's concern. (``causation_id`` still leads there, for who may see it.)
+    """
+    if origin.project_id == project_id:
+        return origin
+    if origin.causation_id is None:
+        return replace(origin, project_id=project_id)
+    return replace(origin, project_id=project_id, correlation_id=f"event-{origin.causation_id}")
 
 
 def is_hidden(first: Recorded, feature: str, terms: Terms) -> bool:

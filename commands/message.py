@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar, TypeVar
 from uuid import UUID
 
 import msgspec
+
+T = TypeVar("T")
+OperatorOnly = Annotated[T, msgspec.Meta(extra={"operator_only": True})]
+"""A field that may name other projects' things, hosts or their capacity: only administrators are shown it.
+
+Whatever shows events, or rows made of them, leaves it out for others (``commands/visibility.py``).
+"""
 
 
 class Command(msgspec.Struct, frozen=True):

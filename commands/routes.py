@@ -17,6 +17,7 @@ from commands.errors import Refused
 from commands.handler import Outcome, Terms, fingerprint
 from commands.message import Begins
 from commands.record import Recorded
+from commands.visibility import public
 
 IDEMPOTENCY = uuid5(NAMESPACE_URL, "urn:stackledger:idempotency-key")
 KEY = re.compile(r"[\x20-\x7e]{1,255}")
@@ -62,11 +63,15 @@ class Asking(NamedTuple):
         """Return the same for a resource of that project: of another one it is unknown."""
         return self._replace(project_id=project_id, terms=self.terms._replace(within=project_id))
 
+    def in_cloud(self) -> Asking:
+        """Return the same for what belongs to no project: an administrator's word for the whole cloud."""
+        return self._replace(project_id="")
+
     @property
     def origin(self) -> Origin:
         return Origin(
             by=self.actor.name,
-            project_id=self.project_id or self.actor.project_id,
+            project_id=self.actor.project_id if self.project_id is None else self.project_id,
             command_id=self.command_id,
             correlation_id=self.correlation_id,
         )
@@ -120,6 +125,8 @@ def answer(
     resources are to be found, if not under the feature's own name.
     """
     shown = views[feature](outcome.records)
+    if not asking.actor.is_admin:
+        shown = public(shown)
     begun = [record.event for record in outcome.news if isinstance(record.event, Begins)]
     operation_id = asking.command_id if begun else None
     if operation_id is None and shown.under_way is not None and shown.under_way.action == action:

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from msgspec.structs import replace
 from psycopg import AsyncConnection
 
 from commands.actor import Origin
-from commands.handler import FREELY, Handler, Outcome, Terms, is_hidden, prepare, recorded, state_of
+from commands.handler import (
+    FREELY,
+    Handler,
+    Outcome,
+    Terms,
+    is_hidden,
+    of_project,
+    prepare,
+    recorded,
+    state_of,
+)
 from commands.log import read_stream
 from commands.processes import Step
 from commands.record import Recorded
@@ -65,7 +74,7 @@ async def decide(connection: AsyncConnection[Any], step: Step, origin: Origin, t
     events = decider.decide(before, command)
     after = decider.replay_from(before, events)
     if history:
-        origin = replace(origin, project_id=history[0].entry.project_id)
+        origin = of_project(origin, history[0].entry.project_id)
     held, wanted = decider.claims(before), decider.claims(after)
     save = prepare(stream, len(history), events, origin, terms, held, wanted)
     return Decided(history, events, origin, save)

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
+from commands.message import OperatorOnly
 from commands.record import Recorded
 from commands.server import events as e
 from projections.projection import Projection
@@ -51,8 +52,8 @@ class NoticeRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     why: str | None = None
     decision_id: UUID | None = None
     findings: tuple[e.Finding, ...] = ()
-    makes_room_for: UUID | None = None
-    """The server it is to give way to, if it is to."""
+    makes_room_for: OperatorOnly[UUID | None] = None
+    """The server it is to give way to, if it is to: shown to administrators only."""
     changed_at: datetime
 
 

@@ -39,6 +39,11 @@ class Reader(NamedTuple):
         """The only project the actor may see; None for an admin, who sees all."""
         return None if self.actor.is_admin else self.actor.project_id
 
+    @property
+    def sees_all(self) -> bool:
+        """Whether the actor is shown what is for operators only (``commands/visibility.py``)."""
+        return self.project_id is None
+
     async def ready(self, table: str, as_of: str | None = None) -> int | None:
         """Wait until ``table`` shows what the client awaits, and the moment ``as_of``; return its position.
 

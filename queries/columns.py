@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Union, get_args, get_origin, get_type_hints
 
@@ -12,11 +13,19 @@ TIME = """to_char({name}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS {name}"""
 """RFC 3339 in UTC with microseconds, as within JSON columns; sessions have the time zone UTC."""
 
 
-def shown(row: type[msgspec.Struct]) -> str:
-    """Return the list of a SELECT that shows all fields of a row."""
-    hints = get_type_hints(row)
+def shown(row: type[msgspec.Struct], public: Mapping[str, str] | None = None) -> str:
+    """Return the list of a SELECT that shows all fields of a row.
+
+    ``public`` is SQL for those of which others than administrators are shown less (``public_columns``).
+    """
+    hints, less = get_type_hints(row), public or {}
     return ", ".join(
-        TIME.format(name=name) if is_time(hints[name]) else name for name in row.__struct_fields__
+        f"{less[name]} AS {name}"
+        if name in less
+        else TIME.format(name=name)
+        if is_time(hints[name])
+        else name
+        for name in row.__struct_fields__
     )
 
 

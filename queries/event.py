@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,16 +14,42 @@ from commands.actor import Role
 from commands.server.refusals import ServerUnknown
 from queries.access import Reader
 from queries.answer import answered, listed
-from queries.event_filters import find
+from queries.event_filters import CONDITIONS, find
 from queries.moment import read_time
 from queries.page import LARGEST, next_url
 from queries.shapes import LedgerEvents
 from queries.statements import read_statements
+from queries.visibility import known_types, not_of_the_cloud, public_event
 
 SQL = read_statements(__file__)
+READABLE = f"coalesce(entry #>> '{{event,type}}' = type AND type IN ({known_types()}), FALSE)"
+"""Whether this version knows the event: its type, and the envelope that says the same."""
+
+MINE = not_of_the_cloud("topic", "originator_id")
+SHOWN = {True: "event", False: f"CASE WHEN {READABLE} THEN {public_event()} END"}
+"""By whether the reader sees all: SQL for an entry's event."""
+
+
+def book_page(filters: Mapping[str, Any], *, everything: bool) -> str:
+    """Return the statement for a page of the book; ``everything`` for administrators."""
+    found = find(filters) if everything else find(filters, MINE)
+    return SQL["page"].format(story="", found=found, event=SHOWN[everything], readable=READABLE)
+
+
+def story_page(filters: Mapping[str, Any], *, everything: bool) -> str:
+    """Return the statement for a page of what happened to a server and its parts."""
+    asked = (CONDITIONS[name] for name in ("last", "project_id") if filters.get(name) is not None)
+    found = SQL["of_story"].format(conditions="".join(f" AND {condition}" for condition in asked))
+    story = SQL["story"] + "\n"
+    return SQL["page"].format(story=story, found=found, event=SHOWN[everything], readable=READABLE)
+
+
+PARTS = ("server", "volume", "network_interface", "floating_ip", "server_snapshot", "security_group")
+"""The read tables that tell which things were a server's parts, and when."""
 
 After = Annotated[int, QueryParameter(ge=0, description="Only entries after this position of the log.")]
 Time = Annotated[str | None, QueryParameter(description="An RFC 3339 time.")]
+Parts = Annotated[bool, QueryParameter(description="Whether what happened to its parts is told too.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=LARGEST, description="Entries on a page.")]
 
 
@@ -41,11 +68,14 @@ async def list_events(
 ) -> Response[Any]:
     """List entries of the book, oldest first: those of your project, an admin's of all.
 
+    One that cannot be read, or whose type this version does not know, is shown as not ``readable``.
+
     ``type`` may be repeated. ``since`` is inclusive, ``until`` is not. ``actor`` is an entry's ``by``.
     """
     return await page(
         request,
         reader,
+        book_page,
         after=after,
         limit=limit,
         project_id=reader.project_id or project_id,
@@ -67,22 +97,40 @@ async def list_server_events(
     server_id: FromPath[UUID],
     reader: NamedDependency[Reader],
     as_of: FromQuery[str | None] = None,
+    parts: Parts = True,
     after: After = 0,
     limit: Limit = 100,
 ) -> Response[Any]:
-    """Tell everything that ever happened to a server, oldest first; ``as_of``, no further than that."""
+    """Tell everything that ever happened to a server, oldest first; ``as_of``, no further than that.
+
+    With it goes what happened to its volumes, network interfaces, floating IPs and security groups while it
+    had them, and to its snapshots: as far as the read tables show (``min_position`` waits for them). With
+    ``parts=false`` the server's own entries are all.
+    """
     row = await reader.one(SQL["owner"], {"stream": server_id})
     if row is None or reader.project_id not in {None, row[0]}:
         raise ServerUnknown
     last = await reader.position_at(as_of)
-    return await page(request, reader, after=after, limit=limit, stream=server_id, last=last)
+    if not parts:
+        filters = {"stream": server_id, "last": last}
+        return await page(request, reader, book_page, after=after, limit=limit, **filters)
+    for table in PARTS:
+        await reader.ready(table)
+    wanted = {"server": server_id, "project_id": reader.project_id, "last": last}
+    return await page(request, reader, story_page, after=after, limit=limit, **wanted)
 
 
 async def page(
-    request: Request[Any, Any, Any], reader: Reader, *, after: int, limit: int, **filters: Any
+    request: Request[Any, Any, Any],
+    reader: Reader,
+    statement: Callable[..., str],
+    *,
+    after: int,
+    limit: int,
+    **filters: Any,
 ) -> Response[Any]:
-    statement = SQL["page"].format(found=find(filters))
-    row = await reader.one(statement, {**filters, "after": after, "limit": limit}, prepare=False)
+    text = statement(filters, everything=reader.sees_all)
+    row = await reader.one(text, {**filters, "after": after, "limit": limit}, prepare=False)
     assert row is not None
     items, last = row
     if last is None:

@@ -10,5 +10,8 @@ FROM (
         (SELECT '/api/v1/operations/' || id || '/rehearsal' FROM rehearsals
          WHERE operation_id = id AND outcome IS NOT NULL AND status = 'succeeded') AS result
     FROM operation
-    WHERE id = %(id)s AND (%(project_id)s::text IS NULL OR project_id = %(project_id)s)
+    WHERE id = %(id)s AND (
+        %(project_id)s::text IS NULL
+        OR project_id = %(project_id)s AND NOT (resource = 'policy' AND ledger_is_of_the_cloud(resource_id))
+    )
 ) AS item

@@ -30,6 +30,19 @@ MAY_TOUCH_IT = """(
 )"""
 """Of the administrators' policies, a project sees those that do not leave it out."""
 
+OF_OTHERS = "CASE WHEN project_id IS NULL THEN {hidden} ELSE {column} END"
+PUBLIC = {
+    "definition": """CASE
+        WHEN definition #> '{selector,projects}' @> jsonb_build_array(%(project_id)s::text)
+        THEN jsonb_set(definition, '{selector,projects}', jsonb_build_array(%(project_id)s::text))
+        ELSE definition
+    END""",
+    "defined_in": "coalesce(project_id, '')",
+    "acted": OF_OTHERS.format(hidden="'{}'::jsonb", column="acted"),
+    "last_sweep": OF_OTHERS.format(hidden="NULL", column="last_sweep"),
+}
+"""Of the administrators' policies a project is not told which others they concern, and what came of that."""
+
 POLICY = Readable(
     "policy",
     PolicyRow,
@@ -38,6 +51,7 @@ POLICY = Readable(
     plural="policies",
     mine=MAY_TOUCH_IT,
     etag="edits",
+    public=PUBLIC,
 )
 
 

@@ -18,6 +18,7 @@ from queries.columns import shown
 from queries.page import Order, Paging, Window, paging
 from queries.refusals import CursorMalformed
 from queries.statements import read_statements
+from queries.visibility import public_columns
 
 SQL = read_statements(__file__)
 
@@ -102,13 +103,16 @@ class Readable(NamedTuple):
     etag: str = "version"
     unless_asked: str = LIVE
     """Which rows show where no status is asked for."""
+    public: Mapping[str, str] = {}
+    """SQL for columns of which others than administrators are shown less, beside those marked so."""
 
     def source(self, position: int | None) -> str:
         return source(self.table, self.row, position)
 
-    def shown(self, position: int | None) -> str:
-        """Return what of a row is answered."""
-        return ", ".join([shown(self.row), *(part.column(position) for part in self.beside)])
+    def shown(self, position: int | None, *, everything: bool) -> str:
+        """Return what of a row is answered: ``everything`` to administrators, to others the public part."""
+        less = None if everything else {**public_columns(self.row), **self.public}
+        return ", ".join([shown(self.row, less), *(part.column(position) for part in self.beside)])
 
     async def ready(self, reader: Reader, as_of: str | None) -> int | None:
         """Wait until all that is shown is as new as the reader awaits; return the position ``as_of``."""
@@ -132,7 +136,7 @@ class Readable(NamedTuple):
             "position": position,
         }
         try:
-            row = await reader.one(self.statement(page, position), parameters)
+            row = await reader.one(self.statement(page, position, reader), parameters)
         except DataError as error:
             if page.cursor is None:
                 raise
@@ -140,26 +144,26 @@ class Readable(NamedTuple):
         assert row is not None
         return page_of(self.plural or f"{self.table}s", row, page, request)
 
-    def statement(self, page: Paging, position: int | None) -> str:
+    def statement(self, page: Paging, position: int | None, reader: Reader) -> str:
         return SQL["list"].format(
             table=self.table,
             source=self.source(position),
-            shown=self.shown(position),
+            shown=self.shown(position, everything=reader.sees_all),
             filters=self.filters,
             mine=self.mine,
             unless_asked=self.unless_asked,
             **page.fragments(self.sorts[page.sort_by]),
         )
 
-    def of_one(self, position: int | None) -> str:
-        shown = self.shown(position)
+    def of_one(self, position: int | None, reader: Reader) -> str:
+        shown = self.shown(position, everything=reader.sees_all)
         return SQL["detail"].format(source=self.source(position), shown=shown, mine=self.mine, etag=self.etag)
 
     async def detail(self, reader: Reader, key: UUID, as_of: str | None) -> Response[Any]:
         """Answer one row, a deleted one as well; its ETag is the version for If-Match. Raises ``unknown``."""
         position = await self.ready(reader, as_of)
         parameters = {"id": key, "project_id": reader.project_id, "position": position}
-        row = await reader.one(self.of_one(position), parameters)
+        row = await reader.one(self.of_one(position, reader), parameters)
         if row is None:
             raise self.unknown
         return json_bytes(row[0], {"ETag": f'"{row[1]}"'})

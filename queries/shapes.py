@@ -163,7 +163,11 @@ class Decisions(msgspec.Struct, frozen=True):
 
 
 class LedgerEvent(msgspec.Struct, frozen=True):
-    """An entry of the book. ``event`` holds the fields of its ``type`` (docs/events.md)."""
+    """An entry of the book. ``event`` holds the fields of its ``type`` (docs/events.md).
+
+    Not ``readable``: it is damaged, or of a type that this version does not know. What there is of it is
+    shown to administrators; ``by`` and ``correlation_id`` may be empty, ``command_id`` null.
+    """
 
     position: int
     at: datetime
@@ -173,10 +177,11 @@ class LedgerEvent(msgspec.Struct, frozen=True):
     by: str
     project_id: str
     event: dict[str, Any]
-    command_id: UUID
+    command_id: UUID | None
     correlation_id: str
     causation_id: int | None
     cloud_request_id: str | None
+    readable: bool = True
 
 
 class LedgerEvents(msgspec.Struct, frozen=True):

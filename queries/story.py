@@ -1,17 +1,26 @@
-"""What happened to a server, told in words."""
+"""What happened to a server and its parts, told in words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
 
 import msgspec
+from psycopg import Connection
+from psycopg.errors import UndefinedTable
 
-from commands.record import AnyEvent, Recorded
+from commands.record import AnyEvent, Recorded, read_row
 from commands.server import events as e
+from queries.event import SQL
 from queries.moment import read_moment
 
+ENTRIES = "SELECT originator_id, originator_version, notification_id, recorded_at, state, topic"
+OF_PARTS = f"""WITH {SQL["story"].removesuffix(",")}
+{ENTRIES} FROM story JOIN ledger_events ON notification_id = story.position ORDER BY notification_id"""
+ALONE = f"{ENTRIES} FROM ledger_events WHERE originator_id = %(server)s ORDER BY notification_id"
 WORD = re.compile(r"(?<!^)(?=[A-Z])")
 SILENT = {"type", "operation_id", "project_id"}
 
@@ -20,8 +29,37 @@ class StoryUnknown(Exception):
     """There is no such server, or there was none then."""
 
 
-def tell_story(records: Iterable[Recorded], as_of: str | None) -> Iterator[str]:
-    """Yield a line for each event of a server, oldest first.
+class Unreadable(NamedTuple):
+    """An entry that cannot be read: damaged, or of a type that this version does not know."""
+
+    stream: UUID
+    position: int
+    at: datetime
+    type: str
+
+
+Told = Recorded | Unreadable
+
+
+def read_story(connection: Connection[Any], server: UUID, *, parts: bool = True) -> Iterator[Told]:
+    """Yield what the log has of a server and, with ``parts``, of what belonged to it, while it did.
+
+    Without read tables nobody knows of its parts: then it is the server alone. Needs autocommit.
+    """
+    try:
+        cursor = connection.execute((OF_PARTS if parts else ALONE).encode(), {"server": server}, binary=True)
+    except UndefinedTable:
+        cursor = connection.execute(ALONE.encode(), {"server": server}, binary=True)
+    for *row, topic in cursor:
+        try:
+            yield read_row(tuple(row))
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            stream, _, position, at, _ = row
+            yield Unreadable(stream, position, at, topic)
+
+
+def tell_story(server: UUID, records: Iterable[Told], as_of: str | None) -> Iterator[str]:
+    """Yield a line for each entry about a server or a part of it, oldest first.
 
     ``as_of`` is a time or a position: nothing later is told. Raises ``StoryUnknown`` or ``Invalid``.
     """
@@ -32,18 +70,21 @@ def tell_story(records: Iterable[Recorded], as_of: str | None) -> Iterator[str]:
             "There is no such server" + ("." if as_of is None else f", or not yet as of {as_of}.")
         )
     for record in known:
-        yield tell(record)
+        yield tell(server, record)
 
 
-def is_told(record: Recorded, moment: int | datetime) -> bool:
+def is_told(record: Told, moment: int | datetime) -> bool:
     return record.position <= moment if isinstance(moment, int) else record.at <= moment
 
 
-def tell(record: Recorded) -> str:
-    """Return one line: position, time, who, what."""
+def tell(server: UUID, record: Told) -> str:
+    """Return one line: position, time, who, what; of a part, which."""
     time = record.at.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
+    part = "" if record.stream == server else f"  ({record.stream})"
+    if isinstance(record, Unreadable):
+        return f"{record.position:>8}  {time}Z  {'':<40}  {record.type}: this entry cannot be read{part}"
     request = f"  [{record.entry.cloud_request_id}]" if record.entry.cloud_request_id else ""
-    return f"{record.position:>8}  {time}Z  {record.entry.by:<40}  {words(record.event)}{request}"
+    return f"{record.position:>8}  {time}Z  {record.entry.by:<40}  {words(record.event)}{part}{request}"
 
 
 def words(event: AnyEvent) -> str:

@@ -18,6 +18,7 @@ from commands.errors import Refused
 from commands.policy.refusals import PolicyOfAdministrators, PolicyUnknown
 from commands.routes import Asking
 from commands.server.refusals import ServerUnknown
+from commands.visibility import public
 from queries.access import Reader
 from queries.answer import answered
 from queries.resource import AsOf
@@ -122,7 +123,8 @@ async def preview_policy(
     plan = await judging.sweeper.look(standing.policy, now, standing.spent(now))
     async with judging.sweeper.connect() as connection:
         await connection.execute(REMEMBER, [plan.hash, policy_id])
-    return plan_shown(plan)
+    shown = plan_shown(plan)
+    return shown if judging.actor.is_admin else public(shown)
 
 
 @post(
@@ -190,7 +192,7 @@ async def explain_server(
     explained = await explain(judging.sweeper, server_id, reader.project_id, position)
     if explained is None:
         raise ServerUnknown
-    return explained
+    return explained if reader.sees_all else public(explained)
 
 
 ROUTES = [preview_policy, apply_plan, explain_server]

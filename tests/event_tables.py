@@ -17,6 +17,7 @@ from uuid import UUID
 import msgspec
 
 from commands.record import ENCODER, FEATURES, AnyEvent, Entry
+from commands.visibility import operator_part
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "docs/events.md"
@@ -39,7 +40,9 @@ def meaning(kind: type) -> str:
 
 
 def row(kind: type[msgspec.Struct]) -> str:
-    return f"| {kind.__name__} | {', '.join(kind.__struct_fields__)} | {meaning(kind)} |"
+    hidden = operator_part(kind).whole
+    fields = (f"{name}*" if name in hidden else name for name in kind.__struct_fields__)
+    return f"| {kind.__name__} | {', '.join(fields)} | {meaning(kind)} |"
 
 
 def tables() -> str:

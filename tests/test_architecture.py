@@ -69,7 +69,7 @@ RULES = [
     Rule(
         r"queries\.(?P<feature>\w+)",
         OUR_OWN,
-        r"queries(\.|$)|commands\.(actor|errors|record|message|catalogue|words)$"
+        r"queries(\.|$)|commands\.(actor|errors|record|message|catalogue|words|visibility)$"
         r"|commands\.\w+\.(events|refusals)$|projections\.\w+$",
         "queries read tables; of the others they need the words, and the row a projection promises",
     ),

@@ -18,6 +18,7 @@ from commands.record import Recorded
 from commands.server.events import ServerNoticeIssued
 from commands.server.standing import Notice
 from commands.server.state import Server
+from commands.visibility import public
 
 LETTERS = UUID("3a0f7f0e-5b3c-4c0a-9d67-6f1c2b7d9e44")
 """Namespace of the ids of letters."""
@@ -100,7 +101,7 @@ class Letter(NamedTuple):
             "action": notice.action,
             "issued_at": notice.issued_at,
             "acts_at": self.acts_at,
-            "findings": notice.findings,
+            "findings": [public(finding) for finding in notice.findings],
             "links": self.links,
         }
 

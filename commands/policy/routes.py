@@ -47,6 +47,8 @@ async def define_policy(
     definition = data.definition()
     check_cron(definition)
     project_id = None if asking.actor.is_admin else asking.actor.project_id
+    if project_id is None:
+        asking = asking.in_cloud()
     command = DefinePolicy(definition, project_id)
     outcome = await handler.handle(POLICY, uuid4(), command, asking.origin, asking.terms)
     return answer(outcome, views, 201)

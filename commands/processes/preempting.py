@@ -103,24 +103,27 @@ def obey(
 
 
 def unwilling(awaited: ServerRoomAwaited, victims: Victims, now: datetime) -> str | None:
-    """Return why it does not come about as chosen; None while it may."""
+    """Return why it does not come about as chosen; None while it may.
+
+    Whoever waits, and the other victims, are told: it names none of them.
+    """
     for victim in awaited.victims:
         server = victims[victim.server_id]
         if has_given_way(server, awaited.want) or server.is_under_way(Action.DELETE):
             continue
         if server.standing.is_exempt(awaited.ruling.policy_id, now):
-            return f"{server.name} was exempted"
+            return "one of them was exempted"
         if server.is_locked:
-            return f"{server.name} was locked"
+            return "one of them was locked"
         notice = notice_of(awaited, victim, victims)
         if notice is None and is_taken(server):
-            return f"{server.name} gives way to another server"
+            return "one of them gives way to another server"
         if notice is not None and victim.on_preemption != "shelve" and cannot_be_told(notice):
-            return f"the owner of {server.name} cannot be told"
+            return "the owner of one of them cannot be told"
         if notice is not None and not notice.is_open and server.under_way is None:
-            return f"{server.name} was told, and is not to go any more"
+            return "one of them was told, and is not to go any more"
         if now > awaited.preempts_at + LATE:
-            return f"{server.name} did not give way in time"
+            return "one of them did not give way in time"
     return None
 
 

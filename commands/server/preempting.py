@@ -85,6 +85,7 @@ def await_room(waits: Waits | None, command: asks.AwaitRoom) -> list[e.ServerEve
             period=command.period,
             channels=command.channels,
             want=command.want,
+            room=command.room,
         )
     ]
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import force_setattr, replace
 
+from commands.message import OperatorOnly
 from commands.server import events as e
 
 
@@ -31,7 +32,7 @@ class Notice(msgspec.Struct, frozen=True):
     parked: tuple[str, ...] = ()
     """The channels that are no longer tried."""
     is_open: bool = True
-    makes_room_for: UUID | None = None
+    makes_room_for: OperatorOnly[UUID | None] = None
     keeps_free: bool = False
     expires_at: datetime | None = None
     """The server's expiry when it was issued: a notice of another date says nothing of this one."""

@@ -24,7 +24,8 @@ def selected(selector: Selector, server: Server) -> list[Finding]:
     """Each field that is given is a condition; each metadata key is one of its own."""
     found = []
     if selector.projects:
-        found.append(one_of("project", server.project_id, selector.projects))
+        fits, named = server.project_id in selector.projects, listed(selector.projects)
+        found.append(Finding("project", fits, server.project_id, "one that the policy names", named))
     if selector.flavors:
         found.append(one_of("flavor", server.flavor.name, selector.flavors))
     if selector.names:

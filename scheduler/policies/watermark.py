@@ -83,7 +83,7 @@ def weigh(policy: Policy, servers: Iterable[Server], seen: Surroundings, now: da
     for one in able:
         (told if own(policy, one) else others).append(Candidate(one.id, holds[one.id], ranks[one.id]))
     choice = choose(missing, told, others, seen.scale)
-    below = Finding(BELOW, any(missing), percentages(free, total), f"below {share:.1%}")
+    below = Finding(BELOW, any(missing), "", f"below {share:.1%}", percentages(free, total))
     return Watermark(below, choice, stages, {server: turn for turn, server in enumerate(choice.more)})
 
 

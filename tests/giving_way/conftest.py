@@ -74,7 +74,7 @@ class Small(NamedTuple):
 
 def event(api: Api, server: str, kind: str) -> dict[str, Any] | None:
     """Return what the first event of a kind says."""
-    events = api.get(f"/servers/{server}/events", limit=1000)["events"]
+    events = api.get(f"/servers/{server}/events", limit=1000, parts=False)["events"]
     return next((one["event"] for one in events if one["type"] == kind), None)
 
 

@@ -27,7 +27,9 @@ def test_a_lack_of_quota_takes_one_of_the_same_project_and_never_anothers(small:
     live = {one["id"] for one in demo.get("/servers", status="ACTIVE")["servers"]}
     assert live == {*kept, waiting}
     assert alice.get(f"/servers/{others}")["status"] == "ACTIVE"
-    missed, awaited = (event(demo, waiting, kind) for kind in ("ServerRoomMissed", "ServerRoomAwaited"))
+    missed, awaited = (
+        event(small("admin"), waiting, kind) for kind in ("ServerRoomMissed", "ServerRoomAwaited")
+    )
     assert missed is not None
     assert awaited is not None
     assert missed["quota"] == {"service": "compute", "resource": "instances", "used": 3, "limit": 3}

@@ -67,7 +67,7 @@ class Api(NamedTuple):
         return str(answer.json()["server"]["id"])
 
     def types(self, server: str) -> list[str]:
-        events = self.get(f"/servers/{server}/events", limit=1000)["events"]
+        events = self.get(f"/servers/{server}/events", limit=1000, parts=False)["events"]
         return [event["type"] for event in events]
 
 

@@ -135,7 +135,9 @@ class Told(NamedTuple):
     """The account that makes the servers, as notices name it."""
 
     def events(self, server: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.api.get(f"/servers/{server}/events", limit=1000)["events"]
+        found: list[dict[str, Any]] = self.api.get(f"/servers/{server}/events", limit=1000, parts=False)[
+            "events"
+        ]
         return found
 
     def told(self, server: str, kind: str) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from tests.ledger import ROOMY, eventually, running_ledger
 
 def told(api: Api, server: str, kind: str) -> dict[str, Any]:
     """Return the fields of the last event of a kind."""
-    events = api.get(f"/servers/{server}/events", limit=1000)["events"]
+    events = api.get(f"/servers/{server}/events", limit=1000, parts=False)["events"]
     fields: dict[str, Any] = [event["event"] for event in events if event["type"] == kind][-1]
     return fields
 

@@ -112,7 +112,7 @@ def test_below_the_mark_the_youngest_is_told_and_no_more_than_needed():
 def test_what_is_below_the_mark_and_what_is_wanted_is_told():
     findings = verdicts(seen(full(*FLEET)), *FLEET)[1].findings
     [found] = [one for one in findings if one.condition == "less free than wanted"]
-    assert (found.seen, found.wanted) == ("12.5% of the vCPUs, 12.5% of the memory", "below 25.0%")
+    assert (found.detail, found.wanted) == ("12.5% of the vCPUs, 12.5% of the memory", "below 25.0%")
 
 
 def test_room_a_standard_server_is_about_to_hold_counts_as_held_and_a_preemptible_ones_does_not():
@@ -178,7 +178,7 @@ def test_when_room_appears_whoever_was_told_is_spared():
     one = server(1, notices=(told(1, acts_at=NOW + MINUTE),))
     [(step,)] = steps(seen(full(one, *FLEET[1:6])), one, *FLEET[1:6]).values()
     assert isinstance(step, Withdraw)
-    assert step.why.startswith("less free than wanted: 25.0% of the vCPUs")
+    assert step.why == "less free than wanted: no (wanted: below 25.0%)"
 
 
 def test_of_two_who_were_told_the_one_not_needed_any_more_is_spared():

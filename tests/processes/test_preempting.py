@@ -86,7 +86,7 @@ def test_what_is_called_off_is_not_done() -> None:
     spared = life.after(step.command)
     assert done(spared, "delete") == []
     why = preempting.unwilling(awaited(), {VICTIM: spared.state()}, DEADLINE)
-    assert why == "web was told, and is not to go any more"
+    assert why == "one of them was told, and is not to go any more"
 
 
 @pytest.mark.parametrize("life", [deleted, in_status("SHELVED_OFFLOADED")])
@@ -110,7 +110,7 @@ def test_one_that_gives_way_to_another_server_is_not_waited_for() -> None:
     [again] = preempting.announce(WAITING, awaited(), {VICTIM: taken.state()})
     taken.when(again.command).then_nothing()
     why = preempting.unwilling(awaited(), {VICTIM: taken.state()}, DEADLINE)
-    assert why == "web gives way to another server"
+    assert why == "one of them gives way to another server"
 
 
 @pytest.mark.parametrize(("owner", "recipients"), [("user:7d2a", ("user:7d2a",)), ("operator", ()), ("", ())])
@@ -129,11 +129,11 @@ def test_a_suspended_one_has_not() -> None:
 def test_one_that_was_exempted_meanwhile_does_not_go() -> None:
     life = heard(running, "delete").after(asks.ExemptServer("mine", NOON))
     assert done(life, "delete") == []
-    assert preempting.unwilling(awaited(), {VICTIM: life.state()}, DEADLINE) == "web was exempted"
+    assert preempting.unwilling(awaited(), {VICTIM: life.state()}, DEADLINE) == "one of them was exempted"
 
 
 def test_one_that_does_not_go_in_time_is_waited_for_no_longer() -> None:
     victims = {VICTIM: told(running, "delete").state()}
     late = DEADLINE + preempting.LATE
     assert preempting.unwilling(awaited(), victims, late) is None
-    assert preempting.unwilling(awaited(), victims, late + SECOND) == "web did not give way in time"
+    assert preempting.unwilling(awaited(), victims, late + SECOND) == "one of them did not give way in time"

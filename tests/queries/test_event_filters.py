@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import Connection
 
-from queries.event import SQL
+from queries.event import book_page
 from queries.event_filters import find
 
 ENTRIES, LIMIT, MOST = 20_000, 10, 200
@@ -91,7 +91,7 @@ def scanned(plan: dict[str, Any]) -> float:
 def test_one_filter_looks_at_no_more_than_a_page(
     log: Connection[Any], filters: dict[str, Any], after: int
 ) -> None:
-    statement = "EXPLAIN (ANALYZE, FORMAT JSON) " + SQL["page"].format(found=find(filters))
+    statement = "EXPLAIN (ANALYZE, FORMAT JSON) " + book_page(filters, everything=True)
     row = log.execute(statement.encode(), {**filters, "after": after, "limit": LIMIT}).fetchone()
     assert row is not None
     assert scanned(row[0][0]["Plan"]) <= MOST

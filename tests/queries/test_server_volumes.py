@@ -158,7 +158,7 @@ def test_the_volumes_of_a_page_are_found_by_an_index(
     connection.execute("INSERT INTO volume_history SELECT *, position + 1 FROM volume")
     connection.execute("ANALYZE server, volume, volume_history")
     page = paging(SERVER.sorts, Window(limit=50), sort_by="created_at", order="desc")
-    statement = "EXPLAIN " + SERVER.statement(page, position)
+    statement = "EXPLAIN " + SERVER.statement(page, position, Asked(database).reader)
     names = dict.fromkeys(("name", "name_like", "status", "id", "is_preemptible", "managed_by_policy"))
     plan = "\n".join(
         line

@@ -80,11 +80,15 @@ class Ledger(NamedTuple):
 
     def types(self, server_id: str) -> list[str]:
         """Return the types of all events of a server."""
-        events = self.http.get(f"/servers/{server_id}/events", params={"limit": 1000}).json()["events"]
+        events = self.http.get(f"/servers/{server_id}/events", params={"limit": 1000, "parts": False}).json()[
+            "events"
+        ]
         return [event["type"] for event in events]
 
     def event(self, server_id: str, kind: str) -> dict[str, Any] | None:
-        events = self.http.get(f"/servers/{server_id}/events", params={"limit": 1000}).json()["events"]
+        events = self.http.get(f"/servers/{server_id}/events", params={"limit": 1000, "parts": False}).json()[
+            "events"
+        ]
         return next((event for event in events if event["type"] == kind), None)
 
 

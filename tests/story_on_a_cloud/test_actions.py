@@ -45,7 +45,7 @@ class Server:
         return row
 
     def events(self) -> list[dict[str, Any]]:
-        answer = self._ledger.http.get(f"/servers/{self.id}/events", params={"limit": 1000})
+        answer = self._ledger.http.get(f"/servers/{self.id}/events", params={"limit": 1000, "parts": False})
         told: list[dict[str, Any]] = answer.json()["events"]
         return told
 

@@ -51,7 +51,7 @@ def asked(ledger: Ledger, wanted: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_preemptible_server_gives_way_to_a_standard_one(
-    ledger: Ledger, wish: Wish, filling: str, policy: None
+    ledger: Ledger, operator: Ledger, wish: Wish, filling: str, policy: None
 ) -> None:
     giving = {"flavor": filling, "is_preemptible": True, "on_preemption": "shelve"}
     made = [asked(ledger, {**wish(f"giving-{number}"), **giving}) for number in (1, 2)]
@@ -60,7 +60,7 @@ def test_a_preemptible_server_gives_way_to_a_standard_one(
 
     answer = asked(ledger, {**wish("standard"), "flavor": filling})
     waiting = answer["server"]["id"]
-    chosen = until(lambda: ledger.event(waiting, "ServerRoomAwaited"))["event"]
+    chosen = until(lambda: operator.event(waiting, "ServerRoomAwaited"))["event"]
     [victim] = [one["server_id"] for one in chosen["victims"]]
     assert victim in fleet
     assert until(lambda: ledger.server(victim)["preempts_at"]) == chosen["preempts_at"]

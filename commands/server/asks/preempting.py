@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from commands.message import Command
-from commands.server.events import HostConsidered, Ruling, Victim, Want
+from commands.server.events import HostConsidered, Room, Ruling, Victim, Want
 
 
 class ReportNoRoom(Command, frozen=True):
@@ -30,6 +30,7 @@ class AwaitRoom(Command, frozen=True):
     period: float
     channels: tuple[str, ...]
     want: Want = "room"
+    room: Room | None = None
 
 
 class GiveRoomUp(Command, frozen=True):

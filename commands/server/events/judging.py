@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from commands.message import Event
+from commands.message import Event, OperatorOnly
 
 OnPreemption = Literal["delete", "shelve", "stop"]
 """What becomes of a server that has to give way: its owner's wish. ``stop`` is stop, then delete."""
@@ -39,6 +39,8 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     holds: bool
     seen: str = ""
     wanted: str = ""
+    detail: OperatorOnly[str] = ""
+    """What was seen of other projects, or of the room of the hosts."""
 
 
 class Judging(Event, frozen=True):
@@ -93,8 +95,8 @@ class ServerNoticeIssued(Judging, frozen=True):
     channels: tuple[str, ...]
     recipients: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
-    makes_room_for: UUID | None = None
-    """The server it is to give way to, if it is to."""
+    makes_room_for: OperatorOnly[UUID | None] = None
+    """The server it is to give way to, if it is to: any project's."""
     keeps_free: bool = False
     """Whether it is to give way to nobody in particular, so that room is free ahead of time."""
 
@@ -159,7 +161,8 @@ class ServerAlerted(Judging, frozen=True):
     fingerprint: str
     """What tells an alert from others, the same each time it fires (Alertmanager's)."""
     starts_at: datetime
-    labels: dict[str, str] = {}
+    labels: OperatorOnly[dict[str, str]] = {}
+    """Monitoring's own words: exporters on hypervisors name the host."""
 
 
 JudgingEvent = (

@@ -1,7 +1,8 @@
 """What happens to a server that finds no host, or no quota, while others are to give way to it.
 
 All of it stands in the stream of the server that waits: who was considered, at what price, who was chosen and
-until when, and what came of it. Notices, decisions and what follows from them stand in the victims' streams.
+until when, and what came of it. Its owner is shown that it waits, for how much and until when; who gives way,
+and on which host, only administrators. Notices, decisions and what follows stand in the victims' streams.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from commands.message import Event, Quota
+from commands.message import Event, OperatorOnly, Quota
 from commands.server.events.judging import OnPreemption, Ruling
 
 Want = Literal["room", "quota"]
@@ -27,6 +28,14 @@ class Victim(msgspec.Struct, frozen=True, omit_defaults=True):
     lost: float
     owner: str = ""
     """The account that made it (``user:<id>``), which is told."""
+
+
+class Room(msgspec.Struct, frozen=True):
+    """What a server needs of one host: memory in MiB, disk in GiB, as flavors have them."""
+
+    vcpus: int
+    ram_mb: int
+    disk_gb: int
 
 
 class HostConsidered(msgspec.Struct, frozen=True):
@@ -66,16 +75,18 @@ class ServerRoomAwaited(Preempting, frozen=True):
     preemption_id: UUID
     ruling: Ruling
     number: int
-    host: str | None
-    victims: tuple[Victim, ...]
-    considered: tuple[HostConsidered, ...]
-    spared: dict[str, str]
+    host: OperatorOnly[str | None]
+    victims: OperatorOnly[tuple[Victim, ...]]
+    considered: OperatorOnly[tuple[HostConsidered, ...]]
+    spared: OperatorOnly[dict[str, str]]
     """By id, the servers of the ledger that were no candidates, and why."""
     at: datetime
     preempts_at: datetime
     period: float
     channels: tuple[str, ...]
     want: Want = "room"
+    room: Room | None = None
+    """How much it needs, of a host or of its project's quota. (An older event does not say.)"""
 
 
 class ServerAttemptDiscarded(Event, frozen=True):
