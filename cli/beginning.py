@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 import psycopg
+import structlog
 from cyclopts import Parameter
 from msgspec.structs import replace
 from rich.console import Console
@@ -18,10 +19,11 @@ from rich.progress import Progress
 import app as composition
 from adapters.embedded import EmbeddedPostgres, default_data_dir
 from adapters.logs import configure
-from commands.migrate import pending
+from commands.migrate import excess_of_rights, pending
 from settings import Secret, Settings, SettingsInvalid, read_settings
 
 screen = Console(stderr=True)
+LOG = structlog.get_logger("beginning")
 
 AsJson = Annotated[bool, Parameter(name="--json", negative="", help="for programs")]
 
@@ -49,6 +51,7 @@ def begin_service(*, needs_cloud: bool = False) -> Settings:
     Raises ``Foreign`` for another cloud.
     """
     settings = with_schema(begin(needs_cloud=needs_cloud))
+    warn_of_rights(settings)
     if needs_cloud:
         composition.check_cloud(settings)
     return settings
@@ -72,6 +75,16 @@ def with_schema(settings: Settings) -> Settings:
     if missing := pending(settings.database_url.reveal(), composition.STEPS):
         raise NotReady(f"The database lacks {', '.join(missing)}: run `stackledger migrate` first.")
     return settings
+
+
+def warn_of_rights(settings: Settings) -> None:
+    """Say so where the database's login could do what no process of the service must be able to."""
+    if excess := excess_of_rights(settings.database_url.reveal()):
+        LOG.warning(
+            "the database's login has too many rights",
+            login=excess,
+            advice="give the service one of its own, see docs/settings.md",
+        )
 
 
 def with_cloud_at_hand(settings: Settings) -> Settings:
