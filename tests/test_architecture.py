@@ -25,7 +25,6 @@ LONG_FOR_A_REASON = {
     "commands/server/decider.py decide": "one case per command",
     "commands/server/state.py remember": "one case per event",
     "commands/volume/state.py own": "one case per event",
-    "adapters/logs.py configure": "settings of the logs, read as one list",
 }
 
 
