@@ -105,7 +105,7 @@ def against_the_table(
     for key, record in entries:
         if record.position <= read[0]:
             expected[key] = projection.evolve(expected.get(key), record)
-    rows: dict[UUID, Any] = Table(projection).load(connection, list(expected))
+    rows: dict[UUID, Any] = Table(projection).load(connection, list(expected)).rows
     for key, row in expected.items():
         if rows.get(key) != row:
             yield f"{projection.name} {key} is {rows.get(key)}, a replay says {row}"

@@ -136,7 +136,7 @@ def live(connection: Connection[Any], feature: str, project_id: str) -> list[Any
         f"SELECT id FROM {feature} WHERE deleted_at IS NULL AND cloud_id IS NOT NULL AND under_way IS NULL"
     )
     ids = [row[0] for row in connection.execute(query.encode()).fetchall()]
-    return list(Table(projection).load(connection, ids).values())
+    return list(Table(projection).load(connection, ids).rows.values())
 
 
 def told_by(findings: Sequence[Finding], strangers: Collection[str]) -> Iterator[str]:
