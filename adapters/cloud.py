@@ -53,3 +53,7 @@ class Foreign(CloudTrouble):
 
 class Unclear(CloudTrouble):
     """Time-out, reset or a server error after the request was sent: nobody knows whether it was done."""
+
+
+class CloudMisconfigured(Exception):
+    """The cloud can't be used as configured; the message says what to mend."""

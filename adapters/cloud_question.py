@@ -12,8 +12,8 @@ import msgspec
 import structlog
 
 from adapters.cloud import ASKED, CloudTrouble, Foreign, Refused
-from adapters.openstack import CloudMisconfigured, NotJoined
-from commands.catalogue import CloudUnavailable, CloudUnusable, ProjectNotJoined
+from adapters.openstack import CloudMisconfigured, NotJoined, NotServed
+from commands.catalogue import CloudUnavailable, CloudUnusable, ProjectNotJoined, ProjectNotServed
 
 LOG = structlog.get_logger("cloud")
 
@@ -37,8 +37,8 @@ async def ask_cloud(
 ) -> T:
     """Ask in a thread. ``question`` asks, and reads the answers as well.
 
-    Raises ``CloudUnavailable``, ``CloudUnusable``, ``ProjectNotJoined``, or what ``refused`` makes of a
-    refusal.
+    Raises ``CloudUnavailable``, ``CloudUnusable``, ``ProjectNotJoined``, ``ProjectNotServed``, or what
+    ``refused`` makes of a refusal.
     """
     context = copy_context()
     loop = asyncio.get_running_loop()
@@ -46,6 +46,8 @@ async def ask_cloud(
         return await loop.run_in_executor(threads, context.run, question)
     except NotJoined:
         raise ProjectNotJoined from None
+    except NotServed as lasting:
+        raise ProjectNotServed(f"This project is not served: {lasting}.") from None
     except Refused as trouble:
         service = service_in(context.get(ASKED))
         LOG.warning("cloud refuses", service=service, reason=str(trouble))

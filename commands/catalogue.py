@@ -134,6 +134,12 @@ class CloudUnusable(Refused):
     status = 502
 
 
+class ProjectNotServed(Refused):
+    """The service user can't act in this project; an operator has to give it a role there."""
+
+    status = 403
+
+
 class ProjectNotJoined(Refused):
     """Stackledger has no role in this project yet; it takes one when a member asks for something here."""
 

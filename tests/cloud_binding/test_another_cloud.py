@@ -174,7 +174,7 @@ def test_a_cloud_that_does_not_answer_is_waited_for_where_the_ledger_has_known_i
 ) -> None:
     with running_simulator(ROOMY) as simulator:
         point(simulator)
-    with pytest.raises(CloudMisconfigured, match="does not answer"):
+    with pytest.raises(CloudMisconfigured, match="no login at"):
         app.check_cloud(settings)
     port = int(simulator.url.rpartition(":")[2])
     with running_simulator(ROOMY, port=port) as again:
