@@ -22,7 +22,7 @@ from adapters.cloud import Unclear
 from adapters.errand import Errand, NotYet, Patience, Workshop
 from commands.actor import Origin
 from commands.errors import Refused
-from commands.handler import entry
+from commands.handler import Outcome, entry
 from commands.message import Begins, Succeeds
 from commands.record import Recorded
 from commands.server import asks
@@ -122,8 +122,9 @@ class FakeErrand(NamedTuple):
     async def call(self, function: Any, *args: Any, **more: Any) -> Any:
         return function(*args, **more)
 
-    async def tell(self, command: asks.ServerCommand, request_id: str | None = None) -> None:
-        self.book.decide(command, request_id)
+    async def tell(self, command: asks.ServerCommand, request_id: str | None = None) -> Outcome:
+        decided = len(self.book.decide(command, request_id))
+        return Outcome(self.stream, list(self.book.records), decided)
 
 
 class Acts:
