@@ -34,13 +34,16 @@ class RehearsalUnknown(Refused):
 
 
 class TooManyRehearsals(Refused):
-    """Three rehearsals of your project are not over yet; ask again when one is."""
+    """Three rehearsals of the policy's project are not over yet; ask again when one is."""
 
     status = 429
 
 
 MOST_OPEN = 3
 """Rehearsals of a project at the same time, waiting ones among them: one is worked out at a time, for all."""
+
+CLOUD = ""
+"""Stands, in operations, for the project of a policy that belongs to none."""
 
 OPEN = b"""
 SELECT count(*) FROM operation WHERE project_id = %s AND action = 'rehearse' AND status = 'running'
@@ -85,7 +88,7 @@ async def rehearse_policy(
         now = await judging.sweeper.now()
         standing = await judging.policy(policy_id)
         since, until, _ = await asyncio.to_thread(span_of, standing.policy, data, now)
-        await require_room(reader, asking.actor.project_id)
+        await require_room(reader, standing.policy.project_id or CLOUD)
         command = RehearsePolicy(asking.command_id, since, until)
         terms = asking.terms._replace(version=None, within=None)
         outcome = await handler.handle(POLICY, policy_id, command, asking.origin, terms)
@@ -98,7 +101,10 @@ async def rehearse_policy(
 
 
 async def require_room(reader: Reader, project_id: str) -> None:
-    """Raise ``TooManyRehearsals`` where a project has its share of rehearsals, or ``ProjectionBehind``."""
+    """Raise ``TooManyRehearsals`` where a project has its share of rehearsals, or ``ProjectionBehind``.
+
+    A rehearsal counts to the project that its policy belongs to; those of the cloud's own policies together.
+    """
     await reader.projected.catch_up("operation")
     async with reader.connect() as connection:
         row = await (await connection.execute(OPEN, [project_id])).fetchone()

@@ -6,7 +6,7 @@ import random
 import threading
 from collections.abc import Iterator
 from functools import reduce
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
@@ -18,6 +18,7 @@ from psycopg import Connection
 from psycopg.conninfo import make_conninfo
 
 from app import PROJECTIONS
+from commands.actor import Actor
 from commands.record import Recorded
 from commands.store import SESSION, Ledger
 from projections.bookmark import Superseded
@@ -25,11 +26,15 @@ from projections.parked import replay
 from projections.projector import Projector
 from projections.rebuild import build_missing, rebuild
 from projections.server import SERVER, ServerRow
+from queries.access import Reader
 from queries.page import Paging
 from queries.server import SERVER as SERVERS
 from tests.projections.history import append
 from tests.projections.tables import book, drain, replayed, silent, stored, write_lives
 from tests.server import lives
+
+EVERYTHING = Reader(cast(Any, None), Actor("admin", "tenant", frozenset({"admin"})), cast(Any, None))
+"""Sees all that a row has; it asks for nothing itself."""
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +100,7 @@ def rebuild_empty(connection: Connection[Any]) -> None:
 def shown_list(connection: Connection[Any], position: int, status: list[str] | None) -> dict[str, Any]:
     """Run the very statement of GET /servers?as_of=…, and return its items by id."""
     paging = Paging("created_at", "desc", 1_000, None, None)
-    statement = SERVERS.statement(paging, position)
+    statement = SERVERS.statement(paging, position, EVERYTHING)
     filters = ("project_id", "name", "name_like", "id", "is_preemptible", "managed_by_policy")
     nothing = dict.fromkeys(filters)
     parameters = {**paging.parameters(), **nothing, "status": status, "position": position}
@@ -105,7 +110,7 @@ def shown_list(connection: Connection[Any], position: int, status: list[str] | N
 
 
 def detail(position: int | None) -> str:
-    return SERVERS.of_one(position)
+    return SERVERS.of_one(position, EVERYTHING)
 
 
 def test_every_past_moment_can_be_read(
