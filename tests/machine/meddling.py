@@ -49,9 +49,8 @@ class Meddling(Play):
     @rule(pick=PICK)
     def shut_down_inside(self, pick: int) -> None:
         """The guest turns itself off."""
-        server = self.cloud_id(SERVERS, pick)
-        if server in self.scene.cloud.world.servers:
-            with suppress(Refused):  # it is not running
+        if server := self.cloud_id(SERVERS, pick):
+            with suppress(Refused, KeyError):  # it is not running, or gone by now
                 self.scene.cloud.guest_shutdown(server)
                 self.tenant.tell(f"behind: {server} shuts itself down")
 
