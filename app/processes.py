@@ -35,6 +35,9 @@ from scheduler.policy_clock import PolicyClock
 from scheduler.sweep import Sweeper
 from settings import Settings
 
+OBSERVING = 3
+"""Threads for who observes: one for servers, one for all other resources, one for signals."""
+
 
 def create_projector(settings: Settings, heard: Callable[[int, int], None]) -> Projector:
     return Projector(settings.database_url.reveal(), SESSION, PROJECTIONS, heard)
@@ -104,8 +107,6 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
         tasks = Work(queue, workshop, EFFECTS, PROCESSES, asides)
         tasks.equip()
         lease = Lease(settings.worker_lease)
-        observer = Observer(workshop, Pace(settings.observe_every, settings.sweep_every))
-        watcher = Watcher(workshop, WATCHES, settings.observe_every, settings.sweep_every)
         reactor = Reactor(settings.database_url.reveal(), SESSION, reactions_of(EFFECTS, PROCESSES), asides)
         yield (
             reactor,
@@ -114,11 +115,28 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
                 lambda: work(queue, name, settings.delivery_concurrency, lease, ASIDE),
                 lambda: rescue(queue, lease),
                 tasks.keep_taking_up,
-                lambda: lead(settings.database_url.reveal(), SESSION, "observer", observer.run),
-                lambda: lead(settings.database_url.reveal(), SESSION, "watcher", watcher.run),
-                *sampling(settings, workshop),
+                *observing(settings, with_own_threads(workshop, stack)),
             ],
         )
+
+
+def with_own_threads(workshop: Workshop, stack: AsyncExitStack) -> Workshop:
+    """Return it with threads that no job shares: slow calls of jobs hold up nobody who observes."""
+    threads = ThreadPoolExecutor(OBSERVING, thread_name_prefix="observer")
+    stack.callback(threads.shutdown, wait=False, cancel_futures=True)
+    return workshop._replace(threads=threads)
+
+
+def observing(settings: Settings, workshop: Workshop) -> list[Callable[[], Any]]:
+    """Return what looks at the cloud: at servers, at all other resources, and for signals."""
+    url, tick, sweep = settings.database_url.reveal(), settings.observe_every, settings.sweep_every
+    observer = Observer(workshop, Pace(tick, sweep))
+    watcher = Watcher(workshop, WATCHES, tick, sweep)
+    return [
+        lambda: lead(url, SESSION, "observer", observer.run),
+        lambda: lead(url, SESSION, "watcher", watcher.run),
+        *sampling(settings, workshop),
+    ]
 
 
 def sampling(settings: Settings, workshop: Workshop) -> list[Callable[[], Any]]:
