@@ -100,7 +100,9 @@ def let_anything_in(url: str) -> None:
     """Check no more what is appended, as before version 011: for entries as the library's tests have them."""
     with psycopg.connect(url) as connection:
         connection.execute(
-            "CREATE OR REPLACE FUNCTION ledger_check_entry(topic text, state bytea, project text)"
+            "CREATE OR REPLACE FUNCTION ledger_decode_entry(state bytea)"
+            " RETURNS jsonb LANGUAGE sql AS $$SELECT NULL::jsonb$$;"
+            " CREATE OR REPLACE FUNCTION ledger_check_entry(topic text, entry jsonb, project text)"
             " RETURNS text LANGUAGE sql AS $$SELECT NULL$$;"
             " CREATE OR REPLACE FUNCTION ledger_check_versions(ids uuid[], versions bigint[])"
             " RETURNS void LANGUAGE sql AS $$$$"
