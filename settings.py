@@ -78,8 +78,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds a connection may rest between requests."""
     max_connections: int = 1000
     """Connections a process that listens holds at the same time."""
-    ops_port: int = 0
-    """Where projector, worker and scheduler answer /health, /health/ready and /metrics; 0: nowhere."""
+    metrics_listen: str = ""
+    """``host:port`` where a process answers /metrics, /health and /health/ready; ``none``: nowhere.
+
+    Empty: on 127.0.0.1, at a port of its own for each kind of process.
+    """
+    api_metrics: bool = False
+    """Whether the API's port answers /metrics too, to all who reach it."""
     simulator_host: str = "127.0.0.1"
     """Address the simulated cloud listens on."""
     simulator_port: int = 8801

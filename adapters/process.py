@@ -35,7 +35,8 @@ class Server(uvicorn.Server):
 def listen(host: str, port: int) -> socket.socket:
     """Open the socket before anything else is started. Raises ``PortTaken``."""
     try:
-        listener = socket.create_server((host, port), backlog=1024)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.create_server((host, port), family=family, backlog=1024)
     except OSError as error:
         raise PortTaken(f"Cannot listen on {host}:{port}: {error.strerror}.") from None
     # asyncio sets it only on sockets it made itself; without it small answers wait 40 ms for an ACK.

@@ -18,7 +18,7 @@ from adapters.http.auth import Authentication
 from adapters.http.bounds import check_bounds
 from adapters.http.description import also_in_yaml, finish, show_what_commands_answer
 from adapters.http.docs_page import docs_page
-from adapters.http.ops import Check, ops_routes
+from adapters.http.ops import Check, health_routes, metrics_routes
 from adapters.http.problems import HANDLERS
 from adapters.http.requests import RequestLog, TextCheck, known_parameters, look_over
 from adapters.http.roles import RolesDeclared, describe_roles, role_required
@@ -53,8 +53,9 @@ def create_api(settings: Settings) -> Litestar:
     connect = held.pools.commands.connection
     alerts = alert_routes(settings.alerts_token.reveal(), settings.alerts_label, connect, held.handler)
     checks = {"database": can_read(held.pools.reads), "read tables": have_tables(held.pools.reads)}
+    metrics = [metrics_routes(settings.database_url.reveal(), SESSION)] if settings.api_metrics else []
     application = Litestar(
-        [api, alerts, pages, ops_routes(settings.database_url.reveal(), SESSION, checks), *docs_page()],
+        [api, alerts, pages, health_routes(checks), *metrics, *docs_page()],
         exception_handlers=HANDLERS,
         lifespan=[lifespan_of(settings, held)],
         openapi_config=openapi(),

@@ -5,23 +5,21 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable
 from contextlib import AsyncExitStack, ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from msgspec.structs import replace
 
 import app as composition
 from adapters.embedded import EmbeddedPostgres
-from adapters.http.ops import Check, ops_app
 from adapters.metrics import PROJECTED
 from adapters.openstack import Clouds
 from adapters.process import PortTaken, listen, live, serve
 from adapters.simulator import SimulatorConfig, create_app, running_simulator, write_clouds_yaml
 from cli.beginning import begin, begin_service, data_dir, progress, screen
+from cli.metrics import Metrics, metrics_of
 from commands.migrate import migrate as run_migrations
 from commands.store import SESSION
 from projections import rebuild as tables
@@ -43,38 +41,45 @@ def migrate() -> None:
 def serve_api() -> None:
     """Serve the API."""
     settings = begin_service(needs_cloud=True)
-    with listen(settings.host, settings.port) as listener:
+    with listen(settings.host, settings.port) as listener, metrics_of(settings, "serve") as metrics:
         bound = partial(composition.stay_bound, settings)
         limits = composition.connection_limits(settings)
-        asyncio.run(live([lambda: serve(composition.create_api(settings), listener, limits=limits), bound]))
+
+        async def serving() -> None:
+            await serve(composition.create_api(settings), listener, limits=limits)
+
+        asyncio.run(live([serving, bound, *metrics.parts(settings)]))
 
 
 def project() -> None:
     """Keep the read tables in step with the log."""
     settings = begin_service()
-    build_tables(settings)
-    projector = composition.create_projector(settings, count_projected)
-    asyncio.run(live(operations(settings), [projector.run]))
+    with metrics_of(settings, "project") as metrics:
+        build_tables(settings)
+        projector = composition.create_projector(settings, count_projected)
+        asyncio.run(live(metrics.parts(settings), [projector.run]))
 
 
 def work() -> None:
     """Carry recorded wishes to the cloud, and watch what comes of them."""
     settings = begin_service(needs_cloud=True)
 
-    async def working() -> None:
+    async def working(metrics: Metrics) -> None:
         async with composition.working(settings, f"worker-{os.getpid()}") as (reactor, parts):
             bound = partial(composition.stay_bound, settings)
-            await live([*operations(settings), bound, *parts], [reactor.run])
+            await live([*metrics.parts(settings), bound, *parts], [reactor.run])
 
-    asyncio.run(working())
+    with metrics_of(settings, "work") as metrics:
+        asyncio.run(working(metrics))
 
 
 def schedule() -> None:
     """Do by the clock what is due."""
     settings = begin_service(needs_cloud=True)
-    with Clock(settings.database_url.reveal(), SESSION, composition.duties(settings)):
+    clock = Clock(settings.database_url.reveal(), SESSION, composition.duties(settings))
+    with metrics_of(settings, "schedule") as metrics, clock:
         parts = [partial(part, settings) for part in (composition.run_policies, composition.stay_bound)]
-        asyncio.run(live([*operations(settings), *parts]))
+        asyncio.run(live([*metrics.parts(settings), *parts]))
 
 
 def simulate() -> None:
@@ -94,6 +99,7 @@ def run() -> None:
     with ExitStack() as stack:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         listener = stack.enter_context(listen(settings.host, settings.port))
+        metrics = stack.enter_context(metrics_of(settings, "run"))
         settings = with_database(settings, stack)
         is_ours = not settings.os_cloud
         settings = with_cloud(settings, stack)
@@ -103,7 +109,7 @@ def run() -> None:
         build_tables(settings)
         composition.check_cloud(settings, is_ours=is_ours)
         stack.enter_context(Clock(settings.database_url.reveal(), SESSION, composition.duties(settings)))
-        asyncio.run(run_all(settings, listener))
+        asyncio.run(run_all(settings, listener, metrics))
     screen.print("stopped")
 
 
@@ -137,25 +143,7 @@ def count_projected(records: int, _: int) -> None:
     PROJECTED.inc(records)
 
 
-def operations(settings: Settings) -> list[Callable[[], Any]]:
-    """Return the part of a process that answers /health and /metrics, if it has a port for that."""
-    if not settings.ops_port:
-        return []
-    listener = listen(settings.host, settings.ops_port)
-
-    async def can_read() -> None:
-        async with await psycopg.AsyncConnection.connect(
-            settings.database_url.reveal(), options=SESSION
-        ) as connection:
-            await connection.execute(b"SELECT FROM ledger_events LIMIT 1")
-
-    checks: dict[str, Check] = {"database": can_read}
-    limits = composition.connection_limits(settings)
-    ops = ops_app(settings.database_url.reveal(), SESSION, checks)
-    return [lambda: serve(ops, listener, limits=limits)]
-
-
-async def run_all(settings: Settings, listener: Any) -> None:
+async def run_all(settings: Settings, listener: Any, metrics: Metrics) -> None:
     async with AsyncExitStack() as stack:
         reactor, parts = await stack.enter_async_context(composition.working(settings, "worker"))
         projector = composition.create_projector(settings, count_projected)
@@ -163,13 +151,12 @@ async def run_all(settings: Settings, listener: Any) -> None:
         policies = partial(composition.run_policies, settings)
         limits = composition.connection_limits(settings)
         bound = partial(composition.stay_bound, settings)
-        await live(
-            [lambda: serve(api, listener, lambda: greet(settings), limits), policies, bound, *parts],
-            [projector.run, reactor.run],
-        )
+        ready = partial(greet, settings, metrics)
+        serving = [lambda: serve(api, listener, ready, limits), *metrics.parts(settings)]
+        await live([*serving, policies, bound, *parts], [projector.run, reactor.run])
 
 
-def greet(settings: Settings) -> None:
+def greet(settings: Settings, metrics: Metrics) -> None:
     """Tell where everything is, and how to get in."""
     address = f"http://{settings.host}:{settings.port}"
     token = "$(openstack token issue -f value -c id)"  # noqa: S105 - a command to paste
@@ -179,7 +166,8 @@ def greet(settings: Settings) -> None:
         clouds.close()
     print(
         f"Stackledger is at {address}, its documentation at {address}/docs\n"
-        f"Cloud: {settings.os_cloud}. Data: {data_dir(settings)}. Ctrl-C stops it.\n\n"
+        f"Cloud: {settings.os_cloud}. Data: {data_dir(settings)}. Metrics: {metrics.url or 'none'}."
+        " Ctrl-C stops it.\n\n"
         f"  export API={address}/api/v1\n"
         f"  export TOKEN={token}\n",
         flush=True,

@@ -64,6 +64,7 @@ class Replica:
         self._local = lambda text: re.sub(r"\b88[01]0\b", lambda found: ports[found[0]], local(text))
         self._health = described.get("healthcheck", {}).get("test", [])
         self.url = self._local("http://127.0.0.1:8800/api/v1")
+        self.metrics = self._local("http://127.0.0.1:8810/metrics")
         program, *arguments = described["command"]
         environment = {name: self._local(value) for name, value in described["environment"].items()}
         with log.open("wb") as output:
@@ -107,7 +108,7 @@ class Composition:
         self._replaced = {
             r"\$\{\w+:-([^}]*)\}": r"\1",  # what a variable is unless it is set
             r"^postgresql://\S+:\$\{.*\}@postgres:5432/stackledger$": database,
-            r"^0\.0\.0\.0$": "127.0.0.1",
+            r"^0\.0\.0\.0\b": "127.0.0.1",
             r"^/cloud": str(folder / "cloud"),
             r"//simulator:8801": "//127.0.0.1:8801",
             r"\b8801\b": str(free_port()),
@@ -193,6 +194,12 @@ def test_a_server_lives_its_life_on_the_services(composition: Composition, apis:
     assert status_after(one.post(f"{place}/actions/stop")) == "SHUTOFF"
     assert status_after(one.post(f"{place}/actions/start")) == "ACTIVE"
     assert status_after(one.delete(place)) == "DELETED"
+
+    for service in ("api", "projector", "worker", "scheduler"):
+        for replica in composition.running[service]:
+            assert "stackledger_log_position" in httpx.get(replica.metrics).text
+    assert one.get("/metrics").status_code == 404
+    assert httpx.get(composition.running["api"][0].url.replace("/api/v1", "/metrics")).status_code == 404
 
     told = [event["type"] for event in other.get(f"{place}/events", params={"parts": False}).json()["events"]]
     assert [event for event in told if event in LIFE] == LIFE

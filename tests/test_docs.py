@@ -47,7 +47,8 @@ def test_every_address_is_documented_with_its_role(tmp_path: Path, monkeypatch: 
         SimulatorConfig(passwords=dict.fromkeys(USERS, "unused")), tmp_path / "clouds.yaml"
     )
     monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(config))
-    settings = Settings(database_url=Secret("postgresql://nobody@/none"), os_cloud="simulator")
+    none = Secret("postgresql://nobody@/none")
+    settings = Settings(database_url=none, os_cloud="simulator", api_metrics=True)
     api = app.create_api(settings)
     roles = declared_roles(api)
     described = api.openapi_schema.to_schema()["paths"]

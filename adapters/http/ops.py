@@ -87,20 +87,17 @@ class Shared(Generic[T]):
         return await asyncio.shield(self._answer)
 
 
-def ops_routes(url: str, options: str, checks: Mapping[str, Check]) -> Router:
-    """Return /health, /health/ready and /metrics. They need no credential and tell no secret.
+def health_routes(checks: Mapping[str, Check]) -> Router:
+    """Return /health and /health/ready. They need no credential and tell no secret.
 
-    However many ask, the database is asked once a second.
+    They stand beside the API as well: who spreads requests over its processes asks there whether one can
+    take them, and has no token. However many ask, the checks are made once a second.
     """
 
     async def look() -> dict[str, str]:
         return {name: await outcome(check) for name, check in checks.items()}
 
-    async def count() -> bytes:
-        await measure(url, options)
-        return await asyncio.to_thread(generate_latest)
-
-    readiness, numbers = Shared(look), Shared(count)
+    readiness = Shared(look)
 
     @get("/health", role=Role.PUBLIC)
     async def health() -> Health:
@@ -114,11 +111,26 @@ def ops_routes(url: str, options: str, checks: Mapping[str, Check]) -> Router:
         good = all(result == "ok" for result in results.values())
         return Response(Health("ready" if good else "not ready", results), status_code=200 if good else 503)
 
+    return Router("/", route_handlers=[health, ready], tags=["health"])
+
+
+def metrics_routes(url: str, options: str) -> Router:
+    """Return /metrics. It needs no credential and tells how much of everything there is.
+
+    However many ask, the database is asked once a second.
+    """
+
+    async def count() -> bytes:
+        await measure(url, options)
+        return await asyncio.to_thread(generate_latest)
+
+    numbers = Shared(count)
+
     @get("/metrics", include_in_schema=False, role=Role.PUBLIC)
     async def metrics() -> Response[bytes]:
         return Response(await numbers.ask(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    return Router("/", route_handlers=[health, ready, metrics], tags=["health"])
+    return Router("/", route_handlers=[metrics])
 
 
 async def outcome(check: Check) -> str:
@@ -152,5 +164,6 @@ async def measure(url: str, options: str) -> None:
 
 
 def ops_app(url: str, options: str, checks: Mapping[str, Check]) -> Any:
-    """Return an application of these routes alone, for processes without an API."""
-    return Litestar([ops_routes(url, options, checks)], openapi_config=None, logging_config=None)
+    """Return an application of these routes alone, for a port of their own."""
+    routes = [health_routes(checks), metrics_routes(url, options)]
+    return Litestar(routes, openapi_config=None, logging_config=None)

@@ -60,6 +60,7 @@ def test_every_process_refuses_another_one_in_a_line(
         "OS_CLIENT_CONFIG_FILE": str(point(theirs)),
         "STACKLEDGER_DATA_DIR": str(tmp_path),
         "STACKLEDGER_PORT": str(free_port()),
+        "STACKLEDGER_METRICS_LISTEN": f"127.0.0.1:{free_port()}",
         "STACKLEDGER_LOG_LEVEL": "ERROR",
     }
     program = Path(sys.executable).with_name("stackledger")

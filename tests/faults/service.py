@@ -50,6 +50,7 @@ class Service:
             "OS_CLOUD": "simulator",
             "OS_CLIENT_CONFIG_FILE": str(clouds_yaml),
             "STACKLEDGER_PORT": str(self._port),
+            "STACKLEDGER_METRICS_LISTEN": "none",
             "STACKLEDGER_WORKER_LEASE": "1",
             "STACKLEDGER_CREATE_GRACE": "1",
             "STACKLEDGER_ACT_GRACE": "1",

@@ -159,6 +159,7 @@ def address(
             **os.environ,
             "DATABASE_URL": book,
             "STACKLEDGER_PORT": str(port),
+            "STACKLEDGER_METRICS_LISTEN": "none",
             "STACKLEDGER_MAIL_HOST": "127.0.0.1",
             "STACKLEDGER_MAIL_PORT": str(post.port),
             "STACKLEDGER_MAIL_SECURITY": "none",
