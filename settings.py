@@ -57,7 +57,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     database_url: Secret = Secret()
-    """Postgres; empty: an embedded one in ``data_dir``."""
+    """Postgres, by the service's login; empty: an embedded one in ``data_dir``."""
+    migration_database_url: Secret = Secret()
+    """The same database, by the login that owns it and migrates; empty: ``database_url``."""
     os_cloud: str = ""
     """Entry of clouds.yaml for the service user; empty: the simulated cloud."""
     os_client_config_file: str = ""

@@ -32,6 +32,7 @@ import psycopg
 from adapters.embedded_programs import SYSTEM_USER, as_server, programs, system_user
 
 DATABASE = "stackledger"
+SERVICE_LOGIN = "stackledger_service"
 ROOTS_DATA = Path("/var/lib/stackledger")
 SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 107  # bytes; sockaddr_un of Linux
@@ -90,7 +91,13 @@ class EmbeddedPostgres:
 
     @property
     def url(self) -> str:
+        """By the login that owns everything, for who migrates."""
         return self._url(DATABASE)
+
+    @property
+    def service_url(self) -> str:
+        """By the service's own login, once that has been made."""
+        return self._url(DATABASE, SERVICE_LOGIN)
 
     def start(self) -> None:
         """Return when the server answers. Raises EmbeddedPostgresFailed."""
@@ -128,8 +135,8 @@ class EmbeddedPostgres:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def _url(self, database: str) -> str:
-        return f"postgresql://postgres@/{database}?host={quote(str(self.cluster), safe='')}"
+    def _url(self, database: str, login: str = "postgres") -> str:
+        return f"postgresql://{login}@/{database}?host={quote(str(self.cluster), safe='')}"
 
     def _open_data(self) -> None:
         room = LONGEST_SOCKET_PATH - len(os.fsencode(f"/postgres/{SOCKET}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from functools import partial
 from importlib.metadata import version
 
@@ -21,6 +22,7 @@ from cli.cloud import cloud
 from cli.jobs import jobs
 from cli.policy import policies
 from commands.errors import Refused
+from commands.service_login import LoginTaken
 from projections.bookmark import Superseded
 from queries.refusals import Invalid
 from queries.story import StoryUnknown
@@ -63,6 +65,8 @@ MISTAKES = (
     StoryUnknown,
     Invalid,
     psycopg.OperationalError,
+    psycopg.errors.InsufficientPrivilege,
+    LoginTaken,
     Superseded,
     PolicyFileWrong,
     NoSuchPolicy,
@@ -73,10 +77,10 @@ MISTAKES = (
 """What a person can mend: told in one line, with exit code 2."""
 
 
-def main() -> None:
-    """Run the command line; a mistake of the user is one line and exit code 2."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the arguments, or the process's own; a mistake of the user is one line and exit code 2."""
     try:
-        cli(exit_on_error=False, print_error=False)
+        cli(arguments, exit_on_error=False, print_error=False)
     except MISTAKES as mistake:
         line = in_one_line(str(mistake)) or type(mistake).__doc__
         sys.stderr.write(f"stackledger: {line}\n")

@@ -19,7 +19,8 @@ from rich.progress import Progress
 import app as composition
 from adapters.embedded import EmbeddedPostgres, default_data_dir
 from adapters.logs import configure
-from commands.migrate import excess_of_rights, pending
+from commands.migrate import pending
+from commands.service_login import excess_of_rights
 from settings import Secret, Settings, SettingsInvalid, read_settings
 
 screen = Console(stderr=True)
@@ -64,7 +65,7 @@ def begin_errand() -> Settings:
         return with_schema(settings)
     postgres = EmbeddedPostgres(data_dir(settings))
     try:
-        return with_schema(replace(settings, database_url=Secret(postgres.url)))
+        return with_schema(replace(settings, database_url=Secret(postgres.service_url)))
     except psycopg.OperationalError:
         raise NotReady(f"DATABASE_URL is not set, and no Postgres of ours runs in {postgres.data}.") from None
 

@@ -18,24 +18,32 @@ from adapters.metrics import PROJECTED
 from adapters.openstack import Clouds
 from adapters.process import PortTaken, listen, live, serve
 from adapters.simulator import SimulatorConfig, create_app, running_simulator, write_clouds_yaml
-from cli.beginning import begin, begin_service, data_dir, progress, screen
+from cli.beginning import begin, begin_service, data_dir, progress, screen, warn_of_rights
 from cli.metrics import Metrics, metrics_of
 from commands.migrate import migrate as run_migrations
+from commands.service_login import ensure_service_login, login_in
 from commands.store import SESSION
 from projections import rebuild as tables
 from scheduler.clock import Clock
-from settings import Secret, Settings, SettingsInvalid
+from settings import Secret, Settings, SettingsInvalid, name_of
 
 
 def migrate() -> None:
     """Bring the database to the schema this version needs; may be run at any time, by several at once."""
     settings = begin()
-    if not settings.database_url:
+    if not settings.database_url and not settings.migration_database_url:
         raise SettingsInvalid("DATABASE_URL is not set.")
-    done = run_migrations(
-        settings.database_url.reveal(), composition.STEPS, lambda step: screen.print(f"applying {step}")
-    )
+    done = bring_up_to_date(settings)
     screen.print(f"{len(done)} steps applied" if done else "nothing to do")
+
+
+def bring_up_to_date(settings: Settings) -> list[str]:
+    """Migrate, and make the service's login where the owner's is named beside it; return the steps run."""
+    service_url = settings.database_url.reveal()
+    owner_url = settings.migration_database_url.reveal() or service_url
+    done = run_migrations(owner_url, composition.STEPS, lambda step: screen.print(f"applying {step}"))
+    ensure_service_login(owner_url, login_in(service_url))
+    return done
 
 
 def serve_api() -> None:
@@ -103,9 +111,8 @@ def run() -> None:
         settings = with_database(settings, stack)
         is_ours = not settings.os_cloud
         settings = with_cloud(settings, stack)
-        run_migrations(
-            settings.database_url.reveal(), composition.STEPS, lambda step: screen.print(f"applying {step}")
-        )
+        bring_up_to_date(settings)
+        warn_of_rights(settings)
         build_tables(settings)
         composition.check_cloud(settings, is_ours=is_ours)
         stack.enter_context(Clock(settings.database_url.reveal(), SESSION, composition.duties(settings)))
@@ -116,8 +123,12 @@ def run() -> None:
 def with_database(settings: Settings, stack: ExitStack) -> Settings:
     if settings.database_url:
         return settings
+    if settings.migration_database_url:
+        raise SettingsInvalid(f"{name_of('migration_database_url')} is set, and DATABASE_URL is not.")
     postgres = stack.enter_context(EmbeddedPostgres(data_dir(settings)))
-    return replace(settings, database_url=Secret(postgres.url))
+    return replace(
+        settings, database_url=Secret(postgres.service_url), migration_database_url=Secret(postgres.url)
+    )
 
 
 def with_cloud(settings: Settings, stack: ExitStack) -> Settings:

@@ -57,20 +57,3 @@ def pending(url: str, steps: Iterable[Step]) -> list[str]:
             return [step.name for step in steps]
         known = {name for (name,) in connection.execute("SELECT step FROM schema_version").fetchall()}
     return [step.name for step in steps if step.name not in known]
-
-
-def excess_of_rights(url: str) -> str | None:
-    """Return what the login may do that the service must not, in a word; None where all is well.
-
-    The service takes a restricted role, and whoever gets hold of its connection can put that off again: then
-    the rights of the login itself count.
-    """
-    with psycopg.connect(url) as connection:
-        row = connection.execute(
-            "SELECT rolsuper, pg_has_role(session_user, relowner, 'MEMBER')"
-            " FROM pg_roles, pg_class"
-            " WHERE rolname = session_user AND pg_class.oid = 'public.ledger_events'::regclass"
-        ).fetchone()
-    assert row is not None
-    superuser, owner = row
-    return "superuser" if superuser else "owner of the log" if owner else None

@@ -104,10 +104,14 @@ class Composition:
 
     def __init__(self, database: str, folder: Path) -> None:
         self.folder = folder
+        self.owner, self.login = database, f"service_{uuid4().hex[:8]}"
         self.running: dict[str, list[Replica]] = {}
         self._replaced = {
             r"\$\{\w+:-([^}]*)\}": r"\1",  # what a variable is unless it is set
-            r"^postgresql://\S+:\$\{.*\}@postgres:5432/stackledger$": database,
+            r"^postgresql://stackledger:\$\{.*\}@postgres:5432/stackledger$": database,
+            r"^postgresql://stackledger_service:\$\{.*\}@postgres:5432/stackledger$": make_conninfo(
+                database, user=self.login, password="unused"
+            ),
             r"^0\.0\.0\.0\b": "127.0.0.1",
             r"^/cloud": str(folder / "cloud"),
             r"//simulator:8801": "//127.0.0.1:8801",
@@ -151,8 +155,9 @@ def composition(postgres: str, tmp_path: Path) -> Iterator[Composition]:
     with ExitStack() as stack:
         connection = stack.enter_context(psycopg.connect(postgres, autocommit=True))
         connection.execute(f"CREATE DATABASE {name}")
-        stack.callback(connection.execute, f"DROP DATABASE {name} WITH (FORCE)")
         composition = Composition(make_conninfo(postgres, dbname=name), tmp_path)
+        stack.callback(connection.execute, f"DROP ROLE IF EXISTS {composition.login}".encode())
+        stack.callback(connection.execute, f"DROP DATABASE {name} WITH (FORCE)")
         stack.callback(composition.down)
         for service in SERVICES:
             composition.up(service)
@@ -173,6 +178,16 @@ def apis(composition: Composition) -> Iterator[list[httpx.Client]]:
             stack.enter_context(httpx.Client(base_url=api.url, headers=headers, timeout=60))
             for api in composition.running["api"]
         ]
+
+
+def logins_of(database: str) -> set[str]:
+    """As whom the processes are logged in."""
+    query = (
+        "SELECT DISTINCT usename FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    )
+    with psycopg.connect(database) as connection:
+        return {name for (name,) in connection.execute(query)}
 
 
 def test_a_server_lives_its_life_on_the_services(composition: Composition, apis: list[httpx.Client]) -> None:
@@ -204,6 +219,7 @@ def test_a_server_lives_its_life_on_the_services(composition: Composition, apis:
     told = [event["type"] for event in other.get(f"{place}/events", params={"parts": False}).json()["events"]]
     assert [event for event in told if event in LIFE] == LIFE
 
+    assert logins_of(composition.owner) == {composition.login}
     ended = composition.down()
     failed = {name: (composition.folder / f"{name}.log").read_text() for name, code in ended.items() if code}
     assert failed == {}

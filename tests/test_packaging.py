@@ -21,6 +21,10 @@ ROOT = Path(__file__).parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 PACKAGES = ("app", "cli", "commands", "queries", "projections", "adapters", "scheduler")
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOGINS = {
+    "DATABASE_URL": ("stackledger_service", "SERVICE_PASSWORD"),
+    "STACKLEDGER_MIGRATION_DATABASE_URL": ("stackledger", "POSTGRES_PASSWORD"),
+}
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
 
 
@@ -97,9 +101,15 @@ class TestServices:
         assert initdb.split() == embedded.LOCALE
 
     def test_no_password_stands_in_the_file(self) -> None:
-        for service in SERVICES.values():
-            url = service["environment"].get("DATABASE_URL", "://stackledger:${POSTGRES_PASSWORD:?")
-            assert "://stackledger:${POSTGRES_PASSWORD:?" in url
+        for name, service in SERVICES.items():
+            for variable, value in service["environment"].items():
+                if variable.endswith("DATABASE_URL"):
+                    login, password = re.findall(
+                        r"^postgresql://(\w+):(.*)@postgres:5432/stackledger$", value
+                    )[0]
+                    assert password.startswith("${" + LOGINS[variable][1] + ":?")
+                    assert login == LOGINS[variable][0]
+                    assert name == "migrate" or variable == "DATABASE_URL"
 
 
 class TestImage:
