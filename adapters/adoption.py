@@ -19,7 +19,7 @@ from commands.floating_ip.decider import FLOATING_IP
 from commands.floating_ip.events import ExternalNetwork, FloatingIpAdopted
 from commands.network_interface.asks import AdoptNetworkInterface
 from commands.network_interface.decider import NETWORK_INTERFACE
-from commands.network_interface.events import Known, NetworkInterfaceAdopted
+from commands.network_interface.events import Known, KnownGroup, NetworkInterfaceAdopted
 from commands.openstack_server.references import Estate, stream_of
 from commands.processes import Step
 from commands.server.events import Flavor, Named, ServerAdopted, ServerObserved
@@ -268,8 +268,8 @@ def ports_of(taken: Taken, books: Books, ours: Mapping[str, UUID]) -> list[Step]
     return steps
 
 
-def groups_of(taken: Taken, groups: Iterable[str]) -> tuple[Known, ...]:
-    return tuple(Known(one, taken.groups.get(one, one)) for one in groups)
+def groups_of(taken: Taken, groups: Iterable[str]) -> tuple[KnownGroup, ...]:
+    return tuple(KnownGroup(one, taken.groups.get(one, one)) for one in groups)
 
 
 def addresses_of(taken: Taken, books: Books, ours: Mapping[str, UUID]) -> list[Step]:

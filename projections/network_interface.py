@@ -5,23 +5,33 @@ from __future__ import annotations
 from typing import Any, assert_never, cast
 from uuid import UUID
 
+import msgspec
+
 from commands.network_interface import events as e
 from commands.record import Recorded
 from projections.projection import Projection, streams_of
 from projections.resource import ResourceRow, born, changed
 
 
+class GroupHeld(msgspec.Struct, frozen=True, gc=False):
+    """A security group: ``id`` is ours, null where the ledger has no such group, ``cloud_id`` Neutron's."""
+
+    id: UUID | None
+    cloud_id: str
+    name: str
+
+
 class NetworkInterfaceRow(ResourceRow, frozen=True, kw_only=True, gc=False):
     """``status`` is Neutron's word; BUILD before it has one. ``server_id`` is ours.
 
-    ``security_groups`` are those asked for, ``security_group_ids`` those the cloud shows.
+    ``security_groups`` are those asked for, ``security_group_cloud_ids`` those the cloud shows.
     """
 
     network: e.Known
     addresses: tuple[e.FixedAddress, ...] = ()
     mac_address: str | None = None
-    security_groups: tuple[e.Known, ...] = ()
-    security_group_ids: tuple[str, ...] = ()
+    security_groups: tuple[GroupHeld, ...] = ()
+    security_group_cloud_ids: tuple[str, ...] = ()
     server_id: UUID | None = None
     server_cloud_id: str | None = None
     made_for: UUID | None = None
@@ -43,7 +53,7 @@ def appear(record: Recorded, event: e.NetworkInterfaceRequested) -> NetworkInter
         description="",
         status="BUILD",
         network=event.network,
-        security_groups=event.security_groups,
+        security_groups=held(event.security_groups),
         server_id=event.made_for,
         made_for=event.made_for,
     )
@@ -58,11 +68,15 @@ def appear_adopted(record: Recorded, event: e.NetworkInterfaceAdopted) -> Networ
         network=event.network,
         addresses=event.addresses,
         mac_address=event.mac_address,
-        security_groups=event.security_groups,
-        security_group_ids=event.seen.security_groups,
+        security_groups=held(event.security_groups),
+        security_group_cloud_ids=event.seen.security_groups,
         server_id=event.server_id,
         server_cloud_id=event.server_cloud_id,
     )
+
+
+def held(groups: tuple[e.KnownGroup, ...]) -> tuple[GroupHeld, ...]:
+    return tuple(GroupHeld(group.ledger_id, group.id, group.name) for group in groups)
 
 
 def own(row: NetworkInterfaceRow, event: e.NetworkInterfaceEvent) -> dict[str, Any]:
@@ -107,7 +121,7 @@ def observed(row: NetworkInterfaceRow, event: e.NetworkInterfaceObserved) -> dic
         "status": event.status,
         "mac_address": event.mac_address,
         "addresses": event.addresses,
-        "security_group_ids": event.security_groups,
+        "security_group_cloud_ids": event.security_groups,
         "server_cloud_id": event.server_cloud_id,
         "server_id": event.server_id if event.server_cloud_id else expected,
     }

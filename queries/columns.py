@@ -13,20 +13,17 @@ TIME = """to_char({name}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS {name}"""
 """RFC 3339 in UTC with microseconds, as within JSON columns; sessions have the time zone UTC."""
 
 
-def shown(row: type[msgspec.Struct], public: Mapping[str, str] | None = None) -> str:
+def shown(row: type[msgspec.Struct], instead: Mapping[str, str] | None = None) -> str:
     """Return the list of a SELECT that shows all fields of a row.
 
-    ``public`` is SQL for those of which others than administrators are shown less (``public_columns``).
+    ``instead`` is SQL for those that are shown otherwise than they are stored.
     """
-    hints, less = get_type_hints(row), public or {}
-    return ", ".join(
-        f"{less[name]} AS {name}"
-        if name in less
-        else TIME.format(name=name)
-        if is_time(hints[name])
-        else name
-        for name in row.__struct_fields__
-    )
+    hints = get_type_hints(row)
+    columns = {
+        name: TIME.format(name=name) if is_time(hints[name]) else name for name in row.__struct_fields__
+    }
+    columns |= {name: f"{other} AS {name}" for name, other in (instead or {}).items()}
+    return ", ".join(columns.values())
 
 
 def is_time(hint: object) -> bool:

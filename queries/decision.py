@@ -34,6 +34,7 @@ async def list_decisions(
     policy_id: FromQuery[list[UUID] | None] = None,
     action: FromQuery[list[PolicyAction] | None] = None,
     id: FromQuery[list[UUID] | None] = None,  # noqa: A002 - the parameter's public name
+    id_not: FromQuery[list[UUID] | None] = None,
     project_id: FromQuery[str | None] = None,
     order: FromQuery[Order] = "desc",
     as_of: AsOf = None,
@@ -42,7 +43,7 @@ async def list_decisions(
 
     All filters may be repeated for "any of".
     """
-    wanted = Filter([*status] if status else None, id, project_id, "at", order, as_of)
+    wanted = Filter([*status] if status else None, id, project_id, "at", order, as_of, id_not)
     filters = {"server_id": server_id, "policy_id": policy_id, "action": action}
     return await DECISION.list(request, reader, window, wanted, **filters)
 

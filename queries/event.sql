@@ -29,9 +29,9 @@ parts AS MATERIALIZED (
     UNION ALL SELECT id, position, until, NULL FROM volume_history WHERE server_id = %(server)s
     UNION ALL SELECT id, position, NULL, NULL FROM floating_ip WHERE server_id = %(server)s
     UNION ALL SELECT id, position, until, NULL FROM floating_ip_history WHERE server_id = %(server)s
-    UNION ALL SELECT id, position, NULL, security_group_ids FROM network_interface WHERE server_id = %(server)s
+    UNION ALL SELECT id, position, NULL, security_group_cloud_ids FROM network_interface WHERE server_id = %(server)s
     UNION ALL
-    SELECT id, position, until, security_group_ids FROM network_interface_history WHERE server_id = %(server)s
+    SELECT id, position, until, security_group_cloud_ids FROM network_interface_history WHERE server_id = %(server)s
 ),
 grouped AS MATERIALIZED (
     SELECT cloud_id, range_agg(int8range(position, until)) AS spans

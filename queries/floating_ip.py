@@ -15,7 +15,7 @@ from projections.floating_ip import FloatingIpRow
 from queries.access import Reader
 from queries.answer import answered
 from queries.page import Order, Window
-from queries.resource import AsOf, Filter, Readable
+from queries.resource import SORTS, AsOf, Filter, Readable
 from queries.shapes import FloatingIps
 
 ADDRESS = "AND (%(address)s::text[] IS NULL OR address = ANY(%(address)s))"
@@ -29,7 +29,10 @@ FLOATING_IP = Readable(
     FloatingIpRow,
     FloatingIpUnknown,
     "\n      ".join((ADDRESS, OF_INTERFACE, OF_SERVER, IS_FREE)),
+    sorts={**SORTS, "address": "inet"},
+    sorted_by={"address": "coalesce(address, '0.0.0.0')::inet"},
 )
+"""By address it is sorted as addresses are, not as text; one that has none yet comes first."""
 
 
 @get("/floating-ips", responses=answered(FloatingIps, "A page of floating IPs."), role=Role.READER)
@@ -39,6 +42,7 @@ async def list_floating_ips(
     window: NamedDependency[Window],
     status: FromQuery[list[str] | None] = None,
     id: FromQuery[list[UUID] | None] = None,  # noqa: A002 - the parameter's public name
+    id_not: FromQuery[list[UUID] | None] = None,
     address: FromQuery[list[str] | None] = None,
     network_interface_id: FromQuery[list[UUID] | None] = None,
     server_id: FromQuery[list[UUID] | None] = None,
@@ -48,12 +52,12 @@ async def list_floating_ips(
     order: FromQuery[Order] = "desc",
     as_of: AsOf = None,
 ) -> Response[Any]:
-    """List the floating IPs of your project (an admin's: of all, or of one).
+    """List the floating IPs of your project (an admin's: of all, or of one), by ``address`` if asked.
 
     ``free`` finds those that lead nowhere (or, if false, somewhere). Deleted ones show with
     ``status=DELETED``.
     """
-    wanted = Filter(status, id, project_id, sort_by, order, as_of)
+    wanted = Filter(status, id, project_id, sort_by, order, as_of, id_not)
     own = {
         "address": address,
         "network_interface_id": network_interface_id,

@@ -36,6 +36,7 @@ async def list_key_pairs(
     name_like: FromQuery[str | None] = None,
     fingerprint: FromQuery[list[str] | None] = None,
     id: FromQuery[list[UUID] | None] = None,  # noqa: A002 - the parameter's public name
+    id_not: FromQuery[list[UUID] | None] = None,
     project_id: FromQuery[str | None] = None,
     sort_by: FromQuery[str] = "created_at",
     order: FromQuery[Order] = "desc",
@@ -45,7 +46,7 @@ async def list_key_pairs(
 
     ``fingerprint`` finds a key by its SHA256 or its MD5. Deleted key pairs show with ``status=deleted``.
     """
-    wanted = Filter(status, id, project_id, sort_by, order, as_of)
+    wanted = Filter(status, id, project_id, sort_by, order, as_of, id_not)
     own = {"name": name, "name_like": name_like, "fingerprint": fingerprint}
     return await KEY_PAIR.list(request, reader, window, wanted, **own)
 

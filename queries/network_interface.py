@@ -23,7 +23,23 @@ FILTERS = """
       AND (%(network)s::text[] IS NULL
            OR network ->> 'id' = ANY(%(network)s) OR network ->> 'name' = ANY(%(network)s))
 """
-NETWORK_INTERFACE = Readable("network_interface", NetworkInterfaceRow, NetworkInterfaceUnknown, FILTERS)
+GROUPS = """(
+    SELECT coalesce(jsonb_agg(held.one || jsonb_build_object('id', coalesce(held.one ->> 'id', (
+        SELECT ours.id::text FROM security_group AS ours
+        WHERE ours.cloud_id = held.one ->> 'cloud_id' AND ours.project_id = network_interface.project_id
+        LIMIT 1
+    ))) ORDER BY held.place), '[]')
+    FROM jsonb_array_elements(security_groups) WITH ORDINALITY AS held (one, place)
+)"""
+"""Its groups with our ids, which events of old, and of adopted interfaces, do not tell."""
+
+NETWORK_INTERFACE = Readable(
+    "network_interface",
+    NetworkInterfaceRow,
+    NetworkInterfaceUnknown,
+    FILTERS,
+    instead={"security_groups": GROUPS},
+)
 
 
 @get(
@@ -37,6 +53,7 @@ async def list_network_interfaces(
     window: NamedDependency[Window],
     status: FromQuery[list[str] | None] = None,
     id: FromQuery[list[UUID] | None] = None,  # noqa: A002 - the parameter's public name
+    id_not: FromQuery[list[UUID] | None] = None,
     server_id: FromQuery[list[UUID] | None] = None,
     network: FromQuery[list[str] | None] = None,
     project_id: FromQuery[str | None] = None,
@@ -49,7 +66,7 @@ async def list_network_interfaces(
     ``server_id`` finds those of a server, ``network`` (id or name) those on a network. Deleted ones show with
     ``status=DELETED``.
     """
-    wanted = Filter(status, id, project_id, sort_by, order, as_of)
+    wanted = Filter(status, id, project_id, sort_by, order, as_of, id_not)
     own = {"server_id": server_id, "network": network}
     return await NETWORK_INTERFACE.list(request, reader, window, wanted, **own)
 

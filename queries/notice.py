@@ -34,6 +34,7 @@ async def list_notices(
     policy_id: FromQuery[list[UUID] | None] = None,
     action: FromQuery[list[PolicyAction] | None] = None,
     id: FromQuery[list[UUID] | None] = None,  # noqa: A002 - the parameter's public name
+    id_not: FromQuery[list[UUID] | None] = None,
     project_id: FromQuery[str | None] = None,
     sort_by: FromQuery[str] = "issued_at",
     order: FromQuery[Order] = "desc",
@@ -43,7 +44,7 @@ async def list_notices(
 
     All filters may be repeated for "any of". ``sort_by=acts_at&order=asc&status=open`` shows what comes next.
     """
-    wanted = Filter([*status] if status else None, id, project_id, sort_by, order, as_of)
+    wanted = Filter([*status] if status else None, id, project_id, sort_by, order, as_of, id_not)
     filters = {"server_id": server_id, "policy_id": policy_id, "action": action}
     return await NOTICE.list(request, reader, window, wanted, **filters)
 

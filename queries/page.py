@@ -56,13 +56,16 @@ class Paging(NamedTuple):
     def wants_total(self) -> bool:
         return self.offset is not None
 
-    def fragments(self, sort_type: str) -> dict[str, str]:
-        """Return the SQL fragments of this order: ``order`` for ORDER BY, ``after`` for WHERE."""
+    def fragments(self, sort_type: str, value: str) -> dict[str, str]:
+        """Return the SQL fragments of this order: ``order`` for ORDER BY, ``after`` for WHERE.
+
+        ``value`` is SQL for what is sorted by, which is never null.
+        """
         way, beyond = ("ASC", ">") if self.order == "asc" else ("DESC", "<")
         after = "TRUE"
         if self.cursor is not None:
-            after = f"({self.sort_by}, id) {beyond} (%(after)s::{sort_type}, %(after_id)s)"
-        return {"order": f"{self.sort_by} {way}, id {way}", "after": after, "sort_by": self.sort_by}
+            after = f"({value}, id) {beyond} (%(after)s::{sort_type}, %(after_id)s)"
+        return {"order": f"{value} {way}, id {way}", "after": after, "sort_by": value}
 
     def parameters(self) -> dict[str, Any]:
         return {

@@ -66,6 +66,7 @@ async def list_policies(
     kind: FromQuery[list[Kind] | None] = None,
     enabled: FromQuery[bool | None] = None,
     id: FromQuery[list[UUID] | None] = None,  # noqa: A002 - the parameter's public name
+    id_not: FromQuery[list[UUID] | None] = None,
     project_id: FromQuery[str | None] = None,
     sort_by: FromQuery[str] = "created_at",
     order: FromQuery[Order] = "desc",
@@ -76,7 +77,7 @@ async def list_policies(
     An admin's: all, or those that may touch one project. Deleted ones show with ``status=deleted``. Ask with
     ``Accept: application/yaml`` for YAML.
     """
-    wanted = Filter(list(status) if status else None, id, project_id, sort_by, order, as_of)
+    wanted = Filter(list(status) if status else None, id, project_id, sort_by, order, as_of, id_not)
     own = {"name": name, "name_like": name_like, "kind": kind, "enabled": enabled}
     return await POLICY.list(request, reader, window, wanted, **own)
 

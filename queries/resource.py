@@ -52,6 +52,7 @@ class Filter(NamedTuple):
     sort_by: str = "created_at"
     order: Order = "desc"
     as_of: str | None = None
+    id_not: list[UUID] | None = None
 
 
 class Beside(NamedTuple):
@@ -97,12 +98,16 @@ class Readable(NamedTuple):
     filters: str = ""
     beside: tuple[Beside | Count, ...] = ()
     sorts: Mapping[str, str] = SORTS
+    sorted_by: Mapping[str, str] = {}
+    """SQL for what a list is sorted by, where that is not the column of that name."""
     plural: str = ""
     """The word for a list of them, where it is not just an s more."""
     mine: str = "project_id = %(project_id)s"
     etag: str = "version"
     unless_asked: str = LIVE
     """Which rows show where no status is asked for."""
+    instead: Mapping[str, str] = {}
+    """SQL for columns that are shown otherwise than they are stored."""
     public: Mapping[str, str] = {}
     """SQL for columns of which others than administrators are shown less, beside those marked so."""
 
@@ -111,8 +116,9 @@ class Readable(NamedTuple):
 
     def shown(self, position: int | None, *, everything: bool) -> str:
         """Return what of a row is answered: ``everything`` to administrators, to others the public part."""
-        less = None if everything else {**public_columns(self.row), **self.public}
-        return ", ".join([shown(self.row, less), *(part.column(position) for part in self.beside)])
+        less = {} if everything else {**public_columns(self.row), **self.public}
+        columns = shown(self.row, {**self.instead, **less})
+        return ", ".join([columns, *(part.column(position) for part in self.beside)])
 
     async def ready(self, reader: Reader, as_of: str | None) -> int | None:
         """Wait until all that is shown is as new as the reader awaits; return the position ``as_of``."""
@@ -133,6 +139,7 @@ class Readable(NamedTuple):
             "project_id": reader.project_id or wanted.project_id,
             "status": wanted.status,
             "id": wanted.id,
+            "id_not": wanted.id_not,
             "position": position,
         }
         try:
@@ -152,7 +159,7 @@ class Readable(NamedTuple):
             filters=self.filters,
             mine=self.mine,
             unless_asked=self.unless_asked,
-            **page.fragments(self.sorts[page.sort_by]),
+            **page.fragments(self.sorts[page.sort_by], self.sorted_by.get(page.sort_by, page.sort_by)),
         )
 
     def of_one(self, position: int | None, reader: Reader) -> str:

@@ -17,6 +17,7 @@ WITH matching AS (
     WHERE (%(project_id)s::text IS NULL OR {mine})
       AND (CASE WHEN %(status)s::text[] IS NULL THEN {unless_asked} ELSE status = ANY(%(status)s) END)
       AND (%(id)s::uuid[] IS NULL OR id = ANY(%(id)s))
+      AND (%(id_not)s::uuid[] IS NULL OR id <> ALL(%(id_not)s))
       {filters}
 ),
 page AS (

@@ -23,7 +23,7 @@ from queries.resource import ANY_OF_NAMES, PART_OF_NAME, AsOf, Count, Filter, Re
 from queries.shapes import SecurityGroups, SecurityGroupShown
 
 INTERFACES = "network_interface"
-HAVE_IT = "deleted_at IS NULL AND security_group_ids @> jsonb_build_array({cloud_id})"
+HAVE_IT = "deleted_at IS NULL AND security_group_cloud_ids @> jsonb_build_array({cloud_id})"
 USED_BY = Count(
     "used_by", INTERFACES, NetworkInterfaceRow, HAVE_IT.format(cloud_id="security_group.cloud_id")
 )
@@ -64,6 +64,7 @@ async def list_security_groups(
     name: FromQuery[list[str] | None] = None,
     name_like: FromQuery[str | None] = None,
     id: FromQuery[list[UUID] | None] = None,  # noqa: A002 - the parameter's public name
+    id_not: FromQuery[list[UUID] | None] = None,
     project_id: FromQuery[str | None] = None,
     sort_by: FromQuery[str] = "created_at",
     order: FromQuery[Order] = "desc",
@@ -73,7 +74,7 @@ async def list_security_groups(
 
     Others, such as `default`, are the cloud's own. Deleted ones show with ``status=deleted``.
     """
-    wanted = Filter(status, id, project_id, sort_by, order, as_of)
+    wanted = Filter(status, id, project_id, sort_by, order, as_of, id_not)
     return await SECURITY_GROUP.list(request, reader, window, wanted, name=name, name_like=name_like)
 
 

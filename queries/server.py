@@ -17,6 +17,7 @@ from projections.server import ServerRow
 from projections.volume import VolumeRow
 from queries.access import Reader
 from queries.answer import answered
+from queries.network_interface import GROUPS
 from queries.page import Order, Window
 from queries.resource import ANY_OF_NAMES, PART_OF_NAME, AsOf, Beside, Filter, Readable
 from queries.shapes import Servers, ServerShown
@@ -25,7 +26,7 @@ VOLUMES = Beside(
     name="volumes",
     table="volume",
     row=VolumeRow,
-    columns="""id, name, size_gb, status, (
+    columns="""id, name, size_gb, volume_type, status, (
         SELECT held ->> 'device' FROM jsonb_array_elements(attachments) AS held
         WHERE held ->> 'server_id' = server.id::text LIMIT 1
     ) AS device, root_of IS NOT DISTINCT FROM server.id AS root""",
@@ -35,7 +36,7 @@ INTERFACES = Beside(
     name="network_interfaces",
     table="network_interface",
     row=NetworkInterfaceRow,
-    columns="id, status, network, mac_address, addresses, security_groups",
+    columns=f"id, status, network, mac_address, addresses, {GROUPS} AS security_groups",
     where="server_id = server.id AND deleted_at IS NULL",
 )
 FLOATING_IPS = Beside(
@@ -76,6 +77,7 @@ async def list_servers(
     name: FromQuery[list[str] | None] = None,
     name_like: FromQuery[str | None] = None,
     id: FromQuery[list[UUID] | None] = None,  # noqa: A002 - the parameter's public name
+    id_not: FromQuery[list[UUID] | None] = None,
     is_preemptible: FromQuery[bool | None] = None,
     managed_by_policy: FromQuery[bool | None] = None,
     project_id: FromQuery[str | None] = None,
@@ -89,7 +91,7 @@ async def list_servers(
     any case. Deleted servers show with ``status=DELETED``. ``managed_by_policy``: a policy has announced
     something for the server, or was the last to start it, stop it or put it away.
     """
-    wanted = Filter(status, id, project_id, sort_by, order, as_of)
+    wanted = Filter(status, id, project_id, sort_by, order, as_of, id_not)
     asked = {"is_preemptible": is_preemptible, "managed_by_policy": managed_by_policy}
     return await SERVER.list(request, reader, window, wanted, name=name, name_like=name_like, **asked)
 

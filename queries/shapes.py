@@ -13,7 +13,7 @@ from commands.policy.events import Definition
 from projections.decision import DecisionRow
 from projections.floating_ip import FloatingIpRow
 from projections.key_pair import KeyPairRow
-from projections.network_interface import NetworkInterfaceRow
+from projections.network_interface import GroupHeld, NetworkInterfaceRow
 from projections.notice import NoticeRow
 from projections.policy import PolicyRow
 from projections.security_group import SecurityGroupRow
@@ -28,6 +28,7 @@ class ServerVolume(msgspec.Struct, frozen=True):
     id: UUID
     name: str
     size_gb: int
+    volume_type: str | None
     status: str
     device: str | None
     root: bool
@@ -41,7 +42,7 @@ class ServerInterface(msgspec.Struct, frozen=True):
     network: Known
     mac_address: str | None
     addresses: tuple[FixedAddress, ...]
-    security_groups: tuple[Known, ...]
+    security_groups: tuple[GroupHeld, ...]
 
 
 class ServerFloatingIp(msgspec.Struct, frozen=True):

@@ -33,6 +33,7 @@ async def list_volumes(
     name: FromQuery[list[str] | None] = None,
     name_like: FromQuery[str | None] = None,
     id: FromQuery[list[UUID] | None] = None,  # noqa: A002 - the parameter's public name
+    id_not: FromQuery[list[UUID] | None] = None,
     server_id: FromQuery[list[UUID] | None] = None,
     project_id: FromQuery[str | None] = None,
     sort_by: FromQuery[str] = "created_at",
@@ -43,7 +44,7 @@ async def list_volumes(
 
     ``server_id`` finds those of a server. Deleted volumes show with ``status=deleted``.
     """
-    wanted = Filter(status, id, project_id, sort_by, order, as_of)
+    wanted = Filter(status, id, project_id, sort_by, order, as_of, id_not)
     own = {"name": name, "name_like": name_like, "server_id": server_id}
     return await VOLUME.list(request, reader, window, wanted, **own)
 

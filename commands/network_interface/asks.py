@@ -6,7 +6,7 @@ from uuid import UUID
 
 from commands import resource
 from commands.message import Command
-from commands.network_interface.events import FixedAddress, Known, NetworkInterfaceAdopted
+from commands.network_interface.events import FixedAddress, Known, KnownGroup, NetworkInterfaceAdopted
 
 
 class RequestNetworkInterface(Command, frozen=True):
@@ -15,7 +15,7 @@ class RequestNetworkInterface(Command, frozen=True):
     network: Known
     name: str = ""
     fixed_address: str | None = None
-    security_groups: tuple[Known, ...] = ()
+    security_groups: tuple[KnownGroup, ...] = ()
     made_for: UUID | None = None
 
 

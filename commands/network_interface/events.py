@@ -28,6 +28,12 @@ class Known(msgspec.Struct, frozen=True):
     name: str
 
 
+class KnownGroup(Known, frozen=True, omit_defaults=True):
+    """A security group as it was known: ``id`` is Neutron's, ``ledger_id`` ours, if the ledger has it."""
+
+    ledger_id: UUID | None = None
+
+
 class FixedAddress(msgspec.Struct, frozen=True):
     address: str
     subnet_id: str
@@ -39,7 +45,7 @@ class NetworkInterfaceRequested(Requested, frozen=True):
     network: Known
     name: str = ""
     fixed_address: str | None = None
-    security_groups: tuple[Known, ...] = ()
+    security_groups: tuple[KnownGroup, ...] = ()
     made_for: UUID | None = None
     """The server it was made for, with which it goes."""
 
@@ -146,7 +152,7 @@ class NetworkInterfaceAdopted(Adopted, frozen=True):
     mac_address: str
     name: str = ""
     addresses: tuple[FixedAddress, ...] = ()
-    security_groups: tuple[Known, ...] = ()
+    security_groups: tuple[KnownGroup, ...] = ()
     server_cloud_id: str | None = None
     server_id: UUID | None = None
 

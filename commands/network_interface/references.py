@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from commands.catalogue import Offers, UnknownReference
-from commands.network_interface.events import Known
+from commands.network_interface.events import Known, KnownGroup
 from commands.references import find
 from commands.security_group.references import Groups
 
@@ -25,6 +25,7 @@ def network_of(reference: str, pointer: str, offers: Offers) -> Known:
     return Known(found.id, found.name)
 
 
-async def groups_named(references: Sequence[str], pointer: str, groups: Groups) -> tuple[Known, ...]:
+async def groups_named(references: Sequence[str], pointer: str, groups: Groups) -> tuple[KnownGroup, ...]:
     """Return the security groups named by id or by name, of the book or not. Raises ``UnknownReference``."""
-    return tuple(Known(group.cloud_id, group.name) for group in await groups.named(references, pointer))
+    found = await groups.named(references, pointer)
+    return tuple(KnownGroup(group.cloud_id, group.name, group.id) for group in found)

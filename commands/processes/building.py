@@ -58,7 +58,9 @@ def ports(server: UUID, wish: ServerRequested) -> list[Step]:
                 project_id=wish.project_id,
                 network=port.Known(part.network.id, part.network.name),
                 fixed_address=part.fixed_address,
-                security_groups=tuple(port.Known(group.id, group.name) for group in part.security_groups),
+                security_groups=tuple(
+                    port.KnownGroup(group.id, group.name, group.ledger_id) for group in part.security_groups
+                ),
                 made_for=server,
             ),
         )

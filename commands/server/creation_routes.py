@@ -24,7 +24,7 @@ from commands.save import Secret
 from commands.security_group.references import Group, Groups
 from commands.server.asks import RequestServer
 from commands.server.decider import SERVER
-from commands.server.events import Interface, Named, OnPreemption, RootVolume
+from commands.server.events import Interface, Named, NamedGroup, OnPreemption, RootVolume
 from commands.server.references import Wanted, resolve
 from commands.server.refusals import UserDataTooLarge
 from commands.server.routes import ANSWERS
@@ -181,7 +181,7 @@ def names_in(wish: ServerWish) -> list[str]:
 
 def ports_to_make(wish: ServerWish, networks: tuple[Named, ...], groups: Sequence[Group]) -> list[Interface]:
     """Return a port for each network, all with the same security groups."""
-    named = tuple(Named(group.cloud_id, group.name) for group in groups)
+    named = tuple(NamedGroup(group.cloud_id, group.name, group.id) for group in groups)
     addresses = [None if isinstance(one, str) else one.fixed_address for one in wish.networks] or [None]
     return [
         Interface(uuid4(), network, address, named)

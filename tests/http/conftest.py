@@ -154,6 +154,16 @@ def own(project: Cloud, with_token: Callable[[str], Api]) -> Api:
     return with_token(project.token())
 
 
+@pytest.fixture
+def administrator(logins: dict[str, Clouds], project: Cloud, with_token: Callable[[str], Api]) -> Api:
+    """The API for an administrator whose token is for a project of demo's."""
+    admin = logins["admin"].home
+    role_id = admin.call("identity", "GET", "/roles", query={"name": "admin"}).body["roles"][0]["id"]
+    path = f"/projects/{project.project_id}/users/{admin.user_id}/roles/{role_id}"
+    admin.call("identity", "PUT", path)
+    return with_token(logins["admin"].project(project.project_id).token())
+
+
 @pytest.fixture(scope="session")
 def api(api_of: Callable[[str], Api]) -> Api:
     return api_of("demo")

@@ -154,6 +154,24 @@ def test_lists_find_them_by_what_they_are(own: Api) -> None:
     assert ids(free="true", as_of=before) == [free["id"]]
 
 
+def test_they_are_sorted_by_address_as_addresses_are(own: Api, administrator: Api) -> None:
+    ends = (240, 5, 9, 201)
+    for end in ends:
+        address(administrator, floating_address=f"172.24.4.{end}")
+
+    def pages(order: str) -> list[str]:
+        found: list[str] = []
+        address = f"/floating-ips?sort_by=address&order={order}&limit=1"
+        while address:
+            page = own.http.get(address).json()
+            found += [one["address"].rpartition(".")[2] for one in page["floating_ips"]]
+            address = (page["next"] or "").removeprefix("/api/v1")
+        return found
+
+    assert pages("asc") == ["5", "9", "201", "240"]
+    assert pages("desc") == ["240", "201", "9", "5"]
+
+
 @pytest.mark.parametrize(
     ("wish", "pointer"),
     [

@@ -113,6 +113,8 @@ def test_filters(own: Api) -> None:
     assert found(name_like="%") == {"db%1"}
     assert found(name_like="_", status=["ACTIVE", "DELETED"]) == {"Web_3"}
     assert found(id=[ids["web-1"], ids["db%1"], str(uuid4())]) == {"web-1", "db%1"}
+    assert found(id_not=[ids["web-1"], str(uuid4())], status=["ACTIVE", "SHUTOFF"]) == {"web-2", "db%1"}
+    assert found(id_not=ids["db%1"], id=[ids["web-1"], ids["db%1"]]) == {"web-1"}
     assert found(name="web-1", status="SHUTOFF") == set()
 
 

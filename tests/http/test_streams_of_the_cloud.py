@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import pytest
 from psycopg import AsyncConnection
 
-from adapters.openstack import Cloud, Clouds
+from adapters.openstack import Cloud
 from commands.actor import Origin
 from commands.handler import Handler
 from commands.policy.asks import DefinePolicy, RehearsePolicy
@@ -24,16 +23,6 @@ from tests.http.post import book_time
 
 WHOM = Selector(projects=("another",))
 RULE = {"kind": "idle", "window": "P1D", "thresholds": []}
-
-
-@pytest.fixture
-def administrator(logins: dict[str, Clouds], project: Cloud, with_token: Callable[[str], Api]) -> Api:
-    """The API for an administrator whose token is for a project of demo's."""
-    admin = logins["admin"].home
-    role_id = admin.call("identity", "GET", "/roles", query={"name": "admin"}).body["roles"][0]["id"]
-    path = f"/projects/{project.project_id}/users/{admin.user_id}/roles/{role_id}"
-    admin.call("identity", "PUT", path)
-    return with_token(logins["admin"].project(project.project_id).token())
 
 
 def ask_as_of_old(url: str, project_id: str, name: str) -> tuple[UUID, UUID]:

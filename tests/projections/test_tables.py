@@ -101,7 +101,7 @@ def shown_list(connection: Connection[Any], position: int, status: list[str] | N
     """Run the very statement of GET /servers?as_of=…, and return its items by id."""
     paging = Paging("created_at", "desc", 1_000, None, None)
     statement = SERVERS.statement(paging, position, EVERYTHING)
-    filters = ("project_id", "name", "name_like", "id", "is_preemptible", "managed_by_policy")
+    filters = ("project_id", "name", "name_like", "id", "id_not", "is_preemptible", "managed_by_policy")
     nothing = dict.fromkeys(filters)
     parameters = {**paging.parameters(), **nothing, "status": status, "position": position}
     row = connection.execute(statement.encode(), parameters).fetchone()

@@ -122,7 +122,7 @@ def test_a_server_is_shown_with_its_volumes_now_and_as_of_then(database: str, as
     length = len(available.history)
     before = tell(database, (volume, 0, events[:length]))
     during = tell(database, (volume, length, events[length:]))
-    shown = {"id": str(volume), "name": "data", "size_gb": 10, "root": False}
+    shown = {"id": str(volume), "name": "data", "size_gb": 10, "volume_type": None, "root": False}
     had = {**shown, "status": "in-use", "device": "/dev/vdb"}
     assert asked.detail(server)["volumes"] == [had]
     assert asked.page(50)[0]["volumes"] == [had]
@@ -159,7 +159,9 @@ def test_the_volumes_of_a_page_are_found_by_an_index(
     connection.execute("ANALYZE server, volume, volume_history")
     page = paging(SERVER.sorts, Window(limit=50), sort_by="created_at", order="desc")
     statement = "EXPLAIN " + SERVER.statement(page, position, Asked(database).reader)
-    names = dict.fromkeys(("name", "name_like", "status", "id", "is_preemptible", "managed_by_policy"))
+    names = dict.fromkeys(
+        ("name", "name_like", "status", "id", "id_not", "is_preemptible", "managed_by_policy")
+    )
     plan = "\n".join(
         line
         for (line,) in connection.execute(

@@ -25,13 +25,19 @@ class Named(msgspec.Struct, frozen=True):
     name: str
 
 
+class NamedGroup(Named, frozen=True, omit_defaults=True):
+    """A security group: ``id`` is Neutron's, ``ledger_id`` ours, if the ledger has it."""
+
+    ledger_id: UUID | None = None
+
+
 class Interface(msgspec.Struct, frozen=True):
     """A port the server is to have: made for it, or given (``cloud_id``) and then kept when it is deleted."""
 
     id: UUID
     network: Named
     fixed_address: str | None = None
-    security_groups: tuple[Named, ...] = ()
+    security_groups: tuple[NamedGroup, ...] = ()
     cloud_id: str | None = None
 
 
