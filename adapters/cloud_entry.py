@@ -43,6 +43,7 @@ def connect(name: str, time_limit: float) -> Connection:
     if config.get("auth_type") in {None, "password", "v3password"} and not config["auth"].get("password"):
         raise CloudMisconfigured(f"{where}: it has no password.")
     check_address(where, str(config["auth"].get("auth_url") or ""))
+    check_overrides(where, config)
     check_certificates(where, config)
     return connection
 
@@ -80,6 +81,23 @@ def check_address(where: str, auth_url: str) -> None:
         raise CloudMisconfigured(f"{where}: auth_url {auth_url!r} is no http or https address.")
     if parts.path.rstrip("/").endswith("/v2.0"):
         raise CloudMisconfigured(f"{where}: auth_url {auth_url} is Keystone's API of old; v3 is needed.")
+
+
+def check_overrides(where: str, config: Mapping[str, Any]) -> None:
+    """Raise ``CloudMisconfigured`` where a service's own address has a placeholder that nothing fills."""
+    for word, address in config.items():
+        if word.endswith("_endpoint_override") and address:
+            try:
+                filled_in(str(address), project_id="", user_id="")
+            except (KeyError, ValueError, TypeError):
+                raise CloudMisconfigured(
+                    f"{where}: {word} is {address!r}; only %(project_id)s and %(user_id)s can stand in it."
+                ) from None
+
+
+def filled_in(address: str, *, project_id: str, user_id: str) -> str:
+    """Return a service's address with what keystoneauth puts into it. Raises as ``%`` does."""
+    return address % {"project_id": project_id, "user_id": user_id}
 
 
 def check_certificates(where: str, config: Mapping[str, Any]) -> None:

@@ -22,7 +22,7 @@ from requests import Response
 from adapters.answer import Answer, NotLetIn, NotOffered, meaning, read
 from adapters.cloud import ASKED, Away, Refused
 from adapters.cloud import CloudMisconfigured as CloudMisconfigured  # noqa: PLC0414 - others have it from here
-from adapters.cloud_entry import check_scope, connect, is_confined
+from adapters.cloud_entry import check_scope, connect, filled_in, is_confined
 
 Method = Literal["GET", "POST", "PUT", "DELETE", "HEAD"]
 Service = Literal["compute", "image", "network", "identity", "placement", "volume"]
@@ -163,12 +163,12 @@ class Cloud:
         ``Unclear``. A GET is never unclear.
         """
         safe = method in {"GET", "HEAD"}
-        adapter = self._adapter(service)
 
         def send() -> Response:
             ASKED.set("identity")
             self.access()
             ASKED.set(service)
+            adapter = self._adapter(service)
             version = self._discover(adapter, service)
             try:
                 return adapter.request(
@@ -201,13 +201,21 @@ class Cloud:
                 service_name=config.get_service_name(service),
                 interface=config.get_interface(service),
                 region_name=config.get_region_name(service),
-                endpoint_override=config.get_endpoint(service),
+                endpoint_override=self._address_of(service),
                 min_version=MAJOR[service],
                 max_version=f"{MAJOR[service]}.latest",
                 connect_retries=0,
                 status_code_retries=0,
             )
         return self._adapters[service]
+
+    def _address_of(self, service: Service) -> str | None:
+        """Return the address that clouds.yaml names for a service, with our project's id put in.
+
+        keystoneauth itself does so for requests, and not where it looks for the versions there.
+        """
+        named = self.endpoint_named(service)
+        return named and filled_in(named, project_id=self.project_id, user_id=self.user_id)
 
     def _discover(self, adapter: Adapter, service: Service) -> str | None:
         """Authenticate and find the endpoint, so that what follows is one request; return the microversion.

@@ -32,6 +32,8 @@ def without(word: str) -> dict[str, Any]:
         (without("auth_url"), "auth_url"),
         ({"auth": {**GOOD["auth"], "auth_url": "http://keystone/v2.0"}}, "v3 is needed"),
         ({"auth": {**GOOD["auth"], "auth_url": "keystone"}}, "no http or https address"),
+        ({**GOOD, "volume_endpoint_override": "http://c/%(tenant)s"}, "only %(project_id)s and %(user_id)s"),
+        ({**GOOD, "compute_endpoint_override": "http://c/%2Fv2.1"}, "only %(project_id)s and %(user_id)s"),
         (5, "must be mappings"),
         ({"auth": 5}, "must be mappings"),
     ],
