@@ -72,6 +72,7 @@ PUBLIC = {
     r"\w+\.operation_id": "whoever asked follows it; GET /operations/{id} knows its project",
     r"\w+\.(cloud_id|part_id)": "the id of the thing itself, or of a part made for it",
     r"\w+\.(notice_id|decision_id|preemption_id)": "made of the stream's own id; GET knows its project",
+    r"(KnownGroup|NamedGroup)\.ledger_id": "a security group of the project's own",
     r"\w+\.policy_id|Ruling\.\w+": "a policy that concerns it is shown by GET /policies/{id}",
     r"(Requested|Adopted|ServerRequested|ServerAdopted|PolicyDefined)\.project_id": "its own",
     r"(Volume|NetworkInterface|FloatingIp|ServerSnapshot)\w*"

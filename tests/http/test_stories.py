@@ -11,6 +11,7 @@ import psycopg
 from commands.store import SESSION
 from queries.story import read_story, tell_story
 from tests.http.conftest import Api
+from tests.ledger import eventually
 
 
 def story(api: Api, server: str, **query: Any) -> list[dict[str, Any]]:
@@ -38,6 +39,7 @@ def test_what_happened_to_its_parts_is_told_as_long_as_it_had_them(own: Api, boo
     done(own, "PUT", f"{place}/info", {"name": "data-3"})
     done(own, "PUT", f"/security-groups/{group}", {"name": "web", "description": "of the shop"})
     done(own, "POST", f"/servers/{server}/snapshots", {"name": "backup"})
+    eventually(lambda: own.get(f"/servers/{server}")["task_state"] is None)
     _, position = done(own, "POST", f"/servers/{server}/actions/stop")
 
     told = story(own, server, min_position=position)
