@@ -5,22 +5,24 @@ One job at a time per stream (procrastinate's ``lock``), any number of workers, 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 import structlog
 from procrastinate import App, PsycopgConnector
+from procrastinate.connector import BaseConnector
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 from procrastinate.schema import SchemaManager
 from procrastinate.utils import utcnow
 
+from adapters.turns import ASIDE, FETCH, TURNS
 from commands.migrate import Step
 
-QUEUE = "effects"
+__all__ = ["ASIDE", "QUEUE", "STEPS", "FencedJobs", "open_queue"]
 
-ASIDE = "asides"
-"""What is done beside the work on streams, by hands of its own: who hangs here holds up no server."""
+QUEUE = "effects"
 
 GRANTS = """
 GRANT SELECT, INSERT, UPDATE, DELETE ON procrastinate_jobs, procrastinate_events, procrastinate_workers,
@@ -30,6 +32,9 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO stackledger_app;
 
 SCHEMA = Step("queue_3_10", SchemaManager.get_schema() + GRANTS)
 """procrastinate's own schema, as of the pinned version; a newer version adds a step with its migrations."""
+
+STEPS = (SCHEMA, TURNS)
+"""What the queue needs of the database, after the log."""
 
 HELD = """
 WITH held AS (
@@ -56,11 +61,26 @@ LOG = structlog.get_logger("queue")
 
 
 class FencedJobs(JobManager):
-    """Lets a worker end only the job it holds.
+    """Gives projects turns, and lets a worker end only the job it holds.
 
     procrastinate ends a job by its id alone: a worker that was frozen past its lease would, when it resumes,
     end the job under the hands of the worker that has it now.
     """
+
+    def __init__(self, connector: BaseConnector) -> None:
+        super().__init__(connector)
+        self._served: dict[tuple[str, ...], str] = {}
+
+    async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        """Take the next job of these queues, in turns between projects."""
+        names = tuple(queues or ())
+        row = await self.connector.execute_query_one_async(
+            FETCH, queues=list(names), worker_id=worker_id, after_project=self._served.get(names, "")
+        )
+        if row["id"] is None:
+            return None
+        self._served[names] = row["project_id"]
+        return Job.from_row(row)
 
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
         """End the job, if it is still held by this run of it. One that failed is parked."""

@@ -17,7 +17,7 @@ from adapters import server as server_effects
 from adapters import server_snapshot as server_snapshot_effects
 from adapters import volume as volume_effects
 from adapters.http.yaml import SpeaksYaml
-from adapters.queue import SCHEMA as QUEUE_SCHEMA
+from adapters.queue import STEPS as QUEUE_STEPS
 from commands.floating_ip import routes as floating_ip_commands
 from commands.key_pair import routes as key_pair_commands
 from commands.migrate import SCHEMA, steps_in
@@ -183,5 +183,5 @@ WATCHES = (
 )
 """How the resources besides servers are seen."""
 
-STEPS = (*steps_in(SCHEMA), QUEUE_SCHEMA)
+STEPS = (*steps_in(SCHEMA), *QUEUE_STEPS)
 """Everything ``stackledger migrate`` brings about."""

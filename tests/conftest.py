@@ -12,7 +12,7 @@ from _pytest import runner
 from psycopg.conninfo import make_conninfo
 
 from adapters.embedded import temporary_postgres
-from adapters.queue import SCHEMA as QUEUE_SCHEMA
+from adapters.queue import STEPS as QUEUE_STEPS
 from commands.migrate import SCHEMA, migrate, steps_in
 
 # A thread that prints into a capture pytest has just closed crashes CPython 3.11.
@@ -37,7 +37,7 @@ def template(postgres: str) -> str:
     name = "template_of_tests"
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-    migrate(make_conninfo(postgres, dbname=name), [*steps_in(SCHEMA), QUEUE_SCHEMA])
+    migrate(make_conninfo(postgres, dbname=name), [*steps_in(SCHEMA), *QUEUE_STEPS])
     return name
 
 

@@ -58,12 +58,12 @@ class Bench:
         self.database = database
         self.done: list[tuple[UUID, str]] = []
 
-    def append(self, stream: UUID, *events: Event) -> None:
+    def append(self, stream: UUID, *events: Event, project_id: str = "tenant") -> None:
         with Ledger(self.database) as ledger, self.connect() as connection:
             query = b"SELECT count(*) FROM ledger_events WHERE originator_id = %s"
             row = connection.execute(query, [stream]).fetchone()
             assert row is not None
-            append(ledger, stream, row[0], events)
+            append(ledger, stream, row[0], events, project_id)
 
     def note(self, errand: Errand) -> None:
         self.done.append((errand.stream, errand.record.type))

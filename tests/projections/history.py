@@ -107,13 +107,15 @@ def open_notices(server: Server) -> list[UUID]:
     return [notice.id for notice in server.standing.open_notices]
 
 
-def append(ledger: Ledger, stream: UUID, version: int, events: Sequence[Any]) -> None:
+def append(
+    ledger: Ledger, stream: UUID, version: int, events: Sequence[Any], project_id: str = "tenant"
+) -> None:
     """Write events as the handler does."""
-    origin = Origin(by="user:ann", project_id="tenant", command_id=stream, correlation_id="req-1")
+    origin = Origin(by="user:ann", project_id=project_id, command_id=stream, correlation_id="req-1")
     stored = [
         store_entry(stream, version + step, entry(event, origin)) for step, event in enumerate(events, 1)
     ]
-    ledger.appender.group_commit.submit(Save(stream, stored, "tenant")).result()
+    ledger.appender.group_commit.submit(Save(stream, stored, project_id)).result()
 
 
 def interleaved(dice: random.Random, lives: dict[UUID, list[Any]]) -> Iterator[tuple[UUID, int, list[Any]]]:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.embedded import temporary_postgres
-from adapters.queue import SCHEMA as QUEUE_SCHEMA
+from adapters.queue import STEPS as QUEUE_STEPS
 from commands import group_commit
 from commands.group_commit import OutcomeUnknown, Written
 from commands.migrate import SCHEMA, migrate, steps_in
@@ -147,7 +147,7 @@ def test_a_backend_killed_under_load_loses_and_repeats_nothing(ledger: Ledger, d
 def test_a_database_that_stays_away_is_told_and_taken_up_again(monkeypatch) -> None:
     monkeypatch.setattr(group_commit, "PATIENCE", 0.3)
     with temporary_postgres() as server:
-        migrate(server.url, [*steps_in(SCHEMA), QUEUE_SCHEMA])
+        migrate(server.url, [*steps_in(SCHEMA), *QUEUE_STEPS])
         ledger = Ledger(server.url)
         kept = save()
         write(ledger, kept)

@@ -12,7 +12,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from adapters.embedded import temporary_postgres
-from adapters.queue import SCHEMA as QUEUE_SCHEMA
+from adapters.queue import STEPS as QUEUE_STEPS
 from commands.migrate import SCHEMA, Step, migrate, pending, steps_in
 from commands.record import Entry
 from commands.save import Save
@@ -208,7 +208,7 @@ class TestMigrating:
                 connection.execute("CREATE ROLE owner LOGIN CREATEROLE")
                 connection.execute("ALTER DATABASE stackledger OWNER TO owner")
             url = make_conninfo(server.url, user="owner")
-            migrate(url, [*steps_in(SCHEMA), QUEUE_SCHEMA])
+            migrate(url, [*steps_in(SCHEMA), *QUEUE_STEPS])
             ledger = Ledger(url)
             assert write(ledger, save())[0].first == 1
             ledger.close()
