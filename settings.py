@@ -123,6 +123,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Per cent of a kind that may be missing and count as gone; more of both waits for a person."""
     keep_commands_days: int = 7
     """Days a command may be repeated under its Idempotency-Key."""
+    project_policies: int = 100
+    """Policies of a project, at most."""
+    cloud_policies: int = 1000
+    """Policies of the administrators, at most."""
+    project_rehearsals: int = 3
+    """Rehearsals of a project that are not over, at most; one at a time is worked out, in turns."""
     longest_lease_days: int = 90
     """Days ahead for which a server can be kept alive at once."""
     longest_exemption_days: int = 30

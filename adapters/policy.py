@@ -27,7 +27,7 @@ from commands.policy.asks import (
 from commands.policy.body import PolicyBody
 from commands.policy.decider import POLICY
 from commands.policy.events import Definition
-from commands.policy.references import cron_flaws
+from commands.policy.references import PolicyLimits, cron_flaws
 from commands.policy.state import ADMINISTRATORS, NAMES, Policy
 from commands.policy.validity import flaws_of
 from commands.store import Ledger
@@ -110,6 +110,11 @@ class Desk(NamedTuple):
 
     async def compare(self, wanted: Sequence[Definition]) -> list[Change]:
         return [Change(one, await self.known(one.name)) for one in wanted]
+
+    async def require_room(self, changes: Sequence[Change], limits: PolicyLimits) -> None:
+        """Raise ``TooManyPolicies`` where the new ones among these are too many."""
+        new = sum(change.known is None for change in changes)
+        await limits.require_room(self.handler, self.project_id, new)
 
     async def apply(self, change: Change) -> None:
         """Do what was shown. Raises ``Stale`` if somebody edited the policy since."""

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from app.api import create_api
-from app.configured import check_cloud, collecting, connection_limits, guard_of, open_clouds, open_pool
+from app.configured import (
+    check_cloud,
+    collecting,
+    connection_limits,
+    guard_of,
+    open_clouds,
+    open_pool,
+    policy_limits,
+)
 from app.features import PROJECTIONS, STEPS
 from app.processes import create_projector, duties, run_policies, stay_bound, working
 
@@ -19,6 +27,7 @@ __all__ = [
     "guard_of",
     "open_clouds",
     "open_pool",
+    "policy_limits",
     "run_policies",
     "stay_bound",
     "working",

@@ -33,6 +33,7 @@ from adapters.notice.webhook import read_webhooks
 from adapters.openstack import CloudMisconfigured, Clouds
 from adapters.project import record_joining
 from adapters.prometheus import Access, Prometheus, client_of
+from commands.policy.references import PolicyLimits
 from commands.server import standing_routes
 from commands.store import SESSION, Ledger
 from scheduler.collecting import Collecting
@@ -198,6 +199,10 @@ def collecting(settings: Settings) -> Collecting:
         settings.prometheus_named,
         SignalsMeter(),
     )
+
+
+def policy_limits(settings: Settings) -> PolicyLimits:
+    return PolicyLimits(settings.project_policies, settings.cloud_policies)
 
 
 def connection_limits(settings: Settings) -> ConnectionLimits:

@@ -20,7 +20,7 @@ from adapters.openstack import Clouds
 from adapters.preemption import PreemptionsOfTheCloud
 from adapters.room import RoomOfTheCloud
 from adapters.unmanaged import UnmanagedServers
-from app.configured import Pool, bounds_in, limited_to, open_clouds, open_pool
+from app.configured import Pool, bounds_in, limited_to, open_clouds, open_pool, policy_limits
 from app.features import PROJECTIONS
 from commands.actor import Actor
 from commands.handler import Handler
@@ -35,6 +35,7 @@ from queries.moment import Projected
 from queries.page import window
 from queries.security_group import InterfacesInUse
 from scheduler.expiries import PolicyExpiries
+from scheduler.rehearsal_routes import RehearsalLimit
 from scheduler.routes import AT_ONCE, Judging
 from scheduler.sweep import Sweeper
 from settings import Settings
@@ -106,7 +107,9 @@ def given(settings: Settings, held: Held) -> dict[str, Provide]:
         "expiries": PolicyExpiries(sweeper),
         "grants": ConsoleGrants(held.handler),
         "handler": held.handler,
+        "policy_limits": policy_limits(settings),
         "preemptions": PreemptionsOfTheCloud(clouds, threads, catalogue),
+        "rehearsal_limit": RehearsalLimit(settings.project_rehearsals),
         "unmanaged": UnmanagedServers(clouds, threads, connect, held.projected),
         "usage": InterfacesInUse(connect, held.projected),
         "views": {projection.name: view_of(projection) for projection in PROJECTIONS},

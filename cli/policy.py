@@ -15,8 +15,10 @@ from rich.text import Text
 
 from adapters.http.yaml import write_yaml
 from adapters.policy import Change, Desk, desk, read_file
+from app import policy_limits
 from cli.beginning import begin_errand, confirm
 from commands.store import SESSION, Ledger
+from settings import Settings
 
 policies = App(name="policy", help="Write, read and switch policies, as an administrator.")
 
@@ -24,8 +26,8 @@ OfProject = Annotated[str | None, Parameter(name="--project", help="that project
 
 
 @contextmanager
-def policy_desk(project_id: str | None) -> Iterator[Desk]:
-    settings = begin_errand()
+def policy_desk(project_id: str | None, settings: Settings | None = None) -> Iterator[Desk]:
+    settings = settings or begin_errand()
     with Ledger(settings.database_url.reveal()) as ledger:
         yield desk(ledger, settings.database_url.reveal(), SESSION, project_id)
 
@@ -42,8 +44,10 @@ def apply(
     Exit code 1 if you say no. A new policy is disabled until you enable it; what is not in the file stays.
     """
     wanted = read_file(file, project_id)
-    with policy_desk(project_id) as table:
+    settings = begin_errand()
+    with policy_desk(project_id, settings) as table:
         changes = asyncio.run(table.compare(wanted))
+        asyncio.run(table.require_room(changes, policy_limits(settings)))
         for change in changes:
             show_change(change)
         needed = [change for change in changes if change.is_needed]

@@ -206,6 +206,16 @@ class Handler(NamedTuple):
             raise LedgerUnavailable from error
         return None if row is None else row[0]
 
+    async def count_claims(self, kind: str, scope: str) -> int:
+        """Return how many claims of a kind are held in a scope. Raises ``LedgerUnavailable``."""
+        query = b"SELECT count(*) FROM ledger_claims WHERE (kind, scope) = (%s, %s)"
+        try:
+            async with self.connect() as connection:
+                row = await (await connection.execute(query, [kind, scope])).fetchone()
+        except (psycopg.OperationalError, TimeoutError) as error:
+            raise LedgerUnavailable from error
+        return 0 if row is None else int(row[0])
+
     async def withheld(self, stream: UUID, name: str) -> bytes | None:
         """Return something the book does not hold, as long as nobody has made it forgotten."""
         query = b"SELECT content FROM ledger_withheld WHERE stream = %s AND name = %s"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -34,13 +34,20 @@ class RehearsalUnknown(Refused):
 
 
 class TooManyRehearsals(Refused):
-    """Three rehearsals of the policy's project are not over yet; ask again when one is."""
+    """As many rehearsals of the policy's project as may be are not over yet; ask again when one is."""
 
     status = 429
 
+    def __init__(self, most: int) -> None:
+        detail = f"{most} rehearsals of the policy's project are not over yet, the most there may be."
+        super().__init__(f"{detail} Ask again when one is.", most=most)
 
-MOST_OPEN = 3
-"""Rehearsals of a project at the same time, waiting ones among them: one is worked out at a time, for all."""
+
+class RehearsalLimit(NamedTuple):
+    """Rehearsals of a project that are not over, waiting ones among them: one is worked out at a time."""
+
+    most: int
+
 
 CLOUD = ""
 """Stands, in operations, for the project of a policy that belongs to none."""
@@ -75,20 +82,21 @@ async def rehearse_policy(
     handler: NamedDependency[Handler],
     judging: NamedDependency[Judging],
     reader: NamedDependency[Reader],
+    rehearsal_limit: NamedDependency[RehearsalLimit],
 ) -> Response[RehearsalAnswer]:
     """Run a policy over the recorded past: whom it would have touched and when, rightly or wrongly.
 
     It takes as long as the past is long: the operation tells how far it is, and where its result is. Every
     notice counts as delivered at once. What came after an action in the recorded past is taken as it was: a
     server that somebody used again is one that would have been brought back. Of a project three are open at
-    the same time, at most.
+    the same time (`STACKLEDGER_PROJECT_REHEARSALS`), at most; those of several projects take turns.
     """
     outcome = await handler.answered(asking.command_id, asking.terms)
     if outcome is None:
         now = await judging.sweeper.now()
         standing = await judging.policy(policy_id)
         since, until, _ = await asyncio.to_thread(span_of, standing.policy, data, now)
-        await require_room(reader, standing.policy.project_id or CLOUD)
+        await require_room(reader, standing.policy.project_id or CLOUD, rehearsal_limit.most)
         command = RehearsePolicy(asking.command_id, since, until)
         terms = asking.terms._replace(version=None, within=None)
         outcome = await handler.handle(POLICY, policy_id, command, asking.origin, terms)
@@ -100,7 +108,7 @@ async def rehearse_policy(
     )
 
 
-async def require_room(reader: Reader, project_id: str) -> None:
+async def require_room(reader: Reader, project_id: str, most: int) -> None:
     """Raise ``TooManyRehearsals`` where a project has its share of rehearsals, or ``ProjectionBehind``.
 
     A rehearsal counts to the project that its policy belongs to; those of the cloud's own policies together.
@@ -108,8 +116,8 @@ async def require_room(reader: Reader, project_id: str) -> None:
     await reader.projected.catch_up("operation")
     async with reader.connect() as connection:
         row = await (await connection.execute(OPEN, [project_id])).fetchone()
-    if row is None or row[0] >= MOST_OPEN:
-        raise TooManyRehearsals
+    if row is None or row[0] >= most:
+        raise TooManyRehearsals(most)
 
 
 @get(

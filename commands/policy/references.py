@@ -1,20 +1,42 @@
-"""What a definition refers to that its rules can't look up: the meaning of a cron expression."""
+"""What the rules can't look up: the meaning of a cron expression, and how many other policies there are."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from apscheduler.triggers.cron import CronTrigger
 
+from commands.handler import Handler
 from commands.policy.events import Definition
-from commands.policy.refusals import PolicyInvalid
+from commands.policy.refusals import PolicyInvalid, TooManyPolicies
+from commands.policy.state import ADMINISTRATORS, NAMES
 
 SOME_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 PART = r"(\*(/\d+)?|\d+(-\d+)?(/\d+)?|[A-Za-z]{3}(-[A-Za-z]{3})?)"
 FIELD = re.compile(rf"{PART}(,{PART})*")
 """What every cron understands; apscheduler alone would pass over the rest of ``mon#2`` in silence."""
+
+
+class PolicyLimits(NamedTuple):
+    """How many policies there may be that are not deleted: each is judged by the clock, which all share."""
+
+    project: int
+    """Of a project."""
+    cloud: int
+    """Of the administrators."""
+
+    async def require_room(self, handler: Handler, project_id: str | None, new: int = 1) -> None:
+        """Raise ``TooManyPolicies`` where so many new ones would be too many; also ``LedgerUnavailable``.
+
+        Two that are written at the very same moment may both find room.
+        """
+        most = self.project if project_id else self.cloud
+        there = await handler.count_claims(NAMES, project_id or ADMINISTRATORS)
+        if new and there + new > most:
+            raise TooManyPolicies(most, project_id)
 
 
 def check_cron(definition: Definition) -> None:

@@ -15,6 +15,15 @@ class PolicyNameDuplicate(Refused):
     """Another policy of this project has that name; it is free again once that policy is deleted."""
 
 
+class TooManyPolicies(Refused):
+    """There are as many policies as there may be; delete one that is needed no more."""
+
+    def __init__(self, most: int, project_id: str | None) -> None:
+        owner = "this project has" if project_id else "the administrators have"
+        detail = f"At most {most} policies are possible here, and {owner} no room for more: delete one first."
+        super().__init__(detail, most=most)
+
+
 class PolicyGone(Refused):
     """The policy has been deleted; the ledger keeps its history, and it can't be changed any more."""
 

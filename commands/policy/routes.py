@@ -16,7 +16,7 @@ from commands.handler import Handler, Outcome
 from commands.policy.asks import ChangePolicy, DefinePolicy, DeletePolicy, DisablePolicy, EnablePolicy
 from commands.policy.body import PolicyBody
 from commands.policy.decider import POLICY
-from commands.policy.references import check_cron
+from commands.policy.references import PolicyLimits, check_cron
 from commands.policy.refusals import PolicyOfAdministrators, PolicyUnknown
 from commands.policy.state import Policy
 from commands.routes import Asking, Views
@@ -37,18 +37,22 @@ async def define_policy(
     data: JSONBody[PolicyBody],
     asking: NamedDependency[Asking],
     handler: NamedDependency[Handler],
+    policy_limits: NamedDependency[PolicyLimits],
     views: NamedDependency[Views],
 ) -> Response[Any]:
     """Write a policy, in JSON or YAML. It does nothing until it is enabled.
 
     A member's may touch servers of the own project only, an administrator's any. The name is unique among
-    the policies of a project, or among the administrators'.
+    the policies of a project, or among the administrators'. There is a limit to how many there are (409
+    `TOO_MANY_POLICIES`, `most` says how many).
     """
     definition = data.definition()
     check_cron(definition)
     project_id = None if asking.actor.is_admin else asking.actor.project_id
     if project_id is None:
         asking = asking.in_cloud()
+    if await handler.answered(asking.command_id, asking.terms) is None:
+        await policy_limits.require_room(handler, project_id)
     command = DefinePolicy(definition, project_id)
     outcome = await handler.handle(POLICY, uuid4(), command, asking.origin, asking.terms)
     return answer(outcome, views, 201)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +17,7 @@ from adapters.http.yaml import write_yaml
 from adapters.openstack import Cloud
 from commands.policy.events import Definition
 from tests.http.conftest import Api
+from tests.ledger import running_ledger
 
 YAML = "application/yaml"
 
@@ -37,6 +40,32 @@ def flaws(answer: httpx.Response) -> dict[str, str]:
 
 def send(api: Api, text: str | bytes, **headers: str) -> httpx.Response:
     return api.http.post("/policies", content=text, headers={"Content-Type": YAML, **headers})
+
+
+def test_a_project_and_the_administrators_have_a_most(
+    database: str, clouds_yaml: Path, project: Cloud, cloud_of: Callable[[str], Cloud]
+) -> None:
+    limits = {"project_policies": 2, "cloud_policies": 1, "project_rehearsals": 0}
+    with running_ledger(database, clouds_yaml, **limits) as running, ExitStack() as stack:
+        own, admin = (Api.at(running.url, who.token()) for who in (project, cloud_of("admin")))
+        for api in (own, admin):
+            stack.enter_context(api.http)
+        first, _ = (own.ask("POST", "/policies", a_policy(), expect=201) for _ in range(2))
+        key = {"Idempotency-Key": uuid4().hex}
+        kept = a_policy()
+        admin.ask("POST", "/policies", kept, expect=201, **key)
+        for api, most in ((own, 2), (admin, 1)):
+            refused = api.ask("POST", "/policies", a_policy(), expect=409).json()
+            assert (refused["code"], refused["most"]) == ("TOO_MANY_POLICIES", most)
+            assert f"At most {most} policies" in refused["detail"]
+        assert admin.ask("POST", "/policies", kept, expect=201, **key).status_code == 201, (
+            "it was made before"
+        )
+        place = f"/policies/{first.json()['policy']['id']}"
+        refused = own.ask("POST", f"{place}/rehearse", {"from": "2026-01-01T00:00:00Z"}, expect=429).json()
+        assert (refused["code"], refused["most"]) == ("TOO_MANY_REHEARSALS", 0)
+        own.ask("DELETE", place, expect=200)
+        own.ask("POST", "/policies", a_policy(), expect=201)
 
 
 def test_a_policys_life(own: Api) -> None:

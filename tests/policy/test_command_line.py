@@ -34,8 +34,8 @@ rule:
 """
 
 
-def run(database: str, *words: str, said: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.defpath, "DATABASE_URL": database, "COLUMNS": "200"}
+def run(database: str, *words: str, said: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.defpath, "DATABASE_URL": database, "COLUMNS": "200", **more}
     words = ("policy", *words)
     return subprocess.run(
         [PROGRAM, *words], env=environment, capture_output=True, text=True, check=False, input=said
@@ -83,6 +83,18 @@ def test_a_file_is_applied_by_name(database: str, tmp_path: Path) -> None:
     assert {"tidy: changed (disabled)", "  -  suspended_for: P90D", "  +  suspended_for: P30D"} <= set(lines)
     assert "hours: unchanged (disabled)" in lines
     assert book(database)[2:] == [("PolicyChanged", "operator")]
+
+
+def test_of_a_file_with_too_many_none_is_written(database: str, tmp_path: Path) -> None:
+    of_a_tenant, limit = ("--yes", "--project", "tenant"), {"STACKLEDGER_PROJECT_POLICIES": "1"}
+    run(database, "apply", written(tmp_path, TIDY), *of_a_tenant, **limit)
+    changed = TIDY.replace("P90D", "P30D")
+    done = run(database, "apply", written(tmp_path, f"{changed}---\n{HOURS}"), *of_a_tenant, **limit)
+    assert (done.returncode, done.stdout) == (2, "")
+    [line] = done.stderr.splitlines()
+    assert line.startswith("stackledger: At most 1 policies are possible here")
+    assert len(book(database)) == 1
+    assert run(database, "apply", written(tmp_path, changed), *of_a_tenant, **limit).returncode == 0
 
 
 def test_nothing_is_written_without_a_yes(database: str, tmp_path: Path) -> None:
