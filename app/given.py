@@ -24,6 +24,7 @@ from app.configured import Pool, bounds_in, limited_to, open_clouds, open_pool, 
 from app.features import PROJECTIONS
 from commands.actor import Actor
 from commands.handler import Handler
+from commands.history import History
 from commands.openstack_server.routes import desk
 from commands.record import Recorded
 from commands.routes import asking
@@ -159,7 +160,17 @@ def judging_with(sweeper: Sweeper) -> Callable[..., Awaitable[Judging]]:
 
 def view_of(projection: Projection[Any]) -> Callable[[Sequence[Recorded]], Any]:
     """Show a stream the way GET does: by the very fold that fills the table."""
-    return lambda records: reduce(projection.evolve, records, None)
+
+    def view(records: Sequence[Recorded]) -> Any:
+        if isinstance(records, History):
+            return records.fold(projection.evolve, record_itself, None)
+        return reduce(projection.evolve, records, None)
+
+    return view
+
+
+def record_itself(record: Recorded) -> Recorded:
+    return record
 
 
 def constant(value: object) -> Provide:

@@ -22,6 +22,7 @@ from benchmarks import (
     s7_visible,
     s10_sweep,
     s11_rehearsal,
+    s14_long_stream,
 )
 from benchmarks.frame import FULL, Result, Scale, facts, keep, last_values
 
@@ -35,6 +36,7 @@ ALL: dict[str, Callable[[str, Scale], Result]] = {
     "S7": s7_visible.measure,
     "S10": s10_sweep.measure,
     "S11": s11_rehearsal.measure,
+    "S14": s14_long_stream.measure,
 }
 
 

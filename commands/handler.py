@@ -17,6 +17,7 @@ from commands.actor import Origin
 from commands.decider import Claim, Decider
 from commands.errors import CommandReused, Conflict, LedgerUnavailable, Refused, Stale
 from commands.group_commit import OutcomeUnknown, Written
+from commands.history import History
 from commands.log import read_stream
 from commands.message import Command
 from commands.record import Entry, Recorded
@@ -132,7 +133,7 @@ class Handler(NamedTuple):
                     return earlier
             history = await read_stream(connection, stream)
         if history and is_hidden(history[0], decider.feature, terms):
-            history = []
+            history = History()
         if terms.version is not None and terms.version != len(history):
             raise Stale
         if terms.as_of is not None and history and history[-1].position > terms.as_of:
@@ -148,7 +149,7 @@ class Handler(NamedTuple):
             stream, len(history), events, origin, terms, decider.claims(before), decider.claims(after)
         )
         place = await self.commit(save)
-        return Outcome(stream, [*history, *recorded(save, events, origin, place)], len(events))
+        return Outcome(stream, history.extended(recorded(save, events, origin, place)), len(events))
 
     async def commit(self, save: Save) -> Written:
         """Write a save. Raises a claim's own refusal, ``Collision`` or ``JobLost``."""
@@ -245,7 +246,13 @@ class Handler(NamedTuple):
 
 def state_of(decider: Decider[S, Any, Any], records: Iterable[Recorded]) -> S:
     """Return what the rules remember of a stream."""
+    if isinstance(records, History):
+        return records.fold(decider.evolve, event_of, decider.initial)
     return decider.replay(record.event for record in records)
+
+
+def event_of(record: Recorded) -> Any:
+    return record.event
 
 
 def of_project(origin: Origin, project_id: str) -> Origin:

@@ -19,16 +19,16 @@ from commands.handler import (
     recorded,
     state_of,
 )
+from commands.history import History
 from commands.log import read_stream
 from commands.processes import Step
-from commands.record import Recorded
 from commands.save import Save
 
 
 class Decided(NamedTuple):
     """What one of the commands comes to, before it is written."""
 
-    history: Sequence[Recorded]
+    history: History
     events: Sequence[Any]
     origin: Origin
     save: Save
@@ -61,7 +61,7 @@ async def once(handler: Handler, steps: Sequence[Step], origin: Origin, terms: T
         return Outcome(stream, first.history, 0)
     place = await handler.commit(first.save._replace(beside=beside))
     news = recorded(first.save, first.events, first.origin, place)
-    return Outcome(stream, [*first.history, *news], len(news))
+    return Outcome(stream, first.history.extended(news), len(news))
 
 
 async def decide(connection: AsyncConnection[Any], step: Step, origin: Origin, terms: Terms) -> Decided:
@@ -69,7 +69,7 @@ async def decide(connection: AsyncConnection[Any], step: Step, origin: Origin, t
     decider, stream, command = step
     history = await read_stream(connection, stream)
     if history and is_hidden(history[0], decider.feature, terms):
-        history = []
+        history = History()
     before = state_of(decider, history)
     events = decider.decide(before, command)
     after = decider.replay_from(before, events)
