@@ -115,6 +115,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds until what is under way counts as stuck; as failed, where the cloud shows no task of it."""
     observe_every: float = 1.0
     """Seconds between two listings of what changed in the cloud."""
+    list_every: float = 60.0
+    """Seconds between two lists of a kind besides servers: what has changed in them is looked at."""
     sweep_every: float = 600.0
     """Seconds between two comparisons of the whole cloud with the ledger."""
     absence_count: int = 10

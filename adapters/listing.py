@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
+
+import msgspec
 
 from adapters.cloud import Away, Refused
 from adapters.openstack import Cloud, Service
@@ -20,6 +23,11 @@ TRIES = 3
 
 Shown = dict[str, Any]
 """A thing as the API of its service shows it."""
+
+
+def digest_of(shown: Shown) -> object:
+    """Return what differs where the cloud shows a thing differently in any way."""
+    return hashlib.sha256(msgspec.json.encode(shown, order="deterministic")).digest()
 
 
 def pages(

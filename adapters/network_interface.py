@@ -116,4 +116,6 @@ WATCH = Watch(
     sight,
     neutron.stream_in,
     neutron.delete_port,
+    list_versions=neutron.list_versions,
+    version=neutron.version,
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from adapters.answer import Answer
 from adapters.cloud import Refused
-from adapters.listing import Shown, mark_in, mark_of, pages
+from adapters.listing import Shown, digest_of, mark_in, mark_of, pages
 from adapters.openstack import Cloud
 from commands.network_interface.events import NetworkInterfaceRequested
 
@@ -52,10 +53,30 @@ def show_port(cloud: Cloud, cloud_id: str) -> Shown | None:
 
 def list_ports(cloud: Cloud, everywhere: bool) -> list[Shown]:
     """Return the ports of all projects, an admin's view, or of one."""
-    query = {"limit": "1000"}
+    return listed(cloud, everywhere)
+
+
+def list_versions(cloud: Cloud, everywhere: bool) -> list[Shown]:
+    """Return as many ports, of each its id, device and revision: a third of the work for Neutron.
+
+    ``changed_since`` would be cheaper still, and is silent about what was deleted.
+    """
+    return listed(cloud, everywhere, ("id", "device_id", "revision_number"))
+
+
+def listed(cloud: Cloud, everywhere: bool, fields: Sequence[str] = ()) -> list[Shown]:
+    query: dict[str, Any] = {"limit": "1000"}
     if not everywhere:
         query["project_id"] = cloud.project_id
+    if fields:
+        query["fields"] = fields
     return pages(cloud, "network", "/ports", "ports", query)
+
+
+def version(shown: Shown) -> object:
+    """Return a port's revision: Neutron counts all changes, by whomever, of its addresses and groups too."""
+    revision = shown.get("revision_number")  # of a service plugin that a cloud may lack
+    return digest_of(shown) if revision is None else revision
 
 
 def delete_port(cloud: Cloud, cloud_id: str) -> Answer:

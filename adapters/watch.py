@@ -1,7 +1,8 @@
-"""Watches the resources besides servers: what is under way on every round, everything on a sweep.
+"""Watches the resources besides servers: what is under way on every round, all there is by listings.
 
-The outcome of an operation is looked for while there is one; a change that nobody here asked for is found by
-the sweep, which lists all of a kind, page by page. A sight is valid for a stream as it was before the look.
+The outcome of an operation is looked for while there is one. A change that nobody here asked for is found by
+a listing of its kind, one kind a round: what is shown as it was at the last look costs nothing more. A sweep
+compares all, however it is shown, and removes twins. A sight is valid for a stream as it was before the look.
 """
 
 from __future__ import annotations
@@ -18,8 +19,16 @@ import structlog
 from adapters.answer import Answer
 from adapters.cloud import Away, CloudTrouble, Refused
 from adapters.errand import BY, Workshop
-from adapters.known import Known, read_book, read_holders, read_projects, read_unsettled
-from adapters.listing import Shown
+from adapters.known import (
+    Book,
+    Known,
+    holders_named,
+    read_book,
+    read_holders,
+    read_projects,
+    read_unsettled,
+)
+from adapters.listing import Shown, digest_of
 from adapters.openstack import Cloud, CloudMisconfigured
 from adapters.twins import remove_twin
 from commands.actor import Origin
@@ -38,12 +47,16 @@ LONGEST_PAUSE = 15.0
 LOG = structlog.get_logger("watch")
 
 
+Lister = Callable[[Cloud, bool], list[Shown]]
+"""Lists what a project has of a kind; what all projects have, if the second is true."""
+
+
 class Watch(NamedTuple):
     """How the cloud shows the resources of a feature."""
 
     feature: str
     decider: Decider[Any, Any, Any]
-    list: Callable[[Cloud, bool], list[Shown]]
+    list: Lister
     show: Callable[[Cloud, str], Shown | None]
     sight: Callable[[Cloud, Shown, Mapping[str, UUID]], Command]
     stream_in: Callable[[Shown], UUID | None]
@@ -56,6 +69,10 @@ class Watch(NamedTuple):
     """What tells that an operation under way has failed, where the thing itself does not show it."""
     at_home: bool = False
     """Whether these belong to the service user himself: one list has them all, whatever the project."""
+    list_versions: Lister | None = None
+    """A list that costs the cloud less than ``list``: ids, who has them, and what ``version`` reads."""
+    version: Callable[[Shown], object] = digest_of
+    """What differs once the cloud has changed a thing, by what a list shows of it."""
 
 
 class Survey(NamedTuple):
@@ -68,20 +85,33 @@ class Survey(NamedTuple):
         return self.projects is None or project_id in self.projects
 
 
+class Told(NamedTuple):
+    """What was told last of a thing, and of what: it is told again once any of it is another."""
+
+    command: Command
+    position: int
+    """Where its stream was then."""
+    version: object
+    """What the cloud showed, by ``Watch.version``, and whose it was of what the ledger knows."""
+
+
 class Watcher:
     """Turns what the cloud shows of resources into commands. One process watches at a time (``lead``)."""
 
-    def __init__(self, workshop: Workshop, watches: Sequence[Watch], tick: float, sweep: float) -> None:
+    def __init__(
+        self, workshop: Workshop, watches: Sequence[Watch], tick: float, sweep: float, listing: float = 60.0
+    ) -> None:
+        """Take seconds: between rounds, between comparisons of all of a kind, and between its lists."""
         self._workshop, self._watches = workshop, watches
         self._connect = workshop.handler.connect
-        self._tick, self._sweep = tick, sweep
+        self._tick, self._sweep, self._between = tick, sweep, min(listing, sweep)
         self._forget()
 
     def _forget(self) -> None:
         """Begin anew, with everything: another process may have watched since this one last did."""
-        self._swept = -float("inf")
-        self._told: dict[str, dict[UUID, tuple[Command, int]]] = {one.feature: {} for one in self._watches}
-        # what was told last of each, and where its stream was then; told again once that moves
+        self._swept = {one.feature: -float("inf") for one in self._watches}
+        self._due = self._swept.copy()
+        self._told: dict[str, dict[UUID, Told]] = {one.feature: {} for one in self._watches}
 
     @property
     def remembered(self) -> int:
@@ -95,7 +125,7 @@ class Watcher:
         while True:
             begun = time.monotonic()
             try:
-                await self.look(everything=begun - self._swept >= self._sweep)
+                await self.step(begun)
                 pause = self._tick
             except (CloudTrouble, CloudMisconfigured) as trouble:
                 LOG.warning("cloud unavailable", reason=str(trouble))
@@ -106,18 +136,34 @@ class Watcher:
                 pause = min(pause * 2, LONGEST_PAUSE)
             await asyncio.sleep(max(pause - (time.monotonic() - begun), 0.05))
 
+    async def step(self, now: float) -> None:
+        """Do a round. It lists one kind at most: what is under way does not wait for the lists of all."""
+        watch = min(self._watches, key=lambda one: self._due[one.feature])
+        if now >= self._due[watch.feature]:
+            self._due[watch.feature] = now + min(LONGEST_PAUSE, self._between)  # if this fails
+            await self._look_at_kind(watch, now, whole=now - self._swept[watch.feature] >= self._sweep)
+        await self._look_at_the_unsettled()
+
     async def look(self, *, everything: bool) -> None:
         """Look at what is unsettled of each kind, or at all there is."""
-        begun = time.monotonic()
+        for watch in self._watches if everything else ():
+            await self._look_at_kind(watch, time.monotonic(), whole=True)
         if not everything:
             await self._look_at_the_unsettled()
-            return
+
+    async def look_for_changes(self) -> None:
+        """List each kind, and look at what is not shown as it was when it was told last."""
         for watch in self._watches:
-            try:
-                await self._look_at_all(watch)
-            except CloudMisconfigured as missing:  # a cloud without that service has nothing of the kind
-                LOG.warning("not watched", feature=watch.feature, reason=str(missing))
-        self._swept = begun
+            await self._look_at_kind(watch, time.monotonic(), whole=False)
+
+    async def _look_at_kind(self, watch: Watch, begun: float, *, whole: bool) -> None:
+        try:
+            await (self._look_at_all(watch) if whole else self._look_at_changes(watch))
+        except CloudMisconfigured as missing:  # a cloud without that service has nothing of the kind
+            LOG.warning("not watched", feature=watch.feature, reason=str(missing))
+        self._due[watch.feature] = begun + self._between
+        if whole:
+            self._swept[watch.feature] = begun
 
     async def _look_at_the_unsettled(self) -> None:
         """One statement finds what there is to look at: mostly nothing, and then nothing is asked."""
@@ -126,23 +172,56 @@ class Watcher:
         for watch in self._watches:
             known = book.things[watch.feature]
             if len(known) > FEW:
-                await self._compare(watch, known, await self._survey(watch), book.position)
+                await self._compare(watch, known, await self._survey(watch, watch.list), book.position)
             for one in known if len(known) <= FEW else ():
                 await self._look_at(watch, one, None, book.position)
 
     async def _look_at_all(self, watch: Watch) -> None:
         """Compare all of a kind with the cloud; remove twins."""
-        book = await read_book(self._connect, [watch.feature])
+        book = await self._read_book(watch)
         known = book.things[watch.feature]
-        told, live = self._told[watch.feature], {one.id for one in known}
-        self._told[watch.feature] = {stream: one for stream, one in told.items() if stream in live}
-        survey = await self._survey(watch)
+        survey = await self._survey(watch, watch.list)
         believed = await self._without_mass_absence(watch, known, survey)
         await self._compare(watch, believed, survey, book.position)
         ours = {one.cloud_id for one in known}
         for shown in survey.shown:
             if shown["id"] not in ours:
                 await remove_twin(self._workshop, watch, shown)
+
+    async def _look_at_changes(self, watch: Watch) -> None:
+        """Compare what is not shown as it was when it was told last, or not at all."""
+        book = await self._read_book(watch)
+        survey = await self._survey(watch, watch.list_versions or watch.list)
+        believed = await self._without_mass_absence(watch, book.things[watch.feature], survey)
+        listed = {shown["id"]: shown for shown in survey.shown}
+        ours = await self._holders(believed, listed)
+        changed = [one for one in believed if not self._is_told(watch, one, listed.get(one.cloud_id), ours)]
+        if watch.list_versions is None:
+            await self._compare(watch, changed, survey, book.position)
+        elif sum(one.cloud_id in listed for one in changed) > FEW:
+            await self._compare(watch, changed, await self._survey(watch, watch.list), book.position)
+        else:
+            await self._compare(watch, changed, Survey((), survey.projects), book.position)
+
+    async def _read_book(self, watch: Watch) -> Book:
+        """Return what lives of a kind; forget the rest."""
+        book = await read_book(self._connect, [watch.feature])
+        told, live = self._told[watch.feature], {one.id for one in book.things[watch.feature]}
+        self._told[watch.feature] = {stream: one for stream, one in told.items() if stream in live}
+        return book
+
+    async def _holders(self, known: Iterable[Known], listed: Mapping[str, Shown]) -> Mapping[str, UUID]:
+        """Return who of ours has the things we know, by the cloud's id."""
+        return await read_holders(
+            self._connect, (listed[one.cloud_id] for one in known if one.cloud_id in listed)
+        )
+
+    def _is_told(self, watch: Watch, one: Known, shown: Shown | None, ours: Mapping[str, UUID]) -> bool:
+        """Whether it was told as it is shown now; what is under way is looked at on each round anyway."""
+        told = self._told[watch.feature].get(one.id)
+        if shown is None or told is None:
+            return False
+        return one.busy or (told.position, told.version) == (one.position, version_of(watch, shown, ours))
 
     async def _without_mass_absence(
         self, watch: Watch, known: Sequence[Known], survey: Survey
@@ -162,29 +241,27 @@ class Watcher:
         held = {one.id for one in missing}
         return [one for one in known if one.id not in held]
 
-    async def _survey(self, watch: Watch) -> Survey:
+    async def _survey(self, watch: Watch, lister: Lister) -> Survey:
         """List the whole cloud where we may, else each project we serve and may enter."""
         call, clouds = self._workshop.call, self._workshop.clouds
         if watch.at_home or await call(lambda: clouds.sees_all):
-            return Survey(await call(watch.list, clouds.home, True), None)
+            return Survey(await call(lister, clouds.home, True), None)
         home = await call(lambda: clouds.home.project_id)
         shown: list[Shown] = []
         entered: set[str] = set()
         for project_id in {home, *await read_projects(self._connect, watch.feature)}:
             try:
                 cloud = await call(clouds.project, project_id)
-                shown += await call(watch.list, cloud, False)
+                shown += await call(lister, cloud, False)
                 entered.add(project_id)
             except Refused as refused:
                 LOG.warning("project closed to us", project_id=project_id, reason=str(refused))
         return Survey(list({one["id"]: one for one in shown}.values()), frozenset(entered))
 
-    async def _compare(self, watch: Watch, known: Iterable[Known], survey: Survey, position: int) -> None:
+    async def _compare(self, watch: Watch, known: Sequence[Known], survey: Survey, position: int) -> None:
         """Look at each in a listing; one that it lacks is asked for by itself before it counts as gone."""
         by_id = {shown["id"]: shown for shown in survey.shown}
-        ours = await read_holders(
-            self._connect, (by_id[one.cloud_id] for one in known if one.cloud_id in by_id)
-        )
+        ours = await self._holders(known, by_id)
         for one in known:
             if survey.covers(one.project_id):
                 await self._look_at(watch, one, by_id.get(one.cloud_id), position, ours)
@@ -199,9 +276,12 @@ class Watcher:
     ) -> None:
         """Tell the rules what is shown. What is wrong with one alone does not hold up the others."""
         try:
-            command = await self._sight(watch, one, shown, ours)
-            if one.busy or self._told[watch.feature].get(one.id) != (command, one.position):
-                await self._tell(watch, one.id, command, position)
+            command, version = await self._sight(watch, one, shown, ours)
+            told = self._told[watch.feature].get(one.id)
+            if one.busy or told is None or (told.command, told.position) != (command, one.position):
+                await self._tell(watch, one.id, Told(command, position, version))
+            else:
+                self._told[watch.feature][one.id] = told._replace(version=version)
         except Refused as refused:
             LOG.warning("closed to us", feature=watch.feature, stream=str(one.id), reason=str(refused))
         except (CloudTrouble, CloudMisconfigured, LedgerUnavailable, psycopg.Error):
@@ -211,32 +291,38 @@ class Watcher:
 
     async def _sight(
         self, watch: Watch, one: Known, shown: Shown | None, ours: Mapping[str, UUID] | None
-    ) -> Command:
-        """Return what the rules make of what is shown; what no list has is asked for by its id."""
+    ) -> tuple[Command, object]:
+        """Return what the rules make of it, and its version; what no list has is asked for by its id."""
         call, clouds = self._workshop.call, self._workshop.clouds
         cloud = clouds.home if watch.at_home else await call(clouds.project, one.project_id)
+        by_list = shown is not None
         shown = shown or await call(watch.show, cloud, one.cloud_id)
         failure = (
             await watch.failure_of(self._workshop, cloud, one.id) if one.busy and watch.failure_of else None
         )
         if failure is not None:
-            return failure
+            return failure, None
         if shown is None:
-            return ConfirmGone()
-        if ours is None:
+            return ConfirmGone(), None
+        if ours is None or not by_list:
             ours = await read_holders(self._connect, [shown])
-        return await call(watch.sight, cloud, shown, ours)
+        return await call(watch.sight, cloud, shown, ours), version_of(watch, shown, ours)
 
-    async def _tell(self, watch: Watch, stream: UUID, command: Command, position: int) -> None:
-        """Void if the stream has moved on since ``position``: it is looked at again."""
+    async def _tell(self, watch: Watch, stream: UUID, told: Told) -> None:
+        """Void if the stream has moved on since the sight: it is looked at again."""
         origin = Origin(by=BY, project_id="", command_id=uuid4(), correlation_id=f"watch-{uuid4()}")
-        terms = Terms(as_of=position)
+        terms = Terms(as_of=told.position)
         try:
-            outcome = await self._workshop.handler.handle(watch.decider, stream, command, origin, terms)
+            outcome = await self._workshop.handler.handle(watch.decider, stream, told.command, origin, terms)
         except Unknown:
             LOG.warning("a row without a stream", feature=watch.feature, stream=str(stream))
             return
         self._told[watch.feature].pop(stream, None)
-        valid = outcome.decided or outcome.position <= position
-        if valid and not isinstance(command, ConfirmGone):
-            self._told[watch.feature][stream] = (command, outcome.position)
+        valid = outcome.decided or outcome.position <= told.position
+        if valid and not isinstance(told.command, ConfirmGone):
+            self._told[watch.feature][stream] = told._replace(position=outcome.position)
+
+
+def version_of(watch: Watch, shown: Shown, ours: Mapping[str, UUID]) -> object:
+    """Return what differs once the cloud has changed a thing, or the ledger knows more of who has it."""
+    return watch.version(shown), tuple(ours.get(holder) for holder in holders_named(shown))

@@ -131,7 +131,7 @@ def observing(settings: Settings, workshop: Workshop) -> list[Callable[[], Any]]
     """Return what looks at the cloud: at servers, at all other resources, and for signals."""
     url, tick, sweep = settings.database_url.reveal(), settings.observe_every, settings.sweep_every
     observer = Observer(workshop, Pace(tick, sweep))
-    watcher = Watcher(workshop, WATCHES, tick, sweep)
+    watcher = Watcher(workshop, WATCHES, tick, sweep, settings.list_every)
     return [
         lambda: lead(url, SESSION, "observer", observer.run),
         lambda: lead(url, SESSION, "watcher", watcher.run),

@@ -66,6 +66,25 @@ def told(bench: Bench | compute.Bench, feature: str) -> list[str]:
     return [one.type for one in bench.ledger.events.get(stream_of(feature)) if isinstance(one, Recorded)]
 
 
+@pytest.mark.parametrize("versions", [True, False])
+def test_a_listing_believes_no_more_than_a_sweep(bench: Bench, versions: bool) -> None:
+    if versions:
+        bench.use_versions()
+    streams = [bench.volume(f"cinder-{number}") for number in range(20)]
+    bench.look(everything=True)
+    for number in range(11):
+        bench.clouds.volumes.pop(f"cinder-{number}")
+    before = bench.clouds.asked["list"]
+    for _ in range(2):
+        bench.look_for_changes()
+    assert {"VolumeDeletedOutOfBand" in bench.types(stream) for stream in streams} == {False}
+    assert told(bench, "volume") == ["AbsenceHeld"]
+    assert (bench.clouds.asked["list"] == before) is versions
+    confirm(bench, "volume")
+    bench.look_for_changes()
+    assert {bench.types(stream)[-1] for stream in streams[:11]} == {"VolumeDeletedOutOfBand"}
+
+
 def test_volumes_that_vanish_together_wait_for_a_person(bench: Bench) -> None:
     streams = [bench.volume(f"cinder-{number}") for number in range(20)]
     for number in range(11):
