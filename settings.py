@@ -106,7 +106,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     worker_lease: float = 10.0
     """Seconds after which the jobs of a worker without a sign of life are given to others."""
     cloud_timeout: float = 30.0
-    """Seconds a request to the cloud may take."""
+    """Seconds a request to the cloud may take, to the last byte of its answer."""
     create_grace: float = 35.0
     """Seconds after an unanswered POST /servers until its server, not found, counts as never made."""
     act_grace: float = 65.0

@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import openstack
 import yaml
 from keystoneauth1 import exceptions
 from keystoneauth1.access.access import AccessInfoV3
 from keystoneauth1.identity.base import BaseIdentityPlugin
+from openstack.config import OpenStackConfig
 from openstack.connection import Connection
 
 from adapters.answer import NotLetIn
 from adapters.cloud import Away, CloudMisconfigured
+from adapters.session import TimedSession
 
 FILES = ("cacert", "cert", "key")
 SWITCHES = ("verify", "insecure")
@@ -32,7 +33,8 @@ def connect(name: str, time_limit: float) -> Connection:
     where = f"OS_CLOUD={name}"
     check_file(name)
     try:
-        connection = openstack.connect(cloud=name, app_name="stackledger", api_timeout=time_limit)
+        loader = OpenStackConfig(session_constructor=TimedSession, app_name="stackledger")
+        connection = Connection(config=loader.get_one(cloud=name, api_timeout=time_limit))
         auth = connection.session.auth
         config: Mapping[str, Any] = connection.config.config
     except Exception as error:  # of any class: see above

@@ -23,6 +23,7 @@ from adapters.answer import Answer, NotLetIn, NotOffered, meaning, read
 from adapters.cloud import ASKED, Away, Refused
 from adapters.cloud import CloudMisconfigured as CloudMisconfigured  # noqa: PLC0414 - others have it from here
 from adapters.cloud_entry import check_scope, connect, filled_in, is_confined
+from adapters.keystone import TokenAnswer, show_token
 
 Method = Literal["GET", "POST", "PUT", "DELETE", "HEAD"]
 Service = Literal["compute", "image", "network", "identity", "placement", "volume"]
@@ -300,15 +301,9 @@ class Clouds:
         check_scope(f"OS_CLOUD={self.name}", access, cloud.region)
         self._guard(cloud, access)
 
-    @property
-    def identity_url(self) -> str:
-        """Keystone's address, where tokens are verified."""
-        return str(self._base.config.auth["auth_url"])
-
-    @property
-    def verify(self) -> Any:
-        """How Keystone's certificate is checked: as clouds.yaml says."""
-        return self._base.session.verify
+    def show_token(self, token: str, time_limit: float) -> TokenAnswer:
+        """Ask Keystone about a user's token, over the service user's own session. Raises ``Away``."""
+        return show_token(self._base.session, self.home.auth_url, token, time_limit)
 
     @property
     def sees_all(self) -> bool:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import select
-from concurrent.futures import Future
 from contextlib import closing
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import structlog
@@ -106,34 +104,13 @@ def check_cloud(settings: Settings, *, is_ours: bool = False) -> None:
                 guard.follow(clouds, BY)
         with closing(open_clouds(settings, ledger)) as clouds:
             try:
-                log_in(clouds, 3 * settings.cloud_timeout)
+                clouds.home.access()
             except Away as away:
                 bound = None if is_lasting(away) else guard.bound()
                 if bound is None or bound.auth_url != clouds.home.auth_url:
                     where = f"OS_CLOUD={settings.os_cloud}: no login at {clouds.home.auth_url}"
                     raise CloudMisconfigured(f"{where}: {one_line(away)}") from away
                 LOG.warning("cloud unavailable", reason=str(away))
-
-
-def log_in(clouds: Clouds, time_limit: float) -> None:
-    """Log in; a server that answers byte by byte is not waited for.
-
-    Raises ``Away`` and what the guard raises, ``CloudMisconfigured``.
-    """
-    ended: Future[None] = Future()
-
-    def ask() -> None:
-        try:
-            clouds.home.access()
-            ended.set_result(None)
-        except BaseException as error:
-            ended.set_exception(error)
-
-    Thread(target=ask, name="login", daemon=True).start()
-    try:
-        ended.result(time_limit)
-    except TimeoutError:
-        raise Away(f"no answer within {time_limit:.0f} s") from None
 
 
 def guard_of(settings: Settings, ledger: Ledger, *, only_looks: bool = False) -> CloudGuard:

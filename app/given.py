@@ -68,7 +68,7 @@ class Held(NamedTuple):
         for pool in self.pools:
             await pool.close()
         await asyncio.to_thread(self.ledger.close)
-        await self.verifier.close()
+        self.verifier.close()
         self.threads.shutdown(cancel_futures=True)
         await asyncio.to_thread(self.clouds.close)
 
@@ -90,7 +90,7 @@ def hold(settings: Settings) -> Held:
         ThreadPoolExecutor(settings.worker_concurrency, thread_name_prefix="cloud"),
         pools,
         Projected(pools.waits.connection),
-        KeystoneVerifier(clouds.identity_url, verify=clouds.verify),
+        KeystoneVerifier(clouds.show_token),
         Handler(ledger, pools.commands.connection),
     )
 

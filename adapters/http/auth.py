@@ -5,20 +5,25 @@ Logins, roles and API keys come later and here: each ends in an ``Actor``.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 import time
 from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
 
-import httpx
 import msgspec
 import structlog
 from litestar.connection import ASGIConnection
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
 from msgspec import Meta
 
+from adapters.cloud import CloudTrouble
+from adapters.keystone import TokenAnswer
 from commands.actor import Actor
 from commands.errors import Refused
 
@@ -30,6 +35,12 @@ STALE = 900.0
 
 REFUSED = 10.0
 """Seconds a token that Keystone refused is refused again without asking."""
+
+TIME_LIMIT = 10.0
+"""Seconds Keystone has for its answer."""
+
+AT_ONCE = 8
+"""Tokens that Keystone is asked about at the same time; the others wait, within their time limit."""
 
 MOST = 10_000
 LONGEST_TOKEN = 8_192
@@ -103,20 +114,21 @@ class TokenBody(msgspec.Struct, frozen=True):
 
 
 class KeystoneVerifier:
-    """Asks Keystone with the token itself: whoever holds one may ask about it; no other right is needed."""
+    """Asks Keystone, in threads of its own: cloud calls that are slow hold up nobody who logs in."""
 
-    def __init__(self, identity_url: str, *, verify: Any = True, time_limit: float = 10.0) -> None:
-        address = identity_url.rstrip("/")
-        self._url = f"{address if address.endswith('/v3') else address + '/v3'}/auth/tokens"
-        self._client = httpx.AsyncClient(verify=verify, timeout=time_limit)
+    def __init__(self, show: Callable[[str, float], TokenAnswer], time_limit: float = TIME_LIMIT) -> None:
+        """``show`` asks about a token, for so many seconds at most; see ``adapters.keystone.show_token``."""
+        self._show, self._time_limit = show, time_limit
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="keystone")
         self._known: OrderedDict[bytes, Verified] = OrderedDict()
         self._refused: OrderedDict[bytes, tuple[type[Refused], float]] = OrderedDict()
+        self._asking: dict[bytes, asyncio.Task[Actor]] = {}
 
     async def verify(self, token: str) -> Actor:
         """Return who the token belongs to.
 
-        Keeps only a hash of it, of a refused one too. Raises ``Unauthorized``, ``NoProjectScope`` or
-        ``IdentityUnavailable``.
+        Keeps only a hash of it, of a refused one too. Of many who send it at once, one asks. Raises
+        ``Unauthorized``, ``NoProjectScope`` or ``IdentityUnavailable``.
         """
         key = hashlib.sha256(token.encode()).digest()
         known = self._known.get(key)
@@ -124,12 +136,24 @@ class KeystoneVerifier:
             return known.actor
         if refusal := self._refused_lately(key):
             raise refusal
+        asking = self._asking.get(key)
+        if asking is None:
+            asking = self._asking[key] = asyncio.create_task(self._learn(key, token, known))
+            asking.add_done_callback(partial(self._forget, key))
+        return await asyncio.shield(asking)  # who goes away takes the answer from nobody else
+
+    def _forget(self, key: bytes, asked: asyncio.Task[Actor]) -> None:
+        del self._asking[key]
+        if not asked.cancelled():
+            asked.exception()  # seen, should nobody be there to be told
+
+    async def _learn(self, key: bytes, token: str, known: Verified | None) -> Actor:
         try:
             verified = await self._ask(token)
-        except (httpx.TransportError, IdentityUnavailable) as error:
+        except IdentityUnavailable:
             if known is not None and known.is_good_for(STALE):
                 return known.actor
-            raise IdentityUnavailable from error
+            raise
         except Refused as refusal:
             self._known.pop(key, None)
             remember(self._refused, key, (type(refusal), time.monotonic()))
@@ -142,18 +166,22 @@ class KeystoneVerifier:
         return kind() if kind is not None and time.monotonic() - at < REFUSED else None
 
     async def _ask(self, token: str) -> Verified:
-        response = await self._client.get(
-            self._url, headers={"X-Auth-Token": token, "X-Subject-Token": token}
-        )
-        told = token_in(response)
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(self._time_limit):  # waiting for a thread included
+                answer = await loop.run_in_executor(self._threads, self._show, token, self._time_limit)
+        except (CloudTrouble, TimeoutError) as error:
+            LOG.warning("Keystone does not answer", reason=str(error) or f"within {self._time_limit:g} s")
+            raise IdentityUnavailable from error
+        told = token_in(answer)
         if told.project is None:
             raise NoProjectScope
         roles = frozenset(role.name for role in told.roles)
         return Verified(Actor(told.user.id, told.project.id, roles), told.expires_at, time.monotonic())
 
-    async def close(self) -> None:
-        """Let the connections go."""
-        await self._client.aclose()
+    def close(self) -> None:
+        """Wait for nobody who is being verified."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 def remember(memory: OrderedDict[bytes, T], key: bytes, what: T) -> None:
@@ -164,23 +192,23 @@ def remember(memory: OrderedDict[bytes, T], key: bytes, what: T) -> None:
         memory.popitem(last=False)
 
 
-def token_in(response: httpx.Response) -> Token:
+def token_in(answer: TokenAnswer) -> Token:
     """Return what Keystone says of a token.
 
     Raises ``Unauthorized``, or ``IdentityUnavailable`` where the answer is none that Keystone gives: what
     answers in its place, a proxy or another address of it, must not be taken for its word on a token.
     """
     try:
-        match response.status_code:
+        match answer.status:
             case 200:
-                return msgspec.json.decode(response.content, type=TokenBody).token
+                return msgspec.json.decode(answer.content, type=TokenBody).token
             case 401 | 404:
-                msgspec.json.decode(response.content, type=ErrorBody)
+                msgspec.json.decode(answer.content, type=ErrorBody)
                 raise Unauthorized
             case status:
                 LOG.warning("Keystone does not answer as it should", status=status)
     except msgspec.DecodeError as error:
-        LOG.warning("Keystone's answer is unreadable", status=response.status_code, reason=str(error))
+        LOG.warning("Keystone's answer is unreadable", status=answer.status, reason=str(error))
     raise IdentityUnavailable
 
 

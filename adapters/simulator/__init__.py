@@ -8,7 +8,7 @@ from __future__ import annotations
 from adapters.simulator.config import Host, Latencies, Quota, SimulatorConfig, write_clouds_yaml
 from adapters.simulator.faults import Fault
 from adapters.simulator.journal import Entry
-from adapters.simulator.running import running_simulator
+from adapters.simulator.running import Tls, running_simulator
 from adapters.simulator.simulator import Simulator, create_app
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Quota",
     "Simulator",
     "SimulatorConfig",
+    "Tls",
     "create_app",
     "running_simulator",
     "write_clouds_yaml",

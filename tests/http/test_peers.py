@@ -6,9 +6,10 @@ import asyncio
 import json
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from threading import Event
 from typing import Any, cast
 
-import httpx
 import pytest
 
 from adapters.answer import Answer
@@ -17,6 +18,7 @@ from adapters.cloud import Away, Refused, Unclear
 from adapters.cloud_question import NAMES
 from adapters.cloud_servers import ServersOfTheCloud
 from adapters.http import auth
+from adapters.keystone import TokenAnswer
 from adapters.openstack import Cloud, CloudMisconfigured, Clouds
 from adapters.preemption import PreemptionsOfTheCloud
 from commands import errors
@@ -50,29 +52,31 @@ NO_KEYSTONE = [
 ]
 
 
+Show = Callable[[str, float], TokenAnswer]
+Making = Callable[..., auth.KeystoneVerifier]
+
+
 class Peer:
     """Keystone, or what answers in its place."""
 
     def __init__(self, *answers: tuple[int, bytes]) -> None:
         self.answers, self.asked = list(answers), 0
 
-    def __call__(self, _: httpx.Request) -> httpx.Response:
+    def __call__(self, token: str, time_limit: float) -> TokenAnswer:
         self.asked += 1
-        status, body = self.answers[min(self.asked, len(self.answers)) - 1]
-        return httpx.Response(status, content=body)
+        return TokenAnswer(*self.answers[min(self.asked, len(self.answers)) - 1])
 
 
 @pytest.fixture
-def verifier_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[Peer], auth.KeystoneVerifier]:
-    def make(peer: Peer) -> auth.KeystoneVerifier:
-        client = httpx.AsyncClient(transport=httpx.MockTransport(peer))
-        monkeypatch.setattr(auth.httpx, "AsyncClient", lambda **_: client)
-        return auth.KeystoneVerifier("http://keystone/v3")
+def verifier_of() -> Iterator[Making]:
+    with ExitStack() as stack:
 
-    return make
+        def make(show: Show, time_limit: float = 60.0) -> auth.KeystoneVerifier:
+            verifier = auth.KeystoneVerifier(show, time_limit)
+            stack.callback(verifier.close)
+            return verifier
 
-
-Making = Callable[[Peer], auth.KeystoneVerifier]
+        yield make
 
 
 @pytest.mark.parametrize("answer", NO_KEYSTONE)
@@ -121,6 +125,46 @@ def test_no_more_refusals_are_remembered_than_have_room(
     assert peer.asked == 4
     asyncio.run(guess("a"))
     assert peer.asked == 5
+
+
+def test_of_many_who_send_a_new_token_at_once_one_asks(verifier_of: Making) -> None:
+    peer, go = Peer((200, json.dumps(GOOD).encode())), Event()
+
+    def show(token: str, time_limit: float) -> TokenAnswer:
+        assert go.wait(60)
+        return peer(token, time_limit)
+
+    async def send() -> set[str]:
+        verifier = verifier_of(show)
+        asking = [asyncio.create_task(verifier.verify("token")) for _ in range(20)]
+        await asyncio.sleep(0)
+        asking[0].cancel()  # one who goes away takes it from nobody else
+        go.set()
+        actors = await asyncio.gather(*asking[1:])
+        return {actor.project_id for actor in actors}
+
+    assert asyncio.run(send()) == {"p"}
+    assert peer.asked == 1
+
+
+def test_who_waits_for_keystone_waits_for_an_end(verifier_of: Making) -> None:
+    """All threads are held up: those who wait for one are told in time as well."""
+    held = Event()
+
+    def show(token: str, time_limit: float) -> TokenAnswer:
+        assert held.wait(60)
+        raise Away("no answer")
+
+    async def send() -> list[BaseException | Actor]:
+        verifier = verifier_of(show, 0.05)
+        tokens = [f"token-{number}" for number in range(2 * auth.AT_ONCE)]
+        return await asyncio.gather(*(verifier.verify(token) for token in tokens), return_exceptions=True)
+
+    try:
+        told = asyncio.run(send())
+    finally:
+        held.set()
+    assert {type(one) for one in told} == {auth.IdentityUnavailable}
 
 
 class Odd:
