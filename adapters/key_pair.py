@@ -21,9 +21,14 @@ from adapters.watch import Watch
 from commands.key_pair import events as e
 from commands.key_pair.asks import ObserveKeyPair
 from commands.key_pair.decider import KEY_PAIR
+from commands.key_pair.public_key import OF_TOKENS
 
 WISHES = frozenset({e.KeyPairRequested, e.KeyPairDeleteRequested})
 PATH = "/os-keypairs"
+
+UNREAD = (
+    "({kind} is of a hardware token: Nova can read it with version 43 of its cryptography or a newer one.)"
+)
 
 
 class AtHome(Errand):
@@ -55,11 +60,19 @@ async def carry_out(errand: Errand) -> None:
 
 
 def put(cloud: Cloud, name: str, wish: e.KeyPairRequested) -> Answer:
-    """Import the key, unless Nova has it: then it refuses the name, and shows the fingerprint."""
+    """Import the key, unless Nova has it: then it refuses the name, and shows the fingerprint.
+
+    Nova has pyca/cryptography read the key, and says of any that this can't read: no fingerprint. Those of
+    hardware tokens are read from its version 43 on (2024). No API tells beforehand which version it is.
+    """
     body = {"keypair": {"name": name, "type": "ssh", "public_key": wish.public_key}}
     try:
         return cloud.call("compute", "POST", PATH, body=body)
     except Refused as refused:
+        if refused.status == 400 and wish.key_type.startswith(OF_TOKENS):
+            raise Refused(
+                400, f"{refused.message} {UNREAD.format(kind=wish.key_type)}", refused.request_id
+            ) from None
         shown = show(cloud, name) if refused.conflict else None
         if shown is None or shown["fingerprint"] != wish.md5:
             raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 
 from adapters import nova
 from adapters.answer import Answer
@@ -12,6 +12,12 @@ from adapters.openstack import Cloud
 from commands.server import asks
 from commands.server import events as e
 from commands.server.state import Server
+
+FULL = {
+    400: "The number of tags exceeded the per-server limit",
+    403: "Maximum number of metadata items exceeds",
+}
+"""How Nova says that there are as many tags (50), or as much metadata (a quota), as there may be."""
 
 
 async def mark(errand: Errand, wish: e.ServerMarkRequested) -> None:
@@ -45,16 +51,35 @@ def add_metadata(cloud: Cloud, cloud_id: str, metadata: Mapping[str, str]) -> An
 
 
 async def is_taken(errand: Errand, cloud: Cloud, cloud_id: str) -> bool:
-    """Set the marks; return False where Nova takes none in the state the server is in (409), or locked."""
-    metadata = {"stackledger_server_id": str(errand.stream)}
+    """Set the marks; return whether the tag is.
+
+    Nova takes no tag in some states (409), of a locked server, or of one that has as many as it may: then the
+    metadata tells whose it is. Where there is as much of that as may be, the tag does.
+    """
     try:
-        await errand.call(tag, cloud, cloud_id, nova.tag_of(errand.stream))
-        await errand.call(add_metadata, cloud, cloud_id, metadata)
+        word = nova.tag_of(errand.stream)
+        tagged = await has_room_for(errand.call(tag, cloud, cloud_id, word))
+        if not tagged:  # or it is there already, as the last that may be: Nova counts before it looks
+            shown = await errand.call(nova.show, cloud, cloud_id)
+            tagged = shown is not None and word in shown["tags"]
+        metadata = {"stackledger_server_id": str(errand.stream)}
+        await has_room_for(errand.call(add_metadata, cloud, cloud_id, metadata))
     except Refused as refused:
         shown = await errand.call(nova.show, cloud, cloud_id)
         if shown is not None and shown.get("OS-EXT-STS:task_state") is not None:
             raise NotYet(errand.workshop.patience.busy) from refused
         if not refused.conflict:
+            raise
+        return False
+    return tagged
+
+
+async def has_room_for(mark: Awaitable[Answer]) -> bool:
+    """Set a mark; return False where the server has so many that Nova takes no more."""
+    try:
+        await mark
+    except Refused as refused:
+        if FULL.get(refused.status, "\0") not in refused.message:
             raise
         return False
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from email.errors import HeaderParseError
 from email.headerregistry import Address
@@ -15,6 +16,12 @@ from adapters.openstack import Cloud
 
 ACCOUNT = "user:"
 
+MOST = 10
+"""How many addresses of one user a mail goes to; a notice is no mailing list."""
+
+LONGEST = 4_000
+"""So many characters of what Keystone has are looked at."""
+
 
 async def addresses_of(workshop: Workshop, accounts: Sequence[str]) -> list[str]:
     """Return the mail addresses of accounts; of those that have none, or are gone, nothing.
@@ -24,22 +31,32 @@ async def addresses_of(workshop: Workshop, accounts: Sequence[str]) -> list[str]
     users = [account.removeprefix(ACCOUNT) for account in accounts if account.startswith(ACCOUNT)]
     try:
         found = await asyncio.gather(
-            *(workshop.call(address_of, workshop.clouds.home, user) for user in users)
+            *(workshop.call(addresses_in_keystone, workshop.clouds.home, user) for user in users)
         )
     except CloudTrouble:
         raise Undelivered("Keystone does not tell the recipients' addresses") from None
-    return list(dict.fromkeys(address for address in found if address))
+    return list(dict.fromkeys(address for some in found for address in some))
 
 
-def address_of(cloud: Cloud, user_id: str) -> str:
-    """Return a user's ``email``, which Keystone keeps beside its own fields; "" if there is no usable one."""
+def addresses_in_keystone(cloud: Cloud, user_id: str) -> list[str]:
+    """Return the addresses in a user's ``email``, which Keystone keeps as any text beside its own fields."""
     try:
         user = cloud.call("identity", "GET", f"/users/{quote(user_id, safe='')}").body["user"]
     except Refused as refused:
         if refused.status in {403, 404}:  # gone, or we are no administrator
-            return ""
+            return []
         raise
-    return usable(user.get("email"))
+    return usable_in(user.get("email"))
+
+
+def usable_in(text: object) -> list[str]:
+    """Return the usable addresses of a list, parted by commas, semicolons or spaces: at most ``MOST``."""
+    if not isinstance(text, str):
+        return []
+    if whole := usable(text):
+        return [whole]
+    found = (usable(part.strip("<>")) for part in re.split(r"[,;\s]+", text[:LONGEST]))
+    return list(dict.fromkeys(address for address in found if address))[:MOST]
 
 
 def usable(address: object) -> str:

@@ -23,6 +23,9 @@ FIELDS = {
 }
 """The algorithms we take, each with the number of fields of its keys. OpenSSH has given DSA up."""
 
+OF_TOKENS = "sk-"
+"""What the algorithms of hardware tokens (FIDO/U2F) begin with. An older Nova does not know them."""
+
 
 class PublicKey(msgspec.Struct, frozen=True):
     """``text`` is one line without the comment; ``sha256`` as ssh-keygen shows it, ``md5`` as Nova does."""
@@ -69,6 +72,8 @@ def check_fields(kind: str, content: bytes) -> None:
         raise NoPublicKey(f"holds no key of the type {kind}")
     if len(found) != FIELDS[kind]:
         raise NoPublicKey("is not whole")
+    if kind.startswith(OF_TOKENS) and not found[-1].startswith(b"ssh:"):  # Nova's library reads no other
+        raise NoPublicKey("is of a hardware token, and of an application that does not begin with ssh:")
 
 
 def fields_of(content: bytes) -> list[bytes]:

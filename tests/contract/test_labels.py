@@ -95,3 +95,15 @@ def test_a_locked_server_takes_tags_but_no_metadata(active, member):
     finally:
         member.act(active, "unlock")
         member.nova("DELETE", f"{path}/tags/one")
+
+
+def test_a_51st_tag_is_400_and_so_is_one_of_the_fifty_that_are_there(active, member):
+    path = f"/servers/{active}/tags"
+    member.nova("PUT", path, {"tags": [TAG, *(f"t{number}" for number in range(49))]})
+    try:
+        for tag in ("one-more", "t7"):
+            answer = member.nova("PUT", f"{path}/{tag}")
+            text = "The number of tags exceeded the per-server limit 50"
+            assert message(answer, 400, "badRequest") == text
+    finally:
+        member.nova("PUT", path, {"tags": [TAG]})

@@ -10,6 +10,7 @@ import pytest
 
 from adapters import cinder, floating_ip, neutron, nova
 from adapters.openstack import Cloud
+from commands.openstack_server.references import stream_of
 from tests.http.conftest import Api
 from tests.http.somebodys import shows, somebodys
 from tests.ledger import Clock, eventually
@@ -207,6 +208,44 @@ def test_one_that_rests_is_adopted_as_it_rests(
     assert server["status"] == status
     assert bool(server["suspended_since"]) is (status != "SHUTOFF")
     assert [one["name"] for one in server["volumes"]] == [f"held-{status}"]
+
+
+def test_a_tag_that_is_the_last_there_may_be_is_seen(project: Cloud, admin: Api, own: Api) -> None:
+    """Nova refuses it when it is set again: as after a reply that was lost."""
+    cloud_id = somebodys(project)["id"]
+    stream = stream_of("server", cloud_id)
+    tags = [*(str(number) for number in range(49)), nova.tag_of(stream)]
+    project.call("compute", "PUT", f"/servers/{cloud_id}/tags", body={"tags": tags})
+    server = adopt(admin, cloud_id)["id"]
+    assert server == str(stream)
+    told = own.get(f"/servers/{server}/events", parts=False, limit=1000)["events"]
+    [marked] = [one["event"] for one in told if one["type"] == "ServerMarked"]
+    assert marked.get("tagged", True)
+
+
+@pytest.mark.parametrize("full", [{"tags"}, {"metadata"}, {"tags", "metadata"}], ids=" and ".join)
+def test_one_with_as_many_marks_as_it_may_have_is_adopted(
+    own: Api, project: Cloud, admin: Api, full: set[str]
+) -> None:
+    """Nova takes 50 tags, and metadata as the quota is: ours is one more."""
+    cloud_id = somebodys(project)["id"]
+    if "tags" in full:
+        project.call(
+            "compute", "PUT", f"/servers/{cloud_id}/tags", body={"tags": [str(n) for n in range(50)]}
+        )
+    if "metadata" in full:
+        most = project.call("compute", "GET", "/limits").body["limits"]["absolute"]["maxServerMeta"]
+        metadata = {f"key-{number}": "x" for number in range(most)}
+        project.call("compute", "POST", f"/servers/{cloud_id}/metadata", body={"metadata": metadata})
+    server = adopt(admin, cloud_id)["id"]
+    told = own.get(f"/servers/{server}/events", parts=False, limit=1000)["events"]
+    [marked] = [one["event"] for one in told if one["type"] == "ServerMarked"]
+    assert marked.get("tagged", True) is ("tags" not in full)
+    shown = nova.show(project, cloud_id)
+    assert shown is not None
+    assert (f"sl-{server}" in shown["tags"]) is ("tags" not in full)
+    assert ("stackledger_server_id" in shown["metadata"]) is ("metadata" not in full)
+    own.done("POST", f"/servers/{server}/actions/stop")
 
 
 def test_one_that_the_cloud_works_on_is_not_adopted(project: Cloud, admin: Api, clock: Clock) -> None:

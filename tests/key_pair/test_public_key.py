@@ -6,10 +6,11 @@ import base64
 from contextlib import suppress
 
 import pytest
+from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.key_pair.public_key import NoPublicKey, read_public_key
+from commands.key_pair.public_key import FIELDS, OF_TOKENS, NoPublicKey, fields_of, read_public_key
 from tests.key_pair.keys import ECDSA, ED25519, RSA, Key
 
 KIND, ENCODED, COMMENT = ED25519.text.split()
@@ -47,6 +48,31 @@ def test_what_is_no_public_key_is_refused_and_not_quoted(text: str, why: str) ->
     with pytest.raises(NoPublicKey, match=why) as refusal:
         read_public_key(text)
     assert "b3Blb" not in str(refusal.value)
+
+
+def of_a_token(kind: str, application: bytes) -> str:
+    """Return a key as ssh-keygen makes it with a hardware token: of another key's point (PROTOCOL.u2f)."""
+    other = ECDSA if "ecdsa" in kind else ED25519
+    _, *more = fields_of(base64.b64decode(other.text.split()[1]))
+    content = [kind.encode(), *more, application]
+    blob = b"".join(len(field).to_bytes(4, "big") + field for field in content)
+    return f"{kind} {base64.b64encode(blob).decode()}"
+
+
+TOKENS = [kind for kind in FIELDS if kind.startswith(OF_TOKENS)]
+
+
+@pytest.mark.parametrize("kind", TOKENS)
+def test_a_key_of_a_hardware_token_is_taken_as_novas_library_takes_it(kind: str) -> None:
+    key = of_a_token(kind, b"ssh:work")
+    assert read_public_key(f"{key} ann@laptop").key_type == kind
+    load_ssh_public_key(key.encode())
+
+    foreign = of_a_token(kind, b"https://example.org")
+    with pytest.raises(ValueError, match="ssh:"):
+        load_ssh_public_key(foreign.encode())
+    with pytest.raises(NoPublicKey, match="does not begin with ssh:"):
+        read_public_key(foreign)
 
 
 @given(

@@ -19,7 +19,7 @@ from msgspec import structs
 from adapters.notice.channel import Undelivered
 from adapters.notice.letter import Letter
 from adapters.notice.mail import Mail, MailServer, written
-from adapters.notice.recipients import usable
+from adapters.notice.recipients import MOST, usable, usable_in
 from commands.server import events as e
 from settings import Secret
 from tests.certificates import write_certificate
@@ -144,3 +144,28 @@ def test_what_is_no_address_is_none(address: object) -> None:
 
 def test_an_address_is_taken_as_it_is() -> None:
     assert usable("first.last+tag@example.org") == "first.last+tag@example.org"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ann@example.org", ["ann@example.org"]),
+        ("ann@example.org, bob@example.org", ["ann@example.org", "bob@example.org"]),
+        ("ann@example.org;bob@example.org ann@example.org", ["ann@example.org", "bob@example.org"]),
+        ("Ann Smith <ann@example.org>, bob@example.org", ["ann@example.org", "bob@example.org"]),
+        ('"a,b"@example.org', ['"a,b"@example.org']),
+        ("ann@example.org, nobody", ["ann@example.org"]),
+        ("ann@example.org\r\nBcc: all@example.org", ["ann@example.org", "all@example.org"]),
+        ("nobody", []),
+        ("", []),
+        (None, []),
+        (["ann@example.org"], []),
+        (
+            ",".join(f"a{number}@example.org" for number in range(99)),
+            [f"a{n}@example.org" for n in range(MOST)],
+        ),
+        ("," * 10**7, []),
+    ],
+)
+def test_a_user_may_have_several_addresses(text: object, found: list[str]) -> None:
+    assert usable_in(text) == found

@@ -103,10 +103,10 @@ def add_tag(call: Call, server_id: str, tag: str) -> Reply:
         raise Refused(400, f"Tag '{tag}' is invalid. {text} Validation error message: {why_not}")
     server = _tagged(call, server_id)
     _writable(server, "update tag")
+    if len(server.tags) >= MOST_TAGS:  # Nova counts before it looks
+        raise Refused(400, f"The number of tags exceeded the per-server limit {MOST_TAGS}")
     if tag in server.tags:
         return Reply(204, subject=server_id)
-    if len(server.tags) >= MOST_TAGS:
-        raise Refused(400, f"The number of tags exceeded the per-server limit {MOST_TAGS}")
     call.world.save(replace(server, tags=(*server.tags, tag)))
     location = f"{call.world.config.public_url}{call.path}"
     return Reply(201, None, {"Location": location}, subject=server_id)

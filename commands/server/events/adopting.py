@@ -39,7 +39,7 @@ class ServerMarkRequested(Begins, frozen=True):
 
 
 class ServerMarked(Succeeds, frozen=True):
-    """It is adopted, and the cloud shows it. Not ``tagged``: the cloud takes no tag in the state it is in."""
+    """It is adopted, and the cloud shows it. Not ``tagged``: the cloud takes no tag, or no more."""
 
     tagged: bool = True
 
