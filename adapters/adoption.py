@@ -262,7 +262,10 @@ def ports_of(taken: Taken, books: Books, ours: Mapping[str, UUID]) -> list[Step]
             project_id=taken.project_id,
             network=Known(port["network_id"], taken.networks[port["network_id"]]),
             name=str(port.get("name") or ""),
-            **{**asdict(sight), "security_groups": groups_of(taken, sight.security_groups)},
+            **{
+                **{name: value for name, value in asdict(sight).items() if name not in {"released", "bound"}},
+                "security_groups": groups_of(taken, sight.security_groups),
+            },
         )
         steps.append(Step(NETWORK_INTERFACE, ours[sight.cloud_id], AdoptNetworkInterface(told)))
     return steps
@@ -286,7 +289,7 @@ def addresses_of(taken: Taken, books: Books, ours: Mapping[str, UUID]) -> list[S
             project_id=taken.project_id,
             network=ExternalNetwork(network_id, taken.networks[network_id]),
             description=str(shown.get("description") or ""),
-            **{name: value for name, value in asdict(sight).items() if name != "answers"},
+            **{name: value for name, value in asdict(sight).items() if name not in {"answers", "released"}},
         )
         steps.append(Step(FLOATING_IP, stream_of("floating_ip", sight.cloud_id), AdoptFloatingIp(told)))
     return steps

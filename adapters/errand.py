@@ -13,7 +13,7 @@ from adapters.absence import AbsenceBrake, AbsenceLimits
 from adapters.openstack import Cloud, Clouds
 from commands.actor import Origin
 from commands.decider import Decider
-from commands.handler import Handler, Outcome, Terms, state_of
+from commands.handler import Complete, Handler, Outcome, Terms, state_of
 from commands.log import read_clock, read_stream
 from commands.message import Command
 from commands.processes import Step
@@ -172,11 +172,17 @@ class Errand(NamedTuple):
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await self.workshop.call(function, *args, **kwargs)
 
-    async def ask(self, step: Step, as_of: int | None = None, by: str | None = None) -> Outcome:
+    async def ask(
+        self,
+        step: Step,
+        as_of: int | None = None,
+        by: str | None = None,
+        complete: Complete | None = None,
+    ) -> Outcome:
         """Ask something of another stream, as long as the job is still ours. Raises what is refused.
 
         With ``as_of`` it is void if that stream has moved on since this position. ``by`` is who signs it, if
-        not whoever signed what caused it.
+        not whoever signed what caused it. ``complete``: see ``Terms``.
         """
         origin = Origin(
             by=by or self.record.entry.by,
@@ -185,7 +191,7 @@ class Errand(NamedTuple):
             correlation_id=self.record.entry.correlation_id,
             causation_id=self.record.position,
         )
-        terms = Terms(fence=self.fence, as_of=as_of)
+        terms = Terms(fence=self.fence, as_of=as_of, complete=complete)
         return await self.workshop.handler.handle(step.decider, step.stream, step.command, origin, terms)
 
     async def tell(self, command: Command, request_id: str | None = None, by: str = BY) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import structlog
 from adapters import network_interface, nova, volume
 from adapters.errand import Errand, NotYet, Process
 from adapters.explain import GONE
+from adapters.holders import with_holders
 from commands.decider import Decider
 from commands.errors import Conflict, LedgerUnavailable, Refused
 from commands.floating_ip.decider import FLOATING_IP
@@ -144,7 +146,8 @@ async def look_at_parts(errand: Errand) -> None:
             shown = await errand.call(watch.show, cloud, thing.cloud_id)
             ours = {server.cloud_id: errand.stream} if server.cloud_id else {}
             sight = await errand.call(watch.sight, cloud, shown, ours) if shown else ConfirmGone()
-            await errand.ask(Step(watch.decider, stream, sight), position)
+            complete = partial(with_holders, errand.workshop.handler, stream)
+            await errand.ask(Step(watch.decider, stream, sight), position, complete=complete)
 
 
 BUILDING = Process("build_parts", building.EVENTS, build)

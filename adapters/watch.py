@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -19,6 +20,7 @@ import structlog
 from adapters.answer import Answer
 from adapters.cloud import Away, CloudTrouble, Refused
 from adapters.errand import BY, Workshop
+from adapters.holders import with_holders
 from adapters.known import (
     Book,
     Known,
@@ -311,9 +313,10 @@ class Watcher:
     async def _tell(self, watch: Watch, stream: UUID, told: Told) -> None:
         """Void if the stream has moved on since the sight: it is looked at again."""
         origin = Origin(by=BY, project_id="", command_id=uuid4(), correlation_id=f"watch-{uuid4()}")
-        terms = Terms(as_of=told.position)
+        handler = self._workshop.handler
+        terms = Terms(as_of=told.position, complete=partial(with_holders, handler, stream))
         try:
-            outcome = await self._workshop.handler.handle(watch.decider, stream, told.command, origin, terms)
+            outcome = await handler.handle(watch.decider, stream, told.command, origin, terms)
         except Unknown:
             LOG.warning("a row without a stream", feature=watch.feature, stream=str(stream))
             return

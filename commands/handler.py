@@ -59,6 +59,10 @@ class JobLost(Exception):
     """The queue gave the job to another worker; nothing was written."""
 
 
+Complete = Callable[[Any, Any], Awaitable[Any]]
+"""Of what the rules remember of a stream, and a command to it: the command to be decided on."""
+
+
 class Terms(NamedTuple):
     """Under which conditions a command is to be obeyed, and what else becomes true with it."""
 
@@ -72,6 +76,8 @@ class Terms(NamedTuple):
     """The only project whose streams the sender may see; another's is unknown to it."""
     fence: Fence | None = None
     withheld: Iterable[Secret] = ()
+    complete: Complete | None = None
+    """Adds to the command what other streams know, where the state of this one makes that matter."""
 
 
 FREELY = Terms()
@@ -139,6 +145,8 @@ class Handler(NamedTuple):
         if terms.as_of is not None and history and history[-1].position > terms.as_of:
             return Outcome(stream, history, 0)
         before = state_of(decider, history)
+        if terms.complete is not None:
+            command = await terms.complete(before, command)
         events = decider.decide(before, command)
         if history:
             origin = of_project(origin, history[0].entry.project_id)

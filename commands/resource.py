@@ -108,7 +108,12 @@ class ReportRefused(Command, frozen=True):
 
 
 class ConfirmGone(Command, frozen=True):
-    """The cloud has no such thing any more, or never had."""
+    """The cloud has no such thing any more, or never had.
+
+    ``operation_id``: it went with its server, as asked; its own deletion is recorded as this operation.
+    """
+
+    operation_id: UUID | None = None
 
 
 Answer = AttemptCreate | ConfirmAccepted | ConfirmActionAccepted | ConfirmDone | ReportRefused | ConfirmGone
@@ -136,6 +141,8 @@ class Resource(msgspec.Struct, frozen=True):
     failed: bool = False
     """Whether its creation failed."""
     deleted: bool = False
+    erased: bool = False
+    """Whether it was deleted as asked."""
     has_failed: bool = False
     """Whether the last thing asked of it failed."""
     under_way: UnderWay | None = None
@@ -174,6 +181,8 @@ class Words(NamedTuple):
     succeeded: Callable[[Any, UnderWay], Event]
     failed: Callable[[Any, UnderWay, str], Fails]
     deleted_out_of_band: Callable[[], Any]
+    delete_requested: Callable[[UUID], Any] | None = None
+    """Of what a server takes along when it is deleted."""
 
 
 def decide(words: Words, resource: Resource, command: Answer) -> list[Any]:
@@ -195,8 +204,8 @@ def decide(words: Words, resource: Resource, command: Answer) -> list[Any]:
             if resource.under_way is None or not resource.awaits(operation_id):
                 return []
             return [replace(words.failed(resource, resource.under_way, reason), quota=quota)]
-        case ConfirmGone():
-            return gone(words, resource)
+        case ConfirmGone(operation_id):
+            return gone(words, resource, operation_id)
         case _:
             assert_never(command)
 
@@ -209,7 +218,7 @@ def attempt(words: Words, resource: Resource, at: datetime, grace: timedelta) ->
     return [words.attempted(resource.attempt + 1, at)]
 
 
-def gone(words: Words, resource: Resource) -> list[Any]:
+def gone(words: Words, resource: Resource, operation_id: UUID | None = None) -> list[Any]:
     """Asked for, it is the outcome; else somebody else did it, and what is under way fails."""
     if resource.deleted:
         return []
@@ -218,6 +227,10 @@ def gone(words: Words, resource: Resource) -> list[Any]:
         return [words.succeeded(resource, under_way)]
     if resource.cloud_id is None:
         return []
+    if operation_id is not None and words.delete_requested is not None:
+        over = [words.failed(resource, under_way, "it was deleted with its server")] if under_way else []
+        begun = words.delete_requested(operation_id)
+        return [*over, begun, words.succeeded(resource, UnderWay("delete", operation_id))]
     over = [words.failed(resource, under_way, "it was deleted by someone else")] if under_way else []
     return [*over, words.deleted_out_of_band()]
 
@@ -239,7 +252,8 @@ def evolve(resource: R, event: Event) -> R:
         case Begins(operation_id):
             return replace(resource, under_way=UnderWay(event.action, operation_id), has_failed=False)
         case Deleted() | DeletedOutOfBand():
-            return replace(resource, deleted=True, under_way=None, attempted_at=None)
+            erased = isinstance(event, Deleted)
+            return replace(resource, deleted=True, erased=erased, under_way=None, attempted_at=None)
         case CreateFailed():
             return replace(resource, failed=True, under_way=None, attempted_at=None)
         case Succeeds() | Fails():

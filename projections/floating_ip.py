@@ -75,7 +75,7 @@ def own(row: FloatingIpRow, event: e.FloatingIpEvent) -> dict[str, Any]:
             }
         case e.FloatingIpAssociated() | e.FloatingIpAssociatedOutOfBand():
             return holder_in(event)
-        case e.FloatingIpDisassociated() | e.FloatingIpDisassociatedOutOfBand():
+        case e.FloatingIpDisassociated() | e.FloatingIpDisassociatedOutOfBand() | e.FloatingIpReleased():
             return NOWHERE if row.port_cloud_id == event.port_cloud_id else {}
         case e.FloatingIpCreateFailed():
             return {"status": "ERROR"}

@@ -107,6 +107,8 @@ def own(row: NetworkInterfaceRow, event: e.NetworkInterfaceEvent) -> dict[str, A
             | e.NetworkInterfaceDeleteFailed()
             | e.NetworkInterfaceAttachedOutOfBand()
             | e.NetworkInterfaceDetachedOutOfBand()
+            | e.NetworkInterfaceReleased()
+            | e.NetworkInterfaceBound()
             | e.NetworkInterfaceGroupsChangedOutOfBand()
         ):
             return {}

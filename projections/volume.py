@@ -89,8 +89,8 @@ def own(row: VolumeRow, event: e.VolumeEvent) -> dict[str, Any]:
             return {"server_id": server_id}
         case e.VolumeAttachFailed():
             return {"server_id": holder(row.attachments)}
-        case e.VolumeDetached() | e.VolumeDetachedOutOfBand():
-            return {"delete_on_termination": row.delete_on_termination and row.root_of is not None}
+        case e.VolumeDetached() | e.VolumeDetachedOutOfBand() | e.VolumeReleased():
+            return left(row, event)
         case e.VolumeDeleted() | e.VolumeDeletedOutOfBand():
             return {"status": "deleted", "server_id": None, "attachments": ()}
         case (
@@ -113,6 +113,16 @@ def own(row: VolumeRow, event: e.VolumeEvent) -> dict[str, Any]:
             return {}
         case _:
             assert_never(event)
+
+
+def left(row: VolumeRow, event: e.VolumeEvent) -> dict[str, Any]:
+    """What was adopted with a server goes with that one, not with the next.
+
+    A root volume may never have been seen in use: it is shown with its server until it is told otherwise.
+    """
+    server_id = holder(row.attachments) if isinstance(event, e.VolumeReleased) else row.server_id
+    goes = row.delete_on_termination and row.root_of is not None
+    return {"delete_on_termination": goes, "server_id": server_id}
 
 
 def observed(row: VolumeRow, event: e.VolumeObserved) -> dict[str, Any]:

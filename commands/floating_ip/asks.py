@@ -49,6 +49,8 @@ class ObserveFloatingIp(Command, frozen=True):
     network_interface_id: UUID | None = None
     server_id: UUID | None = None
     answers: UUID | None = None
+    released: bool = False
+    """Whether the port that it led to was deleted as asked: by that Neutron freed it."""
 
 
 class AdoptFloatingIp(Command, frozen=True):

@@ -112,11 +112,11 @@ def observe(floating: FloatingIp, sight: asks.ObserveFloatingIp) -> list[e.Float
     news: list[e.FloatingIpEvent] = [] if shown == floating.seen else [shown]
     under_way = floating.under_way
     if under_way is None:
-        return [*news, *drift(floating.holder, shown)]
+        return [*news, *drift(floating.holder, shown, sight.released)]
     if under_way.accepted or under_way.operation_id == sight.answers:
         ended = outcome(floating, under_way, shown)
         after = reduce(evolve, ended, floating)
-        return [*news, *ended, *(drift(after.holder, shown) if ended else [])]
+        return [*news, *ended, *(drift(after.holder, shown, sight.released) if ended else [])]
     return news
 
 
@@ -160,13 +160,14 @@ def outcome(
     return [succeeded(floating, under_way) if done else failed(floating, under_way, why)]
 
 
-def drift(holder: Holder | None, shown: e.FloatingIpObserved) -> list[e.FloatingIpEvent]:
-    """Return what somebody else did: nothing is under way that would explain it."""
+def drift(holder: Holder | None, shown: e.FloatingIpObserved, released: bool) -> list[e.FloatingIpEvent]:
+    """Return what somebody else did, or came of a port's deletion: nothing under way would explain it."""
     found: list[e.FloatingIpEvent] = []
     if holder is not None and holder.port_cloud_id == shown.port_cloud_id:
         return found
     if holder is not None:
-        found.append(e.FloatingIpDisassociatedOutOfBand(*holder))
+        left = e.FloatingIpReleased if released else e.FloatingIpDisassociatedOutOfBand
+        found.append(left(*holder))
     if shown.port_cloud_id is not None:
         now = Holder(shown.network_interface_id, shown.port_cloud_id, shown.server_id)
         found.append(e.FloatingIpAssociatedOutOfBand(*now))

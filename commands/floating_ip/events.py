@@ -167,6 +167,14 @@ class FloatingIpDisassociatedOutOfBand(Event, frozen=True):
     server_id: UUID | None = None
 
 
+class FloatingIpReleased(Event, frozen=True):
+    """The port it led to was deleted, as asked: the cloud freed it then."""
+
+    network_interface_id: UUID | None
+    port_cloud_id: str
+    server_id: UUID | None = None
+
+
 class FloatingIpDeletedOutOfBand(DeletedOutOfBand, frozen=True):
     """Somebody else gave the address back."""
 
@@ -189,6 +197,7 @@ FloatingIpEvent = (
     | FloatingIpObserved
     | FloatingIpAssociatedOutOfBand
     | FloatingIpDisassociatedOutOfBand
+    | FloatingIpReleased
     | FloatingIpDeletedOutOfBand
     | FloatingIpAdopted
 )

@@ -62,7 +62,7 @@ def own(floating: FloatingIp, event: e.FloatingIpEvent) -> FloatingIp:
             return replace(floating, partner=holder_in(event))
         case e.FloatingIpAssociated() | e.FloatingIpAssociatedOutOfBand():
             return replace(floating, holder=holder_in(event), partner=None)
-        case e.FloatingIpDisassociated() | e.FloatingIpDisassociatedOutOfBand():
+        case e.FloatingIpDisassociated() | e.FloatingIpDisassociatedOutOfBand() | e.FloatingIpReleased():
             return replace(floating, holder=None, partner=None)
         case e.FloatingIpAssociateFailed() | e.FloatingIpDisassociateFailed():
             return replace(floating, partner=None)

@@ -49,6 +49,10 @@ class ObserveNetworkInterface(Command, frozen=True):
     security_groups: tuple[str, ...] = ()
     server_cloud_id: str | None = None
     server_id: UUID | None = None
+    released: frozenset[str] = frozenset()
+    """Nova's id of a server that was deleted as asked: by that it let go of it."""
+    bound: bool = False
+    """Whether the server that has it was made with it, as asked."""
 
 
 class AdoptNetworkInterface(Command, frozen=True):

@@ -40,6 +40,9 @@ def decide(
             return delete(interface, command)
         case asks.ObserveNetworkInterface():
             return observe(interface, command)
+        case resource.ConfirmGone(UUID()) if interface.under_way and interface.is_under_way("detach"):
+            detached = succeeded(interface, interface.under_way)
+            return [detached, *resource.decide(WORDS, evolve(interface, detached), command)]
         case _:
             return resource.decide(WORDS, interface, command)
 
@@ -157,9 +160,12 @@ def drift(
     found: list[e.NetworkInterfaceEvent] = []
     before, after = interface.attached, sight.server_cloud_id
     if before != after and before is not None:
-        found.append(e.NetworkInterfaceDetachedOutOfBand(before, was))
+        released = before in sight.released
+        left = e.NetworkInterfaceReleased if released else e.NetworkInterfaceDetachedOutOfBand
+        found.append(left(before, was))
     if before != after and after is not None:
-        found.append(e.NetworkInterfaceAttachedOutOfBand(after, sight.server_id))
+        has = e.NetworkInterfaceBound if sight.bound else e.NetworkInterfaceAttachedOutOfBand
+        found.append(has(after, sight.server_id))
     if interface.groups is not None and sight.security_groups != interface.groups:
         found.append(e.NetworkInterfaceGroupsChangedOutOfBand(interface.groups, sight.security_groups))
     return found
@@ -203,5 +209,6 @@ WORDS = Words(
     succeeded,
     failed,
     e.NetworkInterfaceDeletedOutOfBand,
+    e.NetworkInterfaceDeleteRequested,
 )
 NETWORK_INTERFACE = Decider(NetworkInterface(), decide, evolve, feature="network_interface")

@@ -183,6 +183,20 @@ class NetworkInterfaceDetachedOutOfBand(Event, frozen=True):
     server_id: UUID | None = None
 
 
+class NetworkInterfaceReleased(Event, frozen=True):
+    """The server that had it was deleted, as asked: the cloud let go of it then."""
+
+    server_cloud_id: str
+    server_id: UUID | None = None
+
+
+class NetworkInterfaceBound(Event, frozen=True):
+    """The server that it was given to, when that was asked for, has it."""
+
+    server_cloud_id: str
+    server_id: UUID | None = None
+
+
 class NetworkInterfaceGroupsChangedOutOfBand(Event, frozen=True):
     """Somebody else gave it other security groups (the cloud's ids)."""
 
@@ -221,6 +235,8 @@ NetworkInterfaceEvent = (
     | NetworkInterfaceObserved
     | NetworkInterfaceAttachedOutOfBand
     | NetworkInterfaceDetachedOutOfBand
+    | NetworkInterfaceReleased
+    | NetworkInterfaceBound
     | NetworkInterfaceGroupsChangedOutOfBand
     | NetworkInterfaceDeletedOutOfBand
     | NetworkInterfaceAdopted

@@ -20,6 +20,8 @@ class NetworkInterface(Resource, frozen=True):
     seen: e.NetworkInterfaceObserved | None = None
     attached: str | None = None
     """Nova's id of the server known to have it."""
+    bound_to: str | None = None
+    """Nova's id of the last server that was made with it."""
     groups: tuple[str, ...] | None = None
     """The security groups it is known to have: the cloud's ids."""
 
@@ -36,9 +38,17 @@ class NetworkInterface(Resource, frozen=True):
         return self.seen.server_id if self.seen else None
 
     @property
+    def holders(self) -> dict[str, UUID | None]:
+        """The server known to have it: by Nova's id, ours."""
+        if self.attached is None:
+            return {}
+        seen = self.seen.server_id if self.seen and self.seen.server_cloud_id == self.attached else None
+        return {self.attached: seen or self.made_for}
+
+    @property
     def is_expected(self) -> bool:
         """Whether the next attachment is the one it was made for."""
-        return self.made_for is not None and self.attached is None
+        return self.made_for is not None and self.attached is None and self.bound_to is None
 
 
 def evolve(interface: NetworkInterface, event: e.NetworkInterfaceEvent) -> NetworkInterface:
@@ -55,9 +65,7 @@ def own(interface: NetworkInterface, event: e.NetworkInterfaceEvent) -> NetworkI
         case e.NetworkInterfaceAttachRequested() | e.NetworkInterfaceDetachRequested():
             return replace(interface, partner=(event.server_id, event.server_cloud_id))
         case e.NetworkInterfaceObserved():
-            groups = event.security_groups if interface.groups is None else interface.groups
-            attached = event.server_cloud_id if interface.is_expected else interface.attached
-            return replace(interface, seen=event, groups=groups, attached=attached)
+            return observed(interface, event)
         case (
             e.NetworkInterfaceAttached()
             | e.NetworkInterfaceAttachFailed()
@@ -65,9 +73,12 @@ def own(interface: NetworkInterface, event: e.NetworkInterfaceEvent) -> NetworkI
             | e.NetworkInterfaceDetachFailed()
             | e.NetworkInterfaceAttachedOutOfBand()
             | e.NetworkInterfaceDetachedOutOfBand()
+            | e.NetworkInterfaceReleased()
         ):
             held = interface.seen.server_cloud_id if interface.seen else None
             return replace(interface, attached=held, partner=None)
+        case e.NetworkInterfaceBound(server):
+            return bind(interface, server)
         case e.NetworkInterfaceGroupsChangedOutOfBand(_, after):
             return replace(interface, groups=after)
         case (
@@ -84,3 +95,14 @@ def own(interface: NetworkInterface, event: e.NetworkInterfaceEvent) -> NetworkI
             return interface
         case _:
             assert_never(event)
+
+
+def observed(interface: NetworkInterface, event: e.NetworkInterfaceObserved) -> NetworkInterface:
+    groups = event.security_groups if interface.groups is None else interface.groups
+    after = replace(interface, seen=event, groups=groups)
+    return bind(after, event.server_cloud_id) if interface.is_expected else after
+
+
+def bind(interface: NetworkInterface, server_cloud_id: str | None) -> NetworkInterface:
+    """A server of the cloud is made with it once: given back to that one later, it is given by somebody."""
+    return replace(interface, attached=server_cloud_id, bound_to=server_cloud_id)

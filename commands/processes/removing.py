@@ -11,12 +11,12 @@ from uuid import UUID
 
 from commands.floating_ip.asks import DisassociateFloatingIp
 from commands.floating_ip.decider import FLOATING_IP
-from commands.floating_ip.events import FloatingIpEvent
+from commands.floating_ip.events import FloatingIpEvent, FloatingIpReleased
 from commands.floating_ip.state import FloatingIp
 from commands.message import Event, Fails, Succeeds
 from commands.network_interface.asks import DeleteNetworkInterface
 from commands.network_interface.decider import NETWORK_INTERFACE
-from commands.network_interface.events import NetworkInterfaceEvent
+from commands.network_interface.events import NetworkInterfaceEvent, NetworkInterfaceReleased
 from commands.network_interface.state import NetworkInterface
 from commands.processes import Step, operation
 from commands.record import Recorded
@@ -28,7 +28,7 @@ from commands.server.matrix import Action
 from commands.server.state import Server
 from commands.volume.asks import DeleteVolume, DetachVolume
 from commands.volume.decider import VOLUME
-from commands.volume.events import VolumeEvent
+from commands.volume.events import VolumeEvent, VolumeReleased
 from commands.volume.state import Volume
 
 DETACHES = frozenset({"ACTIVE", "SHUTOFF", "PAUSED", "SHELVED", "SHELVED_OFFLOADED"})
@@ -36,7 +36,9 @@ DETACHES = frozenset({"ACTIVE", "SHUTOFF", "PAUSED", "SHELVED", "SHELVED_OFFLOAD
 
 
 def ends_something(kind: type[Event]) -> bool:
-    return issubclass(kind, Succeeds | Fails | DeletedOutOfBand) or kind.__name__.endswith("OutOfBand")
+    released = issubclass(kind, VolumeReleased | NetworkInterfaceReleased | FloatingIpReleased)
+    ended = issubclass(kind, Succeeds | Fails | DeletedOutOfBand)
+    return released or ended or kind.__name__.endswith("OutOfBand")
 
 
 EVENTS: frozenset[type] = frozenset(

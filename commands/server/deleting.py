@@ -41,6 +41,13 @@ def gone(server: Server, command: ConfirmGone) -> list[ServerEvent]:
     ]
 
 
+def is_let_go(server: Server, cloud_id: str) -> bool:
+    """Whether that server of the cloud goes, or went, at our word: what it held is let go of by that."""
+    if cloud_id in server.discarded or cloud_id in server.twins:
+        return True
+    return cloud_id == server.cloud_id and (server.is_under_way(Action.DELETE) or server.erased)
+
+
 def deleted(server: Server) -> list[ServerEvent]:
     """Return what comes of a server that was to be deleted, and is no more: its parts go after it."""
     return [] if server.erased else [ServerErased()]

@@ -69,6 +69,8 @@ class ObserveVolume(Command, frozen=True):
     bootable: bool = False
     attachments: tuple[Attachment, ...] = ()
     fault: str | None = None
+    released: frozenset[str] = frozenset()
+    """Nova's ids of servers that were deleted as asked: by that they let go of it."""
 
 
 class AdoptVolume(Command, frozen=True):

@@ -198,10 +198,19 @@ def drift(volume: Volume, sight: asks.ObserveVolume, before: tuple[e.Attachment,
     """Return what somebody else did: nothing that was asked for explains it."""
     shown = {attachment.server_cloud_id: attachment.server_id for attachment in sight.attachments}
     knew = {attachment.server_cloud_id: attachment.server_id for attachment in before}
+    next_root = volume.root_of if sight.released else None  # it is made for the next server of the cloud, too
     found: list[e.VolumeEvent] = [
-        e.VolumeAttachedOutOfBand(one, shown[one]) for one in sorted(shown.keys() - volume.attached)
+        e.VolumeAttachedOutOfBand(one, shown[one])
+        for one in sorted(shown.keys() - volume.attached)
+        if next_root is None or shown[one] != next_root
     ]
-    found += [e.VolumeDetachedOutOfBand(one, knew.get(one)) for one in sorted(volume.attached - shown.keys())]
+    for one in sorted((volume.attached | sight.released) - shown.keys()):
+        if one not in sight.released:
+            found.append(e.VolumeDetachedOutOfBand(one, knew.get(one)))
+        elif one in volume.attached:
+            found.append(e.VolumeReleased(one, knew.get(one)))
+        elif volume.may_be_held_unseen:
+            found.append(e.VolumeReleased(one, volume.root_of))
     if sight.size_gb != volume.size_gb:
         found.append(e.VolumeExtendedOutOfBand(sight.size_gb))
     if sight.name != volume.cloud_name:
@@ -255,5 +264,6 @@ WORDS = Words(
     succeeded,
     failed,
     e.VolumeDeletedOutOfBand,
+    e.VolumeDeleteRequested,
 )
 VOLUME = Decider(Volume(), decide, evolve, claims, feature="volume")

@@ -224,6 +224,13 @@ class VolumeDetachedOutOfBand(Event, frozen=True):
     server_id: UUID | None = None
 
 
+class VolumeReleased(Event, frozen=True):
+    """The server that had it was deleted, as asked: the cloud let go of it then."""
+
+    server_cloud_id: str
+    server_id: UUID | None = None
+
+
 class VolumeExtendedOutOfBand(Event, frozen=True):
     """Somebody else made it larger."""
 
@@ -267,6 +274,7 @@ VolumeEvent = (
     | VolumeObserved
     | VolumeAttachedOutOfBand
     | VolumeDetachedOutOfBand
+    | VolumeReleased
     | VolumeExtendedOutOfBand
     | VolumeRenamedOutOfBand
     | VolumeDeletedOutOfBand

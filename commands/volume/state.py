@@ -56,6 +56,8 @@ class Volume(Resource, frozen=True):
     """Nova's ids of the servers that have it as far as it was asked for, or told of since."""
     booted: bool = False
     """Whether the server that it was made for has, or had it."""
+    root_left: bool = False
+    """Whether that server, or one of the cloud's that was to be it, has let go of it."""
 
     @property
     def status(self) -> str:
@@ -69,6 +71,17 @@ class Volume(Resource, frozen=True):
     def held(self) -> tuple[e.Attachment, ...]:
         """The attachments last seen."""
         return self.seen.attachments if self.seen else ()
+
+    @property
+    def holders(self) -> dict[str, UUID | None]:
+        """The servers known to have it: by Nova's id, ours."""
+        known = {one.server_cloud_id: one.server_id for one in self.held}
+        return {**dict.fromkeys(self.attached), **known}
+
+    @property
+    def may_be_held_unseen(self) -> bool:
+        """Whether the server it was made for may have, or have had it, without anybody having looked."""
+        return self.root_of is not None and not self.booted and not self.root_left
 
     @property
     def server_id(self) -> UUID | None:
@@ -154,6 +167,9 @@ def own(volume: Volume, event: e.VolumeEvent) -> Volume:  # noqa: C901 - a case 
             return replace(volume, attached=volume.attached | {server})
         case e.VolumeDetachedOutOfBand(server):
             return released(replace(volume, attached=volume.attached - {server}))
+        case e.VolumeReleased(server, server_id):
+            left = replace(volume, attached=volume.attached - {server})
+            return released(rootless(left) if server_id and server_id == volume.root_of else left)
         case e.VolumeExtendedOutOfBand(size_gb):
             return replace(volume, size_gb=size_gb)
         case e.VolumeRenamedOutOfBand(cloud_name):
@@ -190,6 +206,12 @@ def parted(volume: Volume) -> Volume:
 def released(volume: Volume) -> Volume:
     """What was adopted with a server goes with that one, not with the next that it is attached to."""
     return volume if volume.attached else replace(volume, goes_with=None)
+
+
+def rootless(volume: Volume) -> Volume:
+    """What the server it was made for has next is the cloud's next server for that: it is expected."""
+    held = bool(volume.held)
+    return replace(volume, booted=held, root_left=True, attached=servers_in(volume.held))
 
 
 def booted(volume: Volume) -> Volume:

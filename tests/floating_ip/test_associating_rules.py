@@ -151,3 +151,10 @@ def test_one_that_is_deleted_in_use_is_free_first() -> None:
 
 def test_another_one_of_the_cloud_is_no_concern() -> None:
     LED.when(sight(cloud_id="fip-2")).then_nothing()
+
+
+def test_a_port_that_is_deleted_as_asked_frees_it() -> None:
+    freed = LED.after(sight(None, released=True))
+    assert freed.history[-1] == e.FloatingIpReleased(*HELD)
+    freed.when(sight(None, released=True)).then_nothing()
+    freed.when(ASSOCIATE).then(e.FloatingIpAssociateRequested(LEAD, *HELD))

@@ -277,7 +277,7 @@ def test_a_port_that_goes_frees_its_address(own: Api, project: Cloud) -> None:
     made, port = address(own), interface(own)
     own.done("POST", f"/network-interfaces/{port}/floating-ips/{made['id']}")
     own.done("DELETE", f"/network-interfaces/{port}")
-    eventually(lambda: "FloatingIpDisassociatedOutOfBand" in types(own, made["id"]))
+    eventually(lambda: "FloatingIpReleased" in types(own, made["id"]))
     eventually(lambda: row(own, made["id"])["port_cloud_id"] is None)
     own.done("DELETE", f"/floating-ips/{made['id']}")
 

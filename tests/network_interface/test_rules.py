@@ -120,6 +120,57 @@ class TestWhatOthersDo:
         own.when(sight("nova-1", WEB)).then(e.NetworkInterfaceObserved(*seen("nova-1", WEB)))
 
 
+class TestServersOfOurs:
+    """What servers do that are made and deleted as asked is nobody else's doing."""
+
+    def test_one_that_is_deleted_lets_go_of_it(self) -> None:
+        gone = sight(released=frozenset({"nova-1"}))
+        left = attached.after(gone)
+        assert left.history[-1] == e.NetworkInterfaceReleased("nova-1", WEB)
+        left.when(gone).then_nothing()
+        left.when(asks.AttachNetworkInterface(TWO, DB, "nova-2")).then(
+            e.NetworkInterfaceAttachRequested(TWO, DB, "nova-2")
+        )
+
+    def test_one_that_is_made_with_it_takes_it_once(self) -> None:
+        bound = free.after(sight("nova-1", WEB, bound=True))
+        assert bound.history[-1] == e.NetworkInterfaceBound("nova-1", WEB)
+        bound.when(sight("nova-1", WEB)).then_nothing()
+        assert bound.state().bound_to == "nova-1", "or a person could give it back unnoticed"
+
+    def test_the_clouds_next_server_for_the_one_it_was_made_for_takes_it(self) -> None:
+        """As where the first was discarded, for there was no room, and another was asked for."""
+        own = nothing.given(e.NetworkInterfaceRequested(CREATE, "tenant", NET, made_for=WEB))
+        own = own.given(e.NetworkInterfaceAccepted("port-1")).after(sight()).after(sight("nova-1", WEB))
+        swapped = own.after(sight("nova-2", WEB, released=frozenset({"nova-1"}), bound=True))
+        assert swapped.history[-2:] == (
+            e.NetworkInterfaceReleased("nova-1", WEB),
+            e.NetworkInterfaceBound("nova-2", WEB),
+        )
+
+    def test_given_back_to_it_by_hand_it_is_somebody_elses_doing(self) -> None:
+        own = nothing.given(e.NetworkInterfaceRequested(CREATE, "tenant", NET, made_for=WEB))
+        own = own.given(e.NetworkInterfaceAccepted("port-1")).after(sight()).after(sight("nova-1", WEB))
+        taken = own.after(sight())
+        assert taken.history[-1] == e.NetworkInterfaceDetachedOutOfBand("nova-1", WEB)
+        given = taken.after(sight("nova-1", WEB))
+        assert given.history[-1] == e.NetworkInterfaceAttachedOutOfBand("nova-1", WEB)
+
+    def test_what_the_cloud_deletes_with_it_is_deleted_as_asked(self) -> None:
+        attached.when(resource.ConfirmGone(TWO)).then(
+            e.NetworkInterfaceDeleteRequested(TWO), e.NetworkInterfaceDeleted(TWO)
+        )
+
+    def test_nova_deletes_a_port_of_its_own_when_it_is_detached(self) -> None:
+        leaving = attached.after(asks.DetachNetworkInterface(TWO, WEB))
+        taken = leaving.after(resource.ConfirmActionAccepted(TWO))
+        taken.when(resource.ConfirmGone(CREATE)).then(
+            e.NetworkInterfaceDetached(TWO, WEB),
+            e.NetworkInterfaceDeleteRequested(CREATE),
+            e.NetworkInterfaceDeleted(CREATE),
+        )
+
+
 def seen(server: str, server_id: object) -> tuple[object, ...]:
     shown = sight(server, server_id)
     return (

@@ -7,6 +7,7 @@ import pytest
 from commands.errors import IllegalAction
 from commands.server import asks
 from commands.server import events as e
+from commands.server.deleting import is_let_go
 from commands.server.refusals import ServerGone, ServerLocked
 from tests.server.lives import (
     CREATE,
@@ -122,3 +123,26 @@ class TestAfterwards:
     @pytest.mark.parametrize("command", [ORDER, sight("ACTIVE"), asks.ConfirmActionDone(ONE)])
     def test_what_comes_late_changes_nothing(self, command) -> None:
         deleted.when(command).then_nothing()
+
+
+class TestWhatItHolds:
+    """A volume or a port that a server has no more: by the server's deletion, or by somebody's hand?"""
+
+    def test_a_server_deleted_as_asked_lets_go_of_it(self) -> None:
+        erased = deleting.after(asks.ConfirmReleased()).after(asks.ConfirmGone())
+        for life in (deleting, erased, erased.after(asks.ConfirmRemoved())):
+            assert is_let_go(life.state(), "nova-1")
+            assert not is_let_go(life.state(), "nova-2")
+
+    def test_one_that_is_there_or_that_somebody_else_deleted_does_not(self) -> None:
+        for life in (running, stopped, running.after(asks.ConfirmGone())):
+            assert not is_let_go(life.state(), "nova-1")
+
+    def test_nor_one_whose_deletion_was_given_up(self) -> None:
+        kept = deleting.after(asks.ReportActionRefused(ONE, "locked"))
+        assert not is_let_go(kept.state(), "nova-1")
+
+    def test_what_was_discarded_for_the_next_try_does(self) -> None:
+        discarded = building.given(e.ServerAttemptDiscarded(1, "nova-1"), e.ServerAccepted(2, "nova-2"))
+        assert is_let_go(discarded.state(), "nova-1")
+        assert not is_let_go(discarded.state(), "nova-2")

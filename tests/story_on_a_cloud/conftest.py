@@ -85,6 +85,12 @@ class Ledger(NamedTuple):
         ]
         return [event["type"] for event in events]
 
+    def others_doing(self, stream: str) -> list[str]:
+        """Return the types of all events of a stream that are told as somebody else's doing."""
+        events = self.get("/events", stream=stream, limit=1000)["events"]
+        assert events, "it has a story"
+        return [event["type"] for event in events if event["type"].endswith("OutOfBand")]
+
     def event(self, server_id: str, kind: str) -> dict[str, Any] | None:
         events = self.http.get(f"/servers/{server_id}/events", params={"limit": 1000, "parts": False}).json()[
             "events"

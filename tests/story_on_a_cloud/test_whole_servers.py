@@ -57,6 +57,34 @@ def test_a_server_and_all_it_has(ledger: Ledger, member: Connection, wish: Wish)
     ]
 
 
+def test_a_whole_life_is_nobody_elses_doing(ledger: Ledger, wish: Wish) -> None:
+    """Nobody else acts on it, on its volumes, its ports or its address, from the first to the last."""
+    asked = wish("own")
+    image = asked.pop("image")
+    given = made(ledger, "/network-interfaces", "network_interface", network=asked["networks"][0])
+    disk = {"size_gb": 1, "image": image, "delete_on_termination": False}
+    wanted = {**asked, "root_volume": disk, "network_interfaces": [given["id"]]}
+    answer = ledger.ask("POST", "/servers", **wanted)
+    assert ledger.outcome(answer)["status"] == "succeeded"
+    server_id = answer["server"]["id"]
+    [root] = ledger.server(server_id)["volumes"]
+    data = made(ledger, "/volumes", "volume", name=f"own-{RUN}", size_gb=1)
+    address = made(ledger, "/floating-ips", "floating_ip", description="of its own")
+    ledger.done("POST", f"/servers/{server_id}/volumes/{data['id']}")
+    ledger.done("POST", f"/network-interfaces/{given['id']}/floating-ips/{address['id']}")
+    for action in ("stop", "start", "shelve", "unshelve"):
+        ledger.done("POST", f"/servers/{server_id}/actions/{action}")
+    ledger.done("DELETE", f"/servers/{server_id}")
+    until(lambda: ledger.get(f"/network-interfaces/{given['id']}")["server_id"] is None)
+    for volume in (root, data):
+        until(lambda one=volume: ledger.get(f"/volumes/{one['id']}")["status"] == "available")
+    for path, thing in (("volumes", root), ("volumes", data), ("floating-ips", address)):
+        ledger.done("DELETE", f"/{path}/{thing['id']}")
+    ledger.done("DELETE", f"/network-interfaces/{given['id']}")
+    for stream in (server_id, given["id"], root["id"], data["id"], address["id"]):
+        assert ledger.others_doing(stream) == [], stream
+
+
 def test_what_was_made_for_a_server_that_is_refused_goes(
     ledger: Ledger, wish: Wish, greedy_flavor: str
 ) -> None:

@@ -10,12 +10,17 @@ from tests.volume.lives import (
     ON_DB,
     ON_WEB,
     ONE,
+    THREE,
+    TWO,
     WEB,
     attach_accepted,
     attached,
     available,
+    deleting,
+    detach_accepted,
     extending,
     renaming,
+    root,
     shown,
     sight,
 )
@@ -86,3 +91,46 @@ def test_before_an_operation_is_accepted_drift_waits_for_its_outcome() -> None:
     asked.when(sight("in-use", ON_WEB)).then(shown("in-use", ON_WEB))
     refused = asked.after(sight("in-use", ON_WEB)).after(resource.ReportRefused(ONE, "Not available."))
     refused.when(sight("in-use", ON_WEB)).then(e.VolumeAttachedOutOfBand("nova-web", WEB))
+
+
+class TestAServerDeletedAsAsked:
+    """By that the cloud lets go of its volumes: nobody else did."""
+
+    gone = sight("available", released=frozenset({"nova-web"}))
+
+    def test_it_lets_go_of_a_volume(self) -> None:
+        attached.when(self.gone).then(shown("available"), e.VolumeReleased("nova-web", WEB))
+        attached.after(self.gone).when(self.gone).then_nothing()
+
+    def test_who_detached_from_another_server_is_somebody_else(self) -> None:
+        elsewhere = sight("available", released=frozenset({"nova-db"}))
+        attached.when(elsewhere).then(shown("available"), e.VolumeDetachedOutOfBand("nova-web", WEB))
+
+    def test_the_volume_can_be_given_to_the_next(self) -> None:
+        attached.after(self.gone).when(asks.AttachVolume(ONE, DB, "nova-db")).then(
+            e.VolumeAttachRequested(ONE, DB, "nova-db")
+        )
+
+    def test_a_root_volume_that_nobody_saw_in_use_is_free_again_once(self) -> None:
+        disk = root.after(sight("available", name="disk"))
+        gone = sight("available", name="disk", released=frozenset({"nova-web"}))
+        disk.when(gone).then(e.VolumeReleased("nova-web", WEB))
+        disk.after(gone).when(gone).then_nothing()
+
+    def test_its_root_volume_is_for_the_clouds_next_server_too(self) -> None:
+        """As where the first was discarded, for there was no room, and another was asked for."""
+        used = root.after(sight("available", name="disk")).after(sight("in-use", ON_WEB, name="disk"))
+        again = e.Attachment("nova-web-2", WEB, "/dev/vda")
+        swapped = sight("in-use", again, name="disk", released=frozenset({"nova-web"}))
+        used.when(swapped).then(shown("in-use", again), e.VolumeReleased("nova-web", WEB))
+        free = used.after(sight("available", name="disk", released=frozenset({"nova-web"})))
+        free.when(sight("in-use", again, name="disk")).then(shown("in-use", again))
+
+    def test_what_goes_with_it_is_deleted_as_asked(self) -> None:
+        attached.when(resource.ConfirmGone(TWO)).then(e.VolumeDeleteRequested(TWO), e.VolumeDeleted(TWO))
+        detach_accepted.when(resource.ConfirmGone(THREE)).then(
+            e.VolumeDetachFailed(TWO, "it was deleted with its server", WEB),
+            e.VolumeDeleteRequested(THREE),
+            e.VolumeDeleted(THREE),
+        )
+        deleting.when(resource.ConfirmGone(THREE)).then(e.VolumeDeleted(ONE))
