@@ -60,6 +60,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Postgres, by the service's login; empty: an embedded one in ``data_dir``."""
     migration_database_url: Secret = Secret()
     """The same database, by the login that owns it and migrates; empty: ``database_url``."""
+    encryption_keys: Secret = Secret()
+    """Keys for what is withheld, 64 hexadecimal digits each, with commas between; the first one encrypts."""
+    encryption_keys_file: str = ""
+    """File with these keys, one a line, instead; for ``run`` empty: one is made and kept in ``data_dir``."""
     os_cloud: str = ""
     """Entry of clouds.yaml for the service user; empty: the simulated cloud."""
     os_client_config_file: str = ""

@@ -16,10 +16,11 @@ from adapters.cloud import Away, Foreign, Refused, Unclear
 from adapters.errand import NotYet
 from adapters.openstack import CloudMisconfigured
 from commands.errors import Conflict, LedgerUnavailable
+from commands.keyring import ContentUnreadable
 
 Kind = Literal["refused", "unforeseen", "unsupported", "behind"]
-"""Why a job counts as failed: the cloud refuses the question, nobody foresaw the reason, this version doesn't
-know what is wanted, or an earlier job of the same stream is parked."""
+"""Why a job counts as failed: the cloud refuses the question, or a key is missing; nobody foresaw the reason;
+this version doesn't know what is wanted; or an earlier job of the same stream is parked."""
 
 LONGEST_REASON = 500
 """Characters kept of a reason."""
@@ -84,6 +85,8 @@ class ErrorPolicy(NamedTuple):
                 return Retry(self.backoff(attempts, self.longest))
             case Refused() | CloudMisconfigured():  # of a question, not of the wish: a person can mend it
                 return Retry(self.backoff(failures, self.longest_failing), "refused")
+            case ContentUnreadable():  # until a person brings the key back
+                return Park("refused")
             case Unsupported():
                 return Park("unsupported")
             case Behind():

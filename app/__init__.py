@@ -12,6 +12,7 @@ from app.configured import (
     open_pool,
     policy_limits,
 )
+from app.encryption import encrypt_what_is_left, required_keyring, rotate_keys, with_own_keys
 from app.features import PROJECTIONS, STEPS
 from app.processes import create_projector, duties, run_policies, stay_bound, working
 
@@ -24,11 +25,15 @@ __all__ = [
     "create_api",
     "create_projector",
     "duties",
+    "encrypt_what_is_left",
     "guard_of",
     "open_clouds",
     "open_pool",
     "policy_limits",
+    "required_keyring",
+    "rotate_keys",
     "run_policies",
     "stay_bound",
+    "with_own_keys",
     "working",
 ]

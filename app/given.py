@@ -21,6 +21,7 @@ from adapters.preemption import PreemptionsOfTheCloud
 from adapters.room import RoomOfTheCloud
 from adapters.unmanaged import UnmanagedServers
 from app.configured import Pool, bounds_in, limited_to, open_clouds, open_pool, policy_limits
+from app.encryption import keyring_of
 from app.features import PROJECTIONS
 from commands.actor import Actor
 from commands.handler import Handler
@@ -91,7 +92,7 @@ def hold(settings: Settings) -> Held:
         pools,
         Projected(pools.waits.connection),
         KeystoneVerifier(clouds.show_token),
-        Handler(ledger, pools.commands.connection),
+        Handler(ledger, pools.commands.connection, keyring_of(settings)),
     )
 
 

@@ -23,6 +23,7 @@ from adapters.sampler import Sampler, Sampling
 from adapters.watch import Watcher
 from adapters.worker import Lease, Work, rescue, work
 from app.configured import collecting, office_of, open_clouds, open_pool
+from app.encryption import keyring_of
 from app.features import EFFECTS, PROCESSES, PROJECTIONS, WATCHES
 from commands.handler import Handler
 from commands.store import SESSION, Ledger
@@ -95,7 +96,7 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
         await pool.open()
         stack.push_async_callback(pool.close)
         workshop = Workshop(
-            Handler(ledger, pool.connection),
+            Handler(ledger, pool.connection, keyring_of(settings)),
             clouds,
             threads,
             Patience(settings.create_grace, settings.act_grace, stuck=settings.stuck_after),

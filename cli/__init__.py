@@ -20,6 +20,7 @@ from cli import book, judging, processes
 from cli.beginning import NotReady, in_one_line
 from cli.cloud import cloud
 from cli.jobs import jobs
+from cli.keys import keys
 from cli.policy import policies
 from commands.errors import Refused
 from commands.service_login import LoginTaken
@@ -53,6 +54,7 @@ for question in (judging.preview, judging.rehearse, judging.explain):
 cli.command(policies)
 cli.command(cloud)
 cli.command(jobs)
+cli.command(keys)
 
 MISTAKES = (
     CycloptsError,

@@ -46,13 +46,18 @@ def begin(*, needs_cloud: bool = False) -> Settings:
     return settings
 
 
-def begin_service(*, needs_cloud: bool = False) -> Settings:
+def begin_service(*, needs_cloud: bool = False, needs_keys: bool = False) -> Settings:
     """Read the settings of a process that needs a database of the right schema, and the cloud of its ledger.
 
     Raises ``Foreign`` for another cloud.
     """
-    settings = with_schema(begin(needs_cloud=needs_cloud))
+    settings = begin(needs_cloud=needs_cloud)
+    if needs_keys:
+        composition.required_keyring(settings)
+    settings = with_schema(settings)
     warn_of_rights(settings)
+    if needs_keys:
+        composition.encrypt_what_is_left(settings)
     if needs_cloud:
         composition.check_cloud(settings)
     return settings

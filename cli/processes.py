@@ -48,7 +48,7 @@ def bring_up_to_date(settings: Settings) -> list[str]:
 
 def serve_api() -> None:
     """Serve the API."""
-    settings = begin_service(needs_cloud=True)
+    settings = begin_service(needs_cloud=True, needs_keys=True)
     with listen(settings.host, settings.port) as listener, metrics_of(settings, "serve") as metrics:
         bound = partial(composition.stay_bound, settings)
         limits = composition.connection_limits(settings)
@@ -70,7 +70,7 @@ def project() -> None:
 
 def work() -> None:
     """Carry recorded wishes to the cloud, and watch what comes of them."""
-    settings = begin_service(needs_cloud=True)
+    settings = begin_service(needs_cloud=True, needs_keys=True)
 
     async def working(metrics: Metrics) -> None:
         async with composition.working(settings, f"worker-{os.getpid()}") as (reactor, parts):
@@ -111,8 +111,10 @@ def run() -> None:
         settings = with_database(settings, stack)
         is_ours = not settings.os_cloud
         settings = with_cloud(settings, stack)
+        settings = composition.with_own_keys(settings, data_dir(settings))
         bring_up_to_date(settings)
         warn_of_rights(settings)
+        composition.encrypt_what_is_left(settings)
         build_tables(settings)
         composition.check_cloud(settings, is_ours=is_ours)
         stack.enter_context(Clock(settings.database_url.reveal(), SESSION, composition.duties(settings)))

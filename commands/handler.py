@@ -18,6 +18,7 @@ from commands.decider import Claim, Decider
 from commands.errors import CommandReused, Conflict, LedgerUnavailable, Refused, Stale
 from commands.group_commit import OutcomeUnknown, Written
 from commands.history import History
+from commands.keyring import Ciphertext, Keyring
 from commands.log import read_stream
 from commands.message import Command
 from commands.record import Entry, Recorded
@@ -97,6 +98,8 @@ class Handler(NamedTuple):
 
     ledger: Ledger
     connect: Connect
+    keyring: Keyring = Keyring()
+    """Encrypts what is withheld; without a key nothing can be."""
 
     async def handle(
         self,
@@ -153,9 +156,9 @@ class Handler(NamedTuple):
         if not events and terms.fingerprint is None:
             return Outcome(stream, history, 0)
         after = decider.replay_from(before, events)
-        save = prepare(
-            stream, len(history), events, origin, terms, decider.claims(before), decider.claims(after)
-        )
+        withheld = self.encrypt(stream, terms)
+        held, wanted = decider.claims(before), decider.claims(after)
+        save = prepare(stream, len(history), events, origin, terms, held, wanted, withheld)
         place = await self.commit(save)
         return Outcome(stream, history.extended(recorded(save, events, origin, place)), len(events))
 
@@ -226,11 +229,23 @@ class Handler(NamedTuple):
         return 0 if row is None else int(row[0])
 
     async def withheld(self, stream: UUID, name: str) -> bytes | None:
-        """Return something the book does not hold, as long as nobody has made it forgotten."""
-        query = b"SELECT content FROM ledger_withheld WHERE stream = %s AND name = %s"
+        """Return something the book does not hold, as long as nobody has made it forgotten.
+
+        Raises ``ContentUnreadable`` where its key is missing, or it is not what was withheld.
+        """
+        query = b"SELECT content, ciphertext, key_id FROM ledger_withheld WHERE stream = %s AND name = %s"
         async with self.connect() as connection:
             row = await (await connection.execute(query, [stream, name])).fetchone()
-        return None if row is None else bytes(row[0])
+        if row is None:
+            return None
+        plain, ciphertext, key_id = row
+        if plain is not None:  # from a process of an older version
+            return bytes(plain)
+        return self.keyring.decrypt(stream, Ciphertext(name, key_id, bytes(ciphertext)))
+
+    def encrypt(self, stream: UUID, terms: Terms) -> list[Ciphertext]:
+        """Return what is to be withheld, as it is stored. Raises ``EncryptionKeyMissing``."""
+        return [self.keyring.encrypt(stream, name, content) for name, content in terms.withheld]
 
     async def forget(self, stream: UUID, name: str) -> None:
         """Erase something withheld, once it has been used."""
@@ -299,6 +314,7 @@ def prepare(
     terms: Terms,
     held: frozenset[Claim],
     wanted: frozenset[Claim],
+    withheld: Sequence[Ciphertext] = (),
 ) -> Save:
     entries = [entry(event, origin) for event in events]
     receipt = terms.fingerprint and Receipt(
@@ -311,7 +327,7 @@ def prepare(
         receipt=receipt or None,
         taken=wanted - held,
         released=held - wanted,
-        withheld=terms.withheld,
+        withheld=withheld,
         fence=terms.fence,
     )
 

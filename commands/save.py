@@ -11,6 +11,7 @@ import msgspec
 from eventsourcing.persistence import StoredEvent
 
 from commands.decider import Claim
+from commands.keyring import Ciphertext
 
 
 class Receipt(NamedTuple):
@@ -51,7 +52,7 @@ class Save(NamedTuple):
     receipt: Receipt | None = None
     taken: Iterable[Claim] = ()
     released: Iterable[Claim] = ()
-    withheld: Iterable[Secret] = ()
+    withheld: Sequence[Ciphertext] = ()
     fence: Fence | None = None
     beside: Sequence[Save] = ()
     """What is written to other streams, and stands or falls with this."""
@@ -92,14 +93,20 @@ class Batch(NamedTuple):
             ],
             "taken": [claimed(save, claim) for save in self.parts for claim in save.taken],
             "released": [claimed(save, claim) for save in self.parts for claim in save.released],
-            "withheld": [
-                {"stream": save.stream, "name": name, "content": base64.b64encode(content).decode()}
-                for save in self.parts
-                for name, content in save.withheld
-            ],
+            "withheld": [stored(save, ciphertext) for save in self.parts for ciphertext in save.withheld],
             "fences": [save.fence._asdict() for save in self.parts if save.fence],
         }
         return msgspec.json.encode(rest).decode() if any(rest.values()) else None
+
+
+def stored(save: Save, ciphertext: Ciphertext) -> dict[str, object]:
+    content = base64.b64encode(ciphertext.content).decode()
+    return {
+        "stream": save.stream,
+        "name": ciphertext.name,
+        "key_id": ciphertext.key_id,
+        "ciphertext": content,
+    }
 
 
 def claimed(save: Save, claim: Claim) -> dict[str, object]:

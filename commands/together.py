@@ -59,7 +59,8 @@ async def once(handler: Handler, steps: Sequence[Step], origin: Origin, terms: T
     beside = [other.save for other in others if other.events]
     if not first.events and not beside and terms.fingerprint is None:
         return Outcome(stream, first.history, 0)
-    place = await handler.commit(first.save._replace(beside=beside))
+    withheld = handler.encrypt(stream, terms)
+    place = await handler.commit(first.save._replace(beside=beside, withheld=withheld))
     news = recorded(first.save, first.events, first.origin, place)
     return Outcome(stream, first.history.extended(news), len(news))
 

@@ -68,6 +68,10 @@ ROOMY = SimulatorConfig(
 """A cloud with room for all tests, which takes some hundredths of a second for each thing."""
 
 
+KEYS = ",".join([32 * "a1", 32 * "b2"])
+"""What is withheld is encrypted with the first of them."""
+
+
 class Running(NamedTuple):
     """A ledger that runs: where its API is, on which database, and the settings it was given."""
 
@@ -80,7 +84,7 @@ class Running(NamedTuple):
 def running_ledger(database: str, clouds_yaml: Path, *, port: int = 0, **more: Any) -> Iterator[Running]:
     """Run a ledger while the block runs, on the cloud of ``clouds_yaml``; ``more`` are further settings."""
     wanted: dict[str, Any] = {"observe_every": 0.05, "sweep_every": 5.0, "create_grace": 0.4}
-    wanted |= {"act_grace": 0.4, "api_metrics": True}
+    wanted |= {"act_grace": 0.4, "api_metrics": True, "encryption_keys": Secret(KEYS)}
     settings = Settings(database_url=Secret(database), os_cloud="simulator", **(wanted | more))
     build_missing(database, SESSION, app.PROJECTIONS, lambda done, total: None)
     stop: Future[Callable[[], object]] = Future()

@@ -112,6 +112,7 @@ class Composition:
             r"^postgresql://stackledger_service:\$\{.*\}@postgres:5432/stackledger$": make_conninfo(
                 database, user=self.login, password="unused"
             ),
+            r"^\$\{ENCRYPTION_KEYS:\?.*\}$": 32 * "a1",
             r"^0\.0\.0\.0\b": "127.0.0.1",
             r"^/cloud": str(folder / "cloud"),
             r"//simulator:8801": "//127.0.0.1:8801",

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import secrets
-import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from adapters.secret_file import keep_new
 from commands.notice.links import Link, sign
 from commands.notice.refusals import LinkKeyMissing
 from settings import Secret
@@ -26,19 +24,10 @@ class LinkKey(NamedTuple):
             return self.given.reveal().encode()
         try:
             if not self.file.exists():
-                self._keep_new()
+                keep_new(self.file, secrets.token_hex(32))
             return self.file.read_bytes()
         except OSError as error:
             raise LinkKeyMissing from error
-
-    def _keep_new(self) -> None:
-        """Make it; of several who do so at once, the first one's stays."""
-        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self.file.parent, prefix=".link-key-") as draft:  # mode 0600
-            draft.write(secrets.token_hex(32).encode())
-            draft.flush()
-            with contextlib.suppress(FileExistsError):
-                os.link(draft.name, self.file)
 
 
 class Links(NamedTuple):

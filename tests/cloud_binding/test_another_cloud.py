@@ -22,7 +22,7 @@ from commands.store import SESSION, Ledger
 from projections.projector import Projector
 from settings import Settings
 from tests.cloud_binding.conftest import Point, opened
-from tests.ledger import ROOMY
+from tests.ledger import KEYS, ROOMY
 from tests.ports import free_port
 from tests.projections.history import append
 from tests.projections.tables import drain
@@ -59,6 +59,7 @@ def test_every_process_refuses_another_one_in_a_line(
         "OS_CLOUD": "simulator",
         "OS_CLIENT_CONFIG_FILE": str(point(theirs)),
         "STACKLEDGER_DATA_DIR": str(tmp_path),
+        "STACKLEDGER_ENCRYPTION_KEYS": KEYS,
         "STACKLEDGER_PORT": str(free_port()),
         "STACKLEDGER_METRICS_LISTEN": f"127.0.0.1:{free_port()}",
         "STACKLEDGER_LOG_LEVEL": "ERROR",

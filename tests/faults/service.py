@@ -17,6 +17,7 @@ import psycopg
 
 from adapters.openstack import Clouds
 from tests.faults.account import Promise
+from tests.ledger import KEYS
 from tests.ports import free_port
 
 COMMAND = Path(sys.executable).with_name("stackledger")
@@ -49,6 +50,7 @@ class Service:
             "DATABASE_URL": database,
             "OS_CLOUD": "simulator",
             "OS_CLIENT_CONFIG_FILE": str(clouds_yaml),
+            "STACKLEDGER_ENCRYPTION_KEYS": KEYS,
             "STACKLEDGER_PORT": str(self._port),
             "STACKLEDGER_METRICS_LISTEN": "none",
             "STACKLEDGER_WORKER_LEASE": "1",

@@ -15,7 +15,7 @@ from litestar import Litestar
 
 from cli.metrics import USUAL_PORTS, metrics_of, read_address
 from settings import Settings, SettingsInvalid
-from tests.ledger import eventually
+from tests.ledger import KEYS, eventually
 from tests.ports import free_port
 
 PROGRAM = Path(sys.executable).with_name("stackledger")
@@ -44,6 +44,7 @@ def test_run_prints_where_its_metrics_are_and_the_api_has_none(
         "OS_CLOUD": "simulator",
         "OS_CLIENT_CONFIG_FILE": str(clouds_yaml),
         "STACKLEDGER_PORT": str(port),
+        "STACKLEDGER_ENCRYPTION_KEYS": KEYS,
         "STACKLEDGER_METRICS_LISTEN": f"127.0.0.1:{free_port()}",
     }
     with process("run", log, environment) as running:

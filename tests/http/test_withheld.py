@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import base64
+import mmap
+import re
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg
+import pytest
 
 from adapters.openstack import Cloud
 from adapters.simulator import Simulator
@@ -14,7 +20,15 @@ from commands.store import SESSION
 from scheduler.clock import forget_commands
 from tests.http.conftest import Api
 from tests.ledger import eventually
+from tests.store.secrets import forms_of
 
+UNREADABLE = {
+    "its key is lost": "UPDATE ledger_withheld SET key_id = 'gone' WHERE stream = %(here)s",
+    "it was swapped": (
+        "UPDATE ledger_withheld SET ciphertext ="
+        " (SELECT ciphertext FROM ledger_withheld WHERE stream = %(there)s) WHERE stream = %(here)s"
+    ),
+}
 SECRET = "#cloud-config\npassword: hunter2"
 OLDER = "UPDATE ledger_withheld SET recorded_at = recorded_at - interval '30 days'"
 COUNT = "SELECT count(*) FROM ledger_withheld WHERE stream = %s"
@@ -100,3 +114,53 @@ def test_a_password_outlives_any_outage_and_is_erased_when_its_operation_has_end
         connection.execute(query, [server, name])
     days_pass(book)
     assert count(book, server) == 0
+
+
+@pytest.mark.parametrize("cause", UNREADABLE)
+def test_what_cannot_be_decrypted_parks_the_job_and_builds_nothing(
+    cause: str, own: Api, book: str, simulator: Simulator, project: Cloud
+) -> None:
+    answers = [requested(own, simulator) for _ in range(2)]
+    here, there = (answer.json()["server"]["id"] for answer in answers)
+    operation = answers[0].json()["operation"]["href"].removeprefix("/api/v1")
+    with psycopg.connect(book, autocommit=True) as connection:
+        changed = connection.execute(UNREADABLE[cause].encode(), {"here": here, "there": there})
+        assert changed.rowcount == 1
+    simulator.mend()
+    own.outcome(answers[1])
+    shown = eventually(lambda: own.get(operation), lambda told: told.get("code"), seconds=60)
+    assert (shown["status"], shown["code"]) == ("running", "EFFECT_PARKED")
+    assert len(project.call("compute", "GET", "/servers").body["servers"]) == 1
+    own.done("DELETE", f"/servers/{here}")
+
+
+def test_no_file_of_the_database_holds_what_is_withheld(own: Api, book: str, simulator: Simulator) -> None:
+    """Neither its tables nor its write-ahead log, while the effect is awaited and after it."""
+    password, data = f"pass-{uuid4().hex}", f"#cloud-config\n# {uuid4().hex}"
+    server = own.server()
+    away(simulator)
+    asked = own.ask("POST", "/servers", own.wish(user_data=data))
+    changed = own.ask("POST", f"/servers/{server}/actions/change-password", {"password": password})
+    witness = asked.json()["server"]["id"].encode()
+    assert found_in_files(book, [witness])
+    assert found_in_files(book, [*forms_of(password.encode()), *forms_of(data.encode())]) == []
+    simulator.mend()
+    assert own.outcome(asked)["status"] == own.outcome(changed)["status"] == "succeeded"
+    assert found_in_files(book, [*forms_of(password.encode()), *forms_of(data.encode())]) == []
+
+
+def found_in_files(book: str, forms: list[bytes]) -> list[str]:
+    """The files of the database server that hold one of these, once all it knows is in them."""
+    with psycopg.connect(book, autocommit=True) as connection:
+        connection.execute("CHECKPOINT")
+        row = connection.execute("SHOW data_directory").fetchone()
+    assert row is not None
+    looked_for = re.compile(b"|".join(map(re.escape, forms)))
+    found = []
+    for path in Path(row[0]).rglob("*"):
+        with suppress(FileNotFoundError):
+            if path.is_file() and path.stat().st_size:
+                with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+                    if looked_for.search(content):
+                        found.append(path.name)
+    return found

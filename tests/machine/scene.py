@@ -21,7 +21,7 @@ from adapters.simulator import Latencies, Simulator, running_simulator
 from commands.store import SESSION
 from projections.rebuild import build_missing
 from settings import Secret, Settings
-from tests.ledger import ROOMY
+from tests.ledger import KEYS, ROOMY
 from tests.machine.service import Part, api_of, worker_of
 
 PACES = (0.02, 0.1, 0.3)
@@ -62,6 +62,7 @@ def running_scene(postgres: str, template: str, folder: Path, seed: str) -> Iter
         settings = Settings(
             database_url=Secret(database),
             os_cloud="simulator",
+            encryption_keys=Secret(KEYS),
             observe_every=0.05,
             sweep_every=0.5,
             create_grace=0.4,

@@ -11,8 +11,9 @@ from eventsourcing import persistence
 
 from commands import group_commit
 from commands.group_commit import GroupCommit, Written
+from commands.keyring import Ciphertext
 from commands.recorder import LedgerRecorder
-from commands.save import Fence, Receipt, Save, Secret
+from commands.save import Fence, Receipt, Save
 from commands.store import Ledger
 from tests.store.books import (
     book,
@@ -158,10 +159,12 @@ class TestReceipts:
 class TestThingsWithheld:
     def test_are_kept_beside_the_book_until_they_were_used(self, ledger: Ledger, database: str) -> None:
         stream = uuid4()
-        write(ledger, save(stream, withheld=[Secret("user_data", b"\0\xff"), Secret("password", b"old")]))
-        write(ledger, save(stream, first=2, withheld=[Secret("password", b"new")]))
-        content = dict(rows(database, "SELECT name, content FROM ledger_withheld WHERE stream = %s", stream))
-        assert content == {"user_data": b"\0\xff", "password": b"new"}
+        data, old = Ciphertext("user_data", "1", b"\0\xff"), Ciphertext("password", "1", b"old")
+        new = Ciphertext("password", "2", b"new")
+        write(ledger, save(stream, withheld=[data, old]))
+        write(ledger, save(stream, first=2, withheld=[new]))
+        query = "SELECT name, key_id, ciphertext FROM ledger_withheld WHERE stream = %s"
+        assert {Ciphertext(*row) for row in rows(database, query, stream)} == {data, new}
         assert all(b"\xff" not in state for (state,) in rows(database, "SELECT state FROM ledger_events"))
 
 

@@ -19,6 +19,7 @@ from commands.actor import Origin
 from commands.decider import Claim, Decider
 from commands.errors import CommandReused, Conflict, LedgerUnavailable, Stale
 from commands.handler import TRIES, Handler, JobLost, Outcome, Terms, fingerprint
+from commands.keyring import EncryptionKeyMissing, read_keyring
 from commands.save import Fence, Secret
 from commands.server import asks
 from commands.server import events as e
@@ -29,6 +30,7 @@ from tests.server.lives import NOON, ORDER
 from tests.store.books import NameTaken, rows, write
 from tests.store.books import save as some_save
 from tests.store.proxy import Cut, wire_to
+from tests.store.secrets import forms_of
 
 FIRST, SECOND = fingerprint("POST", b"{}"), fingerprint("POST", b'{"name": "other"}')
 
@@ -45,6 +47,9 @@ def origin(command_id: UUID | None = None, **more: Any) -> Origin:
     )
 
 
+KEYRING = read_keyring(32 * "a1")
+
+
 class Door:
     """A handler, and a way to let something happen between its reading and its writing."""
 
@@ -52,7 +57,7 @@ class Door:
         self.url = url
         self.ledger = ledger
         self.in_between: Callable[[], None] = lambda: None
-        self.handler = Handler(ledger, self.connect)
+        self.handler = Handler(ledger, self.connect, KEYRING)
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[AsyncConnection[Any]]:
@@ -132,8 +137,16 @@ class TestObeying:
         stream = uuid4()
         door.handle(stream, ORDER, withheld=[Secret("user_data", b"password")])
         assert asyncio.run(door.handler.withheld(stream, "user_data")) == b"password"
+        [(kept,)] = rows(door.url, "SELECT ledger_withheld::text FROM ledger_withheld")
+        assert not [form for form in forms_of(b"password") if form in kept.encode()]
         asyncio.run(door.handler.forget(stream, "user_data"))
         assert asyncio.run(door.handler.withheld(stream, "user_data")) is None
+
+    def test_nothing_is_withheld_and_nothing_written_without_a_key(self, door: Door) -> None:
+        door.handler = Handler(door.ledger, door.connect)
+        with pytest.raises(EncryptionKeyMissing):
+            door.handle(uuid4(), ORDER, withheld=[Secret("user_data", b"password")])
+        assert rows(door.url, "SELECT topic FROM ledger_events") == []
 
 
 class TestTheSameCommandAgain:

@@ -164,6 +164,7 @@ def address(
         env={
             **os.environ,
             "DATABASE_URL": book,
+            "STACKLEDGER_ENCRYPTION_KEYS": 32 * "a1",
             "STACKLEDGER_PORT": str(port),
             "STACKLEDGER_METRICS_LISTEN": "none",
             "STACKLEDGER_MAIL_HOST": "127.0.0.1",
