@@ -14,10 +14,10 @@ from adapters.cloud_times import time_of
 from adapters.inventory import project_of, show_server
 from adapters.listing import Shown, pages
 from adapters.openstack import Cloud
-from commands.floating_ip.asks import AdoptFloatingIp
+from commands.floating_ip.asks import AdoptFloatingIp, ObserveFloatingIp
 from commands.floating_ip.decider import FLOATING_IP
 from commands.floating_ip.events import ExternalNetwork, FloatingIpAdopted
-from commands.network_interface.asks import AdoptNetworkInterface
+from commands.network_interface.asks import AdoptNetworkInterface, ObserveNetworkInterface
 from commands.network_interface.decider import NETWORK_INTERFACE
 from commands.network_interface.events import Known, KnownGroup, NetworkInterfaceAdopted
 from commands.openstack_server.references import Estate, stream_of
@@ -262,13 +262,18 @@ def ports_of(taken: Taken, books: Books, ours: Mapping[str, UUID]) -> list[Step]
             project_id=taken.project_id,
             network=Known(port["network_id"], taken.networks[port["network_id"]]),
             name=str(port.get("name") or ""),
-            **{
-                **{name: value for name, value in asdict(sight).items() if name not in {"released", "bound"}},
-                "security_groups": groups_of(taken, sight.security_groups),
-            },
+            **{**shown_in(sight), "security_groups": groups_of(taken, sight.security_groups)},
         )
         steps.append(Step(NETWORK_INTERFACE, ours[sight.cloud_id], AdoptNetworkInterface(told)))
     return steps
+
+
+OF_OPERATIONS = frozenset({"answers", "difference", "released", "bound"})
+
+
+def shown_in(sight: ObserveNetworkInterface | ObserveFloatingIp) -> dict[str, Any]:
+    """Return what is shown: without what is said of an operation, of which there is none."""
+    return {name: value for name, value in asdict(sight).items() if name not in OF_OPERATIONS}
 
 
 def groups_of(taken: Taken, groups: Iterable[str]) -> tuple[KnownGroup, ...]:
@@ -289,7 +294,7 @@ def addresses_of(taken: Taken, books: Books, ours: Mapping[str, UUID]) -> list[S
             project_id=taken.project_id,
             network=ExternalNetwork(network_id, taken.networks[network_id]),
             description=str(shown.get("description") or ""),
-            **{name: value for name, value in asdict(sight).items() if name not in {"answers", "released"}},
+            **shown_in(sight),
         )
         steps.append(Step(FLOATING_IP, stream_of("floating_ip", sight.cloud_id), AdoptFloatingIp(told)))
     return steps

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
 from adapters.absence import AbsenceBrake, AbsenceLimits
+from adapters.comparison import NO_COMPARISON, Comparison, warn_of_differences
 from adapters.openstack import Cloud, Clouds
 from commands.actor import Origin
 from commands.decider import Decider
@@ -93,6 +94,8 @@ class Effect(NamedTuple):
     """Makes the command that ends an operation as failed, for a reason: a person has given it up."""
     deletion: frozenset[type] = frozenset()
     """Events, besides the wish, that carry a deletion on: they overtake what waits in their stream."""
+    comparison: Comparison = NO_COMPARISON
+    """How the cloud is seen to have what was asked of it."""
 
 
 class Process(NamedTuple):
@@ -205,4 +208,6 @@ class Errand(NamedTuple):
             cloud_request_id=request_id,
         )
         terms = Terms(fence=self.fence)
-        return await self.workshop.handler.handle(self.decider, self.stream, command, origin, terms)
+        outcome = await self.workshop.handler.handle(self.decider, self.stream, command, origin, terms)
+        warn_of_differences(outcome)
+        return outcome

@@ -15,12 +15,13 @@ from adapters import nova
 from adapters.cloud import Refused
 from adapters.errand import Workshop
 from adapters.openstack import Cloud
+from adapters.server_comparison import AFTERWARDS, difference
 from commands.log import read_stream
 from commands.message import Begins, Succeeds
 from commands.record import Recorded
 from commands.server import asks
 from commands.server.events import CloudAction, Flavor
-from commands.server.matrix import LEADS_NOWHERE, TARGET, Action
+from commands.server.matrix import LASTING, LAUNCHED, LEADS_NOWHERE, TARGET, Action
 
 GONE = frozenset({"DELETED", "SOFT_DELETED"})
 
@@ -97,8 +98,20 @@ async def explain(workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: K
         seen = nova.sight(shown, cause=reason.cause, ours=reason.ours)
         return await identified(workshop, cloud, seen) if other_flavor else seen
     if server.request_id is not None and server.action != Action.CREATE:
-        return await conclude(workshop, cloud, shown, server)
-    return sight
+        return await compared(workshop, cloud, shown, server, await conclude(workshop, cloud, shown, server))
+    return await compared(workshop, cloud, shown, server, sight)
+
+
+async def compared(
+    workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: Known, told: asks.ServerCommand
+) -> asks.ServerCommand:
+    """Return what is to be told, with what is otherwise than was asked where an action may have ended."""
+    ended = shown["status"] in LASTING | LAUNCHED and shown["status"] != "ERROR"
+    if not isinstance(told, asks.ObserveServer) or server.action not in AFTERWARDS or not ended:
+        return told
+    if told.status != shown["status"] or told.failure is not None or told.unfinished:
+        return told
+    return replace(told, difference=await difference(workshop, cloud, server.id, shown))
 
 
 async def identified(workshop: Workshop, cloud: Cloud, sight: asks.ObserveServer) -> asks.ObserveServer:
@@ -132,8 +145,10 @@ async def look_again(workshop: Workshop, cloud: Cloud, server: Known) -> asks.Se
     """
     assert server.operation_id is not None
     shown = await workshop.call(nova.show, cloud, server.cloud_id)
-    if shown is None or shown["status"] in server.awaited:
-        return nova.sight(shown) if shown else asks.ConfirmGone()
+    if shown is None:
+        return asks.ConfirmGone()
+    if shown["status"] in server.awaited:
+        return await compared(workshop, cloud, shown, server, nova.sight(shown))
     seen = nova.sight(shown, cause=await find_cause(workshop, cloud, server, shown["status"]))
     return asks.ConfirmActionDone(server.operation_id, shown["status"], seen)
 

@@ -7,16 +7,17 @@ if anybody else has changed the floating IP in between, and is then looked at an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from adapters.answer import Answer
 from adapters.cloud import Away, Refused
+from adapters.comparison import Comparison, Field, address_in
 from adapters.errand import Effect, Errand
 from adapters.listing import Shown, described, mark_in, pages
 from adapters.openstack import Cloud
-from adapters.resource import act, create, delete
+from adapters.resource import act, create, delete, see
 from adapters.watch import Watch
 from commands.floating_ip import events as e
 from commands.floating_ip.asks import ObserveFloatingIp
@@ -66,9 +67,30 @@ async def make(errand: Errand, wish: e.FloatingIpRequested) -> None:
     def send(cloud: Cloud) -> Answer:
         return post(home if wish.address else cloud, cloud.project_id, errand.stream, wish)
 
-    answer = await create(errand, lambda cloud: find(cloud, errand.stream), send, id_of)
-    if answer is not None:
-        await errand.tell(sight_in(answer, wish.operation_id), answer.request_id)
+    await create(errand, lambda cloud: find(cloud, errand.stream), send, id_of)
+    await see(errand, show, lambda shown: sighted(shown, {}, wish.operation_id), COMPARISON)
+
+
+def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:
+    """What a floating IP is to have: a member's address is Neutron's to choose."""
+    match wish:
+        case e.FloatingIpRequested():
+            return (
+                Field("network", wish.network.id, lambda shown: shown.get("floating_network_id")),
+                Field(
+                    "description",
+                    described(wish.description, stream),
+                    lambda shown: shown.get("description") or "",
+                ),
+                Field("project_id", wish.project_id, lambda shown: shown.get("project_id")),
+                Field(
+                    "address",
+                    address_in(wish.address),
+                    lambda shown: address_in(shown.get("floating_ip_address")),
+                ),
+            )
+        case _:
+            return ()
 
 
 def post(cloud: Cloud, project_id: str, floating_ip_id: UUID, wish: e.FloatingIpRequested) -> Answer:
@@ -128,7 +150,8 @@ def lead(cloud: Cloud, cloud_id: str, expected: str | None, port_id: str | None)
     shown = answer.body["floatingip"]
     if shown["port_id"] != expected:
         return answer
-    return change(cloud, "PUT", shown, {"floatingip": {"port_id": port_id}})
+    request_id = change(cloud, "PUT", shown, {"floatingip": {"port_id": port_id}}).request_id
+    return read(cloud, cloud_id)._replace(request_id=request_id)
 
 
 def remove(cloud: Cloud, cloud_id: str) -> Answer:
@@ -181,7 +204,20 @@ AND changed_at > ledger_now() - interval '5 minutes'
 """
 """An agent tells Neutron a moment later that an address leads where it should; or never, if there is none."""
 
-EFFECT = Effect(FLOATING_IP, WISHES, carry_out)
+ELSEWHERE = {
+    "port_cloud_id": "the rules compare where it is read back to lead",
+    "network_interface_id": "our id of the same port",
+    "server_id": "our id of who has the port",
+}
+COMPARISON = Comparison(
+    asked,
+    {
+        e.FloatingIpAssociateRequested: ELSEWHERE,
+        e.FloatingIpDisassociateRequested: ELSEWHERE,
+        e.FloatingIpDeleteRequested: {"": "the rules wait until it is gone"},
+    },
+)
+EFFECT = Effect(FLOATING_IP, WISHES, carry_out, comparison=COMPARISON)
 WATCH = Watch(
     "floating_ip",
     FLOATING_IP,
@@ -191,4 +227,5 @@ WATCH = Watch(
     stream_in,
     remove,
     unsettled=UNSETTLED,
+    comparison=COMPARISON,
 )

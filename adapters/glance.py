@@ -79,6 +79,12 @@ def volume_snapshots_in(shown: Shown) -> tuple[str, ...]:
     return tuple(str(device["snapshot_id"]) for device in devices if device.get("snapshot_id"))
 
 
+def volume_snapshots_of(cloud: Cloud, cloud_id: str) -> tuple[str, ...]:
+    """Return the same of an image that nobody has seen whole; none where it is gone."""
+    shown = show(cloud, cloud_id)
+    return volume_snapshots_in(shown) if shown else ()
+
+
 def delete_volume_snapshot(cloud: Cloud, snapshot_id: str) -> None:
     """Delete a volume snapshot; one that is gone is success. Raises ``Refused``."""
     try:

@@ -7,16 +7,17 @@ our id. Nova refuses a second key of a name: that is what makes an import happen
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from adapters.answer import Answer
 from adapters.cloud import Refused
+from adapters.comparison import Comparison, Field
 from adapters.errand import Effect, Errand
 from adapters.listing import Shown, pages
 from adapters.nova import stream_named, tag_of
 from adapters.openstack import Cloud
-from adapters.resource import create, delete
+from adapters.resource import create, delete, see
 from adapters.watch import Watch
 from commands.key_pair import events as e
 from commands.key_pair.asks import ObserveKeyPair
@@ -53,6 +54,7 @@ async def carry_out(errand: Errand) -> None:
     match errand.record.event:
         case e.KeyPairRequested() as wish:
             await create(errand, find, lambda cloud: put(cloud, name, wish), lambda _: name)
+            await see(errand, show, seen, COMPARISON)
         case e.KeyPairDeleteRequested():
             await delete(errand, find, remove)
         case _:
@@ -100,7 +102,8 @@ def list_all(cloud: Cloud, _: bool) -> list[Shown]:
 
 def shown_as(keypair: Shown) -> Shown:
     """A key's name is its id. When it was made only the detail shows, so that is left out."""
-    return {"id": keypair["name"], "fingerprint": keypair["fingerprint"]}
+    shown = ("fingerprint", "public_key", "type")
+    return {"id": keypair["name"], **{name: keypair[name] for name in shown if name in keypair}}
 
 
 def stream_in(shown: Shown) -> UUID | None:
@@ -108,8 +111,42 @@ def stream_in(shown: Shown) -> UUID | None:
 
 
 def sight(_cloud: Cloud, shown: Shown, _servers: Mapping[str, UUID]) -> ObserveKeyPair:
+    return seen(shown)
+
+
+def seen(shown: Shown) -> ObserveKeyPair:
     return ObserveKeyPair(shown["id"], shown["fingerprint"])
 
 
-EFFECT = Effect(KEY_PAIR, WISHES, carry_out)
-WATCH = Watch("key_pair", KEY_PAIR, list_all, show, sight, stream_in, remove, at_home=True)
+def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:
+    """What a key pair is to be: the public key, which Nova keeps as it was given, and its fingerprint."""
+    if not isinstance(wish, e.KeyPairRequested):
+        return ()
+    return (
+        Field("name", tag_of(stream), lambda shown: shown.get("id")),
+        Field("public_key", key_in(wish.public_key), lambda shown: key_in(shown.get("public_key"))),
+        Field("md5", wish.md5, lambda shown: shown.get("fingerprint")),
+    )
+
+
+def key_in(text: str | None) -> list[str]:
+    """Return kind and key: what follows is a comment."""
+    return (text or "").split()[:2]
+
+
+COMPARISON = Comparison(
+    asked,
+    {
+        e.KeyPairRequested: {
+            "project_id": "a key pair is the service user's, in no project",
+            "key_type": "it stands in the public key",
+            "sha256": "follows from the public key",
+            "comment": "is for people",
+        },
+        e.KeyPairDeleteRequested: {"": "the answer is the outcome: the key is gone"},
+    },
+)
+EFFECT = Effect(KEY_PAIR, WISHES, carry_out, comparison=COMPARISON)
+WATCH = Watch(
+    "key_pair", KEY_PAIR, list_all, show, sight, stream_in, remove, at_home=True, comparison=COMPARISON
+)

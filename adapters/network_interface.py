@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from adapters import neutron
 from adapters.answer import Answer
 from adapters.cloud import Refused
-from adapters.errand import Effect, Errand, NotYet
+from adapters.comparison import Comparison, Field, address_in, unlike
+from adapters.errand import Effect, Errand
 from adapters.listing import Shown
 from adapters.openstack import Cloud
-from adapters.resource import act, create, delete
+from adapters.resource import act, create, delete, see
 from adapters.watch import Watch
 from commands.network_interface import events as e
 from commands.network_interface.asks import ObserveNetworkInterface
@@ -39,7 +40,7 @@ async def carry_out(errand: Errand) -> None:
     match errand.record.event:
         case e.NetworkInterfaceRequested() as wish:
             await create(errand, find, lambda cloud: neutron.create_port(cloud, errand.stream, wish), id_of)
-            await look(errand)
+            await see(errand, neutron.show_port, lambda shown: seen(shown, {}), COMPARISON)
         case e.NetworkInterfaceAttachRequested(_, _, server):
             await act(errand, lambda cloud: attach(cloud, server, cloud_id))
         case e.NetworkInterfaceDetachRequested(_, _, server):
@@ -50,15 +51,38 @@ async def carry_out(errand: Errand) -> None:
             return
 
 
-async def look(errand: Errand) -> None:
-    """A port is there at once: see it now, for a server may be waiting for it."""
-    interface: NetworkInterface = await errand.state()
-    if not interface.is_under_way("create") or interface.cloud_id is None:
-        return
-    shown = await errand.call(neutron.show_port, await errand.cloud(), interface.cloud_id)
-    if shown is None:
-        raise NotYet(errand.workshop.patience.busy)
-    await errand.tell(seen(shown, {}))
+def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:
+    """What a port is to have. Without port security its groups would mean nothing."""
+    match wish:
+        case e.NetworkInterfaceRequested():
+            groups = tuple(sorted(group.id for group in wish.security_groups)) or None
+            return (
+                Field("network", wish.network.id, lambda shown: shown.get("network_id")),
+                Field("name", wish.name, lambda shown: shown.get("name")),
+                Field("project_id", wish.project_id, lambda shown: shown.get("project_id")),
+                Field("mark", stream, neutron.stream_in),
+                Field("fixed_address", wish.fixed_address, addresses_in, unlike_address),
+                Field("security_groups", groups, groups_in),
+                Field(
+                    "port_security", groups and True, lambda shown: shown.get("port_security_enabled", True)
+                ),
+            )
+        case e.NetworkInterfaceAttachRequested():
+            return (Field("server_cloud_id", wish.server_cloud_id, lambda shown: shown.get("device_id")),)
+        case _:
+            return ()
+
+
+def addresses_in(shown: Shown) -> list[str | None]:
+    return [address_in(fixed["ip_address"]) for fixed in shown.get("fixed_ips") or []]
+
+
+def groups_in(shown: Shown) -> tuple[str, ...]:
+    return tuple(sorted(shown.get("security_groups") or []))
+
+
+def unlike_address(label: str, wanted: str, shown: list[str]) -> str:
+    return "" if address_in(wanted) in shown else unlike(label, wanted, shown)
 
 
 def id_of(answer: Answer) -> str:
@@ -107,7 +131,19 @@ def seen(shown: Shown, servers: Mapping[str, UUID]) -> ObserveNetworkInterface:
     )
 
 
-EFFECT = Effect(NETWORK_INTERFACE, WISHES, carry_out)
+COMPARISON = Comparison(
+    asked,
+    {
+        e.NetworkInterfaceRequested: {"made_for": "the attachment to the server is Nova's, and seen there"},
+        e.NetworkInterfaceAttachRequested: {"server_id": "our id of the same server"},
+        e.NetworkInterfaceDetachRequested: {
+            "server_id": "our id of the same server",
+            "server_cloud_id": "the rules wait until the port is not its any more",
+        },
+        e.NetworkInterfaceDeleteRequested: {"": "the rules wait until the port is gone"},
+    },
+)
+EFFECT = Effect(NETWORK_INTERFACE, WISHES, carry_out, comparison=COMPARISON)
 WATCH = Watch(
     "network_interface",
     NETWORK_INTERFACE,
@@ -118,4 +154,5 @@ WATCH = Watch(
     neutron.delete_port,
     list_versions=neutron.list_versions,
     version=neutron.version,
+    comparison=COMPARISON,
 )

@@ -20,6 +20,7 @@ from psycopg.rows import class_row
 
 from adapters import nova
 from adapters.cloud import Away, CloudTrouble, Refused
+from adapters.comparison import warn_of_differences
 from adapters.errand import BY, Workshop
 from adapters.explain import GONE, Known, explain, find_cause
 from adapters.openstack import Cloud, CloudMisconfigured
@@ -302,4 +303,6 @@ class Observer:
 
     async def _tell(self, stream: UUID, command: asks.ServerCommand, terms: Terms = Terms()) -> Outcome:  # noqa: B008
         origin = Origin(by=BY, project_id="", command_id=uuid4(), correlation_id=f"observer-{uuid4()}")
-        return await self._workshop.handler.handle(SERVER, stream, command, origin, terms)
+        outcome = await self._workshop.handler.handle(SERVER, stream, command, origin, terms)
+        warn_of_differences(outcome)
+        return outcome

@@ -6,6 +6,7 @@ short calls, until the cloud shows the outcome.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
 from typing import Any, get_args
@@ -13,11 +14,13 @@ from typing import Any, get_args
 from adapters import nova
 from adapters.answer import Answer
 from adapters.cloud import Away, Refused
+from adapters.comparison import Comparison, Field
 from adapters.errand import Effect, Errand, NotYet
 from adapters.explain import GONE
 from adapters.felt_actions import find_taken, have_leave, newest, note_answered
 from adapters.openstack import Cloud
 from adapters.quota import quota_in
+from adapters.server_comparison import image_in, unlike_image
 from commands.log import read_stream
 from commands.message import Begins
 from commands.openstack_server import asks
@@ -136,10 +139,23 @@ async def conclude(errand: Errand, cloud: Cloud, wish: Begins, shown: nova.Shown
             await errand.tell(ReportRefused(wish.operation_id, ending.failure))
             return
         if ending is not None and wish.action == "reset" and shown["status"] in TARGET["reset"]:
-            await errand.tell(asks.ConfirmActionDone(wish.operation_id, shown["status"]))
+            await conclude_reset(errand, wish, shown)
             return
         await give_up_if_overdue(errand, wish)
     raise NotYet(errand.workshop.patience.busy)
+
+
+async def conclude_reset(errand: Errand, wish: Begins, shown: nova.Shown) -> None:
+    """Tell that it is over: well, if it has the image that was asked for."""
+    reason = COMPARISON.difference(errand.stream, wish, None, shown)
+    done = asks.ConfirmActionDone(wish.operation_id, shown["status"])
+    await errand.tell(ReportRefused(wish.operation_id, reason, differs=True) if reason else done)
+
+
+def asked(_stream: object, wish: object, _state: object) -> Iterable[Field]:
+    if isinstance(wish, e.OpenstackServerResetRequested):
+        return (Field("image_id", wish.image_id, image_in, unlike_image),)
+    return ()
 
 
 async def ending_of(errand: Errand, cloud: Cloud) -> nova.Ending | None:
@@ -175,4 +191,14 @@ async def give_up_if_overdue(errand: Errand, wish: Begins) -> None:
     await errand.tell(ReportRefused(wish.operation_id, reason))
 
 
-EFFECT = Effect(OPENSTACK_SERVER, WISHES, carry_out)
+NAMED = {"name": "is the name it had, for people"}
+COMPARISON = Comparison(
+    asked,
+    {
+        e.OpenstackServerResetRequested: NAMED,
+        e.OpenstackServerShelveRequested: NAMED,
+        e.OpenstackServerUnshelveRequested: NAMED,
+        e.OpenstackServerDeleteRequested: NAMED,
+    },
+)
+EFFECT = Effect(OPENSTACK_SERVER, WISHES, carry_out, comparison=COMPARISON)

@@ -10,8 +10,11 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from adapters.answer import Answer
 from adapters.cloud import Away, Refused, Unclear
+from adapters.comparison import Comparison
 from adapters.errand import Errand, NotYet
 from adapters.listing import Shown
 from adapters.openstack import Cloud
@@ -89,10 +92,12 @@ async def act(
     *,
     done: Command | Callable[[Answer], Command] | None = None,
     busy: Callable[[Refused], bool] = lambda _: False,
+    differs: Callable[[Cloud], str] | None = None,
 ) -> None:
     """Send what the wish asks for. ``done`` is told, or made of the answer, where that is the outcome.
 
     What is not there any more is told as gone; a refusal that will pass (``busy``) is asked again later.
+    ``differs`` reads back what the cloud has then: an outcome is good only if that is what was asked.
     """
     thing: Resource = await errand.state()
     operation_id: UUID = getattr(errand.record.event, "operation_id")  # noqa: B009 - every wish has one
@@ -106,6 +111,10 @@ async def act(
             raise NotYet(errand.workshop.patience.busy) from refused
         await refuse(errand, cloud, operation_id, refused)
     else:
+        reason = await errand.call(differs, cloud) if differs else ""
+        if reason:
+            await errand.tell(resource.ReportRefused(operation_id, reason, differs=True), answer.request_id)
+            return
         taken = done or resource.ConfirmActionAccepted(operation_id)
         await errand.tell(taken if isinstance(taken, Command) else taken(answer), answer.request_id)
 
@@ -142,6 +151,23 @@ async def delete(
     else:
         taken: Any = resource.ConfirmGone() if at_once else resource.ConfirmActionAccepted(operation_id)
         await errand.tell(taken, answer.request_id)
+
+
+async def see(
+    errand: Errand,
+    show: Callable[[Cloud, str], Shown | None],
+    sight: Callable[[Shown], Any],
+    comparison: Comparison,
+) -> None:
+    """Look at what is there at once when it is made, and tell it; may be run again."""
+    thing: Resource = await errand.state()
+    if not thing.is_under_way("create") or thing.cloud_id is None:
+        return
+    shown = await errand.call(show, await errand.cloud(), thing.cloud_id)
+    if shown is None:
+        raise NotYet(errand.workshop.patience.busy)
+    reason = comparison.difference(errand.stream, errand.record.event, thing, shown)
+    await errand.tell(replace(sight(shown), difference=reason))
 
 
 async def look(errand: Errand, thing: Resource, find: Find) -> str | None:

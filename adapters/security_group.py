@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
 from adapters import neutron_groups as neutron
 from adapters.answer import Answer
 from adapters.cloud import Refused
+from adapters.comparison import Comparison, Field
 from adapters.errand import Effect, Errand
 from adapters.listing import Shown
 from adapters.openstack import Cloud
@@ -101,12 +102,12 @@ class Change(NamedTuple):
                 shown = neutron.show(self.cloud, self.cloud_id)
                 if shown is None:
                     return ConfirmGone(), None
-                other = unlike(self.group_id, wish, shown)
+                other = COMPARISON.difference(self.group_id, wish, self.known, shown)
                 if not other:
                     return ConfirmRulesSet(wish.operation_id, neutron.rules_in(shown)), None
         except Refused as refused:
             return self._take_back(wish, refused), refused.request_id
-        return self._take_back(wish, Refused(0, f"the cloud has not what was asked of it: {other}")), None
+        return self._take_back(wish, Refused(0, other), differs=True), None
 
     def _ask(self, wish: Wish, again: bool) -> None:
         if again or isinstance(wish, e.SecurityGroupChangeRequested):
@@ -130,7 +131,7 @@ class Change(NamedTuple):
         shown = neutron.show(self.cloud, self.cloud_id)
         return difference(rules, neutron.rules_in(shown) if shown else ())
 
-    def _take_back(self, wish: Wish, refused: Refused) -> Command:
+    def _take_back(self, wish: Wish, refused: Refused, *, differs: bool = False) -> Command:
         """Leave no change half done: what was let in beyond what was known before goes again."""
         quota = quota_in(self.cloud, refused)
         shown = neutron.show(self.cloud, self.cloud_id)
@@ -138,7 +139,7 @@ class Change(NamedTuple):
             shown = self._as_before(wish, neutron.rules_in(shown))
         if shown is None:
             return ConfirmGone()
-        return ReportRulesRefused(wish.operation_id, refused.message, neutron.rules_in(shown), quota)
+        return ReportRulesRefused(wish.operation_id, refused.message, neutron.rules_in(shown), quota, differs)
 
     def _as_before(self, wish: e.SecurityGroupChangeRequested, shown: Rules) -> Shown | None:
         new = keys(wish.rules or ()) - keys(self.known.rules)
@@ -152,24 +153,36 @@ class Change(NamedTuple):
         return neutron.show(self.cloud, self.cloud_id)
 
 
-def unlike(group_id: UUID, wish: Wish, shown: Shown) -> str:
-    """Return in words what a group of the cloud has otherwise than it was asked for; nothing if all is so."""
-    asked = neutron.described(group_id, wish.name, wish.description)["security_group"]
-    told = [
-        f"its {what} is {shown[what]!r}, not {value!r}"
-        for what, value in asked.items()
-        if shown[what] != value
-    ]
-    if wish.rules is not None:
-        told.append(str(difference(wish.rules, neutron.rules_in(shown))))
-    return "; ".join(filter(None, told))
+def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:
+    """What a group is to be: its name, its description with our mark, and its rules."""
+    if not isinstance(wish, e.SecurityGroupRequested | e.SecurityGroupChangeRequested):
+        return ()
+    named = neutron.described(stream, wish.name, wish.description)["security_group"]
+    return (
+        Field("name", named["name"], lambda shown: shown.get("name")),
+        Field("description", named["description"], lambda shown: shown.get("description")),
+        Field("rules", wish.rules, neutron.rules_in, unlike_rules),
+    )
+
+
+def unlike_rules(_: str, wanted: Rules, shown: Rules) -> str:
+    return str(difference(wanted, shown))
+
+
+COMPARISON = Comparison(
+    asked,
+    {
+        e.SecurityGroupRequested: {"project_id": "the request is made in it; the group is found in no other"},
+        e.SecurityGroupDeleteRequested: {"": "the answer is the outcome: the group is gone"},
+    },
+)
 
 
 def sight(_: Cloud, shown: Shown, __: Mapping[str, UUID]) -> ObserveSecurityGroup:
     return ObserveSecurityGroup(shown["id"], shown["name"], neutron.rules_in(shown))
 
 
-EFFECT = Effect(SECURITY_GROUP, WISHES, carry_out)
+EFFECT = Effect(SECURITY_GROUP, WISHES, carry_out, comparison=COMPARISON)
 WATCH = Watch(
     "security_group",
     SECURITY_GROUP,

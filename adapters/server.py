@@ -14,6 +14,7 @@ from adapters import server_adoption as adoption
 from adapters import server_creation as creation
 from adapters.cloud import Refused
 from adapters.errand import Effect, Errand, NotYet
+from adapters.server_comparison import COMPARISON
 from commands.message import Begins
 from commands.server import asks
 from commands.server import events as e
@@ -99,7 +100,9 @@ async def change_info(errand: Errand, wish: e.ServerInfoChangeRequested) -> None
         command = asks.ReportInfoRefused(wish.operation_id, refused.message)
         await errand.tell(command, refused.request_id)
     else:
-        await errand.tell(done, answer.request_id)
+        reason = await actions.differs(errand, cloud, server.cloud_id)
+        unlike = asks.ReportInfoRefused(wish.operation_id, reason, differs=True)
+        await errand.tell(unlike if reason else done, answer.request_id)
 
 
 async def delete_twin(errand: Errand, cloud_id: str) -> None:
@@ -127,5 +130,6 @@ EFFECT = Effect(
     WISHES,
     carry_out,
     abandon=asks.AbandonOperation,
+    comparison=COMPARISON,
     deletion=frozenset({e.ServerReleased, e.ServerErased}),
 )

@@ -14,6 +14,7 @@ from adapters.explain import unheard_request
 from adapters.felt_actions import find_taken, have_leave, newest, note_answered
 from adapters.openstack import Cloud
 from adapters.quota import quota_in
+from adapters.server_comparison import COMPARISON
 from commands.message import Begins
 from commands.server import asks
 from commands.server import events as e
@@ -248,4 +249,16 @@ async def change_lock(errand: Errand, wish: e.ServerLockRequested | e.ServerUnlo
             command = asks.ReportActionRefused(wish.operation_id, refused.message)
             await errand.tell(command, refused.request_id)
     else:
-        await errand.tell(asks.ConfirmActionDone(wish.operation_id), answer.request_id)
+        reason = await differs(errand, cloud, server.cloud_id)
+        unlike = asks.ReportActionRefused(wish.operation_id, reason, differs=True)
+        done = asks.ConfirmActionDone(wish.operation_id)
+        await errand.tell(unlike if reason else done, answer.request_id)
+
+
+async def differs(errand: Errand, cloud: Cloud, cloud_id: str) -> str:
+    """Return what Nova has otherwise than the wish asked for, whose answer it gave already.
+
+    What is gone by then is told by who looks next.
+    """
+    shown = await errand.call(nova.show, cloud, cloud_id)
+    return COMPARISON.difference(errand.stream, errand.record.event, None, shown) if shown else ""

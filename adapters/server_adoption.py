@@ -9,6 +9,7 @@ from adapters.answer import Answer
 from adapters.cloud import Refused
 from adapters.errand import Errand, NotYet
 from adapters.openstack import Cloud
+from adapters.server_actions import differs
 from commands.server import asks
 from commands.server import events as e
 from commands.server.state import Server
@@ -36,7 +37,9 @@ async def mark(errand: Errand, wish: e.ServerMarkRequested) -> None:
     except Refused as refused:
         await errand.tell(asks.ReportActionRefused(wish.operation_id, refused.message), refused.request_id)
     else:
-        await errand.tell(asks.ConfirmMarked(wish.operation_id, tagged))
+        reason = await differs(errand, cloud, server.cloud_id) if tagged else ""
+        unlike = asks.ReportActionRefused(wish.operation_id, reason, differs=True)
+        await errand.tell(unlike if reason else asks.ConfirmMarked(wish.operation_id, tagged))
 
 
 def tag(cloud: Cloud, cloud_id: str, word: str) -> Answer:

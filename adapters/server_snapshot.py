@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from adapters import glance, nova
 from adapters.answer import Answer
 from adapters.cloud import Refused
+from adapters.comparison import Comparison, Field, unlike
 from adapters.errand import Effect, Errand, Workshop
-from adapters.listing import Shown
+from adapters.listing import MARK, Shown
 from adapters.openstack import Cloud
 from adapters.resource import create, delete
 from adapters.watch import Watch
@@ -32,7 +33,8 @@ async def carry_out(errand: Errand) -> None:
         return glance.find(cloud, errand.stream)
 
     def remove(cloud: Cloud, cloud_id: str) -> Answer:
-        return delete_all(cloud, cloud_id, snapshot.volume_snapshots)
+        kept = snapshot.volume_snapshots or glance.volume_snapshots_of(cloud, cloud_id)
+        return delete_all(cloud, cloud_id, kept)
 
     match errand.record.event:
         case e.ServerSnapshotRequested() as wish:
@@ -95,6 +97,25 @@ def sight(cloud: Cloud, shown: Shown, _servers: Mapping[str, UUID]) -> ObserveSe
     )
 
 
+def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:
+    """What an image is to have: our marks, and nobody else's eyes on it."""
+    if not isinstance(wish, e.ServerSnapshotRequested):
+        return ()
+    return (
+        Field("name", wish.name, lambda shown: shown.get(glance.NAMED)),
+        Field("description", wish.description or None, lambda shown: shown.get("description")),
+        Field("server_cloud_id", wish.server_cloud_id, lambda shown: shown.get("instance_uuid")),
+        Field("project_id", wish.project_id, lambda shown: shown.get("owner")),
+        Field("mark", str(stream), lambda shown: shown.get(MARK)),
+        Field("visibility", True, lambda shown: shown.get("visibility"), unlike_private),
+    )
+
+
+def unlike_private(label: str, _: bool, shown: str) -> str:
+    """A snapshot is its project's; what it shares later is no part of making it."""
+    return unlike(label, "private", shown) if shown in {"public", "community"} else ""
+
+
 def abandoned(cloud: Cloud, shown: Shown) -> str | None:
     """Return why an image will never have its data: its server is gone, and so is who was to bring them."""
     server = shown.get("instance_uuid")
@@ -103,7 +124,14 @@ def abandoned(cloud: Cloud, shown: Shown) -> str | None:
     return "the server was deleted before its snapshot was whole"
 
 
-EFFECT = Effect(SERVER_SNAPSHOT, WISHES, carry_out)
+COMPARISON = Comparison(
+    asked,
+    {
+        e.ServerSnapshotRequested: {"server_id": "our id of the same server"},
+        e.ServerSnapshotDeleteRequested: {"": "the answer is the outcome: the image is gone"},
+    },
+)
+EFFECT = Effect(SERVER_SNAPSHOT, WISHES, carry_out, comparison=COMPARISON)
 WATCH = Watch(
     "server_snapshot",
     SERVER_SNAPSHOT,
@@ -114,4 +142,5 @@ WATCH = Watch(
     glance.delete,
     "user_id",
     failure_of=failure_of,
+    comparison=COMPARISON,
 )

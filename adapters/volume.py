@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from adapters import cinder
 from adapters.answer import Answer
 from adapters.cloud import Refused
+from adapters.comparison import Comparison, Field, unlike
 from adapters.errand import Effect, Errand
 from adapters.listing import Shown
 from adapters.openstack import Cloud
@@ -53,11 +54,59 @@ async def carry_out(errand: Errand) -> None:
                 errand,
                 lambda cloud: cinder.change_info(cloud, cloud_id, name, description),
                 done=ConfirmDone(operation_id),
+                differs=lambda cloud: differs(errand, cloud, cloud_id),
             )
         case e.VolumeDeleteRequested():
             await delete(errand, find, remove, at_once=False)
         case _:
             return
+
+
+def differs(errand: Errand, cloud: Cloud, cloud_id: str) -> str:
+    """Return what Cinder has otherwise than the wish asked for; what is gone is told by who looks next."""
+    shown = cinder.show(cloud, cloud_id)
+    return COMPARISON.difference(errand.stream, errand.record.event, None, shown) if shown else ""
+
+
+def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:
+    """What a volume is to have. Cinder shows the image it was made of with its metadata."""
+    match wish:
+        case e.VolumeRequested():
+            return (
+                Field("size_gb", wish.size_gb, lambda shown: shown.get("size")),
+                Field("description", wish.description, lambda shown: shown.get("description") or ""),
+                Field("volume_type", wish.volume_type, lambda shown: shown.get("volume_type")),
+                Field("image", wish.image and wish.image.id, image_in),
+                Field("bootable", wish.image and "true", lambda shown: shown.get("bootable")),
+                Field("snapshot", wish.snapshot and wish.snapshot.id, lambda shown: shown.get("snapshot_id")),
+                Field(
+                    "availability_zone", wish.availability_zone, lambda shown: shown.get("availability_zone")
+                ),
+                Field("mark", stream, cinder.stream_in),
+            )
+        case e.VolumeExtendRequested(_, size_gb):
+            return (Field("size_gb", size_gb, lambda shown: shown.get("size")),)
+        case e.VolumeInfoChangeRequested(_, name, description):
+            return (
+                Field("name", name, lambda shown: shown.get("name")),
+                Field("description", description, lambda shown: shown.get("description") or ""),
+            )
+        case e.VolumeAttachRequested():
+            return (Field("server_cloud_id", wish.server_cloud_id, servers_in, unlike_server),)
+        case _:
+            return ()
+
+
+def image_in(shown: Shown) -> str | None:
+    return (shown.get("volume_image_metadata") or {}).get("image_id")
+
+
+def servers_in(shown: Shown) -> list[str]:
+    return [one["server_id"] for one in shown.get("attachments") or []]
+
+
+def unlike_server(label: str, wanted: str, shown: list[str]) -> str:
+    return "" if wanted in shown else unlike(label, wanted, shown)
 
 
 def id_of(answer: Answer) -> str:
@@ -127,7 +176,24 @@ def sight(cloud: Cloud, shown: Shown, servers: Mapping[str, UUID]) -> ObserveVol
 LEFT = "server_id IN (SELECT id FROM server WHERE deleted_at > ledger_now() - interval '10 minutes')"
 """The server that had it is gone: the volume will soon be free, or gone as well."""
 
-EFFECT = Effect(VOLUME, WISHES, carry_out)
+COMPARISON = Comparison(
+    asked,
+    {
+        e.VolumeRequested: {
+            "project_id": "the request is made in it, and the answer found in no other",
+            "name": "another name is told as a change of it",
+            "root_of": "the attachment to the server is Nova's, and seen there",
+            "delete_on_termination": "the ledger itself deletes it with the server",
+        },
+        e.VolumeAttachRequested: {"server_id": "our id of the same server"},
+        e.VolumeDetachRequested: {
+            "server_id": "our id of the same server",
+            "server_cloud_id": "the rules wait until no attachment to it is left",
+        },
+        e.VolumeDeleteRequested: {"": "the rules wait until the volume is gone"},
+    },
+)
+EFFECT = Effect(VOLUME, WISHES, carry_out, comparison=COMPARISON)
 WATCH = Watch(
     feature="volume",
     decider=VOLUME,
@@ -138,4 +204,5 @@ WATCH = Watch(
     remove=cinder.delete,
     owner="user_id",
     unsettled=LEFT,
+    comparison=COMPARISON,
 )

@@ -16,9 +16,11 @@ from uuid import UUID, uuid4
 
 import psycopg
 import structlog
+from msgspec.structs import replace
 
 from adapters.answer import Answer
 from adapters.cloud import Away, CloudTrouble, Refused
+from adapters.comparison import NO_COMPARISON, Comparison, warn_of_differences, wish_in
 from adapters.errand import BY, Workshop
 from adapters.holders import with_holders
 from adapters.known import (
@@ -36,9 +38,10 @@ from adapters.twins import remove_twin
 from commands.actor import Origin
 from commands.decider import Decider
 from commands.errors import LedgerUnavailable, Unknown
-from commands.handler import Terms
+from commands.handler import Terms, state_of
+from commands.log import read_stream
 from commands.message import Command
-from commands.resource import ConfirmGone
+from commands.resource import ConfirmGone, Resource
 
 FEW = 20
 """So many are asked for one by one; more are listed."""
@@ -69,6 +72,8 @@ class Watch(NamedTuple):
     """SQL: which rows, besides those with something under way, are soon to be seen changed."""
     failure_of: Callable[[Workshop, Cloud, UUID], Awaitable[Command | None]] | None = None
     """What tells that an operation under way has failed, where the thing itself does not show it."""
+    comparison: Comparison = NO_COMPARISON
+    """What the operation under way asked for; its outcome is good only if the cloud has that."""
     at_home: bool = False
     """Whether these belong to the service user himself: one list has them all, whatever the project."""
     list_versions: Lister | None = None
@@ -308,7 +313,19 @@ class Watcher:
             return ConfirmGone(), None
         if ours is None or not by_list:
             ours = await read_holders(self._connect, [shown])
-        return await call(watch.sight, cloud, shown, ours), version_of(watch, shown, ours)
+        version = version_of(watch, shown, ours)
+        sight = await call(watch.sight, cloud, shown, ours)
+        if not one.busy or watch.comparison is NO_COMPARISON:
+            return sight, version
+        return replace(sight, difference=await self._difference(watch, one.id, shown)), version
+
+    async def _difference(self, watch: Watch, stream: UUID, shown: Shown) -> str:
+        """Return what is otherwise than the operation under way asked for, in words."""
+        async with self._connect() as connection:
+            records = await read_stream(connection, stream)
+        thing: Resource = state_of(watch.decider, records)
+        wish = wish_in(records, thing.under_way.operation_id) if thing.under_way else None
+        return watch.comparison.difference(stream, wish, thing, shown) if wish else ""
 
     async def _tell(self, watch: Watch, stream: UUID, told: Told) -> None:
         """Void if the stream has moved on since the sight: it is looked at again."""
@@ -320,6 +337,7 @@ class Watcher:
         except Unknown:
             LOG.warning("a row without a stream", feature=watch.feature, stream=str(stream))
             return
+        warn_of_differences(outcome)
         self._told[watch.feature].pop(stream, None)
         valid = outcome.decided or outcome.position <= told.position
         if valid and not isinstance(told.command, ConfirmGone):

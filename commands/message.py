@@ -69,8 +69,12 @@ class Fails(Failure, frozen=True, kw_only=True):
 
     quota: Quota | None = None
     """Set where it failed for want of quota."""
+    differs: bool = False
+    """Whether the cloud took it, and then had something else than was asked; ``reason`` tells what."""
 
     @property
     def word(self) -> str | None:
         """A stable word for the reason, where there is one."""
+        if self.differs:
+            return "NOT_AS_ASKED"
         return None if self.quota is None else "QUOTA_EXCEEDED"

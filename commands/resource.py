@@ -105,6 +105,8 @@ class ReportRefused(Command, frozen=True):
     operation_id: UUID
     reason: str
     quota: Quota | None = None
+    differs: bool = False
+    """Whether the cloud took it, and then had something else than was asked."""
 
 
 class ConfirmGone(Command, frozen=True):
@@ -200,10 +202,11 @@ def decide(words: Words, resource: Resource, command: Answer) -> list[Any]:
             if resource.under_way is None or not resource.awaits(operation_id) or resource.is_wanted:
                 return []
             return [words.succeeded(resource, resource.under_way)]
-        case ReportRefused(operation_id, reason, quota):
+        case ReportRefused(operation_id, reason, quota, differs):
             if resource.under_way is None or not resource.awaits(operation_id):
                 return []
-            return [replace(words.failed(resource, resource.under_way, reason), quota=quota)]
+            failed = words.failed(resource, resource.under_way, reason)
+            return [replace(failed, quota=quota, differs=differs)]
         case ConfirmGone(operation_id):
             return gone(words, resource, operation_id)
         case _:

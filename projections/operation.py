@@ -27,7 +27,7 @@ class OperationRow(msgspec.Struct, frozen=True, gc=False):
     finished_at: datetime | None = None
     reason: str | None = None
     code: str | None = None
-    """A stable word: ``QUOTA_EXCEEDED``, ``CONTENT_LOST``, or ``EFFECT_PARKED`` while it is set aside."""
+    """A stable word: ``QUOTA_EXCEEDED``, ``CONTENT_LOST``, ``NOT_AS_ASKED``; or ``EFFECT_PARKED`` for now."""
     quota: Quota | None = None
 
 

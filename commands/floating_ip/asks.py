@@ -51,6 +51,8 @@ class ObserveFloatingIp(Command, frozen=True):
     answers: UUID | None = None
     released: bool = False
     """Whether the port that it led to was deleted as asked: by that Neutron freed it."""
+    difference: str = ""
+    """What of it is otherwise than the operation under way asked for, in words."""
 
 
 class AdoptFloatingIp(Command, frozen=True):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import reduce
 
+from msgspec.structs import replace
+
 from commands import resource
 from commands.decider import Decider
 from commands.floating_ip import asks
@@ -114,7 +116,7 @@ def observe(floating: FloatingIp, sight: asks.ObserveFloatingIp) -> list[e.Float
     if under_way is None:
         return [*news, *drift(floating.holder, shown, sight.released)]
     if under_way.accepted or under_way.operation_id == sight.answers:
-        ended = outcome(floating, under_way, shown)
+        ended = outcome(floating, under_way, shown, sight.difference)
         after = reduce(evolve, ended, floating)
         return [*news, *ended, *(drift(after.holder, shown, sight.released) if ended else [])]
     return news
@@ -144,7 +146,7 @@ def seen(floating: FloatingIp, sight: asks.ObserveFloatingIp) -> e.FloatingIpObs
 
 
 def outcome(
-    floating: FloatingIp, under_way: UnderWay, shown: e.FloatingIpObserved
+    floating: FloatingIp, under_way: UnderWay, shown: e.FloatingIpObserved, difference: str
 ) -> list[e.FloatingIpEvent]:
     """Neutron answers when it is done: there is nothing to wait for."""
     match under_way.action:
@@ -156,6 +158,8 @@ def outcome(
             done = shown.port_cloud_id != partner_of(floating).port_cloud_id
         case _:
             return []
+    if difference:
+        return [replace(failed(floating, under_way, difference), differs=True)]
     why = "the address leads elsewhere" if shown.port_cloud_id else "the address leads nowhere"
     return [succeeded(floating, under_way) if done else failed(floating, under_way, why)]
 

@@ -25,6 +25,8 @@ class ObserveKeyPair(Command, frozen=True):
 
     cloud_id: str
     md5: str
+    difference: str = ""
+    """What of it is otherwise than the operation under way asked for, in words."""
 
 
 KeyPairCommand = RequestKeyPair | DeleteKeyPair | ObserveKeyPair | resource.Answer

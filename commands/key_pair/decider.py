@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from commands import resource
 from commands.decider import Decider
 from commands.key_pair import asks
@@ -29,8 +31,6 @@ def decide(pair: KeyPair, command: asks.KeyPairCommand) -> list[e.KeyPairEvent]:
             return delete(pair, operation_id)
         case asks.ObserveKeyPair():
             return observe(pair, command)
-        case resource.ConfirmAccepted(cloud_id):
-            return accepted(pair, cloud_id)
         case _:
             return resource.decide(WORDS, pair, command)
 
@@ -60,18 +60,22 @@ def delete(pair: KeyPair, operation_id: UUID) -> list[e.KeyPairEvent]:
     return [e.KeyPairDeleteRequested(operation_id)]
 
 
-def accepted(pair: KeyPair, cloud_id: str) -> list[e.KeyPairEvent]:
-    """Nova's answer is the outcome: there is nothing to wait for."""
-    if not pair.is_wanted or pair.under_way is None:
-        return []
-    return [e.KeyPairAccepted(cloud_id), e.KeyPairCreated(pair.under_way.operation_id)]
-
-
 def observe(pair: KeyPair, sight: asks.ObserveKeyPair) -> list[e.KeyPairEvent]:
     """Nova can't change a key: another fingerprint is that of another key, put in the place of ours."""
-    if sight.cloud_id != pair.cloud_id or sight.md5 == pair.md5:
+    if sight.cloud_id != pair.cloud_id:
+        return []
+    if pair.under_way is not None and pair.is_under_way("create"):
+        difference = sight.difference or unlike(pair, sight)
+        if difference:
+            return [replace(failed(pair, pair.under_way, difference), differs=True)]
+        return [succeeded(pair, pair.under_way)]
+    if pair.failed or not unlike(pair, sight):
         return []
     return resource.gone(WORDS, pair)
+
+
+def unlike(pair: KeyPair, sight: asks.ObserveKeyPair) -> str:
+    return "" if sight.md5 == pair.md5 else f"its md5 is {sight.md5!r}, not {pair.md5!r}"
 
 
 def succeeded(_: KeyPair, under_way: UnderWay) -> e.KeyPairEvent:

@@ -53,6 +53,8 @@ class ObserveNetworkInterface(Command, frozen=True):
     """Nova's id of a server that was deleted as asked: by that it let go of it."""
     bound: bool = False
     """Whether the server that has it was made with it, as asked."""
+    difference: str = ""
+    """What of it is otherwise than the operation under way asked for, in words."""
 
 
 class AdoptNetworkInterface(Command, frozen=True):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import reduce
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from commands import resource
 from commands.decider import Decider
 from commands.network_interface import asks
@@ -139,6 +141,8 @@ def outcome(
     """An action not yet accepted has no outcome. Nova attaches before it answers, and detaches afterwards."""
     if not under_way.accepted:
         return []
+    if sight.difference and under_way.action == "create":
+        return [replace(failed(interface, under_way, sight.difference), differs=True)]
     with_partner = interface.partner is not None and sight.server_cloud_id == interface.partner[1]
     match under_way.action:
         case "create":

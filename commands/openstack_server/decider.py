@@ -161,7 +161,7 @@ def refused(server: OpenstackServer, command: ReportRefused) -> list[e.Openstack
     if not server.awaits(command.operation_id):
         return []
     return [
-        replace(event, quota=command.quota) if isinstance(event, Fails) else event
+        replace(event, quota=command.quota, differs=command.differs) if isinstance(event, Fails) else event
         for event in failed(server.under_way, command.reason)
     ]
 

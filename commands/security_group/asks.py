@@ -49,6 +49,8 @@ class ReportRulesRefused(Command, frozen=True):
     reason: str
     rules: Rules
     quota: Quota | None = None
+    differs: bool = False
+    """Whether the cloud took it, and then had something else than was asked."""
 
 
 class ReportGroupInUse(Command, frozen=True):

@@ -102,7 +102,7 @@ def refuse(group: SecurityGroup, told: asks.ReportRulesRefused) -> list[e.Securi
     if group.under_way is None or not sets_rules(group) or not group.awaits(told.operation_id):
         return []
     known = replace(group, rules=as_called_here(group, told.rules))
-    return [replace(failed(known, group.under_way, told.reason), quota=told.quota)]
+    return [replace(failed(known, group.under_way, told.reason), quota=told.quota, differs=told.differs)]
 
 
 def sets_rules(group: SecurityGroup) -> bool:

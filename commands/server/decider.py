@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from commands.decider import Decider
+from commands.message import Fails
 from commands.server import (
     acting,
     adopting,
@@ -151,7 +154,10 @@ def decide(server: Server, command: asks.ServerCommand) -> list[ServerEvent]:  #
 
 def decide_all(server: Server, command: asks.ServerCommand) -> list[ServerEvent]:
     """Return the same, and what it means for the notices that are open."""
-    return closing.close(server, decide(server, command))
+    events = closing.close(server, decide(server, command))
+    if isinstance(command, asks.ReportActionRefused | asks.ReportInfoRefused) and command.differs:
+        return [replace(event, differs=True) if isinstance(event, Fails) else event for event in events]
+    return events
 
 
 SERVER = Decider(Server(), decide_all, returning.evolve, claims, feature="server")

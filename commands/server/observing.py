@@ -6,6 +6,7 @@ from functools import reduce
 
 from msgspec.structs import replace
 
+from commands.message import Fails
 from commands.server import acting
 from commands.server.acting import failed, has_reached, succeeded
 from commands.server.asks import ConfirmActionDone, ConfirmGone, ObserveServer
@@ -89,7 +90,11 @@ def built(server: Server, under_way: UnderWay, sight: ObserveServer) -> list[Ser
     if sight.status == "ERROR":
         reason = sight.fault.message.strip() if sight.fault else "the cloud gave no reason"
         return [ServerBuildFailed(under_way.operation_id, reason, sight.fault.code if sight.fault else None)]
-    return [ServerBuilt(under_way.operation_id)] if sight.status in LASTING else []
+    if sight.status not in LASTING:
+        return []
+    if sight.difference:
+        return [ServerBuildFailed(under_way.operation_id, sight.difference, differs=True)]
+    return [ServerBuilt(under_way.operation_id)]
 
 
 def outcome(server: Server, under_way: UnderWay, sight: ObserveServer) -> list[ServerEvent]:
@@ -101,6 +106,9 @@ def outcome(server: Server, under_way: UnderWay, sight: ObserveServer) -> list[S
         return []
     if sight.failure is not None:
         return failed(under_way, sight.failure)
+    if has_reached(under_way, sight.status) and sight.difference:
+        events = failed(under_way, sight.difference)
+        return [replace(event, differs=True) if isinstance(event, Fails) else event for event in events]
     if has_reached(under_way, sight.status):
         return succeeded(server, sight.status)
     if sight.status == "ERROR" and under_way.action is not Action.DELETE:

@@ -34,6 +34,8 @@ class ObserveServerSnapshot(Command, frozen=True):
     min_ram_mb: int = 0
     volume_snapshots: tuple[str, ...] = ()
     fault: str | None = None
+    difference: str = ""
+    """What of it is otherwise than the operation under way asked for, in words."""
 
 
 ServerSnapshotCommand = RequestServerSnapshot | DeleteServerSnapshot | ObserveServerSnapshot | resource.Answer

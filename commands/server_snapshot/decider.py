@@ -79,6 +79,9 @@ def observe(snapshot: ServerSnapshot, sight: asks.ObserveServerSnapshot) -> list
 def outcome(
     snapshot: ServerSnapshot, under_way: UnderWay, sight: asks.ObserveServerSnapshot
 ) -> list[e.ServerSnapshotEvent]:
+    if sight.status == "active" and sight.difference:
+        failed = e.ServerSnapshotCreateFailed(under_way.operation_id, sight.difference, differs=True)
+        return [failed, *renamed(snapshot, sight)]
     if sight.status == "active":
         made = e.ServerSnapshotCreated(
             under_way.operation_id,

@@ -71,6 +71,8 @@ class ObserveVolume(Command, frozen=True):
     fault: str | None = None
     released: frozenset[str] = frozenset()
     """Nova's ids of servers that were deleted as asked: by that they let go of it."""
+    difference: str = ""
+    """What of it is otherwise than the operation under way asked for, in words."""
 
 
 class AdoptVolume(Command, frozen=True):

@@ -174,6 +174,8 @@ def outcome(volume: Volume, under_way: UnderWay, sight: asks.ObserveVolume) -> l
     if not under_way.accepted:
         return []
     if is_done(volume, under_way.action, sight):
+        if sight.difference:
+            return [replace(failed(volume, under_way, sight.difference), differs=True)]
         return [succeeded(volume, under_way)]
     why = sight.fault or f"the volume is {sight.status}, and the cloud does not say why"
     return [failed(volume, under_way, why)]

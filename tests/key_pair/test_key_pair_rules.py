@@ -18,6 +18,7 @@ from tests.key_pair.lives import (
     ONE,
     ORDER,
     TWO,
+    accepted,
     active,
     attempted,
     deleted,
@@ -39,10 +40,16 @@ def test_a_request_records_the_public_key_and_its_fingerprints() -> None:
     requested.then_it_holds("laptop")
 
 
-def test_novas_answer_is_the_outcome() -> None:
+def test_a_key_that_came_out_otherwise_is_none_that_was_asked_for() -> None:
+    sight = asks.ObserveKeyPair(NAME, "another:fingerprint", "its md5 is another")
+    accepted.when(sight).then(e.KeyPairCreateFailed(CREATE, "its md5 is another", differs=True))
+    accepted.after(sight).when(asks.DeleteKeyPair(ONE)).then(e.KeyPairDeleteRequested(ONE))
+
+
+def test_what_nova_shows_is_the_outcome() -> None:
     requested.when(resource.AttemptCreate(NOON, 35.0)).then(e.KeyPairCreateAttempted(1, NOON))
-    confirmed = attempted.when(resource.ConfirmAccepted(NAME))
-    confirmed.then(e.KeyPairAccepted(NAME), e.KeyPairCreated(CREATE))
+    attempted.when(resource.ConfirmAccepted(NAME)).then(e.KeyPairAccepted(NAME))
+    accepted.when(asks.ObserveKeyPair(NAME, ED25519.md5)).then(e.KeyPairCreated(CREATE))
     active.when(resource.ConfirmAccepted(NAME)).then_nothing()
     active.then_it_holds("laptop")
 

@@ -33,6 +33,8 @@ class ReportActionRefused(Command, frozen=True):
     operation_id: UUID
     reason: str
     quota: Quota | None = None
+    differs: bool = False
+    """Whether the cloud took it, and then had something else than was asked."""
 
 
 ActingCommand = AttemptAction | ConfirmActionAccepted | ConfirmActionDone | ReportActionRefused

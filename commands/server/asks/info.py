@@ -24,6 +24,8 @@ class ConfirmInfoChanged(Command, frozen=True):
 class ReportInfoRefused(Command, frozen=True):
     operation_id: UUID
     reason: str
+    differs: bool = False
+    """Whether the cloud took it, and then had something else than was asked."""
 
 
 InfoCommand = ChangeServerInfo | ConfirmInfoChanged | ReportInfoRefused

@@ -31,6 +31,8 @@ class ObserveServer(Command, frozen=True):
     unfinished: bool = False
     cause: CloudAction | None = None
     ours: bool = False
+    difference: str = ""
+    """What of it is otherwise than the operation under way asked for, in words."""
 
 
 class GrantConsole(Command, frozen=True):
