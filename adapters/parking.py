@@ -18,6 +18,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 from adapters.error_policy import Kind
+from adapters.queue import STREAM_OF_LOCK, stream_of
 from commands.log import COLUMNS
 
 PRIOR = b"""
@@ -26,14 +27,14 @@ SELECT coalesce((SELECT failures FROM job_failures WHERE job_id = %(job)s), 0),
         WHERE lock = %(lock)s AND parked_at IS NOT NULL AND job_id < %(job)s)
 """
 
-NOTE = b"""
+NOTE = f"""
 INSERT INTO job_failures (job_id, lock, kind, failures, reason, operation_id)
-SELECT id, lock, %(kind)s, %(counts)s, %(reason)s, %(operation)s FROM procrastinate_jobs
+SELECT id, {STREAM_OF_LOCK}, %(kind)s, %(counts)s, %(reason)s, %(operation)s FROM procrastinate_jobs
     WHERE id = %(job)s AND attempts = %(attempts)s AND status = 'doing'
 ON CONFLICT (job_id) DO UPDATE SET
     kind = excluded.kind, failures = job_failures.failures + excluded.failures, reason = excluded.reason,
     operation_id = coalesce(excluded.operation_id, job_failures.operation_id), failed_at = ledger_now()
-"""
+""".encode()
 
 FORGET = b"DELETE FROM job_failures WHERE job_id = %s AND parked_at IS NULL AND skipped_at IS NULL"
 
@@ -54,17 +55,17 @@ WITH released AS (
 SELECT id FROM parked UNION SELECT id FROM waiting ORDER BY id
 """
 
-SKIP = b"""
+SKIP = f"""
 WITH skipped AS (
     UPDATE procrastinate_jobs SET status = 'cancelled'
     WHERE id = ANY(%(jobs)s) AND status IN ('failed', 'todo') RETURNING id, lock
 )
 INSERT INTO job_failures (job_id, lock, kind, reason, skipped_at, skipped_because)
-SELECT id, lock, 'unforeseen', '', ledger_now(), %(because)s FROM skipped
+SELECT id, {STREAM_OF_LOCK}, 'unforeseen', '', ledger_now(), %(because)s FROM skipped
 ON CONFLICT (job_id) DO UPDATE SET
     parked_at = NULL, skipped_at = excluded.skipped_at, skipped_because = excluded.skipped_because
 RETURNING job_id
-"""
+""".encode()
 
 RELEASE_BEHIND = b"""
 WITH released AS (
@@ -165,7 +166,7 @@ class Parked(NamedTuple):
 
 
 async def read_prior(connection: AsyncConnection[Any], job: int, lock: str | None) -> Prior:
-    row = await (await connection.execute(PRIOR, {"job": job, "lock": lock})).fetchone()
+    row = await (await connection.execute(PRIOR, {"job": job, "lock": lock and stream_of(lock)})).fetchone()
     assert row is not None
     return Prior(*row)
 
@@ -226,7 +227,7 @@ async def skip(connection: AsyncConnection[Any], jobs: Iterable[int], because: s
 
 async def list_parked_before(connection: AsyncConnection[Any], job: int, lock: str) -> list[int]:
     """Return what is parked of a stream before a job of it, but for what a newer version will know."""
-    cursor = await connection.execute(PARKED_BEFORE, {"job": job, "lock": lock})
+    cursor = await connection.execute(PARKED_BEFORE, {"job": job, "lock": stream_of(lock)})
     return [parked for (parked,) in await cursor.fetchall()]
 
 

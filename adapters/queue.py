@@ -1,6 +1,7 @@
 """The work queue: procrastinate on the ledger's own Postgres.
 
-One job at a time per stream (procrastinate's ``lock``), any number of workers, stalled jobs found again.
+One job at a time per lock (procrastinate's own), any number of workers, stalled jobs found again. A stream
+has two: one for its effects, and one for the processes that hear of its events.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import structlog
 from procrastinate import App, PsycopgConnector
@@ -20,9 +22,19 @@ from procrastinate.utils import utcnow
 from adapters.turns import ASIDE, FETCH, TURNS
 from commands.migrate import Step
 
-__all__ = ["ASIDE", "QUEUE", "STEPS", "FencedJobs", "open_queue"]
+__all__ = ["ASIDE", "PROCESSES", "QUEUE", "STEPS", "FencedJobs", "open_queue"]
 
 QUEUE = "effects"
+
+PROCESSES = "processes"
+"""What is done in other streams about an event: by hands and under locks of its own, for the hands of effects
+may all be in calls to the cloud that hang."""
+
+FOR_PROCESSES = "/processes"
+"""Marks the lock of what follows the events of a stream."""
+
+STREAM_OF_LOCK = f"replace(lock, '{FOR_PROCESSES}', '')"
+"""SQL: what jobs of the same stream have in common, whatever their lock."""
 
 GRANTS = """
 GRANT SELECT, INSERT, UPDATE, DELETE ON procrastinate_jobs, procrastinate_events, procrastinate_workers,
@@ -44,7 +56,8 @@ WITH held AS (
 """
 FINISH = f"""{HELD}, parked AS (
     INSERT INTO job_failures (job_id, lock, kind, reason, parked_at)
-    SELECT id, lock, 'unsupported', 'this version has no such task', ledger_now() FROM held WHERE %(failed)s
+    SELECT id, {STREAM_OF_LOCK}, 'unsupported', 'this version has no such task', ledger_now()
+    FROM held WHERE %(failed)s
     ON CONFLICT (job_id) DO UPDATE SET parked_at = excluded.parked_at
 ), done AS (
     DELETE FROM job_failures WHERE job_id IN (SELECT id FROM held WHERE NOT %(failed)s)
@@ -109,6 +122,19 @@ class FencedJobs(JobManager):
         )
         if not ended:
             LOG.warning("the job belongs to another worker now", job=job.id, stream=job.lock)
+
+
+def lock_of_effects(stream: UUID) -> str:
+    return str(stream)
+
+
+def lock_of_processes(stream: UUID) -> str:
+    return f"{stream}{FOR_PROCESSES}"
+
+
+def stream_of(lock: str) -> str:
+    """Return what ``job_failures`` has instead of a lock: any job of a stream is parked behind the others."""
+    return lock.removesuffix(FOR_PROCESSES)
 
 
 def open_queue(url: str, options: str) -> App:

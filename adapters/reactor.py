@@ -15,8 +15,8 @@ from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 from psycopg import Connection
 
-from adapters.errand import Aside, Reaction
-from adapters.queue import ASIDE, QUEUE
+from adapters.errand import EFFECT, Aside, Reaction
+from adapters.queue import ASIDE, PROCESSES, QUEUE, lock_of_effects, lock_of_processes
 from commands.log import FOLLOWING, SESSION_LOST, read_rows_after, wakes
 from commands.record import Recorded, read_row
 
@@ -38,8 +38,10 @@ class Reactor:
     """``reactions`` tell which events call for something; each of these becomes a job, in log order.
 
     So does an entry that this version can't decode, for a newer version knows what it wants: until then it
-    is parked. The queue runs one job of a stream at a time. What is done ``aside`` is a job for each part,
-    under a lock of its own. Any number of processes may react: the bookmark's row lock lets one in at a time.
+    is parked. The queue carries out one wish of a stream at a time, and one of its events for processes: a
+    call to the cloud that hangs does not hold up what others do about an outcome that was seen meanwhile.
+    What is done ``aside`` is a job for each part, under a lock of its own. Any number of processes may react:
+    the bookmark's row lock lets one in at a time.
     """
 
     def __init__(
@@ -112,7 +114,7 @@ def job_of(task: str, stream: UUID, version: int, priority: int = 0, **more: Any
         queue=QUEUE,
         task_name=task,
         priority=priority,
-        lock=str(stream),
+        lock=lock_of_effects(stream),
         queueing_lock=None,
         task_kwargs={"stream": str(stream), "version": version, **more},
     )
@@ -121,7 +123,10 @@ def job_of(task: str, stream: UUID, version: int, priority: int = 0, **more: Any
 def job_for(record: Recorded, reaction: Reaction) -> Job:
     """Return the job of an event; it names who has to hear of it, so that no older worker leaves one out."""
     handlers = list(reaction.handlers)
-    return job_of(TASK, record.stream, record.version, reaction.priority, handlers=handlers)
+    job = job_of(TASK, record.stream, record.version, reaction.priority, handlers=handlers)
+    if EFFECT in handlers:
+        return job
+    return job.evolve(queue=PROCESSES, lock=lock_of_processes(record.stream))
 
 
 def asides_of(record: Recorded, asides: Sequence[Aside]) -> list[Job]:

@@ -29,7 +29,7 @@ from adapters.parking import (
     release,
     skip,
 )
-from adapters.queue import ASIDE, QUEUE
+from adapters.queue import ASIDE, PROCESSES, QUEUE
 from adapters.reactor import ASIDE_TASK, TASK, UNREAD_TASK, UNREADABLE, asides_of
 from commands.handler import JobLost
 from commands.log import read_stream
@@ -88,6 +88,8 @@ class Work(NamedTuple):
     processes: Sequence[Process] = ()
     asides: Sequence[Aside] = ()
     policy: ErrorPolicy = ErrorPolicy()
+    apart: Workshop | None = None
+    """What processes use, where that is something else: threads in which no call of an effect hangs."""
 
     def equip(self) -> None:
         """Teach the queue its tasks."""
@@ -156,7 +158,8 @@ class Work(NamedTuple):
     def errand(self, context: JobContext, record: Recorded) -> Errand:
         assert context.job.id is not None
         fence = Fence(context.job.id, context.job.attempts)
-        return Errand(self.workshop, self.effects[record.feature].decider, record, fence)
+        workshop = self.apart if self.apart and context.job.queue == PROCESSES else self.workshop
+        return Errand(workshop, self.effects[record.feature].decider, record, fence)
 
     def handlers_of(self, record: Recorded) -> list[tuple[str, Callable[[Errand], Awaitable[None]]]]:
         """Return who hears of an event in this version, by name."""

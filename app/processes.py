@@ -15,16 +15,17 @@ from adapters.leader import lead
 from adapters.metrics import POLICIES_FAILING, SERVERS_UNJUDGED, SignalsMeter
 from adapters.notice.delivery import deliveries
 from adapters.observer import Observer, Pace
-from adapters.queue import ASIDE, open_queue
+from adapters.queue import ASIDE, PROCESSES, open_queue
 from adapters.reactor import Reactor
 from adapters.rehearsing import REHEARSALS
 from adapters.room import RoomOfTheCloud
 from adapters.sampler import Sampler, Sampling
 from adapters.watch import Watcher
 from adapters.worker import Lease, Work, rescue, work
+from app import features
 from app.configured import collecting, office_of, open_clouds, open_pool
 from app.encryption import keyring_of
-from app.features import EFFECTS, PROCESSES, PROJECTIONS, WATCHES
+from app.features import EFFECTS, PROJECTIONS, WATCHES
 from commands.handler import Handler
 from commands.store import SESSION, Ledger
 from projections.projector import Projector
@@ -38,6 +39,9 @@ from settings import Settings
 
 OBSERVING = 3
 """Threads for who observes: one for servers, one for all other resources, one for signals."""
+
+FOLLOWING = 4
+"""Events that a worker takes to other streams at the same time."""
 
 
 def create_projector(settings: Settings, heard: Callable[[int, int], None]) -> Projector:
@@ -105,25 +109,28 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
         queue = open_queue(settings.database_url.reveal(), SESSION)
         await stack.enter_async_context(queue.open_async())
         asides = [deliveries(office_of(settings, workshop)), REHEARSALS]
-        tasks = Work(queue, workshop, EFFECTS, PROCESSES, asides)
+        apart = with_own_threads(workshop, stack, FOLLOWING)
+        tasks = Work(queue, workshop, EFFECTS, features.PROCESSES, asides, apart=apart)
         tasks.equip()
         lease = Lease(settings.worker_lease)
-        reactor = Reactor(settings.database_url.reveal(), SESSION, reactions_of(EFFECTS, PROCESSES), asides)
+        reactions = reactions_of(EFFECTS, features.PROCESSES)
+        reactor = Reactor(settings.database_url.reveal(), SESSION, reactions, asides)
         yield (
             reactor,
             [
                 lambda: work(queue, name, settings.worker_concurrency, lease),
+                lambda: work(queue, name, FOLLOWING, lease, PROCESSES),
                 lambda: work(queue, name, settings.delivery_concurrency, lease, ASIDE),
                 lambda: rescue(queue, lease),
                 tasks.keep_taking_up,
-                *observing(settings, with_own_threads(workshop, stack)),
+                *observing(settings, with_own_threads(workshop, stack, OBSERVING)),
             ],
         )
 
 
-def with_own_threads(workshop: Workshop, stack: AsyncExitStack) -> Workshop:
-    """Return it with threads that no job shares: slow calls of jobs hold up nobody who observes."""
-    threads = ThreadPoolExecutor(OBSERVING, thread_name_prefix="observer")
+def with_own_threads(workshop: Workshop, stack: AsyncExitStack, number: int) -> Workshop:
+    """Return it with threads of its own: calls of effects that hang hold up nobody else."""
+    threads = ThreadPoolExecutor(number, thread_name_prefix="apart")
     stack.callback(threads.shutdown, wait=False, cancel_futures=True)
     return workshop._replace(threads=threads)
 

@@ -16,7 +16,8 @@ import pytest
 from adapters.errand import Aside, Effect, Errand, Process, Workshop, reactions_of
 from adapters.error_policy import ErrorPolicy
 from adapters.openstack import Clouds
-from adapters.queue import ASIDE, QUEUE, open_queue
+from adapters.parking import list_jobs, release
+from adapters.queue import ASIDE, PROCESSES, QUEUE, open_queue
 from adapters.reactor import Reactor
 from adapters.worker import Work
 from app.configured import open_pool
@@ -116,12 +117,22 @@ class Bench:
                     await tasks.take_up()
                 while self.runnable(within):
                     await queue.run_worker_async(
-                        queues=[QUEUE, ASIDE],
+                        queues=[QUEUE, PROCESSES, ASIDE],
                         wait=False,
                         concurrency=1,
                         delete_jobs="successful",
                         install_signal_handlers=False,
                     )
+
+    def release(self) -> int:
+        """Have the parked jobs run again, as an operator does; return how many will."""
+
+        async def retry() -> int:
+            async with open_pool(self.database, 1) as pool, pool.connection() as connection:
+                jobs = await list_jobs(connection)
+                return len(await release(connection, [job.id for job in jobs]))
+
+        return asyncio.run(retry())
 
     def runnable(self, within: float) -> bool:
         """Whether a job waits whose time comes within so many seconds."""

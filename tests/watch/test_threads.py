@@ -22,7 +22,7 @@ async def observe_beside_slow_calls() -> None:
         threads = stack.enter_context(ThreadPoolExecutor(2))
         stack.callback(held.set)
         workshop = Workshop(cast(Any, None), cast(Any, None), threads)
-        observed = with_own_threads(workshop, stack)
+        observed = with_own_threads(workshop, stack, 1)
         slow = [asyncio.ensure_future(workshop.call(held.wait)) for _ in range(2)]
         await asyncio.sleep(0)
         async with asyncio.timeout(60):
