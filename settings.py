@@ -123,6 +123,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds between two lists of a kind besides servers: what has changed in them is looked at."""
     sweep_every: float = 600.0
     """Seconds between two comparisons of the whole cloud with the ledger."""
+    cloud_notifications_url: Secret = Secret()
+    """Broker that the cloud's services notify, ``amqp://user:password@host/vhost``; empty: none."""
+    cloud_notifications_exchanges: str = "nova,neutron,cinder,glance"
+    """Exchanges there that services publish to (``control_exchange``), with commas between."""
+    cloud_notifications_topics: str = "notifications,versioned_notifications"
+    """Topics they publish under, of any priority, with commas between."""
     absence_count: int = 10
     """Things of a kind that may be missing in a sweep and count as gone, whatever part of all they are."""
     absence_percent: float = 20.0

@@ -50,13 +50,21 @@ async def read_unsettled(connect: Connect, features: Mapping[str, str]) -> Book:
     return await read(connect, [*busy, *more])
 
 
-async def read(connect: Connect, wanted: Sequence[tuple[str, str]]) -> Book:
+async def read_named(connect: Connect, feature: str, cloud_ids: Sequence[str]) -> Book:
+    """Return what lives of a feature under some of the cloud's ids."""
+    return await read(connect, [(feature, f"{LIVE} AND cloud_id = ANY(%(named)s)")], list(cloud_ids))
+
+
+async def read(connect: Connect, wanted: Sequence[tuple[str, str]], named: Sequence[str] = ()) -> Book:
     """Read the position first and the rows then: what is seen in the cloud afterwards is news to both."""
     parts = [f"SELECT '{feature}', {COLUMNS} FROM {feature} WHERE {where}" for feature, where in wanted]
     things: dict[str, list[Known]] = {feature: [] for feature, _ in wanted}
     async with connect() as connection:
         head = await (await connection.execute(HEAD)).fetchone()
-        rows = await (await connection.execute(" UNION ALL ".join(parts).encode())).fetchall()
+        statement = " UNION ALL ".join(parts).encode()
+        rows = await (
+            await connection.execute(statement, {"named": list(named)} if named else None)
+        ).fetchall()
     assert head is not None
     for feature, *columns in rows:
         things[feature].append(Known(*columns))

@@ -34,6 +34,17 @@ ABSENCES_HELD = Gauge(
     "Things missing from the cloud, too many at once to be believed: they wait for a person.",
     ["feature"],
 )
+NOTIFICATIONS = Counter(
+    "stackledger_cloud_notifications_total",
+    "Notifications of the cloud's services: taken, ignored, dropped, unreadable, too_large.",
+    ["result"],
+)
+CLOUD_BROKERS_CONNECTED = Gauge(
+    "stackledger_cloud_brokers_connected", "Brokers whose notifications this process listens to."
+)
+HINTED_LOOKS = Counter(
+    "stackledger_hinted_looks_total", "Things looked at because a notification named them.", ["feature"]
+)
 JOBS = Gauge("stackledger_jobs", "Jobs on the queue, by status.", ["status"])
 """Those of ``failed`` are parked: they wait for a person, or for a newer version."""
 PARKED_JOBS = Gauge("stackledger_parked_jobs", "Jobs set aside after failures, and those behind them.")

@@ -43,6 +43,9 @@ FURTHEST = timedelta(hours=1)
 PRECISION = 60
 """What is stuck is told at most so small a part of its time too late."""
 
+FEW = 20
+"""So many that are named are asked for one by one; more are listed."""
+
 LONGEST_PAUSE = 15.0
 """Seconds between two rounds, at most, while the cloud or the database is away."""
 
@@ -145,6 +148,35 @@ class Observer:
         void = [shown for shown in survey.servers if not await self._look_at(shown, known, position)]
         self._advance(survey, void)
         return len(survey.servers)
+
+    async def look_closer(self, cloud_ids: Sequence[str]) -> int:
+        """Look at servers by Nova's ids now; return at how many of the ledger.
+
+        Many, and one that is not shown any more, are looked at by a listing of what changed: it has deleted
+        servers too. What is under way is listed on each tick anyway.
+        """
+        position, _ = await self._before()
+        known = {
+            cloud_id: server
+            for cloud_id, server in (await self._known(cloud_ids)).items()
+            if server.action is None
+        }
+        shown = [await self._shown(server) for server in known.values()] if len(known) <= FEW else [None]
+        if None in shown:
+            await self.tick()
+        for one in shown:
+            if one is not None:
+                await self._look_at(one, known, position)
+        return len(known)
+
+    async def _shown(self, server: Known) -> nova.Shown | None:
+        """Ask for a server by its id."""
+        try:
+            cloud = await self._cloud_of(server.project_id)
+            return await self._workshop.call(nova.show, cloud, server.cloud_id)
+        except Refused as refused:
+            LOG.warning("closed to us", server=str(server.id), reason=str(refused))
+            return None
 
     async def sweep(self) -> int:
         """Compare everything; return how many servers of the ledger the cloud no longer has."""

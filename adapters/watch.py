@@ -29,6 +29,7 @@ from adapters.known import (
     holders_named,
     read_book,
     read_holders,
+    read_named,
     read_projects,
     read_unsettled,
 )
@@ -90,6 +91,11 @@ class Survey(NamedTuple):
 
     def covers(self, project_id: str) -> bool:
         return self.projects is None or project_id in self.projects
+
+
+async def always() -> bool:
+    """Whether what is gone may be recorded as such: a list has seen that it is not too much at once."""
+    return True
 
 
 class Told(NamedTuple):
@@ -162,6 +168,26 @@ class Watcher:
         """List each kind, and look at what is not shown as it was when it was told last."""
         for watch in self._watches:
             await self._look_at_kind(watch, time.monotonic(), whole=False)
+
+    @property
+    def features(self) -> list[str]:
+        """The features whose things it watches."""
+        return [one.feature for one in self._watches]
+
+    async def look_closer(
+        self, feature: str, cloud_ids: Sequence[str], may_vanish: Callable[[], Awaitable[bool]]
+    ) -> int:
+        """Look at things by the cloud's ids now; return at how many of the ledger.
+
+        One that is gone is recorded as such if ``may_vanish`` says so. What is under way is looked at on each
+        round anyway.
+        """
+        watch = next(one for one in self._watches if one.feature == feature)
+        book = await read_named(self._connect, feature, cloud_ids)
+        known = [one for one in book.things[feature] if not one.busy]
+        survey = await self._survey(watch, watch.list) if len(known) > FEW else Survey((), None)
+        await self._compare(watch, known, survey, book.position, may_vanish)
+        return len(known)
 
     async def _look_at_kind(self, watch: Watch, begun: float, *, whole: bool) -> None:
         try:
@@ -265,13 +291,20 @@ class Watcher:
                 LOG.warning("project closed to us", project_id=project_id, reason=str(refused))
         return Survey(list({one["id"]: one for one in shown}.values()), frozenset(entered))
 
-    async def _compare(self, watch: Watch, known: Sequence[Known], survey: Survey, position: int) -> None:
+    async def _compare(
+        self,
+        watch: Watch,
+        known: Sequence[Known],
+        survey: Survey,
+        position: int,
+        may_vanish: Callable[[], Awaitable[bool]] = always,
+    ) -> None:
         """Look at each in a listing; one that it lacks is asked for by itself before it counts as gone."""
         by_id = {shown["id"]: shown for shown in survey.shown}
         ours = await self._holders(known, by_id)
         for one in known:
             if survey.covers(one.project_id):
-                await self._look_at(watch, one, by_id.get(one.cloud_id), position, ours)
+                await self._look_at(watch, one, by_id.get(one.cloud_id), position, ours, may_vanish)
 
     async def _look_at(
         self,
@@ -280,10 +313,13 @@ class Watcher:
         shown: Shown | None,
         position: int,
         ours: Mapping[str, UUID] | None = None,
+        may_vanish: Callable[[], Awaitable[bool]] = always,
     ) -> None:
         """Tell the rules what is shown. What is wrong with one alone does not hold up the others."""
         try:
             command, version = await self._sight(watch, one, shown, ours)
+            if isinstance(command, ConfirmGone) and not await may_vanish():
+                return
             told = self._told[watch.feature].get(one.id)
             if one.busy or told is None or (told.command, told.position) != (command, one.position):
                 await self._tell(watch, one.id, Told(command, position, version))

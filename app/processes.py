@@ -11,9 +11,11 @@ from typing import Any
 from adapters import cloud_binding
 from adapters.absence import AbsenceLimits
 from adapters.errand import Patience, Workshop, reactions_of
+from adapters.hints import HintedLooks, Notifications
 from adapters.leader import lead
 from adapters.metrics import POLICIES_FAILING, SERVERS_UNJUDGED, SignalsMeter
 from adapters.notice.delivery import deliveries
+from adapters.notification_listener import Channels, read_brokers
 from adapters.observer import Observer, Pace
 from adapters.queue import ASIDE, PROCESSES, open_queue
 from adapters.reactor import Reactor
@@ -35,7 +37,7 @@ from scheduler.collecting import collect_signals
 from scheduler.forgetting import forget_signals
 from scheduler.policy_clock import PolicyClock
 from scheduler.sweep import Sweeper
-from settings import Settings
+from settings import Settings, name_of
 
 OBSERVING = 3
 """Threads for who observes: one for servers, one for all other resources, one for signals."""
@@ -143,8 +145,35 @@ def observing(settings: Settings, workshop: Workshop) -> list[Callable[[], Any]]
     return [
         lambda: lead(url, SESSION, "observer", observer.run),
         lambda: lead(url, SESSION, "watcher", watcher.run),
+        *listening(settings, workshop),
         *sampling(settings, workshop),
     ]
+
+
+def listening(settings: Settings, workshop: Workshop) -> list[Callable[[], Any]]:
+    """Return what looks at what the cloud's services notify of, where a broker is named.
+
+    Raises ``SettingsInvalid``.
+    """
+    if not settings.cloud_notifications_url:
+        return []
+    brokers = read_brokers(settings.cloud_notifications_url, name_of("cloud_notifications_url"))
+    channels = Channels(
+        words_of(settings.cloud_notifications_exchanges), words_of(settings.cloud_notifications_topics)
+    )
+    tick, sweep = settings.observe_every, settings.sweep_every
+
+    def looks() -> HintedLooks:
+        observer = Observer(workshop, Pace(tick, sweep))
+        return HintedLooks(workshop, observer, Watcher(workshop, WATCHES, tick, sweep))
+
+    notifications = Notifications(brokers, channels, looks)
+    return [lambda: lead(settings.database_url.reveal(), SESSION, "notifications", notifications.run)]
+
+
+def words_of(text: str) -> list[str]:
+    """Return what a setting has with commas between."""
+    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 def sampling(settings: Settings, workshop: Workshop) -> list[Callable[[], Any]]:
