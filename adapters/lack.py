@@ -6,11 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-import msgspec
-
 from adapters.errand import Errand
 from adapters.placement import HostRoom, read_room
-from adapters.preemption import read_hosts
+from adapters.preemption import read_hosts, read_servers
 from adapters.quota import read_allowance
 from commands.handler import Connect
 from commands.policy.events import Preemption
@@ -33,7 +31,6 @@ OF_THE_PROJECT = b"""
 SELECT to_json(t)::text FROM server AS t
 WHERE project_id = %s AND cloud_id IS NOT NULL AND deleted_at IS NULL ORDER BY id
 """
-DECODER = msgspec.json.Decoder(ServerRow)
 QUOTA = "the project's quota"
 
 
@@ -75,8 +72,7 @@ async def holders_of(connect: Connect, lack: Lack) -> list[Host]:
         return await read_hosts(connect, lack.rooms)
     async with connect() as connection:
         rows = await (await connection.execute(OF_THE_PROJECT, [lack.wanted.project_id])).fetchall()
-    servers = [DECODER.decode(text) for (text,) in rows]
-    residents = (Resident(one, share_of(one)) for one in servers)
+    residents = (Resident(one, share_of(one)) for one in read_servers(text for (text,) in rows))
     [quota] = lack.rooms
     return [Host(quota.name, quota.total, quota.free, tuple(residents))]
 

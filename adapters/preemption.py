@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from datetime import datetime
 from typing import NamedTuple
@@ -13,6 +13,7 @@ import structlog
 from msgspec.structs import replace
 
 from adapters.cloud_question import ask_cloud
+from adapters.metrics import SERVERS_UNJUDGED
 from adapters.openstack import Clouds
 from adapters.placement import HostRoom, read_room
 from commands.catalogue import Catalogue
@@ -25,6 +26,7 @@ from queries import preemption as shapes
 from queries.access import Reader
 from scheduler.policies.judging import Policy
 from scheduler.policies.preemption import Giving, Host, Plan, Resident, Room, Wanted, make_room, rule_of
+from scheduler.standing import read_definition
 
 LOG = structlog.get_logger("preemption")
 
@@ -55,10 +57,8 @@ async def read_policies(connect: Connect) -> list[Policy]:
     """Return the policies of preemption that are enabled, in the order in which they are asked."""
     async with connect() as connection:
         rows = await (await connection.execute(POLICIES)).fetchall()
-    return [
-        Policy(key, version, msgspec.json.decode(text, type=Definition), project_id)
-        for key, version, text, project_id in rows
-    ]
+    read = ((key, version, read_definition(key, version, text), owner) for key, version, text, owner in rows)
+    return [Policy(key, version, said, owner) for key, version, said, owner in read if said is not None]
 
 
 class Choice(NamedTuple):
@@ -72,12 +72,24 @@ def first_answer(choices: Sequence[Choice]) -> Choice:
     return next(answers, choices[-1])
 
 
+def read_servers(texts: Iterable[str]) -> list[ServerRow]:
+    """Return the servers of rows in JSON, without those that can't be read: nobody else waits for them."""
+    servers = []
+    for text in texts:
+        try:
+            servers.append(DECODER.decode(text))
+        except msgspec.MsgspecError as error:
+            LOG.warning("server left out: its row can't be read", row=text[:100], reason=str(error))
+            SERVERS_UNJUDGED.inc()
+    return servers
+
+
 async def read_hosts(connect: Connect, rooms: Sequence[HostRoom]) -> list[Host]:
     """Return the hosts with the servers of the ledger that hold their room, as their read table has them."""
     consumers = [consumer for room in rooms for consumer in room.held]
     async with connect() as connection:
         rows = await (await connection.execute(HOLDERS, [consumers])).fetchall()
-    servers = [DECODER.decode(text) for (text,) in rows]
+    servers = read_servers(text for (text,) in rows)
     return [
         Host(
             room.name,

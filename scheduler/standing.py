@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
+import structlog
 from psycopg import AsyncConnection
 
 from commands.handler import state_of
@@ -27,6 +29,7 @@ WHERE enabled AND deleted_at IS NULL ORDER BY id
 NOW = b"SELECT ledger_now()"
 DECIDED = b"SELECT count(*) FROM decision WHERE policy_id = %s AND at >= %s"
 DEFINITION = msgspec.json.Decoder(Definition)
+LOG = structlog.get_logger("policies")
 
 
 class Standing(NamedTuple):
@@ -68,11 +71,29 @@ class Candidate(NamedTuple):
 
 
 async def read_enabled(connection: AsyncConnection[Any]) -> list[Candidate]:
+    """Return the enabled policies, without those that this version can't read: no other waits for them."""
     rows = await (await connection.execute(ENABLED)).fetchall()
+    read = ((*row, read_definition(row[0], row[1], row[2])) for row in rows)
     return [
-        Candidate(Policy(key, version, DEFINITION.decode(text), project_id), since)
-        for key, version, text, project_id, since in rows
+        Candidate(Policy(key, version, definition, project_id), since)
+        for key, version, _, project_id, since, definition in read
+        if definition is not None
     ]
+
+
+def read_definition(policy_id: UUID, version: int, text: str) -> Definition | None:
+    """Return what a policy says; None, told once, where this version can't read it."""
+    try:
+        return DEFINITION.decode(text)
+    except msgspec.MsgspecError as error:
+        tell_unreadable(policy_id, version, str(error))
+        return None
+
+
+@lru_cache(maxsize=1_000)
+def tell_unreadable(policy_id: UUID, version: int, reason: str) -> None:
+    """Say so once, and not each second."""
+    LOG.error("policy left out: it can't be read", policy=str(policy_id), version=version, reason=reason)
 
 
 async def read_policy(connection: AsyncConnection[Any], policy_id: UUID) -> Standing | None:

@@ -81,23 +81,39 @@ class Moving(NamedTuple):
         return self.action in GOING or self.gives_way or (self.action is None and self.status == "SHELVED")
 
 
+class Seen(NamedTuple):
+    """What is seen of the cloud, and who was left out of it because its row can't be read, and why."""
+
+    surroundings: Surroundings
+    unread: Mapping[UUID, str]
+
+
 async def read_surroundings(
     connection: AsyncConnection[Any], rooms: Sequence[HostRoom], servers: Sequence[FleetServer]
-) -> Surroundings:
+) -> Seen:
     """Put together what the cloud shows with what the read table knows; ``servers`` are the residents."""
-    moving = [Moving(*row) for row in await (await connection.execute(MOVING)).fetchall()]
+    rows = [Moving(*row) for row in await (await connection.execute(MOVING)).fetchall()]
+    needs: dict[UUID, Room] = {}
+    unread: dict[UUID, str] = {}
+    for one in rows:
+        try:
+            needs[one.id] = one.needs
+        except msgspec.MsgspecError as error:
+            unread[one.id] = f"{type(error).__name__}: {error}"
+    moving = [one for one in rows if one.id in needs]
     held = {holder: room for host in rooms for holder, room in host.held.items()}
     known = {one.cloud_id: one for one in servers if one.cloud_id is not None}
-    return Surroundings(
+    surroundings = Surroundings(
         hosts=tuple(host_of(room, known) for room in rooms),
         claims=tuple(
-            Claim(one.needs, one.is_preemptible)
+            Claim(needs[one.id], one.is_preemptible)
             for one in moving
             if one.action in COMING and one.cloud_id not in held
         ),
         going={one.id: held[one.cloud_id] for one in moving if one.cloud_id in held and one.goes},
-        needs={one.id: one.needs for one in moving if one.action is None},
+        needs={one.id: needs[one.id] for one in moving if one.action is None},
     )
+    return Seen(surroundings, unread)
 
 
 def host_of(room: HostRoom, known: Mapping[str, FleetServer]) -> Host:

@@ -143,12 +143,12 @@ class Sweeper(NamedTuple):
             self.counted(len(broken))
 
     async def _judge_together(self, policy: Policy, now: datetime) -> Judgement:
-        fleet, verdicts, held_up = await judge_together(policy, self.connect, self.table, self.room, now)
+        found = await judge_together(policy, self.connect, self.table, self.room, now)
+        fleet, verdicts, held_up, unread = found
         selected = sum([verdict.selected for verdict in verdicts])
         pairs = zip(fleet.servers, verdicts, strict=True)
-        self._tell_of(
-            policy, {one.id: verdict.broken for one, verdict in pairs if verdict.broken is not None}
-        )
+        broken = {one.id: verdict.broken for one, verdict in pairs if verdict.broken is not None}
+        self._tell_of(policy, {**unread, **broken})
         return Judgement(policy, fleet, verdicts, now, len(verdicts), selected, held_up)
 
     async def look(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import aclosing
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from commands.handler import Connect
 from scheduler.concerned import concerned
@@ -16,11 +18,15 @@ from scheduler.surroundings import RoomUnseen, SeesRoom, read_surroundings
 
 
 class Together(NamedTuple):
-    """A verdict for each server of the fleet. ``held_up``: why they could not be judged, if so."""
+    """A verdict for each server of the fleet. ``held_up``: why they could not be judged, if so.
+
+    ``unread`` are those left out because their row can't be read, and why.
+    """
 
     fleet: Fleet
     verdicts: list[Verdict]
     held_up: str | None = None
+    unread: Mapping[UUID, str] = {}
 
 
 async def judge_together(
@@ -48,4 +54,5 @@ async def judge_together(
         return Together(whole, fleetwide.held_up(policy, servers, str(unseen)), str(unseen))
     async with connect() as connection:
         seen = await read_surroundings(connection, rooms, servers)
-    return Together(whole, fleetwide.judge_all(policy, servers, seen, now))
+    verdicts = fleetwide.judge_all(policy, servers, seen.surroundings, now)
+    return Together(whole, verdicts, unread=seen.unread)

@@ -7,8 +7,8 @@ preemptible server never preempts. Who is exempt, locked or busy is passed over,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -118,13 +118,7 @@ def make_room(policy: Policy, wanted: Wanted, hosts: Sequence[Host], now: dateti
     """Return who gives way so that all of the wanted find hosts."""
     if wanted.is_preemptible:
         return Plan((), NEVER)
-    spared = {
-        one.server.id: why
-        for host in hosts
-        for one in host.residents
-        if (why := why_spared(policy, one.server, now)) is not None
-    }
-    return weigh(policy, wanted, hosts, spared)
+    return weigh(policy, wanted, hosts, lambda server: why_spared(policy, server, now))
 
 
 def fits(free: Amounts, wanted: Amounts) -> bool:
@@ -138,20 +132,34 @@ def make_quota(policy: Policy, wanted: Wanted, quotas: Sequence[Host], now: date
         return Plan((), NEVER)
     if not rule_of(policy).own_quota:
         return Plan((), NO_QUOTA)
-    spared = {
-        one.server.id: why
-        for quota in quotas
-        for one in quota.residents
-        if (why := why_spared(policy, one.server, now) or why_kept(wanted, one.server)) is not None
-    }
-    return weigh(policy, wanted, quotas, spared)
+    return weigh(
+        policy,
+        wanted,
+        quotas,
+        lambda server: why_spared(policy, server, now) or why_kept(wanted, server),
+    )
 
 
-def weigh(policy: Policy, wanted: Wanted, hosts: Sequence[Host], spared: dict[UUID, str]) -> Plan:
-    """Return the cheapest that all but the spared can do."""
+def weigh(policy: Policy, wanted: Wanted, hosts: Sequence[Host], why: Callable[[Server], str | None]) -> Plan:
+    """Return the cheapest that all can do but those whom ``why`` gives a reason to spare.
+
+    One whose data makes that fail is spared: the others are weighed without it.
+    """
     scale = Scale(tuple(map(sum, zip(*(host.total for host in hosts), strict=True))))
-    known = {one.server.id: one for host in hosts for one in host.residents if one.server.id not in spared}
-    ranks = ranked(rule_of(policy).ties, [one.server for one in known.values()])
+    known: dict[UUID, Resident] = {}
+    ages: list[Age] = []
+    spared: dict[UUID, str] = {}
+    for one in (one for host in hosts for one in host.residents):
+        try:
+            reason, age = why(one.server), age_of(one.server)
+        except Exception as error:
+            reason, age = f"it can't be judged: {type(error).__name__}", None
+        if reason is not None or age is None:
+            spared[one.server.id] = reason or ""
+        else:
+            known[one.server.id] = one
+            ages.append(age)
+    ranks = ranked(rule_of(policy).ties, ages)
     places = [place_of(host, ranks) for host in hosts]
     chosen = choose(places, wanted.holds, wanted.number, scale)
     each = sorted(
@@ -234,24 +242,36 @@ def why_kept(wanted: Wanted, server: Server) -> str | None:
     return "its owner wants it shelved, which frees no quota" if server.on_preemption == "shelve" else None
 
 
-def ranked(ties: str, servers: Iterable[Server]) -> dict[UUID, int]:
+class Age(NamedTuple):
+    """Since when a server of a project runs, in the time since 1970."""
+
+    began: timedelta
+    id: UUID
+    project_id: str
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def age_of(server: Server) -> Age:
+    began = server.launched_at or server.created_at
+    return Age(began - EPOCH, server.id, server.project_id)
+
+
+def ranked(ties: str, ages: Iterable[Age]) -> dict[UUID, int]:
     """Return the ranks by which ties are decided: of sets that lose equally much, the lowest sum goes.
 
     ``youngest``, ``oldest``: by the seconds they have run, so the set goes that has run least, or longest.
     ``fairest``: each project's servers are numbered from its oldest on, 1, 2, 3 …: the set with the highest
     sum of numbers goes, so whoever has most gives first, and its youngest before its older ones.
     """
-    ordered = sorted(servers, key=lambda server: (began(server), server.id))
+    ordered = sorted(ages)
     if ties == "fairest":
         counts: dict[str, int] = {}
         ranks = {}
-        for server in ordered:
-            counts[server.project_id] = counts.get(server.project_id, 0) + 1
-            ranks[server.id] = -counts[server.project_id]
+        for age in ordered:
+            counts[age.project_id] = counts.get(age.project_id, 0) + 1
+            ranks[age.id] = -counts[age.project_id]
         return ranks
     sign = 1 if ties == "oldest" else -1
-    return {server.id: sign * int(began(server).timestamp()) for server in ordered}
-
-
-def began(server: Server) -> datetime:
-    return server.launched_at or server.created_at
+    return {age.id: sign * int(age.began.total_seconds()) for age in ordered}

@@ -35,11 +35,28 @@ Findings = tuple[Finding, ...]
 
 
 class Absent(NamedTuple):
-    """A server that is to come back, how it went, and the room it needs."""
+    """A server that is to come back, since when it is away, and the room it needs.
 
-    server: Server
-    away: Preempted
+    ``may`` is when it may come back: it rests a while, and after a failure a longer while each time.
+    """
+
+    id: UUID
+    project_id: str
+    since: datetime
+    waits: timedelta
+    may: datetime
     needs: Amounts
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether it is waited for, in every other span of ``PATIENCE`` since it went."""
+        return self.waits // PATIENCE % 2 == 1
+
+
+def absent_of(policy: Policy, server: Server, away: Preempted, needs: Amounts, now: datetime) -> Absent:
+    rested, failed = away.since + REST, again_at(policy, server)
+    may = rested if failed is None else max(rested, failed)
+    return Absent(server.id, server.project_id, away.since, now - away.since, may, needs)
 
 
 class Space:
@@ -94,36 +111,31 @@ def queue(policy: Policy, absent: Sequence[Absent], seen: Surroundings, now: dat
     space = Space(seen, rule_of(policy).free)
     if space.waiting:
         return Queue(standard_waits=True)
-    shares, lines = held_by_projects(seen), lines_of(policy, absent, now)
+    shares, lines = held_by_projects(seen), lines_of(absent, now)
     comers: list[UUID] = []
     while lines:
         heads = [line[0] for line in lines.values()]
-        heads.sort(key=lambda one: (shares.get(one.server.project_id, 0), one.away.since, one.server.id))
-        chosen, kept_for = next_of(heads, space, now)
+        heads.sort(key=lambda one: (shares.get(one.project_id, 0), one.since, one.id))
+        chosen, kept_for = next_of(heads, space)
         if chosen is None:
             return Queue(tuple(comers), kept_for)
-        comers.append(chosen.server.id)
+        comers.append(chosen.id)
         space.take(chosen.needs)
-        project = chosen.server.project_id
+        project = chosen.project_id
         shares[project] = shares.get(project, 0) + seen.scale.lost(chosen.needs)
         lines[project] = lines[project][1:]
         lines = {each: line for each, line in lines.items() if line}
     return Queue(tuple(comers))
 
 
-def next_of(heads: Sequence[Absent], space: Space, now: datetime) -> tuple[Absent | None, UUID | None]:
+def next_of(heads: Sequence[Absent], space: Space) -> tuple[Absent | None, UUID | None]:
     """Return who comes, else for whom room is kept. ``heads`` are in the order of their turns."""
     for one in heads:
         if space.fits(one.needs):
             return one, None
-        if is_owed(one, now) and space.could_fit(one.needs):
-            return None, one.server.id
+        if one.is_owed and space.could_fit(one.needs):
+            return None, one.id
     return None, None
-
-
-def is_owed(one: Absent, now: datetime) -> bool:
-    """Whether it is waited for, in every other span of ``PATIENCE`` since it went."""
-    return (now - one.away.since) // PATIENCE % 2 == 1
 
 
 def held_by_projects(seen: Surroundings) -> dict[str, int]:
@@ -137,37 +149,33 @@ def held_by_projects(seen: Surroundings) -> dict[str, int]:
     return shares
 
 
-def lines_of(policy: Policy, absent: Sequence[Absent], now: datetime) -> dict[str, list[Absent]]:
+def lines_of(absent: Sequence[Absent], now: datetime) -> dict[str, list[Absent]]:
     """Return those who may come back by project, the longest away first."""
     lines: dict[str, list[Absent]] = {}
-    for one in sorted(absent, key=lambda one: (one.away.since, one.server.id)):
-        if now >= earliest(policy, one):
-            lines.setdefault(one.server.project_id, []).append(one)
+    for one in sorted(absent, key=lambda one: (one.since, one.id)):
+        if now >= one.may:
+            lines.setdefault(one.project_id, []).append(one)
     return lines
 
 
-def earliest(policy: Policy, one: Absent) -> datetime:
-    """Return when it may come back: it rests a while, and after a failure a longer while each time."""
-    rested, failed = one.away.since + REST, again_at(policy, one.server)
-    return rested if failed is None else max(rested, failed)
-
-
-def judge(policy: Policy, one: Absent, queue: Queue, findings: Findings, now: datetime) -> Verdict:
+def judge(
+    policy: Policy, server: Server, one: Absent, queue: Queue, findings: Findings, now: datetime
+) -> Verdict:
     """Return whether it comes back now, else why not and when it may."""
-    comes, may = one.server.id in queue.comers, earliest(policy, one)
+    comes, may = one.id in queue.comers, one.may
     brings = rule_of(policy).comes_back
     found = (
         *findings,
-        Finding("shelved to make room", True, f"since {moment(one.away.since)}"),
+        Finding("shelved to make room", True, f"since {moment(one.since)}"),
         Finding("brought back by its policy", brings, "" if brings else "not any more"),
-        Finding("away long enough", now >= may, failed_so_far(policy, one.server), f"from {moment(may)} on"),
+        Finding("away long enough", now >= may, failed_so_far(policy, server), f"from {moment(may)} on"),
         Finding("no standard server waits for room", not queue.standard_waits),
         Finding("room when it is its turn", comes, "" if comes else reason(one, queue)),
     )
     failed = failure(found)
     if failed is None:
         return Verdict(
-            True, found, (Act("unshelve"),), "unshelve now", None, may, turn=queue.comers.index(one.server.id)
+            True, found, (Act("unshelve"),), "unshelve now", None, may, turn=queue.comers.index(one.id)
         )
     if not brings:
         return Verdict(False, found, (), "it stays shelved")
@@ -175,6 +183,6 @@ def judge(policy: Policy, one: Absent, queue: Queue, findings: Findings, now: da
 
 
 def reason(one: Absent, queue: Queue) -> str:
-    if queue.kept_for == one.server.id:
+    if queue.kept_for == one.id:
         return "the next room is kept for it"
     return "none yet" if queue.kept_for is None else "the next is kept for one that waits longer"

@@ -7,7 +7,7 @@ they are needed still. As soon as it is reached without one of them, that one is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -16,7 +16,7 @@ from commands.server.events import Finding, OnPreemption, PolicyAction
 from scheduler.policies.announcing import moment, own, unmatched
 from scheduler.policies.judging import Act, Notice, Policy, Server, Tell, Verdict
 from scheduler.policies.patience import again_at, failed_so_far
-from scheduler.policies.preemption import CAN_BE_SHELVED, ranked, rule_of
+from scheduler.policies.preemption import CAN_BE_SHELVED, Age, age_of, ranked, rule_of
 from scheduler.policies.room import Surroundings, added, kept_free, less, percentages
 from scheduler.policies.selecting import failure
 from scheduler.policies.sparing import start_again, was_spared
@@ -55,39 +55,58 @@ def ids(candidates: Iterable[Candidate]) -> frozenset[UUID]:
     return frozenset(one.id for one in candidates)
 
 
-class Watermark(NamedTuple):
-    """What a policy makes of the room as a whole: ``below`` is the condition that too little is free.
+class Weighed(NamedTuple):
+    """What is known of a server before it is weighed against others.
 
-    ``stages`` are what must hold of a server before it is asked whether it is needed.
+    ``findings`` are what must hold before it is asked whether it is needed. ``told``: it has a notice.
     """
+
+    findings: Findings
+    able: bool
+    told: bool
+    age: Age
+
+
+class Watermark(NamedTuple):
+    """What a policy makes of the room as a whole: ``below`` is the condition that too little is free."""
 
     below: Finding
     choice: Choice
-    stages: Mapping[UUID, Findings]
     turns: Mapping[UUID, int]
 
 
-def weigh(policy: Policy, servers: Iterable[Server], seen: Surroundings, now: datetime) -> Watermark:
-    """Choose among servers that may be touched. Who is busy is not told, but who was told counts."""
+def weighed_of(
+    policy: Policy, server: Server, holds: Collection[UUID], going: Collection[UUID], now: datetime
+) -> Weighed:
+    """Return what is known of one that may be touched. Who is busy is not told, but who was told counts.
+
+    ``holds`` are those who hold room, ``going`` those who leave it anyway.
+    """
+    found, told = stage(policy, server, holds, going, now), bool(own(policy, server))
+    able = failure(found) is None and (told or not server.is_busy)
+    return Weighed(found, able, told, age_of(server))
+
+
+def weigh(policy: Policy, servers: Iterable[Weighed], seen: Surroundings) -> Watermark:
+    """Choose among servers that may be touched."""
     share = rule_of(policy).free or 0.0
     holds, total, free = seen.holds, seen.total, seen.free_ahead
     missing = tuple(max(amount, 0) for amount in less(kept_free(total, share), free))
-    stages, able = {}, []
-    for one in servers:
-        stages[one.id] = stage(policy, one, seen, now)
-        if failure(stages[one.id]) is None and (own(policy, one) or not one.is_busy):
-            able.append(one)
-    ranks = ranked(rule_of(policy).ties, able)
+    able = [one for one in servers if one.able]
+    ranks = ranked(rule_of(policy).ties, [one.age for one in able])
     told: list[Candidate] = []
     others: list[Candidate] = []
     for one in able:
-        (told if own(policy, one) else others).append(Candidate(one.id, holds[one.id], ranks[one.id]))
+        server = one.age.id
+        (told if one.told else others).append(Candidate(server, holds[server], ranks[server]))
     choice = choose(missing, told, others, seen.scale)
     below = Finding(BELOW, any(missing), "", f"below {share:.1%}", percentages(free, total))
-    return Watermark(below, choice, stages, {server: turn for turn, server in enumerate(choice.more)})
+    return Watermark(below, choice, {server: turn for turn, server in enumerate(choice.more)})
 
 
-def stage(policy: Policy, server: Server, seen: Surroundings, now: datetime) -> Findings:
+def stage(
+    policy: Policy, server: Server, holds: Collection[UUID], going: Collection[UUID], now: datetime
+) -> Findings:
     """Return what has to hold of a server before anything is asked of the room."""
     found = [Finding("preemptible", server.is_preemptible, YES[server.is_preemptible], "yes")]
     kept = server.kept_until
@@ -95,10 +114,10 @@ def stage(policy: Policy, server: Server, seen: Surroundings, now: datetime) -> 
         found.append(Finding("not kept alive", kept <= now, f"until {moment(kept)}"))
     if server.on_preemption == "shelve":
         found.append(Finding("can be shelved", server.status in CAN_BE_SHELVED, server.status))
-    goes = server.id in seen.going
+    goes = server.id in going
     found.append(Finding("not going already", not goes, "it is" if goes else ""))
-    holds = server.id in seen.holds
-    found.append(Finding("holds room", holds, YES[holds], "yes"))
+    has_room = server.id in holds
+    found.append(Finding("holds room", has_room, YES[has_room], "yes"))
     again = again_at(policy, server)
     if again is not None:
         wanted = f"again at {moment(again)}"
@@ -110,8 +129,8 @@ YES = {True: "yes", False: "no"}
 
 
 def judge(policy: Policy, server: Server, mark: Watermark, findings: Findings, now: datetime) -> Verdict:
-    """Return what the policy makes of a server that it may touch."""
-    found = findings + mark.stages[server.id]
+    """Return what the policy makes of a server that it may touch; ``findings`` are all so far."""
+    found = findings
     if was_spared(policy, server) and server.id not in mark.choice.more:
         return start_again(found, server)
     if rule_of(policy).free is None or failure(found) is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -14,9 +15,10 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 from structlog.testing import capture_logs
 
+from adapters.placement import HostRoom
 from app import PROJECTIONS
 from commands.handler import Handler
-from commands.policy.events import Budget, Idle, Selector
+from commands.policy.events import Budget, Idle, Preemption, Selector
 from commands.server import events as e
 from commands.server.standing import Standing, evolve
 from commands.store import SESSION, Ledger
@@ -27,11 +29,14 @@ from projections.table import Table
 from scheduler import fleet
 from scheduler.concerned import concerned
 from scheduler.fleet import FleetServer
-from scheduler.policies import idle
+from scheduler.policies import fleetwide, idle
 from scheduler.policies.budget import Spent
 from scheduler.policies.judges import JUDGES
 from scheduler.policies.judging import Policy, Server, Signals, Verdict
+from scheduler.policies.preemption import Room
 from scheduler.policies.selecting import is_named
+from scheduler.standing import read_enabled
+from scheduler.surroundings import SeesRoom, nobody_looks
 from scheduler.sweep import Outlook, Sweeper, nobody_counts
 from tests.policies.servers import DAY, HOUR, IDLE, NOON, policy, server
 
@@ -145,6 +150,72 @@ def test_whoever_cannot_be_read_or_judged_is_left_out_and_the_others_are_not(
     assert told["server"] == str(UUID(int=1))
 
 
+def test_of_those_judged_together_whoever_cannot_be_read_is_left_out(
+    cloud: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One has no readable flavor and is about to come; the data of another fails where it is weighed."""
+
+    async def room() -> list[HostRoom]:
+        held = {str(number): Room(1, 512, 5) for number in range(8)}
+        return [HostRoom("a", Room(8, 4096, 40), held)]
+
+    weighed_of = fleetwide.weighed_of
+
+    def weigh(a_policy: Policy, one: Server, *rest: Any) -> Any:
+        if one.name == "dev-2":
+            raise TypeError("times cannot be compared")
+        return weighed_of(a_policy, one, *rest)
+
+    monkeypatch.setattr(fleetwide, "weighed_of", weigh)
+    with psycopg.connect(cloud) as other:
+        other.execute(
+            "UPDATE read.server SET is_preemptible = true, on_preemption = 'delete', status = 'ACTIVE',"
+            " cloud_id = (right(id::text, 2)::int)::text WHERE id < '00000000-0000-0000-0000-000000000008'"
+        )
+        broken = """UPDATE read.server SET flavor = '{"x": 1}', under_way = '{"action": "create"}'"""
+        other.execute(f"{broken} WHERE name = 'dev-1'")
+    counted: list[int] = []
+    with capture_logs() as logs:
+        plan = look(cloud, policy(Preemption(free=0.5)), counted=counted.append, room=room)
+    assert {one.name for one in plan.servers.values()} <= set(NAMES[:8]) - {"dev-1", "dev-2"}
+    assert len(plan.items) == 4
+    assert counted == [2]
+    [told] = [line for line in logs if line["event"] == "servers left out"]
+    assert told["servers"].keys() == {str(UUID(int=1)), str(UUID(int=2))}
+
+
+def test_a_policy_that_cannot_be_read_is_left_out(cloud: str) -> None:
+    """As an older version finds it beside a newer one: its rule is of a kind it does not know."""
+    row = """
+        INSERT INTO read.policy SELECT (jsonb_populate_record(NULL::read.policy, %s::jsonb)).*
+    """
+    common = {
+        "defined_in": "p",
+        "version": 1,
+        "position": 1,
+        "created_by": "u",
+        "edits": 1,
+        "enabled": True,
+        "acted": {},
+    }
+    moment = {"created_at": NOON.isoformat(), "changed_at": NOON.isoformat(), "status": "enabled"}
+    known = msgspec.to_builtins(policy(IDLE).definition)
+    with psycopg.connect(cloud) as other:
+        for number, rule in enumerate((known["rule"], {"kind": "of-a-newer-version"}), 1):
+            said = {"name": f"p{number}", "kind": rule["kind"], "definition": {**known, "rule": rule}}
+            shown = {"id": str(UUID(int=number)), **common, **moment, **said}
+            other.execute(row, [msgspec.json.encode(shown).decode()])
+
+    async def read() -> list[UUID]:
+        async with await AsyncConnection.connect(cloud, options=SESSION, autocommit=True) as connection:
+            return [one.policy.id for one in await read_enabled(connection)]
+
+    with capture_logs() as logs:
+        assert asyncio.run(read()) == asyncio.run(read()) == [UUID(int=1)]
+    [told] = [line for line in logs if line["event"] == "policy left out: it can't be read"]
+    assert told["policy"] == str(UUID(int=2))
+
+
 def test_a_time_without_an_offset_in_an_old_event_is_utc(cloud: str) -> None:
     alert = '[{"name": "GuestIdle", "starts_at": "2026-08-03T11:00:00", "fingerprint": "f"}]'
     with psycopg.connect(cloud) as other:
@@ -161,13 +232,14 @@ def look(
     a_policy: Policy,
     only: frozenset[UUID] | None = None,
     counted: Callable[[int], object] = nobody_counts,
+    room: SeesRoom = nobody_looks,
 ) -> Outlook:
     options = {"options": SESSION, "autocommit": True}
 
     async def ask() -> Outlook:
         with Ledger(database) as ledger:
             async with AsyncConnectionPool(database, kwargs=options, min_size=1, open=False) as pool:
-                sweeper = Sweeper(Handler(ledger, pool.connection), pool.connection, TABLE, counted=counted)
+                sweeper = Sweeper(Handler(ledger, pool.connection), pool.connection, TABLE, room, counted)
                 return await sweeper.look(a_policy, NOON, Spent(), only)
 
     return asyncio.run(ask())
