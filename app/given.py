@@ -40,6 +40,7 @@ from scheduler.expiries import PolicyExpiries
 from scheduler.rehearsal_routes import RehearsalLimit
 from scheduler.routes import AT_ONCE, Judging
 from scheduler.sweep import Sweeper
+from scheduler.turns import Turns
 from settings import Settings
 
 
@@ -151,7 +152,7 @@ def reader_of(held: Held) -> Callable[..., Awaitable[Reader]]:
 
 
 def judging_with(sweeper: Sweeper) -> Callable[..., Awaitable[Judging]]:
-    turns = asyncio.Semaphore(AT_ONCE)
+    turns = Turns(AT_ONCE)
 
     async def judging(request: Request[Actor, Any, Any]) -> Judging:
         return Judging(sweeper, request.user, turns)

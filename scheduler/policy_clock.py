@@ -30,6 +30,7 @@ from scheduler.alone import PolicyAtWork, alone
 from scheduler.failing import Failing, failed_again
 from scheduler.standing import Candidate, Standing, read_enabled, read_policy
 from scheduler.sweep import Done, Outlook, Sweeper
+from scheduler.turns import Turns
 
 WAKE = 1.0
 """Seconds between two looks at what is due."""
@@ -99,7 +100,7 @@ class PolicyClock:
         self._told: dict[UUID, Heard] = {}
         self._quiet: dict[UUID, Heard] = {}
         self._looking: dict[UUID, asyncio.Task[bool]] = {}
-        self._room = asyncio.Semaphore(AT_WORK)
+        self._room = Turns(AT_WORK)
 
     async def run(self) -> None:
         """Look at what is due until cancelled; a database that is away is waited for."""
@@ -190,7 +191,7 @@ class PolicyClock:
 
     async def _look(self, candidate: Candidate, now: datetime) -> bool:
         try:
-            async with self._room:
+            async with self._room.of(candidate.policy.project_id):
                 return await self._try(candidate, now)
         except AWAY as error:
             LOG.warning("database unavailable", reason=str(error).strip())

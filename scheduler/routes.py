@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -28,6 +28,7 @@ from scheduler.policy_clock import Task, record_sweep
 from scheduler.shapes import Explanations, PlanApplied, PlanShown, plan_shown
 from scheduler.standing import Standing, read_policy
 from scheduler.sweep import Done, Sweeper
+from scheduler.turns import Turns
 
 REMEMBER = (
     b"INSERT INTO scheduler_plans (hash, policy_id) VALUES (%s, %s)"
@@ -57,8 +58,8 @@ class Judging(NamedTuple):
 
     sweeper: Sweeper
     actor: Actor
-    turns: asyncio.Semaphore
-    """Those of plans to be applied, ``AT_ONCE``."""
+    turns: Turns
+    """Those of plans to be applied, ``AT_ONCE``, between the projects of those who ask."""
 
     async def now(self, reader: Reader) -> datetime:
         """Return the book's time, once the read table shows all that was recorded until then.
@@ -93,16 +94,14 @@ class Judging(NamedTuple):
     @asynccontextmanager
     async def alone(self, policy_id: UUID) -> AsyncIterator[None]:
         """Hold off whatever else the policy would do while the block runs. Raises ``PolicyAtWork``."""
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await self.turns.acquire()
-        except TimeoutError:
-            raise PolicyAtWork from None
-        try:
-            async with alone(self.sweeper.connect, policy_id, PATIENCE):
-                yield
-        finally:
-            self.turns.release()
+        async with AsyncExitStack() as stack:
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    await stack.enter_async_context(self.turns.of(self.actor.project_id))
+            except TimeoutError:
+                raise PolicyAtWork from None
+            await stack.enter_async_context(alone(self.sweeper.connect, policy_id, PATIENCE))
+            yield
 
 
 @post(
