@@ -22,6 +22,7 @@ from cli.cloud import cloud
 from cli.jobs import jobs
 from cli.keys import keys
 from cli.policy import policies
+from cli.token import token
 from commands.errors import Refused
 from commands.service_login import LoginTaken
 from projections.bookmark import Superseded
@@ -53,6 +54,7 @@ for question in (judging.preview, judging.rehearse, judging.explain):
     policies.command(question)
 cli.command(policies)
 cli.command(cloud)
+cli.command(token)
 cli.command(jobs)
 cli.command(keys)
 

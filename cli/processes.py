@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shlex
 import signal
+import sys
 from contextlib import AsyncExitStack, ExitStack
 from functools import partial
 from pathlib import Path
@@ -169,10 +171,17 @@ async def run_all(settings: Settings, listener: Any, metrics: Metrics) -> None:
         await live([*serving, policies, bound, *parts], [projector.run, reactor.run])
 
 
+ELSEWHERE = ("STACKLEDGER_DATA_DIR",)
+CLOUD = ("OS_CLOUD", "OS_CLIENT_CONFIG_FILE")
+"""What another terminal must know as well, and is no secret."""
+
+
 def greet(settings: Settings, metrics: Metrics) -> None:
     """Tell where everything is, and how to get in."""
     address = f"http://{settings.host}:{settings.port}"
-    token = "$(openstack token issue -f value -c id)"  # noqa: S105 - a command to paste
+    token = f"$({shlex.quote(sys.argv[0])} token)"
+    needed = [*ELSEWHERE, *(CLOUD if settings.os_cloud != "simulator" else ())]
+    exports = [f"{name}={shlex.quote(os.environ[name])}" for name in needed if os.environ.get(name)]
     if settings.os_cloud == "simulator":
         clouds = Clouds("simulator-demo")
         token = clouds.home.token()
@@ -181,7 +190,6 @@ def greet(settings: Settings, metrics: Metrics) -> None:
         f"Stackledger is at {address}, its documentation at {address}/docs\n"
         f"Cloud: {settings.os_cloud}. Data: {data_dir(settings)}. Metrics: {metrics.url or 'none'}."
         " Ctrl-C stops it.\n\n"
-        f"  export API={address}/api/v1\n"
-        f"  export TOKEN={token}\n",
+        + "".join(f"  export {export}\n" for export in [*exports, f"API={address}/api/v1", f"TOKEN={token}"]),
         flush=True,
     )
