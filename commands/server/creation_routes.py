@@ -201,5 +201,5 @@ def root_volume_in(wish: ServerWish, image: Named, offers: Offers) -> RootVolume
     if root is None:
         return None
     content_of(image.id, None, root.size_gb, offers)
-    known_places(root.volume_type, None, offers)
-    return RootVolume(uuid4(), root.size_gb, root.volume_type, root.delete_on_termination)
+    volume_type = known_places(root.volume_type, None, offers)
+    return RootVolume(uuid4(), root.size_gb, volume_type, root.delete_on_termination)

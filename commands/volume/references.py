@@ -35,17 +35,21 @@ def content_of(
     return None, None
 
 
-def known_places(volume_type: str | None, zone: str | None, offers: Offers) -> None:
-    """Raise ``UnknownReference`` for a volume type or a zone that Cinder does not have.
+def known_places(volume_type: str | None, zone: str | None, offers: Offers) -> str | None:
+    """Return the name of a volume type that is named or given by id: Cinder shows volumes with that.
+
+    Raises ``UnknownReference`` for a volume type or a zone that Cinder does not have.
 
     Without Cinder there are no volumes at all: ``VolumesNotOffered``.
     """
     if not offers.has_volumes:
         raise VolumesNotOffered
     errors: list[tuple[str, str]] = []
+    found = None
     if volume_type is not None:
-        find(offers.volume_types, volume_type, "/volume_type", "volume type", errors)
+        found = find(offers.volume_types, volume_type, "/volume_type", "volume type", errors)
     if zone is not None and zone not in offers.volume_zones:
         errors.append(("/availability_zone", f"availability zone {zone!r} is not known to the cloud"))
     if errors:
         raise UnknownReference(errors)
+    return None if found is None else found.name

@@ -85,7 +85,7 @@ async def request_volume(
         if data.image
         else (None, await catalogue.offers(asking.actor))
     )
-    known_places(data.volume_type, data.availability_zone, offers)
+    volume_type = known_places(data.volume_type, data.availability_zone, offers)
     image, snapshot = content_of(image_id, data.snapshot, data.size_gb, offers)
     command = RequestVolume(
         operation_id=asking.command_id,
@@ -93,7 +93,7 @@ async def request_volume(
         name=data.name,
         size_gb=data.size_gb,
         description=data.description,
-        volume_type=data.volume_type,
+        volume_type=volume_type,
         image=image,
         snapshot=snapshot,
         availability_zone=data.availability_zone,

@@ -61,6 +61,14 @@ def test_a_volume(own: Api, has_otherwise: Lie) -> None:
     own.done("DELETE", f"/volumes/{volume['id']}")
 
 
+def test_a_type_that_is_named_by_its_id_is_the_same_type(own: Api) -> None:
+    [kind, *_] = own.get("/volume-types")["volume_types"]
+    wish = {"name": a_name(), "size_gb": 1, "volume_type": kind["id"]}
+    answer = own.ask("POST", "/volumes", wish)
+    assert own.outcome(answer)["status"] == "succeeded"
+    assert answer.json()["volume"]["volume_type"] == kind["name"]
+
+
 def test_a_change_of_a_volume(own: Api, has_otherwise: Lie) -> None:
     answer = own.ask("POST", "/volumes", {"name": a_name(), "size_gb": 1})
     assert own.outcome(answer)["status"] == "succeeded"
