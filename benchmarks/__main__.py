@@ -23,6 +23,8 @@ from benchmarks import (
     s10_sweep,
     s11_rehearsal,
     s14_long_stream,
+    s15_policy_clock,
+    s16_events,
 )
 from benchmarks.frame import FULL, Result, Scale, facts, keep, last_values
 
@@ -37,6 +39,8 @@ ALL: dict[str, Callable[[str, Scale], Result]] = {
     "S10": s10_sweep.measure,
     "S11": s11_rehearsal.measure,
     "S14": s14_long_stream.measure,
+    "S15": s15_policy_clock.measure,
+    "S16": s16_events.measure,
 }
 
 
