@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, assert_never, cast
 
+from msgspec.structs import replace
+
 from commands.record import Recorded
 from commands.security_group import events as e
 from commands.security_group.rules import with_ids
@@ -14,7 +16,8 @@ from projections.resource import ResourceRow, born, changed
 class SecurityGroupRow(ResourceRow, frozen=True, kw_only=True, gc=False):
     """``status`` is ours: ``creating``, ``active``, ``error`` or ``deleted``.
 
-    ``rules`` are those asked for while they are being set, and else those the cloud is known to have.
+    ``rules`` are those asked for while they are being set, and else those the cloud is known to have. Their
+    ``remote_group`` is ``self``, our id of a group, or null where only ``remote_cloud_id`` tells.
     """
 
     rules: e.Rules = ()
@@ -25,7 +28,12 @@ def evolve(row: SecurityGroupRow | None, record: Recorded) -> SecurityGroupRow |
     event = cast(e.SecurityGroupEvent, record.event)  # its key gives it no other
     if isinstance(event, e.SecurityGroupRequested):
         return appear(record, event)
-    return None if row is None else changed(row, record, own(row, event))
+    if row is None:
+        return None
+    fields = own(row, event)
+    return changed(
+        row, record, fields | {"rules": named_by_us(fields["rules"])} if "rules" in fields else fields
+    )
 
 
 def appear(record: Recorded, event: e.SecurityGroupRequested) -> SecurityGroupRow:
@@ -34,7 +42,17 @@ def appear(record: Recorded, event: e.SecurityGroupRequested) -> SecurityGroupRo
         name=event.name,
         description=event.description,
         status="creating",
-        rules=with_ids(event.rules or (), ()),
+        rules=named_by_us(with_ids(event.rules or (), ())),
+    )
+
+
+def named_by_us(rules: e.Rules) -> e.Rules:
+    """Return rules without Neutron's ids under the name of ours, as events have them of other groups."""
+    return tuple(
+        replace(rule, remote_group=None)
+        if rule.remote_cloud_id is not None and rule.remote_group == rule.remote_cloud_id
+        else rule
+        for rule in rules
     )
 
 

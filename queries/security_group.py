@@ -29,12 +29,27 @@ USED_BY = Count(
 )
 IN_USE = f"SELECT count(*) FROM {INTERFACES} WHERE {HAVE_IT}".format(cloud_id="%s::text").encode()
 
+RULES = """(
+    SELECT coalesce(jsonb_agg(
+        CASE WHEN told.rule ->> 'remote_group' IS NULL AND told.rule ->> 'remote_cloud_id' IS NOT NULL
+        THEN told.rule || jsonb_build_object('remote_group', (
+            SELECT ours.id FROM security_group AS ours
+            WHERE ours.cloud_id = told.rule ->> 'remote_cloud_id'
+              AND ours.project_id = security_group.project_id
+            LIMIT 1
+        )) ELSE told.rule END ORDER BY told.place
+    ), '[]')
+    FROM jsonb_array_elements(rules) WITH ORDINALITY AS told (rule, place)
+)"""
+"""Its rules with our ids of the groups they are for, also where somebody named one by Neutron's id."""
+
 SECURITY_GROUP = Readable(
     "security_group",
     SecurityGroupRow,
     SecurityGroupUnknown,
     f"{ANY_OF_NAMES}\n      {PART_OF_NAME}",
     (USED_BY,),
+    instead={"rules": RULES},
 )
 
 

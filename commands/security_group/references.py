@@ -92,7 +92,7 @@ async def rules_in(wishes: Sequence[RuleWish], groups: Groups, itself: Group) ->
         raise SecurityGroupInvalid(flaws)
     errors: list[tuple[str, str]] = []
     rules = [
-        await named_in(wish.rule(), f"/rules/{place}/remote_group", groups, itself, errors)
+        await named_in(wish.rule(), f"/rules/{place}/{peer_of(wish)}", groups, itself, errors)
         for place, wish in enumerate(wishes)
     ]
     if errors:
@@ -101,6 +101,11 @@ async def rules_in(wishes: Sequence[RuleWish], groups: Groups, itself: Group) ->
     if flaws := [*contradicted(wishes, rules), *twice]:
         raise SecurityGroupInvalid(flaws)
     return tuple(rules)
+
+
+def peer_of(wish: RuleWish) -> str:
+    """Return the field that names the group a rule is for."""
+    return "remote_group" if wish.remote_group else "remote_cloud_id"
 
 
 async def named_in(rule: Rule, at: str, groups: Groups, itself: Group, errors: list[tuple[str, str]]) -> Rule:

@@ -79,7 +79,7 @@ async def request_security_group(
 ) -> Response[Any]:
     """Ask for a security group. The name is unique among the live ones of a project; `default` is Neutron's.
 
-    A `remote_group` is `self`, our id or name of a group, or Neutron's of one that is not in the ledger.
+    A `remote_group` is `self`, or our id or name of a group; `remote_cloud_id` is Neutron's id of one.
     """
     refuse_default(data.name)
     group_id = uuid4()
@@ -143,7 +143,7 @@ async def rules_of(
     group = await handler.look(SECURITY_GROUP, group_id, asking.terms.within)
     project_id = group.project_id or asking.actor.project_id
     actor = msgspec.structs.replace(asking.actor, project_id=project_id)
-    names_others = any(wish.remote_group not in {None, SELF} for wish in wishes)
+    names_others = any(wish.remote_cloud_id or wish.remote_group not in {None, SELF} for wish in wishes)
     offers = await catalogue.offers(actor) if names_others else Offers()
     itself = Group(group_id, group.cloud_id or "", group.name)
     return await rules_in(wishes, Groups(handler, offers, project_id), itself)

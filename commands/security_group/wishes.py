@@ -31,7 +31,8 @@ IPV6_ONLY = frozenset({"ipv6-encap", "ipv6-frag", "ipv6-icmp", "ipv6-nonxt", "ip
 class RuleWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One rule. What GET tells of it may be sent back.
 
-    ``cloud_id`` means nothing; ``remote_cloud_id`` has to be the id of the group that ``remote_group`` names.
+    ``cloud_id`` means nothing. ``remote_cloud_id`` is Neutron's id of a group: if ``remote_group``
+    names one, of that.
     """
 
     direction: Literal["ingress", "egress"]
@@ -51,7 +52,9 @@ class RuleWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ports = self.port_min, self.port_max
         rule = Rule(self.direction, self.ethertype, protocol, *ports, self.remote_ip_prefix)
         told = msgspec.structs.replace(rule, remote_address_group=self.remote_address_group)
-        return canonical(msgspec.structs.replace(told, remote_group=self.remote_group))
+        return canonical(
+            msgspec.structs.replace(told, remote_group=self.remote_group or self.remote_cloud_id)
+        )
 
 
 def flaws_in(wishes: Sequence[RuleWish]) -> list[Flaw]:
@@ -80,11 +83,9 @@ def flaws_of(wish: RuleWish) -> Iterator[Flaw]:
 
 def flaws_of_peer(wish: RuleWish) -> Iterator[Flaw]:
     """A rule whose peer is not understood would let in the world."""
-    given = [wish.remote_ip_prefix, wish.remote_group, wish.remote_address_group]
+    given = [wish.remote_ip_prefix, wish.remote_group or wish.remote_cloud_id, wish.remote_address_group]
     if len([remote for remote in given if remote is not None]) > 1:
         yield "/remote_group", "a rule is for a prefix, a group or an address group: for one of them only"
-    if wish.remote_cloud_id is not None and wish.remote_group is None:
-        yield "/remote_cloud_id", "name the group in remote_group: by its id, its name or Neutron's id"
     if wish.remote_address_group is not None and not UUID_TEXT.fullmatch(wish.remote_address_group):
         yield "/remote_address_group", "is no id of Neutron's: a UUID in lower case"
 

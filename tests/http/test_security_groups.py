@@ -109,13 +109,19 @@ def test_groups_are_named_by_name_and_those_of_the_cloud_too(own: Api, project: 
     ]
     friend = group(own, rules=[])
     made = group(own, rules=[{**OUT, "remote_group": friend["name"]}, {**SSH, "remote_group": "default"}])
-    names = {rule["remote_group"] for rule in made["rules"]}
+    names = {(rule["remote_group"], rule["remote_cloud_id"]) for rule in made["rules"]}
     groups = project.call("network", "GET", "/security-groups", query={"name": "default"})
     [of_neutron] = [
         one["id"] for one in groups.body["security_groups"] if one["project_id"] == project.project_id
     ]
-    assert names == {friend["id"], of_neutron}
-    assert default["name"] not in names
+    assert names == {(friend["id"], friend["cloud_id"]), (None, of_neutron)}
+    assert default["name"] not in str(names)
+
+    own.done("PUT", f"/security-groups/{made['id']}", {"rules": made["rules"]})
+    assert show(own, made["id"])["rules"] == made["rules"]
+    by_neutron = [{**OUT, "remote_cloud_id": friend["cloud_id"]}, {**SSH, "remote_cloud_id": of_neutron}]
+    shown = group(own, rules=by_neutron)["rules"]
+    assert {(rule["remote_group"], rule["remote_cloud_id"]) for rule in shown} == names
 
 
 def test_a_group_is_itself_however_it_is_named(own: Api, project: Cloud) -> None:
