@@ -15,10 +15,11 @@ COLUMNS = "id, cloud_id, project_id, under_way IS NOT NULL AS busy, position"
 LIVE = "deleted_at IS NULL AND cloud_id IS NOT NULL"
 HEAD = b"SELECT coalesce(max(notification_id), 0) FROM ledger_events"
 HOLDERS = b"""
-SELECT cloud_id, id FROM server WHERE deleted_at IS NULL AND cloud_id = ANY(%(named)s)
+SELECT cloud_id, id FROM server WHERE cloud_id = ANY(%(named)s)
 UNION ALL
-SELECT cloud_id, id FROM network_interface WHERE deleted_at IS NULL AND cloud_id = ANY(%(named)s)
+SELECT cloud_id, id FROM network_interface WHERE cloud_id = ANY(%(named)s)
 """
+"""Deleted ones count: what is shown may be older than what the tables say of them."""
 
 
 class Known(msgspec.Struct, frozen=True):

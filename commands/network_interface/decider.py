@@ -132,7 +132,7 @@ def observe(
         if not ended:
             return news
         news += ended
-    return [*news, *drift(reduce(evolve, news, interface), sight, interface.server_id)]
+    return [*news, *drift(reduce(evolve, news, interface), sight)]
 
 
 def outcome(
@@ -157,16 +157,14 @@ def outcome(
             return []
 
 
-def drift(
-    interface: NetworkInterface, sight: asks.ObserveNetworkInterface, was: UUID | None
-) -> list[e.NetworkInterfaceEvent]:
-    """Return what somebody else did: nothing that was asked for explains it. ``was``: whose it was before."""
+def drift(interface: NetworkInterface, sight: asks.ObserveNetworkInterface) -> list[e.NetworkInterfaceEvent]:
+    """Return what somebody else did: nothing that was asked for explains it."""
     found: list[e.NetworkInterfaceEvent] = []
     before, after = interface.attached, sight.server_cloud_id
     if before != after and before is not None:
         released = before in sight.released
         left = e.NetworkInterfaceReleased if released else e.NetworkInterfaceDetachedOutOfBand
-        found.append(left(before, was))
+        found.append(left(before, interface.holders.get(before)))
     if before != after and after is not None:
         has = e.NetworkInterfaceBound if sight.bound else e.NetworkInterfaceAttachedOutOfBand
         found.append(has(after, sight.server_id))

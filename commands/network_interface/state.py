@@ -20,6 +20,8 @@ class NetworkInterface(Resource, frozen=True):
     seen: e.NetworkInterfaceObserved | None = None
     attached: str | None = None
     """Nova's id of the server known to have it."""
+    owner: tuple[str, UUID] | None = None
+    """The last server of ours that was seen with it: Nova's id, and ours."""
     bound_to: str | None = None
     """Nova's id of the last server that was made with it."""
     groups: tuple[str, ...] | None = None
@@ -42,8 +44,9 @@ class NetworkInterface(Resource, frozen=True):
         """The server known to have it: by Nova's id, ours."""
         if self.attached is None:
             return {}
-        seen = self.seen.server_id if self.seen and self.seen.server_cloud_id == self.attached else None
-        return {self.attached: seen or self.made_for}
+        if self.owner is not None and self.owner[0] == self.attached:
+            return {self.attached: self.owner[1]}
+        return {self.attached: self.made_for if self.bound_to == self.attached else None}
 
     @property
     def is_expected(self) -> bool:
@@ -61,7 +64,8 @@ def own(interface: NetworkInterface, event: e.NetworkInterfaceEvent) -> NetworkI
             return replace(interface, network=event.network, made_for=event.made_for)
         case e.NetworkInterfaceAdopted(network=network, seen=seen):
             groups, attached = seen.security_groups, seen.server_cloud_id
-            return replace(interface, network=network, seen=seen, groups=groups, attached=attached)
+            known = replace(interface, network=network, groups=groups, attached=attached)
+            return observed(known, seen)
         case e.NetworkInterfaceAttachRequested() | e.NetworkInterfaceDetachRequested():
             return replace(interface, partner=(event.server_id, event.server_cloud_id))
         case e.NetworkInterfaceObserved():
@@ -99,7 +103,10 @@ def own(interface: NetworkInterface, event: e.NetworkInterfaceEvent) -> NetworkI
 
 def observed(interface: NetworkInterface, event: e.NetworkInterfaceObserved) -> NetworkInterface:
     groups = event.security_groups if interface.groups is None else interface.groups
-    after = replace(interface, seen=event, groups=groups)
+    owner = interface.owner
+    if event.server_id is not None and event.server_cloud_id is not None:
+        owner = (event.server_cloud_id, event.server_id)
+    after = replace(interface, seen=event, groups=groups, owner=owner)
     return bind(after, event.server_cloud_id) if interface.is_expected else after
 
 

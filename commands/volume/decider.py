@@ -151,7 +151,7 @@ def observe(volume: Volume, sight: asks.ObserveVolume) -> list[e.VolumeEvent]:
         if not ended:
             return news
         news += ended
-    return [*news, *drift(reduce(evolve, news, volume), sight, volume.held)]
+    return [*news, *drift(reduce(evolve, news, volume), sight)]
 
 
 def attachments_in(volume: Volume, sight: asks.ObserveVolume) -> tuple[e.Attachment, ...]:
@@ -196,10 +196,9 @@ def is_done(volume: Volume, action: str, sight: asks.ObserveVolume) -> bool:
             return False
 
 
-def drift(volume: Volume, sight: asks.ObserveVolume, before: tuple[e.Attachment, ...]) -> list[e.VolumeEvent]:
+def drift(volume: Volume, sight: asks.ObserveVolume) -> list[e.VolumeEvent]:
     """Return what somebody else did: nothing that was asked for explains it."""
     shown = {attachment.server_cloud_id: attachment.server_id for attachment in sight.attachments}
-    knew = {attachment.server_cloud_id: attachment.server_id for attachment in before}
     next_root = volume.root_of if sight.released else None  # it is made for the next server of the cloud, too
     found: list[e.VolumeEvent] = [
         e.VolumeAttachedOutOfBand(one, shown[one])
@@ -208,9 +207,9 @@ def drift(volume: Volume, sight: asks.ObserveVolume, before: tuple[e.Attachment,
     ]
     for one in sorted((volume.attached | sight.released) - shown.keys()):
         if one not in sight.released:
-            found.append(e.VolumeDetachedOutOfBand(one, knew.get(one)))
+            found.append(e.VolumeDetachedOutOfBand(one, volume.holders.get(one)))
         elif one in volume.attached:
-            found.append(e.VolumeReleased(one, knew.get(one)))
+            found.append(e.VolumeReleased(one, volume.holders.get(one)))
         elif volume.may_be_held_unseen:
             found.append(e.VolumeReleased(one, volume.root_of))
     if sight.size_gb != volume.size_gb:

@@ -54,6 +54,8 @@ class Volume(Resource, frozen=True):
     seen: e.VolumeObserved | None = None
     attached: frozenset[str] = frozenset()
     """Nova's ids of the servers that have it as far as it was asked for, or told of since."""
+    owners: tuple[tuple[str, UUID], ...] = ()
+    """Of these and of those seen with it last: Nova's id, and ours where it is a server of the ledger."""
     booted: bool = False
     """Whether the server that it was made for has, or had it."""
     root_left: bool = False
@@ -75,8 +77,8 @@ class Volume(Resource, frozen=True):
     @property
     def holders(self) -> dict[str, UUID | None]:
         """The servers known to have it: by Nova's id, ours."""
-        known = {one.server_cloud_id: one.server_id for one in self.held}
-        return {**dict.fromkeys(self.attached), **known}
+        owners = dict(self.owners)
+        return {one: owners.get(one) for one in self.attached | servers_in(self.held)}
 
     @property
     def may_be_held_unseen(self) -> bool:
@@ -131,6 +133,7 @@ def adopted(volume: Volume, event: e.VolumeAdopted) -> Volume:
         goes_with=keeper(event) if event.delete_on_termination else None,
         seen=event.seen,
         attached=servers_in(event.attachments),
+        owners=tuple((one.server_cloud_id, one.server_id) for one in event.attachments if one.server_id),
     )
 
 
@@ -156,7 +159,7 @@ def own(volume: Volume, event: e.VolumeEvent) -> Volume:  # noqa: C901 - a case 
         case e.VolumeInfoChanged(_, name, description):
             return replace(volume, named=(name, description), cloud_name=name)
         case e.VolumeObserved():
-            return booted(replace(volume, seen=event))
+            return owned(booted(replace(volume, seen=event)))
         case e.VolumeCreated():
             return replace(volume, size_gb=size_seen(volume))
         case e.VolumeAttached() | e.VolumeAttachFailed() | e.VolumeDetached() | e.VolumeDetachFailed():
@@ -212,6 +215,13 @@ def rootless(volume: Volume) -> Volume:
     """What the server it was made for has next is the cloud's next server for that: it is expected."""
     held = bool(volume.held)
     return replace(volume, booted=held, root_left=True, attached=servers_in(volume.held))
+
+
+def owned(volume: Volume) -> Volume:
+    """Remember whose a server is until it is told that it has let go: that may be told much later."""
+    shown = {one.server_cloud_id: one.server_id for one in volume.held if one.server_id}
+    kept = {cloud_id: key for cloud_id, key in volume.owners if cloud_id in volume.attached}
+    return replace(volume, owners=tuple({**kept, **shown}.items()))
 
 
 def booted(volume: Volume) -> Volume:

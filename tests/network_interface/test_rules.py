@@ -132,6 +132,12 @@ class TestServersOfOurs:
             e.NetworkInterfaceAttachRequested(TWO, DB, "nova-2")
         )
 
+    def test_it_is_told_though_it_was_seen_once_more_when_the_book_had_the_server_no_more(self) -> None:
+        late = attached.after(sight("nova-1"))
+        assert late.state().holders == {"nova-1": WEB}
+        gone = late.after(sight(released=frozenset({"nova-1"})))
+        assert gone.history[-1] == e.NetworkInterfaceReleased("nova-1", WEB)
+
     def test_one_that_is_made_with_it_takes_it_once(self) -> None:
         bound = free.after(sight("nova-1", WEB, bound=True))
         assert bound.history[-1] == e.NetworkInterfaceBound("nova-1", WEB)

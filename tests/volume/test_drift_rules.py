@@ -102,6 +102,14 @@ class TestAServerDeletedAsAsked:
         attached.when(self.gone).then(shown("available"), e.VolumeReleased("nova-web", WEB))
         attached.after(self.gone).when(self.gone).then_nothing()
 
+    def test_it_is_told_though_it_was_seen_while_something_else_was_under_way(self) -> None:
+        busy = attached.after(asks.ChangeVolumeInfo(ONE, name="data-2")).after(sight("available"))
+        done = busy.after(resource.ConfirmDone(ONE))
+        assert done.state().holders == {"nova-web": WEB}
+        done.when(sight("available", name="data-2", released=frozenset({"nova-web"}))).then(
+            e.VolumeReleased("nova-web", WEB)
+        )
+
     def test_who_detached_from_another_server_is_somebody_else(self) -> None:
         elsewhere = sight("available", released=frozenset({"nova-db"}))
         attached.when(elsewhere).then(shown("available"), e.VolumeDetachedOutOfBand("nova-web", WEB))
