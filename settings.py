@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, get_type_hints
+from typing import Annotated, Literal, get_type_hints
 
 import msgspec
+from msgspec import Meta
 
 PREFIX = "STACKLEDGER_"
 
@@ -25,6 +26,21 @@ DISK = (
     "(sum by (instance, domain) (rate(libvirt_domain_block_stats_read_bytes_total[5m]))"
     " + sum by (instance, domain) (rate(libvirt_domain_block_stats_write_bytes_total[5m])))"
 )
+
+
+Port = Annotated[int, Meta(ge=1, le=65_535)]
+Count = Annotated[int, Meta(ge=1, le=1_000_000)]
+Some = Annotated[int, Meta(ge=0, le=1_000_000)]
+Seconds = Annotated[float, Meta(ge=0.001, le=10_000_000)]
+SecondsOrNever = Annotated[float, Meta(ge=0, le=10_000_000)]
+Hours = Annotated[int, Meta(ge=1, le=100_000)]
+Days = Annotated[int, Meta(ge=1, le=36_500)]
+PartsOfDays = Annotated[float, Meta(ge=0.001, le=36_500)]
+DaysOrForEver = Annotated[int, Meta(ge=0, le=36_500)]
+Percent = Annotated[float, Meta(ge=0, le=100)]
+
+LONGEST_SHOWN = 100
+"""Characters of a bad value that are repeated."""
 
 
 class SettingsInvalid(Exception):
@@ -72,17 +88,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Where embedded Postgres and simulated cloud keep their data; empty: the XDG data directory."""
     host: str = "127.0.0.1"
     """Address the API listens on."""
-    port: int = 8800
+    port: Port = 8800
     """Port the API listens on."""
-    read_timeout: float = 5.0
+    read_timeout: Seconds = 5.0
     """Seconds the database may take for a statement of a read; then it is answered 504."""
-    head_timeout: float = 10.0
+    head_timeout: Seconds = 10.0
     """Seconds until the head of a request must have come."""
-    body_timeout: float = 30.0
+    body_timeout: Seconds = 30.0
     """Seconds until its body must have come after that."""
-    keep_alive_timeout: float = 65.0
+    keep_alive_timeout: Seconds = 65.0
     """Seconds a connection may rest between requests."""
-    max_connections: int = 1000
+    max_connections: Count = 1000
     """Connections a process that listens holds at the same time."""
     metrics_listen: str = ""
     """``host:port`` where a process answers /metrics, /health and /health/ready; ``none``: nowhere.
@@ -93,7 +109,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the API's port answers /metrics too, to all who reach it."""
     simulator_host: str = "127.0.0.1"
     """Address the simulated cloud listens on."""
-    simulator_port: int = 8801
+    simulator_port: Port = 8801
     """Port the simulated cloud listens on."""
     simulator_url: str = ""
     """How others reach the simulated cloud; empty: at its host and port."""
@@ -105,23 +121,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What is less important than this is not logged."""
     log_libraries: str = ""
     """Libraries that log below WARNING too, by logger, with commas between; some tell credentials."""
-    worker_concurrency: int = 16
+    worker_concurrency: Count = 16
     """Jobs a worker carries out at the same time; as many threads call the cloud."""
-    worker_lease: float = 10.0
+    worker_lease: Seconds = 10.0
     """Seconds after which the jobs of a worker without a sign of life are given to others."""
-    cloud_timeout: float = 30.0
+    cloud_timeout: Seconds = 30.0
     """Seconds a request to the cloud may take, to the last byte of its answer."""
-    create_grace: float = 35.0
+    create_grace: Seconds = 35.0
     """Seconds after an unanswered POST /servers until its server, not found, counts as never made."""
-    act_grace: float = 65.0
+    act_grace: Seconds = 65.0
     """Seconds after a reboot, say, was sent without an answer until it, not found, may be sent again."""
-    stuck_after: float = 600.0
+    stuck_after: Seconds = 600.0
     """Seconds until what is under way counts as stuck; as failed, where the cloud shows no task of it."""
-    observe_every: float = 1.0
+    observe_every: Seconds = 1.0
     """Seconds between two listings of what changed in the cloud."""
-    list_every: float = 60.0
+    list_every: Seconds = 60.0
     """Seconds between two lists of a kind besides servers: what has changed in them is looked at."""
-    sweep_every: float = 600.0
+    sweep_every: Seconds = 600.0
     """Seconds between two comparisons of the whole cloud with the ledger."""
     cloud_notifications_url: Secret = Secret()
     """Broker that the cloud's services notify, ``amqp://user:password@host/vhost``; empty: none."""
@@ -129,45 +145,45 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Exchanges there that services publish to (``control_exchange``), with commas between."""
     cloud_notifications_topics: str = "notifications,versioned_notifications"
     """Topics they publish under, of any priority, with commas between."""
-    absence_count: int = 10
+    absence_count: Some = 10
     """Things of a kind that may be missing in a sweep and count as gone, whatever part of all they are."""
-    absence_percent: float = 20.0
+    absence_percent: Percent = 20.0
     """Per cent of a kind that may be missing and count as gone; more of both waits for a person."""
-    keep_commands_days: int = 7
+    keep_commands_days: Days = 7
     """Days a command may be repeated under its Idempotency-Key."""
-    project_policies: int = 100
+    project_policies: Some = 100
     """Policies of a project, at most."""
-    cloud_policies: int = 1000
+    cloud_policies: Some = 1000
     """Policies of the administrators, at most."""
-    project_rehearsals: int = 3
+    project_rehearsals: Some = 3
     """Rehearsals of a project that are not over, at most; one at a time is worked out, in turns."""
-    longest_lease_days: int = 90
+    longest_lease_days: Days = 90
     """Days ahead for which a server can be kept alive at once."""
-    longest_exemption_days: int = 30
+    longest_exemption_days: Days = 30
     """Days ahead for which a member can exempt a server from policies; administrators: any."""
-    longest_extension_days: int = 90
+    longest_extension_days: Days = 90
     """Days ahead to which a member can extend a server that no expiry policy covers; administrators: any."""
     public_url: str = ""
     """Where people reach the API, for links in notices; empty: at its host and port."""
     link_key: Secret = Secret()
     """Signs the links in notices, in every process alike; empty: one is made and kept in ``data_dir``."""
-    link_keep_days: float = 7.0
+    link_keep_days: PartsOfDays = 7.0
     """Days a server is kept by the link "keep"; no more than ``longest_lease_days``."""
-    link_extend_days: float = 30.0
+    link_extend_days: PartsOfDays = 30.0
     """Days its expiry is put off by the link "extend", where the policy names no span of its own."""
-    link_exempt_days: float = 30.0
+    link_exempt_days: PartsOfDays = 30.0
     """Days the policy leaves it alone by the link "exempt"; no more than ``longest_exemption_days``."""
-    delivery_tries: int = 24
+    delivery_tries: Count = 24
     """Tries of a channel to deliver a notice, after which it is parked."""
-    delivery_pause: float = 5.0
+    delivery_pause: Seconds = 5.0
     """Seconds after the first try; each further pause is twice as long, an hour at most."""
-    delivery_timeout: float = 30.0
+    delivery_timeout: Seconds = 30.0
     """Seconds a try may take."""
-    delivery_concurrency: int = 8
+    delivery_concurrency: Count = 8
     """Deliveries a worker makes at the same time, beside its other jobs."""
     mail_host: str = ""
     """The mail server; empty: no mail is sent."""
-    mail_port: int = 587
+    mail_port: Port = 587
     """Its port: 587 for STARTTLS, 465 for TLS."""
     mail_security: Literal["starttls", "tls", "none"] = "starttls"
     """``none`` only where nobody listens in between."""
@@ -191,7 +207,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Value of the header Authorization that Prometheus asks for, such as ``Bearer …``."""
     prometheus_ca: str = ""
     """File of certificates that vouch for Prometheus; empty: the system's."""
-    prometheus_timeout: float = 30.0
+    prometheus_timeout: Seconds = 30.0
     """Seconds a query may take."""
     prometheus_label: str = "instance_id"
     """Label that names the server."""
@@ -203,13 +219,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """PromQL: bytes per second received and sent, by that label."""
     prometheus_disk: str = f"{DISK} {OF_OPENSTACK}"
     """PromQL: bytes per second read and written, by that label."""
-    signals_look_back_hours: int = 24
+    signals_look_back_hours: Hours = 24
     """Hours that are caught up when nothing was collected for a while."""
-    signals_keep_days: int = 800
+    signals_keep_days: DaysOrForEver = 800
     """Days that signals are kept, 400 at least; 0: for ever."""
-    diagnostics_every: float = 600.0
+    diagnostics_every: SecondsOrNever = 600.0
     """Seconds between two readings of a server's diagnostics, without a Prometheus; 0: none are read."""
-    diagnostics_per_minute: int = 60
+    diagnostics_per_minute: Count = 60
     """Calls to Nova for that, at most."""
     alerts_token: Secret = Secret()
     """Bearer token that Alertmanager sends to POST /alerts; empty: none is taken."""
@@ -229,18 +245,18 @@ def name_of(field: str) -> str:
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings. Raises ``SettingsInvalid`` for a value of the wrong kind or an unknown variable."""
-    hints = get_type_hints(Settings)
+    hints = get_type_hints(Settings, include_extras=True)
     known = {name_of(field): field for field in hints}
     for name in environment:
         if name.startswith(PREFIX) and name not in known:
-            raise SettingsInvalid(f"{name} is not a setting; docs/settings.md lists them.")
+            raise SettingsInvalid(f"{name[:LONGEST_SHOWN]} is not a setting; docs/settings.md lists them.")
     values: dict[str, object] = {}
     for name, field in known.items():
         if text := environment.get(name, ""):
             try:
                 values[field] = hints[field](text) if hints[field] in WRAPS else convert(text, hints[field])
             except msgspec.ValidationError as error:
-                raise SettingsInvalid(f"{name}={text}: {error}") from None
+                raise SettingsInvalid(f"{name}={text[:LONGEST_SHOWN]}: {error}") from None
     return Settings(**values)  # type: ignore[arg-type]
 
 

@@ -113,7 +113,8 @@ class EmbeddedPostgres:
                 self.stop()
                 raise
         except OSError as error:
-            raise EmbeddedPostgresFailed(f"The data folder {self.data} cannot be used: {error}.") from error
+            where = f"The data folder {self.data} (STACKLEDGER_DATA_DIR) cannot be used"
+            raise EmbeddedPostgresFailed(f"{where}: {error}.") from error
 
     def stop(self) -> None:
         """Stop the server, if it runs, and leave the data folder to others. May be called again."""

@@ -32,13 +32,15 @@ class Server(uvicorn.Server):
         yield
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Open the socket before anything else is started. Raises ``PortTaken``."""
+def listen(host: str, port: int, setting: str = "") -> socket.socket:
+    """Open the socket before anything else is started. Raises ``PortTaken``, which names the setting."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.create_server((host, port), family=family, backlog=1024)
-    except OSError as error:
-        raise PortTaken(f"Cannot listen on {host}:{port}: {error.strerror}.") from None
+    except (OSError, UnicodeError) as error:  # UnicodeError: of a host's name
+        why = error.strerror if isinstance(error, OSError) else "there is no such name"
+        told = f"{setting}: cannot" if setting else "Cannot"
+        raise PortTaken(f"{told} listen on {host}:{port}: {why}.") from None
     # asyncio sets it only on sockets it made itself; without it small answers wait 40 ms for an ACK.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener

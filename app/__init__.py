@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.api import create_api
 from app.configured import (
     check_cloud,
+    check_entry,
     collecting,
     connection_limits,
     guard_of,
@@ -12,7 +13,7 @@ from app.configured import (
     open_pool,
     policy_limits,
 )
-from app.encryption import encrypt_what_is_left, required_keyring, rotate_keys, with_own_keys
+from app.encryption import encrypt_what_is_left, keyring_of, required_keyring, rotate_keys, with_own_keys
 from app.features import PROJECTIONS, STEPS
 from app.processes import create_projector, duties, run_policies, stay_bound, working
 
@@ -20,6 +21,7 @@ __all__ = [
     "PROJECTIONS",
     "STEPS",
     "check_cloud",
+    "check_entry",
     "collecting",
     "connection_limits",
     "create_api",
@@ -27,6 +29,7 @@ __all__ = [
     "duties",
     "encrypt_what_is_left",
     "guard_of",
+    "keyring_of",
     "open_clouds",
     "open_pool",
     "policy_limits",

@@ -15,7 +15,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from adapters.cloud import Away
 from adapters.cloud_binding import CloudGuard
-from adapters.cloud_entry import is_lasting, one_line
+from adapters.cloud_entry import connect, is_lasting, one_line
 from adapters.embedded import default_data_dir
 from adapters.errand import BY, Workshop
 from adapters.http.connection import ConnectionLimits
@@ -87,6 +87,12 @@ def open_clouds(settings: Settings, ledger: Ledger, *, only_looks: bool = False)
         joined=partial(record_joining, ledger, settings.database_url.reveal(), SESSION),
         guard=guard_of(settings, ledger, only_looks=only_looks),
     )
+
+
+def check_entry(settings: Settings) -> None:
+    """Look at the entry of clouds.yaml, as far as that needs no cloud. Raises ``CloudMisconfigured``."""
+    with closing(connect(settings.os_cloud, settings.cloud_timeout)):
+        pass
 
 
 def check_cloud(settings: Settings, *, is_ours: bool = False) -> None:

@@ -19,6 +19,7 @@ from rich.progress import Progress
 import app as composition
 from adapters.embedded import EmbeddedPostgres, default_data_dir
 from adapters.logs import configure
+from cli.checking import check_settings
 from commands.migrate import pending
 from commands.service_login import excess_of_rights
 from settings import Secret, Settings, SettingsInvalid, read_settings
@@ -36,6 +37,7 @@ class NotReady(Exception):
 def begin(*, needs_cloud: bool = False) -> Settings:
     """Read the settings and set up the log."""
     settings = read_settings()
+    check_settings(settings)
     form = settings.log_format
     if form == "auto":
         form = "pretty" if sys.stderr.isatty() else "json"
@@ -43,6 +45,8 @@ def begin(*, needs_cloud: bool = False) -> Settings:
     configure(form, settings.log_level, libraries)
     if needs_cloud and not settings.os_cloud:
         raise SettingsInvalid("OS_CLOUD names no cloud; only `stackledger run` brings its own.")
+    if needs_cloud:
+        composition.check_entry(settings)
     return settings
 
 

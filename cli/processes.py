@@ -7,6 +7,7 @@ import os
 import shlex
 import signal
 import sys
+import tempfile
 from contextlib import AsyncExitStack, ExitStack
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,9 @@ from commands.store import SESSION
 from projections import rebuild as tables
 from scheduler.clock import Clock
 from settings import Secret, Settings, SettingsInvalid, name_of
+
+API_ADDRESS = f"{name_of('host')}, {name_of('port')}"
+SIMULATOR_ADDRESS = f"{name_of('simulator_host')}, {name_of('simulator_port')}"
 
 
 def migrate() -> None:
@@ -51,7 +55,10 @@ def bring_up_to_date(settings: Settings) -> list[str]:
 def serve_api() -> None:
     """Serve the API."""
     settings = begin_service(needs_cloud=True, needs_keys=True)
-    with listen(settings.host, settings.port) as listener, metrics_of(settings, "serve") as metrics:
+    with (
+        listen(settings.host, settings.port, API_ADDRESS) as listener,
+        metrics_of(settings, "serve") as metrics,
+    ):
         bound = partial(composition.stay_bound, settings)
         limits = composition.connection_limits(settings)
 
@@ -98,17 +105,21 @@ def simulate() -> None:
     host, port = settings.simulator_host, settings.simulator_port
     data = Path(settings.simulator_data) if settings.simulator_data else data_dir(settings) / "simulator"
     config = SimulatorConfig(data_dir=data, public_url=settings.simulator_url or f"http://{host}:{port}")
+    make_folder(data, "simulator_data" if settings.simulator_data else "data_dir")
     write_clouds_yaml(config, data / "clouds.yaml")
-    with listen(host, port) as listener:
+    with listen(host, port, SIMULATOR_ADDRESS) as listener:
         asyncio.run(live([lambda: serve(create_app(config), listener)]))
 
 
 def run() -> None:
     """Run everything in one process: an embedded Postgres and a simulated cloud unless told of others."""
     settings = begin()
+    composition.keyring_of(settings)
+    if settings.os_cloud:
+        composition.check_entry(settings)
     with ExitStack() as stack:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        listener = stack.enter_context(listen(settings.host, settings.port))
+        listener = stack.enter_context(listen(settings.host, settings.port, API_ADDRESS))
         metrics = stack.enter_context(metrics_of(settings, "run"))
         settings = with_database(settings, stack)
         is_ours = not settings.os_cloud
@@ -139,14 +150,26 @@ def with_cloud(settings: Settings, stack: ExitStack) -> Settings:
     if settings.os_cloud:
         return settings
     folder = data_dir(settings) / "simulator"
+    make_folder(folder, "data_dir")
     try:
         simulator = stack.enter_context(
             running_simulator(SimulatorConfig(data_dir=folder), port=settings.simulator_port)
         )
     except OSError as error:
-        raise PortTaken(f"Cannot listen on port {settings.simulator_port}: {error.strerror}.") from None
+        where = f"{name_of('simulator_port')}: cannot listen on port {settings.simulator_port}"
+        raise PortTaken(f"{where}: {error.strerror}.") from None
     os.environ["OS_CLIENT_CONFIG_FILE"] = str(write_clouds_yaml(simulator.config, folder / "clouds.yaml"))
     return replace(settings, os_cloud="simulator")
+
+
+def make_folder(folder: Path, field: str) -> None:
+    """Make a folder and see that it can be written. Raises ``SettingsInvalid``."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise SettingsInvalid(f"{name_of(field)}: {folder} cannot be written: {error.strerror}.") from None
 
 
 def build_tables(settings: Settings) -> None:
