@@ -42,7 +42,8 @@ SHUTDOWN_SECONDS = 30
 
 # A builtin locale sorts names the same on every machine; compose.yaml asks its Postgres for the same one.
 LOCALE = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-INITDB = ["--username=postgres", "--auth-local=peer", "--auth-host=reject", *LOCALE]
+WHO = ["--username=postgres", "--auth-local=peer", "--auth-host=reject"]
+INITDB = [*WHO, *LOCALE]
 
 SETTINGS = """\
 # Written by Stackledger at each start. ALTER SYSTEM has the last word.

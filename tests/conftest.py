@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -11,6 +13,7 @@ import structlog
 from _pytest import runner
 from psycopg.conninfo import make_conninfo
 
+from adapters import embedded
 from adapters.embedded import temporary_postgres
 from adapters.queue import STEPS as QUEUE_STEPS
 from commands.migrate import SCHEMA, migrate, steps_in
@@ -26,9 +29,13 @@ runner._update_current_test_var = lambda item, when: None
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The URL of a Postgres server, started for this run."""
-    with temporary_postgres(durable=False) as server:
-        yield server.url
+    """The URL of a Postgres server, started for this run: our own, or by the programs of another version."""
+    with pytest.MonkeyPatch.context() as patch:
+        if folder := os.environ.get("POSTGRES_PROGRAMS"):
+            patch.setattr(embedded, "programs", lambda: Path(folder))
+            patch.setattr(embedded, "INITDB", [*embedded.WHO, "--encoding=UTF8", "--locale=C.UTF-8"])
+        with temporary_postgres(durable=False) as server:
+            yield server.url
 
 
 @pytest.fixture(scope="session")
