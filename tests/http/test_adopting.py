@@ -223,7 +223,9 @@ def test_a_tag_that_is_the_last_there_may_be_is_seen(project: Cloud, admin: Api,
     assert marked.get("tagged", True)
 
 
-@pytest.mark.parametrize("full", [{"tags"}, {"metadata"}, {"tags", "metadata"}], ids=" and ".join)
+@pytest.mark.parametrize(
+    "full", [{"tags"}, {"metadata"}, {"tags", "metadata"}], ids=lambda full: " and ".join(sorted(full))
+)
 def test_one_with_as_many_marks_as_it_may_have_is_adopted(
     own: Api, project: Cloud, admin: Api, full: set[str]
 ) -> None:
