@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from adapters import explain as explaining
-from adapters import nova, server_actions
+from adapters import nova, server_actions, server_comparison
 from adapters.cloud import Unclear
 from adapters.errand import Errand, NotYet, Patience, Workshop
 from commands.actor import Origin
@@ -267,7 +267,8 @@ def test_what_we_did_is_never_somebody_elses_doing(seed: int, monkeypatch: pytes
     async def read(_: Any, stream: UUID) -> list[Recorded]:
         return list(acts.book.records)
 
-    monkeypatch.setattr(explaining, "read_stream", read)
+    for module in (explaining, server_comparison):
+        monkeypatch.setattr(module, "read_stream", read)
     for _ in range(STEPS):
         acts.step(dice)
         told = [record.type for record in acts.book.records]
