@@ -147,7 +147,7 @@ def test_a_password_is_a_text_and_for_a_running_server(active, member):
 def test_what_was_never_launched_is_neither_rebuilt_nor_rescued(make, member, wish, admin, name):
     """A build that failed can only be deleted."""
     public = next(
-        net["id"] for net in member.neutron("GET", "/networks").json()["networks"] if not net["shared"]
+        net["id"] for net in member.neutron("GET", "/networks?router:external=true").json()["networks"]
     )
     server_id = make(name, networks=[{"uuid": public}]).json()["server"]["id"]
     eventually(lambda: member.server(server_id)["status"], lambda status: status == "ERROR")
