@@ -16,6 +16,7 @@ from psycopg import AsyncConnection
 
 import app
 import cli
+from adapters.simulator import SimulatorConfig, write_clouds_yaml
 from commands.handler import Handler
 from commands.keyring import Ciphertext, ContentUnreadable, Keyring, KeysInvalid, new_key, read_keyring
 from commands.store import SESSION, Ledger
@@ -102,10 +103,16 @@ class TestWhereTheyAre:
 
     @pytest.mark.parametrize("process", ["serve", "work"])
     def test_a_service_without_any_is_refused_at_the_start(
-        self, process: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+        self,
+        process: str,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
     ) -> None:
+        path = write_clouds_yaml(SimulatorConfig(), tmp_path / "clouds.yaml")
         monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
-        monkeypatch.setenv("OS_CLOUD", "none")
+        monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(path))
+        monkeypatch.setenv("OS_CLOUD", "simulator")
         with pytest.raises(SystemExit) as ended:
             cli.main([process])
         assert ended.value.code == 2
