@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -25,6 +26,17 @@ structlog.configure(
 # Pytest notes the test in the environment, and takes it out again: that fails a thread of a running
 # ledger that reads the environment at that moment, as HTTP clients do when they look for proxies.
 runner._update_current_test_var = lambda item, when: None
+
+
+def environment_items(environment: Any) -> list[tuple[str, str]]:
+    """Return the environment as it stands: a test may change it while a thread of a ledger reads it."""
+    return [
+        (environment.decodekey(key), environment.decodevalue(value))
+        for key, value in list(environment._data.items())
+    ]
+
+
+setattr(type(os.environ), "items", environment_items)  # noqa: B010 - it is a method
 
 
 @pytest.fixture(scope="session")

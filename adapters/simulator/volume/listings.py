@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import operator
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urlencode
+
+import yaml
 
 from adapters.simulator.http import Call, Refused, Reply
 from adapters.simulator.texts import parsed
@@ -65,10 +66,13 @@ def _volumes(call: Call) -> list[Volume]:
 
 
 def _pairs(text: str) -> dict[str, str] | None:
-    """Read a filter written as Python or JSON writes a dictionary. Anything else fits nothing."""
+    """Read a filter written as Python or JSON writes a dictionary of texts. Anything else fits nothing.
+
+    By the parser of YAML, of which either is a part: Python's own must not run in two threads (3.11).
+    """
     try:
-        found = ast.literal_eval(text)
-    except (ValueError, SyntaxError):
+        found = yaml.safe_load(text)
+    except yaml.YAMLError:
         return None
     return found if isinstance(found, dict) else None
 
