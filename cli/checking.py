@@ -13,6 +13,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from adapters.notice.webhook import read_webhooks
+from adapters.notification_listener import read_brokers
 from cli.metrics import NOWHERE, read_address
 from settings import Secret, Settings, SettingsInvalid, name_of
 
@@ -74,6 +75,11 @@ def are_webhooks(text: str) -> bool:
     return True
 
 
+def are_brokers(text: str) -> bool:
+    read_brokers(Secret(text), name_of("cloud_notifications_url"))
+    return True
+
+
 def is_metrics_address(text: str) -> bool:
     return text == NOWHERE or bool(read_address(text, 0))
 
@@ -98,7 +104,7 @@ RULES = [
     Rule("public_url", WEB, ADDRESS),
     Rule("prometheus_url", WEB, ADDRESS),
     Rule("rabbitmq_url", is_address("amqp", "amqps"), AMQP),
-    Rule("cloud_notifications_url", is_address("amqp", "amqps"), AMQP),
+    Rule("cloud_notifications_url", are_brokers, ""),
     Rule("cloud_notifications_exchanges", matches(NAMES), NAMES_TOLD),
     Rule("cloud_notifications_topics", matches(NAMES), NAMES_TOLD),
     Rule("rabbitmq_exchange", matches(EXCHANGE), "letters, digits and . : _ -, 255 at most"),

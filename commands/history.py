@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from commands.record import Recorded
@@ -54,17 +54,12 @@ class History(list[Recorded]):
         return state
 
 
-class _Known(NamedTuple):
-    records: list[Recorded]
-    folds: Folds
-
-
 class HistoryCache:
     """Long streams that were read lately. For threads and event loops alike."""
 
     def __init__(self, kept: int = KEPT) -> None:
         self._kept = kept
-        self._streams: OrderedDict[UUID, _Known] = OrderedDict()
+        self._streams: OrderedDict[UUID, History] = OrderedDict()
         self._records = 0
         self._lock = threading.Lock()
 
@@ -72,7 +67,7 @@ class HistoryCache:
         """Return the last record known of a stream, from which on it is to be read; None for none."""
         with self._lock:
             known = self._streams.get(stream)
-            return None if known is None else known.records[-1]
+            return None if known is None else known[-1]
 
     def join(self, stream: UUID, last: Recorded | None, news: list[Recorded]) -> History | None:
         """Return the stream: what is known up to ``last``, and ``news``, which begin with ``last`` again.
@@ -84,15 +79,15 @@ class HistoryCache:
             if last is None:
                 return self._remember(stream, History(news))
             known = self._streams.get(stream)
-            if known is None or len(known.records) < last.version or news[:1] != [last]:
+            if known is None or len(known) < last.version or news[:1] != [last]:
                 self._drop(stream)
                 return None
-            return self._remember(stream, History([*known.records[: last.version], *news[1:]], known.folds))
+            return self._remember(stream, History([*known[: last.version], *news[1:]], known.folds))
 
     def _remember(self, stream: UUID, history: History) -> History:
         self._drop(stream)
         if LONG <= len(history) <= self._kept:
-            self._streams[stream] = _Known(list(history), history.folds)
+            self._streams[stream] = history.extended([])  # the reader's list is its own
             self._records += len(history)
         while self._records > self._kept:
             self._drop(next(iter(self._streams)))
@@ -101,4 +96,4 @@ class HistoryCache:
     def _drop(self, stream: UUID) -> None:
         known = self._streams.pop(stream, None)
         if known is not None:
-            self._records -= len(known.records)
+            self._records -= len(known)

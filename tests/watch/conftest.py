@@ -35,6 +35,20 @@ from tests.watch import compute
 HOME = "home"
 
 
+DONE_BY_OTHERS = pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"size": 30}, "VolumeExtendedOutOfBand"),
+        ({"name": "theirs"}, "VolumeRenamedOutOfBand"),
+        (
+            {"status": "in-use", "attachments": [{"server_id": "nova-1", "device": "/dev/vdb"}]},
+            "VolumeAttachedOutOfBand",
+        ),
+    ],
+)
+"""What somebody else does to a volume, and how it is told."""
+
+
 class FakeCloud:
     """One project of it, as the service user enters it."""
 

@@ -13,7 +13,7 @@ from adapters.cloud import Away
 from adapters.watch import FEW, Watcher
 from commands.volume import events as e
 from tests.volume.lives import ONE, available
-from tests.watch.conftest import Bench
+from tests.watch.conftest import DONE_BY_OTHERS, Bench
 
 LENGTH = len(available.history)
 
@@ -32,17 +32,7 @@ def differs(bench: Bench, cloud_id: str, **change: Any) -> None:
     shown |= {"revision": shown.get("revision", 0) + 1, **change}
 
 
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        ({"size": 30}, "VolumeExtendedOutOfBand"),
-        ({"name": "theirs"}, "VolumeRenamedOutOfBand"),
-        (
-            {"status": "in-use", "attachments": [{"server_id": "nova-1", "device": "/dev/vdb"}]},
-            "VolumeAttachedOutOfBand",
-        ),
-    ],
-)
+@DONE_BY_OTHERS
 def test_it_finds_what_somebody_else_did(by_listing: Bench, change: dict[str, Any], told: str) -> None:
     bench = by_listing
     stream = bench.volume("cinder-1")

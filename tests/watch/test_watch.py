@@ -12,7 +12,7 @@ from adapters.openstack import CloudMisconfigured
 from commands.volume import events as e
 from tests.server import lives as server_lives
 from tests.volume.lives import ONE, attached, available
-from tests.watch.conftest import Bench
+from tests.watch.conftest import DONE_BY_OTHERS, Bench
 
 LENGTH = len(available.history)
 
@@ -47,17 +47,7 @@ def test_many_under_way_are_listed_at_once(bench: Bench) -> None:
     assert bench.types(streams[1])[-1] == "VolumeDeleteFailed"
 
 
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        ({"size": 30}, "VolumeExtendedOutOfBand"),
-        ({"name": "theirs"}, "VolumeRenamedOutOfBand"),
-        (
-            {"status": "in-use", "attachments": [{"server_id": "nova-1", "device": "/dev/vdb"}]},
-            "VolumeAttachedOutOfBand",
-        ),
-    ],
-)
+@DONE_BY_OTHERS
 def test_the_sweep_finds_what_somebody_else_did(bench: Bench, change: dict[str, Any], told: str) -> None:
     stream = bench.volume("cinder-1")
     bench.clouds.volumes["cinder-1"].update(change)
