@@ -69,12 +69,15 @@ def differs(errand: Errand, cloud: Cloud, cloud_id: str) -> str:
 
 
 def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:
-    """What a volume is to have. Cinder shows the image it was made of with its metadata."""
+    """What a volume is to have. Cinder shows the image it was made of with its metadata.
+
+    Cinder takes away spaces at the ends of a description; earlier requests may have some.
+    """
     match wish:
         case e.VolumeRequested():
             return (
                 Field("size_gb", wish.size_gb, lambda shown: shown.get("size")),
-                Field("description", wish.description, lambda shown: shown.get("description") or ""),
+                Field("description", wish.description.strip(), lambda shown: shown.get("description") or ""),
                 Field("volume_type", wish.volume_type, lambda shown: shown.get("volume_type")),
                 Field("image", wish.image and wish.image.id, image_in),
                 Field("bootable", wish.image and "true", lambda shown: shown.get("bootable")),
@@ -89,7 +92,7 @@ def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:
         case e.VolumeInfoChangeRequested(_, name, description):
             return (
                 Field("name", name, lambda shown: shown.get("name")),
-                Field("description", description, lambda shown: shown.get("description") or ""),
+                Field("description", description.strip(), lambda shown: shown.get("description") or ""),
             )
         case e.VolumeAttachRequested():
             return (Field("server_cloud_id", wish.server_cloud_id, servers_in, unlike_server),)

@@ -22,10 +22,25 @@ TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*\Z"
 """Lines and tabs, but no other control characters."""
 
 ANYTHING_BUT_NUL = r"^[^\x00]*\Z"
-"""What Postgres and the cloud can store."""
+"""What Postgres can store."""
+
+SUPPLEMENTARY = "\U00010000-\U0010ffff"
+"""Characters of four bytes in UTF-8, emoji among them. The tables of Nova, Cinder and Glance, and mostly of
+Neutron, are made with MySQL's ``utf8``, which ends at three (``mysql_charset`` in their first migrations):
+there these are a 500."""
+
+CLOUD_LINE = rf"^(?!\s)[^\x00-\x1f\x7f{SUPPLEMENTARY}]*(?<!\s)\Z"
+"""A ``LINE`` that the cloud stores."""
+
+CLOUD_TEXT = rf"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f{SUPPLEMENTARY}]*\Z"
+"""A ``TEXT`` that the cloud stores."""
+
+TRIMMED_CLOUD_TEXT = rf"^(?!\s)[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f{SUPPLEMENTARY}]*(?<!\s)\Z"
+"""One without spaces or line breaks at either end: Cinder takes those away
+(``description_non_mandatory_remove_white_spaces``), and has then another text than was asked for."""
 
 BEYOND = 0xFFFF
-"""From here on Nova takes no character: emoji and rare scripts among them."""
+"""From here on Nova takes no character in names: emoji and rare scripts among them."""
 
 
 def is_printable(point: int) -> bool:
@@ -41,7 +56,7 @@ def is_invisible(point: int) -> bool:
 
 def characters(belongs: Callable[[int], bool]) -> str:
     """Return the inside of a character class: what belongs to it of the basic plane, and all beyond."""
-    return "".join(ranges(belongs)) + "\U00010000-\U0010ffff"
+    return "".join(ranges(belongs)) + SUPPLEMENTARY
 
 
 def ranges(belongs: Callable[[int], bool]) -> Iterator[str]:
@@ -73,13 +88,17 @@ OptionalName = Annotated[str, Meta(max_length=255, pattern=PRINTABLE_LINE)]
 """A name that may be left out."""
 
 ServerDescription = Annotated[str, Meta(max_length=255, pattern=PRINTABLE)]
-Description = Annotated[str, Meta(max_length=255, pattern=TEXT)]
-"""Of what Cinder or Glance keeps."""
+Description = Annotated[str, Meta(max_length=255, pattern=CLOUD_TEXT)]
+"""Of what Glance keeps."""
 
-MarkedDescription = Annotated[str, Meta(max_length=203, pattern=TEXT)]
+VolumeDescription = Annotated[str, Meta(max_length=255, pattern=TRIMMED_CLOUD_TEXT)]
+
+MarkedDescription = Annotated[str, Meta(max_length=203, pattern=CLOUD_TEXT)]
 """Neutron's 255, less the mark by which we know what we made: it has no other place for it."""
 
-Reason = Annotated[str, Meta(min_length=1, max_length=255, pattern=LINE)]
+Reason = Annotated[str, Meta(min_length=1, max_length=255, pattern=CLOUD_LINE)]
+"""Why a server is locked: Nova keeps it."""
+
 Why = Annotated[str, Meta(min_length=1, max_length=500, pattern=TEXT)]
 Password = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
 
@@ -89,7 +108,9 @@ Reference = Annotated[str, Meta(min_length=1, max_length=255, pattern=LINE)]
 MetadataKey = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[a-zA-Z0-9_:. -]*\Z")]
 """Nova's rule for keys (``parameter_types.metadata``)."""
 
-Metadata = Annotated[dict[MetadataKey, Description], Meta(max_length=125)]
+MetadataValue = Annotated[str, Meta(max_length=255, pattern=CLOUD_TEXT)]
+
+Metadata = Annotated[dict[MetadataKey, MetadataValue], Meta(max_length=125)]
 """Nova's default quota of 128 entries, less the three by which we know our own."""
 
 OCTET = r"(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"

@@ -17,6 +17,7 @@ import msgspec
 from adapters.simulator.faults import Fault
 from adapters.simulator.http import Call, Caller, Refused, Reply, Service
 from adapters.simulator.journal import Entry
+from adapters.simulator.shelf import Unwritable
 from adapters.simulator.world import World, new_request_id
 
 Scope = MutableMapping[str, Any]
@@ -101,9 +102,11 @@ class CloudApp:
                     self._note(service, call, reply)
             except Refused as refusal:
                 reply = service.say_no(call, refusal)
+            except Unwritable:
+                reply = service.say_no(call, Refused(500, service.failure))
             except Exception:
                 logger.exception("simulated %s failed on %s %s", service.name, call.method, call.path)
-                reply = service.say_no(call, Refused(500, "Unexpected API Error."))
+                reply = service.say_no(call, Refused(500, service.failure))
         return reply, service.leave(call)
 
     def _dispatch(self, service: Service, call: Call) -> Reply:

@@ -139,7 +139,10 @@ class Routes:
 
 
 class Service(msgspec.Struct, frozen=True):
-    """One OpenStack service: its routes, its way to say no, and what it adds to each call and answer."""
+    """One OpenStack service: its routes, its way to say no, and what it adds to each call and answer.
+
+    ``failure`` is the text of its 500.
+    """
 
     name: str
     routes: Routes
@@ -147,6 +150,7 @@ class Service(msgspec.Struct, frozen=True):
     enter: Callable[[Call], Call]
     leave: Callable[[Call], dict[str, str]]
     nothing_here: Callable[[Call], Reply]
+    failure: str = "Unexpected API Error."
 
 
 def as_it_is(call: Call) -> Call:

@@ -6,6 +6,7 @@ changes become durable together, or, if it is refused half-way, are undone in me
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, ItemsView, Iterator, ValuesView
 from contextlib import contextmanager
@@ -30,6 +31,14 @@ PUT = """
 insert into record (kind, key, body) values (?, ?, ?)
 on conflict (kind, key) do update set body = excluded.body
 """
+
+
+FOUR_BYTES = re.compile(rb"[\xf0-\xf4]")
+"""The first byte of a character that MySQL's ``utf8``, of three bytes, does not have."""
+
+
+class Unwritable(Exception):
+    """OpenStack's tables cannot hold a text: their services answer that with 500."""
 
 
 class Cabinet:
@@ -100,12 +109,13 @@ class Shelf(Generic[T]):
         return self._records.values()
 
     def put(self, key: str, record: T) -> T:
+        """Keep a record. Raises ``Unwritable``."""
+        body = msgspec.json.encode(record)
+        if FOUR_BYTES.search(body):
+            raise Unwritable
         before = self._records.get(key)
         self._records[key] = record
-        self._cabinet.db.execute(
-            PUT,
-            (self._kind, key, msgspec.json.encode(record).decode()),
-        )
+        self._cabinet.db.execute(PUT, (self._kind, key, body.decode()))
         self._cabinet.on_rollback(lambda: self._restore(key, before))
         return record
 

@@ -28,7 +28,7 @@ from commands.volume.asks import (
 )
 from commands.volume.decider import VOLUME
 from commands.volume.references import content_of, known_places
-from commands.words import Description, Name, Reference
+from commands.words import Name, Reference, VolumeDescription
 
 LARGEST = 2_147_483_647
 """GB; Cinder's own limit."""
@@ -41,7 +41,7 @@ class VolumeWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     name: Name
     size_gb: Size
-    description: Description = ""
+    description: VolumeDescription = ""
     volume_type: Reference | None = None
     image: Reference | None = None
     snapshot: Reference | None = None
@@ -52,7 +52,7 @@ class VolumeInfoWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """The body of PUT /volumes/{id}/info; what is left out stays as it is."""
 
     name: Name | None = None
-    description: Description | None = None
+    description: VolumeDescription | None = None
 
 
 class VolumeSizeWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

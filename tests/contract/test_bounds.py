@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 import pytest
 
 from tests.contract.cloud import message
@@ -86,9 +84,3 @@ def test_a_name_neutron_does_not_take(member, text):
         "POST", "/security-groups", {"security_group": {"name": "a", "description": text}}
     )
     assert answer.status_code == 400
-
-
-@pytest.mark.parametrize("field", ["name", "description"])
-def test_a_text_cinder_does_not_take(member, field):
-    body = {"volume": {"size": 1, "name": uuid4().hex, field: "a" * 256}}
-    assert member.cinder("POST", "/volumes", body).status_code == 400

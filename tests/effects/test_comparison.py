@@ -18,6 +18,7 @@ from commands.security_group.events import SecurityGroupChangeRequested, Securit
 from commands.server.events import ServerRequested, ServerUnlockRequested
 from commands.server.state import Server
 from commands.server.under_way import UnderWay
+from commands.volume.events import VolumeInfoChangeRequested, VolumeRequested
 from tests.event_tables import sample
 
 
@@ -226,3 +227,11 @@ def test_a_field_that_the_cloud_changes_is_noticed(wish: Wish, name: str) -> Non
 
 def test_one_address_has_many_forms() -> None:
     assert address_in("2001:DB8:0::1") == address_in("2001:db8::1")
+
+
+@pytest.mark.parametrize("kind", [VolumeRequested, VolumeInfoChangeRequested])
+def test_spaces_that_cinder_takes_away_are_no_difference(kind: type) -> None:
+    wish = replace(filled_in(kind), description=f" {WORD}\n")
+    fields = list(EFFECTS["volume"].comparison.asked(STREAM, wish, None))
+    assert difference(fields, VOLUME) == ""
+    assert "description" in difference(fields, VOLUME | {"description": "other"})

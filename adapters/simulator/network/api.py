@@ -26,7 +26,8 @@ def nothing_here(call: Call) -> Reply:
     return say_no(call, Refused(404, "The resource could not be found."))
 
 
-SERVICE = Service("network", ROUTES, say_no, as_it_is, request_id_header, nothing_here)
+FAILURE = "Request Failed: internal server error while processing your request."
+SERVICE = Service("network", ROUTES, say_no, as_it_is, request_id_header, nothing_here, FAILURE)
 
 
 def base(call: Call) -> str:

@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from adapters.simulator.http import Call, Refused, Reply
 from adapters.simulator.volume import stages
 from adapters.simulator.volume.api import allow, invalid, on
+from adapters.simulator.volume.body import whole_number
 from adapters.simulator.volume.quota import afford_gigabytes
 from adapters.simulator.volume.records import Volume, VolumeStep
-from adapters.simulator.volume.volumes import found_volume, whole_number
+from adapters.simulator.volume.volumes import found_volume
 from adapters.simulator.world import whole_second
 
 STATUSES = (

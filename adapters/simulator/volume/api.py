@@ -94,7 +94,8 @@ def leave(call: Call) -> dict[str, str]:
     }
 
 
-SERVICE = Service("volume", ROUTES, say_no, enter, leave, nothing_here)
+FAILURE = "The server has either erred or is incapable of performing the requested operation."
+SERVICE = Service("volume", ROUTES, say_no, enter, leave, nothing_here, FAILURE)
 
 
 def allow(call: Call, rule: str, *, when: bool = False) -> None:

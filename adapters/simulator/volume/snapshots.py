@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from adapters.simulator.http import Call, Refused, Reply
 from adapters.simulator.volume import stages
 from adapters.simulator.volume.api import body_of, invalid, on
+from adapters.simulator.volume.body import metadata, reference
 from adapters.simulator.volume.listings import page, within_reach
 from adapters.simulator.volume.quota import afford_snapshot
 from adapters.simulator.volume.records import VolumeSnapshot, VolumeStep
@@ -63,8 +64,8 @@ def create_snapshot(call: Call) -> Reply:
     snapshot = VolumeSnapshot(
         id=new_id(),
         number=call.world.next_number("volume_snapshot"),
-        name=wanted.get("name"),
-        description=wanted.get("description"),
+        name=reference("name", wanted.get("name")),
+        description=reference("description", wanted.get("description")),
         project_id=volume.project_id,
         user_id=call.caller.user_id,
         volume_id=volume.id,
@@ -72,7 +73,7 @@ def create_snapshot(call: Call) -> Reply:
         created_at=whole_second(call.now),
         request_id=call.request_id,
         bootable=volume.bootable,
-        metadata=wanted.get("metadata") or {},
+        metadata=metadata(wanted.get("metadata")),
     )
     steps = (VolumeStep(call.world.config.latencies.seconds("volume_create"), "available"),)
     call.world.save_snapshot(stages.follow(snapshot, steps, call.now))

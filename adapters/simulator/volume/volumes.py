@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from msgspec.structs import replace
@@ -11,6 +10,7 @@ from adapters.simulator.http import Call, Refused, Reply
 from adapters.simulator.records import Image
 from adapters.simulator.volume import stages
 from adapters.simulator.volume.api import body_of, invalid, on, only
+from adapters.simulator.volume.body import metadata, reference, text, uuid_or_none, whole_number
 from adapters.simulator.volume.offer import DEFAULT_TYPE, type_named
 from adapters.simulator.volume.quota import afford_volume
 from adapters.simulator.volume.records import Volume, VolumeStep
@@ -74,63 +74,39 @@ def begin(call: Call, volume: Volume) -> Volume:
     )
 
 
-def whole_number(field: str, value: object) -> int:
-    """Return a size in GB, which may be written as text. Raises 400."""
-    if isinstance(value, str) and not re.fullmatch("[0-9]+", value):
-        raise invalid(field, value, f"{value!r} does not match '^[0-9]+$'")
-    if isinstance(value, bool) or not isinstance(value, (int, str)):
-        raise invalid(field, value, f"{value!r} is not of type 'integer', 'string'")
-    if int(value) < 1:
-        raise invalid(field, value, f"{value} is less than the minimum of 1")
-    return int(value)
-
-
 def _blank(call: Call, wanted: dict[str, Any]) -> Volume:
     """Return the volume without its size and content."""
-    zone = wanted.get("availability_zone")
+    zone = reference("availability_zone", wanted.get("availability_zone"), shortest=1)
     if zone not in (None, ZONE):
         raise Refused(400, f"Availability zone '{zone}' is invalid.")
-    chosen = wanted.get("volume_type")
+    chosen = reference("volume_type", wanted.get("volume_type"))
     return Volume(
         id=new_id(),
         number=call.world.next_number("volume"),
-        name=_text("name", wanted.get("name", wanted.get("display_name"))),
-        description=_text("description", wanted.get("description", wanted.get("display_description"))),
+        name=text("name", wanted.get("name", wanted.get("display_name"))),
+        description=text("description", wanted.get("description", wanted.get("display_description"))),
         project_id=call.project_id,
         user_id=call.caller.user_id,
         size=0,
         volume_type=type_named(chosen) if chosen else DEFAULT_TYPE,
         created_at=whole_second(call.now),
         request_id=call.request_id,
-        metadata=_metadata(wanted.get("metadata") or {}),
+        metadata=metadata(wanted.get("metadata")),
     )
-
-
-def _metadata(wanted: Any) -> dict[str, str]:
-    if not isinstance(wanted, dict) or not all(isinstance(value, str) for value in wanted.values()):
-        raise invalid("metadata", wanted, f"{wanted!r} is not valid under any of the given schemas")
-    return wanted
-
-
-def _text(field: str, value: Any) -> str | None:
-    if value is not None and not isinstance(value, str):
-        raise invalid(field, value, f"{value!r} is not of type 'string', 'null'")
-    if value is not None and len(value) > 255:
-        raise invalid(field, value, f"{value!r} is too long")
-    return value
 
 
 def _of_source(call: Call, wanted: dict[str, Any], volume: Volume) -> Volume:
     """Return the volume with what it is made of, and at least as large. Without a size: just as large."""
-    if wanted.get("snapshot_id"):
-        return _of_snapshot(call, str(wanted["snapshot_id"]), volume)
-    if wanted.get("source_volid"):
-        return _of_volume(call, str(wanted["source_volid"]), volume)
+    snapshot_id = uuid_or_none("snapshot_id", wanted.get("snapshot_id"))
+    source_id = uuid_or_none("source_volid", wanted.get("source_volid"))
+    image_id = reference("imageRef", wanted.get("imageRef"))
+    if snapshot_id:
+        return _of_snapshot(call, snapshot_id, volume)
+    if source_id:
+        return _of_volume(call, source_id, volume)
     if not volume.size:
         raise Refused(400, MALFORMED)
-    if wanted.get("imageRef"):
-        return _of_image(call, str(wanted["imageRef"]), volume)
-    return volume
+    return volume if image_id is None else _of_image(call, image_id, volume)
 
 
 def _of_snapshot(call: Call, snapshot_id: str, volume: Volume) -> Volume:
@@ -197,10 +173,10 @@ def update_volume(call: Call, volume_id: str) -> Reply:
         raise invalid("volume", wanted, f"{wanted} is not valid under any of the given schemas")
     only("volume", wanted, {"name", "description", "metadata", "display_name", "display_description"})
     changes: dict[str, Any] = {
-        field: _text(field, wanted[field]) for field in ("name", "description") if field in wanted
+        field: text(field, wanted[field]) for field in ("name", "description") if field in wanted
     }
     if "metadata" in wanted:
-        changes["metadata"] = _metadata(wanted["metadata"] or {})
+        changes["metadata"] = metadata(wanted["metadata"])
     volume = found_volume(call, volume_id)
     volume = call.world.save_volume(replace(volume, **changes, updated_at=whole_second(call.now)))
     return Reply(200, {"volume": full(call, volume)})
