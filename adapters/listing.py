@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
@@ -18,8 +18,8 @@ from adapters.openstack import Cloud, Service
 MARK = "stackledger_id"
 """The metadata key, or the word in a description, that holds our id of a thing in the cloud."""
 
-TRIES = 3
-"""How often a list is begun whose markers vanish."""
+PAUSES = (0.1, 0.5, 2.0, 5.0)
+"""The seconds before a list that changed under its reader is begun again, each time."""
 
 Shown = dict[str, Any]
 """A thing as the API of its service shows it."""
@@ -49,22 +49,31 @@ def read_list(
 ) -> Listed:
     """Read a list to its end, however many pages it has; each item is there once.
 
-    A marker that has vanished meanwhile says nothing of the rest: then the list is read from its beginning
-    again. Raises ``Away`` where that happens ``TRIES`` times, or pages lead in a circle; else as
-    ``Cloud.call`` does.
+    A marker that has vanished meanwhile says nothing of the rest, and a page that was seen before leads
+    nowhere: then the list is read from its beginning again. Raises ``Away`` where that happens at the last
+    try too; else as ``Cloud.call`` does.
     """
-    for _ in range(TRIES):
-        with suppress(MarkerVanished):
+    for pause in (*PAUSES, None):
+        try:
             return read_once(cloud, service, path, key, pairs_of(query or {}))
-    raise Away(f"the list of {key} changes faster than it can be read")
+        except ListChanged as changed:
+            if pause is None:
+                raise Away(f"the list of {key} changes faster than it can be read: {changed}") from changed
+            time.sleep(pause)
+    raise AssertionError("the last try returns or raises")
 
 
-class MarkerVanished(Exception):
-    """The cloud does not know the item any more after which a page was to begin."""
+class ListChanged(Exception):
+    """A page of a list does not continue the one before.
+
+    The cloud does not know the item any more after which it was to begin; or it repeats an earlier one. Nova
+    does that while it moves a new server from its requests into a cell: it finds the marker among the
+    requests, and then lists the cell from its top, where the same server is first.
+    """
 
 
 def read_once(cloud: Cloud, service: Service, path: str, key: str, query: Pairs) -> Listed:
-    """Raises ``MarkerVanished``, ``Away`` where pages lead in a circle, or as ``Cloud.call`` does."""
+    """Raises ``ListChanged``, or as ``Cloud.call`` does."""
     items: dict[str, Shown] = {}
     date: datetime | None = None
     question, asked = query, set[Pairs]()
@@ -74,7 +83,7 @@ def read_once(cloud: Cloud, service: Service, path: str, key: str, query: Pairs)
             answer = cloud.call(service, "GET", path, query=question)
         except Refused as refused:
             if len(asked) > 1 and refused.status in {400, 404}:
-                raise MarkerVanished from refused
+                raise ListChanged(str(refused)) from refused
             raise
         date = date or answer.date
         items |= {identity(item, len(items) + place): item for place, item in enumerate(answer.body[key])}
@@ -82,7 +91,7 @@ def read_once(cloud: Cloud, service: Service, path: str, key: str, query: Pairs)
         if not answer.body[key] or following is None:
             return Listed(list(items.values()), date)
         question = continued(query, following)
-    raise Away(f"the pages of {key} lead in a circle")
+    raise ListChanged("its pages lead in a circle")
 
 
 def identity(item: Shown, place: int) -> str:

@@ -197,6 +197,11 @@ def inner_networks(member: Connection) -> Iterator[Any]:
     return (network for network in member.network.networks() if not network.is_router_external)
 
 
+def smallest_image(member: Connection) -> Any:
+    """Return the image that needs the smallest disk: those of servers need the whole disk of their flavor."""
+    return min(member.image.images(status="active"), key=lambda image: image.min_disk)
+
+
 @pytest.fixture(scope="session")
 def ledger(address: str, member: Connection) -> Iterator[Ledger]:
     headers = {"X-Auth-Token": member.session.get_token() or ""}
@@ -218,7 +223,7 @@ def wish(member: Connection) -> Callable[[str], dict[str, Any]]:
 
     def made(name: str) -> dict[str, Any]:
         flavor = min(member.compute.flavors(), key=lambda flavor: (flavor.disk, flavor.ram))
-        image = next(member.image.images(status="active"))
+        image = smallest_image(member)
         network = until(lambda: next(inner_networks(member), None))  # none yet where Neutron has just begun
         told = {"name": f"{name}-{RUN}", "flavor": flavor.id, "image": image.id}
         return {**told, "networks": [network.id], "metadata": {"story": "told"}}

@@ -7,7 +7,7 @@ from typing import Any
 
 from openstack.connection import Connection
 
-from tests.story_on_a_cloud.conftest import RUN, Ledger, until
+from tests.story_on_a_cloud.conftest import RUN, Ledger, smallest_image, until
 
 Wish = Callable[[str], dict[str, Any]]
 
@@ -46,7 +46,7 @@ def test_a_volume_lives_its_life(ledger: Ledger, member: Connection, wish: Wish)
 
 
 def test_a_volume_of_an_image_and_one_too_large(ledger: Ledger, member: Connection) -> None:
-    image = next(member.image.images(status="active"))
+    image = smallest_image(member)
     answer = ledger.ask("POST", "/volumes", name=f"boot-{RUN}", size_gb=1, image=image.id)
     assert ledger.outcome(answer)["status"] == "succeeded"
     made = ledger.get(f"/volumes/{answer['volume']['id']}")
