@@ -132,10 +132,17 @@ def look(cloud: Cloud) -> Offers:
 
 
 def networks_of(cloud: Cloud) -> tuple[Network, ...]:
+    """Return the project's own networks, those shared with it and the external ones.
+
+    Neutron shows an administrator the networks of all projects. Which of them a project may use is Nova's
+    rule for a server without networks (``nova.network.neutron``, ``_get_available_networks``); ``shared``
+    counts what a policy of Neutron's (RBAC) shares with the project of the token.
+    """
     subnets = [subnet_in(shown) for shown in pages(cloud, "network", "/subnets", "subnets")]
     return tuple(
         network_in(shown, tuple(subnet for subnet in subnets if subnet.network_id == shown["id"]))
         for shown in pages(cloud, "network", "/networks", "networks")
+        if shown.get("shared") or shown.get("router:external") or shown["project_id"] == cloud.project_id
     )
 
 

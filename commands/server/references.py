@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from commands.catalogue import Image, Network, Offers, UnknownReference
 from commands.references import find
 from commands.server.events import Flavor, Named
+
+TOLD = 10
+"""Networks told to who has to choose one, at most."""
 
 
 class Wanted(NamedTuple):
@@ -86,13 +91,27 @@ def attach(
     if not references:
         if len(usable) == 1:
             return (Named(usable[0].id, usable[0].name),)
-        errors.append(("/networks", f"name the networks: the project may use {len(usable)}"))
+        errors.append(("/networks", unnamed(usable)))
         return ()
     found = [
         find(usable, reference, f"/networks/{place}", "network", errors)
         for place, reference in enumerate(references)
     ]
     return tuple(Named(network.id, network.name) for network in found if network)
+
+
+def unnamed(usable: Sequence[Network]) -> str:
+    """Return what to write where no network is named, and there is none or more than one to choose from."""
+    if not usable:
+        return (
+            "the project has no network, and none is shared with it: make one in the cloud, "
+            "or name interfaces of your own in network_interfaces"
+        )
+    names = [network.name for network in usable]
+    told = [network.name if names.count(network.name) == 1 else network.id for network in usable[:TOLD]]
+    more = f" and {len(usable) - TOLD} more (GET /networks)" if len(usable) > TOLD else ""
+    first, listed = (msgspec.json.encode(some).decode() for some in (told[:1], told))
+    return f"name one or more, such as {first}; the project may use {listed}{more}"
 
 
 def absent(wanted: Wanted, offers: Offers) -> list[tuple[str, str]]:

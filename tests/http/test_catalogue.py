@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from adapters.openstack import Cloud
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import pytest
+from msgspec import structs
+
+from adapters.openstack import Cloud, Clouds
+from adapters.simulator import Simulator
 from tests.http.conftest import Api
 from tests.http.test_volumes import volume
 from tests.ledger import eventually
@@ -45,3 +53,62 @@ def test_quotas_tell_use_and_limit_of_each_service(own: Api) -> None:
     assert after["volume", "volumes"] == (1, before["volume", "volumes"][1])
     assert after["compute", "instances"][0] == 1
     assert after["network", "port"][0] == 1
+
+
+@contextmanager
+def network_of(simulator: Simulator, project_id: str, name: str) -> Iterator[str]:
+    """A network of a project's own, without a subnet, for as long as it is needed."""
+    world = simulator.world
+    shared = next(one for one in world.networks.values() if one.shared)
+    mine = structs.replace(shared, id=str(uuid4()), name=name, project_id=project_id, shared=False)
+    with world.lock, world.cabinet.transaction():
+        world.networks.put(mine.id, mine)
+    yield mine.id
+    with world.lock, world.cabinet.transaction():
+        world.networks.drop(mine.id)
+
+
+@pytest.fixture
+def admins(simulator: Simulator, logins: dict[str, Clouds], project: Cloud, own: Api) -> Api:
+    """The API in a project where the service user is administrator, as in that of its own entry."""
+    keystone = logins["admin"].home
+    [service] = [user for user in simulator.world.users.values() if user.name == "stackledger"]
+    role_id = keystone.call("identity", "GET", "/roles", query={"name": "admin"}).body["roles"][0]["id"]
+    path = f"/projects/{project.project_id}/users/{service.id}/roles/{role_id}"
+    keystone.call("identity", "PUT", path)
+    return own
+
+
+def refused(api: Api) -> str:
+    wish = {name: value for name, value in api.wish().items() if name != "networks"}
+    [error] = api.ask("POST", "/servers", wish, expect=422).json()["errors"]
+    assert error["pointer"] == "/networks"
+    return str(error["detail"])
+
+
+def test_networks_of_others_are_no_choice_though_an_administrator_is_shown_them(
+    admins: Api, simulator: Simulator, cloud_of: Callable[[str], Cloud]
+) -> None:
+    with network_of(simulator, cloud_of("demo").project_id, "of-another-project") as another:
+        shown = cloud_of("admin").call("network", "GET", "/networks").body["networks"]
+        assert another in {network["id"] for network in shown}
+        wish = {name: value for name, value in admins.wish().items() if name != "networks"}
+        made = admins.ask("POST", "/servers", wish)
+        assert [one["name"] for one in made.json()["server"]["networks"]] == ["private"]
+        assert admins.outcome(made)["status"] == "succeeded"
+        assert {one["name"] for one in admins.get("/networks")["networks"]} == {"private", "public"}
+
+
+def test_who_has_to_name_a_network_is_told_what_to_write(
+    own: Api, project: Cloud, simulator: Simulator
+) -> None:
+    with network_of(simulator, project.project_id, "inner"):
+        told = 'name one or more, such as ["private"]; the project may use ["private","inner"]'
+        assert refused(own) == told
+
+
+def test_networks_of_one_name_are_told_by_id(own: Api, project: Cloud, simulator: Simulator) -> None:
+    with network_of(simulator, project.project_id, "private") as mine:
+        shared = next(one["id"] for one in own.get("/networks")["networks"] if one["shared"])
+        assert refused(own).endswith(f'the project may use ["{shared}","{mine}"]')
+        assert own.server(networks=[shared])

@@ -192,7 +192,8 @@ def _networks(call: Call, body: dict[str, Any], most: int) -> tuple[str, ...]:
     if wanted == "none":
         return ()
     if wanted == "auto":
-        usable = tuple(network.id for network in call.world.networks.values() if network.shared)
+        networks, project_id = call.world.networks.values(), call.caller.project_id
+        usable = tuple(one.id for one in networks if one.shared or one.project_id == project_id)
         if len(usable) > 1:
             raise Refused(409, "Multiple possible networks found, use a Network ID to be more specific.")
         return usable

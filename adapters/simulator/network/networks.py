@@ -1,4 +1,4 @@
-"""Networks and subnets: one shared ``private``, one external ``public``."""
+"""Networks and subnets: on the first day one shared ``private``, one external ``public``."""
 
 from __future__ import annotations
 
@@ -78,28 +78,35 @@ def _subnet(call: Call, subnet: Subnet) -> dict[str, Any]:
     }
 
 
+def _visible(call: Call, network: Network) -> bool:
+    """An administrator is shown the networks of all projects."""
+    return network.shared or network.external or call.caller.owns(network.project_id)
+
+
 @ROUTES.on("GET", f"{V}/networks")
 def list_networks(call: Call) -> Reply:
-    """All networks are shared or external, so everyone sees them all."""
-    return listed(call, "networks", [_network(call, network) for network in call.world.networks.values()])
+    networks = [network for network in call.world.networks.values() if _visible(call, network)]
+    return listed(call, "networks", [_network(call, network) for network in networks])
 
 
 @ROUTES.on("GET", f"{V}/networks/{{network_id}}")
 def show_network(call: Call, network_id: str) -> Reply:
     network = call.world.networks.get(network_id)
-    if network is None:
+    if network is None or not _visible(call, network):
         raise Refused(404, f"Network {network_id} could not be found.", "NetworkNotFound")
     return shown(call, "network", _network(call, network))
 
 
 @ROUTES.on("GET", f"{V}/subnets")
 def list_subnets(call: Call) -> Reply:
-    return listed(call, "subnets", [_subnet(call, subnet) for subnet in call.world.subnets.values()])
+    networks = call.world.networks
+    subnets = [one for one in call.world.subnets.values() if _visible(call, networks[one.network_id])]
+    return listed(call, "subnets", [_subnet(call, subnet) for subnet in subnets])
 
 
 @ROUTES.on("GET", f"{V}/subnets/{{subnet_id}}")
 def show_subnet(call: Call, subnet_id: str) -> Reply:
     subnet = call.world.subnets.get(subnet_id)
-    if subnet is None:
+    if subnet is None or not _visible(call, call.world.networks[subnet.network_id]):
         raise Refused(404, f"Subnet {subnet_id} could not be found.", "SubnetNotFound")
     return shown(call, "subnet", _subnet(call, subnet))
