@@ -114,9 +114,28 @@ Metadata = Annotated[dict[MetadataKey, MetadataValue], Meta(max_length=125)]
 """Nova's default quota of 128 entries, less the three by which we know our own."""
 
 OCTET = r"(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-Ipv4Address = Annotated[str, Meta(max_length=15, pattern=rf"^{OCTET}(\.{OCTET}){{3}}\Z")]
+IPV4 = rf"{OCTET}(\.{OCTET}){{3}}"
+GROUP = r"[0-9A-Fa-f]{1,4}"
+
+
+def ipv6_forms() -> Iterator[str]:
+    """Yield the ways to write an IPv6 address (RFC 3986, 3.2.2); the last 32 bits may be as in IPv4."""
+    last = rf"({GROUP}:{GROUP}|{IPV4})"
+    yield rf"({GROUP}:){{6}}{last}"
+    for left in range(8):  # as many groups stand before the two colons, or fewer
+        before = rf"({GROUP}(:{GROUP}){{0,{left - 1}}})?" if left else ""
+        after = rf"({GROUP}:){{{5 - left}}}{last}" if left <= 5 else ("", GROUP)[left == 6]
+        yield f"{before}::{after}"
+
+
+Ipv4Address = Annotated[str, Meta(max_length=15, pattern=rf"^{IPV4}\Z")]
 Address = Annotated[
-    str, Meta(max_length=45, pattern=r"^[0-9A-Fa-f:.]+\Z", description="An IPv4 or IPv6 address.")
+    str,
+    Meta(
+        max_length=45,
+        pattern=rf"^({'|'.join([IPV4, *ipv6_forms()])})\Z",
+        description="An IPv4 or IPv6 address without a zone.",
+    ),
 ]
 Prefix = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[0-9A-Fa-f:./]+\Z")]
 ProtocolName = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[0-9A-Za-z-]+\Z")]

@@ -74,13 +74,3 @@ def test_a_key_of_metadata_nova_takes(active, member):
 def test_an_image_of_a_server_is_named_by_novas_rule(active, member, text):
     answer = member.act(active, "createImage", {"name": text})
     assert message(answer, 400, "badRequest") == NO_NAME
-
-
-@pytest.mark.parametrize("text", ["a" * 256], ids=ascii)
-def test_a_name_neutron_does_not_take(member, text):
-    answer = member.neutron("POST", "/security-groups", {"security_group": {"name": text}})
-    assert answer.status_code == 400
-    answer = member.neutron(
-        "POST", "/security-groups", {"security_group": {"name": "a", "description": text}}
-    )
-    assert answer.status_code == 400

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis.strategies import ip_addresses
 from litestar import Litestar, post
 from litestar.params import JSONBody
 from msgspec import Meta, inspect
@@ -20,6 +23,7 @@ from adapters.simulator.passwords import USERS
 from app.api import create_api
 from commands.floating_ip.routes import FloatingIpWish
 from commands.key_pair.routes import KeyPairWish
+from commands.network_interface.routes import NetworkInterfaceWish
 from commands.policy.body import PolicyBody
 from commands.security_group.routes import SecurityGroupWish
 from commands.security_group.wishes import RuleWish
@@ -28,7 +32,7 @@ from commands.server.creation_routes import ServerWish
 from commands.server.special_routes import PasswordWish
 from commands.server_snapshot.routes import ServerSnapshotWish
 from commands.volume.routes import VolumeInfoWish, VolumeWish
-from commands.words import Name, published
+from commands.words import Address, Name, published
 from settings import Secret, Settings
 
 NAMED = """
@@ -68,8 +72,8 @@ def bodies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Return the types of all bodies of the API."""
     config = SimulatorConfig(passwords=dict.fromkeys(USERS, "unused"))
     monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(write_clouds_yaml(config, tmp_path / "clouds.yaml")))
-    settings = Settings(database_url=Secret("postgresql://nobody@/none"), os_cloud="simulator")
-    return [*bodies_of(create_api(settings)), Alert]
+    ours = Settings(database_url=Secret("postgresql://nobody@/none"), os_cloud="simulator")
+    return [*bodies_of(create_api(ours)), Alert]
 
 
 def test_every_body_of_ours_has_bounds(bodies: list[Any]) -> None:
@@ -203,3 +207,31 @@ def test_no_text_for_the_cloud_has_a_character_its_tables_do_not_hold(bodies: li
         if re.search(text.pattern or "", "\U0001f600")
     }
     assert found == {*NAMED.split(), *KEPT_BY_US.split(), *CODED.split()}
+
+
+TAKEN_ADDRESSES = """
+    10.20.0.9 0.0.0.0 255.255.255.255 :: ::1 1:: 1:2:3:4:5:6:7:: ::2:3:4:5:6:7:8 1::3:4:5:6:7:8
+    1:2:3:4:5:6:7:8 2001:DB8::1 ::ffff:192.0.2.1 1:2:3:4:5:6:192.0.2.1 1::192.0.2.1 0001:0002::0003
+"""
+NO_ADDRESSES = """
+    1 10.1 10.20.0.256 010.0.0.1 10.0.0.1.1 10.0.0.1/32 : ::: 1:2:3:4:5:6:7 1:2:3:4:5:6:7:8:9 1::2::3 12345::
+    1:2:3:4:5:6:7:192.0.2.1 ::1.2.3 fe80::1%eth0 g:: 1:2:3:4:5:6:7:8:: ::1:2:3:4:5:6:7:8 abc fff 1.2.3.4: :1
+"""
+
+
+@pytest.mark.parametrize("text", [*TAKEN_ADDRESSES.split(), *NO_ADDRESSES.split(), "", "::1\n"], ids=ascii)
+def test_an_address_is_what_the_cloud_reads_as_one(text: str) -> None:
+    wish = {"network": "private", "fixed_address": text}
+    if text in TAKEN_ADDRESSES.split():
+        assert ip_address(text)
+        assert msgspec.convert(wish, NetworkInterfaceWish).fixed_address == text
+        return
+    with pytest.raises(msgspec.ValidationError, match="fixed_address"):
+        msgspec.convert(wish, NetworkInterfaceWish)
+
+
+@settings(max_examples=500)
+@given(ip_addresses(v=6))
+def test_every_ipv6_address_is_one(address: IPv6Address) -> None:
+    for text in (address.compressed, address.exploded):
+        assert msgspec.convert(text, Address) == text

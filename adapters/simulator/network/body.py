@@ -52,10 +52,19 @@ def uuids(name: str, value: Any) -> tuple[str, ...]:
 
 
 def address(name: str, value: Any) -> str:
+    """Return an address in its one form. It has no zone: ``fe80::1%eth0`` is none."""
     try:
-        return str(ipaddress.ip_address(value))
-    except ValueError:
+        return str(ipaddress.IPv4Address(value) if "." in value and ":" not in value else _ipv6(value))
+    except (ValueError, TypeError):
         raise invalid(name, f"'{value}' is not a valid IP address") from None
+
+
+def _ipv6(value: str) -> ipaddress.IPv6Address:
+    """Raises ``ValueError``."""
+    found = ipaddress.IPv6Address(value)
+    if found.scope_id is not None:
+        raise ValueError(value)
+    return found
 
 
 def address_or_none(name: str, value: Any) -> str | None:

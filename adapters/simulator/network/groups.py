@@ -16,7 +16,15 @@ from adapters.simulator.records import SecurityGroup
 from adapters.simulator.texts import zulu
 from adapters.simulator.world import World, new_id, whole_second
 
-KNOWN = {"name": text, "description": text, "stateful": boolean}
+
+def _name(name: str, value: Any) -> str:
+    """``default`` is refused however it is spelled, before anything else is looked at."""
+    if text(name, value).lower() == "default":
+        raise Refused(409, "Default security group already exists.", "SecurityGroupDefaultAlreadyExists")
+    return str(value)
+
+
+KNOWN = {"name": _name, "description": text, "stateful": boolean}
 ONE = f"{V}/security-groups/{{group_id}}"
 
 
@@ -92,18 +100,12 @@ def create_group(call: Call) -> Reply:
     """A new group lets everything out, and nothing in."""
     given = {"name": "", "description": ""} | wanted(call, "security_group", KNOWN)
     project_id = project_of(call, "security_group")
-    _refuse_default(given["name"])
     find_group(call.world, project_id, "default")
     reserve(call.world, project_id, "security_group")
     group = SecurityGroup(new_id(), project_id=project_id, created_at=whole_second(call.now), **given)
     call.world.security_groups.put(group.id, group)
     _give_rule(call.world, group, "egress")
     return Reply(201, {"security_group": _view(call.world, group)})
-
-
-def _refuse_default(name: str) -> None:
-    if name == "default":
-        raise Refused(409, "Default security group already exists.", "SecurityGroupDefaultAlreadyExists")
 
 
 @ROUTES.on("PUT", ONE)
@@ -113,7 +115,6 @@ def update_group(call: Call, group_id: str) -> Reply:
     if "name" in given and group.name == "default":
         text = "Updating default security group not allowed."
         raise Refused(409, text, "SecurityGroupCannotUpdateDefault")
-    _refuse_default(given.get("name", ""))
     at = whole_second(call.now)
     group = replace(group, **given, updated_at=at, revision=group.revision + 1)
     call.world.security_groups.put(group.id, group)

@@ -51,7 +51,7 @@ def _places(name: str, value: Any) -> list[Place]:
 
 
 def _mac(name: str, value: Any) -> str:
-    if not MAC.fullmatch(str(value).lower()):
+    if not MAC.fullmatch(str(value).lower()) or value == "00:00:00:00:00:00":
         raise invalid(name, f"'{value}' is not a valid MAC address")
     return str(value).lower()
 

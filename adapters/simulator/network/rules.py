@@ -8,8 +8,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from adapters.simulator.http import Call, Refused, Reply
-from adapters.simulator.network.api import ROUTES, V, listed, shown
-from adapters.simulator.network.body import as_it_comes, invalid, project_of, text, uuid, uuid_or_none, wanted
+from adapters.simulator.network.api import FAILURE, ROUTES, V, listed, shown
+from adapters.simulator.network.body import as_it_comes, invalid, project_of, text, uuid, wanted
 from adapters.simulator.network.quotas import reserve
 from adapters.simulator.network.records import GroupRule
 from adapters.simulator.texts import zulu
@@ -65,11 +65,16 @@ def _ethertype(_: str, value: Any) -> str:
 
 
 def _protocol(_: str, value: Any) -> str | None:
-    """Return a name in Neutron's own spelling, a number as text, or None for any."""
+    """Return a name in Neutron's own spelling, a number as text, or None for any.
+
+    A number or ``any`` in another spelling passes this check, and Neutron falls over it later.
+    """
     asked = str(value).lower()
-    if value is None or asked == "any":
+    if value in (None, "any"):
         return None
-    if asked in PROTOCOLS or (asked.isdigit() and int(asked) <= 255):
+    if asked == "any" or (_number(asked) is not None and str(_number(asked)) != asked):
+        raise Refused(500, FAILURE)
+    if asked in PROTOCOLS or _number(asked) is not None:
         return "ipv6-icmp" if asked == "icmpv6" else asked
     names = "', '".join(["any", *PROTOCOLS])
     which = f"Only protocol values (None, '{names}') and integer representations [0 to 255] are supported."
@@ -77,20 +82,35 @@ def _protocol(_: str, value: Any) -> str | None:
     raise Refused(400, message, "SecurityGroupRuleInvalidProtocol")
 
 
+def _number(text: str) -> int | None:
+    """Return the number of a protocol that a text is for Python, None where it is none."""
+    try:
+        return int(text) if 0 <= int(text) <= 255 else None
+    except ValueError:
+        return None
+
+
 def _port(_: str, value: Any) -> int | None:
     try:
-        return None if value is None else int(value)
+        port = None if value is None else int(value)
     except (ValueError, TypeError):
-        raise Refused(400, f"Invalid value for port {value}", "SecurityGroupInvalidPortValue") from None
+        port = -1
+    if port is not None and not 0 <= port <= 65_535:
+        raise Refused(400, f"Invalid value for port {value}", "SecurityGroupInvalidPortValue")
+    return port
 
 
 def _prefix(_: str, value: Any) -> str | None:
-    """Return a CIDR as it was given, a lone address with its full length."""
+    """Return a CIDR with its length as a number. What it has beyond that length stays."""
+    if not value:
+        return None
     try:
-        network = None if value is None else ipaddress.ip_network(value, strict=False)
+        interface = ipaddress.ip_interface(value)
     except ValueError:
-        raise Refused(400, f"Invalid CIDR {value} given as IP prefix.", "InvalidCIDR") from None
-    return value if network is None or "/" in value else str(network)
+        interface = None
+    if interface is None or "%" in value:  # netaddr knows no zones
+        raise Refused(400, f"Invalid CIDR {value} given as IP prefix.", "InvalidCIDR")
+    return str(interface)
 
 
 KNOWN = {
@@ -101,7 +121,7 @@ KNOWN = {
     "port_range_min": _port,
     "port_range_max": _port,
     "remote_ip_prefix": _prefix,
-    "remote_group_id": uuid_or_none,
+    "remote_group_id": as_it_comes,
     "remote_address_group_id": as_it_comes,
     "description": text,
 }

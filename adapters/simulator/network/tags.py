@@ -12,6 +12,9 @@ ALL = f"{V}/ports/{{port_id}}/tags"
 ONE = f"{ALL}/{{tag}}"
 
 
+MOST = 50
+
+
 def _checked(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise Refused(400, f"Invalid input for operation: '{value}' is not a list.", "InvalidInput")
@@ -19,6 +22,9 @@ def _checked(value: object) -> tuple[str, ...]:
         if not isinstance(tag, str) or len(tag) > 255:
             why = "exceeds maximum length of 255" if isinstance(tag, str) else "is not a valid string"
             raise Refused(400, f"Invalid input for operation: '{tag}' {why}.", "InvalidInput")
+    if len(set(value)) > MOST:
+        message = f"Bad ports request: The number of tags exceed the per-resource limit of {MOST}."
+        raise Refused(400, message, "BadRequest")
     return tuple(sorted(set(value)))
 
 
