@@ -6,6 +6,8 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 import msgspec
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 from litestar import Response, delete, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
@@ -69,9 +71,22 @@ async def request_key_pair(
 def key_in(wish: KeyPairWish) -> PublicKey:
     """Raises ``PublicKeyMalformed``."""
     try:
-        return read_public_key(wish.public_key)
+        key = read_public_key(wish.public_key)
+        check_numbers(key.text)
     except NoPublicKey as why:
         raise PublicKeyMalformed(str(why)) from None
+    return key
+
+
+def check_numbers(text: str) -> None:
+    """Raise ``NoPublicKey`` for numbers that are no key, as those of a point beside its curve.
+
+    The library is the one with which Nova reads it (``nova.crypto.generate_fingerprint``).
+    """
+    try:
+        load_ssh_public_key(text.encode())
+    except (ValueError, UnsupportedAlgorithm):
+        raise NoPublicKey("has the form of a key, and numbers that are none") from None
 
 
 @delete("/key-pairs/{key_pair_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)

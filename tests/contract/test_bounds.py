@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contract.cloud import message
+from tests.contract.cloud import message, not_held
 
 NO_NAME = (
     "An invalid 'name' value was provided. The name must be: printable characters. "
@@ -74,3 +74,26 @@ def test_a_key_of_metadata_nova_takes(active, member):
 def test_an_image_of_a_server_is_named_by_novas_rule(active, member, text):
     answer = member.act(active, "createImage", {"name": text})
     assert message(answer, 400, "badRequest") == NO_NAME
+
+
+def test_texts_novas_tables_do_not_hold(active, member):
+    emoji = "\U0001f600"
+    for answer in (
+        member.nova("POST", f"/servers/{active}/metadata", {"metadata": {"key": emoji}}),
+        member.nova("PUT", f"/servers/{active}/tags", {"tags": [emoji]}),
+        member.act(active, "lock", {"locked_reason": emoji}),
+    ):
+        assert message(not_held(answer), 500, "computeFault").startswith("Unexpected API Error.")
+
+
+@pytest.mark.parametrize("text", ["a" * 256, ""], ids=ascii)
+def test_a_reason_to_lock_of_a_length_nova_does_not_take(active, member, text):
+    answer = member.act(active, "lock", {"locked_reason": text})
+    assert message(answer, 400, "badRequest").startswith("Invalid input for field/attribute locked_reason.")
+
+
+@pytest.mark.parametrize("text", ["a" * 255, " a\n", "a\u200bb"], ids=ascii)
+def test_a_reason_to_lock_nova_takes(active, member, text):
+    assert member.act(active, "lock", {"locked_reason": text}).status_code == 202
+    assert member.server(active)["locked_reason"] == text
+    assert member.act(active, "unlock").status_code == 202

@@ -11,6 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.key_pair.public_key import FIELDS, OF_TOKENS, NoPublicKey, fields_of, read_public_key
+from commands.key_pair.refusals import PublicKeyMalformed
+from commands.key_pair.routes import KeyPairWish, key_in
+from tests.contract.keys import NO_KEYS, TAKEN, TAKEN_IN_ONE_LINE
 from tests.key_pair.keys import ECDSA, ED25519, RSA, Key
 
 KIND, ENCODED, COMMENT = ED25519.text.split()
@@ -48,6 +51,17 @@ def test_what_is_no_public_key_is_refused_and_not_quoted(text: str, why: str) ->
     with pytest.raises(NoPublicKey, match=why) as refusal:
         read_public_key(text)
     assert "b3Blb" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("key", (TAKEN | TAKEN_IN_ONE_LINE).values(), ids=TAKEN | TAKEN_IN_ONE_LINE)
+def test_a_key_that_nova_takes_is_taken(key: str) -> None:
+    assert key_in(KeyPairWish(name="laptop", public_key=key)).text == " ".join(key.split()[:2])
+
+
+@pytest.mark.parametrize("key", NO_KEYS.values(), ids=NO_KEYS)
+def test_a_key_that_nova_does_not_read_is_refused(key: str) -> None:
+    with pytest.raises(PublicKeyMalformed):
+        key_in(KeyPairWish(name="laptop", public_key=key))
 
 
 def of_a_token(kind: str, application: bytes) -> str:

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 from typing import Any
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_ssh_public_key
+
 from adapters.simulator.compute.api import ROUTES, V, admins_only, body_of, invalid, text_of
 from adapters.simulator.compute.capacity import quota_of
+from adapters.simulator.compute.printable import name_of
 from adapters.simulator.http import Call, Refused, Reply
 from adapters.simulator.records import KeyPair
+from adapters.simulator.shelf import Unwritable
 from adapters.simulator.texts import micros
 from adapters.simulator.world import whole_second
 
 NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_- ")
 NAME_SINCE_2_92 = NAME | frozenset("@.")
+
+
+LONGEST = 65_535
+"""Bytes that the column of public keys holds."""
 
 
 def _user_id(call: Call, rule: str) -> str:
@@ -34,15 +42,12 @@ def key_pair(call: Call, user_id: str, name: str) -> KeyPair:
 
 
 def fingerprint(public_key: str) -> str:
-    """Return the MD5 of the key's blob, as Nova shows it. Raises 400 for what is no key."""
+    """Return the MD5 of the key's blob, as Nova shows it. Raises 400 for what its library does not read."""
     try:
-        kind, encoded = public_key.split()[:2]
-        blob = base64.b64decode(encoded, validate=True)
-    except (ValueError, binascii.Error):
-        kind, blob = "", b""
-    length = int.from_bytes(blob[:4], "big")
-    if not kind or blob[4 : 4 + length].decode("ascii", "replace") != kind:
-        raise Refused(400, "Keypair data is invalid: failed to generate fingerprint")
+        load_ssh_public_key(public_key.encode())
+        blob = base64.b64decode(public_key.split(" ")[1])
+    except (ValueError, IndexError, UnsupportedAlgorithm):
+        raise Refused(400, "Keypair data is invalid: failed to generate fingerprint") from None
     return hashlib.md5(blob, usedforsecurity=False).digest().hex(":")
 
 
@@ -80,10 +85,15 @@ def create_key_pair(call: Call) -> Reply:
         if name not in wanted:
             raise invalid("keypair", wanted, f"{name!r} is a required property")
     name = _name(call, wanted["name"])
-    public_key = text_of("public_key", wanted["public_key"], 65_535)
+    public_key = wanted["public_key"]
+    if not isinstance(public_key, str):
+        raise invalid("public_key", public_key, f"{public_key!r} is not of type 'string'")
     user_id = str(wanted.get("user_id") or call.caller.user_id)
     if user_id != call.caller.user_id:
         admins_only(call, "os-keypairs:create")
+    md5 = fingerprint(public_key)
+    if len(public_key.encode()) > LONGEST:
+        raise Unwritable
     number = len([pair for pair in call.world.key_pairs.values() if pair.user_id == user_id])
     if 0 <= quota_of(call.world, call.project_id).key_pairs <= number:
         raise Refused(403, "Quota exceeded, too many key pairs.")
@@ -94,7 +104,7 @@ def create_key_pair(call: Call) -> Reply:
         name,
         text_of("type", wanted.get("type", "ssh")),
         public_key,
-        fingerprint(public_key),
+        md5,
         whole_second(call.now),
         call.world.next_number("key_pair"),
     )
@@ -104,7 +114,7 @@ def create_key_pair(call: Call) -> Reply:
 
 
 def _name(call: Call, value: object) -> str:
-    name = text_of("name", value)
+    name = name_of(value)
     since = call.version >= (2, 92)
     if not set(name) <= (NAME_SINCE_2_92 if since else NAME):
         pattern = "^[@\\\\._\\\\- a-zA-Z0-9]+$" if since else "^[_\\\\- a-zA-Z0-9]+$"

@@ -13,7 +13,7 @@ from adapters.simulator.compute.matrix import RULES
 from adapters.simulator.compute.obeying import an_object, obey, on
 from adapters.simulator.compute.printable import name_of
 from adapters.simulator.compute.stages import work
-from adapters.simulator.http import Call, Reply
+from adapters.simulator.http import Call, Refused, Reply
 from adapters.simulator.records import Image, Server
 from adapters.simulator.world import World, new_id, whole_second
 
@@ -32,11 +32,23 @@ def create_image(call: Call, server: Server, wanted: dict[str, Any]) -> Reply:
     """The image's id is in the body since 2.45, in the Location header before."""
     busy = obey(call, server, RULES["createImage"])
     metadata = checked_metadata(call, wanted.get("metadata", {}))
+    _refuse_at_glance(metadata)
     image = queue_image(call, server, wanted["name"], metadata)
     call.world.save(replace(busy, snapshot_id=image.id))
     if call.version >= (2, 45):
         return Reply(202, {"image_id": image.id})
     return Reply(202, headers={"Location": f"{call.world.config.public_url}/image/images/{image.id}"})
+
+
+def _refuse_at_glance(properties: dict[str, str]) -> None:
+    """What Glance refuses is told with its status, and the text of its page as it is."""
+    for name, value in properties.items():
+        if any(ord(character) > 0xFFFF for character in value):
+            why = f"{name.title()} can&#x27;t contain 4 byte unicode characters."
+            raise Refused(400, f"HTTP 400 Bad Request: {why}")
+        if name.startswith("os_glance"):
+            why = f"Access was denied to this resource.: Attribute &#x27;{name}&#x27; is reserved."
+            raise Refused(403, f"HTTP 403 Forbidden: {why}")
 
 
 def queue_image(call: Call, server: Server, name: str, metadata: dict[str, str]) -> Image:

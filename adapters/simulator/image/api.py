@@ -42,7 +42,8 @@ def nothing_here(call: Call) -> Reply:
     return say_no(call, Refused(404, "The resource could not be found."))
 
 
-SERVICE = Service("image", ROUTES, say_no, as_it_is, request_id_header, nothing_here)
+FAILURE = "The server has either erred or is incapable of performing the requested operation."
+SERVICE = Service("image", ROUTES, say_no, as_it_is, request_id_header, nothing_here, FAILURE)
 
 
 @ROUTES.on("GET", "", anonymous=True)

@@ -10,11 +10,17 @@ from adapters.simulator.http import Call, Refused, Reply
 from adapters.simulator.image.api import ROUTES
 from adapters.simulator.image.images import found, view
 from adapters.simulator.records import Image
+from adapters.simulator.shelf import Unwritable
 from adapters.simulator.world import whole_second
 
 PATCH = "application/openstack-images-v2.1-json-patch"
 READ_ONLY = {"created_at", "updated_at", "status", "checksum", "size", "virtual_size", "direct_url", "self"}
 READ_ONLY |= {"file", "schema", "id", "os_hash_algo", "os_hash_value"}
+RESERVED = "os_glance"
+MOST, LONGEST_NAME, LONGEST_VALUE = 128, 255, 65_535
+"""Properties of an image: how many (``image_property_quota``), and what their columns hold."""
+
+BASIC = 0xFFFF
 TYPES: dict[str, type] = {"name": str, "min_disk": int, "min_ram": int, "protected": bool}
 
 
@@ -47,6 +53,7 @@ def _read(change: Any) -> tuple[str, str, Any]:
 
 
 def _changed(call: Call, image: Image, op: str, name: str, value: Any) -> Image:
+    _refuse_four_bytes(name, value)
     if name in READ_ONLY:
         raise Refused(403, f"Attribute '{name}' is read-only.")
     if name == "owner" and not call.caller.is_admin:
@@ -57,6 +64,8 @@ def _changed(call: Call, image: Image, op: str, name: str, value: Any) -> Image:
         if not isinstance(value, TYPES[name]):
             text = f"Provided object does not match schema 'image': {value!r} is not of the right type"
             raise Refused(400, text)
+        if name == "name" and len(str(value)) > 255:
+            raise Refused(400, f"Provided object does not match schema 'image': {value!r} is too long")
         return replace(image, **{name: value})
     return _with_property(image, op, name, value)
 
@@ -71,8 +80,28 @@ def _with_property(image: Image, op: str, name: str, value: Any) -> Image:
     if op != "add" and name not in image.properties:
         conflict = "There was a conflict when trying to complete your request."
         raise Refused(409, f"{conflict}\nProperty {name} does not exist.")
+    if name.startswith(RESERVED):
+        raise Refused(403, f"Attribute '{name}' is reserved.")
     kept = {key: had for key, had in image.properties.items() if key != name}
-    return replace(image, properties=kept if op == "remove" else kept | {name: str(value)})
+    if op == "remove":
+        return replace(image, properties=kept)
+    if not isinstance(value, str):
+        text = f"Provided object does not match schema 'image': {value!r} is not of type 'string'"
+        raise Refused(400, text)
+    if len(name) > LONGEST_NAME or len(value.encode()) > LONGEST_VALUE:
+        raise Unwritable
+    if len(kept) >= MOST:
+        over = f"Attempted: {len(kept) + 1}, Maximum: {MOST}"
+        raise Refused(413, f"The limit has been exceeded on the number of allowed image properties. {over}")
+    return replace(image, properties=kept | {name: value})
+
+
+def _refuse_four_bytes(name: str, value: Any) -> None:
+    """Glance looks for such characters itself (``glance.common.utils.no_4byte_params``)."""
+    if any(ord(character) > BASIC for character in name):
+        raise Refused(400, "Property names can't contain 4 byte unicode.")
+    if isinstance(value, str) and any(ord(character) > BASIC for character in value):
+        raise Refused(400, f"{name.title()} can't contain 4 byte unicode characters.")
 
 
 @ROUTES.on("DELETE", "/v2/images/{image_id}")
