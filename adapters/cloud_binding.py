@@ -241,7 +241,8 @@ async def stay_bound(clouds: Clouds, pause: float = LOOK_EVERY) -> None:
 def foreign(told: list[str]) -> str:
     return (
         f"This is another cloud than the one the ledger is bound to: {'; '.join(told)}."
-        " If it is the same cloud, moved: `stackledger cloud rebind`."
+        " If it is the same cloud, moved: `stackledger cloud rebind`. If it is another, give it a"
+        " ledger of its own: another DATABASE_URL or, for the embedded database, another data folder."
     )
 
 

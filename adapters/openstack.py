@@ -64,6 +64,8 @@ TYPES = {"volume": "block-storage"}
 ROLE = "member"
 """What the service user is in each project it serves."""
 
+NO_ROLE = "the service user has no role in this project, and is no administrator who could take one"
+
 
 class NotJoined(Away):
     """The service user has no role in the project, and was not to take one."""
@@ -95,6 +97,8 @@ class Cloud:
         *,
         is_home: bool = False,
     ) -> None:
+        self.shut_out: Callable[[NotLetIn], Exception] = lambda error: error
+        """Tells what it means that Keystone lets us in no more."""
         self._connection = connection
         self._time_limit = time_limit
         self._guard = guard
@@ -133,11 +137,15 @@ class Cloud:
     def access(self) -> AccessInfoV3:
         """Return what Keystone says of us: asked anew when the token has run out, or was refused.
 
-        What is new in it, the catalogue above all, is shown to the guard first. Raises what the guard does.
+        What is new in it, the catalogue above all, is shown to the guard first. Raises what the guard does,
+        or what ``shut_out`` makes of a refusal.
         """
         session = self._connection.session
         assert isinstance(session.auth, BaseIdentityPlugin)
-        access: AccessInfoV3 = self._asked(partial(session.auth.get_access, session))
+        try:
+            access: AccessInfoV3 = self._asked(partial(session.auth.get_access, session))
+        except NotLetIn as error:
+            raise self.shut_out(error) from error
         if access is not self._admitted:
             self._guard(self, access)
             self._admitted = access
@@ -334,11 +342,25 @@ class Clouds:
             if not may_join:
                 raise NotJoined("the service user has no role in this project") from error
             if not self.sees_all:
-                raise NotServed("the service user has no role in this project") from error
+                raise NotServed(NO_ROLE) from error
             self._joined(self._grant(project_id))
             cloud = self._enter(project_id)
+        cloud.shut_out = partial(self._leave, project_id)
         with self._lock:
             return self._clouds.setdefault(project_id, cloud)
+
+    def _leave(self, project_id: str, error: NotLetIn) -> Exception:
+        """Forget a project in which we have no role any more; return what that means.
+
+        An administrator takes the role again when he is next asked for the project; for anybody else it is
+        lasting, and of this project alone. Raises ``NotLetIn`` or ``Away`` where it is not about the project.
+        """
+        self.home.renew()
+        with self._lock:
+            self._clouds.pop(project_id, None)
+        if self.sees_all:
+            return Away(f"the service user has lost its role in this project: {error}")
+        return NotServed(NO_ROLE)
 
     def _enter(self, project_id: str) -> Cloud:
         """Return the project's cloud, authenticated. Raises ``NotLetIn``."""

@@ -72,6 +72,7 @@ def test_every_process_refuses_another_one_in_a_line(
     [line] = [line for line in ended.stderr.splitlines() if line]
     assert "another cloud" in line
     assert "stackledger cloud rebind" in line
+    assert "another DATABASE_URL" in line
 
 
 def project_named(simulator: Simulator, name: str) -> str:

@@ -34,6 +34,8 @@ def authenticate(call: Call) -> Caller | None:
     if token is None:
         return None
     names = frozenset(role.name for role in roles_of(call.world, token))
+    if token.project_id and not names:  # the last role was taken away
+        return None
     return Caller(token.user_id, token.project_id, names)
 
 
