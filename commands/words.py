@@ -87,6 +87,17 @@ Name = Annotated[str, Meta(min_length=1, max_length=255, pattern=PRINTABLE_LINE)
 OptionalName = Annotated[str, Meta(max_length=255, pattern=PRINTABLE_LINE)]
 """A name that may be left out."""
 
+LONGEST_SHELVED = 255 - len("-shelved")
+"""Characters. So Nova names the image of a server it shelves, and Glance takes 255: of a longer name Nova
+answers 500, and the server stays in task_state ``shelving`` until an administrator resets it."""
+
+ServerName = Annotated[str, Meta(min_length=1, max_length=LONGEST_SHELVED, pattern=PRINTABLE_LINE)]
+
+SnapshotName = Annotated[
+    str, Meta(min_length=1, max_length=255 - len("snapshot for "), pattern=PRINTABLE_LINE)
+]
+"""Where the server boots from a volume, Nova calls Cinder's snapshots so, and Cinder takes 255."""
+
 ServerDescription = Annotated[str, Meta(max_length=255, pattern=PRINTABLE)]
 Description = Annotated[str, Meta(max_length=255, pattern=CLOUD_TEXT)]
 """Of what Glance keeps."""

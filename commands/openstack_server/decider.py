@@ -17,6 +17,7 @@ from commands.openstack_server import events as e
 from commands.openstack_server import refusals as no
 from commands.openstack_server.state import OpenstackServer, evolve
 from commands.resource import ConfirmActionAccepted, ConfirmGone, ReportRefused, UnderWay
+from commands.words import LONGEST_SHELVED
 
 ALLOWED: dict[str, frozenset[str]] = {
     "ACTIVE": frozenset({"shelve", "reset"}),
@@ -116,6 +117,8 @@ def act(
         raise IllegalAction(action, sight.status, frozenset(allowed))
     if action == "reset" and sight.image_id is None:
         raise no.OpenstackServerHasNoImage
+    if action == "shelve" and sight.image_id is not None and len(sight.name) > LONGEST_SHELVED:
+        raise no.OpenstackServerNameTooLong
     return [wish]
 
 

@@ -29,5 +29,12 @@ class OpenstackServerLocked(Refused):
     """The server is locked in the cloud; whoever locked it has to unlock it first."""
 
 
+class OpenstackServerNameTooLong(Refused):
+    """The server's name has over 247 characters, so that no image can be named after it.
+
+    A server is shelved as an image: give this one a shorter name first.
+    """
+
+
 class OpenstackServerHasNoImage(Refused):
     """The server does not run from a disk made of an image, so there is nothing to reset it to."""

@@ -35,9 +35,9 @@ from commands.words import (
     ANYTHING_BUT_NUL,
     Address,
     Metadata,
-    Name,
     Reference,
     ServerDescription,
+    ServerName,
     Time,
 )
 
@@ -79,7 +79,7 @@ class ServerWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     ``network_interfaces`` are ports that exist: the server gets them, and leaves them when it is deleted.
     """
 
-    name: Name
+    name: ServerName
     flavor: Reference
     image: Reference | None = None
     root_volume: RootVolumeWish | None = None

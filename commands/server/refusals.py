@@ -63,6 +63,13 @@ class ServerHasNoImage(Refused):
     """The server was not made from an image, so there is nothing to reset it to."""
 
 
+class ServerNameTooLong(Refused):
+    """The server's name in the cloud has over 247 characters, so that no image can be named after it.
+
+    A server is shelved as an image: give this one a shorter name first.
+    """
+
+
 class StatusUnreachable(Refused):
     """A server can be asked to become ACTIVE or SHUTOFF, nothing else."""
 

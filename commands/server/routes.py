@@ -22,13 +22,13 @@ from commands.server.asks import (
     StopServer,
 )
 from commands.server.decider import SERVER
-from commands.words import Name, ServerDescription
+from commands.words import ServerDescription, ServerName
 
 
 class InfoWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The body of PUT /servers/{id}/info; what is left out stays as it is."""
 
-    name: Name | None = None
+    name: ServerName | None = None
     description: ServerDescription | None = None
 
 

@@ -26,6 +26,7 @@ from commands.server.preempting import evolve as evolve_waiting
 from commands.server.standing import Standing
 from commands.server.standing import evolve as evolve_standing
 from commands.server.under_way import UnderWay, Wish
+from commands.words import LONGEST_SHELVED
 
 LOOKS = 2
 """Complete listings without the server before it counts as never made."""
@@ -128,6 +129,10 @@ class Server(msgspec.Struct, frozen=True):
 
     def allowed(self) -> frozenset[Action]:
         """Return what may be asked now."""
+        return self.by_status() - ({Action.SHELVE} if self.is_named_too_long else set())
+
+    def by_status(self) -> frozenset[Action]:
+        """Return what its status allows, whatever its name."""
         if self.deleted or not self.exists or self.is_under_way(Action.DELETE):
             return frozenset()
         if self.is_locked:
@@ -141,6 +146,11 @@ class Server(msgspec.Struct, frozen=True):
         if self.seen is None or self.seen.task_state is not None:
             return OTHERWISE
         return ALLOWED.get(self.seen.status, OTHERWISE)
+
+    @property
+    def is_named_too_long(self) -> bool:
+        """Whether Nova could not name the image it would be shelved as. One without an image needs none."""
+        return self.image is not None and len(self.cloud_name) > LONGEST_SHELVED
 
 
 def end(server: Server) -> Server:

@@ -19,7 +19,7 @@ from commands.server_snapshot.asks import DeleteServerSnapshot, RequestServerSna
 from commands.server_snapshot.decider import SERVER_SNAPSHOT
 from commands.server_snapshot.refusals import SnapshotUnderWay
 from commands.server_snapshot.state import EVERYWHERE, UNDER_WAY
-from commands.words import Description, Name
+from commands.words import Description, SnapshotName
 
 PLACE = "snapshots"
 """Where snapshots are to be found."""
@@ -28,7 +28,7 @@ PLACE = "snapshots"
 class ServerSnapshotWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The body of POST /servers/{id}/snapshots."""
 
-    name: Name
+    name: SnapshotName
     description: Description = ""
 
 

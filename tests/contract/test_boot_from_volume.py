@@ -199,3 +199,13 @@ def test_it_cannot_be_rescued_but_rebuilt_with_its_own_image(begin, bootable, me
     )
     assert (answer.status_code, answer.json()["server"]["image"]) == (202, "")
     up(member, server_id)
+
+
+def test_an_image_of_it_has_a_name_that_volume_snapshots_can_have(begin, member, wish, name):
+    """Nova calls them ``snapshot for`` and the image's name."""
+    server_id = begin(name, **of_image(wish.image_id, delete_on_termination=True))
+    up(member, server_id)
+    answer = member.act(server_id, "createImage", {"name": "a" * 243})
+    told = f"Invalid input received: Invalid input for field/attribute name. Value: snapshot for {'a' * 243}."
+    assert message(answer, 400, "badRequest").startswith(told)
+    assert states(member, server_id) == RUNNING

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contract.cloud import message, not_held
+from tests.contract.cloud import eventually, message, not_held
+from tests.contract.conftest import states
 
 NO_NAME = (
     "An invalid 'name' value was provided. The name must be: printable characters. "
@@ -97,3 +98,17 @@ def test_a_reason_to_lock_nova_takes(active, member, text):
     assert member.act(active, "lock", {"locked_reason": text}).status_code == 202
     assert member.server(active)["locked_reason"] == text
     assert member.act(active, "unlock").status_code == 202
+
+
+def test_a_server_is_shelved_whose_images_name_glance_takes(make, member, name):
+    """Of a longer name Nova answers 500, and what it has begun never ends."""
+    long = make(f"{name}-{'a' * (248 - len(name) - 1)}").json()["server"]["id"]
+    fits = make(f"{name}-{'b' * (247 - len(name) - 1)}").json()["server"]["id"]
+    for server_id in (long, fits):
+        eventually(lambda one=server_id: member.server(one)["status"], lambda status: status == "ACTIVE")
+    answer = member.act(long, "shelve")
+    assert message(answer, 500, "computeFault").startswith("Unexpected API Error.")
+    assert states(member, long) == ("ACTIVE", "active", "shelving")
+    assert message(member.act(long, "shelve"), 409, "conflictingRequest").endswith("task_state shelving")
+    assert member.act(fits, "shelve").status_code == 202
+    eventually(lambda: member.server(fits)["status"], lambda status: status == "SHELVED_OFFLOADED")

@@ -29,6 +29,7 @@ from commands.security_group.routes import SecurityGroupWish
 from commands.security_group.wishes import RuleWish
 from commands.server.action_routes import LockWish
 from commands.server.creation_routes import ServerWish
+from commands.server.routes import InfoWish
 from commands.server.special_routes import PasswordWish
 from commands.server_snapshot.routes import ServerSnapshotWish
 from commands.volume.routes import VolumeInfoWish, VolumeWish
@@ -129,6 +130,9 @@ def test_a_pattern_is_published_as_others_read_it() -> None:
         (ServerWish, "name", "a\u2028b"),
         (ServerWish, "name", "a\U0001f600"),
         (ServerWish, "name", "a\u0378b"),
+        (ServerWish, "name", "a" * 248),
+        (InfoWish, "name", "a" * 248),
+        (ServerSnapshotWish, "name", "a" * 243),
         (ServerWish, "description", "two\nlines"),
         (ServerWish, "metadata", {"app.kubernetes.io/name": "x"}),
         (ServerWish, "metadata", {"key\n": "x"}),

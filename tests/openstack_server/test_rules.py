@@ -49,6 +49,17 @@ def test_it_is_shelved_and_brought_back() -> None:
     unshelving.when(asks.ConfirmActionDone(TWO, "ACTIVE")).then(e.OpenstackServerUnshelved(TWO))
 
 
+def test_one_whose_image_could_not_be_named_is_not_shelved() -> None:
+    long = sight("ACTIVE", name="a" * 248)
+    server.when(asks.ShelveOpenstackServer(ONE, long)).then_refused(no.OpenstackServerNameTooLong)
+    for shown in (sight("ACTIVE", name="a" * 247), sight("ACTIVE", name="a" * 248, image_id=None)):
+        server.when(asks.ShelveOpenstackServer(ONE, shown)).then(
+            e.OpenstackServerShelveRequested(ONE, shown.name)
+        )
+    gone = sight("SHELVED_OFFLOADED", name="a" * 248)
+    server.when(asks.ShelveOpenstackServer(ONE, gone)).then_nothing()
+
+
 def test_it_is_reset_to_its_image() -> None:
     server.when(asks.ResetOpenstackServer(ONE, sight("ERROR"))).then(
         e.OpenstackServerResetRequested(ONE, "legacy", "img")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 from commands.errors import IllegalAction
 from commands.server import asks
 from commands.server import events as e
-from commands.server.refusals import ServerHasNoImage
+from commands.server.refusals import ServerHasNoImage, ServerNameTooLong
 from tests.scenario import Scenario
 from tests.server.lives import CLOUD_ID, NOON, ONE, TWO, server, sight
 
@@ -89,3 +90,24 @@ def test_one_that_was_made_from_nobody_knows_what_cannot_be_reset() -> None:
     command = asks.AdoptServer(ONE, replace(TOLD, image=None), e.ServerObserved("ACTIVE"))
     life = server.after(command).after(asks.ConfirmMarked(ONE, tagged=True))
     life.when(asks.ResetServer(TWO)).then_refused(ServerHasNoImage)
+
+
+def named(cloud_name: str, image: e.Named | None = TOLD.image) -> Scenario:
+    told = replace(TOLD, cloud_name=cloud_name, image=image)
+    command = asks.AdoptServer(ONE, told, e.ServerObserved("ACTIVE"))
+    return server.after(command).after(asks.ConfirmMarked(ONE, tagged=True))
+
+
+def test_one_whose_image_could_not_be_named_is_not_shelved() -> None:
+    shelve = asks.ShelveServer(TWO)
+    named("a" * 247).when(shelve).then(e.ServerShelveRequested(TWO, "image"))
+    named("a" * 248, None).when(shelve).then(e.ServerShelveRequested(TWO, "volume"))
+    named("a" * 248).when(shelve).then_refused(ServerNameTooLong)
+    named("a" * 247).after(sight("ACTIVE", name="a" * 248)).when(shelve).then_refused(ServerNameTooLong)
+
+
+def test_a_policy_does_not_shelve_it_either() -> None:
+    obey = asks.ObeyPolicy(TWO, e.Ruling(UUID(int=31), "tidy", 3), "shelve", NOON)
+    *_, wish = named("a" * 247).when(obey).outcome()
+    assert wish == e.ServerShelveRequested(TWO, "image")
+    named("a" * 248).when(obey).then_nothing()

@@ -12,28 +12,36 @@ from typing import Any
 from msgspec.structs import replace
 
 from adapters.simulator.compute import log
-from adapters.simulator.compute.api import admins_only, invalid, only
+from adapters.simulator.compute.api import admins_only, invalid, only, say_no
 from adapters.simulator.compute.booting import keep_volumes, take_volumes_up
 from adapters.simulator.compute.capacity import claim, release, zones_of
 from adapters.simulator.compute.matrix import OFF, RULES
 from adapters.simulator.compute.obeying import an_object, obey, on
 from adapters.simulator.compute.snapshots import keep, queue_image
 from adapters.simulator.compute.stages import NO_VALID_HOST, follow, forget_image, work
-from adapters.simulator.http import Call, Refused
+from adapters.simulator.http import Call, Refused, Reply
 from adapters.simulator.network.plugs import replug
 from adapters.simulator.records import Server, Step
 from adapters.simulator.world import World, whole_second
 
 
 @on("shelve")
-def shelve(call: Call, server: Server, _: Any) -> None:
-    """One that boots from a volume needs no image, and leaves its host at once."""
+def shelve(call: Call, server: Server, _: Any) -> Reply | None:
+    """One that boots from a volume needs no image, and leaves its host at once.
+
+    Glance takes no name of over 255 characters. Nova falls over that, with the task begun for good.
+    """
     if server.boots_from_volume:
         obey(call, server, RULES["shelve volume-backed"])
-        return
+        return None
     busy = obey(call, server, RULES["shelve"])
-    image = queue_image(call, server, f"{server.name}-shelved", {})
+    name = f"{server.name}-shelved"
+    if len(name) > 255:
+        call.world.save(replace(busy, steps=(), step_at=None))
+        return say_no(call, Refused(500, "Unexpected API Error."))
+    image = queue_image(call, server, name, {})
     call.world.save(replace(busy, snapshot_id=image.id))
+    return None
 
 
 @on("shelveOffload")

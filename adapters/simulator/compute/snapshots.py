@@ -33,11 +33,20 @@ def create_image(call: Call, server: Server, wanted: dict[str, Any]) -> Reply:
     busy = obey(call, server, RULES["createImage"])
     metadata = checked_metadata(call, wanted.get("metadata", {}))
     _refuse_at_glance(metadata)
+    _refuse_at_cinder(server, wanted["name"])
     image = queue_image(call, server, wanted["name"], metadata)
     call.world.save(replace(busy, snapshot_id=image.id))
     if call.version >= (2, 45):
         return Reply(202, {"image_id": image.id})
     return Reply(202, headers={"Location": f"{call.world.config.public_url}/image/images/{image.id}"})
+
+
+def _refuse_at_cinder(server: Server, name: str) -> None:
+    """Of a server on a volume Nova makes a volume snapshot, with a name of its own."""
+    called = f"snapshot for {name}"
+    if server.boots_from_volume and len(called) > 255:
+        why = f"Invalid input for field/attribute name. Value: {called}. {called!r} is too long"
+        raise Refused(400, f"Invalid input received: {why}")
 
 
 def _refuse_at_glance(properties: dict[str, str]) -> None:
