@@ -116,8 +116,10 @@ Password = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[^\x00-\
 Reference = Annotated[str, Meta(min_length=1, max_length=255, pattern=LINE)]
 """Something of the cloud or the ledger by id or by name: whatever name it has."""
 
-MetadataKey = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[a-zA-Z0-9_:. -]*\Z")]
-"""Nova's rule for keys (``parameter_types.metadata``)."""
+MetadataKey = Annotated[
+    str, Meta(min_length=1, max_length=255, pattern=r"^(?!stackledger_)[a-zA-Z0-9_:. -]*\Z")
+]
+"""Nova's rule for keys (``parameter_types.metadata``), less those by which we know what we made."""
 
 MetadataValue = Annotated[str, Meta(max_length=255, pattern=CLOUD_TEXT)]
 

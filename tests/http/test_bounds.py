@@ -136,6 +136,7 @@ def test_a_pattern_is_published_as_others_read_it() -> None:
         (ServerWish, "description", "two\nlines"),
         (ServerWish, "metadata", {"app.kubernetes.io/name": "x"}),
         (ServerWish, "metadata", {"key\n": "x"}),
+        (ServerWish, "metadata", {"stackledger_operation_id": "x"}),
         (ServerWish, "metadata", {str(number): "x" for number in range(126)}),
         (ServerWish, "user_data", "a\x00"),
         (SecurityGroupWish, "name", "web\n"),
