@@ -8,10 +8,12 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
+from weakref import WeakValueDictionary
 
 from adapters.cloud_question import ask_cloud
 from adapters.limits import read_quotas
 from adapters.listing import pages
+from adapters.lru_cache import LruCache
 from adapters.nova import stream_named
 from adapters.openstack import Cloud, CloudMisconfigured, Clouds
 from commands.actor import Actor, Role
@@ -35,6 +37,9 @@ FRESH = 60.0
 SOON = 5.0
 """The same of quotas, which change with all that is made."""
 
+MOST_PROJECTS = 500
+"""Projects whose answers are kept, each some hundred kilobytes where there are many images."""
+
 MANY = {"limit": "1000"}
 """Glance's pages have 25 images unless told otherwise."""
 
@@ -49,14 +54,15 @@ class Remembered(NamedTuple, Generic[T]):
 class Memory(Generic[T]):
     """What the cloud answered each project last: good for ``fresh`` seconds, and while the cloud is away.
 
-    Of many who ask at once, one asks the cloud.
+    Of many who ask at once, one asks the cloud. It keeps the ``MOST_PROJECTS`` asked for last.
     """
 
     def __init__(self, ask: Callable[[str, bool], T], threads: Executor, fresh: float) -> None:
         """``ask`` is given a project, and whether the service user may take a role in it for that."""
         self._ask, self._threads, self._fresh = ask, threads, fresh
-        self._known: dict[str, Remembered[T]] = {}
-        self._asking: dict[str, asyncio.Lock] = {}
+        self._known = LruCache[str, Remembered[T]](MOST_PROJECTS)
+        self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        """The locks of those who ask just now: each is held by them alone."""
 
     async def of(self, actor: Actor, fresh: float | None = None) -> T:
         """Return it no older than ``fresh`` seconds.
@@ -68,7 +74,8 @@ class Memory(Generic[T]):
         fresh = self._fresh if fresh is None else fresh
         if known is not None and time.monotonic() < known.at + fresh:
             return known.answer
-        async with self._asking.setdefault(project_id, asyncio.Lock()):
+        lock = self._asking.setdefault(project_id, asyncio.Lock())
+        async with lock:
             again = self._known.get(project_id)
             if again is not known and again is not None:
                 return again.answer
@@ -81,7 +88,7 @@ class Memory(Generic[T]):
             if known is None:
                 raise
             answer = known.answer
-        self._known[project_id] = Remembered(answer, time.monotonic())
+        self._known.put(project_id, Remembered(answer, time.monotonic()))
         return answer
 
 

@@ -6,8 +6,8 @@ idempotency key: so nothing is ever retried here. Its class tells what a failure
 
 from __future__ import annotations
 
-import threading
 import warnings
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal, NamedTuple
@@ -24,6 +24,7 @@ from adapters.cloud import ASKED, Away, Refused
 from adapters.cloud import CloudMisconfigured as CloudMisconfigured  # noqa: PLC0414 - others have it from here
 from adapters.cloud_entry import check_scope, connect, filled_in, is_confined
 from adapters.keystone import TokenAnswer, show_token
+from adapters.lru_cache import LruCache
 
 Method = Literal["GET", "POST", "PUT", "DELETE", "HEAD"]
 Service = Literal["compute", "image", "network", "identity", "placement", "volume"]
@@ -66,6 +67,9 @@ ROLE = "member"
 
 NO_ROLE = "the service user has no role in this project, and is no administrator who could take one"
 
+MOST_PROJECTS = 128
+"""Projects whose sessions are kept: each holds some open sockets for each service of the cloud."""
+
 
 class NotJoined(Away):
     """The service user has no role in the project, and was not to take one."""
@@ -87,7 +91,10 @@ def let_all_pass(_cloud: Cloud, _access: AccessInfoV3) -> None:
 
 
 class Cloud:
-    """One project of the cloud, as the service user sees it."""
+    """One project of the cloud, as the service user sees it.
+
+    Its connection is closed when nobody holds it any more, or by ``close``.
+    """
 
     def __init__(
         self,
@@ -104,6 +111,7 @@ class Cloud:
         self._guard = guard
         self._admitted: AccessInfoV3 | None = None
         self._adapters: dict[Service, Adapter] = {}
+        self._closing = weakref.finalize(self, connection.close)
         self.is_home = is_home
         """Whether it is the service user's own project."""
 
@@ -263,7 +271,7 @@ class Cloud:
             raise meaning(error, safe=True) from error
 
     def close(self) -> None:
-        self._connection.close()
+        self._closing()
 
 
 class Joining(NamedTuple):
@@ -281,7 +289,11 @@ def untold(_: Joining) -> None:
 
 
 class Clouds:
-    """The cloud of one clouds.yaml entry: its own project, and every other project we serve."""
+    """The cloud of one clouds.yaml entry: its own project, and every other project we serve.
+
+    It keeps the ``MOST_PROJECTS`` used last. Another one logs in anew when it is asked for; whoever is at
+    work with it meanwhile keeps it.
+    """
 
     def __init__(
         self,
@@ -301,8 +313,7 @@ class Clouds:
         self._base = connect(name, time_limit)
         self._guard = guard
         self.home = Cloud(self._base, time_limit, self._guard_at_home, is_home=True)
-        self._clouds: dict[str, Cloud] = {}
-        self._lock = threading.Lock()
+        self._clouds = LruCache[str, Cloud](MOST_PROJECTS)
 
     def _guard_at_home(self, cloud: Cloud, access: AccessInfoV3) -> None:
         """Raise ``CloudMisconfigured`` for a token that is of no use to us, before anything is made of it."""
@@ -327,9 +338,7 @@ class Clouds:
         """
         if project_id == self.home.project_id:
             return self.home
-        with self._lock:
-            known = self._clouds.get(project_id)
-        return known or self._open(project_id, may_join)
+        return self._clouds.get(project_id) or self._open(project_id, may_join)
 
     def _open(self, project_id: str, may_join: bool) -> Cloud:
         if is_confined(self.home.access()):
@@ -346,8 +355,7 @@ class Clouds:
             self._joined(self._grant(project_id))
             cloud = self._enter(project_id)
         cloud.shut_out = partial(self._leave, project_id)
-        with self._lock:
-            return self._clouds.setdefault(project_id, cloud)
+        return self._clouds.setdefault(project_id, cloud)
 
     def _leave(self, project_id: str, error: NotLetIn) -> Exception:
         """Forget a project in which we have no role any more; return what that means.
@@ -356,8 +364,7 @@ class Clouds:
         lasting, and of this project alone. Raises ``NotLetIn`` or ``Away`` where it is not about the project.
         """
         self.home.renew()
-        with self._lock:
-            self._clouds.pop(project_id, None)
+        self._clouds.drop(project_id)
         if self.sees_all:
             return Away(f"the service user has lost its role in this project: {error}")
         return NotServed(NO_ROLE)
@@ -379,7 +386,7 @@ class Clouds:
 
     def close(self) -> None:
         """Let all connections go."""
-        for cloud in (self.home, *self._clouds.values()):
+        for cloud in (self.home, *self._clouds.clear()):
             cloud.close()
 
 

@@ -9,12 +9,11 @@ import asyncio
 import hashlib
 import re
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
-from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
+from typing import Annotated, Any, NamedTuple, Protocol
 
 import msgspec
 import structlog
@@ -24,6 +23,7 @@ from msgspec import Meta
 
 from adapters.cloud import CloudTrouble
 from adapters.keystone import TokenAnswer
+from adapters.lru_cache import LruCache
 from commands.actor import Actor
 from commands.errors import Refused
 
@@ -48,7 +48,6 @@ TOKEN = re.compile(r"[\x21-\x7e]+")
 
 
 LOG = structlog.get_logger("auth")
-T = TypeVar("T")
 
 
 class Unauthorized(Refused):
@@ -120,8 +119,8 @@ class KeystoneVerifier:
         """``show`` asks about a token, for so many seconds at most; see ``adapters.keystone.show_token``."""
         self._show, self._time_limit = show, time_limit
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="keystone")
-        self._known: OrderedDict[bytes, Verified] = OrderedDict()
-        self._refused: OrderedDict[bytes, tuple[type[Refused], float]] = OrderedDict()
+        self._known = LruCache[bytes, Verified](MOST)
+        self._refused = LruCache[bytes, tuple[type[Refused], float]](MOST)
         self._asking: dict[bytes, asyncio.Task[Actor]] = {}
 
     async def verify(self, token: str) -> Actor:
@@ -155,15 +154,18 @@ class KeystoneVerifier:
                 return known.actor
             raise
         except Refused as refusal:
-            self._known.pop(key, None)
-            remember(self._refused, key, (type(refusal), time.monotonic()))
+            self._known.drop(key)
+            self._refused.put(key, (type(refusal), time.monotonic()))
             raise
-        remember(self._known, key, verified)
+        self._known.put(key, verified)
         return verified.actor
 
     def _refused_lately(self, key: bytes) -> Refused | None:
-        kind, at = self._refused.get(key, (None, 0.0))
-        return kind() if kind is not None and time.monotonic() - at < REFUSED else None
+        refused = self._refused.get(key)
+        if refused is None:
+            return None
+        kind, at = refused
+        return kind() if time.monotonic() - at < REFUSED else None
 
     async def _ask(self, token: str) -> Verified:
         loop = asyncio.get_running_loop()
@@ -182,14 +184,6 @@ class KeystoneVerifier:
     def close(self) -> None:
         """Wait for nobody who is being verified."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-
-
-def remember(memory: OrderedDict[bytes, T], key: bytes, what: T) -> None:
-    """Keep it as the newest of ``MOST`` entries."""
-    memory[key] = what
-    memory.move_to_end(key)
-    if len(memory) > MOST:
-        memory.popitem(last=False)
 
 
 def token_in(answer: TokenAnswer) -> Token:
