@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 from functools import partial
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 from weakref import WeakValueDictionary
 
 from adapters.cloud_question import ask_cloud
@@ -124,7 +124,6 @@ def look(cloud: Cloud) -> Offers:
     groups = {"project_id": cloud.project_id, "fields": ["id", "name"]}
     keys = [one["keypair"]["name"] for one in pages(cloud, "compute", "/os-keypairs", "keypairs")]
     named = pages(cloud, "network", "/security-groups", "security_groups", groups)
-    zones = cloud.call("compute", "GET", "/os-availability-zone").body["availabilityZoneInfo"]
     return Offers(
         flavors=tuple(flavor_in(shown) for shown in pages(cloud, "compute", "/flavors/detail", "flavors")),
         images=tuple(
@@ -133,9 +132,15 @@ def look(cloud: Cloud) -> Offers:
         networks=networks_of(cloud),
         key_pairs=frozenset(name for name in keys if stream_named(name) is None),
         security_groups=tuple(SecurityGroup(group["id"], group["name"]) for group in named),
-        availability_zones=frozenset(zone["zoneName"] for zone in zones if zone["zoneState"]["available"]),
+        availability_zones=zones_of(cloud, "compute"),
         **volumes_of(cloud),
     )
+
+
+def zones_of(cloud: Cloud, service: Literal["compute", "volume"]) -> frozenset[str]:
+    """Return the availability zones of a service in which something can be made."""
+    zones = pages(cloud, service, "/os-availability-zone", "availabilityZoneInfo")
+    return frozenset(zone["zoneName"] for zone in zones if zone["zoneState"]["available"])
 
 
 def networks_of(cloud: Cloud) -> tuple[Network, ...]:
@@ -159,14 +164,13 @@ def volumes_of(cloud: Cloud) -> dict[str, Any]:
         types = pages(cloud, "volume", "/types", "volume_types")
     except CloudMisconfigured:
         return {}
-    zones = cloud.call("volume", "GET", "/os-availability-zone").body["availabilityZoneInfo"]
     snapshots = pages(cloud, "volume", "/snapshots", "snapshots", {"status": "available"})
     return {
         "has_volumes": True,
         "volume_types": tuple(
             VolumeType(shown["id"], shown["name"], shown.get("description")) for shown in types
         ),
-        "volume_zones": frozenset(zone["zoneName"] for zone in zones if zone["zoneState"]["available"]),
+        "volume_zones": zones_of(cloud, "volume"),
         "volume_snapshots": tuple(
             VolumeSnapshot(shown["id"], shown.get("name") or shown["id"], shown["size"])
             for shown in snapshots

@@ -72,10 +72,13 @@ def delete(cloud: Cloud, cloud_id: str) -> Answer:
 
 
 def reason(cloud: Cloud, cloud_id: str) -> str | None:
-    """Return why a volume is in error: only Cinder's messages tell (3.3)."""
-    query = {"resource_uuid": cloud_id}
-    messages = cloud.call("volume", "GET", "/messages", query=query).body.get("messages") or []
-    return str(messages[0]["user_message"]) if messages else None
+    """Return why a volume is in error: only Cinder's messages tell (3.3), the newest first.
+
+    Before 3.5 there is neither a filter nor a page: the list then holds those of other volumes, too.
+    """
+    messages = pages(cloud, "volume", "/messages", "messages", {"resource_uuid": cloud_id})
+    own = [one for one in messages if one.get("resource_uuid") == cloud_id]
+    return str(own[0]["user_message"]) if own else None
 
 
 def attach(cloud: Cloud, server_cloud_id: str, cloud_id: str) -> Answer:

@@ -6,14 +6,16 @@ import hashlib
 import time
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 import msgspec
 
 from adapters.cloud import Away, Refused
-from adapters.openstack import Cloud, Service
+
+if TYPE_CHECKING:  # which reads lists by this module
+    from adapters.openstack import Cloud, Service
 
 MARK = "stackledger_id"
 """The metadata key, or the word in a description, that holds our id of a thing in the cloud."""
@@ -33,7 +35,11 @@ def digest_of(shown: Shown) -> object:
 def pages(
     cloud: Cloud, service: Service, path: str, key: str, query: Mapping[str, Any] | None = None
 ) -> list[Shown]:
-    """Return all items of a list that comes in pages. Raises as ``read_list`` does."""
+    """Return all items of a list, of a service that has pages or none. Raises as ``read_list`` does.
+
+    No pages have Nova's and Cinder's availability zones and Keystone's role assignments. Keystone cuts a list
+    of roles at a limit and heeds no marker then: no limit is sent, and a role is asked for by its name.
+    """
     return read_list(cloud, service, path, key, query).items
 
 

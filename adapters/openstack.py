@@ -24,6 +24,7 @@ from adapters.cloud import ASKED, Away, Refused
 from adapters.cloud import CloudMisconfigured as CloudMisconfigured  # noqa: PLC0414 - others have it from here
 from adapters.cloud_entry import check_scope, connect, filled_in, is_confined
 from adapters.keystone import TokenAnswer, show_token
+from adapters.listing import pages
 from adapters.lru_cache import LruCache
 
 Method = Literal["GET", "POST", "PUT", "DELETE", "HEAD"]
@@ -377,7 +378,7 @@ class Clouds:
         return cloud
 
     def _grant(self, project_id: str) -> Joining:
-        roles = self.home.call("identity", "GET", "/roles", query={"name": ROLE}).body["roles"]
+        roles = pages(self.home, "identity", "/roles", "roles", {"name": ROLE})
         if not roles:
             raise CloudMisconfigured(f"Keystone has no role {ROLE!r}.")
         path = f"/projects/{project_id}/users/{self.home.user_id}/roles/{roles[0]['id']}"

@@ -57,7 +57,7 @@ def read_room(cloud: Cloud, zone: str | None = None) -> list[HostRoom]:
 
 def hosts_in(cloud: Cloud, zone: str) -> frozenset[str]:
     """Return the hosts of an availability zone, by the names of their services; none of one that is gone."""
-    zones = cloud.call("compute", "GET", "/os-availability-zone/detail").body["availabilityZoneInfo"]
+    zones = pages(cloud, "compute", "/os-availability-zone/detail", "availabilityZoneInfo")
     return frozenset(host for one in zones if one["zoneName"] == zone for host in one["hosts"] or ())
 
 

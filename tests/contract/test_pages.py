@@ -24,6 +24,7 @@ LISTS = {
     "security_group_rules": ("network", "/security-group-rules", {"fields": ["id", "direction", "protocol"]}),
     "volumes": ("volume", "/volumes/detail", {}),
     "volume_types": ("volume", "/types", {}),
+    "messages": ("volume", "/messages", {}),
     "snapshots": ("volume", "/snapshots", {"status": "available"}),
     "projects": ("identity", "/projects", {}),
 }
