@@ -166,6 +166,16 @@ def check_scope(where: str, access: AccessInfoV3, region: str | None) -> None:
         raise CloudMisconfigured(f"{where}: name one of its regions as region_name: {there}.")
 
 
+def check_reach(where: str, access: AccessInfoV3) -> None:
+    """Raise ``CloudMisconfigured`` for a credential that can't act in other projects, whatever its roles."""
+    if is_confined(access):
+        kind = "application credential" if access.application_credential_id else "trust"
+        raise CloudMisconfigured(
+            f"{where}: its {kind} is tied to the project {access.project_name} and can't act in others;"
+            " let the service user log in by a password."
+        )
+
+
 def is_confined(access: AccessInfoV3) -> bool:
     """Whether no token of another project can be had for this one: Keystone ties some to their project."""
     return bool(access.application_credential_id) or bool(access.trust_scoped)

@@ -22,7 +22,7 @@ from requests import Response
 from adapters.answer import Answer, NotLetIn, NotOffered, meaning, read
 from adapters.cloud import ASKED, Away, Refused
 from adapters.cloud import CloudMisconfigured as CloudMisconfigured  # noqa: PLC0414 - others have it from here
-from adapters.cloud_entry import check_scope, connect, filled_in, is_confined
+from adapters.cloud_entry import check_reach, check_scope, connect, filled_in, is_confined
 from adapters.keystone import TokenAnswer, show_token
 from adapters.listing import pages
 from adapters.lru_cache import LruCache
@@ -303,22 +303,28 @@ class Clouds:
         time_limit: float = 30.0,
         joined: Callable[[Joining], None] = untold,
         guard: Guard = let_all_pass,
+        serves_others: bool = False,
     ) -> None:
         """``joined`` is told when the service user has given itself a role. Does not connect yet.
 
-        Raises ``CloudMisconfigured``.
+        ``serves_others``: a credential that is tied to its own project will not do. Raises
+        ``CloudMisconfigured``.
         """
         self.name = name
         self._time_limit = time_limit
         self._joined = joined
         self._base = connect(name, time_limit)
         self._guard = guard
+        self._serves_others = serves_others
         self.home = Cloud(self._base, time_limit, self._guard_at_home, is_home=True)
         self._clouds = LruCache[str, Cloud](MOST_PROJECTS)
 
     def _guard_at_home(self, cloud: Cloud, access: AccessInfoV3) -> None:
         """Raise ``CloudMisconfigured`` for a token that is of no use to us, before anything is made of it."""
-        check_scope(f"OS_CLOUD={self.name}", access, cloud.region)
+        where = f"OS_CLOUD={self.name}"
+        check_scope(where, access, cloud.region)
+        if self._serves_others:
+            check_reach(where, access)
         self._guard(cloud, access)
 
     def show_token(self, token: str, time_limit: float) -> TokenAnswer:

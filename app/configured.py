@@ -86,6 +86,7 @@ def open_clouds(settings: Settings, ledger: Ledger, *, only_looks: bool = False)
         time_limit=settings.cloud_timeout,
         joined=partial(record_joining, ledger, settings.database_url.reveal(), SESSION),
         guard=guard_of(settings, ledger, only_looks=only_looks),
+        serves_others=not only_looks,
     )
 
 

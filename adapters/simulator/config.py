@@ -91,6 +91,9 @@ class SimulatorConfig(msgspec.Struct, frozen=True):
     shelved_offload_seconds: float = 0.0
     passwords: dict[str, str] = {}
     region: str = "RegionOne"
+    """The region that clouds.yaml names."""
+    other_regions: tuple[str, ...] = ()
+    """Regions that the catalog has besides; they lead to the same cloud."""
 
 
 ENTRIES = {

@@ -40,6 +40,17 @@ class Grant(msgspec.Struct, frozen=True):
         return f"{self.project_id}/{self.user_id}/{self.role_id}"
 
 
+class ApplicationCredential(msgspec.Struct, frozen=True):
+    """Some of a user's roles on one project; of its secret the SHA-256 is kept."""
+
+    id: str
+    name: str
+    user_id: str
+    project_id: str
+    role_ids: tuple[str, ...]
+    secret_digest: str
+
+
 class Token(msgspec.Struct, frozen=True):
     """A token is stored under the SHA-256 of its text: the file holds nothing one could log in with."""
 
@@ -49,6 +60,7 @@ class Token(msgspec.Struct, frozen=True):
     audit_ids: tuple[str, ...]
     issued_at: datetime
     expires_at: datetime
+    application_credential_id: str | None = None
 
 
 class Flavor(msgspec.Struct, frozen=True):

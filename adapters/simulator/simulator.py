@@ -38,7 +38,7 @@ from adapters.simulator.config import SimulatorConfig, write_clouds_yaml
 from adapters.simulator.faults import Fault, Kind
 from adapters.simulator.http import Service
 from adapters.simulator.identity import api as identity
-from adapters.simulator.identity import catalog, directory, tokens
+from adapters.simulator.identity import application_credentials, catalog, directory, tokens
 from adapters.simulator.image import api as image
 from adapters.simulator.image import changes, images
 from adapters.simulator.journal import Entry
@@ -76,7 +76,7 @@ WITH_ROUTES = (
     ),
     *(booting, consoles, rebuilding, resizing, shelving, snapshots),
     *(changes, images),
-    *(catalog, directory, tokens),
+    *(application_credentials, catalog, directory, tokens),
     *(floating_ips, groups, network_quotas, networks, ports, routers, rules, tags),
     *(candidates, providers),
     *(attachments, listings, messages, offer, volume_actions, volume_snapshots, volumes),

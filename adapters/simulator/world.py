@@ -50,6 +50,7 @@ class World:
         self.roles = Shelf(cabinet, "role", records.Role)
         self.grants = Shelf(cabinet, "grant", records.Grant)
         self.tokens = Shelf(cabinet, "token", records.Token)
+        self.application_credentials = Shelf(cabinet, "application_credential", records.ApplicationCredential)
         self.flavors = Shelf(cabinet, "flavor", records.Flavor)
         self.images = Shelf(cabinet, "image", records.Image)
         self.networks = Shelf(cabinet, "network", records.Network)

@@ -137,3 +137,82 @@ def test_an_administrator_learns_the_mail_address_of_a_user(admin, member):
     assert admin.keystone("GET", path).json()["user"].get("email") == before
     assert message(member.keystone("PATCH", path, {"user": {"email": "b@example.org"}}), 403, "error")
     assert admin.keystone("GET", "/users/nobody").status_code == 404
+
+
+class TestApplicationCredentials:
+    """A token of one is of its project and of no other, and makes neither tokens nor further credentials."""
+
+    @pytest.fixture
+    def credential(self, member, name):
+        path = f"/users/{member.user_id}/application_credentials"
+        made = member.keystone("POST", path, {"application_credential": {"name": name}})
+        assert made.status_code == 201
+        made = made.json()["application_credential"]
+        yield made
+        member.keystone("DELETE", f"{path}/{made['id']}")
+
+    def log_in(self, cloud, how, **more):
+        identity = {"methods": ["application_credential"], "application_credential": how}
+        return cloud.keystone("POST", "/auth/tokens", {"auth": {"identity": identity, **more}})
+
+    def by_id(self, credential):
+        return {"id": credential["id"], "secret": credential["secret"]}
+
+    def test_by_its_id_or_by_its_name_and_the_users(self, member, credential):
+        named = {"name": credential["name"], "user": {"id": member.user_id}, "secret": credential["secret"]}
+        for how in (self.by_id(credential), named):
+            answer = self.log_in(member, how)
+            token = answer.json()["token"]
+            assert answer.status_code == 201
+            assert token["methods"] == ["application_credential"]
+            assert (token["user"]["id"], token["project"]["id"]) == (member.user_id, member.project_id)
+            assert token["application_credential"]["id"] == credential["id"]
+            assert token["application_credential"]["restricted"] is True
+            assert "member" in {role["name"] for role in token["roles"]}
+
+    def test_a_wrong_secret_is_401_and_an_unknown_id_404(self, member, credential):
+        wrong = {"id": credential["id"], "secret": "nonsense"}
+        assert self.log_in(member, wrong).status_code == 401
+        assert self.log_in(member, {"id": "0" * 32, "secret": "nonsense"}).status_code == 404
+
+    def test_it_may_ask_for_no_project(self, member, credential):
+        for project_id in (member.project_id, "0" * 32):
+            scope = {"project": {"id": project_id}}
+            assert self.log_in(member, self.by_id(credential), scope=scope).status_code == 401
+
+    def test_its_token_makes_no_other_token(self, member, credential):
+        text = self.log_in(member, self.by_id(credential)).headers["X-Subject-Token"]
+        assert token_for(member, text, {"project": {"id": member.project_id}}).status_code == 403
+
+    def test_its_token_makes_no_further_credential(self, member, credential, name):
+        text = self.log_in(member, self.by_id(credential)).headers["X-Subject-Token"]
+        address = credential["links"]["self"].rpartition("/")[0]
+        refused = member.connection.session.post(
+            address,
+            json={"application_credential": {"name": f"{name}-2"}},
+            headers={"X-Auth-Token": text},
+            authenticated=False,
+            raise_exc=False,
+        )
+        assert "application_credential" in message(refused, 403, "error")
+
+    def test_its_tokens_end_with_it(self, member, credential):
+        text = self.log_in(member, self.by_id(credential)).headers["X-Subject-Token"]
+        assert validate(member, text).status_code == 200
+        path = f"/users/{member.user_id}/application_credentials/{credential['id']}"
+        assert member.keystone("DELETE", path).status_code == 204
+        assert validate(member, text).status_code == 404
+        assert self.log_in(member, self.by_id(credential)).status_code == 404
+
+    def test_it_has_no_role_that_its_user_lacks(self, member, name):
+        path = f"/users/{member.user_id}/application_credentials"
+        body = {"application_credential": {"name": name, "roles": [{"name": "admin"}]}}
+        assert member.keystone("POST", path, body).status_code == 400
+
+    def test_it_has_the_roles_it_was_given_and_no_more(self, member, name):
+        path = f"/users/{member.user_id}/application_credentials"
+        body = {"application_credential": {"name": name, "roles": [{"name": "reader"}]}}
+        made = member.keystone("POST", path, body).json()["application_credential"]
+        token = self.log_in(member, self.by_id(made)).json()["token"]
+        member.keystone("DELETE", f"{path}/{made['id']}")
+        assert [role["name"] for role in token["roles"]] == ["reader"]

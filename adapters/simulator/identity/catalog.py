@@ -28,12 +28,16 @@ def catalog(call: Call, project_id: str) -> list[dict[str, Any]]:
             "name": name,
             "endpoints": [
                 {
-                    "id": _same_id(cloud, f"{service_type}/{interface}"),
+                    "id": _same_id(cloud, f"{service_type}/{interface}{place}"),
                     "interface": interface,
-                    "region": config.region,
-                    "region_id": config.region,
+                    "region": region,
+                    "region_id": region,
                     "url": f"{config.public_url}{path.format(project_id=project_id)}",
                 }
+                for place, region in (
+                    ("", config.region),
+                    *((f"/{one}", one) for one in config.other_regions),
+                )
                 for interface in ("public", "internal", "admin")
             ],
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 from collections.abc import Callable
 from datetime import datetime
@@ -10,7 +11,7 @@ import msgspec
 
 from adapters.simulator.http import Call, Refused
 from adapters.simulator.passwords import passwords_of
-from adapters.simulator.records import DOMAIN, Token, User
+from adapters.simulator.records import DOMAIN, ApplicationCredential, Token, User
 from adapters.simulator.world import World
 
 
@@ -33,6 +34,21 @@ class Password(msgspec.Struct, frozen=True):
     user: NamedUser
 
 
+class Person(msgspec.Struct, frozen=True):
+    id: str | None = None
+    name: str | None = None
+    domain: Domain | None = None
+
+
+class NamedCredential(msgspec.Struct, frozen=True):
+    """An application credential: by its id, or by its name and the user's."""
+
+    secret: str
+    id: str | None = None
+    name: str | None = None
+    user: Person | None = None
+
+
 class EarlierToken(msgspec.Struct, frozen=True):
     id: str
 
@@ -41,6 +57,7 @@ class Identity(msgspec.Struct, frozen=True):
     methods: list[str]
     password: Password | None = None
     token: EarlierToken | None = None
+    application_credential: NamedCredential | None = None
 
 
 class NamedProject(msgspec.Struct, frozen=True):
@@ -55,7 +72,7 @@ class Scope(msgspec.Struct, frozen=True):
 
 class Auth(msgspec.Struct, frozen=True):
     identity: Identity
-    scope: Scope | str = "unscoped"
+    scope: Scope | str | None = None
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -68,11 +85,14 @@ class Login(msgspec.Struct, frozen=True):
     methods: tuple[str, ...]
     audit_ids: tuple[str, ...] = ()
     expires_at: datetime | None = None
+    application_credential_id: str | None = None
 
 
 def log_in(call: Call, token_of: Callable[[str], Token | None]) -> Login:
-    """Return who logs in and for which project. Raises ``Refused`` with 400 or 401."""
+    """Return who logs in and for which project. Raises ``Refused`` with 400, 401, 403 or 404."""
     auth = _request(call).auth
+    if "application_credential" in auth.identity.methods:
+        return _as_application(call.world, auth)
     login = _identify(call, auth.identity, token_of)
     if not isinstance(auth.scope, Scope) or auth.scope.project is None:
         return login
@@ -104,8 +124,38 @@ def _identify(call: Call, identity: Identity, token_of: Callable[[str], Token | 
     earlier = token_of(identity.token.id) if "token" in identity.methods and identity.token else None
     if earlier is None:
         raise _no()
+    if earlier.application_credential_id is not None:
+        action = "Using a delegated token to create another token is not allowed."
+        raise Refused(403, f"You are not authorized to perform the requested action: {action}")
     methods = tuple(dict.fromkeys((*earlier.methods, "token")))
     return Login(earlier.user_id, None, methods, earlier.audit_ids[-1:], earlier.expires_at)
+
+
+def digest_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _as_application(world: World, auth: Auth) -> Login:
+    """It can't choose its scope: that is the project it was made for."""
+    named = auth.identity.application_credential
+    if named is None or auth.scope is not None:
+        raise _no()
+    if named.id is not None and named.id not in world.application_credentials:
+        raise Refused(404, f"Could not find Application Credential: {named.id}.")
+    for one in world.application_credentials.values():
+        is_meant = one.id == named.id if named.id is not None else _is_named(world, one, named)
+        if is_meant and hmac.compare_digest(one.secret_digest, digest_of(named.secret)):
+            methods = ("application_credential",)
+            return Login(one.user_id, one.project_id, methods, application_credential_id=one.id)
+    raise _no()
+
+
+def _is_named(world: World, one: ApplicationCredential, named: NamedCredential) -> bool:
+    person = named.user
+    if person is None or one.name != named.name:
+        return False
+    in_domain = person.domain is not None and person.domain.fits()
+    return person.id == one.user_id or (in_domain and person.name == world.users[one.user_id].name)
 
 
 def _user(world: World, named: NamedUser) -> User:

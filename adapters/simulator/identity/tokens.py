@@ -25,7 +25,17 @@ def _key(text: str) -> str:
 def token_of(call: Call, text: str) -> Token | None:
     """Return the token if it is known and not yet expired by the cloud's clock."""
     token = call.world.tokens.get(_key(text)) if text else None
-    return token if token is not None and token.expires_at > call.now else None
+    if token is None or token.expires_at <= call.now:
+        return None
+    credential = token.application_credential_id
+    return token if credential is None or credential in call.world.application_credentials else None
+
+
+def shown_token(call: Call) -> Token:
+    """Return the token in X-Auth-Token, of a caller who is known already."""
+    token = token_of(call, call.headers.get("x-auth-token", ""))
+    assert token is not None
+    return token
 
 
 def authenticate(call: Call) -> Caller | None:
@@ -40,7 +50,10 @@ def authenticate(call: Call) -> Caller | None:
 
 
 def roles_of(world: World, token: Token) -> list[Role]:
-    """Return the roles on the token's project, with those they imply (admin, manager, member, reader)."""
+    """Return the roles on the token's project, with those they imply (admin, manager, member, reader).
+
+    Of an application credential they are those that it was given, as far as its user has them still.
+    """
     todo = [
         grant.role_id
         for grant in world.grants.values()
@@ -52,6 +65,9 @@ def roles_of(world: World, token: Token) -> list[Role]:
         if role.id not in found:
             found[role.id] = role
             todo += role.implies
+    if token.application_credential_id is not None:
+        given = world.application_credentials[token.application_credential_id].role_ids
+        found = {role_id: role for role_id, role in found.items() if role_id in given}
     return sorted(found.values(), key=lambda role: role.name)
 
 
@@ -66,6 +82,7 @@ def issue(call: Call) -> Reply:
         (secrets.token_urlsafe(16), *login.audit_ids),
         issued_at,
         _expiry(call, login),
+        login.application_credential_id,
     )
     text = "gAAAA" + secrets.token_urlsafe(120)
     _forget_expired(call)
@@ -134,4 +151,7 @@ def _body(call: Call, token: Token) -> dict[str, Any]:
         body["roles"] = [{"id": role.id, "name": role.name} for role in roles_of(world, token)]
         if "nocatalog" not in dict(call.query):
             body["catalog"] = catalog(call, token.project_id)
+    if token.application_credential_id is not None:
+        credential = world.application_credentials[token.application_credential_id]
+        body["application_credential"] = {"id": credential.id, "name": credential.name, "restricted": True}
     return {"token": body}
