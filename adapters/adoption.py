@@ -14,14 +14,15 @@ from adapters.cloud_times import time_of
 from adapters.inventory import project_of, show_server
 from adapters.listing import Shown, pages
 from adapters.openstack import Cloud
-from commands.floating_ip.asks import AdoptFloatingIp, ObserveFloatingIp
+from commands.floating_ip.asks import AdoptFloatingIp
 from commands.floating_ip.decider import FLOATING_IP
 from commands.floating_ip.events import ExternalNetwork, FloatingIpAdopted
-from commands.network_interface.asks import AdoptNetworkInterface, ObserveNetworkInterface
+from commands.network_interface.asks import AdoptNetworkInterface
 from commands.network_interface.decider import NETWORK_INTERFACE
 from commands.network_interface.events import Known, KnownGroup, NetworkInterfaceAdopted
 from commands.openstack_server.references import Estate, stream_of
 from commands.processes import Step
+from commands.resource import Sight
 from commands.server.events import Flavor, Named, ServerAdopted, ServerObserved
 from commands.volume.asks import AdoptVolume, ObserveVolume
 from commands.volume.decider import VOLUME
@@ -268,10 +269,10 @@ def ports_of(taken: Taken, books: Books, ours: Mapping[str, UUID]) -> list[Step]
     return steps
 
 
-OF_OPERATIONS = frozenset({"answers", "difference", "released", "bound"})
+OF_OPERATIONS = frozenset({"answers", "unanswered", "difference", "released", "bound"})
 
 
-def shown_in(sight: ObserveNetworkInterface | ObserveFloatingIp) -> dict[str, Any]:
+def shown_in(sight: Sight) -> dict[str, Any]:
     """Return what is shown: without what is said of an operation, of which there is none."""
     return {name: value for name, value in asdict(sight).items() if name not in OF_OPERATIONS}
 

@@ -44,6 +44,8 @@ class Patience(NamedTuple):
     """After an unanswered POST /servers, until its server counts as never made."""
     act: float = 65.0
     """After an action was sent whose repetition would be felt, until it may be sent again without a trace."""
+    answer: float = 2.0
+    """After a request, until an answer counts as missing: then what is seen done is done."""
     busy: float = 1.0
     """Until the state is read again when the cloud is busy with the server."""
     stuck: float = 600.0

@@ -13,6 +13,7 @@ from msgspec.structs import asdict, replace
 
 from adapters import nova
 from adapters.cloud import Refused
+from adapters.cloud_times import time_of
 from adapters.errand import Workshop
 from adapters.openstack import Cloud
 from adapters.server_comparison import AFTERWARDS, difference
@@ -24,6 +25,17 @@ from commands.server.events import CloudAction, Flavor
 from commands.server.matrix import LASTING, LAUNCHED, LEADS_NOWHERE, TARGET, Action
 
 GONE = frozenset({"DELETED", "SOFT_DELETED"})
+
+APART = timedelta(seconds=5)
+"""How far the cloud's clock may be behind the database's."""
+
+BEHIND = timedelta(seconds=30)
+"""How long after Nova changed a server something may be told of it, until the reason is looked for."""
+
+NEWS = timedelta(days=1)
+
+MOST = 20
+"""So many doings of others are told at once."""
 
 IDLE = frozenset(
     {"create", "lock", "unlock", "createImage", "createBackup", "changePassword", "trigger_crash_dump"}
@@ -58,6 +70,14 @@ ACTIONS: dict[str, frozenset[Action]] = {
 """What of ours stands under a name in os-instance-actions."""
 
 
+OWN = (
+    frozenset(ACTIONS)
+    | {"lock", "unlock", "createImage", "changePassword"}
+    | {"attach_volume", "detach_volume", "attach_interface", "detach_interface", "refresh_volume_attachment"}
+)
+"""Entries that our own acts leave."""
+
+
 class Known(msgspec.Struct, frozen=True):
     """A live server as the read table has it."""
 
@@ -73,6 +93,12 @@ class Known(msgspec.Struct, frozen=True):
     flavor: dict[str, Any]
     position: int = 0
     """Of the last event the row has seen."""
+    changed_at: datetime | None = None
+    """When that was, by the database."""
+    unheard: bool = False
+    """Whether what is under way was asked long ago, and no answer of the cloud has come."""
+    unanswered: bool = False
+    """Whether the answer to a change of name or lock is overdue."""
 
     @property
     def awaited(self) -> frozenset[str]:
@@ -199,6 +225,74 @@ async def unheard_request(workshop: Workshop, cloud: Cloud, shown: nova.Shown, s
     """Return Nova's id of an act of ours that led to what is shown, and of whose answer nobody heard."""
     trace = await find_trace(workshop, cloud, shown["id"], stream, shown["status"])
     return str(trace.entry["request_id"]) if trace and trace.ours and not trace.known else None
+
+
+async def find_unheard(workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: Known) -> str | None:
+    """Return Nova's id of the request by which it took on what is under way, if nobody heard the answer.
+
+    The newest of our user's, of that action, since it was asked for, and not in the book yet. None too
+    where we may not see the audit: then the job finds out by itself.
+    """
+    if not server.unheard or server.action in {Action.CREATE, Action.ADOPT} or server.requested_at is None:
+        return None
+    since = server.requested_at - APART
+    if nova.changed_at(shown) < since:
+        return None
+    try:
+        entries = await workshop.call(nova.list_actions, cloud, server.cloud_id)
+    except Refused:
+        return None
+    user_id = await workshop.call(lambda: cloud.user_id)
+    fitting = [one for one in entries if one.get("user_id") == user_id and names(one, server.action)]
+    recent = [one["request_id"] for one in fitting if time_of(one["start_time"]) >= since]
+    if not recent:
+        return None
+    async with workshop.handler.connect() as connection:
+        told = told_in(await read_stream(connection, server.id))
+    return next((str(one) for one in recent if one not in told), None)
+
+
+def is_touched(shown: nova.Shown, server: Known) -> bool:
+    """Whether Nova changed a server after what the book last knows of it, and nothing is under way."""
+    quiet = server.action is None and shown.get("OS-EXT-STS:task_state") is None
+    known = server.changed_at
+    return quiet and known is not None and nova.changed_at(shown) >= known - BEHIND
+
+
+async def find_doings(workshop: Workshop, cloud: Cloud, server: Known) -> tuple[CloudAction, ...]:
+    """Return what others did with a server, oldest first, as far as the book has not told it.
+
+    Anybody may use our user. What that one did is somebody else's doing where we never do such a thing. What
+    was done before the book had the server, or more than a day ago, is no news. Nothing, where we may not see
+    the audit.
+    """
+    try:
+        entries = await workshop.call(nova.list_actions, cloud, server.cloud_id)
+    except Refused:
+        return ()
+    user_id = await workshop.call(lambda: cloud.user_id)
+    foreign = [one for one in entries if is_foreign(one, user_id)]
+    if not foreign:
+        return ()
+    async with workshop.handler.connect() as connection:
+        records = await read_stream(connection, server.id)
+    since = max(records[0].at, await workshop.clock() - NEWS)
+    told = told_in(records)
+    found = [one for one in foreign if one["request_id"] not in told and time_of(one["start_time"]) >= since]
+    return tuple(nova.cause_of(one) for one in reversed(found[:MOST]))
+
+
+def is_foreign(entry: nova.Shown, user_id: str) -> bool:
+    """Whether an entry of Nova's audit is surely not of ours. Creation and deletion are told otherwise."""
+    return entry["action"] not in {"create", "delete"} and (
+        entry.get("user_id") != user_id or entry["action"] not in OWN
+    )
+
+
+def names(entry: nova.Shown, action: str | None) -> bool:
+    if entry["action"] == "changePassword":
+        return action == Action.CHANGE_PASSWORD
+    return action in ACTIONS.get(entry["action"], frozenset())
 
 
 class Trace(NamedTuple):

@@ -11,7 +11,11 @@ import msgspec
 from adapters.listing import Shown
 from commands.handler import Connect
 
-COLUMNS = "id, cloud_id, project_id, under_way IS NOT NULL AS busy, position"
+COLUMNS = """
+id, cloud_id, project_id, under_way IS NOT NULL AS busy, position,
+coalesce(under_way ->> 'request_id' IS NULL
+    AND (under_way ->> 'requested_at')::timestamptz < ledger_now() - make_interval(secs => %(answer)s), false)
+"""
 LIVE = "deleted_at IS NULL AND cloud_id IS NOT NULL"
 HEAD = b"SELECT coalesce(max(notification_id), 0) FROM ledger_events"
 HOLDERS = b"""
@@ -30,6 +34,8 @@ class Known(msgspec.Struct, frozen=True):
     project_id: str
     busy: bool
     position: int
+    unanswered: bool = False
+    """Whether the answer to what is under way is overdue."""
 
 
 class Book(NamedTuple):
@@ -39,24 +45,26 @@ class Book(NamedTuple):
     things: Mapping[str, Sequence[Known]]
 
 
-async def read_book(connect: Connect, features: Iterable[str]) -> Book:
-    """Return all that lives of some features, in one statement."""
-    return await read(connect, [(feature, LIVE) for feature in features])
+async def read_book(connect: Connect, features: Iterable[str], answer: float) -> Book:
+    """Return all that lives of some features, in one statement. ``answer``: see ``Patience``."""
+    return await read(connect, [(feature, LIVE) for feature in features], answer)
 
 
-async def read_unsettled(connect: Connect, features: Mapping[str, str]) -> Book:
+async def read_unsettled(connect: Connect, features: Mapping[str, str], answer: float) -> Book:
     """Return what is under way, and what a feature's own condition finds, in one statement."""
     busy = [(feature, f"{LIVE} AND under_way IS NOT NULL") for feature in features]
     more = [(name, f"{LIVE} AND under_way IS NULL AND ({text})") for name, text in features.items() if text]
-    return await read(connect, [*busy, *more])
+    return await read(connect, [*busy, *more], answer)
 
 
-async def read_named(connect: Connect, feature: str, cloud_ids: Sequence[str]) -> Book:
+async def read_named(connect: Connect, feature: str, cloud_ids: Sequence[str], answer: float) -> Book:
     """Return what lives of a feature under some of the cloud's ids."""
-    return await read(connect, [(feature, f"{LIVE} AND cloud_id = ANY(%(named)s)")], list(cloud_ids))
+    return await read(connect, [(feature, f"{LIVE} AND cloud_id = ANY(%(named)s)")], answer, cloud_ids)
 
 
-async def read(connect: Connect, wanted: Sequence[tuple[str, str]], named: Sequence[str] = ()) -> Book:
+async def read(
+    connect: Connect, wanted: Sequence[tuple[str, str]], answer: float, named: Sequence[str] = ()
+) -> Book:
     """Read the position first and the rows then: what is seen in the cloud afterwards is news to both."""
     parts = [f"SELECT '{feature}', {COLUMNS} FROM {feature} WHERE {where}" for feature, where in wanted]
     things: dict[str, list[Known]] = {feature: [] for feature, _ in wanted}
@@ -64,7 +72,7 @@ async def read(connect: Connect, wanted: Sequence[tuple[str, str]], named: Seque
         head = await (await connection.execute(HEAD)).fetchone()
         statement = " UNION ALL ".join(parts).encode()
         rows = await (
-            await connection.execute(statement, {"named": list(named)} if named else None)
+            await connection.execute(statement, {"answer": answer, "named": list(named)})
         ).fetchall()
     assert head is not None
     for feature, *columns in rows:

@@ -52,6 +52,12 @@ def stream_in(shown: Shown) -> UUID | None:
     return mark_in(shown.get("description"))
 
 
+def description_in(shown: Shown) -> str:
+    """Return the description without our mark."""
+    text, stream = str(shown.get("description") or ""), stream_in(shown)
+    return text.removesuffix(mark_of(stream)).rstrip() if stream else text
+
+
 def show(cloud: Cloud, cloud_id: str) -> Shown | None:
     """Return a group with its rules, None where the cloud has none of that id."""
     try:

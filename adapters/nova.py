@@ -268,6 +268,7 @@ def sight(
         failure=failure,
         cause=cause,
         ours=ours,
+        description=shown.get("description"),
     )
 
 

@@ -12,20 +12,21 @@ import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import psycopg
 import structlog
+from msgspec.structs import replace
 from psycopg.rows import class_row
 
 from adapters import nova
 from adapters.cloud import Away, CloudTrouble, Refused
 from adapters.comparison import warn_of_differences
-from adapters.errand import BY, Workshop
-from adapters.explain import GONE, Known, explain, find_cause
+from adapters.errand import Workshop
+from adapters.explain import GONE, Known, explain, find_cause, find_doings, find_unheard, is_touched
 from adapters.openstack import Cloud, CloudMisconfigured
 from adapters.overdue import tell_overdue
-from commands.actor import Origin
+from adapters.sighting import tell
 from commands.errors import LedgerUnavailable
 from commands.handler import Outcome, Terms, state_of
 from commands.log import read_stream
@@ -77,7 +78,12 @@ class Survey(NamedTuple):
 KNOWN = b"""
 SELECT id, cloud_id, project_id, status, task_state, under_way ->> 'action' AS action,
        (under_way ->> 'operation_id')::uuid AS operation_id, under_way ->> 'request_id' AS request_id,
-       (under_way ->> 'requested_at')::timestamptz AS requested_at, flavor, position
+       (under_way ->> 'requested_at')::timestamptz AS requested_at, flavor, position, changed_at, coalesce(
+           under_way ->> 'request_id' IS NULL AND (under_way ->> 'requested_at')::timestamptz
+           < ledger_now() - make_interval(secs => %(answer)s), false) AS unheard,
+       EXISTS (SELECT FROM operation WHERE resource_id = server.id AND operation.status = 'running'
+           AND operation.action IN ('info', 'lock', 'unlock')
+           AND operation.requested_at < ledger_now() - make_interval(secs => %(answer)s)) AS unanswered
 FROM server
 WHERE deleted_at IS NULL AND cloud_id IS NOT NULL AND (%(ids)s::text[] IS NULL OR cloud_id = ANY(%(ids)s))
 """
@@ -104,6 +110,8 @@ class Observer:
         self._mark: datetime | None = None
         self._told: dict[str, tuple[asks.ServerCommand, int]] = {}
         # by Nova's id: what was told last, and where the stream was then; told again once that moves
+        self._audited: dict[str, str] = {}
+        # by Nova's id: when Nova changed it last, as of which its audit was asked
         self._swept = -float("inf")
         self._watched = -float("inf")
 
@@ -183,6 +191,7 @@ class Observer:
         position, _ = await self._before()
         known = await self._known(None)
         self._told = {cloud_id: told for cloud_id, told in self._told.items() if cloud_id in known}
+        self._audited = {cloud_id: at for cloud_id, at in self._audited.items() if cloud_id in known}
         survey = await self._survey(None)
         void = [shown for shown in survey.servers if not await self._look_at(shown, known, position)]
         for shown in survey.servers:
@@ -213,7 +222,7 @@ class Observer:
             self._workshop.handler.connect() as connection,
             connection.cursor(row_factory=class_row(Known)) as cursor,
         ):
-            await cursor.execute(KNOWN, {"ids": ids})
+            await cursor.execute(KNOWN, {"ids": ids, "answer": self._workshop.patience.answer})
             return {server.cloud_id: server for server in await cursor.fetchall()}
 
     def _since(self, waiting: datetime | None) -> datetime:
@@ -282,17 +291,44 @@ class Observer:
 
     async def _tell_of(self, shown: nova.Shown, server: Known, position: int) -> bool:
         cloud = await self._cloud_of(server.project_id)
+        if await self._hear(cloud, shown, server, position):
+            return False
         sight = await explain(self._workshop, cloud, shown, server)
+        if server.unanswered and isinstance(sight, asks.ObserveServer):
+            sight = replace(sight, unanswered=True)
+        sight = await self._with_doings(cloud, shown, server, sight)
         if server.action is None and self._told.get(server.cloud_id) == (sight, server.position):
+            self._audited[server.cloud_id] = shown["updated"]
             return True
-        outcome = await self._tell(server.id, sight, Terms(as_of=position))
+        busy = server.action is not None or server.unanswered
+        outcome = await self._tell(server.id, sight, Terms(as_of=position), busy=busy)
         if outcome.decided == 0 and outcome.position > position:
             return False
         if shown["status"] in GONE:
             self._told.pop(server.cloud_id, None)
         else:
             self._told[server.cloud_id] = (sight, outcome.position)
+            self._audited[server.cloud_id] = shown["updated"]
         return True
+
+    async def _hear(self, cloud: Cloud, shown: nova.Shown, server: Known, position: int) -> bool:
+        """Tell that the cloud took on what is under way, if its audit says so and the answer was lost."""
+        request_id = await find_unheard(self._workshop, cloud, shown, server)
+        if request_id is None or server.operation_id is None:
+            return False
+        taken = asks.ConfirmActionAccepted(server.operation_id)
+        await self._tell(server.id, taken, Terms(as_of=position), request_id)
+        return True
+
+    async def _with_doings(
+        self, cloud: Cloud, shown: nova.Shown, server: Known, sight: asks.ServerCommand
+    ) -> asks.ServerCommand:
+        """Add what others did, if the cloud shows that something was done: its audit is asked once each."""
+        if not isinstance(sight, asks.ObserveServer) or not is_touched(shown, server):
+            return sight
+        if self._audited.get(server.cloud_id) == shown["updated"]:
+            return sight
+        return replace(sight, others=await find_doings(self._workshop, cloud, server))
 
     async def _claim(self, shown: nova.Shown) -> None:
         """A server that we made for a stream belongs to it: as its own, found late, or as a twin."""
@@ -333,8 +369,17 @@ class Observer:
                 count += 1
         return count
 
-    async def _tell(self, stream: UUID, command: asks.ServerCommand, terms: Terms = Terms()) -> Outcome:  # noqa: B008
-        origin = Origin(by=BY, project_id="", command_id=uuid4(), correlation_id=f"observer-{uuid4()}")
-        outcome = await self._workshop.handler.handle(SERVER, stream, command, origin, terms)
+    async def _tell(
+        self,
+        stream: UUID,
+        command: asks.ServerCommand,
+        terms: Terms = Terms(),  # noqa: B008 - a constant
+        request_id: str | None = None,
+        *,
+        busy: bool = False,
+    ) -> Outcome:
+        outcome = await tell(
+            self._workshop, SERVER, stream, command, terms, "observer", request_id, busy=busy
+        )
         warn_of_differences(outcome)
         return outcome

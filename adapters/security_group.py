@@ -179,7 +179,8 @@ COMPARISON = Comparison(
 
 
 def sight(_: Cloud, shown: Shown, __: Mapping[str, UUID]) -> ObserveSecurityGroup:
-    return ObserveSecurityGroup(shown["id"], shown["name"], neutron.rules_in(shown))
+    rules, description = neutron.rules_in(shown), neutron.description_in(shown)
+    return ObserveSecurityGroup(shown["id"], shown["name"], rules, description)
 
 
 EFFECT = Effect(SECURITY_GROUP, WISHES, carry_out, comparison=COMPARISON)

@@ -172,6 +172,7 @@ def sight(cloud: Cloud, shown: Shown, servers: Mapping[str, UUID]) -> ObserveVol
             e.Attachment(one["server_id"], servers.get(one["server_id"]), one.get("device"))
             for one in sorted(shown.get("attachments") or [], key=lambda one: str(one["server_id"]))
         ),
+        description=shown.get("description"),
         fault=cinder.reason(cloud, shown["id"]) if shown["status"].startswith("error") else None,
     )
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import psycopg
 import structlog
@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from adapters.answer import Answer
 from adapters.cloud import Away, CloudTrouble, Refused
 from adapters.comparison import NO_COMPARISON, Comparison, warn_of_differences, wish_in
-from adapters.errand import BY, Workshop
+from adapters.errand import Workshop
 from adapters.holders import with_holders
 from adapters.known import (
     Book,
@@ -35,14 +35,14 @@ from adapters.known import (
 )
 from adapters.listing import Shown, digest_of
 from adapters.openstack import Cloud, CloudMisconfigured
+from adapters.sighting import tell
 from adapters.twins import remove_twin
-from commands.actor import Origin
 from commands.decider import Decider
 from commands.errors import LedgerUnavailable, Unknown
 from commands.handler import Terms, state_of
 from commands.log import read_stream
 from commands.message import Command
-from commands.resource import ConfirmGone, Resource
+from commands.resource import ConfirmGone, Resource, Sight
 
 FEW = 20
 """So many are asked for one by one; more are listed."""
@@ -183,7 +183,7 @@ class Watcher:
         round anyway.
         """
         watch = next(one for one in self._watches if one.feature == feature)
-        book = await read_named(self._connect, feature, cloud_ids)
+        book = await read_named(self._connect, feature, cloud_ids, self._workshop.patience.answer)
         known = [one for one in book.things[feature] if not one.busy]
         survey = await self._survey(watch, watch.list) if len(known) > FEW else Survey((), None)
         await self._compare(watch, known, survey, book.position, may_vanish)
@@ -201,7 +201,7 @@ class Watcher:
     async def _look_at_the_unsettled(self) -> None:
         """One statement finds what there is to look at: mostly nothing, and then nothing is asked."""
         conditions = {watch.feature: watch.unsettled for watch in self._watches}
-        book = await read_unsettled(self._connect, conditions)
+        book = await read_unsettled(self._connect, conditions, self._workshop.patience.answer)
         for watch in self._watches:
             known = book.things[watch.feature]
             if len(known) > FEW:
@@ -238,7 +238,7 @@ class Watcher:
 
     async def _read_book(self, watch: Watch) -> Book:
         """Return what lives of a kind; forget the rest."""
-        book = await read_book(self._connect, [watch.feature])
+        book = await read_book(self._connect, [watch.feature], self._workshop.patience.answer)
         told, live = self._told[watch.feature], {one.id for one in book.things[watch.feature]}
         self._told[watch.feature] = {stream: one for stream, one in told.items() if stream in live}
         return book
@@ -322,7 +322,7 @@ class Watcher:
                 return
             told = self._told[watch.feature].get(one.id)
             if one.busy or told is None or (told.command, told.position) != (command, one.position):
-                await self._tell(watch, one.id, Told(command, position, version))
+                await self._tell(watch, one, Told(command, position, version))
             else:
                 self._told[watch.feature][one.id] = told._replace(version=version)
         except Refused as refused:
@@ -351,6 +351,8 @@ class Watcher:
             ours = await read_holders(self._connect, [shown])
         version = version_of(watch, shown, ours)
         sight = await call(watch.sight, cloud, shown, ours)
+        if one.unanswered and isinstance(sight, Sight):
+            sight = replace(sight, unanswered=True)
         if not one.busy or watch.comparison is NO_COMPARISON:
             return sight, version
         return replace(sight, difference=await self._difference(watch, one.id, shown)), version
@@ -363,13 +365,12 @@ class Watcher:
         wish = wish_in(records, thing.under_way.operation_id) if thing.under_way else None
         return watch.comparison.difference(stream, wish, thing, shown) if wish else ""
 
-    async def _tell(self, watch: Watch, stream: UUID, told: Told) -> None:
+    async def _tell(self, watch: Watch, one: Known, told: Told) -> None:
         """Void if the stream has moved on since the sight: it is looked at again."""
-        origin = Origin(by=BY, project_id="", command_id=uuid4(), correlation_id=f"watch-{uuid4()}")
-        handler = self._workshop.handler
-        terms = Terms(as_of=told.position, complete=partial(with_holders, handler, stream))
+        workshop, stream = self._workshop, one.id
+        terms = Terms(as_of=told.position, complete=partial(with_holders, workshop.handler, stream))
         try:
-            outcome = await handler.handle(watch.decider, stream, told.command, origin, terms)
+            outcome = await tell(workshop, watch.decider, stream, told.command, terms, "watch", busy=one.busy)
         except Unknown:
             LOG.warning("a row without a stream", feature=watch.feature, stream=str(stream))
             return

@@ -118,6 +118,14 @@ class ConfirmGone(Command, frozen=True):
     operation_id: UUID | None = None
 
 
+class Sight(Command, frozen=True, kw_only=True):
+    """What the cloud shows."""
+
+    unanswered: bool = False
+    """Whether the answer to what is under way is overdue. Then what is shown to be done is done; else the
+    request is still on its way, and its answer has more to tell."""
+
+
 Answer = AttemptCreate | ConfirmAccepted | ConfirmActionAccepted | ConfirmDone | ReportRefused | ConfirmGone
 
 
@@ -163,6 +171,10 @@ class Resource(msgspec.Struct, frozen=True):
 
     def awaits(self, operation_id: UUID) -> bool:
         return self.under_way is not None and self.under_way.operation_id == operation_id
+
+    def may_end(self, *, unanswered: bool, done: bool) -> bool:
+        """Whether a sight ends what is under way. Before the cloud has answered only its success does."""
+        return self.is_accepted or (unanswered and done)
 
     @property
     def is_accepted(self) -> bool:

@@ -211,6 +211,7 @@ OWN: dict[type, Change] = {
     e.ServerStartedOutOfBand: nothing,
     e.ServerStoppedOutOfBand: nothing,
     e.ServerStatusChangedOutOfBand: nothing,
+    e.ServerActedOnOutOfBand: nothing,
     e.ServerResizeConfirmedOutOfBand: nothing,
     e.ServerTwinFound: nothing,
     e.ServerTwinDeleted: nothing,

@@ -7,6 +7,7 @@ from uuid import UUID
 from commands import resource
 from commands.floating_ip.events import ExternalNetwork, FloatingIpAdopted
 from commands.message import Command
+from commands.resource import Sight
 
 
 class RequestFloatingIp(Command, frozen=True):
@@ -38,7 +39,7 @@ class DeleteFloatingIp(Command, frozen=True):
     operation_id: UUID
 
 
-class ObserveFloatingIp(Command, frozen=True):
+class ObserveFloatingIp(Sight, frozen=True):
     """What the cloud shows of it. ``answers`` is the operation that this is the cloud's answer to, if any."""
 
     cloud_id: str

@@ -115,7 +115,8 @@ def observe(floating: FloatingIp, sight: asks.ObserveFloatingIp) -> list[e.Float
     under_way = floating.under_way
     if under_way is None:
         return [*news, *drift(floating.holder, shown, sight.released)]
-    if under_way.accepted or under_way.operation_id == sight.answers:
+    done = is_done(floating, under_way.action, shown) and not sight.difference
+    if under_way.operation_id == sight.answers or floating.may_end(unanswered=sight.unanswered, done=done):
         ended = outcome(floating, under_way, shown, sight.difference)
         after = reduce(evolve, ended, floating)
         return [*news, *ended, *(drift(after.holder, shown, sight.released) if ended else [])]
@@ -148,20 +149,26 @@ def seen(floating: FloatingIp, sight: asks.ObserveFloatingIp) -> e.FloatingIpObs
 def outcome(
     floating: FloatingIp, under_way: UnderWay, shown: e.FloatingIpObserved, difference: str
 ) -> list[e.FloatingIpEvent]:
-    """Neutron answers when it is done: there is nothing to wait for."""
-    match under_way.action:
-        case "create":
-            done = True
-        case "associate":
-            done = shown.port_cloud_id == partner_of(floating).port_cloud_id
-        case "disassociate":
-            done = shown.port_cloud_id != partner_of(floating).port_cloud_id
-        case _:
-            return []
+    """Neutron answers when it is done: there is nothing to wait for. Only its absence ends a deletion."""
+    if under_way.action not in {"create", "associate", "disassociate"}:
+        return []
+    done = is_done(floating, under_way.action, shown)
     if difference:
         return [replace(failed(floating, under_way, difference), differs=True)]
     why = "the address leads elsewhere" if shown.port_cloud_id else "the address leads nowhere"
     return [succeeded(floating, under_way) if done else failed(floating, under_way, why)]
+
+
+def is_done(floating: FloatingIp, action: str, shown: e.FloatingIpObserved) -> bool:
+    match action:
+        case "create":
+            return True
+        case "associate":
+            return shown.port_cloud_id == partner_of(floating).port_cloud_id
+        case "disassociate":
+            return shown.port_cloud_id != partner_of(floating).port_cloud_id
+        case _:
+            return False
 
 
 def drift(holder: Holder | None, shown: e.FloatingIpObserved, released: bool) -> list[e.FloatingIpEvent]:

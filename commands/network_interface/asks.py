@@ -7,6 +7,7 @@ from uuid import UUID
 from commands import resource
 from commands.message import Command
 from commands.network_interface.events import FixedAddress, Known, KnownGroup, NetworkInterfaceAdopted
+from commands.resource import Sight
 
 
 class RequestNetworkInterface(Command, frozen=True):
@@ -39,7 +40,7 @@ class DeleteNetworkInterface(Command, frozen=True):
     server_gone: bool = False
 
 
-class ObserveNetworkInterface(Command, frozen=True):
+class ObserveNetworkInterface(Sight, frozen=True):
     """What the cloud shows of it."""
 
     cloud_id: str

@@ -138,12 +138,16 @@ def observe(
 def outcome(
     interface: NetworkInterface, under_way: UnderWay, sight: asks.ObserveNetworkInterface
 ) -> list[e.NetworkInterfaceEvent]:
-    """An action not yet accepted has no outcome. Nova attaches before it answers, and detaches afterwards."""
-    if not under_way.accepted:
+    """An action not yet accepted has no outcome, unless its answer was lost and it is seen to be done.
+
+    Nova attaches before it answers, and detaches afterwards.
+    """
+    with_partner = interface.partner is not None and sight.server_cloud_id == interface.partner[1]
+    done = under_way.action in {"attach", "detach"} and with_partner == (under_way.action == "attach")
+    if not interface.may_end(unanswered=sight.unanswered, done=done):
         return []
     if sight.difference and under_way.action == "create":
         return [replace(failed(interface, under_way, sight.difference), differs=True)]
-    with_partner = interface.partner is not None and sight.server_cloud_id == interface.partner[1]
     match under_way.action:
         case "create":
             return [succeeded(interface, under_way)]

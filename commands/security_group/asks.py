@@ -6,6 +6,7 @@ from uuid import UUID
 
 from commands import resource
 from commands.message import Command, Quota
+from commands.resource import Sight
 from commands.security_group.events import Rules
 
 
@@ -60,12 +61,13 @@ class ReportGroupInUse(Command, frozen=True):
     reason: str
 
 
-class ObserveSecurityGroup(Command, frozen=True):
+class ObserveSecurityGroup(Sight, frozen=True):
     """What a listing of the cloud shows of it."""
 
     cloud_id: str
     name: str
     rules: Rules
+    description: str | None = None
 
 
 SecurityGroupCommand = (

@@ -11,7 +11,7 @@ from commands.security_group import asks
 from commands.security_group import events as e
 from commands.security_group import refusals as no
 from commands.security_group.events import Rules
-from commands.security_group.rules import keys, ordered
+from commands.security_group.rules import difference, keys, ordered
 from commands.security_group.state import ALLOWED, SecurityGroup, claims, evolve
 
 
@@ -110,9 +110,15 @@ def sets_rules(group: SecurityGroup) -> bool:
 
 
 def observe(group: SecurityGroup, sight: asks.ObserveSecurityGroup) -> list[e.SecurityGroupEvent]:
-    """Decide nothing on a group of another cloud id, nor while it changes at our own word."""
-    if group.deleted or sight.cloud_id != group.cloud_id or group.under_way is not None:
+    """Decide nothing on a group of another cloud id, nor while it changes at our own word.
+
+    It has changed where it is as was asked, though the answer to that is lost.
+    """
+    if group.deleted or sight.cloud_id != group.cloud_id:
         return []
+    if group.under_way is not None:
+        done = sight.unanswered and is_as_wanted(group, sight)
+        return confirm(group, asks.ConfirmRulesSet(group.under_way.operation_id, sight.rules)) if done else []
     found: list[e.SecurityGroupEvent] = []
     rules = as_called_here(group, sight.rules)
     if rules != group.rules:
@@ -120,6 +126,11 @@ def observe(group: SecurityGroup, sight: asks.ObserveSecurityGroup) -> list[e.Se
     if sight.name != group.cloud_name:
         found.append(e.SecurityGroupRenamedOutOfBand(sight.name))
     return found
+
+
+def is_as_wanted(group: SecurityGroup, sight: asks.ObserveSecurityGroup) -> bool:
+    called_so = (sight.name, sight.description or "") == (group.name, group.description)
+    return called_so and (group.wanted is None or not any(difference(group.wanted, sight.rules)))
 
 
 def as_called_here(group: SecurityGroup, rules: Rules) -> Rules:

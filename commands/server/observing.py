@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from commands.message import Fails
-from commands.server import acting
+from commands.server import acting, locking
 from commands.server.acting import failed, has_reached, succeeded
 from commands.server.asks import ConfirmActionDone, ConfirmGone, ObserveServer
 from commands.server.deleting import gone
 from commands.server.events import (
+    ServerActedOnOutOfBand,
     ServerBuildFailed,
     ServerBuilt,
     ServerEvent,
     ServerFlavorChangedOutOfBand,
     ServerFlavorObserved,
+    ServerInfoChanged,
+    ServerLockRequested,
     ServerObserved,
     ServerRenamedOutOfBand,
     ServerResizeConfirmedOutOfBand,
@@ -37,7 +41,9 @@ def observe(server: Server, sight: ObserveServer) -> list[ServerEvent]:
         return []
     if sight.status in {"DELETED", "SOFT_DELETED"}:
         return gone(server, ConfirmGone(sight.cause))
-    return [*news(server, sight), *renaming(server, sight), *conclusion(server, sight)]
+    told = [*news(server, sight), *renaming(server, sight), *unheard(server, sight)]
+    told += conclusion(server, sight)
+    return [*told, *doings(sight, told)]
 
 
 def done(server: Server, command: ConfirmActionDone) -> list[ServerEvent]:
@@ -66,6 +72,31 @@ def renaming(server: Server, sight: ObserveServer) -> list[ServerEvent]:
     if server.info or sight.name == server.cloud_name:
         return []
     return [ServerRenamedOutOfBand(sight.name)]
+
+
+def doings(sight: ObserveServer, told: Sequence[ServerEvent]) -> list[ServerEvent]:
+    """Say what others did, where that is not told as the cause of something else."""
+    causes = [getattr(event, "cause", None) for event in told]
+    return [ServerActedOnOutOfBand(one) for one in sight.others if one not in causes]
+
+
+def unheard(server: Server, sight: ObserveServer) -> list[ServerEvent]:
+    """Say that what may change beside all else is as was asked, where the answer to that is lost.
+
+    Of several such wishes some are yet to be sent: then only their answers tell.
+    """
+    if not sight.unanswered:
+        return []
+    done: list[ServerEvent] = []
+    if len(server.info) == 1:
+        operation_id, name, description = astuple(server.info[0])
+        if (sight.name, sight.description or "") == (name, description):
+            done.append(ServerInfoChanged(operation_id, name, description))
+    if len(server.locking) == 1:
+        wish = server.locking[0]
+        if sight.locked == isinstance(wish, ServerLockRequested):
+            done += locking.done(server, wish.operation_id)
+    return done
 
 
 def conclusion(server: Server, sight: ObserveServer) -> list[ServerEvent]:

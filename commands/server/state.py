@@ -264,6 +264,8 @@ def remember(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901, PLR
             return replace(server, twins=server.twins - {cloud_id})
         case e.ServerStartedOutOfBand() | e.ServerStoppedOutOfBand() | e.ServerStatusChangedOutOfBand():
             return server
+        case e.ServerActedOnOutOfBand():
+            return server
         case e.ServerResized(flavor=flavor) | e.ServerFlavorObserved(flavor=flavor):
             return resized(server, event, flavor)
         case e.ServerFlavorChangedOutOfBand(flavor=flavor):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from commands import resource
 from commands.message import Command
+from commands.resource import Sight
 from commands.volume.events import Attachment, Source, VolumeAdopted
 
 
@@ -59,7 +60,7 @@ class DeleteVolume(Command, frozen=True):
     server_gone: bool = False
 
 
-class ObserveVolume(Command, frozen=True):
+class ObserveVolume(Sight, frozen=True):
     """What a listing of the cloud shows of it. ``fault`` is Cinder's reason for an error, if it gave one."""
 
     cloud_id: str
@@ -69,6 +70,7 @@ class ObserveVolume(Command, frozen=True):
     bootable: bool = False
     attachments: tuple[Attachment, ...] = ()
     fault: str | None = None
+    description: str | None = None
     released: frozenset[str] = frozenset()
     """Nova's ids of servers that were deleted as asked: by that they let go of it."""
     difference: str = ""

@@ -170,10 +170,11 @@ def attachments_in(volume: Volume, sight: asks.ObserveVolume) -> tuple[e.Attachm
 
 
 def outcome(volume: Volume, under_way: UnderWay, sight: asks.ObserveVolume) -> list[e.VolumeEvent]:
-    """An action not yet accepted has no outcome: what is seen may be older than the action."""
-    if not under_way.accepted:
+    """An action not yet accepted has no outcome, unless its answer was lost and it is seen to be done."""
+    done = is_done(volume, under_way.action, sight)
+    if not volume.may_end(unanswered=sight.unanswered, done=done and not sight.difference):
         return []
-    if is_done(volume, under_way.action, sight):
+    if done:
         if sight.difference:
             return [replace(failed(volume, under_way, sight.difference), differs=True)]
         return [succeeded(volume, under_way)]
@@ -192,6 +193,8 @@ def is_done(volume: Volume, action: str, sight: asks.ObserveVolume) -> bool:
             return volume.partner is not None and volume.partner[1] not in has
         case "size":
             return sight.size_gb >= volume.wanted_gb
+        case "info":
+            return (sight.name, sight.description or "") == (volume.name, volume.description)
         case _:
             return False
 

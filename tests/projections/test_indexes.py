@@ -150,9 +150,9 @@ def test_nothing_that_is_read_by_the_clock_scans_what_is_gone(old_cloud: str) ->
         await observer._known(["c1", "c2"])
         await observer._projects()
         await overdue.tell_overdue(workshop, lambda server, command: asyncio.sleep(0))
-        await known.read_unsettled(connect, {watch.feature: watch.unsettled for watch in WATCHES})
+        await known.read_unsettled(connect, {watch.feature: watch.unsettled for watch in WATCHES}, 2.0)
         for table in RESOURCES:
-            await known.read_book(connect, [table.name])
+            await known.read_book(connect, [table.name], 2.0)
             await known.read_projects(connect, table.name)
         async with connect() as connection:
             for kind in inventory.KINDS:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from commands.message import Command
+from commands.resource import Sight
 from commands.server.events import Address, CloudAction, Fault, Flavor
 
 
-class ObserveServer(Command, frozen=True):
+class ObserveServer(Sight, frozen=True):
     """What a listing of the cloud shows of the server.
 
     ``failure`` is what os-instance-actions says of the action under way, where it ended in an error;
     ``unfinished`` says that it has not ended there; ``cause`` is the newest action there that we never
     asked for, and ``ours`` that the newest one is an act of ours that had no outcome, or another. The id of
-    ``flavor`` is empty where nobody looked for it: Nova does not show it (2.47).
+    ``flavor`` is empty where nobody looked for it: Nova does not show it (2.47). ``others`` are the actions
+    there that are not ours and not told yet, oldest first.
     """
 
     cloud_id: str
@@ -31,6 +33,8 @@ class ObserveServer(Command, frozen=True):
     unfinished: bool = False
     cause: CloudAction | None = None
     ours: bool = False
+    description: str | None = None
+    others: tuple[CloudAction, ...] = ()
     difference: str = ""
     """What of it is otherwise than the operation under way asked for, in words."""
 

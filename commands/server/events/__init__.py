@@ -188,6 +188,12 @@ class ServerStatusChangedOutOfBand(Event, frozen=True):
     cause: CloudAction | None = None
 
 
+class ServerActedOnOutOfBand(Event, frozen=True):
+    """Somebody else did what Nova records and no other event tells: migrated it to another host, say."""
+
+    cause: CloudAction
+
+
 class ServerDeletedOutOfBand(Event, frozen=True):
     """Somebody else deleted it."""
 
@@ -247,6 +253,7 @@ ServerEvent = (
     | ServerStartedOutOfBand
     | ServerStoppedOutOfBand
     | ServerStatusChangedOutOfBand
+    | ServerActedOnOutOfBand
     | ServerDeletedOutOfBand
     | ServerRenamedOutOfBand
     | ServerTwinFound
