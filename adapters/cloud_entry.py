@@ -167,7 +167,11 @@ def check_scope(where: str, access: AccessInfoV3, region: str | None) -> None:
 
 
 def check_reach(where: str, access: AccessInfoV3) -> None:
-    """Raise ``CloudMisconfigured`` for a credential that can't act in other projects, whatever its roles."""
+    """Raise ``CloudMisconfigured`` for an administrator's credential that can't act in other projects.
+
+    It would see the whole cloud, and could do nothing of what is asked there. One that is no administrator's
+    serves its own project, as a password without the role would.
+    """
     if is_confined(access):
         kind = "application credential" if access.application_credential_id else "trust"
         raise CloudMisconfigured(

@@ -307,8 +307,8 @@ class Clouds:
     ) -> None:
         """``joined`` is told when the service user has given itself a role. Does not connect yet.
 
-        ``serves_others``: a credential that is tied to its own project will not do. Raises
-        ``CloudMisconfigured``.
+        ``serves_others``: an administrator's credential that is tied to one project will not do.
+        Raises ``CloudMisconfigured``.
         """
         self.name = name
         self._time_limit = time_limit
@@ -323,7 +323,7 @@ class Clouds:
         """Raise ``CloudMisconfigured`` for a token that is of no use to us, before anything is made of it."""
         where = f"OS_CLOUD={self.name}"
         check_scope(where, access, cloud.region)
-        if self._serves_others:
+        if self._serves_others and sees_all(access):
             check_reach(where, access)
         self._guard(cloud, access)
 

@@ -130,6 +130,24 @@ def test_an_application_credential_cannot_act_in_other_projects(
     assert grants(simulator) == before
 
 
+def test_one_that_is_no_administrators_serves_its_project(
+    settings: Settings, change: Change, simulator: Simulator
+) -> None:
+    change(lambda entry: None)
+    with closing(Clouds("simulator-demo")) as clouds:
+        address = f"/users/{clouds.home.user_id}/application_credentials"
+        body = {"application_credential": {"name": "own"}}
+        made = clouds.home.call("identity", "POST", address, body=body).body["application_credential"]
+
+    def log_in(entry: dict[str, Any]) -> None:
+        auth = {"auth_url": entry["auth"]["auth_url"], "application_credential_id": made["id"]}
+        entry["auth"] = auth | {"application_credential_secret": made["secret"]}
+        entry["auth_type"] = "v3applicationcredential"
+
+    change(log_in)
+    app.check_cloud(settings)
+
+
 def test_nor_can_a_trust() -> None:
     project = {"id": "p", "name": "service", "domain": {"id": "default", "name": "Default"}}
     access = AccessInfoV3({"token": {"project": project, "OS-TRUST:trust": {"id": "t"}}})
