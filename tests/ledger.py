@@ -62,7 +62,7 @@ class Clock:
 ROOMY = SimulatorConfig(
     hosts=tuple(Host(name, vcpus=4096, ram_mb=4_194_304, disk_gb=65_536) for name in ("sim-1", "sim-2")),
     latencies=Latencies(scale=0.02),
-    quota=Quota(cores=400, instances=200, ram=1_048_576),
+    quota=Quota(cores=400, instances=200, ram=1_048_576, volumes=200, snapshots=200),
     passwords={name: f"password-of-{name}" for name in ("admin", "stackledger", "demo", "alice")},
 )
 """A cloud with room for all tests, which takes some hundredths of a second for each thing."""

@@ -51,7 +51,7 @@ def test_who_waits_and_who_gives_way_do_not_learn_of_each_other(small: Small) ->
     waiting = answer.json()["server"]["id"]
     [first] = told(demo)
     demo.done("POST", f"/servers/{first['id']}/actions/lock")  # so another one is chosen
-    assert alice.outcome(answer)["status"] == "succeeded"
+    alice.succeeded(answer)
     servers = [demo.get(f"/servers/{one}") for one in fleet]
 
     shown = everything(alice, waiting)

@@ -19,7 +19,7 @@ def test_a_lack_of_quota_takes_one_of_the_same_project_and_never_anothers(small:
     answer = demo.ask("POST", "/servers", demo.wish())
     waiting = answer.json()["server"]["id"]
     assert [one["id"] for one in told(demo)] == [victim]
-    assert demo.outcome(answer)["status"] == "succeeded"
+    demo.succeeded(answer)
 
     server = demo.get(f"/servers/{waiting}")
     assert (server["id"], server["status"], server["fault"]) == (waiting, "ACTIVE", None)

@@ -91,7 +91,7 @@ def test_where_no_host_has_room_nova_is_asked_only_once_there_is(small: Small) -
     answer = alice.ask("POST", "/servers", alice.wish(flavor="m1.small"))
     waiting = answer.json()["server"]["id"]
     [victim] = [one["id"] for one in told(demo)]
-    assert alice.outcome(answer)["status"] == "succeeded"
+    alice.succeeded(answer)
     states = {one["id"]: one["status"] for one in demo.get("/servers")["servers"]}
     assert states == {one: "SHELVED_OFFLOADED" if one == victim else "ACTIVE" for one in fleet}
     types = alice.types(waiting)
@@ -117,7 +117,7 @@ def test_a_server_for_which_nova_finds_no_host_is_given_room_and_built(small: Sm
     waiting = answer.json()["server"]["id"]
     victims = [one["id"] for one in told(demo)]
     assert set(victims) <= set(fleet)
-    assert alice.outcome(answer)["status"] == "succeeded"
+    alice.succeeded(answer)
     server = alice.get(f"/servers/{waiting}")
     assert (server["id"], server["status"], server["fault"]) == (waiting, "ACTIVE", None)
     shown = nova.show(small.cloud("admin"), server["cloud_id"])
@@ -153,7 +153,7 @@ def test_room_is_made_in_the_zone_that_was_asked_for(small: Small) -> None:
     in_the_west = {demo.server(**SHELVED, availability_zone="west") for _ in range(2)}
     elsewhere = demo.server(**SHELVED, availability_zone="nova")
     answer = alice.ask("POST", "/servers", alice.wish(flavor="m1.small", availability_zone="west"))
-    assert alice.outcome(answer)["status"] == "succeeded"
+    alice.succeeded(answer)
     waiting = answer.json()["server"]["id"]
     assert alice.types(waiting).count("ServerRoomAwaited") == 1
     made = event(small("admin"), waiting, "ServerRoomAwaited")
@@ -196,7 +196,7 @@ def test_its_owner_is_told_by_mail_before_it_goes_as_it_wished(small: Small, wis
     assert "will be deleted" in text
     assert "a server that is not preemptible finds no host" in text
     assert set(links_in(text)) == {"Keep it for now"}
-    assert alice.outcome(answer)["status"] == "succeeded"
+    alice.succeeded(answer)
     eventually(lambda: demo.get(f"/servers/{victim}")["status"], lambda status: status == "DELETED")
     story = {
         one["type"]: one for one in demo.get(f"/servers/{victim}/events", limit=1000, parts=False)["events"]

@@ -53,8 +53,13 @@ class Api(NamedTuple):
         return operation
 
     def done(self, method: str, path: str, body: Any = None) -> None:
-        operation = self.outcome(self.ask(method, path, body))
+        self.succeeded(self.ask(method, path, body))
+
+    def succeeded(self, answer: httpx.Response) -> dict[str, Any]:
+        """Wait for the operation of an answer, and see that it succeeded."""
+        operation = self.outcome(answer)
         assert operation["status"] == "succeeded", operation
+        return operation
 
     def wish(self, name: str | None = None, **more: Any) -> dict[str, Any]:
         wish = {"name": name or f"web-{uuid4().hex[:8]}", "flavor": "m1.tiny", "image": "cirros"}
@@ -63,7 +68,7 @@ class Api(NamedTuple):
     def server(self, name: str | None = None, **more: Any) -> str:
         """Make a server that runs; return its id."""
         answer = self.ask("POST", "/servers", self.wish(name, **more))
-        assert self.outcome(answer)["status"] == "succeeded"
+        self.succeeded(answer)
         return str(answer.json()["server"]["id"])
 
     def types(self, server: str) -> list[str]:

@@ -74,7 +74,7 @@ def made(project: Cloud) -> Made:
 def adopt(admin: Api, cloud_id: str, **wish: Any) -> dict[str, Any]:
     """Adopt a server, and wait until it is marked; return it as answered."""
     answer = admin.ask("POST", f"/openstack-servers/{cloud_id}/adopt", wish or None)
-    assert admin.outcome(answer)["status"] == "succeeded"
+    admin.succeeded(answer)
     server: dict[str, Any] = answer.json()["server"]
     assert answer.headers["Location"] == f"/api/v1/servers/{server['id']}"
     return server
@@ -102,7 +102,7 @@ def test_all_that_it_has_is_in_the_book_at_once(own: Api, project: Cloud, admin:
     assert address["network_interface_id"] == interface["id"]
     assert address["address"] in {one["address"] for one in server["addresses"]}
     assert server["under_way"]["action"] == "adopt"
-    assert admin.outcome(answer)["status"] == "succeeded"
+    admin.succeeded(answer)
     listed = admin.get("/openstack-servers", project_id=project.project_id)["openstack_servers"]
     assert [(one["id"], one["managed"]) for one in listed] == [(made.server, server["id"])]
 
@@ -180,7 +180,7 @@ def test_nothing_of_it_is_in_the_book_if_one_part_is_refused(
 
 def test_a_volume_of_the_book_stays_what_it_is(own: Api, project: Cloud, admin: Api) -> None:
     answer = own.ask("POST", "/volumes", {"name": "shared", "size_gb": 1})
-    assert own.outcome(answer)["status"] == "succeeded"
+    own.succeeded(answer)
     volume_id = answer.json()["volume"]["id"]
     held = own.get(f"/volumes/{volume_id}")["cloud_id"]
     cloud_id = somebodys(project)["id"]

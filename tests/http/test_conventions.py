@@ -20,7 +20,7 @@ def test_a_repeated_command_is_done_once_and_answered_alike(api: Api) -> None:
     wish, key = api.wish(), {"Idempotency-Key": f"key-{uuid4()}"}
     first = api.ask("POST", "/servers", wish, **key)
     server = first.json()["server"]["id"]
-    assert api.outcome(first)["status"] == "succeeded"
+    api.succeeded(first)
     again = api.ask("POST", "/servers", wish, **key)
     assert again.json() == first.json()
     for name in ("ETag", "Location", "Ledger-Position"):
@@ -43,7 +43,7 @@ def test_simultaneous_repetitions_are_one_command(api: Api) -> None:
 def test_a_stopping_repeated_after_a_start_stops_nothing(api: Api) -> None:
     server = api.server()
     place, key = f"/servers/{server}", {"Idempotency-Key": f"key-{uuid4()}"}
-    assert api.outcome(api.ask("POST", f"{place}/actions/stop", **key))["status"] == "succeeded"
+    api.succeeded(api.ask("POST", f"{place}/actions/stop", **key))
     api.done("POST", f"{place}/actions/start")
     api.ask("POST", f"{place}/actions/stop", **key)
     assert (api.get(place)["status"], api.get(place)["under_way"]) == ("ACTIVE", None)
@@ -69,7 +69,7 @@ def test_three_at_once_for_one_name(api: Api, cloud_of: Callable[[str], Cloud]) 
     codes = {answer.json()["code"] for answer in answers if answer.status_code == 409}
     assert codes == {"SERVER_NAME_DUPLICATE"}
     made = next(answer for answer in answers if answer.status_code == 202)
-    assert api.outcome(made)["status"] == "succeeded"
+    api.succeeded(made)
     in_cloud = cloud_of("demo").call("compute", "GET", "/servers", query={"name": wish["name"]})
     assert [server["name"] for server in in_cloud.body["servers"]] == [wish["name"]]
     api.done("DELETE", f"/servers/{made.json()['server']['id']}")
@@ -85,7 +85,7 @@ def test_two_who_stop_it_at_once_stop_it_once(
         answers = list(threads.map(lambda _: api.http.post(f"{place}/actions/stop"), range(2)))
     assert all(answer.status_code in {200, 202} for answer in answers)
     begun = next(answer for answer in answers if answer.status_code == 202)
-    assert api.outcome(begun)["status"] == "succeeded"
+    api.succeeded(begun)
     row = api.get(place)
     assert row["status"] == "SHUTOFF"
     path = f"/servers/{row['cloud_id']}/os-instance-actions"
@@ -250,7 +250,7 @@ def test_a_method_that_does_not_fit(api: Api) -> None:
 def test_the_clients_request_id_goes_with_its_events(api: Api) -> None:
     answer = api.ask("POST", "/servers", api.wish(), **{"X-Request-Id": "mine-42"})
     assert answer.headers["X-Request-Id"] == "mine-42"
-    assert api.outcome(answer)["status"] == "succeeded"
+    api.succeeded(answer)
     events = api.get(f"/servers/{answer.json()['server']['id']}/events", parts=False)["events"]
     assert {event["correlation_id"] for event in events if event["type"] == "ServerAccepted"} == {"mine-42"}
 
@@ -262,4 +262,4 @@ def test_a_cloud_that_is_down_makes_commands_wait(api: Api, simulator: Simulator
     waiting = api.get(place, min_position=answer.headers["Ledger-Position"])
     assert waiting["under_way"]["action"] == "stop"
     simulator.mend()
-    assert api.outcome(answer)["status"] == "succeeded"
+    api.succeeded(answer)

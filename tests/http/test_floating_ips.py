@@ -20,14 +20,14 @@ NOBODYS = "7b0f8f1e-0000-4000-8000-000000000000"
 def interface(api: Api) -> str:
     """Make a network interface; return its id."""
     answer = api.ask("POST", "/network-interfaces", {"network": "private"})
-    assert api.outcome(answer)["status"] == "succeeded"
+    api.succeeded(answer)
     return str(answer.json()["network_interface"]["id"])
 
 
 def address(api: Api, **wish: Any) -> dict[str, Any]:
     """Make a floating IP; return its row."""
     answer = api.ask("POST", "/floating-ips", wish)
-    assert api.outcome(answer)["status"] == "succeeded"
+    api.succeeded(answer)
     return row(api, answer.json()["floating_ip"]["id"])
 
 
@@ -58,7 +58,7 @@ def test_the_whole_life(own: Api, project: Cloud) -> None:
     assert decided["under_way"]["action"] == "create"
     place = f"/floating-ips/{decided['id']}"
     assert answer.headers["Location"] == f"/api/v1{place}"
-    assert own.outcome(answer)["status"] == "succeeded"
+    own.succeeded(answer)
     made = own.get(place)
     assert (made["status"], made["under_way"], made["port_cloud_id"]) == ("DOWN", None, None)
     assert made["network"]["name"] == "public"

@@ -63,20 +63,20 @@ def is_id(text: str) -> bool:
 def populated(api: Api) -> None:
     """Make one of everything, each beside the others."""
     group = api.ask("POST", "/security-groups", {"name": "web"})
-    assert api.outcome(group)["status"] == "succeeded"
+    api.succeeded(group)
     rule = {"direction": "ingress", "ethertype": "IPv4", "protocol": "tcp", "remote_group": "web"}
     api.done("POST", "/security-groups", {"name": "db", "rules": [rule]})
     root = {"size_gb": 1}
     server = api.server(security_groups=["web", "default"], root_volume=root)
     body = {"network": "private", "security_groups": ["web", "default"]}
     port = api.ask("POST", "/network-interfaces", body)
-    assert api.outcome(port)["status"] == "succeeded"
+    api.succeeded(port)
     made = port.json()["network_interface"]
     assert [one["id"] for one in made["security_groups"]] == [group.json()["security_group"]["id"], None]
     interface = made["id"]
     api.done("POST", f"/servers/{server}/network-interfaces/{interface}")
     volume = api.ask("POST", "/volumes", {"name": "data", "size_gb": 1})
-    assert api.outcome(volume)["status"] == "succeeded"
+    api.succeeded(volume)
     api.done("POST", f"/servers/{server}/volumes/{volume.json()['volume']['id']}")
     api.done("POST", f"/servers/{server}/snapshots", {"name": "backup"})
     api.done("POST", "/floating-ips", {"network": "public"})

@@ -31,7 +31,7 @@ def a_name() -> str:
 def made(api: Api, name: str, text: str = ED25519.text) -> str:
     """Import a key pair; return its id."""
     answer = api.ask("POST", "/key-pairs", {"name": name, "public_key": text})
-    assert api.outcome(answer)["status"] == "succeeded"
+    api.succeeded(answer)
     return str(answer.json()["key_pair"]["id"])
 
 
@@ -52,7 +52,7 @@ def test_a_key_pairs_life(own: Api, home: Cloud) -> None:
     place = f"/key-pairs/{decided['id']}"
     assert answer.headers["Location"] == f"/api/v1{place}"
     assert (decided["status"], decided["under_way"]["action"]) == ("creating", "create")
-    assert own.outcome(answer)["status"] == "succeeded"
+    own.succeeded(answer)
     row = own.get(place)
     assert (row["status"], row["under_way"], row["description"]) == ("active", None, "ann@laptop")
     assert (row["key_type"], row["sha256"], row["md5"]) == ("ssh-ed25519", ED25519.sha256, ED25519.md5)

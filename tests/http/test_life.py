@@ -37,7 +37,7 @@ def test_the_whole_life(api: Api, simulator: Simulator, cloud_of: Callable[[str]
         wish["name"],
     )
     assert answer.headers["Location"] == f"/api/v1/servers/{decided['id']}"
-    assert api.outcome(answer)["status"] == "succeeded"
+    api.succeeded(answer)
     place = f"/servers/{decided['id']}"
     row = api.get(place)
     assert (row["status"], row["under_way"], row["metadata"]) == ("ACTIVE", None, {"tier": "front"})
@@ -181,7 +181,7 @@ def test_user_data_reaches_the_cloud_and_nothing_else(
 ) -> None:
     secret = "#cloud-config\npassword: hunter2-in-the-book"
     answer = api.ask("POST", "/servers", api.wish(user_data=secret))
-    assert api.outcome(answer)["status"] == "succeeded"
+    api.succeeded(answer)
     place = f"/servers/{answer.json()['server']['id']}"
     row = api.get(place)
     shown = cloud_of("admin").call("compute", "GET", f"/servers/{row['cloud_id']}").body["server"]

@@ -43,7 +43,7 @@ def ask_for(api: Api, *wanted: str) -> list[httpx.Response]:
 def settle(api: Api, *asked: httpx.Response) -> None:
     """Wait until nothing more will happen to these."""
     for answer in asked:
-        assert api.outcome(answer)["status"] == "succeeded"
+        api.succeeded(answer)
     eventually(lambda: {row["task_state"] for row in api.get("/servers")["servers"]} == {None})
 
 

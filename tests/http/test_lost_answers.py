@@ -10,7 +10,6 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from msgspec.structs import replace
 
 from adapters.openstack import Clouds
 from adapters.simulator import Simulator, running_simulator
@@ -44,7 +43,7 @@ class World(NamedTuple):
 def world(database: str, tmp_path: Path) -> Iterator[World]:
     """A ledger that waits for every answer, with hands enough to wait for all."""
     patient = {"cloud_timeout": NEVER, "act_grace": NEVER, "worker_concurrency": 64}
-    with running_simulator(replace(ROOMY, quota=replace(ROOMY.quota, volumes=100))) as simulator:
+    with running_simulator(ROOMY) as simulator:
         clouds_yaml = simulator.clouds_yaml(tmp_path / "clouds.yaml")
         with (
             running_ledger(database, clouds_yaml, **patient) as running,
@@ -94,7 +93,7 @@ def with_interface(method: str) -> Callable[[Api], Asked]:
 
 def snapshot(api: Api) -> str:
     answer = api.ask("POST", f"/servers/{api.server()}/snapshots", {"name": f"image-{uuid4().hex[:8]}"})
-    assert api.outcome(answer)["status"] == "succeeded"
+    api.succeeded(answer)
     return str(answer.json()["server_snapshot"]["id"])
 
 

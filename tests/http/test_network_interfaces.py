@@ -13,7 +13,7 @@ from tests.ledger import eventually
 def interface(api: Api, **more: Any) -> dict[str, Any]:
     """Make an interface; return it as it is then."""
     answer = api.ask("POST", "/network-interfaces", {"network": "private", **more})
-    assert api.outcome(answer)["status"] == "succeeded"
+    api.succeeded(answer)
     made: dict[str, Any] = api.get(f"/network-interfaces/{answer.json()['network_interface']['id']}")
     return made
 

@@ -29,7 +29,7 @@ def home(clouds_yaml: Path) -> Iterator[Cloud]:
 
 def made(api: Api, path: str, key: str, wish: dict[str, Any]) -> dict[str, Any]:
     answer = api.ask("POST", path, wish)
-    assert api.outcome(answer)["status"] == "succeeded"
+    api.succeeded(answer)
     found: dict[str, Any] = answer.json()[key]
     return found
 

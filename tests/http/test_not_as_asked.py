@@ -65,13 +65,13 @@ def test_a_type_that_is_named_by_its_id_is_the_same_type(own: Api) -> None:
     [kind, *_] = own.get("/volume-types")["volume_types"]
     wish = {"name": a_name(), "size_gb": 1, "volume_type": kind["id"]}
     answer = own.ask("POST", "/volumes", wish)
-    assert own.outcome(answer)["status"] == "succeeded"
+    own.succeeded(answer)
     assert answer.json()["volume"]["volume_type"] == kind["name"]
 
 
 def test_a_change_of_a_volume(own: Api, has_otherwise: Lie) -> None:
     answer = own.ask("POST", "/volumes", {"name": a_name(), "size_gb": 1})
-    assert own.outcome(answer)["status"] == "succeeded"
+    own.succeeded(answer)
     has_otherwise("volume", "name", "another")
     place = f"/volumes/{answer.json()['volume']['id']}"
     fails(own, own.ask("PUT", f"{place}/info", {"name": a_name()}), "name")
@@ -95,7 +95,8 @@ def test_a_floating_ip(own: Api, has_otherwise: Lie) -> None:
 def test_a_floating_ip_that_is_said_to_lead_there_and_does_not(own: Api, has_otherwise: Lie) -> None:
     made = own.ask("POST", "/floating-ips", {"network": "public"})
     port = own.ask("POST", "/network-interfaces", {"network": "private"})
-    assert own.outcome(made)["status"] == own.outcome(port)["status"] == "succeeded"
+    own.succeeded(made)
+    own.succeeded(port)
     has_otherwise("floatingip", "port_id", None)
     interface = port.json()["network_interface"]["id"]
     place = f"/network-interfaces/{interface}/floating-ips/{made.json()['floating_ip']['id']}"

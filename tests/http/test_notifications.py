@@ -103,7 +103,7 @@ def told(api: Api, stream: str, last: str) -> None:
 
 def volume(api: Api) -> tuple[str, str]:
     answer = api.ask("POST", "/volumes", {"name": f"data-{uuid4().hex[:6]}", "size_gb": 1})
-    assert api.outcome(answer)["status"] == "succeeded"
+    api.succeeded(answer)
     stream = str(answer.json()["volume"]["id"])
     return stream, str(api.get(f"/volumes/{stream}")["cloud_id"])
 

@@ -83,7 +83,7 @@ def test_a_command_repeated_until_the_database_is_back_is_done_once(served: Serv
     answer = eventually(
         lambda: api.http.post("/servers", json=wish, headers=key), lambda answer: answer.status_code == 202
     )
-    assert api.outcome(answer)["status"] == "succeeded"
+    api.succeeded(answer)
     assert api.ask("POST", "/servers", wish, **key).json() == answer.json()
     types = [event["type"] for event in api.get("/events", limit=1000)["events"]]
     assert types.count("ServerRequested") == 1
@@ -128,8 +128,8 @@ def test_a_cloud_that_is_off_makes_commands_wait(database: str, cloud: ExitStack
         assert late.get("/servers", expect=503)["code"] == "IDENTITY_UNAVAILABLE"
 
         simulator = cloud.enter_context(running_simulator(config, port=port))
-        assert demo.outcome(stop)["status"] == "succeeded"
-        assert demo.outcome(create)["status"] == "succeeded"
+        demo.succeeded(stop)
+        demo.succeeded(create)
         assert alice.get("/flavors")["flavors"]
         created = [entry for entry in simulator.journal() if entry.path.endswith("/servers")]
         assert [(entry.method, entry.status) for entry in created] == [("POST", 202)] * 2

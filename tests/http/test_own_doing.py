@@ -27,7 +27,7 @@ def told(api: Api, kind: str) -> list[dict[str, Any]]:
 
 def build(api: Api, **more: Any) -> str:
     answer = api.ask("POST", "/servers", api.wish(**more))
-    assert api.outcome(answer)["status"] == "succeeded"
+    api.succeeded(answer)
     return str(answer.json()["server"]["id"])
 
 

@@ -63,7 +63,7 @@ class Book(NamedTuple):
 def made(api: Api, path: str, key: str, wish: dict[str, Any]) -> dict[str, Any]:
     """Make a thing; return its row."""
     answer = api.ask("POST", path, wish)
-    assert api.outcome(answer)["status"] == "succeeded"
+    api.succeeded(answer)
     row: dict[str, Any] = api.get(f"{path}/{answer.json()[key]['id']}")
     return row
 

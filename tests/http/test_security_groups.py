@@ -82,7 +82,7 @@ def test_a_change_replaces_by_the_difference(own: Api, project: Cloud) -> None:
     stranger = make_rule(project, made["cloud_id"], protocol="udp")
     answer = own.ask("PUT", f"/security-groups/{made['id']}", {"rules": [SSH, SSH6]})
     assert told(answer.json()["security_group"]["rules"]) == [SSH, SSH6]
-    assert own.outcome(answer)["status"] == "succeeded"
+    own.succeeded(answer)
     changed = show(own, made["id"])
     assert told(changed["rules"]) == [SSH, SSH6]
     now = ids(there(project, made["cloud_id"]))
@@ -172,7 +172,7 @@ def test_a_group_that_the_book_knows_to_be_in_use_is_refused_at_once(own: Api, w
     assert made["used_by"] == 0
     body = {"network": "private", "security_groups": ["default", made[word]]}
     answer = own.ask("POST", "/network-interfaces", body)
-    assert own.outcome(answer)["status"] == "succeeded"
+    own.succeeded(answer)
     assert show(own, made["id"])["used_by"] == 1
     assert own.get("/security-groups", name=made["name"])["security_groups"][0]["used_by"] == 1
     assert own.get(f"/security-groups/{made['id']}", as_of=made["position"])["used_by"] == 0

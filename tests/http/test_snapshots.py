@@ -36,7 +36,7 @@ def asked(api: Api, path: str, body: Any = None) -> httpx.Response:
 def made(api: Api, server: str, name: str) -> dict[str, Any]:
     """Make a snapshot; return its row."""
     answer = asked(api, f"/servers/{server}/snapshots", {"name": name})
-    assert api.outcome(answer)["status"] == "succeeded"
+    api.succeeded(answer)
     row: dict[str, Any] = api.get(f"/snapshots/{answer.json()['server_snapshot']['id']}")
     return row
 
@@ -59,7 +59,7 @@ def test_a_snapshots_life(api: Api, server: str, cloud_of: Callable[[str], Cloud
     place = f"/snapshots/{decided['id']}"
     assert answer.headers["Location"] == f"/api/v1{place}"
     assert (decided["status"], decided["under_way"]["action"]) == ("creating", "create")
-    assert api.outcome(answer)["status"] == "succeeded"
+    api.succeeded(answer)
     row = api.get(place)
     assert (row["status"], row["under_way"], row["server_id"]) == ("active", None, server)
     [image] = images_of(cloud, row["id"])
@@ -106,7 +106,7 @@ def test_it_is_an_image_for_rebuilds_and_volumes_too(api: Api, server: str) -> N
     api.done("DELETE", f"/servers/{mine}")
     wish = {"name": a_name(), "size_gb": row["min_disk_gb"] + 1, "image": row["id"]}
     answer = api.ask("POST", "/volumes", wish)
-    assert api.outcome(answer)["status"] == "succeeded"
+    api.succeeded(answer)
     volume = api.get(f"/volumes/{answer.json()['volume']['id']}")
     assert volume["image"]["id"] == row["cloud_id"]
     api.done("DELETE", f"/volumes/{volume['id']}")
@@ -129,7 +129,7 @@ def test_there_is_one_at_a_time_and_a_name_for_each(api: Api, server: str, clock
         snapshot = answer.json()["server_snapshot"]["id"]
         refusal = api.ask("DELETE", f"/snapshots/{snapshot}", expect=409).json()
         assert refusal["allowed"] == []
-    assert api.outcome(answer)["status"] == "succeeded"
+    api.succeeded(answer)
     eventually(lambda: api.get(f"/servers/{server}")["task_state"] is None)
     assert api.ask("POST", place, {"name": name}, expect=409).json()["code"] == "SNAPSHOT_NAME_DUPLICATE"
     api.done("DELETE", f"/snapshots/{snapshot}")
@@ -142,7 +142,7 @@ def test_a_server_is_copied_where_nova_can(api: Api) -> None:
     api.done("POST", f"/servers/{server}/actions/lock")
     api.done("DELETE", f"/snapshots/{made(api, server, a_name())['id']}")
     api.done("POST", f"/servers/{server}/actions/unlock")
-    assert api.outcome(asked(api, f"/servers/{server}/actions/shelve"))["status"] == "succeeded"
+    api.succeeded(asked(api, f"/servers/{server}/actions/shelve"))
     place = f"/servers/{server}/snapshots"
     assert api.ask("POST", place, {"name": a_name()}, expect=409).json()["code"] == "ILLEGAL_ACTION"
     api.done("DELETE", f"/servers/{server}")

@@ -47,7 +47,7 @@ def test_a_creation_makes_one_volume(own: Api, project: Cloud, misfortune: Misfo
     wish = {"name": name(), "size_gb": 1}
     misfortune("volume", "POST", "/volumes$")
     answer = own.ask("POST", "/volumes", wish)
-    assert own.outcome(answer)["status"] == "succeeded"
+    own.succeeded(answer)
     made = own.get(f"/volumes/{answer.json()['volume']['id']}")
     assert [one["id"] for one in volumes_named(project, wish["name"])] == [made["cloud_id"]]
 
@@ -91,7 +91,7 @@ def test_a_twin_is_removed_by_the_sweep(
     wish = {"name": name(), "size_gb": 1}
     answer = own.ask("POST", "/volumes", wish)
     volume_id = answer.json()["volume"]["id"]
-    assert own.outcome(answer)["status"] == "succeeded"
+    own.succeeded(answer)
     assert types(own, volume_id).count("VolumeCreateAttempted") == 2
     late = {"volume": {"name": wish["name"], "size": 1, "metadata": {"stackledger_id": volume_id}}}
     us = service.project(project.project_id)

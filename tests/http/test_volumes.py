@@ -22,7 +22,7 @@ def name() -> str:
 def volume(api: Api, **more: Any) -> str:
     """Make a volume that is available; return its id."""
     answer = api.ask("POST", "/volumes", {"name": name(), "size_gb": 1, **more})
-    assert api.outcome(answer)["status"] == "succeeded"
+    api.succeeded(answer)
     return str(answer.json()["volume"]["id"])
 
 
@@ -47,7 +47,7 @@ def test_the_whole_life(own: Api, project: Cloud) -> None:
     decided = answer.json()["volume"]
     assert (decided["status"], decided["under_way"]["action"]) == ("creating", "create")
     assert answer.headers["Location"] == f"/api/v1/volumes/{decided['id']}"
-    assert own.outcome(answer)["status"] == "succeeded"
+    own.succeeded(answer)
     place = f"/volumes/{decided['id']}"
     made = own.get(place)
     assert (made["status"], made["size_gb"], made["under_way"]) == ("available", 1, None)
@@ -92,7 +92,7 @@ def test_of_two_who_attach_it_at_once_one_gets_it(api: Api) -> None:
     lost = next(answer for answer in answers if answer.status_code == 409)
     assert lost.json()["code"] == "VOLUME_UNAVAILABLE"
     won = next(answer for answer in answers if answer.status_code == 202)
-    assert api.outcome(won)["status"] == "succeeded"
+    api.succeeded(won)
     assert api.get(f"/volumes/{held}")["server_id"] == servers[answers.index(won)]
 
 
@@ -103,10 +103,10 @@ def test_of_three_who_take_a_name_at_once_one_gets_it_until_it_is_free_again(own
     codes = {answer.json()["code"] for answer in answers if answer.status_code == 409}
     assert codes == {"VOLUME_NAME_DUPLICATE"}
     made = next(answer for answer in answers if answer.status_code == 202)
-    assert own.outcome(made)["status"] == "succeeded"
+    own.succeeded(made)
     own.done("DELETE", f"/volumes/{made.json()['volume']['id']}")
     again = own.ask("POST", "/volumes", wish)
-    assert own.outcome(again)["status"] == "succeeded"
+    own.succeeded(again)
 
 
 def test_a_volume_only_grows_and_only_while_it_is_free(api: Api) -> None:
@@ -172,7 +172,7 @@ def test_repeated_under_its_key_a_wish_is_one_volume(own: Api, project: Cloud) -
     answers = at_once(*[lambda: own.http.post("/volumes", json=wish, headers=key)] * 3)
     assert {answer.status_code for answer in answers} == {202}
     assert len({answer.json()["volume"]["id"] for answer in answers}) == 1
-    assert own.outcome(answers[0])["status"] == "succeeded"
+    own.succeeded(answers[0])
     assert len(project.call("volume", "GET", "/volumes").body["volumes"]) == 1
     other = {**wish, "size_gb": 2}
     assert own.ask("POST", "/volumes", other, expect=422, **key).json()["code"] == "COMMAND_REUSED"

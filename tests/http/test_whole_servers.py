@@ -34,7 +34,7 @@ def test_all_that_goes_with_a_server_goes_and_the_rest_is_free(own: Api, project
     answer = own.ask(
         "POST", "/servers", own.wish("web", image=None, root_volume={"size_gb": 4, "image": "cirros"})
     )
-    assert own.outcome(answer)["status"] == "succeeded"
+    own.succeeded(answer)
     server = answer.json()["server"]["id"]
     disk = made(own, "/volumes", "volume", name="data", size_gb=1)
     address = made(own, "/floating-ips", "floating_ip")
@@ -74,7 +74,7 @@ def test_all_that_goes_with_a_server_goes_and_the_rest_is_free(own: Api, project
 def test_a_root_volume_may_outlive_its_server(api: Api) -> None:
     disk = {"size_gb": 4, "image": "cirros", "delete_on_termination": False}
     answer = api.ask("POST", "/servers", api.wish(image=None, root_volume=disk))
-    assert api.outcome(answer)["status"] == "succeeded"
+    api.succeeded(answer)
     server = answer.json()["server"]["id"]
     [root] = api.get(f"/servers/{server}")["volumes"]
     api.done("DELETE", f"/servers/{server}")
@@ -119,7 +119,7 @@ def test_a_given_interface_stays_when_its_server_goes(api: Api) -> None:
     given = made(api, "/network-interfaces", "network_interface", network="private")
     wish = api.wish(networks=[], network_interfaces=[given["id"]])
     answer = api.ask("POST", "/servers", wish)
-    assert api.outcome(answer)["status"] == "succeeded"
+    api.succeeded(answer)
     server = answer.json()["server"]["id"]
     eventually(lambda: api.get(f"/servers/{server}")["addresses"])
     assert api.get(f"/servers/{server}")["addresses"][0]["address"] == given["addresses"][0]["address"]
