@@ -186,9 +186,9 @@ class TestApplicationCredentials:
 
     def test_its_token_makes_no_further_credential(self, member, credential, name):
         text = self.log_in(member, self.by_id(credential)).headers["X-Subject-Token"]
-        address = credential["links"]["self"].rpartition("/")[0]
-        refused = member.connection.session.post(
-            address,
+        refused = member.connection.identity.request(
+            f"/users/{member.user_id}/application_credentials",
+            "POST",
             json={"application_credential": {"name": f"{name}-2"}},
             headers={"X-Auth-Token": text},
             authenticated=False,
