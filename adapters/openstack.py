@@ -26,39 +26,12 @@ from adapters.cloud_entry import check_reach, check_scope, connect, filled_in, i
 from adapters.keystone import TokenAnswer, show_token
 from adapters.listing import pages
 from adapters.lru_cache import LruCache
+from adapters.microversion import MAJOR, SPOKEN, written
+from adapters.microversion import Service as Service  # noqa: PLC0414 - others have it from here
 
 Method = Literal["GET", "POST", "PUT", "DELETE", "HEAD"]
-Service = Literal["compute", "image", "network", "identity", "placement", "volume"]
 
 warnings.filterwarnings("ignore", message="Support for InfluxDB")  # said at every connection, to nobody here
-
-COMPUTE = (2, 84)
-"""The compute microversion we speak: it has all we need and every cloud since Ussuri has it."""
-
-COMPUTE_LEAST = (2, 69)
-"""Below it a list passes over a cell that is down in silence: no absence could be proved (Stein, 2019)."""
-
-VOLUME = (3, 60)
-"""The one of Cinder: nothing that we need came later (Train, 2019)."""
-
-VOLUME_LEAST = (3, 3)
-"""Below it there are no messages, and nobody could tell why a volume is in error (Newton, 2016)."""
-
-SPOKEN: dict[Service, tuple[tuple[int, int], tuple[int, int]]] = {
-    "compute": (COMPUTE_LEAST, COMPUTE),
-    "volume": (VOLUME_LEAST, VOLUME),
-}
-"""The oldest and the newest microversion we speak with a service that has any."""
-
-MAJOR: dict[Service, str] = {
-    "compute": "2",
-    "image": "2",
-    "network": "2",
-    "identity": "3",
-    "placement": "1",
-    "volume": "3",
-}
-
 
 TYPES = {"volume": "block-storage"}
 """Where a service's type in the catalog is not our word for it."""
@@ -400,7 +373,3 @@ class Clouds:
 def sees_all(access: AccessInfoV3) -> bool:
     """Whether the holder of a token may list what all projects have."""
     return "admin" in (access.role_names or ())
-
-
-def written(version: tuple[int, ...]) -> str:
-    return ".".join(str(part) for part in version)
