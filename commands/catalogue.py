@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol, TypeVar, runtime_checkable
 
 import msgspec
 
 from commands.actor import Actor
 from commands.errors import Refused
 from commands.server.events import Flavor
+
+T = TypeVar("T")
 
 
 class Image(msgspec.Struct, frozen=True):
@@ -120,6 +122,36 @@ class Catalogue(Protocol):
         Raises ``CloudUnavailable`` or ``ProjectNotJoined``.
         """
         ...
+
+
+class Renewed(Catalogue):
+    """A catalogue as of now: of what it remembers nothing is told."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    async def offers(self, actor: Actor) -> Offers:
+        """Return what ``renewed`` does."""
+        return await self._catalogue.renewed(actor)
+
+    async def renewed(self, actor: Actor) -> Offers:
+        """Return what the catalogue's own does."""
+        return await self._catalogue.renewed(actor)
+
+    async def quotas(self, actor: Actor) -> Quotas:
+        """Return what the catalogue's own does."""
+        return await self._catalogue.quotas(actor)
+
+
+async def choose(catalogue: Catalogue, find: Callable[[Catalogue], Awaitable[T]]) -> T:
+    """Return what ``find`` finds in the catalogue; what it misses there may have been made a moment ago.
+
+    Raises what ``find`` does: ``UnknownReference`` only for what the cloud does not have now.
+    """
+    try:
+        return await find(catalogue)
+    except UnknownReference:
+        return await find(Renewed(catalogue))
 
 
 class CloudUnavailable(Refused):

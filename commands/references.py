@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
+
+import msgspec
+
+TOLD = 10
+"""Things told to who has to choose one, at most."""
 
 
 class HasName(Protocol):
@@ -28,3 +33,11 @@ def find(
     why = "is the name of several; give the id" if found else "is not known to the cloud"
     errors.append((pointer, f"{kind} {reference!r} {why}"))
     return None
+
+
+def choices(offered: Sequence[HasName]) -> str:
+    """Return what may be written, as JSON: names, and ids where several have one name."""
+    names = [thing.name for thing in offered]
+    told = [thing.name if names.count(thing.name) == 1 else thing.id for thing in offered[:TOLD]]
+    more = f" and {len(offered) - TOLD} more" if len(offered) > TOLD else ""
+    return msgspec.json.encode(told).decode() + more

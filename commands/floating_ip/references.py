@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from commands.catalogue import Offers, UnknownReference
 from commands.floating_ip.events import ExternalNetwork
-from commands.references import find
+from commands.references import choices, find
 
 
 def external_network(reference: str | None, offers: Offers) -> ExternalNetwork:
@@ -15,7 +15,8 @@ def external_network(reference: str | None, offers: Offers) -> ExternalNetwork:
         found = find(external, reference, "/network", "external network", errors)
     else:
         found = external[0] if len(external) == 1 else None
-        why = "the cloud has several external networks; name one" if external else "the cloud has none"
+        several = f"the cloud has several external networks; name one: {choices(external)}"
+        why = several if external else "the cloud has none"
         errors += [] if found else [("/network", why)]
     if found is None:
         raise UnknownReference(errors)

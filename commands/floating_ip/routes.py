@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from commands.actor import Role
-from commands.catalogue import Catalogue
+from commands.catalogue import Catalogue, choose
 from commands.floating_ip.asks import (
     AssociateFloatingIp,
     DeleteFloatingIp,
@@ -20,6 +20,7 @@ from commands.floating_ip.asks import (
     RequestFloatingIp,
 )
 from commands.floating_ip.decider import FLOATING_IP
+from commands.floating_ip.events import ExternalNetwork
 from commands.floating_ip.references import external_network
 from commands.floating_ip.refusals import FloatingAddressForbidden
 from commands.handler import Handler
@@ -60,10 +61,14 @@ async def request_floating_ip(
     """Ask for an address of an external network."""
     if data.floating_address is not None and not asking.actor.is_admin:
         raise FloatingAddressForbidden
+
+    async def find(catalogue: Catalogue) -> ExternalNetwork:
+        return external_network(data.network, await catalogue.offers(asking.actor))
+
     command = RequestFloatingIp(
         operation_id=asking.command_id,
         project_id=asking.actor.project_id,
-        network=external_network(data.network, await catalogue.offers(asking.actor)),
+        network=await choose(catalogue, find),
         description=data.description,
         address=data.floating_address,
     )

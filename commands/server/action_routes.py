@@ -11,11 +11,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from commands.actor import Role
-from commands.catalogue import Catalogue
+from commands.catalogue import Catalogue, choose
 from commands.handler import Handler
 from commands.routes import Asking, Views
 from commands.server import asks
-from commands.server.events import Named
+from commands.server.events import Flavor, Named
 from commands.server.references import resolve_flavor, resolve_image
 from commands.server.routes import ANSWERS, act
 from commands.server_snapshot.references import image_named
@@ -148,8 +148,11 @@ async def resize_server(
     catalogue: NamedDependency[Catalogue],
 ) -> Response[Any]:
     """Give a server another flavor, on trial (VERIFY_RESIZE): confirm it or revert it afterwards."""
-    offers = await catalogue.offers(asking.actor)
-    flavor, too_small_for = resolve_flavor(data.flavor, offers)
+
+    async def find(catalogue: Catalogue) -> tuple[Flavor, frozenset[str]]:
+        return resolve_flavor(data.flavor, await catalogue.offers(asking.actor))
+
+    flavor, too_small_for = await choose(catalogue, find)
     command = asks.ResizeServer(asking.command_id, flavor, too_small_for)
     return await act(server_id, command, "resize", asking, handler, views)
 

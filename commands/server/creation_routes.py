@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID, uuid4
 
 import msgspec
@@ -15,7 +16,7 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from commands.actor import Role
-from commands.catalogue import Catalogue, Offers, UnknownReference
+from commands.catalogue import Catalogue, Offers, UnknownReference, choose
 from commands.handler import Handler
 from commands.key_pair.references import key_pair_named
 from commands.network_interface.host import free_port
@@ -24,7 +25,7 @@ from commands.save import Secret
 from commands.security_group.references import Group, Groups
 from commands.server.asks import RequestServer
 from commands.server.decider import SERVER
-from commands.server.events import Interface, Named, NamedGroup, OnPreemption, RootVolume
+from commands.server.events import Flavor, Interface, Named, NamedGroup, OnPreemption, RootVolume
 from commands.server.references import Wanted, resolve
 from commands.server.refusals import UserDataTooLarge
 from commands.server.routes import ANSWERS
@@ -110,31 +111,27 @@ async def request_server(
     is taken. A preemptible server gives way to one that is not, as ``on_preemption`` says; one with
     ``expires_at`` is the business of expiry policies from then on.
     """
-    image_id, offers = await image_named(image_in(data), asking, handler, catalogue)
     key_pair = await key_pair_named(handler, asking.actor.project_id, data.key_name)
-    errors: list[tuple[str, str]] = []
-    known = Groups(handler, offers, asking.actor.project_id)
-    groups = await known.look_up(data.security_groups, "/security_groups", errors)
-    flavor, image, networks = resolve(wanted_in(data, image_id, key_pair), offers, errors)
+    found = await choose(catalogue, partial(find_named, data, image_in(data), key_pair, asking, handler))
     content = user_data_in(data)
     command = RequestServer(
         operation_id=asking.command_id,
         project_id=asking.actor.project_id,
         name=data.name,
-        flavor=flavor,
-        image=image,
-        networks=networks,
+        flavor=found.flavor,
+        image=found.image,
+        networks=found.networks,
         description=data.description,
         key_name=data.key_name,
         metadata=data.metadata,
-        security_groups=tuple(group.name for group in groups),
+        security_groups=tuple(group.name for group in found.groups),
         availability_zone=data.availability_zone,
         user_data_sha256=hashlib.sha256(content).hexdigest() if content else None,
         interfaces=(
-            *ports_to_make(data, networks, groups),
+            *ports_to_make(data, found.networks, found.groups),
             *[await given_port(handler, one, asking) for one in data.network_interfaces],
         ),
-        root_volume=root_volume_in(data, image, offers),
+        root_volume=found.root_volume,
         key_pair=key_pair,
         is_preemptible=data.is_preemptible,
         on_preemption=data.on_preemption,
@@ -145,6 +142,33 @@ async def request_server(
     terms = asking.terms._replace(withheld=withheld)
     outcome = await handler.handle(SERVER, uuid4(), command, asking.origin, terms)
     return answer("server", outcome, asking, "create", views)
+
+
+class Found(NamedTuple):
+    """What a wish names, as the cloud has it."""
+
+    flavor: Flavor
+    image: Named
+    networks: tuple[Named, ...]
+    groups: tuple[Group, ...]
+    root_volume: RootVolume | None
+
+
+async def find_named(
+    wish: ServerWish,
+    image: str,
+    key_pair: UUID | None,
+    asking: Asking,
+    handler: Handler,
+    catalogue: Catalogue,
+) -> Found:
+    """Raises ``UnknownReference`` naming all that is wrong, at once."""
+    image_id, offers = await image_named(image, asking, handler, catalogue)
+    errors: list[tuple[str, str]] = []
+    known = Groups(handler, offers, asking.actor.project_id)
+    groups = await known.look_up(wish.security_groups, "/security_groups", errors)
+    flavor, named, networks = resolve(wanted_in(wish, image_id, key_pair), offers, errors)
+    return Found(flavor, named, networks, groups, root_volume_in(wish, named, offers))
 
 
 def user_data_in(wish: ServerWish) -> bytes | None:

@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import msgspec
-
 from commands.catalogue import Image, Network, Offers, UnknownReference
-from commands.references import find
+from commands.references import choices, find
 from commands.server.events import Flavor, Named
-
-TOLD = 10
-"""Networks told to who has to choose one, at most."""
 
 
 class Wanted(NamedTuple):
@@ -107,11 +102,7 @@ def unnamed(usable: Sequence[Network]) -> str:
             "the project has no network, and none is shared with it: make one in the cloud, "
             "or name interfaces of your own in network_interfaces"
         )
-    names = [network.name for network in usable]
-    told = [network.name if names.count(network.name) == 1 else network.id for network in usable[:TOLD]]
-    more = f" and {len(usable) - TOLD} more (GET /networks)" if len(usable) > TOLD else ""
-    first, listed = (msgspec.json.encode(some).decode() for some in (told[:1], told))
-    return f"name one or more, such as {first}; the project may use {listed}{more}"
+    return f"name one or more, such as {choices(usable[:1])}; the project may use {choices(usable)}"
 
 
 def absent(wanted: Wanted, offers: Offers) -> list[tuple[str, str]]:

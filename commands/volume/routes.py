@@ -12,7 +12,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from commands.actor import Role
-from commands.catalogue import Catalogue
+from commands.catalogue import Catalogue, choose
 from commands.handler import Handler, Terms
 from commands.routes import Asking, OperationLink, Views, answer, answers
 from commands.server.host import host_of
@@ -27,6 +27,7 @@ from commands.volume.asks import (
     VolumeCommand,
 )
 from commands.volume.decider import VOLUME
+from commands.volume.events import Source
 from commands.volume.references import content_of, known_places
 from commands.words import Name, Reference, VolumeDescription
 
@@ -80,13 +81,17 @@ async def request_volume(
     views: NamedDependency[Views],
 ) -> Response[Any]:
     """Ask for a volume. The name is unique among the live volumes of a project."""
-    image_id, offers = (
-        await image_named(data.image, asking, handler, catalogue)
-        if data.image
-        else (None, await catalogue.offers(asking.actor))
-    )
-    volume_type = known_places(data.volume_type, data.availability_zone, offers)
-    image, snapshot = content_of(image_id, data.snapshot, data.size_gb, offers)
+
+    async def find(catalogue: Catalogue) -> tuple[str | None, Source | None, Source | None]:
+        image_id, offers = (
+            await image_named(data.image, asking, handler, catalogue)
+            if data.image
+            else (None, await catalogue.offers(asking.actor))
+        )
+        volume_type = known_places(data.volume_type, data.availability_zone, offers)
+        return volume_type, *content_of(image_id, data.snapshot, data.size_gb, offers)
+
+    volume_type, image, snapshot = await choose(catalogue, find)
     command = RequestVolume(
         operation_id=asking.command_id,
         project_id=asking.actor.project_id,

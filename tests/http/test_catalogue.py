@@ -112,3 +112,16 @@ def test_networks_of_one_name_are_told_by_id(own: Api, project: Cloud, simulator
         shared = next(one["id"] for one in own.get("/networks")["networks"] if one["shared"])
         assert refused(own).endswith(f'the project may use ["{shared}","{mine}"]')
         assert own.server(networks=[shared])
+
+
+def test_what_was_made_a_moment_ago_can_be_named(own: Api, project: Cloud, simulator: Simulator) -> None:
+    assert {one["name"] for one in own.get("/networks")["networks"]} == {"private", "public"}
+    with network_of(simulator, project.project_id, "just-made"):
+        made = own.ask("POST", "/servers", own.wish(networks=["just-made"])).json()["server"]
+        assert [one["name"] for one in made["networks"]] == ["just-made"]
+    flavor = {"id": "77", "name": f"m1.{uuid4().hex[:8]}"}
+    small = simulator.world.flavors["1"]
+    server = own.server()
+    with simulator.world.lock, simulator.world.cabinet.transaction():
+        simulator.world.flavors.put("77", structs.replace(small, **flavor, ram=small.ram * 2))
+    assert own.outcome(own.ask("POST", f"/servers/{server}/actions/resize", {"flavor": flavor["name"]}))
