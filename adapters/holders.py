@@ -47,6 +47,23 @@ async def with_holders(handler: Handler, stream: UUID, thing: Any, command: Any)
             return command
 
 
+ON_THE_WAY = b"""
+SELECT id FROM server WHERE project_id = %s AND cloud_id IS NULL AND deleted_at IS NULL
+"""
+
+
+async def is_given_to_a_new_server(handler: Handler, stream: UUID, project_id: str) -> bool:
+    """Whether a server is asked for with this port, and the read table does not know it in the cloud yet.
+
+    The cloud gives it the port before it answers us: so a holder that nobody knows may be that server. Read
+    from its stream, which may be ahead of the table. Raises ``LedgerUnavailable``.
+    """
+    async with handler.connect() as connection:
+        rows = await (await connection.execute(ON_THE_WAY, [project_id])).fetchall()
+    servers = [await server_of(handler, key) for (key,) in rows]
+    return any(stream in {part for part, _ in server.parts} for server in servers)
+
+
 async def released(handler: Handler, thing: Volume | NetworkInterface, shown: set[Any]) -> frozenset[str]:
     """Return Nova's ids of the servers known to have had it that were deleted as asked."""
     left = {cloud_id: key for cloud_id, key in thing.holders.items() if key and cloud_id not in shown}

@@ -22,7 +22,7 @@ from adapters.answer import Answer
 from adapters.cloud import Away, CloudTrouble, Refused
 from adapters.comparison import NO_COMPARISON, Comparison, warn_of_differences, wish_in
 from adapters.errand import Workshop
-from adapters.holders import with_holders
+from adapters.holders import is_given_to_a_new_server, with_holders
 from adapters.known import (
     Book,
     Known,
@@ -320,6 +320,8 @@ class Watcher:
             command, version = await self._sight(watch, one, shown, ours)
             if isinstance(command, ConfirmGone) and not await may_vanish():
                 return
+            if command is None:
+                return
             told = self._told[watch.feature].get(one.id)
             if one.busy or told is None or (told.command, told.position) != (command, one.position):
                 await self._tell(watch, one, Told(command, position, version))
@@ -334,8 +336,11 @@ class Watcher:
 
     async def _sight(
         self, watch: Watch, one: Known, shown: Shown | None, ours: Mapping[str, UUID] | None
-    ) -> tuple[Command, object]:
-        """Return what the rules make of it, and its version; what no list has is asked for by its id."""
+    ) -> tuple[Command | None, object]:
+        """Return what the rules make of it, and its version; what no list has is asked for by its id.
+
+        None while its holder may be a server of ours that the read table does not know in the cloud yet.
+        """
         call, clouds = self._workshop.call, self._workshop.clouds
         cloud = clouds.home if watch.at_home else await call(clouds.project, one.project_id)
         by_list = shown is not None
@@ -350,6 +355,9 @@ class Watcher:
         if ours is None or not by_list:
             ours = await read_holders(self._connect, [shown])
         version = version_of(watch, shown, ours)
+        unknown = not one.busy and not all(holder in ours for holder in holders_named(shown))
+        if unknown and await is_given_to_a_new_server(self._workshop.handler, one.id, one.project_id):
+            return None, version
         sight = await call(watch.sight, cloud, shown, ours)
         if one.unanswered and isinstance(sight, Sight):
             sight = replace(sight, unanswered=True)

@@ -170,6 +170,11 @@ class Bench:
         self.project()
         asyncio.run(self.watcher.look_for_changes())
 
+    def events(self, stream: UUID) -> list[Any]:
+        """Return what was told of a volume after it was there."""
+        records = [record for record in self.ledger.events.get(stream) if isinstance(record, Recorded)]
+        return [record.event for record in records][len(available.history) :]
+
     def types(self, stream: UUID) -> list[str]:
         records = [record for record in self.ledger.events.get(stream) if isinstance(record, Recorded)]
         return [record.type for record in records][len(available.history) :]

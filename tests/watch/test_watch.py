@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from adapters.openstack import CloudMisconfigured
+from commands.server import events as server_events
 from commands.volume import events as e
 from tests.server import lives as server_lives
 from tests.volume.lives import ONE, attached, available
@@ -58,6 +60,24 @@ def test_the_sweep_finds_what_somebody_else_did(bench: Bench, change: dict[str, 
     again = bench.types(stream)
     bench.look(everything=True)
     assert bench.types(stream) == again
+
+
+def test_a_holder_that_may_be_our_new_server_is_waited_for(bench: Bench) -> None:
+    """The cloud gives a server its parts before it answers us, and read tables are behind the log."""
+    stream = bench.volume("cinder-1")
+    part = server_events.Interface(stream, server_events.Named("net", "private"), cloud_id="cinder-1")
+    requested, *rest = server_lives.building.history
+    made = [replace(requested, interfaces=(part,)), *rest[:-1]]
+    server = bench.write(*made)
+    bench.clouds.volumes["cinder-1"].update(attachments=[{"server_id": server_lives.CLOUD_ID}])
+    bench.look(everything=True)
+    assert bench.types(stream) == []
+    bench.project()
+    bench.write(rest[-1], stream=server, version=len(made))
+    asyncio.run(bench.watcher.look(everything=True))
+    assert bench.types(stream) == [], "the read table does not know the server yet"
+    bench.look(everything=True)
+    assert bench.events(stream)[0].attachments[0].server_id == server
 
 
 def test_what_is_known_already_is_told_once(bench: Bench) -> None:
