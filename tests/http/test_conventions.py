@@ -13,7 +13,7 @@ import pytest
 from adapters.openstack import Cloud
 from adapters.simulator import Simulator
 from tests.http.conftest import Api
-from tests.ledger import Running
+from tests.ledger import Running, eventually
 
 
 def test_a_repeated_command_is_done_once_and_answered_alike(api: Api) -> None:
@@ -99,8 +99,13 @@ def test_two_who_stop_it_at_once_stop_it_once(
 def test_the_past_is_as_it_was(api: Api) -> None:
     server = api.server()
     place = f"/servers/{server}"
-    seen = [api.get(place)]
-    for change in ("one", "two", "three"):
+
+    def interfaces_up() -> bool:  # that moves their streams, and not the server's
+        return all(one["status"] == "ACTIVE" for one in api.get(place)["network_interfaces"])
+
+    eventually(interfaces_up)
+    seen = []
+    for change in ("one", "two", "three", "four"):
         api.done("PUT", f"{place}/info", {"description": change})
         seen.append(api.get(place))
     for row in seen:
