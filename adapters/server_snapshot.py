@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from uuid import UUID
 
 from adapters import glance, nova
@@ -104,11 +105,16 @@ def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:
     return (
         Field("name", wish.name, lambda shown: shown.get(glance.NAMED)),
         Field("description", wish.description or None, lambda shown: shown.get("description")),
-        Field("server_cloud_id", wish.server_cloud_id, lambda shown: shown.get("instance_uuid")),
+        Field("server_cloud_id", wish.server_cloud_id, partial(server_in, wish.server_cloud_id)),
         Field("project_id", wish.project_id, lambda shown: shown.get("owner")),
         Field("mark", str(stream), lambda shown: shown.get(MARK)),
         Field("visibility", True, lambda shown: shown.get("visibility"), unlike_private),
     )
+
+
+def server_in(wanted: str, shown: Shown) -> str | None:
+    """Return whose image it is. Nova does not say so of one without data, which names volume snapshots."""
+    return wanted if "block_device_mapping" in shown else shown.get("instance_uuid")
 
 
 def unlike_private(label: str, _: bool, shown: str) -> str:

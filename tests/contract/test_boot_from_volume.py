@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.contract.cloud import eventually, message
@@ -209,3 +211,30 @@ def test_an_image_of_it_has_a_name_that_volume_snapshots_can_have(begin, member,
     told = f"Invalid input received: Invalid input for field/attribute name. Value: snapshot for {'a' * 243}."
     assert message(answer, 400, "badRequest").startswith(told)
     assert states(member, server_id) == RUNNING
+
+
+def test_an_image_of_it_does_not_say_whose_it_is(begin, member, wish, name):
+    """It has no data, and names volume snapshots in a property."""
+    server_id = begin(name, **of_image(wish.image_id, delete_on_termination=True))
+    up(member, server_id)
+    answer = member.act(server_id, "createImage", {"name": name, "metadata": {"purpose": "contract"}})
+    address = f"/images/{answer.json()['image_id']}"
+    eventually(lambda: member.glance("GET", address).json()["status"], lambda status: status == "active")
+    image = member.glance("GET", address).json()
+    try:
+        assert image.keys() & {"instance_uuid", "image_type", "user_id"} == set()
+        assert (image["purpose"], image["bdm_v2"]) == ("contract", "True")
+        assert (image["visibility"], image["owner"]) == ("private", member.project_id)
+    finally:
+        member.glance("DELETE", address)
+        for device in json.loads(image["block_device_mapping"]):
+            forget(member, device["snapshot_id"])
+    eventually(lambda: states(member, server_id), lambda now: now == RUNNING)
+
+
+def forget(cloud, snapshot_id):
+    """Delete a volume snapshot, and wait until it is gone: its volume can't go before."""
+    path = f"/snapshots/{snapshot_id}"
+    eventually(lambda: cloud.cinder("GET", path).json()["snapshot"]["status"], lambda now: now == "available")
+    cloud.cinder("DELETE", path)
+    eventually(lambda: cloud.cinder("GET", path).status_code, lambda code: code == 404)

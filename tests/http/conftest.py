@@ -58,7 +58,7 @@ class Api(NamedTuple):
     def succeeded(self, answer: httpx.Response) -> dict[str, Any]:
         """Wait for the operation of an answer, and see that it succeeded."""
         operation = self.outcome(answer)
-        assert operation["status"] == "succeeded", operation
+        assert operation["status"] == "succeeded", str(operation)
         return operation
 
     def wish(self, name: str | None = None, **more: Any) -> dict[str, Any]:

@@ -65,8 +65,12 @@ class Ledger(NamedTuple):
 
     def done(self, method: str, path: str, **body: Any) -> dict[str, Any]:
         """Send a command, wait for it, and see that it succeeded."""
-        operation = self.outcome(self.ask(method, path, **body))
-        assert operation["status"] == "succeeded", operation
+        return self.succeeded(self.ask(method, path, **body))
+
+    def succeeded(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """Wait for the operation of an answer, and see that it succeeded."""
+        operation = self.outcome(answer)
+        assert operation["status"] == "succeeded", str(operation)
         return operation
 
     def get(self, path: str, **query: Any) -> dict[str, Any]:

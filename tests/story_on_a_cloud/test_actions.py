@@ -69,7 +69,7 @@ def server(
     """A server that runs, gone after the test."""
     name = request.node.name.removeprefix("test_").replace("_", "-")[:40]
     answer = ledger.ask("POST", "/servers", **wish(name))
-    assert ledger.outcome(answer)["status"] == "succeeded"
+    ledger.succeeded(answer)
     server = Server(ledger, member, answer["server"]["id"])
     yield server
     until(lambda: server.row["under_way"] is None)
@@ -192,7 +192,7 @@ def test_a_state_is_reset_by_administrators_only(server: Server, chief: Ledger) 
     assert server.ask("reset-state", 403, state="error")["code"] == "ROLE_REQUIRED"
     for state, status in (("error", "ERROR"), ("active", "ACTIVE")):
         answer = chief.ask("POST", f"/servers/{server.id}/actions/reset-state", state=state)
-        assert chief.outcome(answer)["status"] == "succeeded"
+        chief.succeeded(answer)
         assert (server.row["status"], server.shown.status) == (status, status)
     assert "ServerStatusChangedOutOfBand" not in server.types()
 

@@ -24,14 +24,14 @@ def network(admin: Connection, member: Connection) -> str:
 def interface(ledger: Ledger, network: str) -> str:
     """Make a network interface; return its path."""
     answer = ledger.ask("POST", "/network-interfaces", network=network, name=f"fip-{RUN}")
-    assert ledger.outcome(answer)["status"] == "succeeded"
+    ledger.succeeded(answer)
     return f"/network-interfaces/{answer['network_interface']['id']}"
 
 
 def test_an_address_lives_its_life(ledger: Ledger, member: Connection, wish: Wish, network: str) -> None:
     answer = ledger.ask("POST", "/floating-ips", description=f"front door {RUN}")
     here = f"/floating-ips/{answer['floating_ip']['id']}"
-    assert ledger.outcome(answer)["status"] == "succeeded"
+    ledger.succeeded(answer)
     made = ledger.get(here)
     there = member.network.get_ip(made["cloud_id"])
     assert (made["address"], made["status"]) == (there.floating_ip_address, "DOWN")
@@ -40,7 +40,7 @@ def test_an_address_lives_its_life(ledger: Ledger, member: Connection, wish: Wis
     port, other = interface(ledger, network), interface(ledger, network)
     server = ledger.ask("POST", "/servers", **wish("addressed"))
     server_id = server["server"]["id"]
-    assert ledger.outcome(server)["status"] == "succeeded"
+    ledger.succeeded(server)
     ledger.done("POST", f"/servers/{server_id}{port}")
     ledger.done("POST", f"{port}{here}")
     led = ledger.get(here)
@@ -52,7 +52,7 @@ def test_an_address_lives_its_life(ledger: Ledger, member: Connection, wish: Wis
     assert ledger.ask("DELETE", here, 409)["allowed"] == ["disassociate"]
 
     second = ledger.ask("POST", "/floating-ips", network=made["network"]["name"])
-    assert ledger.outcome(second)["status"] == "succeeded"
+    ledger.succeeded(second)
     operation = ledger.outcome(ledger.ask("POST", f"{port}/floating-ips/{second['floating_ip']['id']}"))
     assert "already has a floating IP" in operation["reason"]
     ledger.done("DELETE", f"/floating-ips/{second['floating_ip']['id']}")

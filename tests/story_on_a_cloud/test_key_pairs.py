@@ -15,7 +15,7 @@ Wish = Callable[[str], dict[str, Any]]
 
 def made(ledger: Ledger, name: str, text: str) -> str:
     answer = ledger.ask("POST", "/key-pairs", name=name, public_key=text)
-    assert ledger.outcome(answer)["status"] == "succeeded"
+    ledger.succeeded(answer)
     return str(answer["key_pair"]["id"])
 
 
@@ -34,7 +34,7 @@ def test_a_server_gets_the_key_that_its_project_named(
 
     answer = ledger.ask("POST", "/servers", **wish("keyed"), key_name=name)
     server_id = answer["server"]["id"]
-    assert ledger.outcome(answer)["status"] == "succeeded"
+    ledger.succeeded(answer)
     server = ledger.server(server_id)
     assert server["key_name"] == name
     assert member.compute.get_server(server["cloud_id"]).key_name == f"sl-{key_pair}"

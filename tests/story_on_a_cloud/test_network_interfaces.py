@@ -26,7 +26,7 @@ def test_an_interface_lives_its_life(ledger: Ledger, member: Connection, wish: W
     body = {"network": network, "fixed_address": "10.9.0.77", "name": f"eth-{RUN}"}
     answer = ledger.ask("POST", "/network-interfaces", **body)
     here = f"/network-interfaces/{answer['network_interface']['id']}"
-    assert ledger.outcome(answer)["status"] == "succeeded"
+    ledger.succeeded(answer)
     made = ledger.get(here)
     assert [address["address"] for address in made["addresses"]] == ["10.9.0.77"]
     assert member.network.get_port(made["cloud_id"]).name == f"eth-{RUN}"
@@ -38,7 +38,7 @@ def test_an_interface_lives_its_life(ledger: Ledger, member: Connection, wish: W
 
     server = ledger.ask("POST", "/servers", **wish("plugged"))
     server_id = server["server"]["id"]
-    assert ledger.outcome(server)["status"] == "succeeded"
+    ledger.succeeded(server)
     place = f"/servers/{server_id}{here}"
     ledger.done("POST", place)
     assert ledger.get(here)["server_id"] == server_id

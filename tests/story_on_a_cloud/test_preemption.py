@@ -57,7 +57,7 @@ def test_a_preemptible_server_gives_way_to_a_standard_one(
     fleet = set()
     for number in (1, 2):  # one by one: Placement was seen to put two at once where only one has room
         made = asked(ledger, {**wish(f"giving-{number}"), **giving})
-        assert ledger.outcome(made)["status"] == "succeeded"
+        ledger.succeeded(made)
         fleet.add(made["server"]["id"])
 
     answer = asked(ledger, {**wish("standard"), "flavor": filling})
@@ -66,7 +66,7 @@ def test_a_preemptible_server_gives_way_to_a_standard_one(
     [victim] = [one["server_id"] for one in chosen["victims"]]
     assert victim in fleet
     assert until(lambda: ledger.server(victim)["preempts_at"]) == chosen["preempts_at"]
-    assert ledger.outcome(answer)["status"] == "succeeded"
+    ledger.succeeded(answer)
 
     assert ledger.server(waiting)["status"] == "ACTIVE"
     assert ledger.server(victim)["status"] == "SHELVED_OFFLOADED"

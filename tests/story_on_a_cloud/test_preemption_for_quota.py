@@ -62,14 +62,14 @@ def test_a_project_gives_up_a_preemptible_server_for_a_standard_one(
 ) -> None:
     giving = {**wish("giving"), "networks": [network], "is_preemptible": True}
     victim = tenant.ask("POST", "/servers", **giving)
-    assert tenant.outcome(victim)["status"] == "succeeded"
+    tenant.succeeded(victim)
     gone = victim["server"]["id"]
 
     answer = tenant.ask("POST", "/servers", **{**wish("standard"), "networks": [network]})
     waiting = answer["server"]["id"]
     missed = until(lambda: tenant.event(waiting, "ServerRoomMissed"))["event"]
     assert missed["quota"] == {"service": "compute", "resource": "instances", "used": 1, "limit": 1}
-    assert tenant.outcome(answer)["status"] == "succeeded"
+    tenant.succeeded(answer)
 
     assert tenant.server(waiting)["status"] == "ACTIVE"
     until(lambda: tenant.server(gone)["status"] == "DELETED")

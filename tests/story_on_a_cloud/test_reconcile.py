@@ -33,13 +33,13 @@ def test_the_report_tells_what_differs_and_no_more(
     ledger: Ledger, member: Connection, wish: Wish, book: str
 ) -> None:
     server = ledger.ask("POST", "/servers", **wish("reconciled"))
-    assert ledger.outcome(server)["status"] == "succeeded"
+    ledger.succeeded(server)
     volume = ledger.ask("POST", "/volumes", name=f"reconciled-{RUN}", size_gb=1)
-    assert ledger.outcome(volume)["status"] == "succeeded"
+    ledger.succeeded(volume)
     server_id, volume_id = server["server"]["id"], volume["volume"]["id"]
     ledger.done("POST", f"/servers/{server_id}/volumes/{volume_id}")
     address = ledger.ask("POST", "/floating-ips", description=f"reconciled {RUN}")
-    assert ledger.outcome(address)["status"] == "succeeded"
+    ledger.succeeded(address)
     [port] = ledger.get("/network-interfaces", server_id=server_id)["network_interfaces"]
     here = f"/floating-ips/{address['floating_ip']['id']}"
     in_cloud = [
@@ -72,7 +72,7 @@ def test_an_administrator_sees_which_servers_are_not_ours(
 ) -> None:
     theirs_wish = wish("theirs")
     ours = ledger.ask("POST", "/servers", **wish("ours"))
-    assert ledger.outcome(ours)["status"] == "succeeded"
+    ledger.succeeded(ours)
     ours_id = ours["server"]["id"]
     cloud_id = ledger.server(ours_id)["cloud_id"]
     theirs = member.compute.create_server(

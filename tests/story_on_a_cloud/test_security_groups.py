@@ -27,7 +27,7 @@ def test_a_security_group_lives_its_life(ledger: Ledger, member: Connection) -> 
     otherwise = [SSH, SSH6, {**PING6, "protocol": 1}, {**WEB, "remote_ip_prefix": "192.0.2.77/24"}, PEERS]
     more = {"description": "of the web", "rules": otherwise}
     answer = ledger.ask("POST", "/security-groups", name=f"web-{RUN}", **more)
-    assert ledger.outcome(answer)["status"] == "succeeded"
+    ledger.succeeded(answer)
     place = f"/security-groups/{answer['security_group']['id']}"
     made = ledger.get(place)
     assert (made["status"], told(made["rules"])) == ("active", told(wish))
@@ -60,7 +60,7 @@ def test_without_rules_neutron_s_own_and_a_group_that_others_removed(
     ledger: Ledger, member: Connection
 ) -> None:
     answer = ledger.ask("POST", "/security-groups", name=f"plain-{RUN}")
-    assert ledger.outcome(answer)["status"] == "succeeded"
+    ledger.succeeded(answer)
     place = f"/security-groups/{answer['security_group']['id']}"
     made = ledger.get(place)
     assert [(rule["direction"], rule["ethertype"]) for rule in made["rules"]] == [
@@ -77,11 +77,11 @@ def test_a_server_has_a_group_by_our_id_and_one_that_is_in_no_book(
     ledger: Ledger, member: Connection, wish: Callable[[str], dict[str, Any]]
 ) -> None:
     answer = ledger.ask("POST", "/security-groups", name=f"given-{RUN}", rules=[SSH])
-    assert ledger.outcome(answer)["status"] == "succeeded"
+    ledger.succeeded(answer)
     place = f"/security-groups/{answer['security_group']['id']}"
     body = {**wish("guarded"), "security_groups": ["default", answer["security_group"]["id"]]}
     server = ledger.ask("POST", "/servers", **body)
-    assert ledger.outcome(server)["status"] == "succeeded"
+    ledger.succeeded(server)
     [port] = ledger.get("/network-interfaces", server_id=server["server"]["id"])["network_interfaces"]
     assert ledger.get(place)["cloud_id"] in member.network.get_port(port["cloud_id"]).security_group_ids
     assert ledger.get(place)["used_by"] == 1
@@ -92,7 +92,7 @@ def test_a_server_has_a_group_by_our_id_and_one_that_is_in_no_book(
 
 def test_too_many_rules_leave_all_as_it_was(ledger: Ledger, member: Connection) -> None:
     answer = ledger.ask("POST", "/security-groups", name=f"full-{RUN}", rules=[SSH])
-    assert ledger.outcome(answer)["status"] == "succeeded"
+    ledger.succeeded(answer)
     place = f"/security-groups/{answer['security_group']['id']}"
     made = ledger.get(place)
     quota = member.network.get_quota(member.current_project_id, details=True).security_group_rules

@@ -22,11 +22,11 @@ def images_of(member: Connection, snapshot_id: str) -> list[dict[str, Any]]:
 def test_a_snapshot_lives_its_life(ledger: Ledger, member: Connection, wish: Wish) -> None:
     server = ledger.ask("POST", "/servers", **wish("original"))
     server_id, name = server["server"]["id"], f"nightly-{RUN}"
-    assert ledger.outcome(server)["status"] == "succeeded"
+    ledger.succeeded(server)
     place = f"/servers/{server_id}/snapshots"
     answer = ledger.ask("POST", place, name=name, description="before the upgrade")
     assert ledger.ask("POST", place, 409, name=f"{name}-2")["code"] == "SNAPSHOT_UNDER_WAY"
-    assert ledger.outcome(answer)["status"] == "succeeded"
+    ledger.succeeded(answer)
     row = ledger.get(f"/snapshots/{answer['server_snapshot']['id']}")
     [image] = images_of(member, row["id"])
     assert (image["id"], image["name"], image["status"]) == (row["cloud_id"], name, "active")
@@ -35,11 +35,11 @@ def test_a_snapshot_lives_its_life(ledger: Ledger, member: Connection, wish: Wis
     assert ledger.ask("POST", place, 409, name=name)["code"] == "SNAPSHOT_NAME_DUPLICATE"
 
     copy = ledger.ask("POST", "/servers", **{**wish("copy"), "image": name})
-    assert ledger.outcome(copy)["status"] == "succeeded"
+    ledger.succeeded(copy)
     copy_id = copy["server"]["id"]
     assert ledger.server(copy_id)["image"]["id"] == row["cloud_id"]
     of_the_copy = ledger.ask("POST", f"/servers/{copy_id}/snapshots", name=f"{name}-3")
-    assert ledger.outcome(of_the_copy)["status"] == "succeeded"
+    ledger.succeeded(of_the_copy)
     second = of_the_copy["server_snapshot"]["id"]
     assert [one["name"] for one in images_of(member, second)] == [f"{name}-3"]
     assert [one["name"] for one in images_of(member, row["id"])] == [name]
@@ -47,7 +47,7 @@ def test_a_snapshot_lives_its_life(ledger: Ledger, member: Connection, wish: Wis
     until(lambda: ledger.server(copy_id)["task_state"] is None)
     ledger.done("POST", f"/servers/{copy_id}/actions/lock")
     locked = ledger.ask("POST", f"/servers/{copy_id}/snapshots", name=f"{name}-4")
-    assert ledger.outcome(locked)["status"] == "succeeded"
+    ledger.succeeded(locked)
     ledger.done("POST", f"/servers/{copy_id}/actions/unlock")
     ledger.done("DELETE", f"/servers/{copy_id}")
     for snapshot_id in (second, locked["server_snapshot"]["id"], row["id"]):
@@ -62,9 +62,9 @@ def test_one_that_somebody_else_deleted_is_success_to_delete(
 ) -> None:
     server = ledger.ask("POST", "/servers", **wish("lost"))
     server_id = server["server"]["id"]
-    assert ledger.outcome(server)["status"] == "succeeded"
+    ledger.succeeded(server)
     answer = ledger.ask("POST", f"/servers/{server_id}/snapshots", name=f"lost-{RUN}")
-    assert ledger.outcome(answer)["status"] == "succeeded"
+    ledger.succeeded(answer)
     row = ledger.get(f"/snapshots/{answer['server_snapshot']['id']}")
     member.image.delete_image(row["cloud_id"])
     ledger.done("DELETE", f"/snapshots/{row['id']}")
@@ -78,9 +78,9 @@ def test_one_of_a_server_that_boots_from_a_volume_takes_its_volume_snapshots_alo
     order = {**wish("volumed"), "root_volume": {"size_gb": 1}}
     server = ledger.ask("POST", "/servers", **order)
     server_id = server["server"]["id"]
-    assert ledger.outcome(server)["status"] == "succeeded"
+    ledger.succeeded(server)
     answer = ledger.ask("POST", f"/servers/{server_id}/snapshots", name=f"volumed-{RUN}")
-    assert ledger.outcome(answer)["status"] == "succeeded"
+    ledger.succeeded(answer)
     row = ledger.get(f"/snapshots/{answer['server_snapshot']['id']}")
     assert row["size_bytes"] == 0
     [volume_snapshot] = row["volume_snapshots"]

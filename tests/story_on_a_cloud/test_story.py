@@ -25,7 +25,7 @@ def test_a_server_lives_its_life(ledger: Ledger, member: Connection, wish: Wish)
     asked = wish("web")
     answer = ledger.ask("POST", "/servers", **asked)
     server_id = answer["server"]["id"]
-    assert ledger.outcome(answer)["status"] == "succeeded"
+    ledger.succeeded(answer)
     built = ledger.server(server_id)
     assert (built["status"], built["under_way"]) == ("ACTIVE", None)
     assert built["addresses"]
@@ -93,7 +93,7 @@ def test_a_server_deleted_by_someone_else_is_recorded_as_such(
 ) -> None:
     answer = ledger.ask("POST", "/servers", **wish("lost"))
     server_id = answer["server"]["id"]
-    assert ledger.outcome(answer)["status"] == "succeeded"
+    ledger.succeeded(answer)
     member.compute.delete_server(ledger.server(server_id)["cloud_id"])
     deleted = until(lambda: ledger.event(server_id, "ServerDeletedOutOfBand"))
     assert deleted["event"]["cause"]["action"] == "delete"

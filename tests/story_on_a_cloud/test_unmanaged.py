@@ -55,7 +55,7 @@ def test_one_is_adopted_with_all_it_has(
     assert ledger.ask("POST", f"/openstack-servers/{cloud_id}/adopt", 403)["code"] == "ROLE_REQUIRED"
 
     answer = office.ask("POST", f"/openstack-servers/{cloud_id}/adopt")
-    assert office.outcome(answer)["status"] == "succeeded"
+    office.succeeded(answer)
     server_id = answer["server"]["id"]
     row = ledger.server(server_id)
     assert (row["name"], row["status"], row["cloud_id"]) == (f"legacy-{RUN}", "ACTIVE", cloud_id)
@@ -109,7 +109,7 @@ def test_a_shelved_one_is_adopted_as_it_rests(
     cloud_id = somebodys(member, wish("resting"), network)
     office.done("POST", f"/openstack-servers/{cloud_id}/actions/shelve")
     answer = office.ask("POST", f"/openstack-servers/{cloud_id}/adopt", name=f"rested-{RUN}")
-    assert office.outcome(answer)["status"] == "succeeded"
+    office.succeeded(answer)
     server_id = answer["server"]["id"]
     row = ledger.server(server_id)
     assert (row["name"], row["status"]) == (f"rested-{RUN}", "SHELVED_OFFLOADED")

@@ -15,7 +15,7 @@ Wish = Callable[[str], dict[str, Any]]
 def test_a_volume_lives_its_life(ledger: Ledger, member: Connection, wish: Wish) -> None:
     answer = ledger.ask("POST", "/volumes", name=f"data-{RUN}", size_gb=1, description="things")
     volume_id = answer["volume"]["id"]
-    assert ledger.outcome(answer)["status"] == "succeeded"
+    ledger.succeeded(answer)
     made = ledger.get(f"/volumes/{volume_id}")
     assert (made["status"], made["size_gb"], made["under_way"]) == ("available", 1, None)
     assert member.block_storage.get_volume(made["cloud_id"]).name == f"data-{RUN}"
@@ -27,7 +27,7 @@ def test_a_volume_lives_its_life(ledger: Ledger, member: Connection, wish: Wish)
 
     server = ledger.ask("POST", "/servers", **wish("holder"))
     server_id = server["server"]["id"]
-    assert ledger.outcome(server)["status"] == "succeeded"
+    ledger.succeeded(server)
     place = f"/servers/{server_id}/volumes/{volume_id}"
     ledger.done("POST", place)
     held = ledger.get(f"/volumes/{volume_id}")
@@ -48,7 +48,7 @@ def test_a_volume_lives_its_life(ledger: Ledger, member: Connection, wish: Wish)
 def test_a_volume_of_an_image_and_one_too_large(ledger: Ledger, member: Connection) -> None:
     image = smallest_image(member)
     answer = ledger.ask("POST", "/volumes", name=f"boot-{RUN}", size_gb=1, image=image.id)
-    assert ledger.outcome(answer)["status"] == "succeeded"
+    ledger.succeeded(answer)
     made = ledger.get(f"/volumes/{answer['volume']['id']}")
     assert (made["bootable"], made["image"]["id"]) == (True, image.id)
     gone = member.block_storage.get_volume(made["cloud_id"])

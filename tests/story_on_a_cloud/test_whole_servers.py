@@ -14,7 +14,7 @@ Wish = Callable[[str], dict[str, Any]]
 
 def made(ledger: Ledger, path: str, thing: str, **body: Any) -> dict[str, Any]:
     answer = ledger.ask("POST", path, **body)
-    assert ledger.outcome(answer)["status"] == "succeeded"
+    ledger.succeeded(answer)
     return ledger.get(f"{path}/{answer[thing]['id']}")
 
 
@@ -22,7 +22,7 @@ def test_a_server_and_all_it_has(ledger: Ledger, member: Connection, wish: Wish)
     asked = wish("whole")
     disk = {"size_gb": 1, "image": asked.pop("image")}
     answer = ledger.ask("POST", "/servers", **asked, root_volume=disk)
-    assert ledger.outcome(answer)["status"] == "succeeded"
+    ledger.succeeded(answer)
     server_id = answer["server"]["id"]
     row = ledger.server(server_id)
     [port], [root] = row["network_interfaces"], row["volumes"]
@@ -65,7 +65,7 @@ def test_a_whole_life_is_nobody_elses_doing(ledger: Ledger, wish: Wish) -> None:
     disk = {"size_gb": 1, "image": image, "delete_on_termination": False}
     wanted = {**asked, "root_volume": disk, "network_interfaces": [given["id"]]}
     answer = ledger.ask("POST", "/servers", **wanted)
-    assert ledger.outcome(answer)["status"] == "succeeded"
+    ledger.succeeded(answer)
     server_id = answer["server"]["id"]
     [root] = ledger.server(server_id)["volumes"]
     data = made(ledger, "/volumes", "volume", name=f"own-{RUN}", size_gb=1)

@@ -61,18 +61,22 @@ def _refuse_at_glance(properties: dict[str, str]) -> None:
 
 
 def queue_image(call: Call, server: Server, name: str, metadata: dict[str, str]) -> Image:
-    """Put an image that has no data yet; it inherits what the server's own image says of itself."""
+    """Put an image that has no data yet; it inherits what the server's own image says of itself.
+
+    Whose it is says only one that is to have data.
+    """
     world, user_id = call.world, call.caller.user_id
     origin = world.images.get(server.image_id)
     properties = (origin.properties if origin else {}) | {
         "base_image_ref": server.image_id,
         "boot_roles": "reader,member",
-        "image_type": "snapshot",
-        "instance_uuid": server.id,
         "owner_project_name": world.projects[server.project_id].name,
         "owner_user_name": world.users[user_id].name,
-        "user_id": user_id,
     }
+    if server.boots_from_volume:
+        properties |= {"bdm_v2": "True", "block_device_mapping": "[]", "root_device_name": "/dev/sda"}
+    else:
+        properties |= {"image_type": "snapshot", "instance_uuid": server.id, "user_id": user_id}
     image = Image(
         id=new_id(),
         name=name,
