@@ -58,7 +58,7 @@ machine: ## play random lives of a project, a hundred of them, against ledger an
 
 fuzz: ## try every body and parameter at its bounds and beyond, five hundred times each operation
 	@$(for_work)
-	@FUZZ=$${FUZZ:-500} $(BIN)/python -m pytest tests/http/test_fuzz.py $(ARGS)
+	@FUZZ=$${FUZZ:-500} EXAMPLES=$${EXAMPLES:-50} $(BIN)/python -m pytest tests/http/test_fuzz.py tests/http/test_openapi.py $(ARGS)
 
 lock: ## pin the dependencies of pyproject.toml anew, with hashes (needs uv)
 	$(compile) pyproject.toml --output-file requirements.lock
