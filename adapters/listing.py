@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
@@ -59,14 +60,15 @@ def read_list(
     nowhere: then the list is read from its beginning again. Raises ``Away`` where that happens at the last
     try too; else as ``Cloud.call`` does.
     """
-    for pause in (*PAUSES, None):
-        try:
-            return read_once(cloud, service, path, key, pairs_of(query or {}))
-        except ListChanged as changed:
-            if pause is None:
-                raise Away(f"the list of {key} changes faster than it can be read: {changed}") from changed
-            time.sleep(pause)
-    raise AssertionError("the last try returns or raises")
+    pairs = pairs_of(query or {})
+    for pause in PAUSES:
+        with suppress(ListChanged):
+            return read_once(cloud, service, path, key, pairs)
+        time.sleep(pause)
+    try:
+        return read_once(cloud, service, path, key, pairs)
+    except ListChanged as changed:
+        raise Away(f"the list of {key} changes faster than it can be read: {changed}") from changed
 
 
 class ListChanged(Exception):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -14,7 +17,8 @@ from adapters.simulator import Simulator, running_simulator
 from commands.store import SESSION, Ledger
 from projections.rebuild import build_missing
 from settings import Secret, Settings
-from tests.ledger import ROOMY
+from tests.ledger import KEYS, ROOMY
+from tests.ports import free_port
 
 Point = Callable[[Simulator], Path]
 
@@ -52,3 +56,25 @@ def opened(settings: Settings) -> Iterator[Clouds]:
         closing(app.open_clouds(settings, ledger)) as clouds,
     ):
         yield clouds
+
+
+def refusal_of(settings: Settings, clouds_yaml: Path, arguments: Sequence[str]) -> str:
+    """Start a process that refuses; return its one line on the standard error, having seen exit code 2."""
+    environment = {
+        "PATH": os.defpath,
+        "DATABASE_URL": settings.database_url.reveal(),
+        "OS_CLOUD": "simulator",
+        "OS_CLIENT_CONFIG_FILE": str(clouds_yaml),
+        "STACKLEDGER_DATA_DIR": str(clouds_yaml.parent),
+        "STACKLEDGER_ENCRYPTION_KEYS": KEYS,
+        "STACKLEDGER_PORT": str(free_port()),
+        "STACKLEDGER_METRICS_LISTEN": f"127.0.0.1:{free_port()}",
+        "STACKLEDGER_LOG_LEVEL": "ERROR",
+    }
+    program = Path(sys.executable).with_name("stackledger")
+    ended = subprocess.run(
+        [program, *arguments], env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    [line] = [line for line in ended.stderr.splitlines() if line]
+    return line

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import subprocess
-import sys
 from contextlib import ExitStack, closing
 from pathlib import Path
 from uuid import uuid4
@@ -21,9 +18,8 @@ from adapters.simulator import Simulator, running_simulator
 from commands.store import SESSION, Ledger
 from projections.projector import Projector
 from settings import Settings
-from tests.cloud_binding.conftest import Point, opened
-from tests.ledger import KEYS, ROOMY
-from tests.ports import free_port
+from tests.cloud_binding.conftest import Point, opened, refusal_of
+from tests.ledger import ROOMY
 from tests.projections.history import append
 from tests.projections.tables import drain
 from tests.volume.lives import available
@@ -53,23 +49,7 @@ def test_every_process_refuses_another_one_in_a_line(
 ) -> None:
     point(ours)
     app.check_cloud(settings)
-    environment = {
-        "PATH": os.defpath,
-        "DATABASE_URL": settings.database_url.reveal(),
-        "OS_CLOUD": "simulator",
-        "OS_CLIENT_CONFIG_FILE": str(point(theirs)),
-        "STACKLEDGER_DATA_DIR": str(tmp_path),
-        "STACKLEDGER_ENCRYPTION_KEYS": KEYS,
-        "STACKLEDGER_PORT": str(free_port()),
-        "STACKLEDGER_METRICS_LISTEN": f"127.0.0.1:{free_port()}",
-        "STACKLEDGER_LOG_LEVEL": "ERROR",
-    }
-    program = Path(sys.executable).with_name("stackledger")
-    ended = subprocess.run(
-        [program, *arguments], env=environment, capture_output=True, text=True, check=False, timeout=120
-    )
-    assert (ended.returncode, ended.stdout) == (2, "")
-    [line] = [line for line in ended.stderr.splitlines() if line]
+    line = refusal_of(settings, point(theirs), arguments)
     assert "another cloud" in line
     assert "stackledger cloud rebind" in line
     assert "another DATABASE_URL" in line

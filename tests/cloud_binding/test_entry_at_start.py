@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -22,8 +20,8 @@ from adapters.openstack import CloudMisconfigured, Clouds, NotServed
 from adapters.simulator import Simulator, running_simulator
 from commands.store import SESSION, Ledger
 from settings import Settings
-from tests.ledger import KEYS, ROOMY
-from tests.ports import free_port
+from tests.cloud_binding.conftest import refusal_of
+from tests.ledger import ROOMY
 
 Change = Callable[[Callable[[dict[str, Any]], None]], Path]
 
@@ -180,22 +178,6 @@ def test_the_program_ends_with_that_line(
         entry["auth_type"] = "v3applicationcredential"
 
     path = change(name_no_region if wrong == "region" else use_credential)
-    environment = {
-        "PATH": os.defpath,
-        "DATABASE_URL": settings.database_url.reveal(),
-        "OS_CLOUD": "simulator",
-        "OS_CLIENT_CONFIG_FILE": str(path),
-        "STACKLEDGER_DATA_DIR": str(tmp_path),
-        "STACKLEDGER_ENCRYPTION_KEYS": KEYS,
-        "STACKLEDGER_PORT": str(free_port()),
-        "STACKLEDGER_METRICS_LISTEN": f"127.0.0.1:{free_port()}",
-        "STACKLEDGER_LOG_LEVEL": "ERROR",
-    }
-    program = Path(sys.executable).with_name("stackledger")
-    ended = subprocess.run(
-        [program, "serve"], env=environment, capture_output=True, text=True, check=False, timeout=120
-    )
-    assert (ended.returncode, ended.stdout) == (2, "")
-    [line] = [line for line in ended.stderr.splitlines() if line]
+    line = refusal_of(settings, path, ["serve"])
     assert ("RegionOne, RegionTwo" if wrong == "region" else "application credential") in line
     assert credential["secret"] not in line

@@ -45,9 +45,9 @@ def with_short_patterns(part: Any) -> Any:
         part = {name: with_short_patterns(inner) for name, inner in part.items()}
         pattern = part.get("pattern")
         if isinstance(pattern, str) and len(pattern) > LONGEST:
-            [part["pattern"]] = [
+            part["pattern"] = next(
                 subset for example, subset in SUBSETS.items() if re.search(pattern, example)
-            ][:1]
+            )
         return part
     return [with_short_patterns(inner) for inner in part] if isinstance(part, list) else part
 
