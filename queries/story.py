@@ -103,8 +103,21 @@ def words(event: AnyEvent) -> str:
             return f"The cloud shows {status}{task}{f' at {at}' if at else ''}"
         case _:
             said = {
-                key: value["name"] if isinstance(value, dict) and "name" in value else value
+                key: in_words(value)
                 for key, value in msgspec.to_builtins(event).items()
                 if key not in SILENT and value is not None
             }
             return f"{name}: {', '.join(f'{key} {value}' for key, value in said.items())}" if said else name
+
+
+def in_words(value: Any) -> str:
+    """Return a value as people write it: things by their names, addresses as such, all else as JSON."""
+    match value:
+        case str():
+            return value
+        case {"name": str(known)} | {"address": str(known)}:
+            return known
+        case list() | tuple() if value:
+            return " and ".join(in_words(item) for item in value)
+        case _:
+            return msgspec.json.encode(value).decode()

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from commands.record import DECODER, ENCODER, AnyEvent
+from queries.story import words
 
 EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.json"))
 
@@ -23,3 +24,10 @@ def test_an_example_decodes_and_means_the_same(path: Path) -> None:
     entry = DECODER.decode(path.read_bytes())
     assert type(entry.event).__name__ == path.stem.partition(".")[0]
     assert json.loads(ENCODER.encode(entry)) == json.loads(path.read_text())
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_a_history_tells_it_without_signs_of_python(path: Path) -> None:
+    told = words(DECODER.decode(path.read_bytes()).event)
+    assert told
+    assert [sign for sign in ("{'", "('", ",)", "None", "True", "False") if sign in told] == []
