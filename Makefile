@@ -8,7 +8,7 @@ for_work := .ci/venv requirements-dev.lock
 compile := uv pip compile --quiet --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check contract story bench faults machine fuzz lock clean
+.PHONY: help run quick test full steady check contract story bench lock clean
 
 help: ## tell what each word does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,17 +48,15 @@ bench: ## measure; the results go to benchmarks/results/
 	@$(for_work)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-faults: ## kill, cut and delay, as often as the full run asks for
+full: ## run all there is to try: every kill, long random lives, hundreds of requests of each operation; hours
 	@$(for_work)
-	@FAULTS=$${FAULTS:-50} $(BIN)/python -m pytest tests/faults $(ARGS)
+	@FULL=1 $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-machine: ## play random lives of a project, a hundred of them, against ledger and cloud
+N ?= 10
+BUSY ?= 4
+steady: ## run the tests N=10 times beside BUSY=4 busy loops, and tell each that ever failed
 	@$(for_work)
-	@MACHINE=$${MACHINE:-100} $(BIN)/python -m pytest tests/machine $(ARGS)
-
-fuzz: ## try every body and parameter at its bounds and beyond, five hundred times each operation
-	@$(for_work)
-	@FUZZ=$${FUZZ:-500} EXAMPLES=$${EXAMPLES:-50} $(BIN)/python -m pytest tests/http/test_fuzz.py tests/http/test_openapi.py $(ARGS)
+	@$(BIN)/python .ci/steady $(N) $(BUSY) $(MAKE) --no-print-directory test WORKERS=3
 
 lock: ## pin the dependencies of pyproject.toml anew, with hashes (needs uv)
 	$(compile) pyproject.toml --output-file requirements.lock

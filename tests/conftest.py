@@ -18,6 +18,7 @@ from adapters import embedded
 from adapters.embedded import temporary_postgres
 from adapters.queue import STEPS as QUEUE_STEPS
 from commands.migrate import SCHEMA, migrate, steps_in
+from tests.scale import FULL, only_in_full
 
 # A thread that prints into a capture pytest has just closed crashes CPython 3.11.
 structlog.configure(
@@ -37,6 +38,13 @@ def environment_items(environment: Any) -> list[tuple[str, str]]:
 
 
 setattr(type(os.environ), "items", environment_items)  # noqa: B010 - it is a method
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what ``make full`` alone asks for."""
+    left_out = [] if FULL else [item for item in items if item.get_closest_marker(only_in_full.name)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session")

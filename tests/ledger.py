@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from socket import socket
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -24,20 +23,7 @@ from adapters.simulator import Host, Latencies, Quota, SimulatorConfig
 from commands.store import SESSION
 from projections.rebuild import build_missing
 from settings import Secret, Settings
-
-PATIENCE = 20.0
-"""Seconds after which a test gives up waiting for something that must come about."""
-
-T = TypeVar("T")
-
-
-def eventually(look: Callable[[], T], fits: Callable[[T], object] = bool, seconds: float = PATIENCE) -> T:
-    """Look until what is seen fits, and return it."""
-    deadline = time.monotonic() + seconds
-    while not fits(seen := look()):
-        assert time.monotonic() < deadline, f"still not, after {seconds} s: {seen!r}"
-        time.sleep(0.01)
-    return seen
+from tests.waiting import LIMIT
 
 
 class Clock:
@@ -95,7 +81,7 @@ def running_ledger(database: str, clouds_yaml: Path, *, port: int = 0, **more: A
     ):
         patch.setenv("OS_CLIENT_CONFIG_FILE", str(clouds_yaml))
         life = thread.submit(asyncio.run, live(settings, listener, stop))
-        wait([stop, life], PATIENCE, FIRST_COMPLETED)
+        wait([stop, life], LIMIT, FIRST_COMPLETED)
         if life.done():
             life.result()
         try:
@@ -103,7 +89,7 @@ def running_ledger(database: str, clouds_yaml: Path, *, port: int = 0, **more: A
         finally:
             if not life.done():
                 stop.result()()
-            life.result(PATIENCE)  # raises what ended it too early
+            life.result(LIMIT)  # raises what ended it too early
 
 
 async def live(settings: Settings, listener: socket, stop: Future[Callable[[], object]]) -> None:

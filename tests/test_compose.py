@@ -11,7 +11,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -27,6 +26,7 @@ from openstack.connection import Connection
 from psycopg.conninfo import make_conninfo
 
 from tests.ports import free_port
+from tests.waiting import eventually
 
 ROOT = Path(__file__).parent.parent
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
@@ -45,12 +45,6 @@ LIFE = [
     "ServerDeleted",
 ]
 GRACE = 30  # seconds; compose.yaml's stop_grace_period
-
-
-def eventually(reached: Callable[[], bool], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < deadline, "it did not come about"
 
 
 class Replica:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import get_args
 
@@ -19,6 +17,7 @@ from cli import cli
 from commands.record import AnyEvent
 from commands.server.matrix import ALLOWED, BEFORE_THE_CLOUD_HAS_IT, OTHERWISE, WHILE_LOCKED, Action
 from settings import Secret, Settings, SettingsInvalid, name_of, read_settings
+from tests import command
 from tests.event_tables import tables
 
 ROOT = Path(__file__).parents[1]
@@ -120,10 +119,7 @@ def test_a_mistake_is_one_line_and_exit_code_2(
     arguments: list[str], variables: dict[str, str], said: str, tmp_path: Path
 ) -> None:
     environment = {"PATH": os.defpath, "STACKLEDGER_DATA_DIR": str(tmp_path), **variables}
-    program = Path(sys.executable).with_name("stackledger")
-    ended = subprocess.run(
-        [program, *arguments], env=environment, capture_output=True, text=True, check=False
-    )
+    ended = command.run(arguments, environment)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert len(ended.stderr.splitlines()) == 1
     assert said in ended.stderr

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib import util
 from pathlib import Path
 
@@ -27,6 +27,7 @@ import sys
 from pathlib import Path
 import psycopg
 from adapters.embedded import EmbeddedPostgres
+from tests.waiting import eventually
 
 server = EmbeddedPostgres(Path(sys.argv[1]))
 server.start()
@@ -58,12 +59,6 @@ def keep_a_note(server: EmbeddedPostgres) -> None:
 
 def postmaster(server: EmbeddedPostgres) -> int:
     return int((server.cluster / "postmaster.pid").read_text().split()[0])
-
-
-def eventually(reached: Callable[[], bool], seconds: float = 10) -> None:
-    pause = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < pause, "it did not come about"
 
 
 def killed_owner(data: Path) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,6 +15,7 @@ from adapters.simulator import Simulator, running_simulator
 from commands.store import SESSION, Ledger
 from projections.rebuild import build_missing
 from settings import Secret, Settings
+from tests import command
 from tests.ledger import KEYS, ROOMY
 from tests.ports import free_port
 
@@ -71,10 +70,7 @@ def refusal_of(settings: Settings, clouds_yaml: Path, arguments: Sequence[str]) 
         "STACKLEDGER_METRICS_LISTEN": f"127.0.0.1:{free_port()}",
         "STACKLEDGER_LOG_LEVEL": "ERROR",
     }
-    program = Path(sys.executable).with_name("stackledger")
-    ended = subprocess.run(
-        [program, *arguments], env=environment, capture_output=True, text=True, check=False, timeout=120
-    )
+    ended = command.run(arguments, environment)
     assert (ended.returncode, ended.stdout) == (2, "")
     [line] = [line for line in ended.stderr.splitlines() if line]
     return line

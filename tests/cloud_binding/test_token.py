@@ -14,9 +14,8 @@ import pytest
 from adapters.simulator import Simulator
 from cli import processes
 from settings import Settings
+from tests import command
 from tests.cloud_binding.conftest import Point
-
-PROGRAM = Path(sys.executable).with_name("stackledger")
 
 
 @pytest.mark.parametrize("named", ["OS_CLOUD", "--os-cloud", "neither"])
@@ -47,7 +46,7 @@ def test_a_keystone_that_is_not_there_is_one_line_without_a_password(ours: Simul
     path = ours.clouds_yaml(tmp_path / "clouds.yaml")
     path.write_text(path.read_text().replace(f"{ours.url}/identity/v3", "http://127.0.0.1:1/v3"))
     environment = {"PATH": os.defpath, "OS_CLOUD": "simulator", "OS_CLIENT_CONFIG_FILE": str(path)}
-    ended = subprocess.run([PROGRAM, "token"], env=environment, capture_output=True, text=True, check=False)
+    ended = command.run(["token"], environment)
     assert (ended.returncode, ended.stdout) == (2, "")
     [line] = ended.stderr.splitlines()
     assert "Unable to establish connection" in line
@@ -61,7 +60,7 @@ def test_what_is_printed_to_be_pasted_makes_another_terminal_ready(
     path = str(point(ours))
     monkeypatch.setenv("OS_CLOUD", "simulator-demo")
     monkeypatch.setenv("DATABASE_URL", "postgresql://ledger:s3cret@127.0.0.1/ledger")
-    monkeypatch.setattr(sys, "argv", [str(PROGRAM), "run"])
+    monkeypatch.setattr(sys, "argv", [str(command.PROGRAM), "run"])
     processes.greet(Settings(os_cloud="simulator-demo"), processes.Metrics())
     printed = capsys.readouterr().out
     assert "s3cret" not in printed

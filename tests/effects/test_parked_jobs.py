@@ -6,8 +6,6 @@ import asyncio
 import json
 import os
 import re
-import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -24,10 +22,10 @@ from commands.errors import Refused as RefusedCommand
 from commands.server import events as e
 from commands.server.asks import AbandonOperation
 from commands.store import SESSION
+from tests import command
 from tests.effects.queue import AT_ONCE, Bench
 from tests.server import lives
 
-PROGRAM = Path(sys.executable).with_name("stackledger")
 STOP = e.ServerStopRequested(lives.ONE)
 STOPPED, START = e.ServerStopped(lives.ONE), e.ServerStartRequested(lives.TWO)
 DELETE = e.ServerDeleteRequested(lives.THREE)
@@ -53,9 +51,7 @@ def poisoned(bench: Bench, *wishes: type, error: Exception | None = None) -> dic
 
 def run(bench: Bench, *words: str) -> tuple[int, str, str]:
     environment = {"PATH": os.defpath, "DATABASE_URL": bench.database}
-    ended = subprocess.run(
-        [PROGRAM, "jobs", *words], env=environment, capture_output=True, text=True, check=False
-    )
+    ended = command.run(["jobs", *words], environment)
     return ended.returncode, ended.stdout, ended.stderr
 
 

@@ -19,13 +19,15 @@ from adapters.openstack import Clouds
 from adapters.simulator import Latencies, Quota, Simulator, SimulatorConfig, running_simulator
 from commands.server.events import ServerEvent
 from tests.faults.account import Books, Promise
-from tests.faults.service import Book, Service, promised, until, wish
+from tests.faults.service import Book, Service, promised, wish
 from tests.ledger import running_ledger
+from tests.scale import number
+from tests.waiting import eventually
 
 E = TypeVar("E", bound=ServerEvent)
 
-TIMES = int(os.environ.get("FAULTS", "2"))
-"""How often each fault is met (``make faults``: 50)."""
+TIMES = number("FAULTS", 1, 10)
+"""How often each fault is met."""
 
 KILLS = max(TIMES // 5, 1)
 """How often where the whole process dies or is frozen, which takes seconds to come back from."""
@@ -126,7 +128,7 @@ class Live(NamedTuple):
     def running(self, name: str) -> Promise:
         """Make a server, and wait until it runs and all is quiet."""
         promise = self.create(name)
-        until(lambda: self.books.is_quiet() and self.row(promise.server)["status"] == "ACTIVE")
+        eventually(lambda: self.books.is_quiet() and self.row(promise.server)["status"] == "ACTIVE")
         return promise
 
     def row(self, server: UUID) -> dict[str, Any]:

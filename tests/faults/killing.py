@@ -16,7 +16,7 @@ import pytest
 from adapters.simulator import Entry, Simulator
 from tests.faults.account import Promise
 from tests.faults.conftest import KILLS, Scene, Stage
-from tests.faults.service import until
+from tests.waiting import eventually
 
 SIDE_BY_SIDE = 4
 """How many steps are rehearsed at a time."""
@@ -46,7 +46,7 @@ def survive(scene: Scene, step: Step) -> list[str]:
         fates += step(scene, f"{step.__name__}-{number}")
         scene.service.start()
         scene.cloud.mend()
-        until(lambda: scene.books.is_quiet() and all(has_come(scene, fate) for fate in fates))  # noqa: B023
+        eventually(lambda: scene.books.is_quiet() and all(has_come(scene, fate) for fate in fates))  # noqa: B023
     wrong = scene.books.discrepancies([fate.promise for fate in fates])
     scene.service.kill()
     return wrong

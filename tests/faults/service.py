@@ -4,36 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import httpx
 import psycopg
 
 from adapters.openstack import Clouds
+from tests import command
 from tests.faults.account import Promise
 from tests.ledger import KEYS
 from tests.ports import free_port
-
-COMMAND = Path(sys.executable).with_name("stackledger")
-SETTLED = 180.0
-"""Seconds within which everything must be in order again, on however busy a machine."""
-
-T = TypeVar("T")
-
-
-def until(look: Callable[[], T], seconds: float = SETTLED) -> T:
-    """Look until there is something to see, and return it."""
-    deadline = time.monotonic() + seconds
-    while not (seen := look()):
-        assert time.monotonic() < deadline, f"still not, after {seconds} s"
-        time.sleep(0.02)
-    return seen
+from tests.waiting import eventually
 
 
 class Service:
@@ -61,7 +44,7 @@ class Service:
             "STACKLEDGER_LOG_FORMAT": "json",
             **{f"STACKLEDGER_{name.upper()}": value for name, value in settings.items()},
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: command.Process | None = None
         demo = Clouds("simulator-demo")
         self.http = httpx.Client(
             base_url=f"http://127.0.0.1:{self._port}/api/v1",
@@ -71,9 +54,8 @@ class Service:
         demo.close()
 
     def start(self) -> None:
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen([COMMAND, "run"], env=self._environment, stdout=log, stderr=log)
-        until(self._is_ready)
+        self._process = command.start(["run"], self._environment, self.log)
+        eventually(self._is_ready)
 
     def _is_ready(self) -> bool:
         assert self._process is not None
@@ -93,7 +75,7 @@ class Service:
         """Stop it where it stands, as a pause of its machine would."""
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
-        until(self._is_frozen)
+        eventually(self._is_frozen)
 
     def _is_frozen(self) -> bool:
         assert self._process is not None

@@ -10,7 +10,7 @@ import pytest
 from adapters.openstack import Cloud, Clouds
 from commands.server import events as e
 from tests.faults.conftest import TIMES, Live
-from tests.faults.service import until
+from tests.waiting import eventually
 
 
 @pytest.fixture
@@ -29,11 +29,11 @@ def act(cloud: Cloud, live: Live, server: Any, body: dict[str, Any]) -> str:
 def test_a_stop_and_a_start_tell_who_did_it(live: Live, demo: Cloud) -> None:
     server = live.running("web").server
     request_id = act(demo, live, server, {"os-stop": None})
-    stopped = until(lambda: live.event(server, e.ServerStoppedOutOfBand))
+    stopped = eventually(lambda: live.event(server, e.ServerStoppedOutOfBand))
     assert stopped.cause == e.CloudAction("stop", request_id, demo.user_id)
-    until(lambda: live.row(server)["status"] == "SHUTOFF")
+    eventually(lambda: live.row(server)["status"] == "SHUTOFF")
     request_id = act(demo, live, server, {"os-start": None})
-    started = until(lambda: live.event(server, e.ServerStartedOutOfBand))
+    started = eventually(lambda: live.event(server, e.ServerStartedOutOfBand))
     assert started.cause == e.CloudAction("start", request_id, demo.user_id)
 
 
@@ -41,12 +41,12 @@ def test_a_guest_that_turns_itself_off_is_nobodys_doing(live: Live, demo: Cloud)
     """Not even that of the one who acted last, or whose last act explains nothing."""
     server = live.running("web").server
     act(demo, live, server, {"os-stop": None})
-    until(lambda: live.row(server)["status"] == "SHUTOFF")
+    eventually(lambda: live.row(server)["status"] == "SHUTOFF")
     act(demo, live, server, {"os-start": None})
-    until(lambda: live.row(server)["status"] == "ACTIVE" and not live.row(server)["task_state"])
+    eventually(lambda: live.row(server)["status"] == "ACTIVE" and not live.row(server)["task_state"])
     act(demo, live, server, {"lock": None})
     live.cloud.guest_shutdown(live.row(server)["cloud_id"])
-    until(lambda: sum(isinstance(event, e.ServerStoppedOutOfBand) for event in live.events(server)) == 2)
+    eventually(lambda: sum(isinstance(event, e.ServerStoppedOutOfBand) for event in live.events(server)) == 2)
     stops = [event.cause for event in live.events(server) if isinstance(event, e.ServerStoppedOutOfBand)]
     assert stops[0] is not None
     assert stops[1] is None
@@ -56,18 +56,18 @@ def test_a_deleted_server_is_gone_and_its_name_is_free(live: Live, demo: Cloud) 
     for _ in range(TIMES):
         server = live.running("web").server
         answer = demo.call("compute", "DELETE", f"/servers/{live.row(server)['cloud_id']}")
-        deleted = until(lambda server=server: live.event(server, e.ServerDeletedOutOfBand))  # type: ignore[misc]
+        deleted = eventually(lambda server=server: live.event(server, e.ServerDeletedOutOfBand))  # type: ignore[misc]
         assert deleted.cause == e.CloudAction("delete", str(answer.request_id), demo.user_id)
-    until(lambda: live.books.is_quiet() and not live.books.discrepancies())  # its port goes after it
+    eventually(lambda: live.books.is_quiet() and not live.books.discrepancies())  # its port goes after it
 
 
 def test_a_new_name_in_the_cloud_is_recorded_and_ours_stays(live: Live, demo: Cloud) -> None:
     server = live.running("web").server
     path = f"/servers/{live.row(server)['cloud_id']}"
     demo.call("compute", "PUT", path, body={"server": {"name": "other"}})
-    renamed = until(lambda: live.event(server, e.ServerRenamedOutOfBand))
+    renamed = eventually(lambda: live.event(server, e.ServerRenamedOutOfBand))
     assert renamed.cloud_name == "other"
-    until(lambda: live.row(server)["cloud_name"] == "other")
+    eventually(lambda: live.row(server)["cloud_name"] == "other")
     assert live.row(server)["name"] == "web"
 
 
@@ -75,8 +75,8 @@ def test_a_server_without_its_tag_is_still_ours(live: Live, demo: Cloud) -> None
     server = live.running("web").server
     demo.call("compute", "DELETE", f"/servers/{live.row(server)['cloud_id']}/tags")
     promise = live.act(server, "POST", "/actions/stop")
-    until(lambda: live.row(server)["status"] == "SHUTOFF")
-    until(live.books.is_quiet)
+    eventually(lambda: live.row(server)["status"] == "SHUTOFF")
+    eventually(live.books.is_quiet)
     assert live.event(promise.server, e.ServerTwinFound) is None
 
 
@@ -94,11 +94,11 @@ def test_strangers_are_never_touched_whatever_they_wear(live: Live, demo: Cloud,
     }
     stranger = demo.call("compute", "POST", "/servers", body={"server": theirs}).body["server"]["id"]
     begun = live.cloud.journal()[-1].seq
-    until(lambda: live.cloud.world.servers[stranger].vm_state == "active")
+    eventually(lambda: live.cloud.world.servers[stranger].vm_state == "active")
     live.act(server, "POST", "/actions/reboot")
-    until(live.books.is_quiet)
+    eventually(live.books.is_quiet)
     live.act(server, "DELETE")
-    until(live.books.is_quiet)
+    eventually(live.books.is_quiet)
     touched = [
         entry for entry in live.cloud.journal()[begun:] if entry.kind == "call" and stranger in entry.path
     ]

@@ -10,7 +10,8 @@ import pytest
 from commands.server import events as e
 from tests.faults.account import is_create
 from tests.faults.conftest import GRACE, SEED, TIMES, Live
-from tests.faults.service import until
+from tests.scale import only_in_full
+from tests.waiting import eventually
 
 STATUSES = (500, 502, 503, 504, 429, 401)
 SERVERS = 6
@@ -27,7 +28,9 @@ def creates(live: Live) -> int:
 
 
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("share", [0.1, 0.3, 0.5])
+@pytest.mark.parametrize(
+    "share", [pytest.param(0.1, marks=only_in_full), 0.3, pytest.param(0.5, marks=only_in_full)]
+)
 def test_any_share_of_its_answers_may_be_errors(live: Live, share: float) -> None:
     """Whatever the service, each call fails with this probability, in one of six ways."""
     dice = random.Random(f"{SEED}/{share}")
@@ -39,11 +42,11 @@ def test_any_share_of_its_answers_may_be_errors(live: Live, share: float) -> Non
             for status in STATUSES
         ]
         promises = [live.create(f"err-{number}-{letter}") for letter in "abcdef"]
-        until(lambda: creates(live) >= SERVERS * (number + 1) or time.monotonic() > begun + PATIENCE)  # noqa: B023
+        eventually(lambda: creates(live) >= SERVERS * (number + 1) or time.monotonic() > begun + PATIENCE)  # noqa: B023
         promises += [live.act(server, "DELETE") for server, _ in promises[:2]]
         met = live.cloud.world.faults[faults[0].id].met
         live.cloud.mend()
-        until(live.books.is_quiet)
+        eventually(live.books.is_quiet)
         seconds = time.monotonic() - begun
         assert met < CALLS_OF_AN_OPERATION * len(promises) + CALLS_OF_A_SECOND * seconds
         assert live.books.discrepancies(promises) == []
@@ -59,7 +62,7 @@ def test_a_lost_answer_is_looked_up_however_late_lists_are(live: Live) -> None:
         chosen = {"service": "compute", "method": "POST", "path": "/servers$", "count": 1}
         live.cloud.fault("lose-reply" if number % 3 else "delay", **chosen, seconds=0 if number % 3 else 0.3)
         promises.append(live.create(f"late-{number}"))
-    until(live.books.is_quiet)
+    eventually(live.books.is_quiet)
     assert live.books.discrepancies(promises) == []
     assert creates(live) == before + TIMES
 
@@ -69,8 +72,8 @@ def test_a_server_listed_later_than_any_grace_is_a_twin_and_goes(live: Live) -> 
     live.cloud.fault("late-listing", seconds=GRACE * 6, count=1)
     live.cloud.fault("lose-reply", service="compute", method="POST", path="/servers$", count=1)
     promise = live.create("too-late")
-    until(lambda: live.event(promise.server, e.ServerTwinDeleted))
-    until(live.books.is_quiet)
+    eventually(lambda: live.event(promise.server, e.ServerTwinDeleted))
+    eventually(live.books.is_quiet)
     assert live.books.discrepancies([promise]) == []
     attempts = [x.attempt for x in live.events(promise.server) if isinstance(x, e.ServerCreateAttempted)]
     looks = [x.attempt for x in live.events(promise.server) if isinstance(x, e.ServerCreateNotFound)]
@@ -83,14 +86,14 @@ def test_nothing_is_made_again_while_a_cell_is_down(live: Live) -> None:
     down = live.cloud.fault("cell-down")
     live.cloud.fault("lose-reply", service="compute", method="POST", path="/servers$", count=1)
     promise = live.create("in-the-dark")
-    until(lambda: live.event(promise.server, e.ServerCreateUnanswered))
+    eventually(lambda: live.event(promise.server, e.ServerCreateUnanswered))
     asked = time.monotonic()
-    until(lambda: time.monotonic() > asked + 3 * GRACE)
+    eventually(lambda: time.monotonic() > asked + 3 * GRACE)
     assert creates(live) == before + 1
     assert live.event(promise.server, e.ServerCreateNotFound) is None
     assert live.row(promise.server)["status"] == "BUILD"
     live.cloud.mend(down)
-    until(live.books.is_quiet)
+    eventually(live.books.is_quiet)
     assert live.books.discrepancies([promise]) == []
     assert creates(live) == before + 1
 
@@ -101,7 +104,7 @@ def test_a_down_cell_changes_nothing_in_the_book(live: Live) -> None:
     events = live.events(server)
     down = live.cloud.fault("cell-down")
     asked = time.monotonic()
-    until(lambda: time.monotonic() > asked + 1.5)
+    eventually(lambda: time.monotonic() > asked + 1.5)
     assert live.events(server) == events
     live.cloud.mend(down)
     assert live.row(server)["status"] == "ACTIVE"
@@ -115,6 +118,6 @@ def test_a_reboot_whose_answer_is_lost_is_sent_once(live: Live) -> None:
         live.cloud.fault("lose-reply", service="compute", method="POST", path="/action$", count=1)
         kind = "HARD" if number % 2 else "SOFT"
         promises.append(live.act(server, "POST", "/actions/reboot", {"type": kind}))
-        until(live.books.is_quiet)
+        eventually(live.books.is_quiet)
         assert live.event(server, e.ServerRebooted)
     assert live.books.discrepancies(promises) == []

@@ -11,7 +11,8 @@ import pytest
 
 from tests.faults.account import Promise
 from tests.faults.conftest import KILLS, Scene
-from tests.faults.service import promised, until, wish
+from tests.faults.service import promised, wish
+from tests.waiting import eventually
 
 
 @pytest.mark.timeout(1200)
@@ -28,7 +29,7 @@ def test_the_same_key_has_the_same_answer_and_is_one_operation(scene: Scene) -> 
         assert answers[0].headers["Ledger-Position"] == answers[1].headers["Ledger-Position"]
         promises.append(promised(answers[0]))
         assert ask(scene, f"{name}-other", key).status_code == 422
-    until(scene.books.is_quiet)
+    eventually(scene.books.is_quiet)
     assert scene.books.discrepancies(promises) == []
     assert len({promise.server for promise in promises}) == len(scene.cloud.world.servers) == len(promises)
 
@@ -36,13 +37,13 @@ def test_the_same_key_has_the_same_answer_and_is_one_operation(scene: Scene) -> 
 def dies_after_the_commit(scene: Scene, name: str, key: str) -> bool:
     """Freeze the service while its writer waits, let the database finish, and kill it; return whether what
     was written is our request. It may have been something the observer had seen: then nothing was lost."""
-    until(scene.books.is_quiet)
+    eventually(scene.books.is_quiet)
     with ThreadPoolExecutor(1) as client:
         with scene.book.hold_writers():
             client.submit(lost_request, scene, name, key)
-            until(scene.book.writer_waits)
+            eventually(scene.book.writer_waits)
             scene.service.freeze()
-        until(scene.book.writers_rest)
+        eventually(scene.book.writers_rest)
         scene.service.kill()
     return is_requested(scene, name)
 

@@ -25,7 +25,8 @@ from tests.faults.killing import (
     side_by_side,
     struck,
 )
-from tests.faults.service import until
+from tests.scale import sampled
+from tests.waiting import eventually
 
 ACTION = "/action$"
 
@@ -57,10 +58,10 @@ ACTIONS = len(Cast._fields)
 
 def cast(scene: Scene, name: str) -> Cast:
     cast = Cast(*(scene.service.create(f"{name}-{role}").server for role in Cast._fields))
-    until(scene.books.is_quiet)
+    eventually(scene.books.is_quiet)
     scene.service.act(cast.is_tried, "POST", "/actions/resize", {"flavor": "m1.small"})
     scene.service.act(cast.returns, "POST", "/actions/shelve")
-    until(scene.books.is_quiet)
+    eventually(scene.books.is_quiet)
     return cast
 
 
@@ -93,7 +94,7 @@ def before_the_attempt(scene: Scene, name: str) -> list[Fate]:
         fates = servers.ask(scene)
         with scene.book.hold_writers():
             reactor.rollback()
-            until(scene.book.writer_waits)
+            eventually(scene.book.writer_waits)
             scene.service.kill()
     return fates
 
@@ -103,7 +104,7 @@ def before_the_action(scene: Scene, name: str) -> list[Fate]:
     servers = cast(scene, name)
     hold_up(scene, "POST", ACTION, ACTIONS)
     fates = servers.ask(scene)
-    until(lambda: struck(scene.cloud, ACTION) == ACTIONS)
+    eventually(lambda: struck(scene.cloud, ACTION) == ACTIONS)
     scene.service.kill()
     return fates
 
@@ -114,7 +115,7 @@ def before_the_reply(scene: Scene, name: str) -> list[Fate]:
     begun = newest(scene.cloud)
     lose_replies(scene, ACTIONS, seconds=10, path=ACTION)
     fates = servers.ask(scene)
-    until(lambda: calls(scene.cloud, begun, "POST", "/action") == ACTIONS)
+    eventually(lambda: calls(scene.cloud, begun, "POST", "/action") == ACTIONS)
     scene.service.kill()
     return fates
 
@@ -125,9 +126,9 @@ def before_the_acceptance(scene: Scene, name: str) -> list[Fate]:
     begun = newest(scene.cloud)
     lose_replies(scene, ACTIONS, seconds=1, path=ACTION)
     fates = servers.ask(scene)
-    until(lambda: calls(scene.cloud, begun, "POST", "/action") == ACTIONS)
+    eventually(lambda: calls(scene.cloud, begun, "POST", "/action") == ACTIONS)
     with scene.book.hold_writers():
-        until(scene.book.writer_waits)
+        eventually(scene.book.writer_waits)
         scene.service.kill()
     return fates
 
@@ -136,9 +137,9 @@ def while_the_cloud_works(scene: Scene, name: str) -> list[Fate]:
     """6: accepted; the one that is shelved is SHELVED, and not yet off its host."""
     servers = cast(scene, name)
     fates = servers.ask(scene)
-    until(lambda: are_taken_on(scene, fates))
+    eventually(lambda: are_taken_on(scene, fates))
     cloud_id = scene.service.get(f"/servers/{servers.leaves}")["cloud_id"]
-    until(lambda: task_of(scene, cloud_id) in {"shelving_offloading", None})
+    eventually(lambda: task_of(scene, cloud_id) in {"shelving_offloading", None})
     scene.service.kill()
     return fates
 
@@ -147,10 +148,10 @@ def before_the_outcome(scene: Scene, name: str) -> list[Fate]:
     """7: the cloud has done it; that was seen, and is not committed."""
     servers = cast(scene, name)
     fates = servers.ask(scene)
-    until(lambda: are_taken_on(scene, fates))
+    eventually(lambda: are_taken_on(scene, fates))
     with scene.book.hold_writers():
-        until(lambda: is_idle(scene))
-        until(scene.book.writer_waits)
+        eventually(lambda: is_idle(scene))
+        eventually(scene.book.writer_waits)
         scene.service.kill()
     return fates
 
@@ -185,6 +186,6 @@ def rehearsals(stage: Stage, request: pytest.FixtureRequest) -> Iterator[Rehears
 
 
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
+@pytest.mark.parametrize("step", sampled(STEPS, before_the_acceptance))
 def test_each_action_is_taken_once_and_ends(rehearsals: Rehearsals, step: Step) -> None:
     assert rehearsals[step].result() == []

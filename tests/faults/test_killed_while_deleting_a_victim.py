@@ -14,9 +14,10 @@ import pytest
 from commands.server import events as e
 from tests.faults.conftest import Scene, Stage
 from tests.faults.killing import Fate, Rehearsals, Step, hold_up, lose_replies, side_by_side, struck
-from tests.faults.service import until
 from tests.faults.test_killed_while_preempting import FULL, ask, give_way, victim_of
 from tests.http.post import running_post
+from tests.scale import sampled
+from tests.waiting import eventually
 
 THE_SERVER = "/servers/[^/]+$"
 
@@ -33,7 +34,7 @@ def before_it_is_deleted(scene: Scene, name: str) -> list[Fate]:
     """Decided; the cloud has not begun to delete the victim (it will do so later)."""
     hold_up(scene, "DELETE", THE_SERVER, 1)
     fate = ask(scene, name)
-    until(lambda: struck(scene.cloud, THE_SERVER))
+    eventually(lambda: struck(scene.cloud, THE_SERVER))
     scene.service.kill()
     return [fate]
 
@@ -42,7 +43,7 @@ def while_it_is_deleted(scene: Scene, name: str) -> list[Fate]:
     """The cloud deletes the victim, and its answer is on its way."""
     lose_replies(scene, 1, seconds=10, method="DELETE", path=THE_SERVER)
     fate = ask(scene, name)
-    until(lambda: struck(scene.cloud, THE_SERVER))
+    eventually(lambda: struck(scene.cloud, THE_SERVER))
     scene.service.kill()
     return [fate]
 
@@ -51,10 +52,10 @@ def before_it_is_known_to_be_gone(scene: Scene, name: str) -> list[Fate]:
     """The room is there, and nothing of that is committed."""
     fate = ask(scene, name)
     victim = victim_of(scene, fate)
-    until(lambda: scene.book.has(victim, "ServerActionAccepted"))
+    eventually(lambda: scene.book.has(victim, "ServerActionAccepted"))
     with scene.book.hold_writers():
-        until(lambda: is_gone(scene, victim))
-        until(scene.book.writer_waits)
+        eventually(lambda: is_gone(scene, victim))
+        eventually(scene.book.writer_waits)
         scene.service.kill()
     return [fate]
 
@@ -63,7 +64,7 @@ def while_it_stops(scene: Scene, name: str) -> list[Fate]:
     """It wished to be stopped first; the cloud has not begun with that (it will do so later)."""
     hold_up(scene, "POST", "/action$", 1)
     fate = ask(scene, name)
-    until(lambda: struck(scene.cloud, "/action$"))
+    eventually(lambda: struck(scene.cloud, "/action$"))
     scene.service.kill()
     return [fate]
 
@@ -107,6 +108,6 @@ def rehearsals(stage: Stage, request: pytest.FixtureRequest) -> Iterator[Rehears
 
 
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("step", WISHES, ids=lambda step: step.__name__)
+@pytest.mark.parametrize("step", sampled(WISHES, between_both))
 def test_it_is_built_and_one_is_gone_for_good(rehearsals: Rehearsals, step: Step) -> None:
     assert rehearsals[step].result() == []

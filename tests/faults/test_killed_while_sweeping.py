@@ -12,7 +12,8 @@ import pytest
 
 from tests.book_time import shift
 from tests.faults.conftest import KILLS, Scene
-from tests.faults.service import until
+from tests.scale import only_in_full
+from tests.waiting import eventually
 
 HOURS = timedelta(hours=2)
 SERVERS = 3
@@ -31,13 +32,13 @@ def enabled(scene: Scene, name: str) -> str:
     answer = scene.service.http.post(f"/policies/{policy}/actions/enable")
     assert answer.status_code == 200, answer.text
     position = answer.headers["Ledger-Position"]
-    until(lambda: scene.service.get(f"/policies/{policy}?min_position={position}").get("enabled"))
+    eventually(lambda: scene.service.get(f"/policies/{policy}?min_position={position}").get("enabled"))
     return policy
 
 
 def begin(scene: Scene) -> list[UUID]:
     servers = [scene.service.create(f"idle-{number}").server for number in range(SERVERS)]
-    until(scene.books.is_quiet)
+    eventually(scene.books.is_quiet)
     return servers
 
 
@@ -62,7 +63,7 @@ def looks_again(scene: Scene, policy: str, ahead: timedelta) -> None:
     """Let it look once more, when a day of notices is not over yet."""
     before = ticked(scene, policy)
     shift(scene.book.url, ahead)
-    until(lambda: ticked(scene, policy) > before)
+    eventually(lambda: ticked(scene, policy) > before)
 
 
 def ticked(scene: Scene, policy: str) -> Any:
@@ -81,30 +82,31 @@ def test_killed_in_the_midst_of_a_sweep_another_does_it_over(scene: Scene) -> No
         policy = enabled(scene, f"killed-{number}")
         held, ahead = scene.book.hold_writers(), ahead + HOURS
         shift(scene.book.url, ahead)
-        until(scene.book.writer_waits)
+        eventually(scene.book.writer_waits)
         scene.service.kill()
         held.close()
         scene.service.start()
-        until(lambda: set(told(scene, policy)) == set(servers))  # noqa: B023
+        eventually(lambda: set(told(scene, policy)) == set(servers))  # noqa: B023
         ahead += timedelta(minutes=2)
         looks_again(scene, policy, ahead)
         assert told(scene, policy) == dict.fromkeys(servers, 1)
         assert len(set(swept(scene, policy))) == len(swept(scene, policy))
 
 
+@only_in_full
 @pytest.mark.timeout(1200)
 def test_frozen_in_the_midst_of_a_sweep_it_loses_its_claim_and_does_no_harm(scene: Scene) -> None:
     servers = begin(scene)
     policy = enabled(scene, "frozen")
     held = scene.book.hold_writers()
     shift(scene.book.url, HOURS)
-    until(scene.book.writer_waits)
+    eventually(scene.book.writer_waits)
     scene.service.freeze()
     held.close()
     with scene.second():
-        until(lambda: set(told(scene, policy)) == set(servers))
+        eventually(lambda: set(told(scene, policy)) == set(servers))
         scene.service.thaw()
-        until(scene.books.is_quiet)
+        eventually(scene.books.is_quiet)
         looks_again(scene, policy, HOURS + timedelta(minutes=2))
     looks_again(scene, policy, HOURS + timedelta(minutes=4))
     assert told(scene, policy) == dict.fromkeys(servers, 1)
@@ -124,26 +126,29 @@ def withdrawn(scene: Scene, policy: str) -> Counter[str]:
 
 
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("step", ["before the job", "before the withdrawal"])
+@pytest.mark.parametrize(
+    "step", [pytest.param("before the job", marks=only_in_full), "before the withdrawal"]
+)
 def test_killed_while_a_policy_is_disabled_its_notices_are_taken_back(scene: Scene, step: str) -> None:
     servers, policy = begin(scene), enabled(scene, "recalled")
     shift(scene.book.url, HOURS)
-    until(lambda: set(told(scene, policy)) == set(servers))
-    until(scene.books.is_quiet)
+    eventually(lambda: set(told(scene, policy)) == set(servers))
+    eventually(scene.books.is_quiet)
     held = scene.book.hold_reactor()
     answer = scene.service.http.post(f"/policies/{policy}/actions/disable")
     assert answer.status_code == 200, answer.text
     if step == "before the withdrawal":
         writers = scene.book.hold_writers()
         held.close()
-        until(scene.book.writer_waits)
+        eventually(scene.book.writer_waits)
         held = writers
     scene.service.kill()
     held.close()
     scene.service.start()
-    until(lambda: withdrawn(scene, policy) == {"its policy was disabled": SERVERS})
+    eventually(lambda: withdrawn(scene, policy) == {"its policy was disabled": SERVERS})
 
 
+@only_in_full
 @pytest.mark.timeout(1200)
 def test_killed_while_it_rehearses_another_begins_anew(scene: Scene) -> None:
     begin(scene)
@@ -155,11 +160,11 @@ def test_killed_while_it_rehearses_another_begins_anew(scene: Scene) -> None:
         with psycopg.connect(scene.book.url) as held:
             held.execute("LOCK TABLE rehearsals IN ACCESS EXCLUSIVE MODE")
             operation = scene.service.ask("POST", f"/policies/{policy}/rehearse", wish)["operation"]
-            until(lambda: waits_for_table(scene, "rehearsals"))
+            eventually(lambda: waits_for_table(scene, "rehearsals"))
             scene.service.kill()
         scene.service.start()
         path = operation["href"].removeprefix("/api/v1")
-        until(lambda: scene.service.get(path).get("status") == "succeeded")  # noqa: B023
+        eventually(lambda: scene.service.get(path).get("status") == "succeeded")  # noqa: B023
         result = scene.service.get(f"{path}/rehearsal")
         assert result["ticks"] > 0
 

@@ -17,7 +17,8 @@ from adapters.openstack import Cloud, Clouds
 from adapters.simulator import Host, Simulator, running_simulator
 from tests.http.conftest import Api
 from tests.http.post import Post, running_post
-from tests.ledger import ROOMY, eventually, running_ledger
+from tests.ledger import ROOMY, running_ledger
+from tests.waiting import eventually
 
 SMALL_CLOUD = type(ROOMY)(
     hosts=tuple(

@@ -11,7 +11,7 @@ from adapters.answer import Answer
 from adapters.looking_ahead import has_no_host
 from commands.server import events as e
 from tests.giving_way.conftest import CANDIDATES, Small, told
-from tests.ledger import eventually
+from tests.waiting import eventually
 
 WISH = e.ServerRequested(
     operation_id=UUID(int=1),

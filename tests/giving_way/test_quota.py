@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.giving_way.conftest import Small, event, told
-from tests.ledger import eventually
+from tests.waiting import eventually
 
 TINY = {"is_preemptible": True, "on_preemption": "delete"}
 

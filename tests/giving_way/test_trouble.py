@@ -13,7 +13,7 @@ from tests.book_time import shift
 from tests.giving_way.conftest import Small, event, told
 from tests.http.conftest import Api
 from tests.http.post import Post
-from tests.ledger import eventually
+from tests.waiting import eventually
 
 SHELVED = {"flavor": "m1.small", "is_preemptible": True, "on_preemption": "shelve"}
 DELETED = {"flavor": "m1.small", "is_preemptible": True, "on_preemption": "delete"}

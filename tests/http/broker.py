@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from tests.ledger import eventually
 from tests.ports import free_port
+from tests.waiting import eventually
 
 PROGRAM = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 """The script itself: the one in /usr/sbin changes the user, and works in the system's folders."""
@@ -43,7 +43,7 @@ def running_broker(port: int, folder: Path) -> Iterator[str]:
         child(["epmd", "-port", str(names), "-address", "127.0.0.1"], environment, log),
         child([str(PROGRAM)], environment, log),
     ):
-        eventually(lambda: speaks_amqp(port), seconds=90)
+        eventually(lambda: speaks_amqp(port))
         yield f"amqp://guest:guest@127.0.0.1:{port}/"
 
 

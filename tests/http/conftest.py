@@ -76,23 +76,23 @@ class Api(NamedTuple):
         return [event["type"] for event in events]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def simulator(clock: Clock) -> Iterator[Simulator]:
     with running_simulator(ROOMY, clock) as simulator:
         yield simulator
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def clouds_yaml(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return simulator.clouds_yaml(tmp_path_factory.mktemp("cloud") / "clouds.yaml")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def book(postgres: str, template: str) -> Iterator[str]:
     """The URL of the database all stories write in."""
     name = f"stories_{uuid4().hex}"
@@ -102,13 +102,13 @@ def book(postgres: str, template: str) -> Iterator[str]:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running(book: str, clouds_yaml: Path) -> Iterator[Running]:
     with running_ledger(book, clouds_yaml, alerts_token=Secret(ALERTS_TOKEN)) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def logins(clouds_yaml: Path) -> Iterator[dict[str, Clouds]]:
     """Other clients of the simulated cloud: demo, alice and admin."""
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
@@ -117,13 +117,13 @@ def logins(clouds_yaml: Path) -> Iterator[dict[str, Clouds]]:
         yield {name: stack.enter_context(closing(Clouds(f"simulator-{name}"))) for name in names}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def cloud_of(logins: dict[str, Clouds]) -> Callable[[str], Cloud]:
     """The simulated cloud as one of them sees it."""
     return lambda name: logins[name].home
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def with_token(running: Running) -> Iterator[Callable[[str], Api]]:
     """Return a function that opens the API for the bearer of a token."""
     with ExitStack() as stack:
@@ -136,7 +136,7 @@ def with_token(running: Running) -> Iterator[Callable[[str], Api]]:
         yield open_api
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def api_of(cloud_of: Callable[[str], Cloud], with_token: Callable[[str], Api]) -> Callable[[str], Api]:
     return lambda name: with_token(cloud_of(name).token())
 
@@ -169,7 +169,7 @@ def administrator(logins: dict[str, Clouds], project: Cloud, with_token: Callabl
     return with_token(logins["admin"].project(project.project_id).token())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def api(api_of: Callable[[str], Api]) -> Api:
     return api_of("demo")
 
@@ -180,6 +180,6 @@ def mended(simulator: Simulator) -> Iterator[None]:
     simulator.mend()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def unconnected(tmp_path_factory: pytest.TempPathFactory) -> Litestar:
     return unconnected_api(tmp_path_factory.mktemp("nowhere"))

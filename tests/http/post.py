@@ -28,8 +28,8 @@ from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.store import SESSION, Ledger
 from tests.http.conftest import Api
-from tests.ledger import eventually
 from tests.ports import free_port
+from tests.waiting import eventually
 
 TAKEN = "250 OK"
 WEEK = timedelta(days=7)

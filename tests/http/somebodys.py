@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters import nova
 from adapters.openstack import Cloud
-from tests.ledger import eventually
+from tests.waiting import eventually
 
 
 def somebodys(cloud: Cloud, name: str = "somebodys", **more: Any) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from adapters.openstack import Cloud
 from adapters.simulator import Simulator
 from tests.http.conftest import Api
 from tests.http.test_life import calls
-from tests.ledger import Clock, eventually, running_ledger
+from tests.ledger import Clock, running_ledger
+from tests.waiting import eventually
 
 
 @pytest.mark.parametrize(

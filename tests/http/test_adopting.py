@@ -13,7 +13,8 @@ from adapters.openstack import Cloud
 from commands.openstack_server.references import stream_of
 from tests.http.conftest import Api
 from tests.http.somebodys import shows, somebodys
-from tests.ledger import Clock, eventually
+from tests.ledger import Clock
+from tests.waiting import eventually
 
 
 @pytest.fixture

@@ -18,11 +18,12 @@ from litestar.testing import TestClient
 from adapters.http.alert_bodies import MOST_READ, read_alerts
 from adapters.http.alerts import LARGEST_BODY, alert_routes
 from tests.http.conftest import ALERTS_TOKEN, Api
-from tests.ledger import Running, eventually
+from tests.ledger import Running
 from tests.ports import free_port
 from tests.signals.programs import program, with_its_files
 from tests.signals.programs import running as running_program
 from tests.signals.test_prometheus import SCRAPE, prometheus
+from tests.waiting import eventually
 
 BEARER = {"Authorization": f"Bearer {ALERTS_TOKEN}"}
 
@@ -242,10 +243,10 @@ def test_a_real_alertmanager_tells_of_a_rule_that_fires_and_its_end_does_nothing
         guest = stack.enter_context(ExitStack())
         guest.enter_context(running_program(tmp_path / "node", ready, *exporter))
         stack.enter_context(prometheus(tmp_path, scrape + ALERTING.format(port=manager)))
-        (recorded,) = eventually(lambda: alerts_of(api_of("admin"), server), seconds=60)
+        (recorded,) = eventually(lambda: alerts_of(api_of("admin"), server))
         before = notifications(told)
         guest.close()
-        eventually(lambda: notifications(told), lambda now: now > before, seconds=60)
+        eventually(lambda: notifications(told), lambda now: now > before)
         assert len(alerts_of(api, server)) == 1
     assert recorded["event"]["name"] == "GuestIdle"
     assert recorded["event"]["labels"]["instance_id"] == cloud_id

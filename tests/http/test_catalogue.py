@@ -13,7 +13,7 @@ from adapters.openstack import Cloud, Clouds
 from adapters.simulator import Simulator
 from tests.http.conftest import Api
 from tests.http.test_volumes import volume
-from tests.ledger import eventually
+from tests.waiting import eventually
 
 
 def test_volume_types_and_zones(api: Api, project: Cloud) -> None:

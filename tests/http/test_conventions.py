@@ -13,7 +13,8 @@ import pytest
 from adapters.openstack import Cloud
 from adapters.simulator import Simulator
 from tests.http.conftest import Api
-from tests.ledger import Running, eventually
+from tests.ledger import Running
+from tests.waiting import eventually
 
 
 def test_a_repeated_command_is_done_once_and_answered_alike(api: Api) -> None:

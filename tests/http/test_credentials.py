@@ -13,7 +13,8 @@ from adapters.http import auth
 from adapters.openstack import Cloud
 from adapters.simulator import Simulator
 from tests.http.conftest import Api
-from tests.ledger import Clock, Running, eventually
+from tests.ledger import Clock, Running
+from tests.waiting import eventually
 
 LOGIN = {"name": "demo", "domain": {"id": "default"}}
 
@@ -58,7 +59,7 @@ def test_a_token_expires_in_the_midst_of_its_use(
     with clock.held(datetime.now(UTC) - simulated_hour + timedelta(seconds=1.5)):
         short = with_token(issue(keystone, simulator))
     assert short.get("/servers")["next"] is None
-    eventually(lambda: short.http.get("/servers").status_code, lambda status: status == 401, seconds=5)
+    eventually(lambda: short.http.get("/servers").status_code, lambda status: status == 401)
     assert short.get("/servers", expect=401)["code"] == "UNAUTHORIZED"
 
 

@@ -12,7 +12,7 @@ from httpx import Response
 from adapters.openstack import Cloud
 from adapters.simulator import Simulator
 from tests.http.conftest import Api
-from tests.ledger import eventually
+from tests.waiting import eventually
 
 NOBODYS = "7b0f8f1e-0000-4000-8000-000000000000"
 

@@ -7,7 +7,6 @@ is the same on a busy machine. What seems too long is asked again: a collection 
 from __future__ import annotations
 
 import json
-import os
 import threading
 import time
 from asyncio.events import Handle
@@ -24,8 +23,9 @@ from hypothesis import strategies as st
 from tests.http.conftest import ALERTS_TOKEN, Api
 from tests.http.shapes import Shapes, text
 from tests.ledger import Running
+from tests.scale import number
 
-FUZZ = int(os.environ.get("FUZZ", "4"))
+FUZZ = number("FUZZ", 3, 500)
 """How many requests are tried of each operation."""
 
 LONGEST_STEP, LONGEST_ANSWER = 0.1, 1.0

@@ -12,7 +12,7 @@ from adapters.openstack import Cloud, Clouds
 from adapters.simulator import Simulator
 from tests.http.conftest import Api
 from tests.key_pair.keys import ECDSA, ED25519, RSA
-from tests.ledger import eventually
+from tests.waiting import eventually
 
 
 @pytest.fixture

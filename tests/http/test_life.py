@@ -13,7 +13,8 @@ import pytest
 from adapters.openstack import Cloud
 from adapters.simulator import Simulator
 from tests.http.conftest import Api
-from tests.ledger import Clock, eventually
+from tests.ledger import Clock
+from tests.waiting import eventually
 
 
 def calls(simulator: Simulator, cloud_id: str, method: str, ending: str = "") -> int:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.http.conftest import Api
-from tests.ledger import eventually
+from tests.waiting import eventually
 
 
 def names(page: Any) -> list[str]:

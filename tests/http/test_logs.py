@@ -13,7 +13,8 @@ import pytest
 from adapters.openstack import Cloud
 from adapters.simulator import Simulator
 from settings import Secret, Settings
-from tests.faults.service import Service, until
+from tests.faults.service import Service
+from tests.waiting import eventually
 
 
 def test_at_debug_no_credential_and_nothing_withheld_is_logged(
@@ -41,10 +42,10 @@ def test_at_debug_no_credential_and_nothing_withheld_is_logged(
             asked = client.post("/api/v1/servers", json={**wish, "user_data": encoded})
             assert asked.status_code == 202, asked.text
             server = f"/api/v1/servers/{asked.json()['server']['id']}"
-            until(lambda: client.get(server).json().get("status") == "ACTIVE")
+            eventually(lambda: client.get(server).json().get("status") == "ACTIVE")
             body = {"password": password}
             assert client.post(f"{server}/actions/change-password", json=body).status_code == 202
-            until(lambda: client.get(server).json()["under_way"] is None)
+            eventually(lambda: client.get(server).json()["under_way"] is None)
             assert client.get("/api/v1/flavors").status_code == 200
             console = client.get(f"{server}/vnc-url").json()["url"]
             assert client.get("/api/v1/servers", headers={"X-Auth-Token": "stolen-token"}).status_code == 401

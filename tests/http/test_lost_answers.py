@@ -22,13 +22,11 @@ from tests.http.test_key_pairs import a_name, made
 from tests.http.test_network_interfaces import interface
 from tests.http.test_security_groups import group
 from tests.http.test_volumes import volume
-from tests.ledger import ROOMY, eventually, running_ledger
+from tests.ledger import ROOMY, running_ledger
+from tests.waiting import eventually
 
 NEVER = 900
 """Seconds an answer takes: longer than any test."""
-
-PATIENCE = 90.0
-"""Seconds that only a failure takes."""
 
 Asked = tuple[str, str, Any]
 """Method, path and body."""
@@ -149,7 +147,7 @@ def test_whatever_was_done_is_seen(world: World, acts: dict[str, Callable[[Api],
         told = {name: api.http.get(place).json().get("status") for name, place in places.items()}
         return {name: status for name, status in told.items() if status != "succeeded"}
 
-    assert eventually(others_than_done, lambda left: left == {}, PATIENCE) == {}
+    assert eventually(others_than_done, lambda left: left == {}) == {}
     simulator.mend()
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,18 +13,18 @@ from litestar import Litestar
 
 from cli.metrics import USUAL_PORTS, metrics_of, read_address
 from settings import Settings, SettingsInvalid
-from tests.ledger import KEYS, eventually
+from tests import command
+from tests.ledger import KEYS
 from tests.ports import free_port
+from tests.waiting import eventually
 
-PROGRAM = Path(sys.executable).with_name("stackledger")
 LIMIT = 120.0
 """Seconds a process may take to begin on however busy a machine."""
 
 
 @contextmanager
-def process(command: str, log: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    with log.open("wb") as output:
-        started = subprocess.Popen([PROGRAM, command], env=environment, stdout=output, stderr=output)
+def process(word: str, log: Path, environment: dict[str, str]) -> Iterator[command.Process]:
+    started = command.start([word], environment, log)
     try:
         yield started
     finally:
@@ -83,9 +81,7 @@ def test_a_second_process_at_the_same_address_ends_in_one_line(database: str, tm
 
     with process("project", log, environment) as first:
         eventually(answers, seconds=LIMIT)
-        second = subprocess.run(
-            [PROGRAM, "project"], env=environment, capture_output=True, text=True, check=False, timeout=LIMIT
-        )
+        second = command.run(["project"], environment)
         assert (second.returncode, second.stdout) == (2, "")
         [line] = second.stderr.splitlines()
         assert f"Cannot listen on {address}" in line

@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.openstack import Cloud
 from tests.http.conftest import Api
-from tests.ledger import eventually
+from tests.waiting import eventually
 
 
 def interface(api: Api, **more: Any) -> dict[str, Any]:

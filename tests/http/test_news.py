@@ -15,7 +15,8 @@ from psycopg.conninfo import make_conninfo
 from adapters.openstack import Cloud, Clouds
 from tests.http.conftest import Api
 from tests.http.test_key_pairs import ED25519
-from tests.ledger import eventually, running_ledger
+from tests.ledger import running_ledger
+from tests.waiting import eventually
 
 
 @pytest.fixture(scope="module")

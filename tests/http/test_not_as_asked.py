@@ -13,7 +13,7 @@ from adapters.answer import Answer
 from adapters.openstack import Cloud
 from tests.http.conftest import Api
 from tests.key_pair.keys import ED25519
-from tests.ledger import eventually
+from tests.waiting import eventually
 
 Lie = Callable[[str, str, Any], None]
 

@@ -17,7 +17,8 @@ from settings import Secret
 from tests.book_time import shift
 from tests.http.conftest import Api
 from tests.http.post import Told, book_time, fresh_book, issue, running_post, say, text_of
-from tests.ledger import eventually, running_ledger
+from tests.ledger import running_ledger
+from tests.waiting import eventually
 
 DAY = timedelta(days=1)
 

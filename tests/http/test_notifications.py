@@ -20,8 +20,9 @@ from settings import Secret
 from tests.http.broker import PROGRAM, running_broker
 from tests.http.conftest import Api
 from tests.http.post import fresh_book
-from tests.ledger import eventually, running_ledger
+from tests.ledger import running_ledger
 from tests.ports import free_port
+from tests.waiting import eventually
 from tests.watch.envelope import notification
 
 pytestmark = pytest.mark.skipif(not PROGRAM.exists(), reason="Debian's rabbitmq-server is not installed")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -21,9 +20,10 @@ from schemathesis.specs.openapi.checks import (
 
 from adapters.openstack import Cloud
 from tests.ledger import Running
+from tests.scale import number
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "5"))
-"""How many requests are tried of each operation, right ones and wrong ones; ``make fuzz`` tries more."""
+EXAMPLES = number("EXAMPLES", 3, 50)
+"""How many requests are tried of each operation, right ones and wrong ones; ``make full`` tries more."""
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 

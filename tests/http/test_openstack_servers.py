@@ -13,7 +13,7 @@ from adapters.openstack import Cloud
 from adapters.simulator import Simulator
 from tests.http.conftest import Api
 from tests.http.somebodys import somebodys
-from tests.ledger import eventually
+from tests.waiting import eventually
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ from adapters.openstack import Clouds
 from adapters.simulator import running_simulator
 from commands.migrate import migrate
 from tests.http.conftest import Api
-from tests.ledger import ROOMY, eventually, running_ledger
+from tests.ledger import ROOMY, running_ledger
 from tests.ports import free_port
+from tests.waiting import eventually
 
 
 class Served(NamedTuple):

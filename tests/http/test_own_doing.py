@@ -10,7 +10,7 @@ from adapters.openstack import Cloud
 from tests.http.conftest import Api
 from tests.http.test_adopting import Made, admin, adopt, made
 from tests.http.test_whole_servers import made as make
-from tests.ledger import eventually
+from tests.waiting import eventually
 
 
 def others_doing(api: Api) -> list[str]:

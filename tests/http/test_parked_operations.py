@@ -9,7 +9,8 @@ import pytest
 
 from adapters import nova
 from tests.http.conftest import Api
-from tests.ledger import Running, eventually
+from tests.ledger import Running
+from tests.waiting import eventually
 
 LAST_TRY = """
 UPDATE job_failures SET failures = 9 WHERE operation_id = %s AND failures BETWEEN 1 AND 8 RETURNING job_id
@@ -39,8 +40,8 @@ def test_a_parked_operation_tells_so_and_a_deletion_overtakes_it(
     monkeypatch.setattr(nova, "act", poisoned)
     answer = api.ask("POST", f"/servers/{server}/actions/stop").json()
     address = answer["operation"]["href"].removeprefix("/api/v1")
-    eventually(lambda: hurry(running, answer["operation"]["id"]), seconds=60)
-    operation = eventually(lambda: api.get(address), lambda told: told.get("code"), seconds=60)
+    eventually(lambda: hurry(running, answer["operation"]["id"]))
+    operation = eventually(lambda: api.get(address), lambda told: told.get("code"))
     assert (operation["status"], operation["code"]) == ("running", "EFFECT_PARKED")
     assert "KeyError" not in operation["reason"]
     api.done("DELETE", f"/servers/{server}")

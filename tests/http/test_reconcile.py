@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -20,12 +19,12 @@ from adapters.listing import MARK, mark_of
 from adapters.openstack import Cloud, Clouds
 from adapters.simulator import Simulator, running_simulator
 from commands.store import Ledger
+from tests import command
 from tests.http.conftest import Api
-from tests.ledger import ROOMY, eventually, running_ledger
+from tests.ledger import ROOMY, running_ledger
 from tests.projections.history import append
 from tests.volume.lives import available
-
-COMMAND = [sys.executable, "-c", "from cli import main; main()", "reconcile"]
+from tests.waiting import eventually
 
 
 class Book(NamedTuple):
@@ -39,12 +38,10 @@ class Book(NamedTuple):
     interface: dict[str, Any]
     floating_ip: dict[str, Any]
 
-    def run(self, *words: str, cloud: str = "simulator") -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, cloud: str = "simulator") -> CompletedProcess[str]:
         told = {"DATABASE_URL": self.database, "OS_CLOUD": cloud}
         told["OS_CLIENT_CONFIG_FILE"] = str(self.clouds_yaml)
-        return subprocess.run(
-            [*COMMAND, *words], env={**os.environ, **told}, capture_output=True, text=True, check=False
-        )
+        return command.run(["reconcile", *words], {**os.environ, **told})
 
     def report(self, cloud: str = "simulator") -> tuple[int, list[dict[str, Any]]]:
         """Return the exit code, and what was found."""

@@ -16,7 +16,8 @@ from adapters.openstack import Cloud, Clouds
 from adapters.simulator import Simulator, running_simulator
 from tests.http.conftest import Api
 from tests.http.test_life import calls, everything_in, tables_of
-from tests.ledger import ROOMY, eventually, running_ledger
+from tests.ledger import ROOMY, running_ledger
+from tests.waiting import eventually
 
 
 def told(api: Api, server: str, kind: str) -> dict[str, Any]:

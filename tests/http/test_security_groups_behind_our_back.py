@@ -28,7 +28,7 @@ from tests.http.test_security_groups import (
     told,
     types,
 )
-from tests.ledger import eventually
+from tests.waiting import eventually
 
 
 def groups_called(cloud: Cloud, name: str) -> list[dict[str, Any]]:

@@ -13,7 +13,8 @@ from adapters.openstack import Cloud
 from adapters.simulator import Simulator
 from tests.http.conftest import Api
 from tests.http.test_life import calls
-from tests.ledger import Clock, eventually
+from tests.ledger import Clock
+from tests.waiting import eventually
 
 
 def a_name() -> str:

@@ -11,7 +11,7 @@ import psycopg
 from commands.store import SESSION
 from queries.story import read_story, tell_story
 from tests.http.conftest import Api
-from tests.ledger import eventually
+from tests.waiting import eventually
 
 
 def story(api: Api, server: str, **query: Any) -> list[dict[str, Any]]:

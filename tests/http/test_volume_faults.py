@@ -14,7 +14,7 @@ from adapters.openstack import Cloud, Clouds
 from adapters.simulator import Simulator
 from tests.http.conftest import Api
 from tests.http.test_volumes import in_cloud, name, types, volume
-from tests.ledger import eventually
+from tests.waiting import eventually
 
 Misfortune = Callable[[str, str, str], None]
 

@@ -12,7 +12,7 @@ import pytest
 
 from adapters.openstack import Cloud
 from tests.http.conftest import Api
-from tests.ledger import eventually
+from tests.waiting import eventually
 
 
 def name() -> str:

@@ -16,7 +16,8 @@ import pytest
 from queries import moment
 from queries.moment import Projected
 from tests.http.conftest import Api
-from tests.ledger import Running, eventually, running_ledger
+from tests.ledger import Running, running_ledger
+from tests.waiting import eventually
 
 CROWD = 40
 LONG = 120.0

@@ -10,7 +10,7 @@ from adapters.cloud import Refused
 from adapters.openstack import Cloud
 from adapters.simulator import Simulator
 from tests.http.conftest import Api
-from tests.ledger import eventually
+from tests.waiting import eventually
 
 
 def made(api: Api, path: str, thing: str, **body: Any) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from adapters.simulator import Simulator
 from commands.store import SESSION
 from scheduler.clock import forget_commands
 from tests.http.conftest import Api
-from tests.ledger import eventually
 from tests.store.secrets import forms_of
+from tests.waiting import eventually
 
 UNREADABLE = {
     "its key is lost": "UPDATE ledger_withheld SET key_id = 'gone' WHERE stream = %(here)s",
@@ -128,7 +128,7 @@ def test_what_cannot_be_decrypted_parks_the_job_and_builds_nothing(
         assert changed.rowcount == 1
     simulator.mend()
     own.outcome(answers[1])
-    shown = eventually(lambda: own.get(operation), lambda told: told.get("code"), seconds=60)
+    shown = eventually(lambda: own.get(operation), lambda told: told.get("code"))
     assert (shown["status"], shown["code"]) == ("running", "EFFECT_PARKED")
     assert len(project.call("compute", "GET", "/servers").body["servers"]) == 1
     own.done("DELETE", f"/servers/{here}")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import random
 
-EXAMPLES = int(os.environ.get("MACHINE", "2"))
-"""How many lives of a project are played (``make machine``: 100)."""
+from tests.scale import number
+
+EXAMPLES = number("MACHINE", 1, 100)
+"""How many lives of a project are played."""
 
 STEPS = int(os.environ.get("MACHINE_STEPS", "25"))
 """How much happens in each."""

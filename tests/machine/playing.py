@@ -10,12 +10,12 @@ import httpx
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
-from tests.ledger import eventually
 from tests.machine.books import Books
 from tests.machine.foresight import Row
 from tests.machine.scene import Scene
 from tests.machine.strangers import settle_strangers
-from tests.machine.tenant import ANSWERS, PATIENCE, Tenant
+from tests.machine.tenant import ANSWERS, Tenant
+from tests.waiting import eventually
 
 PICK = st.integers(0, 3)
 """Which of the things there are; there are few, so that they meet."""
@@ -79,8 +79,8 @@ class Play(RuleBasedStateMachine):
         self.scene.worker.start()
         for part in (self.scene.api, self.scene.worker):
             part.see_that_it_lives()
-        eventually(self.books.restless, lambda told: not told, PATIENCE)
-        eventually(self.unsettled, lambda told: not told, PATIENCE)
+        eventually(self.books.restless, lambda told: not told)
+        eventually(self.unsettled, lambda told: not told)
         self.tenant.tell("-- all is quiet")
 
     def unsettled(self) -> list[str]:

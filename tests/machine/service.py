@@ -11,7 +11,7 @@ from typing import Any
 import app
 from adapters.process import serve, together
 from settings import Settings
-from tests.ledger import PATIENCE
+from tests.waiting import LIMIT
 
 Life = Callable[[asyncio.Event, Callable[[], None]], Coroutine[Any, Any, None]]
 """Runs until the event is set; calls the function once it has begun."""
@@ -36,7 +36,7 @@ class Part:
         thread = ThreadPoolExecutor(1)
         self._running = thread.submit(asyncio.run, self._run(begun))
         thread.shutdown(wait=False)
-        wait([begun, self._running], PATIENCE, FIRST_COMPLETED)
+        wait([begun, self._running], LIMIT, FIRST_COMPLETED)
         self.see_that_it_lives()
         self._end = begun.result(0)
 
@@ -44,7 +44,7 @@ class Part:
         if self._end is not None:
             self._end()
             self._end = None
-            self._running.result(PATIENCE)
+            self._running.result(LIMIT)
 
     def see_that_it_lives(self) -> None:
         """Raise what ended it, if it has ended by itself."""

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from adapters.openstack import Cloud, Service
 from adapters.simulator import Simulator
-from tests.ledger import eventually
+from tests.waiting import eventually
 
 SHELVES = ("servers", "volumes", "floating_ips", "ports")
 """Of the simulated cloud: what the report lists."""

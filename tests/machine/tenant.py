@@ -10,13 +10,10 @@ import httpx
 
 from adapters.cloud import Refused
 from adapters.openstack import Cloud, Service
-from tests.ledger import eventually
 from tests.machine.scene import Scene
+from tests.waiting import eventually
 
 Row = dict[str, Any]
-
-PATIENCE = 40.0
-"""Seconds until something that must come about counts as lost."""
 
 ANSWERS = {200, 202, 409}
 """What every command may be answered, whatever else is under way: done, so already, not now."""
@@ -78,7 +75,7 @@ class Tenant:
             told: Row = self.http.get(path, params=query).json()
             return told
 
-        return eventually(look, lambda row: row["status"] != "running", PATIENCE)
+        return eventually(look, lambda row: row["status"] != "running")
 
     def meddle(self, service: Service, method: str, path: str, body: Any = None) -> Any:
         """Do something straight in the cloud, behind the ledger's back; the cloud may refuse."""

@@ -6,9 +6,8 @@ import asyncio
 import os
 import pty
 import re
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import psycopg
@@ -18,8 +17,7 @@ import yaml
 from adapters.policy import Desk, PolicyFileWrong, desk, read_file
 from commands.errors import Stale
 from commands.store import SESSION, Ledger
-
-PROGRAM = Path(sys.executable).with_name("stackledger")
+from tests import command
 
 TIDY = """\
 name: tidy
@@ -34,12 +32,9 @@ rule:
 """
 
 
-def run(database: str, *words: str, said: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+def run(database: str, *words: str, said: str = "", **more: str) -> CompletedProcess[str]:
     environment = {"PATH": os.defpath, "DATABASE_URL": database, "COLUMNS": "200", **more}
-    words = ("policy", *words)
-    return subprocess.run(
-        [PROGRAM, *words], env=environment, capture_output=True, text=True, check=False, input=said
-    )
+    return command.run(["policy", *words], environment, said)
 
 
 def on_a_terminal(database: str, answer: str, *words: str) -> int:
@@ -47,9 +42,7 @@ def on_a_terminal(database: str, answer: str, *words: str) -> int:
     ours, theirs = pty.openpty()
     os.write(ours, f"{answer}\n".encode())
     environment = {"PATH": os.defpath, "DATABASE_URL": database}
-    done = subprocess.run(
-        [PROGRAM, "policy", *words], env=environment, stdin=theirs, capture_output=True, check=False
-    )
+    done = command.run(["policy", *words], environment, terminal=os.ttyname(theirs))
     os.close(ours)
     os.close(theirs)
     return done.returncode

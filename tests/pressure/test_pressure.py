@@ -13,9 +13,10 @@ import pytest
 from adapters.simulator import Host
 from commands.server import events as e
 from tests.http.conftest import Api
-from tests.ledger import eventually
 from tests.pressure.conftest import world_on
+from tests.scale import only_in_full
 from tests.sweep.conftest import World
+from tests.waiting import eventually
 
 MINUTE = timedelta(minutes=1)
 HOSTS = [Host(f"sim-{number}", vcpus=14, ram_mb=14 * 2048, disk_gb=14 * 20) for number in range(1, 9)]
@@ -206,6 +207,7 @@ def nothing_was_lost(fleet: Fleet) -> None:
     assert tags == Counter({f"sl-{one}": 1 for one in left})
 
 
+@only_in_full
 def test_a_hundred_servers_under_pressure(world: World) -> None:
     fleet = full_cloud(world)
     five_come(fleet)

@@ -8,8 +8,8 @@ from typing import Any
 from commands.policy.events import PolicySwept
 from commands.server import events as e
 from tests.http.conftest import Api
-from tests.ledger import eventually
 from tests.sweep.conftest import World
+from tests.waiting import eventually
 
 MINUTE = timedelta(minutes=1)
 SHELVE = {"flavor": "m1.small", "is_preemptible": True, "on_preemption": "shelve"}

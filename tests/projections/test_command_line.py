@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -14,16 +12,15 @@ from psycopg import Connection
 
 from commands.store import Ledger
 from projections.projector import Projector
+from tests import command
 from tests.projections.poison import CASES, EVERY, POISON, Sick, infect, renamed
 from tests.projections.tables import book, drain, parked, replayed, stored
 
-PROGRAM = Path(sys.executable).with_name("stackledger")
 
-
-def run(database: str, *words: str) -> subprocess.CompletedProcess[str]:
+def run(database: str, *words: str) -> CompletedProcess[str]:
     """Run the program; its folds are sound, whatever this process made of its own."""
     environment = {"PATH": os.defpath, "DATABASE_URL": database}
-    return subprocess.run([PROGRAM, *words], env=environment, capture_output=True, text=True, check=False)
+    return command.run(words, environment)
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from app import PROJECTIONS
 from commands.store import SESSION, Ledger
 from projections import server as server_projection
 from projections.projector import Projector
-from tests.ledger import eventually
 from tests.projections.poison import real_change
 from tests.projections.tables import book, drain, replayed, stored, write_lives
+from tests.waiting import eventually
 
 
 def test_it_loses_the_lock_to_another_and_goes_on_when_it_is_thawed(

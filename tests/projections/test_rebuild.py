@@ -19,8 +19,8 @@ from projections.operation import OPERATION
 from projections.projector import Projector
 from projections.rebuild import build_missing, rebuild
 from projections.server import SERVER
-from tests.ledger import eventually
 from tests.projections.tables import book, drain, replayed, silent, stored, write_lives
+from tests.waiting import eventually
 
 
 def fingerprint(connection: Connection[Any]) -> list[Any]:

@@ -18,10 +18,10 @@ from projections.fold import BEHIND
 from projections.parked import replay
 from projections.projector import Projector
 from projections.server import SERVER
-from tests.ledger import eventually
 from tests.projections.history import append
 from tests.projections.poison import CASES, EVERY, POISON, Case, Sick, infect, renamed, without
 from tests.projections.tables import book, drain, parked, replayed, stored, write_raw
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("mend")
 

@@ -9,7 +9,6 @@ import sqlite3
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import httpx
@@ -18,6 +17,7 @@ import pytest
 
 from adapters.simulator import Simulator, SimulatorConfig, running_simulator, write_clouds_yaml
 from tests.simulator.conftest import PASSWORDS
+from tests.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 
@@ -89,16 +89,14 @@ class Process:
         command = [sys.executable, "-m", "adapters.simulator", "--port", str(port), "--data", str(data)]
         self.process = subprocess.Popen(command, cwd=ROOT)
         self.url = f"http://127.0.0.1:{port}"
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                httpx.get(f"{self.url}/identity")
-            except httpx.TransportError:
-                assert time.monotonic() < deadline
-                assert self.process.poll() is None
-                time.sleep(0.02)
-            else:
-                return
+        eventually(self._answers)
+
+    def _answers(self):
+        assert self.process.poll() is None
+        try:
+            return httpx.get(f"{self.url}/identity")
+        except httpx.TransportError:
+            return None
 
     def kill(self):
         os.kill(self.process.pid, signal.SIGKILL)
@@ -118,9 +116,7 @@ def test_after_a_kill_every_answered_create_is_there_once_and_completes(tmp_path
         process.kill()
         process = Process(data, port)
         demo = user_of(process.url, "demo", "demo")
-        deadline = time.monotonic() + 30
-        while {demo.server(server_id)["status"] for server_id in answered} != {"ACTIVE"}:
-            assert time.monotonic() < deadline
+        eventually(lambda: {demo.server(server)["status"] for server in answered} == {"ACTIVE"})
         assert {server["id"] for server in demo.nova("GET", "/servers").json()["servers"]} == answered
     finally:
         process.kill()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,8 +16,9 @@ from commands.errors import Refused
 from commands.group_commit import Written
 from commands.save import Save
 from commands.store import Ledger
+from tests.waiting import LIMIT, eventually
 
-PATIENCE = 20.0
+PATIENCE = LIMIT
 """Seconds after which a test gives up waiting for something that must come about."""
 
 
@@ -77,12 +77,6 @@ def until_somebody_waits(url: str) -> None:
     )
     with psycopg.connect(url, autocommit=True) as connection:
         eventually(lambda: connection.execute(query).fetchone() is not None)
-
-
-def eventually(reached: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not reached():
-        assert time.monotonic() < deadline, "it did not come about"
 
 
 def rows(url: str, query: str, *values: object) -> list[tuple[Any, ...]]:

@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +22,7 @@ from openstack.connection import Connection
 from adapters.embedded import temporary_postgres
 from tests.http.post import Post, running_post
 from tests.ports import free_port
+from tests.waiting import eventually
 
 SERVICE, MEMBER = os.environ.get("OS_CLOUD", ""), os.environ.get("OS_CLOUD_MEMBER", "")
 
@@ -30,15 +30,6 @@ RUN = uuid4().hex[:8]
 """Part of every name made here: others may use the cloud at the same time."""
 
 WHY = "OS_CLOUD (the service user) and OS_CLOUD_MEMBER (an ordinary user) name no cloud"
-
-
-def until(look: Callable[[], Any], seconds: float = 120.0) -> Any:
-    """Look until there is something to see, and return it."""
-    deadline = time.monotonic() + seconds
-    while not (seen := look()):
-        assert time.monotonic() < deadline, f"still not, after {seconds} s"
-        time.sleep(0.2)
-    return seen
 
 
 class Ledger(NamedTuple):
@@ -181,7 +172,7 @@ def address(
     )
     try:
         url = f"http://127.0.0.1:{port}"
-        until(lambda: service.poll() is not None or is_ready(url), 60)
+        eventually(lambda: service.poll() is not None or is_ready(url), 60)
         assert service.poll() is None, Path(log.name).read_text()
         yield url
     finally:
@@ -228,7 +219,9 @@ def wish(member: Connection) -> Callable[[str], dict[str, Any]]:
     def made(name: str) -> dict[str, Any]:
         flavor = min(member.compute.flavors(), key=lambda flavor: (flavor.disk, flavor.ram))
         image = smallest_image(member)
-        network = until(lambda: next(inner_networks(member), None))  # none yet where Neutron has just begun
+        network = eventually(
+            lambda: next(inner_networks(member), None)
+        )  # none yet where Neutron has just begun
         told = {"name": f"{name}-{RUN}", "flavor": flavor.id, "image": image.id}
         return {**told, "networks": [network.id], "metadata": {"story": "told"}}
 

@@ -9,7 +9,8 @@ import httpx
 import pytest
 from openstack.connection import Connection
 
-from tests.story_on_a_cloud.conftest import Ledger, until
+from tests.story_on_a_cloud.conftest import Ledger
+from tests.waiting import eventually
 
 Wish = Callable[[str], dict[str, Any]]
 
@@ -72,7 +73,7 @@ def server(
     ledger.succeeded(answer)
     server = Server(ledger, member, answer["server"]["id"])
     yield server
-    until(lambda: server.row["under_way"] is None)
+    eventually(lambda: server.row["under_way"] is None)
     if server.row["locked"]:
         server.outcome("unlock")
     ledger.done("DELETE", f"/servers/{server.id}")
@@ -153,12 +154,12 @@ def test_what_others_do_about_a_resize_is_seen(server: Server, member: Connectio
     small = server.row["flavor"]
     flavor = member.compute.find_flavor(larger)
     member.compute.resize_server(server.cloud_id, flavor.id)
-    until(lambda: server.row["flavor"]["id"] == flavor.id)
+    eventually(lambda: server.row["flavor"]["id"] == flavor.id)
     assert server.event("ServerFlavorChangedOutOfBand")["before"] == small
     assert server.event("ServerFlavorChangedOutOfBand")["cause"]["user_id"] == member.session.get_user_id()
-    until(lambda: server.row["status"] == "VERIFY_RESIZE")
+    eventually(lambda: server.row["status"] == "VERIFY_RESIZE")
     member.compute.confirm_server_resize(server.cloud_id)
-    until(lambda: "ServerResizeConfirmedOutOfBand" in server.types())
+    eventually(lambda: "ServerResizeConfirmedOutOfBand" in server.types())
     assert server.event("ServerResizeConfirmedOutOfBand")["cause"]["action"] == "confirmResize"
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from openstack.connection import Connection
 
-from tests.story_on_a_cloud.conftest import RUN, Ledger, until
+from tests.story_on_a_cloud.conftest import RUN, Ledger
+from tests.waiting import eventually
 
 Wish = Callable[[str], dict[str, Any]]
 
@@ -46,7 +47,7 @@ def test_an_address_lives_its_life(ledger: Ledger, member: Connection, wish: Wis
     led = ledger.get(here)
     assert (led["server_id"], led["port_cloud_id"]) == (server_id, ledger.get(port)["cloud_id"])
     assert led["fixed_address"] == member.network.get_ip(made["cloud_id"]).fixed_ip_address
-    until(lambda: ledger.get(here)["status"] == "ACTIVE")
+    eventually(lambda: ledger.get(here)["status"] == "ACTIVE")
     assert ledger.ask("POST", f"{port}{here}", 200)["operation"] is None
     assert ledger.ask("POST", f"{other}{here}", 409)["code"] == "FLOATING_IP_IN_USE"
     assert ledger.ask("DELETE", here, 409)["allowed"] == ["disassociate"]
@@ -68,7 +69,7 @@ def test_an_address_lives_its_life(ledger: Ledger, member: Connection, wish: Wis
     assert member.network.get_ip(made["cloud_id"]).port_id == theirs
     assert ledger.get(here)["port_cloud_id"] == theirs
     member.network.delete_port(theirs)
-    until(lambda: member.network.get_ip(made["cloud_id"]).port_id is None)
+    eventually(lambda: member.network.get_ip(made["cloud_id"]).port_id is None)
     for place in (port, other):
         ledger.done("DELETE", place)
     member.network.delete_ip(made["cloud_id"])

@@ -9,7 +9,8 @@ import httpx
 import pytest
 from openstack.connection import Connection
 
-from tests.story_on_a_cloud.conftest import RUN, Ledger, until
+from tests.story_on_a_cloud.conftest import RUN, Ledger
+from tests.waiting import eventually
 
 Wish = Callable[[str], dict[str, Any]]
 
@@ -45,7 +46,7 @@ def asked(ledger: Ledger, wanted: dict[str, Any]) -> dict[str, Any]:
         answer = ledger.http.post("/servers", json=wanted)
         return answer if answer.status_code == 202 else None
 
-    answer: httpx.Response = until(ask)
+    answer: httpx.Response = eventually(ask)
     told: dict[str, Any] = answer.json()
     return told
 
@@ -62,10 +63,10 @@ def test_a_preemptible_server_gives_way_to_a_standard_one(
 
     answer = asked(ledger, {**wish("standard"), "flavor": filling})
     waiting = answer["server"]["id"]
-    chosen = until(lambda: operator.event(waiting, "ServerRoomAwaited"))["event"]
+    chosen = eventually(lambda: operator.event(waiting, "ServerRoomAwaited"))["event"]
     [victim] = [one["server_id"] for one in chosen["victims"]]
     assert victim in fleet
-    assert until(lambda: ledger.server(victim)["preempts_at"]) == chosen["preempts_at"]
+    assert eventually(lambda: ledger.server(victim)["preempts_at"]) == chosen["preempts_at"]
     ledger.succeeded(answer)
 
     assert ledger.server(waiting)["status"] == "ACTIVE"

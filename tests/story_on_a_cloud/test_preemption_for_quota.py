@@ -10,7 +10,8 @@ import pytest
 from openstack.connection import Connection
 
 from tests.http.post import Post
-from tests.story_on_a_cloud.conftest import RUN, Ledger, until
+from tests.story_on_a_cloud.conftest import RUN, Ledger
+from tests.waiting import eventually
 
 Wish = Callable[[str], dict[str, Any]]
 
@@ -67,12 +68,12 @@ def test_a_project_gives_up_a_preemptible_server_for_a_standard_one(
 
     answer = tenant.ask("POST", "/servers", **{**wish("standard"), "networks": [network]})
     waiting = answer["server"]["id"]
-    missed = until(lambda: tenant.event(waiting, "ServerRoomMissed"))["event"]
+    missed = eventually(lambda: tenant.event(waiting, "ServerRoomMissed"))["event"]
     assert missed["quota"] == {"service": "compute", "resource": "instances", "used": 1, "limit": 1}
     tenant.succeeded(answer)
 
     assert tenant.server(waiting)["status"] == "ACTIVE"
-    until(lambda: tenant.server(gone)["status"] == "DELETED")
+    eventually(lambda: tenant.server(gone)["status"] == "DELETED")
     assert post.about(gone)
     types = tenant.types(gone)
     assert types.index("ServerNoticeDelivered") < types.index("ServerDeleteRequested")

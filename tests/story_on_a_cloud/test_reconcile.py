@@ -14,7 +14,8 @@ from uuid import uuid4
 import httpx
 from openstack.connection import Connection
 
-from tests.story_on_a_cloud.conftest import RUN, Ledger, until
+from tests.story_on_a_cloud.conftest import RUN, Ledger
+from tests.waiting import eventually
 
 Wish = Callable[[str], dict[str, Any]]
 
@@ -89,6 +90,6 @@ def test_an_administrator_sees_which_servers_are_not_ours(
         one = Ledger(client).get(f"/openstack-servers/{theirs.id}")
         assert (one["name"], one["managed"]) == (theirs_wish["name"], None)
         member.compute.delete_server(theirs.id)
-        until(lambda: client.get(f"/openstack-servers/{theirs.id}").status_code == 404)
+        eventually(lambda: client.get(f"/openstack-servers/{theirs.id}").status_code == 404)
     assert ledger.http.get("/openstack-servers").status_code == 403
     ledger.done("DELETE", f"/servers/{ours_id}")

@@ -7,7 +7,8 @@ from typing import Any
 
 from openstack.connection import Connection
 
-from tests.story_on_a_cloud.conftest import RUN, Ledger, until
+from tests.story_on_a_cloud.conftest import RUN, Ledger
+from tests.waiting import eventually
 
 Wish = Callable[[str], dict[str, Any]]
 
@@ -31,7 +32,7 @@ def test_a_snapshot_lives_its_life(ledger: Ledger, member: Connection, wish: Wis
     [image] = images_of(member, row["id"])
     assert (image["id"], image["name"], image["status"]) == (row["cloud_id"], name, "active")
     assert (image["size"], image["min_disk"]) == (row["size_bytes"], row["min_disk_gb"])
-    until(lambda: ledger.server(server_id)["task_state"] is None)
+    eventually(lambda: ledger.server(server_id)["task_state"] is None)
     assert ledger.ask("POST", place, 409, name=name)["code"] == "SNAPSHOT_NAME_DUPLICATE"
 
     copy = ledger.ask("POST", "/servers", **{**wish("copy"), "image": name})
@@ -44,7 +45,7 @@ def test_a_snapshot_lives_its_life(ledger: Ledger, member: Connection, wish: Wis
     assert [one["name"] for one in images_of(member, second)] == [f"{name}-3"]
     assert [one["name"] for one in images_of(member, row["id"])] == [name]
 
-    until(lambda: ledger.server(copy_id)["task_state"] is None)
+    eventually(lambda: ledger.server(copy_id)["task_state"] is None)
     ledger.done("POST", f"/servers/{copy_id}/actions/lock")
     locked = ledger.ask("POST", f"/servers/{copy_id}/snapshots", name=f"{name}-4")
     ledger.succeeded(locked)
@@ -87,5 +88,5 @@ def test_one_of_a_server_that_boots_from_a_volume_takes_its_volume_snapshots_alo
     assert member.block_storage.get_snapshot(volume_snapshot).status == "available"
     ledger.done("DELETE", f"/snapshots/{row['id']}")
     assert images_of(member, row["id"]) == []
-    until(lambda: member.block_storage.find_snapshot(volume_snapshot) is None)
+    eventually(lambda: member.block_storage.find_snapshot(volume_snapshot) is None)
     ledger.done("DELETE", f"/servers/{server_id}")

@@ -9,7 +9,8 @@ from openstack.connection import Connection
 from openstack.exceptions import NotFoundException
 
 from commands.server.matrix import ALLOWED
-from tests.story_on_a_cloud.conftest import RUN, Ledger, until
+from tests.story_on_a_cloud.conftest import RUN, Ledger
+from tests.waiting import eventually
 
 Wish = Callable[[str], dict[str, Any]]
 
@@ -55,10 +56,10 @@ def test_a_server_lives_its_life(ledger: Ledger, member: Connection, wish: Wish)
     assert {entry.request_id for entry in reboots} <= recorded
 
     member.compute.stop_server(shown.id)
-    stopped = until(lambda: ledger.event(server_id, "ServerStoppedOutOfBand"))
+    stopped = eventually(lambda: ledger.event(server_id, "ServerStoppedOutOfBand"))
     assert stopped["event"]["cause"]["action"] == "stop"
     assert stopped["event"]["cause"]["user_id"] == member.session.get_user_id()
-    until(lambda: ledger.server(server_id)["status"] == "SHUTOFF")
+    eventually(lambda: ledger.server(server_id)["status"] == "SHUTOFF")
 
     ledger.done("DELETE", f"/servers/{server_id}")
     assert ledger.server(server_id)["status"] == "DELETED"
@@ -95,10 +96,10 @@ def test_a_server_deleted_by_someone_else_is_recorded_as_such(
     server_id = answer["server"]["id"]
     ledger.succeeded(answer)
     member.compute.delete_server(ledger.server(server_id)["cloud_id"])
-    deleted = until(lambda: ledger.event(server_id, "ServerDeletedOutOfBand"))
+    deleted = eventually(lambda: ledger.event(server_id, "ServerDeletedOutOfBand"))
     assert deleted["event"]["cause"]["action"] == "delete"
     assert deleted["event"]["cause"]["user_id"] == member.session.get_user_id()
-    until(lambda: ledger.server(server_id)["status"] == "DELETED")
+    eventually(lambda: ledger.server(server_id)["status"] == "DELETED")
 
 
 def test_nothing_is_left_in_the_cloud(ledger: Ledger, member: Connection) -> None:

@@ -9,9 +9,10 @@ import httpx
 import pytest
 from openstack.connection import Connection
 
-from tests.story_on_a_cloud.conftest import RUN, Ledger, until
+from tests.story_on_a_cloud.conftest import RUN, Ledger
 from tests.story_on_a_cloud.test_floating_ips import network
 from tests.story_on_a_cloud.test_reconcile import report
+from tests.waiting import eventually
 
 __all__ = ["network"]
 Wish = Callable[[str], dict[str, Any]]
@@ -48,8 +49,8 @@ def test_one_is_adopted_with_all_it_has(
     [port] = member.network.ports(device_id=cloud_id)
     outside = next(net.id for net in member.network.networks() if net.is_router_external)
     door = member.network.create_ip(floating_network_id=outside, port_id=port.id)
-    until(lambda: member.block_storage.get_volume(data.id).status == "in-use")
-    until(lambda: door.floating_ip_address in str(member.compute.get_server(cloud_id).addresses))
+    eventually(lambda: member.block_storage.get_volume(data.id).status == "in-use")
+    eventually(lambda: door.floating_ip_address in str(member.compute.get_server(cloud_id).addresses))
     assert office.get(f"/openstack-servers/{cloud_id}")["managed"] is None
     assert report(book)[cloud_id]["verdict"] == "unmanaged"
     assert ledger.ask("POST", f"/openstack-servers/{cloud_id}/adopt", 403)["code"] == "ROLE_REQUIRED"
@@ -72,10 +73,10 @@ def test_one_is_adopted_with_all_it_has(
     ledger.done("POST", f"/servers/{server_id}/actions/stop")
     ledger.done("POST", f"/servers/{server_id}/actions/start")
     member.compute.stop_server(cloud_id)
-    until(lambda: "ServerStoppedOutOfBand" in ledger.types(server_id))
+    eventually(lambda: "ServerStoppedOutOfBand" in ledger.types(server_id))
     volume_id, floating_ip_id = row["volumes"][0]["id"], row["floating_ips"][0]["id"]
     ledger.done("DELETE", f"/servers/{server_id}")
-    until(lambda: ledger.get(f"/volumes/{volume_id}")["status"] == "available")
+    eventually(lambda: ledger.get(f"/volumes/{volume_id}")["status"] == "available")
     assert member.block_storage.get_volume(data.id).status == "available"
     assert member.network.find_port(port.id) is None
     ledger.done("DELETE", f"/volumes/{volume_id}")

@@ -7,7 +7,8 @@ from typing import Any
 
 from openstack.connection import Connection
 
-from tests.story_on_a_cloud.conftest import RUN, Ledger, smallest_image, until
+from tests.story_on_a_cloud.conftest import RUN, Ledger, smallest_image
+from tests.waiting import eventually
 
 Wish = Callable[[str], dict[str, Any]]
 
@@ -67,7 +68,7 @@ def test_a_volume_of_an_image_and_one_too_large(ledger: Ledger, member: Connecti
     operation = ledger.outcome(answer)
     assert operation["code"] == "QUOTA_EXCEEDED"
     assert operation["quota"]["resource"] == "gigabytes"
-    until(lambda: ledger.get(f"/volumes/{answer['volume']['id']}")["status"] == "error")
+    eventually(lambda: ledger.get(f"/volumes/{answer['volume']['id']}")["status"] == "error")
     ledger.done("DELETE", f"/volumes/{answer['volume']['id']}")
     left = [volume.name for volume in member.block_storage.volumes() if RUN in (volume.name or "")]
     assert left == []

@@ -7,7 +7,8 @@ from typing import Any
 
 from openstack.connection import Connection
 
-from tests.story_on_a_cloud.conftest import RUN, Ledger, until
+from tests.story_on_a_cloud.conftest import RUN, Ledger
+from tests.waiting import eventually
 
 Wish = Callable[[str], dict[str, Any]]
 
@@ -28,7 +29,7 @@ def test_a_server_and_all_it_has(ledger: Ledger, member: Connection, wish: Wish)
     [port], [root] = row["network_interfaces"], row["volumes"]
     shown = member.compute.get_server(row["cloud_id"])
     [attached] = shown.attached_volumes
-    until(lambda: ledger.get(f"/volumes/{root['id']}")["status"] == "in-use")
+    eventually(lambda: ledger.get(f"/volumes/{root['id']}")["status"] == "in-use")
     root_cloud_id = ledger.get(f"/volumes/{root['id']}")["cloud_id"]
     assert attached["id"] == root_cloud_id
     data = made(ledger, "/volumes", "volume", name=f"whole-{RUN}", size_gb=1)
@@ -38,7 +39,7 @@ def test_a_server_and_all_it_has(ledger: Ledger, member: Connection, wish: Wish)
     row = ledger.server(server_id)
     assert [one["address"] for one in row["floating_ips"]] == [address["address"]]
     assert {one["name"] for one in row["volumes"]} == {root["name"], data["name"]}
-    until(lambda: "floating" in {one["type"] for one in ledger.server(server_id)["addresses"]})
+    eventually(lambda: "floating" in {one["type"] for one in ledger.server(server_id)["addresses"]})
 
     ledger.done("DELETE", f"/servers/{server_id}")
     assert ledger.get(f"/volumes/{root['id']}")["status"] == "deleted"
@@ -75,9 +76,9 @@ def test_a_whole_life_is_nobody_elses_doing(ledger: Ledger, wish: Wish) -> None:
     for action in ("stop", "start", "shelve", "unshelve"):
         ledger.done("POST", f"/servers/{server_id}/actions/{action}")
     ledger.done("DELETE", f"/servers/{server_id}")
-    until(lambda: ledger.get(f"/network-interfaces/{given['id']}")["server_id"] is None)
+    eventually(lambda: ledger.get(f"/network-interfaces/{given['id']}")["server_id"] is None)
     for volume in (root, data):
-        until(lambda one=volume: ledger.get(f"/volumes/{one['id']}")["status"] == "available")
+        eventually(lambda one=volume: ledger.get(f"/volumes/{one['id']}")["status"] == "available")
     for path, thing in (("volumes", root), ("volumes", data), ("floating-ips", address)):
         ledger.done("DELETE", f"/{path}/{thing['id']}")
     ledger.done("DELETE", f"/network-interfaces/{given['id']}")
@@ -93,5 +94,5 @@ def test_what_was_made_for_a_server_that_is_refused_goes(
     assert (operation["status"], operation["code"]) == ("failed", "QUOTA_EXCEEDED")
     assert operation["quota"]["resource"] == "cores"
     server_id = answer["server"]["id"]
-    until(lambda: ledger.get("/network-interfaces", server_id=server_id)["network_interfaces"] == [])
+    eventually(lambda: ledger.get("/network-interfaces", server_id=server_id)["network_interfaces"] == [])
     ledger.done("DELETE", f"/servers/{server_id}")

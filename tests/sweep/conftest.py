@@ -27,7 +27,8 @@ from commands.store import SESSION, Ledger
 from settings import Secret
 from tests.book_time import freeze, shift
 from tests.http.conftest import ALERTS_TOKEN, Api
-from tests.ledger import ROOMY, eventually, running_ledger
+from tests.ledger import ROOMY, running_ledger
+from tests.waiting import eventually
 
 USERS = ("demo", "admin")
 

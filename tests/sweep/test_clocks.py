@@ -19,9 +19,9 @@ from projections.server import SERVER
 from scheduler.policy_clock import PolicyClock, Task
 from scheduler.standing import Standing
 from scheduler.sweep import Done, Sweeper
-from tests.ledger import eventually
 from tests.sweep.conftest import World
 from tests.sweep.test_policies_at_work import DAY, EVERY_MINUTE, idle
+from tests.waiting import eventually
 
 MINUTE = timedelta(minutes=1)
 BESIDE = 3

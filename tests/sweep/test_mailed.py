@@ -11,9 +11,9 @@ import pytest
 
 from commands.server import events as e
 from tests.http.post import Post, links_in, running_post, text_of
-from tests.ledger import eventually
 from tests.sweep.conftest import World, running_world
 from tests.sweep.test_policies_at_work import DAY, clean_up, idle, told
+from tests.waiting import eventually
 
 OUT_OF_ORDER = "451 4.3.0 come back later"
 

@@ -17,10 +17,10 @@ from commands.server import events as e
 from scheduler import policy_clock, routes, standing
 from scheduler.alone import TRY
 from scheduler.standing import Standing
-from tests.ledger import PATIENCE, eventually
 from tests.sweep.conftest import World
 from tests.sweep.test_clocks import look, sweeps
 from tests.sweep.test_policies_at_work import DAY, EVERY_MINUTE
+from tests.waiting import LIMIT, eventually
 
 MINUTE = timedelta(minutes=1)
 
@@ -37,7 +37,7 @@ class Held:
 
     async def record(self, *args: Any) -> None:
         self.count += 1
-        await asyncio.to_thread(self.go.wait, PATIENCE)
+        await asyncio.to_thread(self.go.wait, LIMIT)
         await RECORD(*args)
 
 

@@ -23,10 +23,10 @@ from commands.store import SESSION
 from projections.rebuild import build_missing
 from scheduler.clock import Clock, Duty
 from settings import Secret, Settings
-from tests.ledger import eventually
 from tests.policies.servers import DAY
 from tests.projections.test_indexes import RESOURCES, fill, nodes
 from tests.sweep.conftest import running_world
+from tests.waiting import eventually
 
 GONE = 5_000
 ROUNDS = 30
@@ -165,12 +165,12 @@ def test_what_is_asked_by_the_clock_is_found_by_an_index(
             world.silence(server, 48)
             names = [world.policy({"name": rule["kind"], "rule": rule, **DUE}) for rule in POLICIES]
             world.wait(DAY)
-            eventually(lambda: all(world.ticked(name).year > 2000 for name in names), seconds=60)
+            eventually(lambda: all(world.ticked(name).year > 2000 for name in names))
             settings = Settings(database_url=Secret(world.database))
             clock = Clock(world.database, SESSION, [])
             for duty in duties(settings):
                 assert clock.tick(Duty(*duty))
-            eventually(recorder.has_seen_all(), seconds=60)
+            eventually(recorder.has_seen_all())
             patch.undo()
             modules = {function.rpartition(".")[0] for function in recorder.functions.values()}
             assert modules >= {

@@ -12,11 +12,11 @@ from commands.policy.events import PolicySwept
 from commands.server import asks
 from commands.server import events as e
 from tests.http.conftest import ALERTS_TOKEN
-from tests.ledger import eventually
 from tests.sweep.conftest import World
 from tests.sweep.test_clocks import look
 from tests.sweep.test_policies_at_work import DAY, idle
 from tests.sweep.test_policies_change import SELDOM
+from tests.waiting import eventually
 
 
 def on_alert(alert: str, names: str, **more: Any) -> dict[str, Any]:

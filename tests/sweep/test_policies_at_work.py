@@ -9,8 +9,8 @@ from commands.policy.events import PolicySwept
 from commands.server import asks
 from commands.server import events as e
 from tests.http.conftest import Api
-from tests.ledger import eventually
 from tests.sweep.conftest import World
+from tests.waiting import eventually
 
 DAY = timedelta(days=1)
 EVERY_MINUTE = {"every": "PT1M"}

@@ -11,9 +11,9 @@ import pytest
 
 from commands.server import asks
 from commands.server import events as e
-from tests.ledger import eventually
 from tests.sweep.conftest import World
 from tests.sweep.test_policies_at_work import DAY, clean_up, idle
+from tests.waiting import eventually
 
 SELDOM = {"cron": "0 3 1 1 *", "time_zone": "UTC"}
 """So that it is not the sweep that does what is looked at here."""

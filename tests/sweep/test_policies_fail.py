@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from commands.server import events as e
-from tests.ledger import eventually
 from tests.sweep.conftest import World
 from tests.sweep.test_policies_at_work import DAY, EVERY_MINUTE
+from tests.waiting import eventually
 
 MINUTE = timedelta(minutes=1)
 

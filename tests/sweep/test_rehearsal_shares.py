@@ -20,9 +20,9 @@ from commands.store import SESSION, store_entry
 from scheduler import rehearsal_share, rehearsing
 from scheduler.rehearsal_share import Share
 from scheduler.rehearsing import RehearsalBroken, RehearsalShown, RehearsalWish, rehearse
-from tests.ledger import eventually
 from tests.policies.servers import HOUR, NOON, policy
 from tests.policies.test_rehearsing import RULES, TICKS, UNTIL, records
+from tests.waiting import eventually
 
 SEED = 7
 """Of lives of which every rule touches some."""

@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 
 from commands.policy import events as p
-from tests.ledger import eventually
 from tests.sweep.conftest import World
 from tests.sweep.test_policies_at_work import DAY, idle, rehearsed
+from tests.waiting import eventually
 
 KNOWN_IN_TIME = """
 INSERT INTO server_signals (server_id, metric, hour, mean, highest, samples, source, recorded_at)

@@ -21,10 +21,10 @@ from scheduler.failing import LONGEST_PAUSE, failed_again
 from scheduler.policy_clock import PolicyClock, Task
 from scheduler.standing import Standing
 from scheduler.sweep import Done, Sweeper
-from tests.ledger import eventually
 from tests.sweep.conftest import World
 from tests.sweep.test_clocks import sweeps
 from tests.sweep.test_policies_at_work import DAY, EVERY_MINUTE, idle
+from tests.waiting import eventually
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)

@@ -8,8 +8,8 @@ from contextlib import suppress
 
 import pytest
 
-from tests.ledger import PATIENCE
 from tests.server.lives import CLOUD_ID
+from tests.waiting import LIMIT
 from tests.watch.compute import Bench
 from tests.watch.conftest import Bench as VolumeBench
 
@@ -82,7 +82,7 @@ def test_a_watcher_forgets_as_well(bench: VolumeBench) -> None:
 async def until(duty: Callable[[], Awaitable[None]], seen: Callable[[], bool]) -> None:
     """Do a duty until something is seen."""
     task = asyncio.ensure_future(duty())
-    async with asyncio.timeout(PATIENCE * 3):
+    async with asyncio.timeout(LIMIT * 3):
         while not seen():  # noqa: ASYNC110 - the duty tells in no other way
             await asyncio.sleep(0.01)
     task.cancel()
