@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import types
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -18,8 +17,8 @@ import msgspec
 
 from commands.record import ENCODER, FEATURES, AnyEvent, Entry
 from commands.visibility import operator_part
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "docs/events.md"
 EXAMPLES = ROOT / "tests/examples"
 BEGIN = "<!-- the tables are written by tests/event_tables.py -->\n"

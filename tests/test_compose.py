@@ -25,10 +25,10 @@ from openstack.config import OpenStackConfig
 from openstack.connection import Connection
 from psycopg.conninfo import make_conninfo
 
+from tests.paths import ROOT
 from tests.ports import free_port
 from tests.waiting import eventually
 
-ROOT = Path(__file__).parent.parent
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
 PROGRAMS = Path(sys.executable).parent
 TWICE = ("api", "worker")

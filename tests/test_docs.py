@@ -19,8 +19,7 @@ from commands.server.matrix import ALLOWED, BEFORE_THE_CLOUD_HAS_IT, OTHERWISE, 
 from settings import Secret, Settings, SettingsInvalid, name_of, read_settings
 from tests import command
 from tests.event_tables import tables
-
-ROOT = Path(__file__).parents[1]
+from tests.paths import ROOT
 
 
 def table(text: str, first: str) -> dict[str, str]:

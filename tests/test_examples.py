@@ -10,8 +10,9 @@ import pytest
 
 from commands.record import DECODER, ENCODER, AnyEvent
 from queries.story import words
+from tests.paths import ROOT
 
-EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.json"))
+EXAMPLES = sorted((ROOT / "tests/examples").glob("*.json"))
 
 
 def test_every_event_has_an_example() -> None:

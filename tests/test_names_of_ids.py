@@ -16,7 +16,8 @@ from adapters.simulator import SimulatorConfig, write_clouds_yaml
 from adapters.simulator.passwords import USERS
 from commands.record import AnyEvent
 from settings import Secret, Settings
-from tests.test_docs import ROOT, table
+from tests.paths import ROOT
+from tests.test_docs import table
 
 ID = re.compile(r"(?:.*_)?ids?")
 OURS, THEIRS = "ours", "the cloud's"

@@ -16,8 +16,8 @@ import yaml
 
 from adapters import embedded
 from cli import cli
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 PACKAGES = ("app", "cli", "commands", "queries", "projections", "adapters", "scheduler")
 LOCKS = ("requirements.lock", "requirements-dev.lock")

@@ -18,8 +18,9 @@ from adapters.openstack import Cloud, Clouds
 from adapters.simulator import Simulator, running_simulator
 from adapters.simulator.volume.records import VolumeMessage
 from tests.ledger import ROOMY
+from tests.paths import ROOT
 
-ADAPTERS = Path(__file__).parents[2] / "adapters"
+ADAPTERS = ROOT / "adapters"
 
 OF_ONE_THING = {
     *("flavor", "image", "keypair", "network", "port", "security_group", "server", "user", "volume"),

@@ -7,7 +7,6 @@ import json
 import os
 import re
 from contextlib import suppress
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -24,6 +23,7 @@ from commands.server.asks import AbandonOperation
 from commands.store import SESSION
 from tests import command
 from tests.effects.queue import AT_ONCE, Bench
+from tests.paths import ROOT
 from tests.server import lives
 
 STOP = e.ServerStopRequested(lives.ONE)
@@ -212,7 +212,7 @@ def test_every_effect_can_abandon_an_operation() -> None:
 
 
 def test_the_alert_rules_name_metrics_that_exist() -> None:
-    rules = (Path(__file__).parents[2] / "docs" / "alerts.yaml").read_text()
+    rules = (ROOT / "docs" / "alerts.yaml").read_text()
     named = set(re.findall(r"stackledger_[a-z_]+", rules))
     known = {sample.name for metric in REGISTRY.collect() for sample in metric.samples}
     known |= {metric.name for metric in REGISTRY.collect()}

@@ -8,8 +8,9 @@ from typing import get_args
 
 from adapters.policy import read_file
 from commands.policy.events import Definition, Rule
+from tests.paths import ROOT
 
-TEXT = (Path(__file__).parents[2] / "docs/policies.md").read_text()
+TEXT = (ROOT / "docs/policies.md").read_text()
 
 
 def test_every_kind_has_an_example_that_makes_sense(tmp_path: Path) -> None:

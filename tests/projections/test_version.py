@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -21,6 +20,7 @@ from projections.projection import Projection, version_of
 from projections.projector import Projector
 from projections.rebuild import rebuild
 from projections.server import SERVER
+from tests.paths import ROOT
 from tests.projections.history import append
 from tests.projections.tables import book, drain, parked, replayed, silent, stored, write_lives
 
@@ -82,7 +82,7 @@ def test_whatever_python_loads_for_a_fold_is_reached(name: str) -> None:
     script = f"import sys, projections.{name}; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", script],
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,

@@ -9,17 +9,15 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from pathlib import Path
 
 import httpx
 import msgspec
 import pytest
 
 from adapters.simulator import Simulator, SimulatorConfig, running_simulator, write_clouds_yaml
+from tests.paths import ROOT
 from tests.simulator.conftest import PASSWORDS
 from tests.waiting import eventually
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
