@@ -8,7 +8,7 @@ for_work := .ci/venv requirements-dev.lock
 compile := uv pip compile --quiet --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check contract story bench faults machine fuzz lock clean
+.PHONY: help run test check contract story bench faults machine fuzz mutants lock clean
 
 help: ## tell what each word does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,10 +60,14 @@ fuzz: ## try every body and parameter at its bounds and beyond, five hundred tim
 	@$(for_work)
 	@FUZZ=$${FUZZ:-500} EXAMPLES=$${EXAMPLES:-50} $(BIN)/python -m pytest tests/http/test_fuzz.py tests/http/test_openapi.py $(ARGS)
 
+mutants: ## change the rules in thousands of ways, and tell which changes no test notices; ARGS="commands/server" for some
+	@$(for_work)
+	@$(BIN)/python .ci/mutants.py $(ARGS)
+
 lock: ## pin the dependencies of pyproject.toml anew, with hashes (needs uv)
 	$(compile) pyproject.toml --output-file requirements.lock
 	$(compile) pyproject.toml --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean: ## remove .venv and everything that was made from the sources; data are kept
-	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis mutants
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
