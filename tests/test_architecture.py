@@ -12,7 +12,17 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("app", "cli", "commands", "projections", "queries", "adapters", "scheduler", "benchmarks")
+FOLDERS = (
+    "app",
+    "cli",
+    "commands",
+    "projections",
+    "queries",
+    "adapters",
+    "scheduler",
+    "simulator",
+    "benchmarks",
+)
 ROOT_MODULES = ("settings",)
 OURS = {*FOLDERS, *ROOT_MODULES, "tests"}
 
@@ -74,9 +84,9 @@ RULES = [
     ),
     Rule(r"projections\..+", OUR_OWN, r"projections(\.|$)|commands(\.|$)", "projections fold events"),
     Rule(
-        r"adapters\.simulator(\..+)?",
+        r"simulator(\..+)?",
         OUR_OWN,
-        r"adapters\.simulator(\.|$)",
+        r"simulator(\.|$)",
         "the simulated cloud knows as little of us as a real one",
     ),
     Rule(
@@ -171,8 +181,8 @@ def test_it_imports_only_what_it_may(source: Source) -> None:
         ("queries/volume.py", "from adapters import cloud"),
         ("queries/volume.py", "from commands.volume.decider import VOLUME"),
         ("projections/volume.py", "from queries import volume"),
-        ("adapters/simulator/volume.py", "from commands.volume.events import VolumeEvent"),
-        ("adapters/simulator/volume.py", "from adapters.cloud import Away"),
+        ("simulator/volume.py", "from commands.volume.events import VolumeEvent"),
+        ("simulator/volume.py", "from adapters.cloud import Away"),
         ("adapters/volume.py", "from cli import main"),
         ("scheduler/clock.py", "from cli.beginning import begin"),
         ("scheduler/clock.py", "from openstack.connection import Connection"),

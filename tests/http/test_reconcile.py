@@ -18,8 +18,8 @@ import pytest
 from adapters import nova
 from adapters.listing import MARK, mark_of
 from adapters.openstack import Cloud, Clouds
-from adapters.simulator import Simulator, running_simulator
 from commands.store import Ledger
+from simulator import Simulator, running_simulator
 from tests.http.conftest import Api
 from tests.ledger import ROOMY, eventually, running_ledger
 from tests.projections.history import append
