@@ -14,6 +14,7 @@ from commands.errors import IllegalAction, Refused
 from commands.message import Quota
 from commands.server import asks, refusals
 from commands.server import events as e
+from commands.server.closing import DONE, UNHEARD
 from commands.server.matrix import Action
 from tests.server.lives import (
     CLOUD_ID,
@@ -214,10 +215,9 @@ class TestDeliveries:
             (
                 RULING,
                 None,
-                "what it announced was done at its time, "
-                "though it had not been delivered for as long by then",
+                UNHEARD,
             ),
-            (RULING, ANOTHER, "what it announced was done, as another notice had announced too"),
+            (RULING, ANOTHER, DONE),
             (OTHERS_RULING, None, None),
         ],
     )
