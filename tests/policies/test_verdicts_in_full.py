@@ -143,6 +143,30 @@ CASES: dict[str, Callable[[], Verdict]] = {
     "idle: loud and little known": lambda: judged(
         policy(IDLE), server(), NOON, cpu(NOON - 2 * HOUR, *[9.0] * 3)
     ),
+    "idle: one hour is enough": lambda: judged(
+        policy(Idle(DAY, (Threshold("cpu_percent", 5),), known=0, action="stop", notice=0 * DAY)),
+        server(),
+        NOON,
+        cpu(NOON, 1.0),
+    ),
+    "idle: a share of the hours that is no number of the computer's": lambda: judged(
+        policy(Idle(100 * HOUR, (Threshold("cpu_percent", 5),), known=0.55, action="stop", notice=0 * DAY)),
+        server(),
+        NOON,
+        cpu(NOON, *[1.0] * 55),
+    ),
+    "idle: one loud hour too many": lambda: judged(
+        policy(Idle(10 * HOUR, (Threshold("cpu_percent", 5),), quiet=0.9)),
+        server(),
+        NOON,
+        cpu(NOON, 1.0, 1.0, 9.0, *[1.0] * 6, 9.0),
+    ),
+    "idle: loud for want of known hours": lambda: judged(
+        policy(Idle(DAY, (Threshold("cpu_percent", 5),), known=0.1)),
+        server(),
+        NOON,
+        cpu(NOON, 9.0, *[1.0] * 9),
+    ),
     "idle: to be told": lambda: judged(policy(IDLE), server(), NOON, QUIET),
     "idle: told and not delivered": lambda: judged(
         policy(IDLE), server(notices=[notice(DAY, NOON, action="shelve")]), NOON, QUIET

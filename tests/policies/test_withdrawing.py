@@ -9,6 +9,7 @@ import pytest
 from commands.policy.events import (
     CleanUp,
     Expiry,
+    Idle,
     PolicyChanged,
     PolicyDeleted,
     PolicyDisabled,
@@ -68,6 +69,9 @@ def test_what_became_of_the_policy(since: list[PolicyEvent], why: str | None) ->
         (Preemption(free=0.5), told("delete"), False),
         (Preemption(), told("delete", HOUR / 30), False),
         (OFFICE, told("stop"), False),
+        (Idle(DAY, (), notice=0 * DAY, action="delete"), told("delete", 0 * DAY), True),
+        (CleanUp(DAY, (0 * DAY,)), told("delete", 0 * DAY), True),
+        (Expiry((0 * DAY,), "delete"), told("delete", 0 * DAY), True),
     ],
 )
 def test_a_notice_stands_if_the_policy_as_it_is_now_would_give_it(
