@@ -8,10 +8,11 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
+from commands.capacity import Host, Resident, Share, Wanted
 from commands.policy.events import Selector
 from commands.server.standing import Exemption, Notice
 from projections.resource import UnderWay
-from scheduler.policies.preemption import Host, Resident, Share, Wanted, make_quota, make_room
+from scheduler.policies.preemption import make_quota, make_room
 from tests.preemption.fleet import LARGE, NOW, POLICY, SMALL, host, policy, server
 
 ONE = Wanted("mine", SMALL)
