@@ -7,6 +7,9 @@ from uuid import UUID
 
 import msgspec
 
+OPERATOR = "operator"
+"""Who signs what is asked at a terminal."""
+
 
 class Role(StrEnum):
     """What a route asks of a request. Each route declares one; without one it can't be registered."""
