@@ -32,8 +32,6 @@ from commands.policy.state import ADMINISTRATORS, NAMES, Policy
 from commands.policy.validity import flaws_of
 from commands.store import Ledger
 
-"""Signs what is asked at a terminal, by whoever may write to the database: no name of a person."""
-
 LIVE = b"SELECT stream, scope FROM ledger_claims WHERE kind = %s ORDER BY scope, value"
 
 

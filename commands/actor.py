@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 OPERATOR = "operator"
-"""Who signs what is asked at a terminal."""
+"""Signs what is asked at a terminal, by whoever may write to the database: no name of a person."""
 
 
 class Role(StrEnum):
