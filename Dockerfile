@@ -13,6 +13,7 @@ COPY queries queries
 COPY projections projections
 COPY adapters adapters
 COPY scheduler scheduler
+COPY simulator simulator
 RUN /opt/stackledger/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 
 FROM python:3.12-slim

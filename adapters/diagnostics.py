@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 
 from adapters.openstack import Cloud
-from scheduler.signals import Summary
+from commands.metrics import Summary
 
 HOUR = timedelta(hours=1)
 ENOUGH = HOUR / 2

@@ -1,7 +1,7 @@
 """Has others give way to a server that finds no host, or no quota, and lets it be built once there is enough.
 
 What is to be done when is decided by pure functions (``commands/processes/preempting.py`` and
-``scheduler/policies/preemption.py``); here are the looks at the cloud, the tables and the clock. Each run of
+the rules of preemption); here are the looks at the cloud, the tables and the clock. Each run of
 an errand asks anew what is there, so a crash anywhere loses nothing.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -19,21 +20,21 @@ from adapters.errand import Errand, NotYet, Process
 from adapters.lack import Lack, concerned, holders_of, look_into, room_of
 from adapters.preemption import Choice, first_answer, read_policies
 from adapters.promises import unpromised
+from commands.capacity import Giving, Host, PreemptionRules, Resident
 from commands.errors import Conflict, LedgerUnavailable
 from commands.errors import Refused as Disobeyed
 from commands.handler import state_of
 from commands.log import read_stream
 from commands.policy.events import Preemption
+from commands.policy_model import Policy
 from commands.processes import Step, operation, preempting
 from commands.server import asks
 from commands.server import events as e
-from commands.server.creation_routes import USER_DATA
 from commands.server.decider import SERVER
 from commands.server.preempting import Waiting
 from commands.server.state import Server
+from commands.server.withheld import USER_DATA
 from queries.moment import reached
-from scheduler.policies.judging import Policy
-from scheduler.policies.preemption import Giving, Host, Resident
 
 PAUSE = 1.0
 """Seconds until it is looked again at what others do."""
@@ -48,14 +49,16 @@ ALONE = b"SELECT pg_try_advisory_xact_lock(hashtextextended('office:preemption',
 """One choice at a time, whoever makes it: nobody is to give way to two."""
 
 
-async def seek(errand: Errand) -> None:
+async def seek(rules: PreemptionRules, errand: Errand) -> None:
     """It found no host, or no quota: choose who gives way."""
     server: Server = await errand.state()
     if server.waits and server.waits[0].preemption is None:
-        await choose(errand, server.waits[0], wish_of(server))
+        await choose(rules, errand, server.waits[0], wish_of(server))
 
 
-async def choose(errand: Errand, waiting: Waiting, wish: e.ServerRequested, why: str = "") -> None:
+async def choose(
+    rules: PreemptionRules, errand: Errand, waiting: Waiting, wish: e.ServerRequested, why: str = ""
+) -> None:
     """Record who is to give way, or that nobody is and the build has failed.
 
     Raises ``NotYet`` while somebody else chooses.
@@ -75,7 +78,7 @@ async def choose(errand: Errand, waiting: Waiting, wish: e.ServerRequested, why:
         except Refused:
             await give_up(errand, waiting, "the cloud does not show us the room of its hosts")
             return
-        await settle(errand, waiting, wish, await unpromised(errand, lack), policies)
+        await settle(rules, errand, waiting, wish, await unpromised(errand, lack), policies)
 
 
 @asynccontextmanager
@@ -88,14 +91,19 @@ async def alone(errand: Errand) -> AsyncIterator[None]:
 
 
 async def settle(
-    errand: Errand, waiting: Waiting, wish: e.ServerRequested, lack: Lack, policies: Sequence[Policy]
+    rules: PreemptionRules,
+    errand: Errand,
+    waiting: Waiting,
+    wish: e.ServerRequested,
+    lack: Lack,
+    policies: Sequence[Policy],
 ) -> None:
     """Record what the policies choose, and tell the victims at once: the next choice is to know of it."""
     asked = waiting.asked
-    choice = await weigh(errand, lack, policies, asked)
+    choice = await weigh(rules, errand, lack, policies, asked)
     while unfit := await unfit_in(errand, choice):
         asked |= unfit
-        choice = await weigh(errand, lack, policies, asked)
+        choice = await weigh(rules, errand, lack, policies, asked)
     if not (choice.plan.chosen or choice.plan.fits):
         await give_up(errand, waiting, choice.plan.why_not or "")
         return
@@ -115,7 +123,9 @@ async def unfit_in(errand: Errand, choice: Choice) -> frozenset[UUID]:
     return frozenset(one.key for one in looks if one.server.under_way or preempting.is_taken(one.server))
 
 
-async def weigh(errand: Errand, lack: Lack, policies: Sequence[Policy], asked: frozenset[UUID]) -> Choice:
+async def weigh(
+    rules: PreemptionRules, errand: Errand, lack: Lack, policies: Sequence[Policy], asked: frozenset[UUID]
+) -> Choice:
     """Return what the policies make of it. Raises ``NotYet`` while the read table lags behind the wait."""
     connect = errand.workshop.handler.connect
     async with connect() as connection:
@@ -124,7 +134,7 @@ async def weigh(errand: Errand, lack: Lack, policies: Sequence[Policy], asked: f
     hosts = await holders_of(connect, lack)
     willing = [host._replace(residents=without(host, asked)) for host in hosts]
     now = await errand.workshop.clock()
-    return first_answer([Choice(policy, lack.plan(policy, willing, now)) for policy in policies])
+    return first_answer([Choice(policy, lack.plan(rules, policy, willing, now)) for policy in policies])
 
 
 def without(host: Host, asked: frozenset[UUID]) -> tuple[Resident, ...]:
@@ -164,7 +174,7 @@ def considered(giving: Giving) -> e.HostConsidered:
     return e.HostConsidered(giving.host, victims, round(giving.lost, 6))
 
 
-async def carry_on(errand: Errand) -> None:
+async def carry_on(rules: PreemptionRules, errand: Errand) -> None:
     """Do what is to be done now for one that waits. Raises ``NotYet`` until there is enough, or no hope."""
     awaited = errand.record.event
     assert isinstance(awaited, e.ServerRoomAwaited)
@@ -186,7 +196,7 @@ async def carry_on(errand: Errand) -> None:
         return
     why = await have_them_go(errand, awaited, lack, now)
     await ask(errand, awaited, preempting.call_off(awaited, why))
-    await choose(errand, waiting, wish_of(server), why)
+    await choose(rules, errand, waiting, wish_of(server), why)
 
 
 async def is_served(errand: Errand, awaited: e.ServerRoomAwaited, lack: Lack, now: datetime) -> bool:
@@ -282,10 +292,17 @@ async def forget(errand: Errand) -> None:
     await errand.workshop.handler.forget(errand.stream, USER_DATA)
 
 
-SEEKING = Process("seek_room", frozenset({e.ServerRoomMissed}), seek)
-GIVING_WAY = Process("give_way", frozenset({e.ServerRoomAwaited}), carry_on)
 FORGETTING = Process(
     "forget_user_data",
     frozenset({e.ServerBuilt, e.ServerBuildFailed, e.ServerErased, e.ServerDeletedOutOfBand}),
     forget,
 )
+
+
+def processes(rules: PreemptionRules) -> tuple[Process, ...]:
+    """Return the processes of preemption, which have policies choose by those rules."""
+    return (
+        Process("seek_room", frozenset({e.ServerRoomMissed}), partial(seek, rules)),
+        Process("give_way", frozenset({e.ServerRoomAwaited}), partial(carry_on, rules)),
+        FORGETTING,
+    )

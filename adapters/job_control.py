@@ -8,9 +8,8 @@ from uuid import UUID, uuid4
 
 from adapters.errand import Effect
 from adapters.parking import FailedJob, JobUnknown, list_jobs, release, show_job, skip
-from adapters.policy import BY
 from adapters.reactor import UNREADABLE
-from commands.actor import Origin
+from commands.actor import OPERATOR, Origin
 from commands.handler import Handler
 from commands.log import read_stream
 from commands.record import Recorded
@@ -77,7 +76,7 @@ class JobControl(NamedTuple):
         if effect is None or operation_id is None:
             return False
         origin = Origin(
-            by=BY,
+            by=OPERATOR,
             project_id=wish.entry.project_id,
             command_id=uuid4(),
             correlation_id=wish.entry.correlation_id,

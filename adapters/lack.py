@@ -10,22 +10,12 @@ from adapters.errand import Errand
 from adapters.placement import HostRoom, read_room
 from adapters.preemption import read_hosts, read_servers
 from adapters.quota import read_allowance
+from commands.capacity import Host, Plan, PreemptionRules, Resident, Room, Share, Wanted, fits
 from commands.handler import Connect
 from commands.policy.events import Preemption
+from commands.policy_model import Policy
 from commands.server import events as e
 from projections.server import ServerRow
-from scheduler.policies.judging import Policy
-from scheduler.policies.preemption import (
-    Host,
-    Plan,
-    Resident,
-    Room,
-    Share,
-    Wanted,
-    fits,
-    make_quota,
-    make_room,
-)
 
 OF_THE_PROJECT = b"""
 SELECT to_json(t)::text FROM server AS t
@@ -50,8 +40,8 @@ class Lack(NamedTuple):
         """The cloud's ids of what holds some of it; of a quota that is the project alone."""
         return frozenset(consumer for room in self.rooms for consumer in room.held)
 
-    def plan(self, policy: Policy, hosts: Sequence[Host], now: datetime) -> Plan:
-        weigh = make_room if self.want == "room" else make_quota
+    def plan(self, rules: PreemptionRules, policy: Policy, hosts: Sequence[Host], now: datetime) -> Plan:
+        weigh = rules.make_room if self.want == "room" else rules.make_quota
         return weigh(policy, self.wanted, hosts, now)
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from adapters.cloud import Refused
 from adapters.listing import Shown, pages
 from adapters.openstack import Cloud
-from scheduler.policies.preemption import Room, Share
+from commands.capacity import Room, Share
 
 NAMES = ("VCPU", "MEMORY_MB", "DISK_GB")
 """Placement's names of what a ``Room`` counts, in its order."""

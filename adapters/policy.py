@@ -14,7 +14,7 @@ import msgspec
 from psycopg import AsyncConnection
 
 from adapters.http.yaml import YamlMalformed, read_documents, write_yaml
-from commands.actor import Origin
+from commands.actor import OPERATOR, Origin
 from commands.handler import Handler
 from commands.policy.asks import (
     ChangePolicy,
@@ -31,9 +31,6 @@ from commands.policy.references import PolicyLimits, cron_flaws
 from commands.policy.state import ADMINISTRATORS, NAMES, Policy
 from commands.policy.validity import flaws_of
 from commands.store import Ledger
-
-BY = "operator"
-"""Signs what is asked at a terminal, by whoever may write to the database: no name of a person."""
 
 LIVE = b"SELECT stream, scope FROM ledger_claims WHERE kind = %s ORDER BY scope, value"
 
@@ -135,7 +132,7 @@ class Desk(NamedTuple):
 
     async def _ask(self, stream: UUID, command: PolicyCommand) -> None:
         origin = Origin(
-            by=BY,
+            by=OPERATOR,
             project_id=self.project_id or ADMINISTRATORS,
             command_id=uuid4(),
             correlation_id=f"terminal-{uuid4()}",

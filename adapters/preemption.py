@@ -16,17 +16,17 @@ from adapters.cloud_question import ask_cloud
 from adapters.metrics import SERVERS_UNJUDGED
 from adapters.openstack import Clouds
 from adapters.placement import HostRoom, read_room
+from commands.capacity import Giving, Host, Plan, PlanPreemption, Resident, Room, Wanted
 from commands.catalogue import Catalogue
 from commands.handler import Connect
 from commands.policy.events import Definition, Preemption
+from commands.policy_model import Policy, rule_of
 from commands.server.events import Ruling
 from commands.server.references import resolve_flavor
 from projections.server import ServerRow
 from queries import preemption as shapes
 from queries.access import Reader
-from scheduler.policies.judging import Policy
-from scheduler.policies.preemption import Giving, Host, Plan, Resident, Room, Wanted, make_room, rule_of
-from scheduler.standing import read_definition
+from queries.policy_definition import read_definition
 
 LOG = structlog.get_logger("preemption")
 
@@ -111,6 +111,7 @@ class PreemptionsOfTheCloud(NamedTuple):
     clouds: Clouds
     threads: Executor
     catalogue: Catalogue
+    make_room: PlanPreemption
 
     async def simulate(self, reader: Reader, wanted: shapes.SimulatePreemptionBody) -> shapes.Simulation:
         """Raises ``UnknownReference``, ``RoomUnknown`` or ``CloudUnavailable``."""
@@ -122,7 +123,8 @@ class PreemptionsOfTheCloud(NamedTuple):
         asked = Wanted(reader.actor.project_id, each, wanted.count)
         policies, moment = await read_policies(reader.connect), await now(reader)
         weighed = [tied(policy, wanted.ties) for policy in policies or [UNWRITTEN]]
-        choice = first_answer([Choice(policy, make_room(policy, asked, hosts, moment)) for policy in weighed])
+        plans = [Choice(policy, self.make_room(policy, asked, hosts, moment)) for policy in weighed]
+        choice = first_answer(plans)
         return shown(choice, each, hosts)
 
     async def rooms(self) -> list[HostRoom]:

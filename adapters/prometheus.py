@@ -11,8 +11,7 @@ import httpx
 import msgspec
 import structlog
 
-from scheduler.collecting import SourceUnavailable
-from scheduler.signals import Measured
+from commands.metrics import Measured, SourceUnavailable
 
 LOG = structlog.get_logger("prometheus")
 

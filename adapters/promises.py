@@ -9,12 +9,12 @@ from uuid import UUID
 
 from adapters.errand import Errand
 from adapters.lack import Lack, room_of, share_of
+from commands.capacity import Amounts
 from commands.processes import preempting
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.server.matrix import Action
 from commands.server.state import Server
-from scheduler.policies.victims import Amounts
 
 RECENT = b"""
 SELECT DISTINCT makes_room_for FROM notice

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from adapters.cloud import Away, Refused
 from adapters.listing import pages
 from adapters.openstack import Cloud
+from commands.capacity import Share
 from commands.message import Quota
-from scheduler.policies.preemption import Share
 
 NOVA = re.compile(
     r"Quota exceeded for (?P<names>[\w, -]+): Requested [\d, ]+, but already used"

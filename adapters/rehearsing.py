@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Protocol
 from uuid import UUID
 
 import structlog
 
-from adapters.errand import Aside, Errand, Workshop
+from adapters.errand import Aside, Errand
 from commands.errors import Refused
-from commands.handler import state_of
+from commands.handler import Connect, state_of
 from commands.log import read_stream
 from commands.policy import asks
 from commands.policy.decider import POLICY
 from commands.policy.events import PolicyRehearsalRequested
-from scheduler.policies.judging import Policy
-from scheduler.rehearsals import begin, keep, tell_progress
-from scheduler.rehearsing import RehearsalShown, RehearsalWish, rehearse
+from commands.policy_model import Policy
 
 PART, LOCK = "rehearsal", "rehearsals"
 """One at a time in all workers: each may read the whole log, and hold a year of signals in memory."""
@@ -26,7 +27,31 @@ TRIES = 3
 LOG = structlog.get_logger("rehearsal")
 
 
-async def carry_out(errand: Errand, _: str) -> None:
+class Saved(Protocol):
+    @property
+    def server_hours(self) -> float: ...
+
+
+class Rehearsed(Protocol):
+    """What came of a rehearsal, as far as the book tells it."""
+
+    @property
+    def events(self) -> int: ...
+    @property
+    def judged(self) -> int: ...
+    @property
+    def touches(self) -> Sequence[object]: ...
+    @property
+    def wrong(self) -> int: ...
+    @property
+    def saved(self) -> Saved: ...
+
+
+Rehearse = Callable[[Connect, Policy, PolicyRehearsalRequested], Awaitable[Rehearsed]]
+"""Works a rehearsal out and keeps what came of it. Raises ``Refused``."""
+
+
+async def carry_out(rehearse: Rehearse, errand: Errand, _: str) -> None:
     """Work it out, and tell what came of it."""
     event = errand.record.event
     assert isinstance(event, PolicyRehearsalRequested)
@@ -41,12 +66,10 @@ async def carry_out(errand: Errand, _: str) -> None:
     assert then.definition is not None
     policy = Policy(errand.stream, then.version, then.definition, then.project_id)
     try:
-        outcome = await work_out(errand.workshop, policy, event)
+        outcome = await rehearse(errand.workshop.handler.connect, policy, event)
     except Refused as refusal:
         await give_up(errand, event.operation_id, str(refusal))
         return
-    async with errand.workshop.handler.connect() as connection:
-        await keep(connection, event.operation_id, outcome)
     told = asks.ConfirmRehearsed(
         event.operation_id,
         events=outcome.events,
@@ -58,22 +81,11 @@ async def carry_out(errand: Errand, _: str) -> None:
     await errand.tell(told, by="rehearsal")
 
 
-async def work_out(workshop: Workshop, policy: Policy, event: PolicyRehearsalRequested) -> RehearsalShown:
-    connect = workshop.handler.connect
-
-    async def told(done: int, total: int) -> None:
-        async with connect() as connection:
-            await tell_progress(connection, event.operation_id, done, total)
-
-    async with connect() as connection:
-        await begin(connection, event.operation_id, policy.project_id)
-    return await rehearse(connect, policy, RehearsalWish(event.since, event.until), event.until, told)
-
-
 async def give_up(errand: Errand, operation_id: UUID, reason: str) -> None:
     LOG.warning("a rehearsal was given up", policy=str(errand.stream), reason=reason)
     await errand.tell(asks.ReportRehearsalFailed(operation_id, reason), by="rehearsal")
 
 
-REHEARSALS = Aside(frozenset({PolicyRehearsalRequested}), lambda _: {PART: LOCK}, carry_out)
-"""How rehearsals are worked out."""
+def rehearsals(rehearse: Rehearse) -> Aside:
+    """Return how rehearsals are worked out."""
+    return Aside(frozenset({PolicyRehearsalRequested}), lambda _: {PART: LOCK}, partial(carry_out, rehearse))

@@ -10,8 +10,8 @@ from adapters.cloud import Refused
 from adapters.cloud_question import ask_cloud
 from adapters.openstack import Clouds
 from adapters.placement import HostRoom, read_room
+from commands.capacity import RoomUnseen
 from commands.catalogue import CloudUnavailable, CloudUnusable
-from scheduler.surroundings import RoomUnseen
 
 
 class RoomOfTheCloud(NamedTuple):

@@ -17,8 +17,7 @@ from adapters.cloud import CloudTrouble, Refused
 from adapters.diagnostics import HOUR, Hours, read, show_diagnostics
 from adapters.errand import Workshop
 from adapters.openstack import CloudMisconfigured
-from scheduler.collecting import Meter
-from scheduler.signals import METRICS, Summary, record_signals
+from commands.metrics import METRICS, Meter, Summary, record_signals
 
 SOURCE = "nova"
 ACTIVE = b"""

@@ -19,8 +19,8 @@ from commands.message import Begins
 from commands.server import asks
 from commands.server import events as e
 from commands.server.matrix import TARGET, Action
-from commands.server.special_routes import password_of
 from commands.server.state import Server
+from commands.server.withheld import password_of
 
 KEYS = {
     Action.START: "os-start",

@@ -17,8 +17,8 @@ from commands.handler import Outcome
 from commands.message import Quota
 from commands.server import asks
 from commands.server import events as e
-from commands.server.creation_routes import USER_DATA
 from commands.server.state import LOOKS, Server
+from commands.server.withheld import USER_DATA
 
 
 async def create(errand: Errand, wish: e.ServerRequested) -> None:

@@ -32,7 +32,7 @@ from adapters.openstack import CloudMisconfigured, Clouds
 from adapters.project import record_joining
 from adapters.prometheus import Access, Prometheus, client_of
 from commands.policy.references import PolicyLimits
-from commands.server import standing_routes
+from commands.server.bounds import Bounds
 from commands.store import SESSION, Ledger
 from scheduler.collecting import Collecting
 from settings import Settings, name_of
@@ -136,9 +136,9 @@ def holds_of(settings: Settings) -> Holds:
     return Holds(*(timedelta(days=count) for count in days))
 
 
-def bounds_in(settings: Settings) -> standing_routes.Bounds:
+def bounds_in(settings: Settings) -> Bounds:
     days = (settings.longest_lease_days, settings.longest_exemption_days, settings.longest_extension_days)
-    return standing_routes.Bounds(*(timedelta(days=each) for each in days))
+    return Bounds(*(timedelta(days=each) for each in days))
 
 
 def office_of(settings: Settings, workshop: Workshop) -> Office:

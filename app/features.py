@@ -17,7 +17,9 @@ from adapters import server as server_effects
 from adapters import server_snapshot as server_snapshot_effects
 from adapters import volume as volume_effects
 from adapters.http.yaml import SpeaksYaml
+from adapters.policy_notices import NoticeRules
 from adapters.queue import STEPS as QUEUE_STEPS
+from commands.capacity import PreemptionRules
 from commands.floating_ip import routes as floating_ip_commands
 from commands.key_pair import routes as key_pair_commands
 from commands.migrate import SCHEMA, steps_in
@@ -61,6 +63,10 @@ from queries import server_snapshot as server_snapshot_queries
 from queries import volume as volume_queries
 from scheduler import rehearsal_routes
 from scheduler import routes as judging_routes
+from scheduler.fleet import read_servers
+from scheduler.policies.preemption import make_quota, make_room
+from scheduler.policies.withdrawing import void
+from scheduler.sweep import edits_since
 
 ROUTES: Sequence[Any] = [
     creation_routes.request_server,
@@ -165,11 +171,8 @@ PROCESSES = (
     server_parts.BUILDING,
     server_parts.LOOKING,
     server_parts.REMOVING,
-    giving_way.SEEKING,
-    giving_way.GIVING_WAY,
-    giving_way.FORGETTING,
-    policy_notices.TAKING_BACK,
-    policy_notices.LOOKING_AGAIN,
+    *giving_way.processes(PreemptionRules(make_room, make_quota)),
+    *policy_notices.processes(NoticeRules(read_servers, edits_since, void)),
 )
 """What concerns several streams."""
 

@@ -37,6 +37,7 @@ from queries.moment import Projected
 from queries.page import window
 from queries.security_group import InterfacesInUse
 from scheduler.expiries import PolicyExpiries
+from scheduler.policies.preemption import make_room
 from scheduler.rehearsal_routes import RehearsalLimit
 from scheduler.routes import AT_ONCE, Judging
 from scheduler.sweep import Sweeper
@@ -111,7 +112,7 @@ def given(settings: Settings, held: Held) -> dict[str, Provide]:
         "grants": ConsoleGrants(held.handler),
         "handler": held.handler,
         "policy_limits": policy_limits(settings),
-        "preemptions": PreemptionsOfTheCloud(clouds, threads, catalogue),
+        "preemptions": PreemptionsOfTheCloud(clouds, threads, catalogue, make_room),
         "rehearsal_limit": RehearsalLimit(settings.project_rehearsals),
         "unmanaged": UnmanagedServers(clouds, threads, connect, held.projected),
         "usage": InterfacesInUse(connect, held.projected),

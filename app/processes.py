@@ -19,7 +19,7 @@ from adapters.notification_listener import Channels, read_brokers
 from adapters.observer import Observer, Pace
 from adapters.queue import ASIDE, PROCESSES, open_queue
 from adapters.reactor import Reactor
-from adapters.rehearsing import REHEARSALS
+from adapters.rehearsing import rehearsals
 from adapters.room import RoomOfTheCloud
 from adapters.sampler import Sampler, Sampling
 from adapters.watch import Watcher
@@ -36,6 +36,7 @@ from scheduler.clock import Duty, forget_commands
 from scheduler.collecting import collect_signals
 from scheduler.forgetting import forget_signals
 from scheduler.policy_clock import PolicyClock
+from scheduler.rehearsals import work_out
 from scheduler.sweep import Sweeper
 from settings import Settings, name_of
 
@@ -110,7 +111,7 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
         )
         queue = open_queue(settings.database_url.reveal(), SESSION)
         await stack.enter_async_context(queue.open_async())
-        asides = [deliveries(office_of(settings, workshop)), REHEARSALS]
+        asides = [deliveries(office_of(settings, workshop)), rehearsals(work_out)]
         apart = with_own_threads(workshop, stack, FOLLOWING)
         tasks = Work(queue, workshop, EFFECTS, features.PROCESSES, asides, apart=apart)
         tasks.equip()

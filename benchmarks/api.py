@@ -20,7 +20,6 @@ import app
 from adapters.http.auth import Authentication
 from adapters.openstack import Clouds
 from adapters.process import listen, serve
-from adapters.simulator import SimulatorConfig, running_simulator
 from app import PROJECTIONS
 from benchmarks.book import fill, prepare
 from commands.actor import Role
@@ -28,6 +27,7 @@ from commands.store import SESSION
 from projections.projector import Projector
 from projections.rebuild import build_missing
 from settings import Secret, Settings
+from simulator import SimulatorConfig, running_simulator
 
 JSON = {"Content-Type": "application/json"}
 

@@ -26,13 +26,13 @@ from commands.policy.events import (
     Selector,
     Threshold,
 )
+from commands.policy_model import Policy
 from commands.store import SESSION, Ledger
 from projections.rebuild import build_missing
 from projections.server import SERVER
 from scheduler.concerned import concerned
 from scheduler.fleet import EVERYBODY, PAGE
 from scheduler.policies.budget import Spent
-from scheduler.policies.judging import Policy
 from scheduler.sweep import Sweeper
 
 FLEET = 100_000

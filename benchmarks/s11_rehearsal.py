@@ -14,10 +14,10 @@ from benchmarks.frame import Measured, Result, Scale, in_a_process, timed
 from benchmarks.past import BEGIN, SPAN, fill_past
 from commands.handler import Connect
 from commands.policy.events import CleanUp, Definition, Expiry, Idle, Rule
+from commands.policy_model import Policy
 from commands.record import read_row
 from projections.follower import uncollected
 from queries.moment import position_at
-from scheduler.policies.judging import Policy
 from scheduler.rehearsal_share import PAGE, Share, page_after
 from scheduler.rehearsing import RehearsalWish, rehearse
 

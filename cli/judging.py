@@ -19,12 +19,12 @@ from rich.text import Text
 from adapters.policy import Desk, read_file
 from cli.beginning import AsJson, progress
 from cli.policy import OfProject, policy_desk
+from commands.policy_model import Policy
 from commands.server.events import Finding
 from projections.server import SERVER
 from queries.moment import position_at, read_moment, time_in
 from queries.refusals import Flaw, Invalid
 from scheduler.explaining import explain as explain_server
-from scheduler.policies.judging import Policy
 from scheduler.rehearsing import RehearsalShown, RehearsalWish
 from scheduler.rehearsing import rehearse as rehearse_policy
 from scheduler.shapes import Explanation, Explanations, PlanShown, plan_shown

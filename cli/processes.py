@@ -20,7 +20,6 @@ from adapters.embedded import EmbeddedPostgres
 from adapters.metrics import PROJECTED
 from adapters.openstack import Clouds
 from adapters.process import PortTaken, listen, live, serve
-from adapters.simulator import SimulatorConfig, create_app, running_simulator, write_clouds_yaml
 from cli.beginning import begin, begin_service, data_dir, progress, screen, warn_of_rights
 from cli.metrics import Metrics, metrics_of
 from commands.migrate import migrate as run_migrations
@@ -29,6 +28,7 @@ from commands.store import SESSION
 from projections import rebuild as tables
 from scheduler.clock import Clock
 from settings import Secret, Settings, SettingsInvalid, name_of
+from simulator import SimulatorConfig, create_app, running_simulator, write_clouds_yaml
 
 API_ADDRESS = f"{name_of('host')}, {name_of('port')}"
 SIMULATOR_ADDRESS = f"{name_of('simulator_host')}, {name_of('simulator_port')}"

@@ -7,6 +7,9 @@ from uuid import UUID
 
 import msgspec
 
+OPERATOR = "operator"
+"""Signs what is asked at a terminal, by whoever may write to the database: no name of a person."""
+
 
 class Role(StrEnum):
     """What a route asks of a request. Each route declares one; without one it can't be registered."""

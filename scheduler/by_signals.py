@@ -10,10 +10,11 @@ from uuid import UUID
 from psycopg import AsyncConnection
 
 from commands.policy.events import Idle
+from commands.policy_model import Policy
 from scheduler.fleet import FleetServer
 from scheduler.policies import idle
 from scheduler.policies.judges import judge
-from scheduler.policies.judging import NO_SIGNALS, Policy, Signals, Verdict
+from scheduler.policies.judging import NO_SIGNALS, Signals, Verdict
 from scheduler.signals import read_signals
 
 

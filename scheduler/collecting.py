@@ -14,8 +14,8 @@ from uuid import UUID
 import structlog
 from psycopg import Connection
 
+from commands.metrics import Measured, Meter, SourceUnavailable, Summary, write_signals
 from scheduler.clock import Duty
-from scheduler.signals import Measured, Summary, write_signals
 
 HOUR = timedelta(hours=1)
 EVERY = timedelta(minutes=5)
@@ -51,21 +51,10 @@ NAMING = {"id": BY_ID, "name": BY_NAME}
 LOG = structlog.get_logger("collecting")
 
 
-class SourceUnavailable(Exception):
-    """The source of the signals does not answer, or not as it should; the message says how."""
-
-
 class Source(Protocol):
     def measure(self, metric: str, hour: datetime) -> Iterable[Measured]:
         """Return what was measured in the hour that begins then. Raises ``SourceUnavailable``."""
         ...
-
-
-class Meter(Protocol):
-    """Is told how the collecting goes. ``without`` are the active servers of which nothing is known."""
-
-    def collected(self, metric: str, until: datetime, without: int) -> None: ...
-    def failed(self) -> None: ...
 
 
 class Collecting(NamedTuple):

@@ -16,8 +16,8 @@ from uuid import UUID
 from psycopg import AsyncConnection
 
 from commands.policy.events import Selector
+from commands.policy_model import Policy
 from scheduler.policies.judges import awake
-from scheduler.policies.judging import Policy
 from scheduler.policies.selecting import is_named
 
 Parameters = dict[str, Any]

@@ -13,11 +13,12 @@ from commands.handler import state_of
 from commands.log import read_stream
 from commands.policy.decider import POLICY
 from commands.policy.events import Preemption
+from commands.policy_model import Policy
 from commands.record import Recorded
 from scheduler.by_signals import wants_signals, window_of
 from scheduler.fleet import FleetServer, read_server
 from scheduler.forgetting import signals_kept_since
-from scheduler.policies.judging import NO_SIGNALS, Judge, Policy, Verdict
+from scheduler.policies.judging import NO_SIGNALS, Judge, Verdict
 from scheduler.policies.known import judge_of
 from scheduler.shapes import Explanation, Explanations, explanation
 from scheduler.signals import read_signals

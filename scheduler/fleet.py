@@ -14,12 +14,13 @@ import msgspec
 import structlog
 from psycopg import AsyncConnection, IsolationLevel
 
+from commands.policy.events import Selector
 from commands.server.events import Flavor, OnPreemption
 from commands.server.standing import Alert, Exemption, Notice, Preempted
 from projections.server import ServerRow
 from projections.server_setbacks import Setback
 from queries.resource import source
-from scheduler.concerned import CANDIDATES, CONCERNED, Parameters
+from scheduler.concerned import CANDIDATES, CONCERNED, Parameters, concerned
 
 
 class FleetServer(msgspec.Struct, frozen=True, gc=False):
@@ -151,6 +152,12 @@ async def one_moment(connection: AsyncConnection[Any], tracking_name: str) -> As
 async def position_of(connection: AsyncConnection[Any], tracking_name: str) -> int:
     row = await (await connection.execute(POSITION, [tracking_name])).fetchone()
     return 0 if row is None else int(row[0])
+
+
+async def read_servers(connection: AsyncConnection[Any], ids: Sequence[UUID]) -> dict[UUID, FleetServer]:
+    """Return those of the servers that exist; to be asked in a transaction."""
+    fleet = read_fleet(connection, concerned(Selector(), ids=ids))
+    return {server.id: server async for some in fleet for server in some}
 
 
 async def read_fleet(

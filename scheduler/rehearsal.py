@@ -15,13 +15,14 @@ from uuid import UUID, uuid5
 import msgspec
 from msgspec.structs import replace
 
+from commands.policy_model import Policy
 from commands.record import Recorded
 from commands.server.events import Finding, Flavor, PolicyAction
 from commands.server.standing import Notice
 from projections.server import ServerRow
 from projections.server import evolve as evolve_server
 from scheduler.policies.judges import rests_until
-from scheduler.policies.judging import NEVER, Act, Judge, Policy, Signals, Tell, Verdict, Withdraw
+from scheduler.policies.judging import NEVER, Act, Judge, Signals, Tell, Verdict, Withdraw
 
 WRONG_WITHIN = timedelta(hours=1)
 """A server that is used again so soon after it was touched was touched wrongly."""

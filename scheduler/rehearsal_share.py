@@ -22,11 +22,12 @@ import psycopg
 from psycopg import AsyncConnection
 
 from commands.policy.events import Idle
+from commands.policy_model import Policy
 from commands.record import read_row
 from commands.server.events import ServerEvent
 from projections.follower import uncollected
 from scheduler.past_signals import read_past_signals
-from scheduler.policies.judging import NO_SIGNALS, Policy
+from scheduler.policies.judging import NO_SIGNALS
 from scheduler.policies.known import judge_of
 from scheduler.rehearsal import Rehearsal, Rehearsing, SignalsAt
 

@@ -8,7 +8,10 @@ from uuid import UUID
 import msgspec
 from psycopg import AsyncConnection
 
-from scheduler.rehearsing import RehearsalShown
+from commands.handler import Connect
+from commands.policy.events import PolicyRehearsalRequested
+from commands.policy_model import Policy
+from scheduler.rehearsing import RehearsalShown, RehearsalWish, rehearse
 
 BEGIN = b"""
 INSERT INTO rehearsals (operation_id, scope) VALUES (%s, %s)
@@ -35,6 +38,25 @@ FROM rehearsals
 WHERE operation_id = %(id)s AND outcome IS NOT NULL
   AND (%(scope)s::text IS NULL OR scope = %(scope)s)
 """
+
+
+async def work_out(connect: Connect, policy: Policy, wanted: PolicyRehearsalRequested) -> RehearsalShown:
+    """Rehearse the policy, note how far it is, and keep what came of it.
+
+    Raises ``SpanInvalid``, ``RehearsalBroken`` and ``psycopg.OperationalError``.
+    """
+
+    async def told(done: int, total: int) -> None:
+        async with connect() as connection:
+            await tell_progress(connection, wanted.operation_id, done, total)
+
+    async with connect() as connection:
+        await begin(connection, wanted.operation_id, policy.project_id)
+    span = RehearsalWish(wanted.since, wanted.until)
+    outcome = await rehearse(connect, policy, span, wanted.until, told)
+    async with connect() as connection:
+        await keep(connection, wanted.operation_id, outcome)
+    return outcome
 
 
 class Page(NamedTuple):

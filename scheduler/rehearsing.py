@@ -20,11 +20,11 @@ from psycopg.conninfo import make_conninfo
 from commands.errors import Refused
 from commands.handler import Connect
 from commands.policy.events import Idle, Schedule
+from commands.policy_model import Policy
 from commands.words import Time
 from queries.moment import position_at
 from scheduler import calendar, rehearsal_share
 from scheduler.forgetting import signals_kept_since
-from scheduler.policies.judging import Policy
 from scheduler.rehearsal import Rehearsal, joined
 from scheduler.rehearsal_share import Finished, News, Progress, Share, Undecodable, Unreadable, framed
 

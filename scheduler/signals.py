@@ -6,17 +6,14 @@ was recorded until then, and so sees what a policy saw at that moment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-from psycopg import AsyncConnection, Connection
+from psycopg import AsyncConnection
 
 from scheduler.policies.judging import Hour, Signals
-
-METRICS = ("cpu_percent", "network_bytes_per_second", "disk_bytes_per_second")
-"""What is told of servers; docs/signals.md has the units."""
 
 BATCH = 500
 """Rows fetched at a time, each with all the hours of one metric of one server."""
@@ -33,53 +30,6 @@ FROM (
 ) AS latest
 GROUP BY server_id, metric
 """
-
-WRITE = b"""
-INSERT INTO server_signals (server_id, metric, hour, mean, highest, samples, source, recorded_at)
-SELECT server_id, metric, %(hour)s, mean, highest, samples, %(source)s, moment
-FROM unnest(%(server_id)s::uuid[], %(metric)s::text[], %(mean)s::float8[], %(highest)s::float8[],
-            %(samples)s::int[]) AS summary (server_id, metric, mean, highest, samples),
-     (SELECT ledger_now() AS moment) AS present
-"""
-
-
-class Measured(NamedTuple):
-    """What was measured over one hour of what a source calls so: a server's cloud id, say."""
-
-    name: str
-    mean: float
-    highest: float
-    samples: int
-
-
-class Summary(NamedTuple):
-    """One metric of one server over one hour: ``mean`` and ``highest`` of so many samples."""
-
-    server_id: UUID
-    metric: str
-    mean: float
-    highest: float
-    samples: int
-
-
-def write_signals(
-    connection: Connection[Any], hour: datetime, summaries: Iterable[Summary], source: str
-) -> int:
-    """Record what was seen in the hour that begins then, all at one moment; return how many rows."""
-    return connection.execute(WRITE, values_of(hour, summaries, source)).rowcount
-
-
-async def record_signals(
-    connection: AsyncConnection[Any], hour: datetime, summaries: Iterable[Summary], source: str
-) -> int:
-    """Do the same from a coroutine."""
-    return (await connection.execute(WRITE, values_of(hour, summaries, source))).rowcount
-
-
-def values_of(hour: datetime, summaries: Iterable[Summary], source: str) -> dict[str, Any]:
-    rows = list(summaries)
-    columns = {name: [getattr(row, name) for row in rows] for name in Summary._fields}
-    return {**columns, "hour": hour, "source": source}
 
 
 async def read_signals(

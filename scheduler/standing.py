@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time
-from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import msgspec
-import structlog
 from psycopg import AsyncConnection
 
 from commands.handler import state_of
 from commands.log import read_stream
 from commands.policy import events as e
 from commands.policy.decider import POLICY
-from commands.policy.events import Definition, Idle, Preemption
+from commands.policy.events import Idle, Preemption
 from commands.policy.state import Policy as State
 from commands.policy.state import zone_of
+from commands.policy_model import Policy
+from queries.policy_definition import read_definition
 from scheduler.policies.budget import Spent
-from scheduler.policies.judging import Policy
 
 ENABLED = b"""
 SELECT id, version, definition::text, project_id, changed_at FROM policy
@@ -28,8 +26,6 @@ WHERE enabled AND deleted_at IS NULL ORDER BY id
 """
 NOW = b"SELECT ledger_now()"
 DECIDED = b"SELECT count(*) FROM decision WHERE policy_id = %s AND at >= %s"
-DEFINITION = msgspec.json.Decoder(Definition)
-LOG = structlog.get_logger("policies")
 
 
 class Standing(NamedTuple):
@@ -79,21 +75,6 @@ async def read_enabled(connection: AsyncConnection[Any]) -> list[Candidate]:
         for key, version, _, project_id, since, definition in read
         if definition is not None
     ]
-
-
-def read_definition(policy_id: UUID, version: int, text: str) -> Definition | None:
-    """Return what a policy says; None, told once, where this version can't read it."""
-    try:
-        return DEFINITION.decode(text)
-    except msgspec.MsgspecError as error:
-        tell_unreadable(policy_id, version, str(error))
-        return None
-
-
-@lru_cache(maxsize=1_000)
-def tell_unreadable(policy_id: UUID, version: int, reason: str) -> None:
-    """Say so once, and not each second."""
-    LOG.error("policy left out: it can't be read", policy=str(policy_id), version=version, reason=reason)
 
 
 async def read_policy(connection: AsyncConnection[Any], policy_id: UUID) -> Standing | None:

@@ -9,11 +9,10 @@ from uuid import UUID
 import msgspec
 from psycopg import AsyncConnection
 
+from commands.capacity import Amounts, Host, Resident, Room, RoomUnseen
 from commands.server.events import Flavor
 from scheduler.fleet import FleetServer
-from scheduler.policies.preemption import Host, Resident, Room
 from scheduler.policies.room import Claim, Surroundings
-from scheduler.policies.victims import Amounts
 
 
 class HostRoom(Protocol):
@@ -27,10 +26,6 @@ class HostRoom(Protocol):
     def free(self) -> Amounts: ...
     @property
     def held(self) -> Mapping[str, Amounts]: ...
-
-
-class RoomUnseen(Exception):
-    """The room of the cloud can't be seen; the message says why."""
 
 
 SeesRoom = Callable[[], Awaitable[Sequence[HostRoom]]]

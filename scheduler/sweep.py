@@ -22,6 +22,7 @@ from commands.errors import Conflict, LedgerUnavailable, Refused
 from commands.handler import Connect, Handler, Terms
 from commands.log import read_news
 from commands.policy import events as p
+from commands.policy_model import Policy
 from commands.record import Recorded
 from commands.server import asks
 from commands.server.decider import SERVER
@@ -31,7 +32,7 @@ from scheduler.by_signals import judge_some
 from scheduler.concerned import candidates, concerned, count
 from scheduler.fleet import AWAKE, Fleet, FleetServer, one_moment, read_fleet
 from scheduler.policies.budget import Judged, Spent, allot
-from scheduler.policies.judging import Act, Policy, Tell, Verdict, Withdraw
+from scheduler.policies.judging import Act, Tell, Verdict, Withdraw
 from scheduler.policies.plan import Item, plan
 from scheduler.surroundings import SeesRoom, nobody_looks
 from scheduler.together import judge_together

@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from commands.capacity import RoomUnseen
 from commands.handler import Connect
+from commands.policy_model import Policy
 from scheduler.concerned import concerned
 from scheduler.fleet import Fleet, FleetServer, one_moment, read_fleet
 from scheduler.policies import fleetwide
 from scheduler.policies.judges import judge
-from scheduler.policies.judging import NO_SIGNALS, Policy, Verdict
-from scheduler.surroundings import RoomUnseen, SeesRoom, read_surroundings
+from scheduler.policies.judging import NO_SIGNALS, Verdict
+from scheduler.surroundings import SeesRoom, read_surroundings
 
 
 class Together(NamedTuple):

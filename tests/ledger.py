@@ -19,10 +19,10 @@ import pytest
 
 import app
 from adapters.process import listen, serve, together
-from adapters.simulator import Host, Latencies, Quota, SimulatorConfig
 from commands.store import SESSION
 from projections.rebuild import build_missing
 from settings import Secret, Settings
+from simulator import Host, Latencies, Quota, SimulatorConfig
 from tests.waiting import LIMIT
 
 

@@ -5,18 +5,31 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("app", "cli", "commands", "projections", "queries", "adapters", "scheduler", "benchmarks")
+FOLDERS = (
+    "app",
+    "cli",
+    "commands",
+    "projections",
+    "queries",
+    "adapters",
+    "scheduler",
+    "simulator",
+    "benchmarks",
+)
 ROOT_MODULES = ("settings",)
 OURS = {*FOLDERS, *ROOT_MODULES, "tests"}
 
 KERNEL = r"commands\.(message|decider|errors|resource|words)"
+SHARED = r"commands\.(policy_model|capacity)$"
+"""The words of who judges by policies and of who carries them out."""
+
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
 """Lines of its body, without the docstring."""
@@ -61,7 +74,7 @@ RULES = [
     Rule(
         r"scheduler\.policies\.\w+",
         ANY,
-        rf"msgspec|{KERNEL}$|scheduler\.policies(\.|$)|commands\.\w+\.(asks|events)$",
+        rf"msgspec|{KERNEL}$|scheduler\.policies(\.|$)|{SHARED}|commands\.\w+\.(asks|events)$",
         "a policy is a pure function of what it is shown",
     ),
     Rule(r"commands(\.|$).*", OUR_OWN, r"commands(\.|$)", "commands import no sibling folder"),
@@ -72,11 +85,23 @@ RULES = [
         r"|commands\.\w+\.(events|refusals)$|projections\.\w+$",
         "queries read tables; of the others they need the words, and the row a projection promises",
     ),
+    Rule(
+        r"adapters(\..+)?",
+        r"scheduler(\.|$)",
+        NOTHING,
+        "adapters do as policies have it and know none: app gives them the rules",
+    ),
+    Rule(
+        r"(adapters\.(?!http(\.|$))|projections\.).+",
+        r"commands(\.\w+)*\.\w*routes$",
+        NOTHING,
+        "routes are the door of HTTP, and no worker goes through it",
+    ),
     Rule(r"projections\..+", OUR_OWN, r"projections(\.|$)|commands(\.|$)", "projections fold events"),
     Rule(
-        r"adapters\.simulator(\..+)?",
+        r"simulator(\..+)?",
         OUR_OWN,
-        r"adapters\.simulator(\.|$)",
+        r"simulator(\.|$)",
         "the simulated cloud knows as little of us as a real one",
     ),
     Rule(
@@ -171,9 +196,11 @@ def test_it_imports_only_what_it_may(source: Source) -> None:
         ("queries/volume.py", "from adapters import cloud"),
         ("queries/volume.py", "from commands.volume.decider import VOLUME"),
         ("projections/volume.py", "from queries import volume"),
-        ("adapters/simulator/volume.py", "from commands.volume.events import VolumeEvent"),
-        ("adapters/simulator/volume.py", "from adapters.cloud import Away"),
+        ("simulator/volume.py", "from commands.volume.events import VolumeEvent"),
+        ("simulator/volume.py", "from adapters.cloud import Away"),
         ("adapters/volume.py", "from cli import main"),
+        ("adapters/lack.py", "from scheduler.policies.preemption import make_room"),
+        ("adapters/server_actions.py", "from commands.server.special_routes import change_password"),
         ("scheduler/clock.py", "from cli.beginning import begin"),
         ("scheduler/clock.py", "from openstack.connection import Connection"),
         ("app/api.py", "import keystoneauth1.session"),
@@ -197,6 +224,39 @@ def test_a_wrong_import_is_noticed(path: str, text: str) -> None:
 )
 def test_a_right_import_is_not(path: str, text: str) -> None:
     assert violations(Source(path, text)) == []
+
+
+def reached_from(sources: Iterable[Source]) -> dict[str, str]:
+    """Return the modules of ours that are imported, directly or by what is imported, and each by whom."""
+    by_name = {source.module: source for source in SOURCES} | {source.module: source for source in sources}
+    reached = {source.module: "" for source in sources}
+    waiting = list(reached)
+    while waiting:
+        module = waiting.pop()
+        found = {name for name in imports(by_name[module]) if name in by_name and name not in reached}
+        reached |= dict.fromkeys(found, module)
+        waiting += found
+    return reached
+
+
+def routes_in(reached: dict[str, str]) -> dict[str, str]:
+    return {
+        name: by for name, by in reached.items() if name.startswith("commands.") and name.endswith("routes")
+    }
+
+
+WORKERS = [source for source in SOURCES if re.match(r"adapters\.(?!http(\.|$))", source.module)]
+
+
+def test_no_worker_reaches_a_route_of_http() -> None:
+    """Who carries commands out needs their rules, and none of the web framework's handlers."""
+    assert routes_in(reached_from(WORKERS)) == {}
+
+
+def test_a_route_that_is_reached_by_a_detour_is_noticed() -> None:
+    detour = Source("commands/server_snapshot/references.py", "from commands.server.routes import act")
+    through = Source("adapters/volume.py", "from commands.server_snapshot import references")
+    assert "commands.server.routes" in routes_in(reached_from([detour, through]))
 
 
 @every_file

@@ -11,12 +11,12 @@ import pytest
 
 import app
 from adapters.http.roles import declared_roles
-from adapters.simulator import SimulatorConfig, write_clouds_yaml
-from adapters.simulator.passwords import USERS
 from cli import cli
 from commands.record import AnyEvent
 from commands.server.matrix import ALLOWED, BEFORE_THE_CLOUD_HAS_IT, OTHERWISE, WHILE_LOCKED, Action
 from settings import Secret, Settings, SettingsInvalid, name_of, read_settings
+from simulator import SimulatorConfig, write_clouds_yaml
+from simulator.passwords import USERS
 from tests import command
 from tests.event_tables import tables
 from tests.paths import ROOT

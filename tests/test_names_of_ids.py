@@ -12,10 +12,10 @@ import msgspec
 import pytest
 
 import app
-from adapters.simulator import SimulatorConfig, write_clouds_yaml
-from adapters.simulator.passwords import USERS
 from commands.record import AnyEvent
 from settings import Secret, Settings
+from simulator import SimulatorConfig, write_clouds_yaml
+from simulator.passwords import USERS
 from tests.paths import ROOT
 from tests.test_docs import table
 

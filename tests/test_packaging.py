@@ -19,7 +19,7 @@ from cli import cli
 from tests.paths import ROOT
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-PACKAGES = ("app", "cli", "commands", "queries", "projections", "adapters", "scheduler")
+PACKAGES = ("app", "cli", "commands", "queries", "projections", "adapters", "scheduler", "simulator")
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 LOGINS = {
     "DATABASE_URL": ("stackledger_service", "SERVICE_PASSWORD"),

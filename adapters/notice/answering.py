@@ -14,10 +14,10 @@ from commands.log import read_clock, read_stream
 from commands.notice.links import Link, LinkForged, read
 from commands.server import asks
 from commands.server import events as e
+from commands.server.bounds import Bounds, Expiries
 from commands.server.decider import SERVER
 from commands.server.refusals import ExtensionTooLong
 from commands.server.standing import Notice
-from commands.server.standing_routes import Bounds, Expiries
 from commands.server.state import Server
 
 WHY = "asked for by the link of a notice"

@@ -30,6 +30,7 @@ from commands.server.references import Wanted, resolve
 from commands.server.refusals import UserDataTooLarge
 from commands.server.routes import ANSWERS
 from commands.server.standing_routes import book_time, in_utc
+from commands.server.withheld import USER_DATA
 from commands.server_snapshot.references import image_named
 from commands.volume.references import content_of, known_places
 from commands.words import (
@@ -54,8 +55,6 @@ UserData = Annotated[
         description="Plain text of at most so many bytes in UTF-8; given to cloud-init.",
     ),
 ]
-
-USER_DATA = "user_data"
 
 
 class NetworkWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -19,6 +19,7 @@ from commands.save import Secret
 from commands.server import asks
 from commands.server.refusals import StatusUnreachable
 from commands.server.routes import ANSWERS, act
+from commands.server.withheld import password_of
 from commands.words import Password
 
 
@@ -35,11 +36,6 @@ class StateWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """What the cloud is to have on record."""
 
     state: Literal["active", "error"]
-
-
-def password_of(operation_id: UUID) -> str:
-    """Return the name under which a password is withheld from the book: each has its own."""
-    return f"password {operation_id}"
 
 
 @post(

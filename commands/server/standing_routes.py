@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -19,6 +19,7 @@ from commands.handler import Handler
 from commands.policy.events import Span
 from commands.routes import Asking, Views
 from commands.server import asks
+from commands.server.bounds import Bounds, Expiries
 from commands.server.refusals import LeaseAmbiguous, LeaseTooLong, TimeOutOfRange, TimePassed
 from commands.server.routes import ServerAnswer, act
 from commands.words import Time, Why
@@ -26,23 +27,6 @@ from commands.words import Time, Why
 USUAL_LEASE = timedelta(days=7)
 ANSWERS = {200: ResponseSpec(ServerAnswer, description="The server as decided.", generate_examples=False)}
 """Nothing here is for the cloud to do: there is no operation to wait for."""
-
-
-class Bounds(NamedTuple):
-    """How far ahead people may speak: anybody's lease, a member's exemption, a member's extension."""
-
-    lease: timedelta
-    exemption: timedelta
-    extension: timedelta
-
-
-@runtime_checkable
-class Expiries(Protocol):
-    """Knows the policies that end servers past their time."""
-
-    async def latest(self, server_id: UUID, now: datetime) -> datetime | None:
-        """Return how long its owner may extend a server; None where no expiry policy covers it."""
-        ...
 
 
 class LeaseWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from commands.policy_model import Notice, Policy, Server
 from commands.server.events import Finding, PolicyAction
-from scheduler.policies.judging import Act, Notice, Policy, Server, Tell, Verdict, Withdraw
+from scheduler.policies.judging import Act, Tell, Verdict, Withdraw
 from scheduler.policies.selecting import failure
 
 Findings = tuple[Finding, ...]

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from commands.policy.events import CleanUp
+from commands.policy_model import Policy, Server
 from commands.server.events import Finding
 from scheduler.policies.announcing import announced, moment, periods, unmatched
-from scheduler.policies.judging import NEVER, Awake, Policy, Server, Signals, Verdict
+from scheduler.policies.judging import NEVER, Awake, Signals, Verdict
 from scheduler.policies.selecting import one_of
 
 PUT_AWAY = ("SUSPENDED", "SHELVED", "SHELVED_OFFLOADED")

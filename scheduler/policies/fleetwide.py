@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from commands.policy_model import Policy, Server, rule_of
 from commands.server.events import Finding
 from scheduler.policies import returning, watermark
 from scheduler.policies.announcing import own
 from scheduler.policies.judges import LEFT_ALONE, busy, untouchable
-from scheduler.policies.judging import Policy, Server, Verdict, unjudged
-from scheduler.policies.preemption import rule_of
+from scheduler.policies.judging import Verdict, unjudged
 from scheduler.policies.returning import Absent, absent_of
 from scheduler.policies.room import Surroundings
 from scheduler.policies.selecting import failure, selection

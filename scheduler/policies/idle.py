@@ -9,9 +9,10 @@ from math import ceil, floor
 from typing import NamedTuple
 
 from commands.policy.events import Idle, Threshold
+from commands.policy_model import Policy, Server
 from commands.server.events import Finding
 from scheduler.policies.announcing import announced, moment, periods, unmatched
-from scheduler.policies.judging import NEVER, Awake, Hour, Policy, Server, Signals, Verdict
+from scheduler.policies.judging import NEVER, Awake, Hour, Signals, Verdict
 
 HOUR = timedelta(hours=1)
 ALMOST = 1e-9

@@ -5,21 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from commands.policy.events import CleanUp, Expiry, Idle, OfficeHours, Preemption, Rule
+from commands.policy_model import Policy, Server
 from commands.server.events import Finding
 from scheduler.policies import clean_up, expiry, idle, office_hours
 from scheduler.policies.announcing import moment, unmatched
-from scheduler.policies.judging import (
-    NEVER,
-    Awake,
-    Judge,
-    Policy,
-    Server,
-    Signals,
-    Verdict,
-    Wakes,
-    WhoWakes,
-    unjudged,
-)
+from scheduler.policies.judging import NEVER, Awake, Judge, Signals, Verdict, Wakes, WhoWakes, unjudged
 from scheduler.policies.patience import patient
 from scheduler.policies.selecting import failure, selection
 from scheduler.policies.sparing import start_again, was_spared

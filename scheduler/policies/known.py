@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from commands.policy.events import Idle
+from commands.policy_model import Policy, Server
 from commands.server.events import Finding
 from scheduler.policies.announcing import moment, unmatched
 from scheduler.policies.idle import HOUR, window_of
 from scheduler.policies.judges import judge
-from scheduler.policies.judging import NO_SIGNALS, Judge, Policy, Server, Signals, Verdict
+from scheduler.policies.judging import NO_SIGNALS, Judge, Signals, Verdict
 
 
 def judge_of(kept_since: datetime | None) -> Judge:

@@ -6,9 +6,10 @@ from datetime import datetime
 from functools import lru_cache
 
 from commands.policy.events import OfficeHours
+from commands.policy_model import Policy, Server
 from commands.server.events import Finding, PolicyAction
 from scheduler.policies.announcing import moment, unmatched
-from scheduler.policies.judging import Act, Awake, Policy, Server, Signals, Verdict
+from scheduler.policies.judging import Act, Awake, Signals, Verdict
 from scheduler.policies.selecting import one_of
 from scheduler.policies.weekly import Present, present
 

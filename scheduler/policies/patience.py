@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from commands.policy_model import Policy, Server, Setback
 from commands.server.events import Finding
 from scheduler.policies.announcing import moment
-from scheduler.policies.judging import Policy, Server, Setback, Verdict, Withdraw
+from scheduler.policies.judging import Verdict, Withdraw
 
 FIRST_PAUSE = timedelta(minutes=10)
 LONGEST_PAUSE = timedelta(days=1)

@@ -12,103 +12,14 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from commands.policy.events import Preemption
-from scheduler.policies.judging import Policy, Server
+from commands.capacity import FITS, Giving, Host, Plan, Resident, Victim, Wanted
+from commands.policy_model import Policy, Server, rule_of
 from scheduler.policies.selecting import failure, selection
-from scheduler.policies.victims import Amounts, Candidate, Option, Place, Scale, choose, lacking, options
-
-
-class Room(NamedTuple):
-    """Memory in MiB, disk in GiB, as flavors have them."""
-
-    vcpus: int
-    ram_mb: int
-    disk_gb: int
-
-
-class Share(NamedTuple):
-    """What counts against a project's quota of servers, cores and memory in MiB."""
-
-    instances: int
-    cores: int
-    ram_mb: int
-
-
-class Resident(NamedTuple):
-    """A server of the ledger, and what it holds: room on a host, or a share of a quota."""
-
-    server: Server
-    holds: Amounts
-
-
-class Host(NamedTuple):
-    """A host's ``Room`` as Nova's scheduler reckons it (reserves out, ratios applied), and who holds it.
-
-    A project's quota is looked at in the same way, by its ``Share``. ``free`` is below zero where more is
-    held than there is.
-    """
-
-    name: str
-    total: Amounts
-    free: Amounts
-    residents: tuple[Resident, ...] = ()
-
-
-class Wanted(NamedTuple):
-    """So many equal servers of a project, each on one host."""
-
-    project_id: str
-    holds: Amounts
-    number: int = 1
-    is_preemptible: bool = False
-
-
-class Victim(NamedTuple):
-    """Who gives way, and what it holds; ``lost`` is that as a share of what all hosts have.
-
-    Each resource counts as a share of its whole, and the three shares are added up.
-    """
-
-    server: Server
-    holds: Amounts
-    lost: float
-
-
-class Giving(NamedTuple):
-    """What a host could do: so many of the wanted fit there once the victims are gone."""
-
-    host: str
-    number: int
-    victims: tuple[Victim, ...]
-    lost: float
-
-
-class Plan(NamedTuple):
-    """Who gives way on which hosts. ``why_not`` says why nothing is to be done, and then nobody does.
-
-    ``considered`` is the cheapest way for one of the wanted on each host, cheapest first; ``spared`` are
-    those who were not candidates, and why.
-    """
-
-    chosen: tuple[Giving, ...]
-    why_not: str | None
-    considered: tuple[Giving, ...] = ()
-    spared: tuple[tuple[UUID, str], ...] = ()
-
-    @property
-    def fits(self) -> bool:
-        """Whether all find room without anybody's loss."""
-        return self.why_not == FITS
-
-    @property
-    def victims(self) -> tuple[Victim, ...]:
-        return tuple(victim for giving in self.chosen for victim in giving.victims)
-
+from scheduler.policies.victims import Candidate, Option, Place, Scale, choose, options
 
 CAN_BE_SHELVED = frozenset({"ACTIVE", "SHUTOFF", "PAUSED", "SUSPENDED"})
 
 NEVER = "a preemptible server never preempts"
-FITS = "there is room already"
 NOBODY = "there would not be room, whoever gives way"
 NO_QUOTA = "the policy leaves a lack of quota alone"
 RESTS = "it is shelved, and does not count in every cloud's quota"
@@ -119,11 +30,6 @@ def make_room(policy: Policy, wanted: Wanted, hosts: Sequence[Host], now: dateti
     if wanted.is_preemptible:
         return Plan((), NEVER)
     return weigh(policy, wanted, hosts, lambda server: why_spared(policy, server, now))
-
-
-def fits(free: Amounts, wanted: Amounts) -> bool:
-    """Whether something finds room without anybody's loss."""
-    return not any(lacking(free, wanted))
 
 
 def make_quota(policy: Policy, wanted: Wanted, quotas: Sequence[Host], now: datetime) -> Plan:
@@ -173,12 +79,6 @@ def weigh(policy: Policy, wanted: Wanted, hosts: Sequence[Host], why: Callable[[
         tuple(giving(option, known, scale) for option in each),
         tuple(spared.items()),
     )
-
-
-def rule_of(policy: Policy) -> Preemption:
-    rule = policy.definition.rule
-    assert isinstance(rule, Preemption)
-    return rule
 
 
 def place_of(host: Host, ranks: dict[UUID, int]) -> Place:

@@ -16,14 +16,14 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from commands.capacity import Amounts, fits
+from commands.policy_model import Policy, Preempted, Server, rule_of
 from commands.server.events import Finding
 from scheduler.policies.announcing import moment
-from scheduler.policies.judging import Act, Policy, Preempted, Server, Verdict
+from scheduler.policies.judging import Act, Verdict
 from scheduler.policies.patience import again_at, failed_so_far
-from scheduler.policies.preemption import fits, rule_of
 from scheduler.policies.room import Claim, Surroundings, kept_free, less
 from scheduler.policies.selecting import failure
-from scheduler.policies.victims import Amounts
 
 REST = timedelta(minutes=10)
 """So long a server stays away at least: to shelve and unshelve it copies its disk."""

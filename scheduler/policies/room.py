@@ -7,8 +7,8 @@ from math import ceil
 from typing import NamedTuple
 from uuid import UUID
 
-from scheduler.policies.preemption import Host, Room
-from scheduler.policies.victims import Amounts, Scale
+from commands.capacity import Amounts, Host, Room
+from scheduler.policies.victims import Scale
 
 NOTHING = Room(0, 0, 0)
 ALMOST = 1e-9

@@ -7,8 +7,8 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from commands.policy.events import Selector
+from commands.policy_model import Policy, Server
 from commands.server.events import Finding
-from scheduler.policies.judging import Policy, Server
 
 
 def selection(policy: Policy, server: Server) -> tuple[Finding, ...]:

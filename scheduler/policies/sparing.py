@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from commands.policy_model import Policy, Server
 from commands.server.events import Finding
-from scheduler.policies.judging import Act, Policy, Server, Verdict
+from scheduler.policies.judging import Act, Verdict
 
 
 def was_spared(policy: Policy, server: Server) -> bool:

@@ -22,11 +22,10 @@ from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
+from commands.capacity import Amounts, lacking
+
 EXACT = 65_536
 """Combinations a place may have to be searched through; more are chosen from by the bounded rule."""
-
-Amounts = tuple[int, ...]
-"""One number of each resource, always in the same order."""
 
 
 class Candidate(NamedTuple):
@@ -113,11 +112,6 @@ def options(place: Place, wanted: Amounts, number: int, scale: Scale) -> Iterato
             return
         ordered = tuple(sorted(victims, key=lambda victim: victim.id))
         yield Option(place.name, so_many, ordered, scale.cost(ordered))
-
-
-def lacking(free: Amounts, wanted: Amounts) -> Amounts:
-    """Return what has to be freed. What is not wanted at all may lack: nobody looks at it."""
-    return tuple(max(want - have, 0) if want else 0 for have, want in zip(free, wanted, strict=True))
 
 
 def cheapest(candidates: Sequence[Candidate], missing: Amounts, scale: Scale) -> tuple[Candidate, ...] | None:

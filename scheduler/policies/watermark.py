@@ -12,15 +12,17 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from commands.capacity import Amounts
+from commands.policy_model import Notice, Policy, Server, rule_of
 from commands.server.events import Finding, OnPreemption, PolicyAction
 from scheduler.policies.announcing import moment, own, unmatched
-from scheduler.policies.judging import Act, Notice, Policy, Server, Tell, Verdict
+from scheduler.policies.judging import Act, Tell, Verdict
 from scheduler.policies.patience import again_at, failed_so_far
-from scheduler.policies.preemption import CAN_BE_SHELVED, Age, age_of, ranked, rule_of
+from scheduler.policies.preemption import CAN_BE_SHELVED, Age, age_of, ranked
 from scheduler.policies.room import Surroundings, added, kept_free, less, percentages
 from scheduler.policies.selecting import failure
 from scheduler.policies.sparing import start_again, was_spared
-from scheduler.policies.victims import Amounts, Candidate, Scale, cheapest, spare
+from scheduler.policies.victims import Candidate, Scale, cheapest, spare
 
 Findings = tuple[Finding, ...]
 BELOW, NEEDED, REACHABLE = "less free than wanted", "needed", "enough could give way"

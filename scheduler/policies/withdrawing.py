@@ -16,9 +16,9 @@ from commands.policy.events import (
     Preemption,
     Rule,
 )
+from commands.policy_model import Announcement, Policy, Server
 from commands.server.events import PolicyAction
 from scheduler.policies.announcing import CHANGED, periods, reason
-from scheduler.policies.judging import Announcement, Policy, Server
 from scheduler.policies.selecting import failure, selection
 
 

@@ -11,10 +11,10 @@ import pytest
 
 import app
 from adapters.openstack import Clouds
-from adapters.simulator import Simulator, running_simulator
 from commands.store import SESSION, Ledger
 from projections.rebuild import build_missing
 from settings import Secret, Settings
+from simulator import Simulator, running_simulator
 from tests import command
 from tests.ledger import KEYS, ROOMY
 from tests.ports import free_port

@@ -14,10 +14,10 @@ import app
 from adapters.cloud import CloudTrouble, Foreign
 from adapters.cloud_binding import CloudGuard, stay_bound
 from adapters.openstack import CloudMisconfigured, Clouds
-from adapters.simulator import Simulator, running_simulator
 from commands.store import SESSION, Ledger
 from projections.projector import Projector
 from settings import Settings
+from simulator import Simulator, running_simulator
 from tests.cloud_binding.conftest import Point, opened, refusal_of
 from tests.ledger import ROOMY
 from tests.projections.history import append

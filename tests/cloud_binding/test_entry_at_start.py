@@ -17,9 +17,9 @@ import app
 from adapters.cloud_binding import CloudGuard
 from adapters.cloud_entry import check_reach
 from adapters.openstack import CloudMisconfigured, Clouds, NotServed
-from adapters.simulator import Simulator, running_simulator
 from commands.store import SESSION, Ledger
 from settings import Settings
+from simulator import Simulator, running_simulator
 from tests.cloud_binding.conftest import refusal_of
 from tests.ledger import ROOMY
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from adapters.simulator import Simulator
 from cli import processes
 from settings import Settings
+from simulator import Simulator
 from tests import command
 from tests.cloud_binding.conftest import Point
 

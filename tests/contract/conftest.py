@@ -14,7 +14,7 @@ import pytest
 
 from adapters import nova
 from adapters.openstack import Clouds
-from adapters.simulator import Host, Latencies, SimulatorConfig, running_simulator
+from simulator import Host, Latencies, SimulatorConfig, running_simulator
 from tests.contract.adapter import asked, lasting, remove
 from tests.contract.cloud import TAG, Cloud, connect, eventually
 from tests.contract.network import keep_creating, network_named

@@ -12,10 +12,10 @@ from adapters import nova
 from adapters.cloud import Refused
 from adapters.diagnostics import rates, read, show_diagnostics
 from adapters.server_actions import ONCE, body_of
+from commands.metrics import METRICS
 from commands.server import events as e
 from commands.server.events import Flavor, Named
 from commands.server.matrix import TARGET, Action
-from scheduler.signals import METRICS
 from tests.contract.adapter import lasting
 from tests.contract.cloud import eventually
 

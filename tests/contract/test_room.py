@@ -7,7 +7,7 @@ import pytest
 from adapters import nova, placement, quota
 from adapters.cloud import Refused
 from adapters.openstack import Clouds
-from scheduler.policies.preemption import Room, Share
+from commands.capacity import Room, Share
 from tests.contract.cloud import eventually
 from tests.contract.conftest import candidates
 

@@ -12,9 +12,9 @@ import msgspec
 
 from adapters.answer import Answer
 from adapters.cloud import Away, Refused, Unclear
-from adapters.simulator import Simulator
-from adapters.simulator.http import Call
-from adapters.simulator.simulator import SERVICES
+from simulator import Simulator
+from simulator.http import Call
+from simulator.simulator import SERVICES
 from tests.ledger import ROOMY
 
 PREFIXES = {"compute": "/compute/v2.1", "volume": "/volume/v3", "network": "/network/v2.0"}

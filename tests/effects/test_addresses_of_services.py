@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from adapters.openstack import Clouds
-from adapters.simulator import running_simulator
+from simulator import running_simulator
 from tests.ledger import ROOMY
 
 

@@ -15,8 +15,8 @@ from adapters.answer import Answer
 from adapters.cloud import Away, Refused
 from adapters.listing import Shown, mark_of
 from adapters.openstack import Cloud, Clouds
-from adapters.simulator import running_simulator
 from commands.floating_ip.events import ExternalNetwork, FloatingIpRequested
+from simulator import running_simulator
 from tests.ledger import ROOMY
 
 US = UUID(int=7)

@@ -12,7 +12,7 @@ import pytest
 from adapters.answer import NotLetIn
 from adapters.cloud import Away
 from adapters.openstack import Cloud, Clouds, Joining, NotServed
-from adapters.simulator import Simulator, running_simulator
+from simulator import Simulator, running_simulator
 from tests.ledger import ROOMY
 
 Revoke = Callable[[], None]

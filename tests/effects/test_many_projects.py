@@ -16,8 +16,8 @@ from adapters import catalogue, openstack
 from adapters.catalogue import Memory
 from adapters.lru_cache import LruCache
 from adapters.openstack import Cloud, Clouds, NotJoined
-from adapters.simulator import running_simulator
 from commands.actor import Actor
+from simulator import running_simulator
 from tests.ledger import ROOMY
 
 

@@ -14,8 +14,6 @@ from uuid import UUID
 import psycopg
 
 from adapters.nova import stream_in
-from adapters.simulator import Entry, Simulator
-from adapters.simulator.records import Server as CloudServer
 from commands.message import Fails, Succeeds
 from commands.record import Recorded, read_row
 from commands.server import events as e
@@ -24,6 +22,8 @@ from commands.server.state import Server
 from commands.store import SESSION
 from projections.operation import OPERATION
 from projections.server import SERVER
+from simulator import Entry, Simulator
+from simulator.records import Server as CloudServer
 from tests.faults import account_of_parts
 
 ENDS = Succeeds | Fails

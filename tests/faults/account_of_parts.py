@@ -10,7 +10,6 @@ from uuid import UUID
 import psycopg
 
 from adapters import cinder, neutron
-from adapters.simulator import Simulator
 from commands.decider import Decider
 from commands.floating_ip.decider import FLOATING_IP
 from commands.network_interface.decider import NETWORK_INTERFACE
@@ -20,6 +19,7 @@ from commands.volume.decider import VOLUME
 from projections import floating_ip, network_interface, volume
 from projections.projection import Projection
 from projections.table import Table
+from simulator import Simulator
 
 
 class Kind(NamedTuple):

@@ -16,8 +16,8 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from adapters.openstack import Clouds
-from adapters.simulator import Latencies, Quota, Simulator, SimulatorConfig, running_simulator
 from commands.server.events import ServerEvent
+from simulator import Latencies, Quota, Simulator, SimulatorConfig, running_simulator
 from tests.faults.account import Books, Promise
 from tests.faults.service import Book, Service, promised, wish
 from tests.ledger import running_ledger

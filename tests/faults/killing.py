@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from adapters.simulator import Entry, Simulator
+from simulator import Entry, Simulator
 from tests.faults.account import Promise
 from tests.faults.conftest import KILLS, Scene, Stage
 from tests.waiting import eventually

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from adapters.simulator import Simulator
+from simulator import Simulator
 from tests.faults.account import Promise, is_create
 from tests.faults.conftest import Scene, Stage
 from tests.faults.killing import Fate, Rehearsals, Step, hold_up, lose_replies, newest, side_by_side, struck

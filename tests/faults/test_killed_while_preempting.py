@@ -18,7 +18,6 @@ import pytest
 from msgspec.structs import replace
 from psycopg import AsyncConnection
 
-from adapters.simulator import Host
 from commands.actor import Origin
 from commands.handler import Handler
 from commands.policy.asks import DefinePolicy, EnablePolicy
@@ -26,6 +25,7 @@ from commands.policy.decider import POLICY
 from commands.policy.events import Definition, Preemption
 from commands.server import events as e
 from commands.store import SESSION, Ledger
+from simulator import Host
 from tests.faults.conftest import CLOUD, KILLS, Scene, Stage
 from tests.faults.killing import (
     Fate,

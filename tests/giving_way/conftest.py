@@ -14,7 +14,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from adapters.openstack import Cloud, Clouds
-from adapters.simulator import Host, Simulator, running_simulator
+from simulator import Host, Simulator, running_simulator
 from tests.http.conftest import Api
 from tests.http.post import Post, running_post
 from tests.ledger import ROOMY, running_ledger

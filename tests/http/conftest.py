@@ -15,8 +15,8 @@ from litestar import Litestar
 from psycopg.conninfo import make_conninfo
 
 from adapters.openstack import Cloud, Clouds
-from adapters.simulator import Simulator, running_simulator
 from settings import Secret
+from simulator import Simulator, running_simulator
 from tests.http.unconnected import unconnected_api
 from tests.ledger import ROOMY, Clock, Running, running_ledger
 

@@ -18,8 +18,6 @@ from msgspec import Meta, inspect
 
 from adapters.http.alert_bodies import Alert
 from adapters.http.bounds import BodyUnbounded, bodies_of, check_bounds, unbounded
-from adapters.simulator import SimulatorConfig, write_clouds_yaml
-from adapters.simulator.passwords import USERS
 from app.api import create_api
 from commands.floating_ip.routes import FloatingIpWish
 from commands.key_pair.routes import KeyPairWish
@@ -35,6 +33,8 @@ from commands.server_snapshot.routes import ServerSnapshotWish
 from commands.volume.routes import VolumeInfoWish, VolumeWish
 from commands.words import Address, Name, published
 from settings import Secret, Settings
+from simulator import SimulatorConfig, write_clouds_yaml
+from simulator.passwords import USERS
 
 NAMED = """
     FloatingIpWish.network NetworkInterfaceWish.network NetworkInterfaceWish.security_groups

@@ -10,7 +10,7 @@ import pytest
 from msgspec import structs
 
 from adapters.openstack import Cloud, Clouds
-from adapters.simulator import Simulator
+from simulator import Simulator
 from tests.http.conftest import Api
 from tests.http.test_volumes import volume
 from tests.waiting import eventually

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.http import auth
 from adapters.openstack import Cloud
-from adapters.simulator import Simulator
+from simulator import Simulator
 from tests.http.conftest import Api
 from tests.ledger import Clock, Running
 from tests.waiting import eventually

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from adapters.openstack import Cloud
-from adapters.simulator import Simulator
+from simulator import Simulator
 from tests.http.conftest import Api
 from tests.ledger import running_ledger
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.openstack import Cloud, Clouds
-from adapters.simulator import Simulator
+from simulator import Simulator
 from tests.http.conftest import Api
 from tests.key_pair.keys import ECDSA, ED25519, RSA
 from tests.waiting import eventually

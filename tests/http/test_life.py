@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from adapters.openstack import Cloud
-from adapters.simulator import Simulator
+from simulator import Simulator
 from tests.http.conftest import Api
 from tests.ledger import Clock
 from tests.waiting import eventually

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from adapters.openstack import Cloud
-from adapters.simulator import Simulator
 from settings import Secret, Settings
+from simulator import Simulator
 from tests.faults.service import Service
 from tests.waiting import eventually
 

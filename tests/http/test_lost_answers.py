@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from adapters.openstack import Clouds
-from adapters.simulator import Simulator, running_simulator
 from commands.server.matrix import Action
+from simulator import Simulator, running_simulator
 from tests.http.conftest import Api
 from tests.http.test_felt_actions import ACTS as FELT
 from tests.http.test_felt_actions import Act, prepared

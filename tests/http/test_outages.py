@@ -15,8 +15,8 @@ from msgspec.structs import replace
 import app
 from adapters.embedded import EmbeddedPostgres, temporary_postgres
 from adapters.openstack import Clouds
-from adapters.simulator import running_simulator
 from commands.migrate import migrate
+from simulator import running_simulator
 from tests.http.conftest import Api
 from tests.ledger import ROOMY, running_ledger
 from tests.ports import free_port

@@ -24,6 +24,7 @@ from adapters.preemption import PreemptionsOfTheCloud
 from commands import errors
 from commands.actor import Actor
 from commands.catalogue import CloudUnavailable, CloudUnusable
+from scheduler.policies.preemption import make_room
 
 GOOD = {
     "token": {
@@ -217,7 +218,9 @@ QUESTIONS: list[tuple[str, Question]] = [
     ("compute", lambda clouds, threads, actor: ServersOfTheCloud(clouds, threads).list(None)),
     (
         "placement",
-        lambda clouds, threads, actor: PreemptionsOfTheCloud(clouds, threads, cast(Any, None)).rooms(),
+        lambda clouds, threads, actor: PreemptionsOfTheCloud(
+            clouds, threads, cast(Any, None), make_room
+        ).rooms(),
     ),
 ]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from adapters.simulator import Simulator
 from commands.project.decider import stream_of
+from simulator import Simulator
 from tests.http.conftest import Api
 
 

@@ -17,8 +17,8 @@ import pytest
 from adapters import nova
 from adapters.listing import MARK, mark_of
 from adapters.openstack import Cloud, Clouds
-from adapters.simulator import Simulator, running_simulator
 from commands.store import Ledger
+from simulator import Simulator, running_simulator
 from tests import command
 from tests.http.conftest import Api
 from tests.ledger import ROOMY, running_ledger

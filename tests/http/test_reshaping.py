@@ -13,7 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from adapters.openstack import Cloud, Clouds
-from adapters.simulator import Simulator, running_simulator
+from simulator import Simulator, running_simulator
 from tests.http.conftest import Api
 from tests.http.test_life import calls, everything_in, tables_of
 from tests.ledger import ROOMY, running_ledger

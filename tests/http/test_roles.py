@@ -13,8 +13,8 @@ from litestar import Litestar, get
 
 from adapters.http.roles import RolesDeclared, RoleUndeclared, declared_roles, role_required
 from adapters.openstack import Cloud, Clouds
-from adapters.simulator import Simulator
 from commands.actor import Role
+from simulator import Simulator
 from tests.http.conftest import Api
 from tests.http.unconnected import IMPLIED, answers
 

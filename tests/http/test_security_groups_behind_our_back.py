@@ -12,8 +12,8 @@ from adapters import neutron_groups
 from adapters.cloud import Refused
 from adapters.listing import mark_of
 from adapters.openstack import Cloud
-from adapters.simulator import Simulator
 from commands.security_group.events import Rule
+from simulator import Simulator
 from tests.http.conftest import Api
 from tests.http.test_security_groups import (
     OUT,

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from adapters.openstack import Cloud
-from adapters.simulator import Simulator
+from simulator import Simulator
 from tests.http.conftest import Api
 from tests.http.test_life import calls
 from tests.ledger import Clock

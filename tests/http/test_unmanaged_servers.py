@@ -10,7 +10,7 @@ import pytest
 
 from adapters import nova
 from adapters.openstack import Cloud
-from adapters.simulator import Simulator
+from simulator import Simulator
 from tests.http.conftest import Api
 from tests.http.somebodys import shows, somebodys
 from tests.waiting import eventually

@@ -14,8 +14,8 @@ import yaml
 from adapters.cloud import Away
 from adapters.http.auth import IdentityUnavailable, KeystoneVerifier
 from adapters.openstack import Clouds
-from adapters.simulator import Simulator, Tls, running_simulator
 from commands.actor import Actor
+from simulator import Simulator, Tls, running_simulator
 from tests.certificates import write_certificate
 from tests.http.conftest import Api
 from tests.ledger import ROOMY, running_ledger

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from adapters.cloud import Refused
 from adapters.openstack import Cloud
-from adapters.simulator import Simulator
+from simulator import Simulator
 from tests.http.conftest import Api
 from tests.waiting import eventually
 

@@ -15,9 +15,9 @@ import psycopg
 import pytest
 
 from adapters.openstack import Cloud
-from adapters.simulator import Simulator
 from commands.store import SESSION
 from scheduler.clock import forget_commands
+from simulator import Simulator
 from tests.http.conftest import Api
 from tests.store.secrets import forms_of
 from tests.waiting import eventually

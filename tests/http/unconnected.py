@@ -12,10 +12,10 @@ from litestar import Litestar
 import app
 from adapters.http.requests import known_parameters
 from adapters.http.roles import declared_roles
-from adapters.simulator import SimulatorConfig, write_clouds_yaml
-from adapters.simulator.passwords import USERS
 from commands.actor import Actor
 from settings import Secret, Settings
+from simulator import SimulatorConfig, write_clouds_yaml
+from simulator.passwords import USERS
 
 IMPLIED = {  # by Keystone's bootstrap
     "none": set(),

@@ -12,7 +12,6 @@ from psycopg import Connection
 from adapters import neutron_groups
 from adapters.reactor import NAME as REACTOR
 from adapters.reconcile import Finding, reconcile
-from adapters.simulator.journal import Entry
 from app import PROJECTIONS
 from commands.message import Begins, Fails, Succeeds
 from commands.record import Recorded
@@ -21,6 +20,7 @@ from commands.security_group.rules import keys
 from commands.server import events as e
 from commands.store import SESSION
 from projections.table import Table
+from simulator.journal import Entry
 from tests.machine.scene import Scene
 from tests.projections.tables import book, replayed, stored
 

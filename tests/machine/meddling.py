@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from adapters.simulator.http import Refused
+from simulator.http import Refused
 from tests.machine.playing import ADDRESSES, GROUPS, NAMES, PICK, SERVERS, VOLUMES, Play
 
 DEEDS: dict[str, Any] = {

@@ -17,10 +17,10 @@ from psycopg.conninfo import make_conninfo
 import app
 from adapters.openstack import Cloud, Clouds
 from adapters.process import listen
-from adapters.simulator import Latencies, Simulator, running_simulator
 from commands.store import SESSION
 from projections.rebuild import build_missing
 from settings import Secret, Settings
+from simulator import Latencies, Simulator, running_simulator
 from tests.ledger import KEYS, ROOMY
 from tests.machine.service import Part, api_of, worker_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from adapters.openstack import Cloud, Service
-from adapters.simulator import Simulator
+from simulator import Simulator
 from tests.waiting import eventually
 
 SHELVES = ("servers", "volumes", "floating_ips", "ports")

@@ -16,6 +16,8 @@ from commands.notice.refusals import LinkKeyMissing
 from settings import Secret
 
 KEY = b"k" * 32
+TOKEN = "AAAAAAAAAAAAAAAAAAAAAQAAAAAAAAAAAAAAAAAAAAIAAAAAAGptNwDrBBmPkPDkWte3C_TA0T77JjXBij35mt_oetrb5hNjfw"
+"""Of ``LINK``, under ``KEY``."""
 LINK = Link(UUID(int=1), UUID(int=2), "keep", datetime(2026, 8, 1, tzinfo=UTC))
 
 
@@ -23,6 +25,18 @@ LINK = Link(UUID(int=1), UUID(int=2), "keep", datetime(2026, 8, 1, tzinfo=UTC))
 def test_it_is_read_as_it_was_signed(server: UUID, notice: UUID, answer, seconds: int) -> None:
     link = Link(server, notice, answer, datetime.fromtimestamp(seconds, UTC))
     assert read(sign(link, KEY), KEY) == link
+
+
+def test_a_token_is_the_same_in_every_release() -> None:
+    """One that was mailed before an upgrade works after it."""
+    assert sign(LINK, KEY) == TOKEN
+    assert read(TOKEN, KEY) == LINK
+
+
+@pytest.mark.parametrize("token", ["", "\u00e9", TOKEN[:-1], TOKEN[:40], f"{TOKEN}AAAA", TOKEN.swapcase()])
+def test_a_token_that_was_cut_or_changed_is_forged(token: str) -> None:
+    with pytest.raises(LinkForged):
+        read(token, KEY)
 
 
 @given(st.integers(0, 72), st.integers(1, 255))

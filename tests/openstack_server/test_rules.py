@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from commands.errors import IllegalAction
@@ -25,6 +27,8 @@ from tests.openstack_server.lives import (
     sight,
     unshelving,
 )
+
+NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 
 
 def test_the_cloud_allows_what_it_allows_servers_of_ours() -> None:
@@ -137,3 +141,42 @@ def test_an_answer_that_comes_too_late_decides_nothing() -> None:
     shelved.when(asks.ConfirmActionDone(ONE, "SHELVED")).then_nothing()
     shelved.when(asks.AttemptAction(ONE)).then_nothing()
     unshelving.when(ConfirmActionAccepted(ONE)).then_nothing()
+
+
+class TestAttempts:
+    def attempt(self, at: float | None, grace: float = 60.0) -> asks.AttemptAction:
+        time = None if at is None else NOON + timedelta(seconds=at)
+        return asks.AttemptAction(ONE, "req-1", time, grace)
+
+    def test_another_is_made_only_a_whole_grace_after_the_one_before(self) -> None:
+        shelving.when(self.attempt(0)).then(e.OpenstackServerActionAttempted(ONE, "req-1", NOON))
+        tried = shelving.after(self.attempt(0))
+        for at, made in ((-1, False), (0, False), (59, False), (60, True), (61, True), (None, False)):
+            assert bool(tried.when(self.attempt(at)).outcome()) == made
+        assert tried.when(self.attempt(0, grace=0.0)).outcome() == []
+        assert tried.when(self.attempt(1, grace=0.0)).outcome() != []
+
+    def test_one_without_a_time_is_made_once(self) -> None:
+        shelving.when(self.attempt(None)).then(e.OpenstackServerActionAttempted(ONE, "req-1", None))
+        tried = shelving.after(self.attempt(None))
+        tried.when(self.attempt(None)).then_nothing()
+        assert tried.when(self.attempt(0)).outcome() != []
+
+    def test_none_is_made_of_what_the_cloud_has_taken_on_or_nobody_asked(self) -> None:
+        shelve_accepted.when(self.attempt(0)).then_nothing()
+        server.when(self.attempt(0)).then_nothing()
+
+
+def test_a_refusal_is_told_whole() -> None:
+    quota = Quota("compute", "cores", 8, 8)
+    shelving.when(ReportRefused(ONE, "no", quota, differs=True)).then(
+        e.OpenstackServerShelveFailed(ONE, "no", quota=quota, differs=True)
+    )
+    shelving.when(ReportRefused(TWO, "no")).then_nothing()
+
+
+def test_one_that_is_in_the_ledger_is_acted_on_there() -> None:
+    refused = no.ServerManaged(ONE)
+    href = f"/api/v1/servers/{ONE}"
+    assert str(refused) == f"This server is in the ledger: act on it at {href}."
+    assert refused.more == {"server_id": str(ONE), "href": href}

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from commands.actor import Origin
 from commands.handler import entry
 from commands.message import Command, Event
+from commands.policy_model import Policy
 from commands.record import Recorded
 from commands.server import asks
 from commands.server import events as e
@@ -16,7 +17,7 @@ from commands.server.decider import SERVER
 from projections import server as shown
 from projections.server import ServerRow
 from scheduler.policies.judges import judge
-from scheduler.policies.judging import NO_SIGNALS, Act, Policy, Signals, Step, Tell, Verdict, Withdraw
+from scheduler.policies.judging import NO_SIGNALS, Act, Signals, Step, Tell, Verdict, Withdraw
 from tests.policies.servers import NOON, SERVER_ID
 from tests.server.lives import running, sight
 

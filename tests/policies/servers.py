@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from commands.policy.events import CleanUp, Definition, Expiry, Hours, Idle, OfficeHours, Rule, Threshold
+from commands.policy_model import Policy
 from commands.server import events as e
 from commands.server.standing import Notice
 from projections.server import ServerRow
 from scheduler.policies.judges import judge
-from scheduler.policies.judging import NO_SIGNALS, Hour, Policy, Signals, Verdict
+from scheduler.policies.judging import NO_SIGNALS, Hour, Signals, Verdict
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOON = datetime(2026, 8, 3, 12, tzinfo=UTC)

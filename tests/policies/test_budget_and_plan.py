@@ -63,6 +63,8 @@ def test_what_was_done_between_two_ticks_counts_towards_the_first() -> None:
     assert [one.server_id.int for one in chosen.within] == [0, 10, 11]
     chosen = allot(Budget(per_tick=3, share=0.02), steps, Spent(today=4, acted=4, told=4), 99)
     assert chosen == Allotment((), over=5, untold=5)
+    chosen = allot(Budget(share=0.5), steps, Spent(today=2, acted=2), 6)
+    assert [one.server_id.int for one in chosen.within if one.verdict.steps == (ACT,)] == [0]
 
 
 @given(st.permutations([judged(number, ACT, since=number % 3) for number in range(6)]))
@@ -84,6 +86,7 @@ def test_the_same_steps_a_moment_later_are_the_same_plan() -> None:
     seen = ITEMS[0]._replace(findings=(Finding("cpu_percent known", True, "23 of 24 h"),))
     assert plan(POLICY, 1, (seen, later, ITEMS[2])).hash == HASH
     assert plan(POLICY, 1, ITEMS).items == ITEMS
+    assert plan(POLICY, 1, iter(ITEMS)) == plan(POLICY, 1, ITEMS)
 
 
 def test_the_hash_is_the_same_in_every_release() -> None:

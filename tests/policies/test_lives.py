@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commands.errors import Refused
+from commands.policy_model import Policy
 from commands.server import asks
 from commands.server import events as e
-from scheduler.policies.judging import Act, Policy
+from scheduler.policies.judging import Act
 from tests.policies.life import Happened, Life
 from tests.policies.servers import CLEAN_UP, DAY, EXPIRY, HOUR, IDLE, NOON, OFFICE, OTHER, cpu, policy
 

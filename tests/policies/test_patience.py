@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from commands.policy_model import Policy
 from commands.server import events as e
 from commands.server.standing import Notice
 from projections.server_setbacks import Setback
-from scheduler.policies.judging import Act, Policy, Tell, Verdict, Withdraw
+from scheduler.policies.judging import Act, Tell, Verdict, Withdraw
 from scheduler.policies.patience import LONGEST_PAUSE, pause_after
 from tests.policies.life import Life
 from tests.policies.servers import (

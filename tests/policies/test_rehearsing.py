@@ -14,12 +14,13 @@ from msgspec.structs import replace
 from commands.actor import Origin
 from commands.handler import entry
 from commands.policy.events import CleanUp, Expiry, Idle, Rule
+from commands.policy_model import Policy
 from commands.record import Recorded
 from commands.server import events as e
 from commands.server.standing import Notice
 from projections.server import ServerRow, evolve
 from scheduler.policies.judges import judge
-from scheduler.policies.judging import NO_SIGNALS, Act, Policy, Tell, Withdraw
+from scheduler.policies.judging import NO_SIGNALS, Act, Tell, Withdraw
 from scheduler.rehearsal import Rehearsing
 from tests.policies.servers import DAY, HOUR, NOON, OFFICE, policy
 from tests.projections.history import interleaved

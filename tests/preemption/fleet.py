@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from commands.capacity import Host, Resident, Room
 from commands.policy.events import Budget, Definition, Preemption
+from commands.policy_model import Policy
 from commands.server.events import Flavor, Named
 from projections.server import ServerRow
-from scheduler.policies.judging import Policy
-from scheduler.policies.preemption import Host, Resident, Room
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 SMALL, LARGE = Room(1, 512, 5), Room(2, 1024, 10)

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from commands.capacity import Host, Resident, Room, Wanted
 from commands.server.standing import Notice, Preempted
 from scheduler.fleet import FleetServer
 from scheduler.policies.fleetwide import held_up, judge_all, needs_room
 from scheduler.policies.judges import judge
 from scheduler.policies.judging import NO_SIGNALS
-from scheduler.policies.preemption import Host, Resident, Room, Wanted, make_quota, make_room
+from scheduler.policies.preemption import make_quota, make_room
 from scheduler.policies.room import Surroundings
 from tests.preemption.fleet import NOW, POLICY, SMALL, policy, server
 

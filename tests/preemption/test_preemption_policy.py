@@ -6,13 +6,18 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
-from commands.server.standing import Exemption
+from commands.capacity import Host, Resident, Share, Wanted
+from commands.policy.events import Selector
+from commands.server.standing import Exemption, Notice
 from projections.resource import UnderWay
-from scheduler.policies.preemption import Host, Resident, Share, Wanted, make_quota, make_room
+from scheduler.policies.preemption import make_quota, make_room
 from tests.preemption.fleet import LARGE, NOW, POLICY, SMALL, host, policy, server
 
 ONE = Wanted("mine", SMALL)
+TOLD = Notice(UUID(int=7), POLICY, "delete", NOW, 120.0)
+GIVES_WAY = Notice(UUID(int=7), POLICY, "delete", NOW, 120.0, makes_room_for=UUID(int=8))
 
 
 def numbers(plan):
@@ -61,10 +66,16 @@ def test_several_servers_find_room_together_or_not_at_all():
         ({"locked": True}, "it is locked"),
         ({"under_way": UnderWay("stop", UUID(int=5), NOW)}, "something is under way with it"),
         ({"task_state": "powering-off"}, "something is under way with it"),
+        ({"notices": (GIVES_WAY,)}, "it gives way to another server already"),
+        ({"on_preemption": "shelve", "status": "ERROR"}, "it cannot be shelved while it is ERROR"),
+        ({"name": "keep-me"}, "the policy does not select it: name"),
+        ({"locked": True, "launched_at": "yesterday"}, "it can't be judged: TypeError"),
     ],
 )
 def test_who_must_not_be_touched_is_passed_over(fields, why):
-    plan = make_room(policy(), ONE, [host("a", server(1, **fields), server(2, LARGE))], NOW)
+    narrow = policy()
+    narrow = narrow._replace(definition=replace(narrow.definition, selector=Selector(names=("server-*",))))
+    plan = make_room(narrow, ONE, [host("a", server(1, **fields), server(2, LARGE))], NOW)
     assert numbers(plan) == [2]
     assert plan.spared == ((UUID(int=1), why),)
 
@@ -114,12 +125,40 @@ def test_a_budget_that_is_not_enough_for_all_spares_all():
     )
 
 
+def test_one_that_was_told_of_the_watermark_or_can_be_shelved_is_a_candidate():
+    for fields in ({"notices": (TOLD,)}, {"on_preemption": "shelve"}):
+        assert numbers(make_room(policy(), ONE, [host("a", server(1, **fields))], NOW)) == [1]
+
+
+def test_a_plan_tells_of_each_victim_what_it_holds_and_what_is_lost():
+    plan = make_room(policy(per_tick=1), ONE, [host("a", server(1)), host("b")], NOW)
+    share = 1 / 16 + 512 / 8192 + 5 / 80
+    [victim] = plan.victims
+    assert (victim.server.id, victim.holds, victim.lost) == (UUID(int=1), SMALL, pytest.approx(share))
+    assert plan.chosen == plan.considered
+    assert plan.chosen[0][:2] == ("a", 1)
+    assert plan.chosen[0].lost == pytest.approx(share)
+    assert (plan.why_not, plan.fits, plan.spared) == (None, False, ())
+
+
 def quota(*servers, free=(0, 0, 0)):
     residents = tuple(Resident(one, Share(1, one.flavor.vcpus, one.flavor.ram_mb)) for one in servers)
     return Host("the quota of mine", Share(10, 20, 20_000), Share(*free), residents)
 
 
 WANTED = Wanted("mine", Share(1, 1, 512))
+
+
+def test_a_preemptible_server_takes_no_quota_of_others():
+    wanted = WANTED._replace(is_preemptible=True)
+    plan = make_quota(policy(own_quota=True), wanted, [quota(server(1, project_id="mine"))], NOW)
+    assert (plan.chosen, plan.why_not) == ((), "a preemptible server never preempts")
+
+
+def test_an_exemption_keeps_one_from_being_given_up_for_quota_until_it_ends():
+    for until, gone in ((NOW, [1]), (NOW + timedelta(hours=1), [])):
+        exempt = server(1, project_id="mine", exemptions=(Exemption(None, until),))
+        assert numbers(make_quota(policy(own_quota=True), WANTED, [quota(exempt)], NOW)) == gone
 
 
 def test_a_lack_of_quota_takes_nobody_unless_the_policy_says_so():

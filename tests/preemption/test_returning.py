@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from commands.capacity import Host, Resident, Room
 from commands.server.standing import Exemption, Preempted
 from projections.resource import UnderWay
 from projections.server_setbacks import Setback
 from scheduler.policies.budget import Judged, Spent, allot
 from scheduler.policies.fleetwide import judge_all, needs_room
 from scheduler.policies.judging import Act, Tell
-from scheduler.policies.preemption import Host, Resident, Room
 from scheduler.policies.room import Claim, Surroundings
 from tests.preemption.fleet import LARGE, NOW, POLICY, SMALL, policy, server
 

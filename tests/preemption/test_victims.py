@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain, combinations, count, product
+from random import Random
 from uuid import UUID
 
 import pytest
@@ -99,6 +100,24 @@ def test_for_one_server_the_cheapest_is_found(places, need):
     assert (None if options is None else total(options)) == best
     if options is not None:
         assert_right(places, options, need, 1)
+
+
+@pytest.mark.parametrize("number", range(60))
+def test_it_is_found_of_many_that_are_drawn_the_same_each_time(number):
+    draw = Random(number)
+    held = [(1, 2, 1), (2, 4, 1), (4, 8, 2), (1, 8, 0), (3, 1, 3)]
+    parts = [
+        (
+            tuple(draw.randint(-1, 3) for _ in range(3)),
+            [(draw.choice(held), draw.randint(-3, 3)) for _ in range(draw.randint(0, 6))],
+        )
+        for _ in range(2)
+    ]
+    places, need = places_of(parts), (draw.randint(1, 6), draw.randint(0, 9), draw.randint(0, 3))
+    for wanted_of_it in (1, 2):
+        options = choose(places, need, wanted_of_it, WHOLE)
+        assert (None if options is None else total(options)) == brute_force(places, need, wanted_of_it)
+        assert_right(places, options or (), need, wanted_of_it if options else 0)
 
 
 @settings(max_examples=15, deadline=None)

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from commands.capacity import Host, Resident, Room
 from commands.server.standing import Exemption, Notice
 from projections.resource import UnderWay
 from projections.server_setbacks import Setback
 from scheduler.policies.fleetwide import held_up, judge_all, needs_room
 from scheduler.policies.judges import judge
 from scheduler.policies.judging import NO_SIGNALS, Act, Tell, Withdraw
-from scheduler.policies.preemption import Host, Resident, Room
 from scheduler.policies.room import Claim, Surroundings
 from scheduler.policies.victims import Candidate, Scale
 from scheduler.policies.watermark import choose

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from psycopg.conninfo import make_conninfo
 
 from adapters.openstack import Clouds
-from adapters.simulator import Host, running_simulator
+from simulator import Host, running_simulator
 from tests.http.post import running_post
 from tests.ledger import ROOMY, running_ledger
 from tests.sweep.conftest import World

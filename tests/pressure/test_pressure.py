@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from adapters.simulator import Host
 from commands.server import events as e
+from simulator import Host
 from tests.http.conftest import Api
 from tests.pressure.conftest import world_on
 from tests.scale import only_in_full

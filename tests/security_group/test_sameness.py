@@ -6,7 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from commands.security_group.events import Rule
+from commands.security_group.refusals import SecurityGroupInvalid
 from commands.security_group.rules import canonical, difference, key, ordered, with_ids
+from commands.security_group.wishes import repeated
 from tests.security_group.lives import OUT, PING, SSH, SSH6
 
 ANY = Rule("ingress", "IPv4")
@@ -68,3 +70,32 @@ def test_the_order_tells_nothing() -> None:
 def test_a_rule_that_is_known_keeps_its_id() -> None:
     known = (replace(SSH, cloud_id="1"), replace(PING, cloud_id="2"))
     assert [rule.cloud_id for rule in with_ids((SSH6, SSH), known)] == ["1", None]
+
+
+def test_a_rule_that_comes_twice_is_told_with_both_places() -> None:
+    rules = [SSH, PING, replace(SSH, protocol="6"), SSH6, SSH, PING]
+    assert repeated([canonical(rule) for rule in rules]) == [
+        ("/rules/2", "is the same rule as /rules/0"),
+        ("/rules/4", "is the same rule as /rules/0"),
+        ("/rules/5", "is the same rule as /rules/1"),
+    ]
+    assert repeated([SSH, PING]) == []
+
+
+def test_what_differs_is_told_rule_by_rule() -> None:
+    peers = [
+        replace(OUT, remote_ip_prefix="10.0.0.0/8"),
+        replace(OUT, remote_group="friend"),
+        replace(OUT, remote_cloud_id="neutron-2"),
+        replace(OUT, remote_address_group="addresses"),
+    ]
+    told = {str(difference((one,), (PING,))) for one in peers}
+    assert [one for one in told if "; " not in one] == []
+    for peer in ("10.0.0.0/8", "friend", "neutron-2", "addresses"):
+        assert [peer in one for one in told].count(True) == 1
+
+
+def test_flaws_are_told_with_their_places() -> None:
+    assert SecurityGroupInvalid([("/rules/0", "no")]).more == {
+        "errors": [{"pointer": "/rules/0", "detail": "no"}]
+    }

@@ -21,12 +21,12 @@ from psycopg.rows import dict_row
 
 from adapters.prometheus import Access, Prometheus, client_of
 from app import collecting
+from commands.metrics import Measured, SourceUnavailable
 from commands.store import SESSION
 from projections.rebuild import build_missing
 from projections.server import SERVER
 from scheduler.clock import Clock
-from scheduler.collecting import Collecting, SourceUnavailable, collect_signals
-from scheduler.signals import Measured
+from scheduler.collecting import Collecting, collect_signals
 from settings import Secret, Settings
 from tests.ports import free_port
 from tests.queries.test_server_volumes import tell

@@ -12,10 +12,11 @@ import psycopg
 import pytest
 from psycopg import AsyncConnection
 
+from commands.metrics import Summary, write_signals
 from commands.store import SESSION
 from scheduler.past_signals import PastSignals, read_past_signals
 from scheduler.policies.judging import Hour, Signals
-from scheduler.signals import Summary, read_signals, write_signals
+from scheduler.signals import read_signals
 from tests.book_time import shift
 
 HOUR = timedelta(hours=1)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from adapters.simulator import Host, SimulatorConfig, running_simulator
+from simulator import Host, SimulatorConfig, running_simulator
 
 HOSTS = (Host("sim-1", 8, 16_384, 200), Host("sim-2", 8, 16_384, 200))
 PASSWORDS = {"admin": "a", "stackledger": "s", "demo": "d", "alice": "l"}

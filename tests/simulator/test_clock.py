@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from adapters.simulator import Latencies, running_simulator
+from simulator import Latencies, running_simulator
 
 
 def test_a_build_goes_through_its_stages_as_they_fall_due(demo, clock):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.simulator import SimulatorConfig, running_simulator
-from adapters.simulator.compute.matrix import RULES
-from adapters.simulator.compute.obeying import ACTIONS
-from adapters.simulator.compute.stages import WORK
+from simulator import SimulatorConfig, running_simulator
+from simulator.compute.matrix import RULES
+from simulator.compute.obeying import ACTIONS
+from simulator.compute.stages import WORK
 from tests.simulator.conftest import HOSTS, PASSWORDS
 
 ASKED = {"resize": {"flavorRef": "2"}, "createImage": {"name": "snap"}, "changePassword": {"adminPass": "x"}}

@@ -14,7 +14,7 @@ import httpx
 import msgspec
 import pytest
 
-from adapters.simulator import Simulator, SimulatorConfig, running_simulator, write_clouds_yaml
+from simulator import Simulator, SimulatorConfig, running_simulator, write_clouds_yaml
 from tests.paths import ROOT
 from tests.simulator.conftest import PASSWORDS
 from tests.waiting import eventually
@@ -84,7 +84,7 @@ class Process:
     """The simulated cloud as a process of its own, on real time."""
 
     def __init__(self, data, port):
-        command = [sys.executable, "-m", "adapters.simulator", "--port", str(port), "--data", str(data)]
+        command = [sys.executable, "-m", "simulator", "--port", str(port), "--data", str(data)]
         self.process = subprocess.Popen(command, cwd=ROOT)
         self.url = f"http://127.0.0.1:{port}"
         eventually(self._answers)

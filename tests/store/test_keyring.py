@@ -16,11 +16,11 @@ from psycopg import AsyncConnection
 
 import app
 import cli
-from adapters.simulator import SimulatorConfig, write_clouds_yaml
 from commands.handler import Handler
 from commands.keyring import Ciphertext, ContentUnreadable, Keyring, KeysInvalid, new_key, read_keyring
 from commands.store import SESSION, Ledger
 from settings import Secret, Settings, SettingsInvalid
+from simulator import SimulatorConfig, write_clouds_yaml
 from tests.store.books import rows, save, write
 from tests.store.secrets import forms_of
 

@@ -16,7 +16,6 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from adapters.openstack import Clouds
-from adapters.simulator import Simulator, running_simulator
 from commands.actor import Origin
 from commands.handler import Handler
 from commands.message import Command
@@ -25,6 +24,7 @@ from commands.server.asks import ConfirmNoticeDelivered
 from commands.server.decider import SERVER
 from commands.store import SESSION, Ledger
 from settings import Secret
+from simulator import Simulator, running_simulator
 from tests.book_time import freeze, shift
 from tests.http.conftest import ALERTS_TOKEN, Api
 from tests.ledger import ROOMY, running_ledger

@@ -18,7 +18,9 @@ from psycopg import AsyncConnection
 
 from app import PROJECTIONS
 from commands.handler import Handler
+from commands.metrics import METRICS
 from commands.policy.events import Budget, CleanUp, Expiry, Idle, OfficeHours, Rule, Selector
+from commands.policy_model import Policy
 from commands.server.events import Flavor
 from commands.server.standing import Alert, Exemption, Notice
 from commands.store import SESSION, Ledger
@@ -33,10 +35,10 @@ from scheduler.fleet import Fleet
 from scheduler.policies.budget import Spent
 from scheduler.policies.idle import hours_of
 from scheduler.policies.judges import judge
-from scheduler.policies.judging import NO_SIGNALS, Policy, Signals
+from scheduler.policies.judging import NO_SIGNALS, Signals
 from scheduler.policies.selecting import is_named, is_selected
 from scheduler.policies.weekly import present
-from scheduler.signals import METRICS, read_signals
+from scheduler.signals import read_signals
 from scheduler.sweep import Judgement, Outlook, Sweeper, outlook
 from tests.policies.servers import (
     CLEAN_UP,

@@ -14,8 +14,8 @@ import pytest
 from msgspec.structs import replace
 
 from commands.policy.events import Schedule
+from commands.policy_model import Policy
 from scheduler import calendar, policy_clock
-from scheduler.policies.judging import Policy
 from scheduler.policy_clock import PolicyClock
 from scheduler.standing import Candidate
 from scheduler.sweep import Sweeper

@@ -17,8 +17,10 @@ from structlog.testing import capture_logs
 
 from adapters.placement import HostRoom
 from app import PROJECTIONS
+from commands.capacity import Room
 from commands.handler import Handler
 from commands.policy.events import Budget, Idle, Preemption, Selector
+from commands.policy_model import Policy, Server
 from commands.server import events as e
 from commands.server.standing import Standing, evolve
 from commands.store import SESSION, Ledger
@@ -32,8 +34,7 @@ from scheduler.fleet import FleetServer
 from scheduler.policies import fleetwide, idle
 from scheduler.policies.budget import Spent
 from scheduler.policies.judges import JUDGES
-from scheduler.policies.judging import Policy, Server, Signals, Verdict
-from scheduler.policies.preemption import Room
+from scheduler.policies.judging import Signals, Verdict
 from scheduler.policies.selecting import is_named
 from scheduler.standing import read_enabled
 from scheduler.surroundings import SeesRoom, nobody_looks

@@ -1,0 +1,174 @@
+"""What a policy is, and what it may know of a server: the words of who judges and of who carries out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+from commands.policy.events import Definition, Preemption
+from commands.server.events import Flavor, OnPreemption, PolicyAction
+
+
+class Exemption(Protocol):
+    @property
+    def policy_id(self) -> UUID | None: ...
+    @property
+    def until(self) -> datetime | None: ...
+
+
+class Announcement(Protocol):
+    """What a notice says will be done, ``period`` seconds after its owner was told."""
+
+    @property
+    def action(self) -> PolicyAction: ...
+    @property
+    def period(self) -> float: ...
+
+
+class Notice(Announcement, Protocol):
+    """An open notice. ``delivered_at`` is None until a channel took it."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def policy_id(self) -> UUID: ...
+    @property
+    def acts_at(self) -> datetime: ...
+    @property
+    def makes_room_for(self) -> UUID | None:
+        """The server it is to give way to: then its fate is that server's business."""
+        ...
+
+    @property
+    def delivered_at(self) -> datetime | None: ...
+    @property
+    def expires_at(self) -> datetime | None:
+        """The server's expiry when it was issued."""
+        ...
+
+
+class Preempted(Protocol):
+    """A policy shelved it to make room."""
+
+    @property
+    def policy_id(self) -> UUID: ...
+    @property
+    def since(self) -> datetime: ...
+
+
+class Alert(Protocol):
+    """Monitoring raised it about a server; it began to fire at ``starts_at``."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def starts_at(self) -> datetime: ...
+
+
+class Setback(Protocol):
+    """What a version of a policy tried on a server, and how often that failed in a row.
+
+    ``failed_at`` is None until it failed for the first time.
+    """
+
+    @property
+    def policy_id(self) -> UUID: ...
+    @property
+    def policy_version(self) -> int: ...
+    @property
+    def action(self) -> PolicyAction: ...
+    @property
+    def failures(self) -> int: ...
+    @property
+    def since(self) -> datetime | None: ...
+    @property
+    def failed_at(self) -> datetime | None: ...
+    @property
+    def reason(self) -> str: ...
+
+
+class Server(Protocol):
+    """What a policy may know of a server: the read table's row has it, and so has its fold at any moment."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def project_id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def flavor(self) -> Flavor: ...
+    @property
+    def metadata(self) -> Mapping[str, str]: ...
+    @property
+    def locked(self) -> bool: ...
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is under way with it."""
+        ...
+
+    @property
+    def is_preemptible(self) -> bool: ...
+    @property
+    def on_preemption(self) -> OnPreemption: ...
+    @property
+    def preempted(self) -> Preempted | None: ...
+    @property
+    def expires_at(self) -> datetime | None: ...
+    @property
+    def kept_until(self) -> datetime | None: ...
+    @property
+    def exemptions(self) -> Sequence[Exemption]: ...
+    @property
+    def notices(self) -> Sequence[Notice]: ...
+    @property
+    def alerts(self) -> Sequence[Alert]: ...
+    @property
+    def setbacks(self) -> Sequence[Setback]: ...
+    @property
+    def used_at(self) -> datetime | None: ...
+    @property
+    def powered_by(self) -> str | None:
+        """Who last had it started, stopped or put away: ``user:…``, ``policy:<id>`` or ``cloud``."""
+        ...
+
+    @property
+    def powered_at(self) -> datetime | None: ...
+    @property
+    def suspended_since(self) -> datetime | None: ...
+    @property
+    def created_by(self) -> str: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def launched_at(self) -> datetime | None: ...
+
+
+class Policy(NamedTuple):
+    """A policy as it stands; ``project_id`` is the only project it may touch (None: any)."""
+
+    id: UUID
+    version: int
+    definition: Definition
+    project_id: str | None = None
+
+    @property
+    def signature(self) -> str:
+        """How what it orders is signed."""
+        return signature(self.id)
+
+
+@lru_cache(maxsize=256)
+def signature(policy_id: UUID) -> str:
+    return f"policy:{policy_id}"
+
+
+def rule_of(policy: Policy) -> Preemption:
+    rule = policy.definition.rule
+    assert isinstance(rule, Preemption)
+    return rule
