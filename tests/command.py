@@ -1,7 +1,7 @@
 """The command ``stackledger`` as a process of its own, without the second of imports that each start takes.
 
 One process imports it once, and each command is forked from there. tests/test_packaging.py and
-tests/test_compose.py start the installed program itself.
+tests/system/test_compose.py start the installed program itself.
 """
 
 from __future__ import annotations

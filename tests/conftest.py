@@ -12,18 +12,22 @@ import psycopg
 import pytest
 import structlog
 from _pytest import runner
+from hypothesis import settings
 from psycopg.conninfo import make_conninfo
 
 from adapters import embedded
 from adapters.embedded import temporary_postgres
 from adapters.queue import STEPS as QUEUE_STEPS
 from commands.migrate import SCHEMA, migrate, steps_in
-from tests.scale import FULL, only_in_full
+from tests.scale import FULL, examples, only_in_full
 
 # A thread that prints into a capture pytest has just closed crashes CPython 3.11.
 structlog.configure(
     processors=[structlog.processors.KeyValueRenderer()], logger_factory=structlog.ReturnLoggerFactory()
 )
+# How long an example takes is the machine's, and no failure.
+settings.register_profile("any machine", deadline=None, max_examples=examples(30))
+settings.load_profile("any machine")
 # Pytest notes the test in the environment, and takes it out again: that fails a thread of a running
 # ledger that reads the environment at that moment, as HTTP clients do when they look for proxies.
 runner._update_current_test_var = lambda item, when: None

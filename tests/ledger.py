@@ -1,6 +1,6 @@
 """A whole ledger under test, in this process: API, projector and worker, on a real database and a cloud.
 
-``running_ledger`` serves one; tests/http/conftest.py has clients for it.
+``running_ledger`` serves one; tests/integration/api/conftest.py has clients for it.
 """
 
 from __future__ import annotations

@@ -24,3 +24,8 @@ def sampled(steps: Iterable[Callable[..., Any]], *sample: Callable[..., Any]) ->
     return [
         pytest.param(step, id=step.__name__, marks=() if step in sample else only_in_full) for step in steps
     ]
+
+
+def examples(sample: int) -> int:
+    """Return how many examples a property is tried with: ten times the sample in ``make full``."""
+    return sample * 10 if FULL else sample

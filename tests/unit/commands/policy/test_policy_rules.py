@@ -1,0 +1,144 @@
+"""The rules of a policy."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from commands.errors import Refused, Stale
+from commands.policy import asks
+from commands.policy import events as e
+from commands.policy.decider import POLICY
+from commands.policy.refusals import PolicyGone, PolicyInvalid, PolicyUnknown
+from commands.policy.state import DAYS, NAMES
+from tests.unit.commands.policy.lives import DAY, NOON, STRICT, TIDY, defined, deleted, enabled, policy, sweep
+
+
+def test_it_is_off_until_it_is_enabled() -> None:
+    policy.when(asks.DefinePolicy(TIDY, "tenant")).then(e.PolicyDefined(TIDY, "tenant"))
+    assert not defined.state().enabled
+    defined.when(asks.EnablePolicy()).then(e.PolicyEnabled())
+    enabled.when(asks.EnablePolicy()).then_nothing()
+    defined.when(asks.DisablePolicy()).then_nothing()
+    enabled.when(asks.DisablePolicy()).then(e.PolicyDisabled())
+
+
+def test_a_change_is_its_next_version_and_an_equal_one_none() -> None:
+    enabled.when(asks.ChangePolicy(TIDY)).then_nothing()
+    enabled.when(asks.ChangePolicy(STRICT)).then(e.PolicyChanged(STRICT))
+    after = enabled.after(asks.ChangePolicy(STRICT)).state()
+    assert (after.version, after.edits, after.enabled, after.definition) == (2, 3, True, STRICT)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [asks.ChangePolicy(STRICT, 1), asks.EnablePolicy(1), asks.DisablePolicy(1), asks.DeletePolicy(1)],
+    ids=lambda ask: type(ask).__name__,
+)
+def test_who_read_an_older_one_is_told(ask: asks.PolicyCommand) -> None:
+    enabled.when(ask).then_refused(Stale)
+
+
+def test_a_sweep_is_nobodys_edit() -> None:
+    enabled.after(sweep()).when(asks.ChangePolicy(STRICT, 2)).then(e.PolicyChanged(STRICT))
+
+
+def test_its_name_is_its_own_while_it_lives() -> None:
+    defined.then_it_holds("tidy")
+    enabled.after(asks.ChangePolicy(replace(TIDY, name="tidier"))).then_it_holds("tidier")
+    deleted.then_it_holds()
+    of_administrators = policy.after(asks.DefinePolicy(TIDY))
+    claims = POLICY.claims(of_administrators.state()) | POLICY.claims(defined.state())
+    assert {(claim.kind, claim.scope) for claim in claims} == {(NAMES, "tenant"), (NAMES, "administrators")}
+
+
+def test_it_is_deleted_once_and_for_good() -> None:
+    enabled.when(asks.DeletePolicy()).then(e.PolicyDeleted())
+    deleted.when(asks.DeletePolicy()).then_nothing()
+    for ask in (asks.EnablePolicy(), asks.DisablePolicy(), asks.ChangePolicy(STRICT)):
+        deleted.when(ask).then_refused(PolicyGone)
+    assert not deleted.state().enabled
+    policy.when(asks.EnablePolicy()).then_refused(PolicyUnknown)
+    policy.when(sweep()).then_refused(PolicyUnknown)
+
+
+def test_what_makes_no_sense_is_refused_at_any_time() -> None:
+    senseless = replace(TIDY, channels=())
+    flaws = [{"pointer": "/channels", "detail": "must name one at least"}]
+    policy.when(asks.DefinePolicy(senseless)).then_refused(PolicyInvalid, errors=flaws)
+    enabled.when(asks.ChangePolicy(senseless)).then_refused(PolicyInvalid, errors=flaws)
+
+
+def test_of_two_sweeps_at_one_tick_the_first_is_recorded() -> None:
+    first = enabled.after(sweep(NOON))
+    enabled.when(sweep(NOON, missed=3)).then(
+        e.PolicySwept(NOON, NOON + timedelta(seconds=2), 5, 0, 1, "hash", 0, 3)
+    )
+    first.when(sweep(NOON)).then_nothing()
+    first.when(sweep(NOON - DAY)).then_nothing()
+    assert len(first.when(sweep(NOON + DAY)).outcome()) == 1
+
+
+def test_a_plan_that_was_applied_is_no_tick() -> None:
+    """A tick that was due before it counts as well, though it comes later."""
+    earlier = NOON - timedelta(hours=1)
+    life = enabled.after(sweep(NOON, acted=1, applied=True)).after(sweep(earlier, acted=2))
+    life = life.after(sweep(NOON, acted=4, applied=True))
+    assert life.state().acted_on(NOON) == 7
+    assert life.state().due == earlier
+    life.when(sweep(earlier)).then_nothing()
+
+
+def test_a_sweep_nothing_came_of_is_not_worth_an_event() -> None:
+    enabled.when(sweep(acted=0)).then_nothing()
+    assert len(enabled.when(sweep(acted=0, over_budget=1)).outcome()) == 1
+
+
+def test_it_remembers_on_how_many_it_acted_today() -> None:
+    late = NOON + timedelta(hours=9, minutes=30)  # 23:30 in Berlin
+    swept = enabled.after(sweep(NOON, acted=2)).after(sweep(late, acted=3)).state()
+    assert (swept.acted_on(late), swept.acted_on(late + timedelta(hours=1))) == (5, 0)
+    next_day = late + timedelta(hours=1)
+    both = enabled.after(sweep(NOON, acted=2)).after(sweep(next_day, acted=1)).state()
+    assert both.acted == {"2026-08-01": 2, "2026-08-02": 1}
+
+
+def test_of_many_days_it_remembers_the_last() -> None:
+    life = enabled
+    for day in range(2 * DAYS):
+        life = life.after(sweep(NOON + day * DAY))
+    assert len(life.state().acted) == DAYS
+    assert life.state().acted_on(NOON + (2 * DAYS - 1) * DAY) == 1
+
+
+def test_a_time_zone_that_is_gone_does_not_stop_the_book() -> None:
+    lost = e.PolicyDefined(replace(TIDY, schedule=e.Schedule(cron="0 8 * * *", time_zone="Europe/Atlantis")))
+    assert policy.given(lost).after(sweep()).state().acted == {"2026-08-01": 1}
+
+
+COMMANDS = st.one_of(
+    st.builds(asks.DefinePolicy, st.sampled_from([TIDY, STRICT]), st.sampled_from([None, "tenant"])),
+    st.builds(asks.ChangePolicy, st.sampled_from([TIDY, STRICT]), st.none()),
+    st.just(asks.EnablePolicy()),
+    st.just(asks.DisablePolicy()),
+    st.just(asks.DeletePolicy()),
+    st.builds(sweep, st.integers(0, 5).map(lambda day: NOON + day * DAY), st.integers(0, 2)),
+)
+
+
+@given(st.lists(COMMANDS, max_size=20))
+def test_doing_it_again_decides_nothing(commands: list[asks.PolicyCommand]) -> None:
+    state = POLICY.initial
+    for command in commands:
+        try:
+            events = POLICY.decide(state, command)
+        except Refused:
+            continue
+        after = POLICY.replay_from(state, events)
+        assert list(POLICY.decide(after, command)) == []
+        assert after.edits - state.edits == sum(not isinstance(event, e.PolicySwept) for event in events)
+        state = after

@@ -1,0 +1,113 @@
+"""Taking a server of the cloud into the book as it stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import pytest
+from msgspec.structs import replace
+
+from commands.errors import IllegalAction
+from commands.server import asks
+from commands.server import events as e
+from commands.server.refusals import ServerHasNoImage, ServerNameTooLong
+from tests.scenario import Scenario
+from tests.unit.commands.server.lives import CLOUD_ID, NOON, ONE, TWO, server, sight
+
+TOLD = e.ServerAdopted(
+    project_id="tenant",
+    cloud_id=CLOUD_ID,
+    name="legacy",
+    cloud_name="web",
+    flavor=e.Flavor("m1", "m1.small", 1, 2048, 20),
+    status="ACTIVE",
+    created=NOON,
+    image=e.Named("img", "debian-12"),
+    launched_at=NOON,
+)
+
+
+def adopted(status: str, launched: datetime | None = NOON) -> Scenario:
+    told = replace(TOLD, status=status, launched_at=launched)
+    return server.after(asks.AdoptServer(ONE, told, e.ServerObserved(status)))
+
+
+def marked(status: str) -> Scenario:
+    return adopted(status).after(asks.ConfirmMarked(ONE, tagged=True))
+
+
+def test_it_is_in_the_book_and_to_be_marked() -> None:
+    command = asks.AdoptServer(ONE, TOLD, e.ServerObserved("ACTIVE"))
+    server.when(command).then(TOLD, e.ServerObserved("ACTIVE"), e.ServerMarkRequested(ONE))
+    adopted("ACTIVE").when(command).then_nothing()
+    adopted("ACTIVE").then_it_holds("legacy")
+
+
+def test_marking_it_ends_the_operation() -> None:
+    adopted("ACTIVE").when(asks.ConfirmMarked(ONE, tagged=True)).then(e.ServerMarked(ONE))
+    adopted("SHELVED").when(asks.ConfirmMarked(ONE, tagged=False)).then(e.ServerMarked(ONE, tagged=False))
+    adopted("ACTIVE").when(asks.ReportActionRefused(ONE, "no")).then(e.ServerMarkFailed(ONE, "no"))
+    marked("ACTIVE").when(asks.ConfirmMarked(ONE, tagged=True)).then_nothing()
+
+
+def test_nothing_of_what_it_was_before_is_somebody_elses_doing() -> None:
+    shown = sight("SHUTOFF", flavor=replace(TOLD.flavor, id=""))
+    adopted("SHUTOFF").when(shown).then_nothing()
+    marked("SHUTOFF").when(shown).then_nothing()
+    marked("SHUTOFF").when(sight("ACTIVE")).then(e.ServerObserved("ACTIVE"), e.ServerStartedOutOfBand())
+
+
+@pytest.mark.parametrize(
+    ("status", "command", "wish"),
+    [
+        ("ACTIVE", asks.StopServer(TWO), e.ServerStopRequested(TWO)),
+        ("SHUTOFF", asks.StartServer(TWO), e.ServerStartRequested(TWO)),
+        ("SUSPENDED", asks.ResumeServer(TWO), e.ServerResumeRequested(TWO)),
+        ("SHELVED_OFFLOADED", asks.UnshelveServer(TWO), e.ServerUnshelveRequested(TWO)),
+        ("ERROR", asks.ResetServer(TWO), e.ServerResetRequested(TWO, e.Named("img", "debian-12"))),
+        ("ACTIVE", asks.DeleteServer(TWO), e.ServerDeleteRequested(TWO)),
+    ],
+)
+def test_from_then_on_it_is_one_of_ours(
+    status: str, command: asks.ServerCommand, wish: e.ServerEvent
+) -> None:
+    marked(status).when(command).then(wish)
+
+
+def test_while_it_is_marked_it_can_be_deleted() -> None:
+    adopted("ACTIVE").when(asks.DeleteServer(TWO)).then(
+        e.ServerOperationAbandoned(ONE, "the server is to be deleted"), e.ServerDeleteRequested(TWO)
+    )
+
+
+def test_one_that_never_ran_can_only_be_deleted() -> None:
+    unbuilt = adopted("ERROR", None).after(asks.ConfirmMarked(ONE, tagged=False))
+    unbuilt.when(asks.ResetServer(TWO)).then_refused(IllegalAction, allowed=["delete", "info", "lock"])
+
+
+def test_one_that_was_made_from_nobody_knows_what_cannot_be_reset() -> None:
+    command = asks.AdoptServer(ONE, replace(TOLD, image=None), e.ServerObserved("ACTIVE"))
+    life = server.after(command).after(asks.ConfirmMarked(ONE, tagged=True))
+    life.when(asks.ResetServer(TWO)).then_refused(ServerHasNoImage)
+
+
+def named(cloud_name: str, image: e.Named | None = TOLD.image) -> Scenario:
+    told = replace(TOLD, cloud_name=cloud_name, image=image)
+    command = asks.AdoptServer(ONE, told, e.ServerObserved("ACTIVE"))
+    return server.after(command).after(asks.ConfirmMarked(ONE, tagged=True))
+
+
+def test_one_whose_image_could_not_be_named_is_not_shelved() -> None:
+    shelve = asks.ShelveServer(TWO)
+    named("a" * 247).when(shelve).then(e.ServerShelveRequested(TWO, "image"))
+    named("a" * 248, None).when(shelve).then(e.ServerShelveRequested(TWO, "volume"))
+    named("a" * 248).when(shelve).then_refused(ServerNameTooLong)
+    named("a" * 247).after(sight("ACTIVE", name="a" * 248)).when(shelve).then_refused(ServerNameTooLong)
+
+
+def test_a_policy_does_not_shelve_it_either() -> None:
+    obey = asks.ObeyPolicy(TWO, e.Ruling(UUID(int=31), "tidy", 3), "shelve", NOON)
+    *_, wish = named("a" * 247).when(obey).outcome()
+    assert wish == e.ServerShelveRequested(TWO, "image")
+    named("a" * 248).when(obey).then_nothing()

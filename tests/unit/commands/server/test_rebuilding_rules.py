@@ -1,0 +1,148 @@
+"""A new disk, a rescue disk, a new password."""
+
+from __future__ import annotations
+
+import pytest
+
+from commands.errors import IllegalAction
+from commands.server import asks
+from commands.server import events as e
+from commands.server.matrix import ALLOWED
+from commands.server.refusals import ImageTooLarge, ServerLocked
+from tests.unit.commands.server.lives import (
+    ONE,
+    ORDER,
+    TWO,
+    failed,
+    in_status,
+    locked,
+    running,
+    sight,
+    stopped,
+)
+
+OTHER = e.Named("img-2", "fedora-44")
+REBUILD, RESET = asks.RebuildServer(TWO, OTHER), asks.ResetServer(TWO)
+RESCUE, UNRESCUE = asks.RescueServer(TWO, OTHER), asks.UnrescueServer(TWO)
+PASSWORD = asks.ChangeServerPassword(TWO)
+
+broken, rescued = in_status("ERROR"), in_status("RESCUE")
+rebuilding = running.given(e.ServerRebuildRequested(ONE, OTHER))
+resetting = running.given(e.ServerResetRequested(ONE, ORDER.image))
+rescuing = running.given(e.ServerRescueRequested(ONE))
+unrescuing = rescued.given(e.ServerUnrescueRequested(ONE))
+changing = running.given(e.ServerPasswordChangeRequested(ONE))
+
+
+@pytest.mark.parametrize("life", [running, stopped, broken])
+@pytest.mark.parametrize(
+    ("command", "event"),
+    [
+        (REBUILD, e.ServerRebuildRequested(TWO, OTHER)),
+        (RESET, e.ServerResetRequested(TWO, ORDER.image)),
+        (RESCUE, e.ServerRescueRequested(TWO, OTHER)),
+        (asks.RescueServer(TWO), e.ServerRescueRequested(TWO)),
+    ],
+)
+def test_a_server_can_be_made_anew_or_rescued_even_from_error(life, command, event) -> None:
+    life.when(command).then(event)
+
+
+def test_a_password_can_be_changed_while_it_runs_and_a_rescue_ended() -> None:
+    running.when(PASSWORD).then(e.ServerPasswordChangeRequested(TWO))
+    rescued.when(UNRESCUE).then(e.ServerUnrescueRequested(TWO))
+
+
+@pytest.mark.parametrize(
+    ("life", "command"),
+    [
+        (rebuilding, REBUILD),
+        (resetting, RESET),
+        (rescuing, RESCUE),
+        (rescued, RESCUE),
+        (unrescuing, UNRESCUE),
+        (running, UNRESCUE),
+    ],
+)
+def test_what_is_so_or_becomes_so_changes_nothing(life, command) -> None:
+    life.when(command).then_nothing()
+
+
+def test_what_has_been_done_before_is_done_again_when_asked() -> None:
+    running.given(e.ServerResetRequested(ONE, ORDER.image), e.ServerReset(ONE, ORDER.image)).when(RESET).then(
+        e.ServerResetRequested(TWO, ORDER.image)
+    )
+
+
+@pytest.mark.parametrize(
+    ("life", "command", "allowed"),
+    [
+        (in_status("PAUSED"), REBUILD, sorted(ALLOWED["PAUSED"])),
+        (in_status("SHELVED_OFFLOADED"), RESET, sorted(ALLOWED["SHELVED_OFFLOADED"])),
+        (stopped, PASSWORD, sorted(ALLOWED["SHUTOFF"])),
+        (stopped, UNRESCUE, sorted(ALLOWED["SHUTOFF"])),
+        (rescued, REBUILD, sorted(ALLOWED["RESCUE"])),
+        (failed, REBUILD, ["delete", "info"]),
+        (rebuilding, asks.RebuildServer(TWO, ORDER.image), ["delete", "info", "lock"]),
+        (rebuilding, RESET, ["delete", "info", "lock"]),
+        (changing, PASSWORD, ["delete", "info", "lock"]),
+    ],
+)
+def test_what_nova_would_refuse_is_refused_with_what_is_allowed(life, command, allowed) -> None:
+    """A second password too: the book does not know whether it is the first one."""
+    life.when(command).then_refused(IllegalAction, allowed=allowed)
+
+
+@pytest.mark.parametrize("command", [REBUILD, RESET, RESCUE, PASSWORD])
+def test_a_locked_server_is_left_alone(command) -> None:
+    locked.when(command).then_refused(ServerLocked)
+
+
+@pytest.mark.parametrize("more", [{"min_disk_gb": 21}, {"min_ram_mb": 2049}])
+def test_an_image_too_large_for_the_flavor_is_told_early(more) -> None:
+    errors = [{"pointer": "/image", "detail": "needs more than the server's flavor has"}]
+    running.when(asks.RebuildServer(TWO, OTHER, **more)).then_refused(ImageTooLarge, errors=errors)
+    fits = asks.RebuildServer(TWO, OTHER, min_disk_gb=20, min_ram_mb=2048)
+    running.when(fits).then(e.ServerRebuildRequested(TWO, OTHER))
+
+
+def test_a_reset_goes_back_to_the_first_image_whatever_it_was_rebuilt_to() -> None:
+    rebuilt = rebuilding.after(asks.ConfirmActionDone(ONE))
+    assert rebuilt.history[-1] == e.ServerRebuilt(ONE, OTHER)
+    rebuilt.when(RESET).then(e.ServerResetRequested(TWO, ORDER.image))
+
+
+@pytest.mark.parametrize(
+    ("life", "event"),
+    [
+        (rebuilding, e.ServerRebuilt(ONE, OTHER)),
+        (resetting, e.ServerReset(ONE, ORDER.image)),
+        (changing, e.ServerPasswordChanged(ONE)),
+    ],
+)
+def test_what_may_end_where_it_began_is_over_when_nova_says_so(life, event) -> None:
+    accepted = life.given(e.ServerActionAccepted(ONE))
+    accepted.when(sight("ACTIVE", unfinished=True)).then_nothing()
+    accepted.when(sight("ACTIVE")).then(event)
+
+
+@pytest.mark.parametrize(
+    ("life", "status", "event"),
+    [(rescuing, "RESCUE", e.ServerRescued(ONE)), (unrescuing, "ACTIVE", e.ServerUnrescued(ONE))],
+)
+def test_a_rescue_is_over_in_its_status(life, status, event) -> None:
+    life.given(e.ServerActionAccepted(ONE)).when(sight(status)).then(e.ServerObserved(status), event)
+
+
+@pytest.mark.parametrize(
+    ("life", "event"),
+    [
+        (rebuilding, e.ServerRebuildFailed(ONE, "no")),
+        (resetting, e.ServerResetFailed(ONE, "no")),
+        (rescuing, e.ServerRescueFailed(ONE, "no")),
+        (unrescuing, e.ServerUnrescueFailed(ONE, "no")),
+        (changing, e.ServerPasswordChangeFailed(ONE, "no")),
+    ],
+)
+def test_a_refusal_ends_it(life, event) -> None:
+    life.when(asks.ReportActionRefused(ONE, "no")).then(event)
