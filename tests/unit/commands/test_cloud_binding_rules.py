@@ -89,3 +89,32 @@ def test_confirming_what_is_so_changes_nothing() -> None:
 
 def test_there_is_one_stream_for_ever() -> None:
     assert str(STREAM) == "5d9a9da5-64ec-5293-bf99-939c7eeb3bd2"
+
+
+def test_what_differs_is_told_in_words() -> None:
+    nova = replace(NOVA, id="", addresses=("http://b", "http://a"))
+    bound = shown(services=(nova, KEYSTONE))
+    other = shown(
+        services=(replace(nova, addresses=("http://d", "http://c")), replace(KEYSTONE, id="i9")),
+        region="two",
+        user_id="somebody",
+        project_id="elsewhere",
+        sees_all=False,
+    )
+    told = (
+        "its compute service is at http://c or http://d, and was at http://a or http://b",
+        "Keystone's id of its identity service is i9, and was i0",
+        "the region is two, and was one",
+        "the service user is somebody, and was user",
+        "the service user's project is elsewhere, and was project",
+        "the service user sees its own project only, and saw the whole cloud",
+    )
+    assert tuple(one.text for one in differences(bound, other)) == told
+    with pytest.raises(CloudForeign) as refusal:
+        NEW.given(CloudBound(bound)).when(BindCloud(other)).outcome()
+    assert str(refusal.value) == "; ".join(told)
+
+
+def test_services_that_only_one_of_them_has_say_nothing() -> None:
+    glance = CloudService("image", "g0", ("https://cloud/image",))
+    assert differences(CLOUD, shown(services=(NOVA, glance))) == []

@@ -53,6 +53,28 @@ def test_what_is_no_public_key_is_refused_and_not_quoted(text: str, why: str) ->
     assert "b3Blb" not in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (
+            "-----BEGIN OPENSSH PRIVATE KEY-----",
+            "is a private key: keep it to yourself, consider it known, and make a new pair",
+        ),
+        ("", "is not one line, as in a .pub file"),
+        (f"ssh-dss {ENCODED}", f"does not begin with one of {', '.join(sorted(FIELDS))}"),
+        (f"{KIND} {base64.b64encode(base64.b64decode(ENCODED) + bytes(4)).decode()}", "is not whole"),
+        (f"{KIND} {ENCODED[:20]}!{ENCODED[20:]}", f"has no base64 after {KIND}"),
+    ],
+)
+def test_why_it_is_refused(text: str, why: str) -> None:
+    with pytest.raises(NoPublicKey) as refusal:
+        read_public_key(text)
+    assert why in str(refusal.value)
+    assert str(refusal.value).startswith(why[:8])
+    refused = PublicKeyMalformed(why)
+    assert refused.more == {"errors": [{"pointer": "/public_key", "detail": why}]}
+
+
 @pytest.mark.parametrize("key", (TAKEN | TAKEN_IN_ONE_LINE).values(), ids=TAKEN | TAKEN_IN_ONE_LINE)
 def test_a_key_that_nova_takes_is_taken(key: str) -> None:
     assert key_in(KeyPairWish(name="laptop", public_key=key)).text == " ".join(key.split()[:2])

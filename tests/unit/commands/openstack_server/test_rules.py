@@ -180,3 +180,18 @@ def test_one_that_is_in_the_ledger_is_acted_on_there() -> None:
     href = f"/api/v1/servers/{ONE}"
     assert str(refused) == f"This server is in the ledger: act on it at {href}."
     assert refused.more == {"server_id": str(ONE), "href": href}
+
+
+def test_what_is_remembered_of_it() -> None:
+    tried = shelving.given(e.OpenstackServerActionAttempted(ONE, "req-1", NOON)).state()
+    assert (tried.exists, tried.attempted, tried.after, tried.attempted_at) == (True, True, "req-1", NOON)
+    adopted = server.given(e.OpenstackServerAdopted(TWO)).state()
+    assert (adopted.exists, adopted.adopted, adopted.deleted) == (True, TWO, False)
+    gone = deleted.state()
+    assert (gone.under_way, gone.deleted) == (None, True)
+
+
+def test_what_is_not_allowed_is_told_with_the_status() -> None:
+    with pytest.raises(IllegalAction) as illegal:
+        server.when(asks.ShelveOpenstackServer(ONE, sight("ERROR"))).outcome()
+    assert str(illegal.value) == str(IllegalAction("shelve", "ERROR", frozenset({"delete"})))

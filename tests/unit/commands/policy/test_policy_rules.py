@@ -13,6 +13,7 @@ from commands.errors import Refused, Stale
 from commands.policy import asks
 from commands.policy import events as e
 from commands.policy.decider import POLICY
+from commands.policy.events import Selector
 from commands.policy.refusals import PolicyGone, PolicyInvalid, PolicyUnknown
 from commands.policy.state import DAYS, NAMES
 from tests.unit.commands.policy.lives import DAY, NOON, STRICT, TIDY, defined, deleted, enabled, policy, sweep
@@ -142,3 +143,55 @@ def test_doing_it_again_decides_nothing(commands: list[asks.PolicyCommand]) -> N
         assert list(POLICY.decide(after, command)) == []
         assert after.edits - state.edits == sum(not isinstance(event, e.PolicySwept) for event in events)
         state = after
+
+
+def test_who_may_touch_one_project_only_is_held_to_it_by_every_rewriting() -> None:
+    everybodys = replace(TIDY, selector=Selector(projects=("other",)))
+    for life, ask in (
+        (policy, asks.DefinePolicy(everybodys, "tenant")),
+        (defined, asks.ChangePolicy(everybodys)),
+    ):
+        with pytest.raises(PolicyInvalid):
+            life.when(ask).outcome()
+    policy.when(asks.DefinePolicy(everybodys)).then(e.PolicyDefined(everybodys))
+    of_administrators = policy.after(asks.DefinePolicy(TIDY))
+    of_administrators.when(asks.ChangePolicy(everybodys)).then(e.PolicyChanged(everybodys))
+
+
+def test_it_is_switched_off_until_it_is_switched_on() -> None:
+    off = enabled.after(asks.DisablePolicy())
+    assert (off.state().enabled, off.state().edits, off.state().deleted) == (False, 3, False)
+    off.when(asks.EnablePolicy()).then(e.PolicyEnabled())
+    assert (deleted.state().enabled, deleted.state().edits, deleted.state().deleted) == (False, 3, True)
+
+
+def test_that_it_could_not_judge_is_told_once_and_that_it_can_again() -> None:
+    def held_up(hours: int, why: str | None) -> asks.RecordSweep:
+        return replace(sweep(NOON + hours * DAY / 24, acted=0), held_up=why)
+
+    away = enabled.when(held_up(0, "the cloud is away"))
+    [told] = away.outcome()
+    assert told.held_up == "the cloud is away"
+    after = enabled.given(told)
+    after.when(held_up(1, "the cloud is away")).then_nothing()
+    [again] = after.when(held_up(1, None)).outcome()
+    assert again.held_up is None
+    after.given(again).when(held_up(2, None)).then_nothing()
+
+
+def test_a_sweep_for_an_alert_is_recorded_beside_those_of_the_schedule() -> None:
+    for_an_alert = replace(sweep(NOON), alerted=2)
+    [told] = enabled.when(for_an_alert).outcome()
+    assert told.alerted == 2
+    after = enabled.given(told)
+    after.when(for_an_alert).then_nothing()
+    assert (after.state().alerted, after.state().due) == (NOON, None)
+    assert after.when(sweep(NOON)).outcome() != []
+    both = after.after(sweep(NOON))
+    assert (both.state().alerted, both.state().due) == (NOON, NOON)
+    both.when(sweep(NOON)).then_nothing()
+    assert both.when(replace(for_an_alert, due=NOON + DAY)).outcome() != []
+
+
+def test_on_how_many_it_has_acted_is_nothing_before_it_is_defined() -> None:
+    assert policy.state().acted_on(NOON) == 0

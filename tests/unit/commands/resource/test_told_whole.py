@@ -11,6 +11,7 @@ from msgspec.structs import asdict, replace
 from commands import resource
 from commands.decider import Claim
 from commands.errors import IllegalAction
+from commands.floating_ip import asks as address_asks
 from commands.floating_ip import events as address
 from commands.key_pair import asks as key_pair_asks
 from commands.key_pair import events as key_pair
@@ -351,3 +352,89 @@ def test_what_may_not_be_asked_is_told_with_the_status() -> None:
     with pytest.raises(IllegalAction) as illegal:
         snapshots.accepted.when(snapshot_asks.DeleteServerSnapshot(ONE)).outcome()
     assert snapshots.accepted.state().status in str(illegal.value)
+
+
+class TestAdopted:
+    """What was in the cloud before is remembered as it stands there."""
+
+    def test_a_floating_ip_that_leads_somewhere(self) -> None:
+        taken = address.FloatingIpAdopted(
+            "tenant",
+            "fip-1",
+            addresses.PUBLIC,
+            addresses.ADDRESS,
+            "ACTIVE",
+            port_cloud_id=addresses.WEB_PORT,
+            network_interface_id=addresses.WEB,
+            server_id=addresses.SERVER,
+        )
+        life = addresses.NEW.given(taken)
+        assert life.state().holder == addresses.HELD
+        assert life.state().status == "ACTIVE"
+        life.when(addresses.DISASSOCIATE).then(
+            address.FloatingIpDisassociateRequested(addresses.FREE, *addresses.HELD)
+        )
+        free = addresses.NEW.given(replace(taken, port_cloud_id=None))
+        assert free.state().holder is None
+        assert "associate" in free.state().allowed
+        for known in (life, free):
+            known.when(address_asks.AdoptFloatingIp(taken)).then_nothing()
+        addresses.NEW.when(address_asks.AdoptFloatingIp(taken)).then(taken)
+
+    def test_an_interface_of_a_server(self) -> None:
+        taken = port.NetworkInterfaceAdopted(
+            "tenant",
+            "port-1",
+            ports.NET,
+            "ACTIVE",
+            "fa:16",
+            security_groups=(port.KnownGroup("g1", "web"),),
+            server_cloud_id="nova-1",
+            server_id=WEB,
+        )
+        life = ports.Scenario(ports.NETWORK_INTERFACE).given(taken)
+        known = life.state()
+        assert (known.network, known.groups, known.attached) == (ports.NET, ("g1",), "nova-1")
+        assert (known.status, known.server_id, known.holders) == ("IN-USE", WEB, {"nova-1": WEB})
+        life.when(port_asks.AdoptNetworkInterface(taken)).then_nothing()
+        ports.Scenario(ports.NETWORK_INTERFACE).when(port_asks.AdoptNetworkInterface(taken)).then(taken)
+        seen = ports.sight("nova-1", WEB, addresses=(), security_groups=("g2",))
+        life.when(seen).then(
+            replace(known.seen, security_groups=("g2",)),
+            port.NetworkInterfaceGroupsChangedOutOfBand(("g1",), ("g2",)),
+        )
+        life.after(seen).when(seen).then_nothing()
+
+
+class TestFloatingIps:
+    def test_what_was_led_away_is_forgotten(self) -> None:
+        asked = addresses.LED.after(addresses.DISASSOCIATE)
+        for event in (
+            address.FloatingIpDisassociated(addresses.FREE, *addresses.HELD),
+            address.FloatingIpDisassociatedOutOfBand(*addresses.HELD),
+            address.FloatingIpReleased(*addresses.HELD),
+            address.FloatingIpDeletedOutOfBand(),
+        ):
+            known = asked.given(event).state()
+            assert (known.holder, known.partner) == (None, None)
+        failed = asked.given(
+            address.FloatingIpDisassociateFailed(addresses.FREE, NO, *addresses.HELD)
+        ).state()
+        assert (failed.holder, failed.partner) == (addresses.HELD, None)
+        assert addresses.LED.state().partner is None
+
+    def test_where_the_answer_is_lost_only_what_is_seen_to_be_done_is_done(self) -> None:
+        done = address.FloatingIpAssociated(addresses.LEAD, *addresses.HELD)
+        there = addresses.sight(addresses.WEB_PORT)
+        assert done not in addresses.LEADING.when(there).outcome()
+        assert done in addresses.LEADING.when(replace(there, unanswered=True)).outcome()
+        otherwise = replace(there, unanswered=True, difference="it has another address")
+        assert done not in addresses.LEADING.when(otherwise).outcome()
+        assert addresses.LEADING.when(addresses.sight(unanswered=True)).outcome() == []
+        deleting = addresses.AT_LARGE.given(address.FloatingIpDeleteRequested(ONE))
+        deleting.when(addresses.sight(unanswered=True)).then_nothing()
+
+    def test_what_is_not_allowed_is_told_with_the_status(self) -> None:
+        with pytest.raises(IllegalAction) as illegal:
+            addresses.REQUESTED.when(addresses.ASSOCIATE).outcome()
+        assert "BUILD" in str(illegal.value)

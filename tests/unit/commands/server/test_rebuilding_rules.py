@@ -146,3 +146,30 @@ def test_a_rescue_is_over_in_its_status(life, status, event) -> None:
 )
 def test_a_refusal_ends_it(life, event) -> None:
     life.when(asks.ReportActionRefused(ONE, "no")).then(event)
+
+
+@pytest.mark.parametrize(
+    ("disk_gb", "ram_mb", "needs", "fits"),
+    [
+        (1, 2048, (2, 0), False),
+        (2, 2048, (2, 0), True),
+        (0, 2048, (2, 0), True),
+        (1, 2048, (0, 2048), True),
+        (1, 2047, (0, 2048), False),
+    ],
+)
+def test_an_image_has_to_fit_unless_the_disk_is_as_large_as_it_needs(
+    disk_gb: int, ram_mb: int, needs: tuple[int, int], fits: bool
+) -> None:
+    flavor = e.Flavor("m9", "m1.nine", 1, ram_mb, disk_gb)
+    life = running.given(e.ServerFlavorChangedOutOfBand(ORDER.flavor, flavor))
+    command = asks.RebuildServer(TWO, OTHER, *needs)
+    if fits:
+        life.when(command).then(e.ServerRebuildRequested(TWO, OTHER))
+    else:
+        with pytest.raises(ImageTooLarge):
+            life.when(command).outcome()
+
+
+def test_a_password_that_is_being_changed_is_not_changed_twice_by_one_request() -> None:
+    changing.when(asks.ChangeServerPassword(ONE)).then_nothing()

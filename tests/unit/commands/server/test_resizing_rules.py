@@ -146,3 +146,22 @@ class TestByOthers:
         on_trial.when(sight("ACTIVE", flavor=SMALL)).then(
             e.ServerObserved("ACTIVE"), e.ServerFlavorChangedOutOfBand(LARGE, SMALL)
         )
+
+
+def test_one_that_ended_its_trial_and_is_stopped_need_not_end_it_again() -> None:
+    kept.after(sight("SHUTOFF", flavor=SHOWN)).when(CONFIRM).then_nothing()
+    given_back.after(sight("SHUTOFF")).when(REVERT).then_nothing()
+    with pytest.raises(IllegalAction):
+        kept.after(sight("PAUSED", flavor=SHOWN)).when(CONFIRM).outcome()
+
+
+def test_one_without_a_disk_may_have_another_flavor_without_one() -> None:
+    bare = e.Flavor("m9", "m1.bare", 2, 2048, 0)
+    moved = running.given(e.ServerFlavorChangedOutOfBand(SMALL, DISKLESS))
+    moved.when(asks.ResizeServer(TWO, bare)).then(e.ServerResizeRequested(TWO, DISKLESS, bare))
+
+
+def test_a_trial_that_begins_anew_has_not_ended() -> None:
+    again = kept.given(e.ServerResizeRequested(ONE, LARGE, SMALL), e.ServerResized(ONE, SMALL))
+    assert again.state().trial_ended is None
+    assert again.state().flavor_before == LARGE

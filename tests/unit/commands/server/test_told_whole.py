@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import asdict, replace
 
 from commands.decider import Claim
-from commands.errors import IllegalAction, Refused
+from commands.errors import IllegalAction
 from commands.message import Quota
 from commands.server import asks, refusals
 from commands.server import events as e
@@ -420,23 +420,34 @@ class TestQuotas:
 
 class TestRefusals:
     @pytest.mark.parametrize(
-        ("refused", "pointer", "detail"),
+        ("kind", "given", "pointer", "detail"),
         [
-            (refusals.UserDataTooLarge(), "/user_data", "is larger than 49,149 bytes"),
-            (refusals.FlavorUnchanged(), "/flavor", "is the flavor the server has already"),
-            (refusals.FlavorTooSmall(), "/flavor", "is too small for the server's image"),
-            (refusals.ImageTooLarge(), "/image", "needs more than the server's flavor has"),
-            (refusals.ExtensionTooLong(NOON), "/until", "is later than 2026-08-01T12:00:00+00:00"),
-            (refusals.LeaseTooLong(NOON), "/until", "is later than 2026-08-01T12:00:00+00:00"),
-            (refusals.LeaseTooLong(NOON, "/for"), "/for", "is later than 2026-08-01T12:00:00+00:00"),
-            (refusals.LeaseAmbiguous(), "/for", "does not go with until"),
-            (refusals.ExemptionTooLong(NOON), "/until", "is later than 2026-08-01T12:00:00+00:00"),
-            (refusals.TimePassed(), "/until", "is in the past"),
-            (refusals.TimePassed("/expires_at"), "/expires_at", "is in the past"),
-            (refusals.TimeOutOfRange("/until"), "/until", "is not between 1970 and 9998"),
+            (refusals.UserDataTooLarge, (), "/user_data", "is larger than 49,149 bytes"),
+            (refusals.FlavorUnchanged, (), "/flavor", "is the flavor the server has already"),
+            (refusals.FlavorTooSmall, (), "/flavor", "is too small for the server's image"),
+            (refusals.ImageTooLarge, (), "/image", "needs more than the server's flavor has"),
+            (refusals.ExtensionTooLong, (NOON,), "/until", "is later than 2026-08-01T12:00:00+00:00"),
+            (refusals.LeaseTooLong, (NOON,), "/until", "is later than 2026-08-01T12:00:00+00:00"),
+            (
+                refusals.LeaseTooLong,
+                (
+                    NOON,
+                    "/for",
+                ),
+                "/for",
+                "is later than 2026-08-01T12:00:00+00:00",
+            ),
+            (refusals.LeaseAmbiguous, (), "/for", "does not go with until"),
+            (refusals.ExemptionTooLong, (NOON,), "/until", "is later than 2026-08-01T12:00:00+00:00"),
+            (refusals.TimePassed, (), "/until", "is in the past"),
+            (refusals.TimePassed, ("/expires_at",), "/expires_at", "is in the past"),
+            (refusals.TimeOutOfRange, ("/until",), "/until", "is not between 1970 and 9998"),
         ],
     )
-    def test_each_points_at_what_is_wrong(self, refused: Refused, pointer: str, detail: str) -> None:
+    def test_each_points_at_what_is_wrong(
+        self, kind: Any, given: tuple[Any, ...], pointer: str, detail: str
+    ) -> None:
+        refused = kind(*given)
         assert refused.status == 422
         assert refused.more == {"errors": [{"pointer": pointer, "detail": detail}]}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from commands import resource
 from commands.errors import IllegalAction
@@ -148,3 +149,52 @@ def test_deleted_names_the_server_it_was_made_for() -> None:
     disk = root.after(sight("available", name="disk")).after(asks.DeleteVolume(ONE))
     disk.when(resource.ConfirmGone()).then(e.VolumeDeleted(ONE, WEB))
     disk.when(resource.ReportRefused(ONE, "No.")).then(e.VolumeDeleteFailed(ONE, "No.", WEB))
+
+
+@pytest.mark.parametrize(
+    ("life", "there", "event"),
+    [
+        (renaming, sight("available", name="data-2"), e.VolumeInfoChanged(ONE, "data-2", "")),
+        (
+            available.after(asks.ExtendVolume(ONE, 20)),
+            sight("available", size_gb=20),
+            e.VolumeExtended(ONE),
+        ),
+        (attaching, sight("in-use", e.Attachment("nova-web", WEB, "/dev/vdb")), e.VolumeAttached(ONE, WEB)),
+    ],
+)
+def test_where_the_answer_is_lost_only_what_is_seen_to_be_done_is_done(life, there, event) -> None:
+    assert event not in life.when(there).outcome()
+    assert event in life.when(replace(there, unanswered=True)).outcome()
+    life.when(sight("available", unanswered=True)).then_nothing()
+    otherwise = replace(there, unanswered=True, difference="it is another")
+    assert event not in life.when(otherwise).outcome()
+
+
+def test_a_change_of_the_name_is_done_when_name_and_description_are_so() -> None:
+    changing = available.after(asks.ChangeVolumeInfo(ONE, description="old things"))
+    seen = sight("available", unanswered=True, description="old things")
+    assert e.VolumeInfoChanged(ONE, "data", "old things") in changing.when(seen).outcome()
+    changing.when(replace(seen, description="new things")).then_nothing()
+    changing.when(replace(seen, description=None)).then_nothing()
+    changing.when(asks.ChangeVolumeInfo(THREE, description="old things")).then_nothing()
+    changing.when(asks.ChangeVolumeInfo(THREE, description="new things")).then_refused(
+        IllegalAction, allowed=[]
+    )
+
+
+def test_what_its_server_takes_along_waits_for_what_is_under_way() -> None:
+    with_its_server = asks.DeleteVolume(THREE, server_gone=True)
+    attached.when(with_its_server).then(e.VolumeDeleteRequested(THREE))
+    extending.when(with_its_server).then_nothing()
+
+
+def test_what_is_not_allowed_is_told_with_its_name_and_the_status() -> None:
+    for life, ask, action in (
+        (extending, asks.ExtendVolume(THREE, 30), "size"),
+        (attached, asks.DeleteVolume(THREE), "delete"),
+    ):
+        with pytest.raises(IllegalAction) as refused:
+            life.when(ask).outcome()
+        allowed = frozenset(refused.value.more["allowed"])
+        assert str(refused.value) == str(IllegalAction(action, life.state().status, allowed))

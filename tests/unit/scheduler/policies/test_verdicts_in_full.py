@@ -309,6 +309,21 @@ CASES: dict[str, Callable[[], Verdict]] = {
         ),
         *FLEET[1:],
     ),
+    "preemption: failed, and may be tried again now": lambda: weighed(
+        fleet.server(
+            1,
+            setbacks=(
+                Setback(fleet.POLICY, 3, "delete", UUID(int=6), 1, fleet.NOW, fleet.NOW - 10 * MINUTE, "no"),
+            ),
+        ),
+        *FLEET[1:],
+    ),
+    "preemption: the third that is needed": lambda: judge_all(
+        fleet.policy(free=0.5), FLEET, seen(full(*FLEET)), fleet.NOW
+    )[2],
+    "preemption: its data makes the judgement fail": lambda: weighed(
+        fleet.server(1, launched_at=Unreadable()), *FLEET[1:]
+    ),
     "preemption: spared": lambda: weighed(fleet.server(9, **TO_STOP), *FLEET[:4]),
     "preemption: told and not delivered": told_stop,
     "preemption: told too late": lambda: told_stop(notice={"delivered_at": fleet.NOW - MINUTE}),
