@@ -14,9 +14,9 @@ import structlog
 from _pytest import runner
 from psycopg.conninfo import make_conninfo
 
-from adapters import embedded
-from adapters.embedded import temporary_postgres
-from adapters.queue import STEPS as QUEUE_STEPS
+from adapters.queue.jobs import STEPS as QUEUE_STEPS
+from adapters.runtime import postgres as embedded
+from adapters.runtime.postgres import temporary_postgres
 from commands.migrate import SCHEMA, migrate, steps_in
 
 # A thread that prints into a capture pytest has just closed crashes CPython 3.11.

@@ -15,7 +15,7 @@ from uuid import UUID
 import httpx
 import psycopg
 
-from adapters.openstack import Clouds
+from adapters.openstack.connection import Clouds
 from tests.faults.account import Promise
 from tests.ledger import KEYS
 from tests.ports import free_port

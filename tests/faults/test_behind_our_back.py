@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapters.openstack import Cloud, Clouds
+from adapters.openstack.connection import Cloud, Clouds
 from commands.server import events as e
 from tests.faults.conftest import TIMES, Live
 from tests.faults.service import until

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters import nova
+from adapters.openstack import nova
 from tests.book_time import shift
 from tests.giving_way.conftest import Small, event, told
 from tests.http.conftest import Api

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from adapters.openstack import Cloud, Clouds
+from adapters.openstack.connection import Cloud, Clouds
 from tests.http.conftest import Api
 from tests.http.test_key_pairs import ED25519
 from tests.ledger import eventually, running_ledger

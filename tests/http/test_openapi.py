@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from adapters.openstack import Cloud
+from adapters.openstack.connection import Cloud
 from tests.ledger import Running
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "5"))

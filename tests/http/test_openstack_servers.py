@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters import nova
-from adapters.openstack import Cloud
+from adapters.openstack import nova
+from adapters.openstack.connection import Cloud
 from simulator import Simulator
 from tests.http.conftest import Api
 from tests.http.somebodys import somebodys

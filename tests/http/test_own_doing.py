@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.openstack import Cloud
+from adapters.openstack.connection import Cloud
 from tests.http.conftest import Api
 from tests.http.test_adopting import Made, admin, adopt, made
 from tests.http.test_whole_servers import made as make

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.openstack import Cloud
+from adapters.openstack.connection import Cloud
 from tests.http.conftest import Api
 
 SSH = {"direction": "ingress", "ethertype": "IPv4", "protocol": "tcp", "port_min": 22, "port_max": 22}

@@ -20,7 +20,7 @@ import openstack
 import pytest
 from openstack.connection import Connection
 
-from adapters.embedded import temporary_postgres
+from adapters.runtime.postgres import temporary_postgres
 from tests.http.post import Post, running_post
 from tests.ports import free_port
 
