@@ -23,7 +23,7 @@ from adapters.http.problems import HANDLERS
 from adapters.http.requests import RequestLog, TextCheck, known_parameters, look_over
 from adapters.http.roles import RolesDeclared, describe_roles, role_required
 from adapters.http.yaml import MEDIA_TYPE as YAML
-from adapters.notice.answering import Answers
+from adapters.notices.replies import Answers
 from app.configured import Pool, bounds_in, holds_of, links_of
 from app.features import ANSWERS, PROJECTIONS, ROUTES
 from app.given import Held, constant, given, hold, sweeper_of

@@ -13,24 +13,24 @@ import structlog
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from adapters.cloud import Away
-from adapters.cloud_binding import CloudGuard
-from adapters.cloud_entry import connect, is_lasting, one_line
-from adapters.embedded import default_data_dir
-from adapters.errand import BY, Workshop
+from adapters.binding.guard import CloudGuard
+from adapters.binding.role_grants import record_joining
+from adapters.effects.context import BY, Workshop
 from adapters.http.connection import ConnectionLimits
-from adapters.metrics import SignalsMeter
-from adapters.notice.answering import Holds
-from adapters.notice.channel import Channel
-from adapters.notice.delivery import WEBHOOK, Office, Persistence
-from adapters.notice.links import LinkKey, Links
-from adapters.notice.mail import Mail, MailServer
-from adapters.notice.rabbitmq import RabbitMQ
-from adapters.notice.recipients import addresses_of
-from adapters.notice.webhook import read_webhooks
-from adapters.openstack import CloudMisconfigured, Clouds
-from adapters.project import record_joining
-from adapters.prometheus import Access, Prometheus, client_of
+from adapters.metrics.prometheus import Access, Prometheus, client_of
+from adapters.notices.channel import Channel
+from adapters.notices.delivery import WEBHOOK, Office, Persistence
+from adapters.notices.links import LinkKey, Links
+from adapters.notices.mail import Mail, MailServer
+from adapters.notices.rabbitmq import RabbitMQ
+from adapters.notices.recipients import addresses_of
+from adapters.notices.replies import Holds
+from adapters.notices.webhook import read_webhooks
+from adapters.openstack.clouds_yaml import connect, is_lasting, one_line
+from adapters.openstack.connection import CloudMisconfigured, Clouds
+from adapters.openstack.errors import Away
+from adapters.runtime.metrics import SignalsMeter
+from adapters.runtime.postgres import default_data_dir
 from commands.policy.references import PolicyLimits
 from commands.server.bounds import Bounds
 from commands.store import SESSION, Ledger

@@ -7,7 +7,7 @@ from pathlib import Path
 import structlog
 from msgspec.structs import replace
 
-from adapters.secret_file import keep_new
+from adapters.runtime.secret_file import keep_new
 from commands.keyring import Keyring, KeysInvalid, new_key, read_keyring
 from commands.store import SESSION
 from commands.withheld import Encrypted, encrypt_plain, rotate

@@ -7,18 +7,19 @@ from typing import Any
 
 from litestar import Router
 
-from adapters import floating_ip as floating_ip_effects
-from adapters import giving_way, policy_notices, server_parts
-from adapters import key_pair as key_pair_effects
-from adapters import network_interface as network_interface_effects
-from adapters import openstack_server as openstack_server_effects
-from adapters import security_group as security_group_effects
-from adapters import server as server_effects
-from adapters import server_snapshot as server_snapshot_effects
-from adapters import volume as volume_effects
+from adapters.effects import floating_ip as floating_ip_effects
+from adapters.effects import key_pair as key_pair_effects
+from adapters.effects import network_interface as network_interface_effects
+from adapters.effects import security_group as security_group_effects
+from adapters.effects import server as server_effects
+from adapters.effects import server_snapshot as server_snapshot_effects
+from adapters.effects import unmanaged_server as openstack_server_effects
+from adapters.effects import volume as volume_effects
 from adapters.http.yaml import SpeaksYaml
-from adapters.policy_notices import NoticeRules
-from adapters.queue import STEPS as QUEUE_STEPS
+from adapters.processes import policy_notices, server_parts
+from adapters.processes import preemption as giving_way
+from adapters.processes.policy_notices import NoticeRules
+from adapters.queue.jobs import STEPS as QUEUE_STEPS
 from commands.capacity import PreemptionRules
 from commands.floating_ip import routes as floating_ip_commands
 from commands.key_pair import routes as key_pair_commands

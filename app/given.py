@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 from litestar import Request
 from litestar.di import Provide
 
-from adapters.catalogue import CloudCatalogue
-from adapters.cloud_servers import ServersOfTheCloud
-from adapters.console import CloudConsoles, ConsoleGrants
+from adapters.capacity.cluster import RoomOfTheCloud
+from adapters.capacity.hosts import PreemptionsOfTheCloud
 from adapters.http.auth import KeystoneVerifier
-from adapters.metrics import SERVERS_UNJUDGED
-from adapters.openstack import Clouds
-from adapters.preemption import PreemptionsOfTheCloud
-from adapters.room import RoomOfTheCloud
-from adapters.unmanaged import UnmanagedServers
+from adapters.http.catalogue import CloudCatalogue
+from adapters.http.console import CloudConsoles, ConsoleGrants
+from adapters.openstack.connection import Clouds
+from adapters.reconcile.cloud_servers import ServersOfTheCloud
+from adapters.reconcile.unmanaged import UnmanagedServers
+from adapters.runtime.metrics import SERVERS_UNJUDGED
 from app.configured import Pool, bounds_in, limited_to, open_clouds, open_pool, policy_limits
 from app.encryption import keyring_of
 from app.features import PROJECTIONS

@@ -8,22 +8,22 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from adapters import cloud_binding
-from adapters.absence import AbsenceLimits
-from adapters.errand import Patience, Workshop, reactions_of
-from adapters.hints import HintedLooks, Notifications
-from adapters.leader import lead
-from adapters.metrics import POLICIES_FAILING, SERVERS_UNJUDGED, SignalsMeter
-from adapters.notice.delivery import deliveries
-from adapters.notification_listener import Channels, read_brokers
-from adapters.observer import Observer, Pace
-from adapters.queue import ASIDE, PROCESSES, open_queue
-from adapters.reactor import Reactor
-from adapters.rehearsing import rehearsals
-from adapters.room import RoomOfTheCloud
-from adapters.sampler import Sampler, Sampling
-from adapters.watch import Watcher
-from adapters.worker import Lease, Work, rescue, work
+from adapters.binding import guard
+from adapters.capacity.cluster import RoomOfTheCloud
+from adapters.effects.context import Patience, Workshop, reactions_of
+from adapters.effects.mass_absence import AbsenceLimits
+from adapters.metrics.sampler import Sampler, Sampling
+from adapters.notices.delivery import deliveries
+from adapters.pollers.hints import HintedLooks, Notifications
+from adapters.pollers.leader_election import lead
+from adapters.pollers.notification_listener import Channels, read_brokers
+from adapters.pollers.resources import Watcher
+from adapters.pollers.servers import Observer, Pace
+from adapters.processes.backtest import rehearsals
+from adapters.queue.jobs import ASIDE, PROCESSES, open_queue
+from adapters.queue.reactor import Reactor
+from adapters.queue.worker import Lease, Work, rescue, work
+from adapters.runtime.metrics import POLICIES_FAILING, SERVERS_UNJUDGED, SignalsMeter
 from app import features
 from app.configured import collecting, office_of, open_clouds, open_pool
 from app.encryption import keyring_of
@@ -81,7 +81,7 @@ async def stay_bound(settings: Settings) -> None:
         stack.push_async_callback(asyncio.to_thread, ledger.close)
         clouds = open_clouds(settings, ledger)
         stack.push_async_callback(asyncio.to_thread, clouds.close)
-        await cloud_binding.stay_bound(clouds)
+        await guard.stay_bound(clouds)
 
 
 @asynccontextmanager

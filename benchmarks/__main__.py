@@ -10,8 +10,8 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
-from adapters.embedded import temporary_postgres
-from adapters.logs import configure
+from adapters.runtime.logs import configure
+from adapters.runtime.postgres import temporary_postgres
 from benchmarks import (
     s1_append,
     s2_command,

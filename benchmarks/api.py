@@ -18,8 +18,8 @@ from litestar.params import FromPath
 
 import app
 from adapters.http.auth import Authentication
-from adapters.openstack import Clouds
-from adapters.process import listen, serve
+from adapters.openstack.connection import Clouds
+from adapters.runtime.supervisor import listen, serve
 from app import PROJECTIONS
 from benchmarks.book import fill, prepare
 from commands.actor import Role

@@ -10,18 +10,18 @@ from importlib.metadata import version
 import psycopg
 from cyclopts import App, CycloptsError
 
-from adapters.cloud import CloudTrouble
-from adapters.embedded import EmbeddedPostgresFailed
-from adapters.openstack import CloudMisconfigured
-from adapters.parking import JobUnknown
-from adapters.policy import NoSuchPolicy, PolicyFileWrong
-from adapters.process import PortTaken
+from adapters.openstack.connection import CloudMisconfigured
+from adapters.openstack.errors import CloudTrouble
+from adapters.queue.parked_jobs import JobUnknown
+from adapters.runtime.postgres import EmbeddedPostgresFailed
+from adapters.runtime.supervisor import PortTaken
 from cli import book, judging, processes
 from cli.beginning import NotReady, in_one_line
 from cli.cloud import cloud
 from cli.jobs import jobs
 from cli.keys import keys
 from cli.policy import policies
+from cli.policy_files import NoSuchPolicy, PolicyFileWrong
 from cli.token import token
 from commands.errors import Refused
 from commands.service_login import LoginTaken

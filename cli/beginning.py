@@ -17,8 +17,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 import app as composition
-from adapters.embedded import EmbeddedPostgres, default_data_dir
-from adapters.logs import configure
+from adapters.runtime.logs import configure
+from adapters.runtime.postgres import EmbeddedPostgres, default_data_dir
 from cli.checking import check_settings
 from commands.migrate import pending
 from commands.service_login import excess_of_rights

@@ -11,8 +11,8 @@ import psycopg
 from cyclopts import Parameter
 
 import app as composition
-from adapters.reconcile import reconcile as compare_with_cloud
-from adapters.report import as_json, as_table
+from adapters.reconcile.compare import reconcile as compare_with_cloud
+from adapters.reconcile.report import as_json, as_table
 from cli.beginning import NotReady, begin_errand, in_one_line, progress, screen, with_cloud_at_hand
 from commands.store import SESSION, Ledger
 from projections import rebuild as tables

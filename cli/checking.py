@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from adapters.notice.webhook import read_webhooks
-from adapters.notification_listener import read_brokers
+from adapters.notices.webhook import read_webhooks
+from adapters.pollers.notification_listener import read_brokers
 from cli.metrics import NOWHERE, read_address
 from settings import Secret, Settings, SettingsInvalid, name_of
 

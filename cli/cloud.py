@@ -11,8 +11,8 @@ import msgspec
 from cyclopts import App, Parameter
 
 import app as composition
-from adapters.cloud_binding import identity_of
-from adapters.openstack import Clouds
+from adapters.binding.guard import identity_of
+from adapters.openstack.connection import Clouds
 from cli.beginning import AsJson, NotReady, begin_errand, confirm, with_cloud_at_hand
 from commands.absence.asks import ConfirmAbsence
 from commands.absence.decider import ABSENCE, Absence, stream_of

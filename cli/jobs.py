@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from adapters.job_control import JobControl
-from adapters.parking import FailedJob
+from adapters.queue.job_control import JobControl
+from adapters.queue.parked_jobs import FailedJob
 from app.features import EFFECTS
 from cli.beginning import NotReady, begin_errand, in_one_line
 from commands.handler import Handler

@@ -16,9 +16,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from adapters.policy import Desk, read_file
 from cli.beginning import AsJson, progress
 from cli.policy import OfProject, policy_desk
+from cli.policy_files import Desk, read_file
 from commands.policy_model import Policy
 from commands.server.events import Finding
 from projections.server import SERVER

@@ -12,7 +12,7 @@ import structlog
 
 import app as composition
 from adapters.http.ops import Check, ops_app
-from adapters.process import PortTaken, listen, serve
+from adapters.runtime.supervisor import PortTaken, listen, serve
 from commands.store import SESSION
 from settings import Settings, SettingsInvalid, name_of
 

@@ -14,9 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.http.yaml import write_yaml
-from adapters.policy import Change, Desk, desk, read_file
 from app import policy_limits
 from cli.beginning import begin_errand, confirm
+from cli.policy_files import Change, Desk, desk, read_file
 from commands.store import SESSION, Ledger
 from settings import Settings
 

@@ -16,10 +16,10 @@ from typing import Any
 from msgspec.structs import replace
 
 import app as composition
-from adapters.embedded import EmbeddedPostgres
-from adapters.metrics import PROJECTED
-from adapters.openstack import Clouds
-from adapters.process import PortTaken, listen, live, serve
+from adapters.openstack.connection import Clouds
+from adapters.runtime.metrics import PROJECTED
+from adapters.runtime.postgres import EmbeddedPostgres
+from adapters.runtime.supervisor import PortTaken, listen, live, serve
 from cli.beginning import begin, begin_service, data_dir, progress, screen, warn_of_rights
 from cli.metrics import Metrics, metrics_of
 from commands.migrate import migrate as run_migrations

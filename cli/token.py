@@ -8,7 +8,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from adapters.openstack import Clouds
+from adapters.openstack.connection import Clouds
 from cli.beginning import begin, with_cloud_at_hand
 
 

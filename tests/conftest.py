@@ -15,9 +15,9 @@ from _pytest import runner
 from hypothesis import settings
 from psycopg.conninfo import make_conninfo
 
-from adapters import embedded
-from adapters.embedded import temporary_postgres
-from adapters.queue import STEPS as QUEUE_STEPS
+from adapters.queue.jobs import STEPS as QUEUE_STEPS
+from adapters.runtime import postgres as embedded
+from adapters.runtime.postgres import temporary_postgres
 from commands.migrate import SCHEMA, migrate, steps_in
 from tests.scale import FULL, examples, only_in_full
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import pytest
 
 import app
-from adapters.process import listen, serve, together
+from adapters.runtime.supervisor import listen, serve, together
 from commands.store import SESSION
 from projections.rebuild import build_missing
 from settings import Secret, Settings

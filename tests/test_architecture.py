@@ -58,7 +58,51 @@ ANY = r".+"
 OUR_OWN = rf"({'|'.join(sorted(OURS))})(\.|$)"
 NOTHING = r"(?!)"
 
+ADAPTER_ROOMS = {
+    "openstack": {"runtime"},
+    "effects": {"openstack", "capacity", "pollers", "runtime"},
+    "capacity": {"openstack", "effects", "runtime"},
+    "processes": {"openstack", "effects", "capacity", "pollers"},
+    "pollers": {"openstack", "effects", "queue", "runtime"},
+    "queue": {"openstack", "effects"},
+    "reconcile": {"openstack", "effects", "pollers"},
+    "metrics": {"openstack", "effects"},
+    "notices": {"openstack", "effects", "runtime"},
+    "binding": {"openstack", "effects"},
+    "http": {"openstack", "notices", "runtime"},
+    "runtime": {"http"},
+}
+"""The rooms of adapters/, and of which others each imports something."""
+
+MOST_MODULES = 20
+"""In a folder, so that a glance at its list tells what is in it."""
+
+CROWDED = {
+    "commands",
+    "commands/server",
+    "projections",
+    "queries",
+    "scheduler",
+    "scheduler/policies",
+    "simulator/compute",
+}
+
 RULES = [
+    *(
+        Rule(
+            rf"adapters\.{room}\..+",
+            r"adapters(\.|$)",
+            rf"adapters\.({'|'.join(sorted({room, *others}))})(\.|$)",
+            "each room of adapters/ knows few others (ADAPTER_ROOMS)",
+        )
+        for room, others in ADAPTER_ROOMS.items()
+    ),
+    Rule(
+        r"adapters\.openstack\..+",
+        OUR_OWN,
+        r"adapters(\.|$)|commands\.(capacity|catalogue|message)$|commands\.\w+\.(asks|events|rules|references)$",
+        "calls to OpenStack know what is asked of them, and nothing of jobs, streams and tables",
+    ),
     Rule(
         FEATURE,
         ANY,
@@ -187,7 +231,7 @@ def test_it_imports_only_what_it_may(source: Source) -> None:
         ("commands/volume/events/sizes.py", "from commands.server.events import ServerEvent"),
         ("commands/volume/events.py", "from commands.handler import Handler"),
         ("commands/volume/attaching.py", "def decide():\n    from commands import store"),
-        ("commands/handler.py", "from adapters.queue import open_queue"),
+        ("commands/handler.py", "from adapters.queue.jobs import open_queue"),
         ("commands/volume/routes.py", "import projections.volume"),
         ("commands/volume/routes.py", "import app"),
         ("scheduler/clock.py", "from app.features import PROJECTIONS"),
@@ -197,10 +241,14 @@ def test_it_imports_only_what_it_may(source: Source) -> None:
         ("queries/volume.py", "from commands.volume.decider import VOLUME"),
         ("projections/volume.py", "from queries import volume"),
         ("simulator/volume.py", "from commands.volume.events import VolumeEvent"),
-        ("simulator/volume.py", "from adapters.cloud import Away"),
-        ("adapters/volume.py", "from cli import main"),
-        ("adapters/lack.py", "from scheduler.policies.preemption import make_room"),
-        ("adapters/server_actions.py", "from commands.server.special_routes import change_password"),
+        ("simulator/volume.py", "from adapters.openstack.errors import Away"),
+        ("adapters/effects/volume.py", "from cli import main"),
+        ("adapters/openstack/nova.py", "from adapters.effects.context import Errand"),
+        ("adapters/openstack/nova.py", "from commands.handler import Handler"),
+        ("adapters/queue/jobs.py", "from adapters.pollers import servers"),
+        ("adapters/pollers/servers.py", "from adapters.http.auth import Authentication"),
+        ("adapters/capacity/shortage.py", "from scheduler.policies.preemption import make_room"),
+        ("adapters/effects/server_actions.py", "from commands.server.special_routes import change_password"),
         ("scheduler/clock.py", "from cli.beginning import begin"),
         ("scheduler/clock.py", "from openstack.connection import Connection"),
         ("app/api.py", "import keystoneauth1.session"),
@@ -218,7 +266,7 @@ def test_a_wrong_import_is_noticed(path: str, text: str) -> None:
         ("commands/volume/decider.py", "from commands.decider import Decider"),
         ("commands/volume/routes.py", "from litestar import post"),
         ("queries/volume.py", "from commands.errors import Refused"),
-        ("adapters/volume.py", "import openstack"),
+        ("adapters/effects/volume.py", "import openstack"),
         ("cli/book.py", "import app"),
     ],
 )
@@ -255,7 +303,7 @@ def test_no_worker_reaches_a_route_of_http() -> None:
 
 def test_a_route_that_is_reached_by_a_detour_is_noticed() -> None:
     detour = Source("commands/server_snapshot/references.py", "from commands.server.routes import act")
-    through = Source("adapters/volume.py", "from commands.server_snapshot import references")
+    through = Source("adapters/effects/volume.py", "from commands.server_snapshot import references")
     assert "commands.server.routes" in routes_in(reached_from([detour, through]))
 
 
@@ -263,6 +311,20 @@ def test_a_route_that_is_reached_by_a_detour_is_noticed() -> None:
 def test_it_can_be_read_in_one_sitting(source: Source) -> None:
     if source.path not in LONG_FOR_A_REASON:
         assert len(source.text.splitlines()) <= LONGEST_FILE
+
+
+def test_each_module_of_adapters_is_in_a_room() -> None:
+    rooms = {path.parent.name for path in (ROOT / "adapters").glob("*/*.py")}
+    assert rooms == ADAPTER_ROOMS.keys()
+    assert [path.name for path in (ROOT / "adapters").glob("*.py")] == ["__init__.py"]
+
+
+def test_no_folder_is_crowded() -> None:
+    folders: dict[str, int] = {}
+    for source in SOURCES:
+        folder = source.path.rpartition("/")[0]
+        folders[folder] = folders.get(folder, 0) + 1
+    assert {folder for folder, number in folders.items() if number > MOST_MODULES} == CROWDED
 
 
 def functions(tree: ast.Module) -> Iterator[tuple[str, int]]:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from adapters import embedded
+from adapters.runtime import postgres
 from cli import cli
 from tests.paths import ROOT
 
@@ -98,7 +98,7 @@ class TestServices:
 
     def test_names_sort_as_in_the_embedded_postgres(self) -> None:
         initdb = SERVICES["postgres"]["environment"]["POSTGRES_INITDB_ARGS"]
-        assert initdb.split() == embedded.LOCALE
+        assert initdb.split() == postgres.LOCALE
 
     def test_no_password_stands_in_the_file(self) -> None:
         for name, service in SERVICES.items():

@@ -22,7 +22,7 @@ from litestar.openapi.spec import SecurityRequirement
 from adapters.http.alert_bodies import Alert, AlertsRead, read_alerts
 from adapters.http.problems import RequestMalformed, flaw_of, refused
 from adapters.http.requests import look_over
-from adapters.metrics import ALERTS_LEFT_OUT
+from adapters.runtime.metrics import ALERTS_LEFT_OUT
 from commands.actor import Origin, Role
 from commands.errors import MOST_ERRORS, Conflict, LedgerUnavailable, Refused
 from commands.handler import Connect, Handler

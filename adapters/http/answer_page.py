@@ -18,8 +18,8 @@ from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from adapters.notice.answering import Answers, LinkSpent, Question
-from adapters.notice.letter import ANSWERS, COMES_TO, TEMPLATES
+from adapters.notices.message import ANSWERS, COMES_TO, TEMPLATES
+from adapters.notices.replies import Answers, LinkSpent, Question
 from commands.actor import Role
 from commands.errors import LedgerUnavailable, Refused
 from commands.notice.links import LinkForged

@@ -21,9 +21,9 @@ from litestar.connection import ASGIConnection
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
 from msgspec import Meta
 
-from adapters.cloud import CloudTrouble
-from adapters.keystone import TokenAnswer
-from adapters.lru_cache import LruCache
+from adapters.openstack.errors import CloudTrouble
+from adapters.openstack.keystone import TokenAnswer
+from adapters.runtime.lru_cache import LruCache
 from commands.actor import Actor
 from commands.errors import Refused
 
@@ -116,7 +116,7 @@ class KeystoneVerifier:
     """Asks Keystone, in threads of its own: cloud calls that are slow hold up nobody who logs in."""
 
     def __init__(self, show: Callable[[str, float], TokenAnswer], time_limit: float = TIME_LIMIT) -> None:
-        """``show`` asks about a token, for so many seconds at most; see ``adapters.keystone.show_token``."""
+        """``show`` asks about a token, for so many seconds at most: ``keystone.show_token``."""
         self._show, self._time_limit = show, time_limit
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="keystone")
         self._known = LruCache[bytes, Verified](MOST)

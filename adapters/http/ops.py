@@ -14,7 +14,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from psycopg import AsyncConnection
 
-from adapters.metrics import (
+from adapters.runtime.metrics import (
     HEAD,
     JOB_ATTEMPTS,
     JOB_FAILURES,

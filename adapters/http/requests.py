@@ -16,7 +16,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPReceiveMessage, HTTPScope, Message, Receive, Scope, Send
 
 from adapters.http.problems import RequestMalformed
-from adapters.metrics import REQUESTS
+from adapters.runtime.metrics import REQUESTS
 from commands.errors import Refused
 from queries.refusals import Flaw, Invalid
 

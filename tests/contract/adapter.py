@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from adapters import nova
-from adapters.cloud import Refused
+from adapters.openstack import nova
+from adapters.openstack.errors import Refused
 from commands.server.events import Flavor, Named, ServerRequested
 from tests.contract.cloud import eventually
 

@@ -12,8 +12,8 @@ from uuid import uuid4
 
 import pytest
 
-from adapters import nova
-from adapters.openstack import Clouds
+from adapters.openstack import nova
+from adapters.openstack.connection import Clouds
 from simulator import Host, Latencies, SimulatorConfig, running_simulator
 from tests.contract.adapter import asked, lasting, remove
 from tests.contract.cloud import TAG, Cloud, connect, eventually

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from adapters import nova
-from adapters.cloud import Refused
+from adapters.openstack import nova
+from adapters.openstack.errors import Refused
 from tests.contract.adapter import asked, lasting, remove
 from tests.contract.cloud import eventually
 

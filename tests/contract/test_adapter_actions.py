@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from adapters import nova
-from adapters.cloud import Refused
-from adapters.diagnostics import rates, read, show_diagnostics
-from adapters.server_actions import ONCE, body_of
+from adapters.effects.server_actions import ONCE, body_of
+from adapters.metrics.diagnostics import rates, read, show_diagnostics
+from adapters.openstack import nova
+from adapters.openstack.errors import Refused
 from commands.metrics import METRICS
 from commands.server import events as e
 from commands.server.events import Flavor, Named

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from adapters.listing import pages
+from adapters.openstack.paging import pages
 from tests.contract.cloud import TAG
 
 # Keystone cuts a list of roles at a limit and heeds no marker then: it is only asked for one by its name.

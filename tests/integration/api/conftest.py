@@ -14,7 +14,7 @@ import pytest
 from litestar import Litestar
 from psycopg.conninfo import make_conninfo
 
-from adapters.openstack import Cloud, Clouds
+from adapters.openstack.connection import Cloud, Clouds
 from settings import Secret
 from simulator import Simulator, running_simulator
 from tests.integration.api.unconnected import unconnected_api

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapters import nova
-from adapters.openstack import Cloud
+from adapters.openstack import nova
+from adapters.openstack.connection import Cloud
 from tests.waiting import eventually
 
 

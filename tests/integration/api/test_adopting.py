@@ -8,8 +8,9 @@ from uuid import uuid4
 
 import pytest
 
-from adapters import cinder, floating_ip, neutron, nova
-from adapters.openstack import Cloud
+from adapters.effects import floating_ip
+from adapters.openstack import cinder, neutron, nova
+from adapters.openstack.connection import Cloud
 from commands.openstack_server.references import stream_of
 from tests.integration.api.conftest import Api
 from tests.integration.api.somebodys import shows, somebodys

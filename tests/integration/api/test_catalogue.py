@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from msgspec import structs
 
-from adapters.openstack import Cloud, Clouds
+from adapters.openstack.connection import Cloud, Clouds
 from simulator import Simulator
 from tests.integration.api.conftest import Api
 from tests.integration.api.test_volumes import volume

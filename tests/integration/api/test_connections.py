@@ -13,7 +13,7 @@ import pytest
 from litestar import Litestar, Request, post
 
 from adapters.http.connection import ConnectionLimits
-from adapters.process import listen, serve
+from adapters.runtime.supervisor import listen, serve
 
 PATIENT = 60.0
 """Seconds that only a failure takes."""

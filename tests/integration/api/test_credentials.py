@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from adapters.http import auth
-from adapters.openstack import Cloud
+from adapters.openstack.connection import Cloud
 from simulator import Simulator
 from tests.integration.api.conftest import Api
 from tests.ledger import Clock, Running

@@ -10,7 +10,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from adapters.openstack import Cloud
+from adapters.openstack.connection import Cloud
 from simulator import Simulator
 from tests.integration.api.conftest import Api
 from tests.ledger import running_ledger

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from httpx import Response
 
-from adapters.openstack import Cloud
+from adapters.openstack.connection import Cloud
 from simulator import Simulator
 from tests.integration.api.conftest import Api
 from tests.waiting import eventually

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from adapters.openstack import Cloud
+from adapters.openstack.connection import Cloud
 from tests.integration.api.conftest import Api
 
 KINDS = {

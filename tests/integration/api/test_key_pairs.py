@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.openstack import Cloud, Clouds
+from adapters.openstack.connection import Cloud, Clouds
 from simulator import Simulator
 from tests.integration.api.conftest import Api
 from tests.unit.commands.key_pair.keys import ECDSA, ED25519, RSA

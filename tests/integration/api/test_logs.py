@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from adapters.openstack import Cloud
+from adapters.openstack.connection import Cloud
 from settings import Secret, Settings
 from simulator import Simulator
 from tests.system.faults.service import Service

@@ -11,7 +11,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from adapters.openstack import Clouds
+from adapters.openstack.connection import Clouds
 from commands.server.matrix import Action
 from simulator import Simulator, running_simulator
 from tests.integration.api.conftest import Api

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from adapters.openstack import Cloud
+from adapters.openstack.connection import Cloud
 from tests.integration.api.conftest import Api
 from tests.waiting import eventually
 

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from adapters.openstack import Cloud, Clouds
+from adapters.openstack.connection import Cloud, Clouds
 from tests.integration.api.conftest import Api
 from tests.integration.api.test_key_pairs import ED25519
 from tests.ledger import running_ledger

@@ -9,8 +9,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from adapters.answer import Answer
-from adapters.openstack import Cloud
+from adapters.openstack.connection import Cloud
+from adapters.openstack.error_mapping import Answer
 from tests.integration.api.conftest import Api
 from tests.unit.commands.key_pair.keys import ED25519
 from tests.waiting import eventually

@@ -11,7 +11,7 @@ import httpx
 import psycopg
 import pytest
 
-from adapters.openstack import Clouds
+from adapters.openstack.connection import Clouds
 from commands.server import asks
 from settings import Secret
 from tests.book_time import shift

@@ -12,8 +12,8 @@ import aio_pika
 import httpx
 import pytest
 
-from adapters.notice.webhook import read_webhooks, signed
-from adapters.openstack import Clouds
+from adapters.notices.webhook import read_webhooks, signed
+from adapters.openstack.connection import Clouds
 from settings import Secret, SettingsInvalid
 from tests.integration.api.broker import PROGRAM, running_broker
 from tests.integration.api.conftest import Api

@@ -14,8 +14,8 @@ import pytest
 from aio_pika import ExchangeType, Message
 from prometheus_client import REGISTRY
 
-from adapters.notification import LARGEST
-from adapters.openstack import Cloud, Clouds
+from adapters.openstack.connection import Cloud, Clouds
+from adapters.pollers.notifications import LARGEST
 from settings import Secret
 from tests.integration.api.broker import PROGRAM, running_broker
 from tests.integration.api.conftest import Api

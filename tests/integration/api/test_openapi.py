@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from adapters.openstack import Cloud
+from adapters.openstack.connection import Cloud
 from tests.ledger import Running
 from tests.scale import number
 

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters import nova
-from adapters.openstack import Cloud
+from adapters.openstack import nova
+from adapters.openstack.connection import Cloud
 from simulator import Simulator
 from tests.integration.api.conftest import Api
 from tests.integration.api.somebodys import somebodys

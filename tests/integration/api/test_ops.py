@@ -9,7 +9,7 @@ import pytest
 from adapters.http import ops
 from adapters.http.ops import Shared
 from adapters.http.requests import METHODS, RequestLog
-from adapters.metrics import REQUESTS
+from adapters.runtime.metrics import REQUESTS
 
 
 def test_who_asks_at_the_same_time_is_answered_by_one_look(monkeypatch: pytest.MonkeyPatch) -> None:

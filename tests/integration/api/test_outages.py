@@ -13,8 +13,8 @@ import pytest
 from msgspec.structs import replace
 
 import app
-from adapters.embedded import EmbeddedPostgres, temporary_postgres
-from adapters.openstack import Clouds
+from adapters.openstack.connection import Clouds
+from adapters.runtime.postgres import EmbeddedPostgres, temporary_postgres
 from commands.migrate import migrate
 from simulator import running_simulator
 from tests.integration.api.conftest import Api

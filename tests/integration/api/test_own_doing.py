@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.openstack import Cloud
+from adapters.openstack.connection import Cloud
 from tests.integration.api.conftest import Api
 from tests.integration.api.test_adopting import Made, admin, adopt, made
 from tests.integration.api.test_whole_servers import made as make

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from adapters import nova
+from adapters.openstack import nova
 from tests.integration.api.conftest import Api
 from tests.ledger import Running
 from tests.waiting import eventually

@@ -12,15 +12,15 @@ from typing import Any, cast
 
 import pytest
 
-from adapters.answer import Answer
-from adapters.catalogue import CloudCatalogue
-from adapters.cloud import Away, Refused, Unclear
-from adapters.cloud_question import NAMES
-from adapters.cloud_servers import ServersOfTheCloud
+from adapters.capacity.hosts import PreemptionsOfTheCloud
 from adapters.http import auth
-from adapters.keystone import TokenAnswer
-from adapters.openstack import Cloud, CloudMisconfigured, Clouds
-from adapters.preemption import PreemptionsOfTheCloud
+from adapters.http.catalogue import CloudCatalogue
+from adapters.openstack.connection import Cloud, CloudMisconfigured, Clouds
+from adapters.openstack.error_mapping import Answer
+from adapters.openstack.errors import Away, Refused, Unclear
+from adapters.openstack.keystone import TokenAnswer
+from adapters.openstack.user_requests import NAMES
+from adapters.reconcile.cloud_servers import ServersOfTheCloud
 from commands import errors
 from commands.actor import Actor
 from commands.catalogue import CloudUnavailable, CloudUnusable

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from adapters.http.yaml import write_yaml
-from adapters.openstack import Cloud
+from adapters.openstack.connection import Cloud
 from commands.policy.events import Definition
 from tests.integration.api.conftest import Api
 from tests.ledger import running_ledger

@@ -14,9 +14,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from adapters import nova
-from adapters.listing import MARK, mark_of
-from adapters.openstack import Cloud, Clouds
+from adapters.openstack import nova
+from adapters.openstack.connection import Cloud, Clouds
+from adapters.openstack.paging import MARK, mark_of
 from commands.store import Ledger
 from simulator import Simulator, running_simulator
 from tests import command

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
-from adapters.openstack import Cloud, Clouds
+from adapters.openstack.connection import Cloud, Clouds
 from simulator import Simulator, running_simulator
 from tests.integration.api.conftest import Api
 from tests.integration.api.test_life import calls, everything_in, tables_of

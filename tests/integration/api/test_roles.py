@@ -12,7 +12,7 @@ import pytest
 from litestar import Litestar, get
 
 from adapters.http.roles import RolesDeclared, RoleUndeclared, declared_roles, role_required
-from adapters.openstack import Cloud, Clouds
+from adapters.openstack.connection import Cloud, Clouds
 from commands.actor import Role
 from simulator import Simulator
 from tests.integration.api.conftest import Api

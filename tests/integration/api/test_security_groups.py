@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.openstack import Cloud
+from adapters.openstack.connection import Cloud
 from tests.integration.api.conftest import Api
 from tests.waiting import eventually
 

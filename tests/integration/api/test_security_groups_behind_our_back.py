@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters import neutron_groups
-from adapters.cloud import Refused
-from adapters.listing import mark_of
-from adapters.openstack import Cloud
+from adapters.openstack import security_groups
+from adapters.openstack.connection import Cloud
+from adapters.openstack.errors import Refused
+from adapters.openstack.paging import mark_of
 from commands.security_group.events import Rule
 from simulator import Simulator
 from tests.integration.api.conftest import Api
@@ -65,13 +65,13 @@ def test_a_rule_that_is_there_already_and_one_that_is_gone_are_as_wished(own: Ap
     cloud_id = group(own, rules=[])["cloud_id"]
     rule = Rule("ingress", "IPv4", "tcp", 22, 22, "10.0.0.0/8")
     for _ in range(2):
-        neutron_groups.make_rule(project, cloud_id, rule)
+        security_groups.make_rule(project, cloud_id, rule)
     [only] = ids(there(project, cloud_id))
     for _ in range(2):
-        neutron_groups.remove_rule(project, only)
+        security_groups.remove_rule(project, only)
     assert ids(there(project, cloud_id)) == set()
     with pytest.raises(Refused, match="does not exist"):
-        neutron_groups.make_rule(project, str(uuid4()), rule)
+        security_groups.make_rule(project, str(uuid4()), rule)
 
 
 def test_new_rules_are_made_before_old_ones_go_and_none_is_touched_in_vain(

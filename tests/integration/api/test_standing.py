@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 from psycopg import AsyncConnection
 
-from adapters.openstack import Cloud, Clouds
+from adapters.openstack.connection import Cloud, Clouds
 from commands.actor import Origin
 from commands.handler import Handler
 from commands.server import asks

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from psycopg import AsyncConnection
 
-from adapters.openstack import Cloud
+from adapters.openstack.connection import Cloud
 from commands.actor import Origin
 from commands.handler import Handler
 from commands.policy.asks import DefinePolicy, RehearsePolicy

@@ -11,7 +11,7 @@ import structlog
 from litestar import Litestar
 
 from adapters.http.roles import declared_roles
-from adapters.metrics import REQUESTS
+from adapters.runtime.metrics import REQUESTS
 
 NO_TEXT = ("%00", "a%00b", "%ff", "%ed%a0%80", "%c0%80")
 """A NUL alone and in a text, what is never UTF-8, a lone surrogate, and a NUL in two bytes."""

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.openstack import Cloud, Clouds
+from adapters.openstack.connection import Cloud, Clouds
 from simulator import Simulator
 from tests.integration.api.conftest import Api
 from tests.integration.api.test_volumes import in_cloud, name, types, volume

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from adapters.cloud import Away
 from adapters.http.auth import IdentityUnavailable, KeystoneVerifier
-from adapters.openstack import Clouds
+from adapters.openstack.connection import Clouds
+from adapters.openstack.errors import Away
 from commands.actor import Actor
 from simulator import Simulator, Tls, running_simulator
 from tests.certificates import write_certificate

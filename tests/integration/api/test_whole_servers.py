@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from adapters.cloud import Refused
-from adapters.openstack import Cloud
+from adapters.openstack.connection import Cloud
+from adapters.openstack.errors import Refused
 from simulator import Simulator
 from tests.integration.api.conftest import Api
 from tests.waiting import eventually

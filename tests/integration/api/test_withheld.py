@@ -14,7 +14,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from adapters.openstack import Cloud
+from adapters.openstack.connection import Cloud
 from commands.store import SESSION
 from scheduler.clock import forget_commands
 from simulator import Simulator

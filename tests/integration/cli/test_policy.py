@@ -14,7 +14,7 @@ import psycopg
 import pytest
 import yaml
 
-from adapters.policy import Desk, PolicyFileWrong, desk, read_file
+from cli.policy_files import Desk, PolicyFileWrong, desk, read_file
 from commands.errors import Stale
 from commands.store import SESSION, Ledger
 from tests import command

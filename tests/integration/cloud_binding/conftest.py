@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import app
-from adapters.openstack import Clouds
+from adapters.openstack.connection import Clouds
 from commands.store import SESSION, Ledger
 from projections.rebuild import build_missing
 from settings import Secret, Settings

@@ -11,9 +11,9 @@ import pytest
 from msgspec.structs import replace
 
 import app
-from adapters.cloud import CloudTrouble, Foreign
-from adapters.cloud_binding import CloudGuard, stay_bound
-from adapters.openstack import CloudMisconfigured, Clouds
+from adapters.binding.guard import CloudGuard, stay_bound
+from adapters.openstack.connection import CloudMisconfigured, Clouds
+from adapters.openstack.errors import CloudTrouble, Foreign
 from commands.store import SESSION, Ledger
 from projections.projector import Projector
 from settings import Settings

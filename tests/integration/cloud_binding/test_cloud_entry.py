@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from adapters.cloud_entry import connect
-from adapters.openstack import CloudMisconfigured
+from adapters.openstack.clouds_yaml import connect
+from adapters.openstack.connection import CloudMisconfigured
 
 AUTH = {"auth_url": "http://127.0.0.1:1/v3", "username": "ann", "password": "s3cret", "project_name": "p"}
 GOOD: dict[str, Any] = {"auth": {**AUTH, "user_domain_name": "D", "project_domain_name": "D"}}

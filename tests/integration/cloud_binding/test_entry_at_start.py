@@ -14,9 +14,9 @@ from keystoneauth1.access.access import AccessInfoV3
 from msgspec.structs import replace
 
 import app
-from adapters.cloud_binding import CloudGuard
-from adapters.cloud_entry import check_reach
-from adapters.openstack import CloudMisconfigured, Clouds, NotServed
+from adapters.binding.guard import CloudGuard
+from adapters.openstack.clouds_yaml import check_reach
+from adapters.openstack.connection import CloudMisconfigured, Clouds, NotServed
 from commands.store import SESSION, Ledger
 from settings import Settings
 from simulator import Simulator, running_simulator

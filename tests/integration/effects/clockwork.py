@@ -10,8 +10,8 @@ from uuid import uuid4
 
 import msgspec
 
-from adapters.answer import Answer
-from adapters.cloud import Away, Refused, Unclear
+from adapters.openstack.error_mapping import Answer
+from adapters.openstack.errors import Away, Refused, Unclear
 from simulator import Simulator
 from simulator.http import Call
 from simulator.simulator import SERVICES

@@ -13,13 +13,13 @@ import msgspec
 import psycopg
 import pytest
 
-from adapters.errand import Aside, Effect, Errand, Process, Workshop, reactions_of
-from adapters.error_policy import ErrorPolicy
-from adapters.openstack import Clouds
-from adapters.parking import list_jobs, release
-from adapters.queue import ASIDE, PROCESSES, QUEUE, open_queue
-from adapters.reactor import Reactor
-from adapters.worker import Work
+from adapters.effects.context import Aside, Effect, Errand, Process, Workshop, reactions_of
+from adapters.openstack.connection import Clouds
+from adapters.queue.error_policy import ErrorPolicy
+from adapters.queue.jobs import ASIDE, PROCESSES, QUEUE, open_queue
+from adapters.queue.parked_jobs import list_jobs, release
+from adapters.queue.reactor import Reactor
+from adapters.queue.worker import Work
 from app.configured import open_pool
 from commands import record
 from commands.handler import Handler

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from adapters.openstack import Clouds
+from adapters.openstack.connection import Clouds
 from simulator import running_simulator
 from tests.ledger import ROOMY
 

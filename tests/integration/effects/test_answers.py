@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from adapters.cloud import Away, CloudTrouble, Refused, Unclear
-from adapters.openstack import Cloud, CloudMisconfigured, Clouds
+from adapters.openstack.connection import Cloud, CloudMisconfigured, Clouds
+from adapters.openstack.errors import Away, CloudTrouble, Refused, Unclear
 from tests.integration.effects.crooked import Crooked, Reply, crooked_cloud
 
 SERVERS = "/compute/v2.1/servers"

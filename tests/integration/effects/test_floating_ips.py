@@ -10,11 +10,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters import floating_ip as effect
-from adapters.answer import Answer
-from adapters.cloud import Away, Refused
-from adapters.listing import Shown, mark_of
-from adapters.openstack import Cloud, Clouds
+from adapters.effects import floating_ip as effect
+from adapters.openstack.connection import Cloud, Clouds
+from adapters.openstack.error_mapping import Answer
+from adapters.openstack.errors import Away, Refused
+from adapters.openstack.paging import Shown, mark_of
 from commands.floating_ip.events import ExternalNetwork, FloatingIpRequested
 from simulator import running_simulator
 from tests.ledger import ROOMY

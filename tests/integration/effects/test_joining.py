@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from adapters.openstack import Joining
-from adapters.project import record_joining
+from adapters.binding.role_grants import record_joining
+from adapters.openstack.connection import Joining
 from commands.project.decider import stream_of
 from commands.project.events import ProjectJoined
 from commands.record import Recorded

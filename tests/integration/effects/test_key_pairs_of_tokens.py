@@ -9,9 +9,9 @@ from uuid import UUID
 
 import pytest
 
-from adapters.cloud import Refused
-from adapters.key_pair import put
-from adapters.openstack import Clouds
+from adapters.effects.key_pair import put
+from adapters.openstack.connection import Clouds
+from adapters.openstack.errors import Refused
 from commands.key_pair.events import KeyPairRequested
 from tests.integration.effects.crooked import Reply, crooked_cloud
 

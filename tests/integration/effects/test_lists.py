@@ -11,10 +11,11 @@ from typing import Any, cast
 
 import pytest
 
-from adapters import catalogue, cinder, placement
-from adapters.answer import Answer
-from adapters.listing import pages
-from adapters.openstack import Cloud, Clouds
+from adapters.http import catalogue
+from adapters.openstack import cinder, placement
+from adapters.openstack.connection import Cloud, Clouds
+from adapters.openstack.error_mapping import Answer
+from adapters.openstack.paging import pages
 from simulator import Simulator, running_simulator
 from simulator.volume.records import VolumeMessage
 from tests.ledger import ROOMY

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.errand import Errand, NotYet, Process
+from adapters.effects.context import Errand, NotYet, Process
 from app.features import EFFECTS, PROCESSES
 from commands.server import events as e
 from tests.integration.effects.queue import Bench

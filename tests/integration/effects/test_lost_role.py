@@ -9,9 +9,9 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.answer import NotLetIn
-from adapters.cloud import Away
-from adapters.openstack import Cloud, Clouds, Joining, NotServed
+from adapters.openstack.connection import Cloud, Clouds, Joining, NotServed
+from adapters.openstack.error_mapping import NotLetIn
+from adapters.openstack.errors import Away
 from simulator import Simulator, running_simulator
 from tests.ledger import ROOMY
 

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from openstack.connection import Connection
 
-from adapters import catalogue, openstack
-from adapters.catalogue import Memory
-from adapters.lru_cache import LruCache
-from adapters.openstack import Cloud, Clouds, NotJoined
+from adapters.http import catalogue
+from adapters.http.catalogue import Memory
+from adapters.openstack import connection as openstack
+from adapters.openstack.connection import Cloud, Clouds, NotJoined
+from adapters.runtime.lru_cache import LruCache
 from commands.actor import Actor
 from simulator import running_simulator
 from tests.ledger import ROOMY

@@ -16,10 +16,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters import explain as explaining
-from adapters import nova, server_actions, server_comparison
-from adapters.cloud import Unclear
-from adapters.errand import Errand, NotYet, Patience, Workshop
+from adapters.effects import server_actions, server_comparison
+from adapters.effects.context import Errand, NotYet, Patience, Workshop
+from adapters.openstack import nova
+from adapters.openstack.errors import Unclear
+from adapters.pollers import attribution as explaining
 from commands.actor import Origin
 from commands.errors import Refused
 from commands.handler import Outcome, entry

@@ -17,13 +17,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters import floating_ip, network_interface, volume
-from adapters.cloud import Away, Unclear
-from adapters.cloud import Refused as Denied
-from adapters.errand import Effect, Errand, NotYet, Patience, Workshop
-from adapters.holders import with_holders
-from adapters.known import holders_named
-from adapters.watch import Watch
+from adapters.effects import floating_ip, network_interface, volume
+from adapters.effects.context import Effect, Errand, NotYet, Patience, Workshop
+from adapters.openstack.errors import Away, Unclear
+from adapters.openstack.errors import Refused as Denied
+from adapters.pollers.holders import with_holders
+from adapters.pollers.ledger_view import holders_named
+from adapters.pollers.resources import Watch
 from commands.actor import Origin
 from commands.decider import Decider
 from commands.errors import Refused

@@ -12,10 +12,10 @@ from uuid import UUID, uuid4
 import pytest
 from prometheus_client import REGISTRY
 
-from adapters.cloud import Refused
-from adapters.errand import Effect, Errand
-from adapters.error_policy import ErrorPolicy
+from adapters.effects.context import Effect, Errand
 from adapters.http.ops import measure
+from adapters.openstack.errors import Refused
+from adapters.queue.error_policy import ErrorPolicy
 from app.features import EFFECTS
 from commands.errors import Refused as RefusedCommand
 from commands.server import events as e

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from keystoneauth1 import exceptions
 
-from adapters.session import TimedSession
+from adapters.openstack.http_session import TimedSession
 from tests.certificates import write_certificate
 
 LIMIT = 0.4

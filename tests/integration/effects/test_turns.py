@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters.errand import Aside, Errand
-from adapters.queue import ASIDE, QUEUE, open_queue
+from adapters.effects.context import Aside, Errand
+from adapters.queue.jobs import ASIDE, QUEUE, open_queue
 from commands.message import Event
 from commands.server import events as e
 from commands.store import SESSION, Ledger

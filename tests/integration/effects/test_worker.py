@@ -8,7 +8,7 @@ from typing import Any, cast
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 
-from adapters.worker import Lease, work
+from adapters.queue.worker import Lease, work
 
 
 class Failing:

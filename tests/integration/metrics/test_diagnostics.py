@@ -15,12 +15,12 @@ import pytest
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
-from adapters.answer import Answer
-from adapters.cloud import Refused
-from adapters.diagnostics import Hours, read
-from adapters.errand import Workshop
-from adapters.metrics import SignalsMeter
-from adapters.sampler import Sampler, Sampling
+from adapters.effects.context import Workshop
+from adapters.metrics.diagnostics import Hours, read
+from adapters.metrics.sampler import Sampler, Sampling
+from adapters.openstack.error_mapping import Answer
+from adapters.openstack.errors import Refused
+from adapters.runtime.metrics import SignalsMeter
 from commands.handler import Handler
 from commands.store import SESSION
 from tests.book_time import shift

@@ -19,7 +19,7 @@ import pytest
 from prometheus_client import REGISTRY
 from psycopg.rows import dict_row
 
-from adapters.prometheus import Access, Prometheus, client_of
+from adapters.metrics.prometheus import Access, Prometheus, client_of
 from app import collecting
 from commands.metrics import Measured, SourceUnavailable
 from commands.store import SESSION

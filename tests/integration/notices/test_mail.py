@@ -16,10 +16,10 @@ import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from msgspec import structs
 
-from adapters.notice.channel import Undelivered
-from adapters.notice.letter import Letter
-from adapters.notice.mail import Mail, MailServer, written
-from adapters.notice.recipients import MOST, usable, usable_in
+from adapters.notices.channel import Undelivered
+from adapters.notices.mail import Mail, MailServer, written
+from adapters.notices.message import Letter
+from adapters.notices.recipients import MOST, usable, usable_in
 from commands.server import events as e
 from settings import Secret
 from tests.certificates import write_certificate

@@ -13,11 +13,11 @@ from uuid import UUID, uuid4
 
 from psycopg import AsyncConnection
 
-from adapters.answer import Answer
-from adapters.cloud import Refused, Unclear
-from adapters.errand import Workshop
-from adapters.observer import Observer, Pace
-from adapters.openstack import Clouds
+from adapters.effects.context import Workshop
+from adapters.openstack.connection import Clouds
+from adapters.openstack.error_mapping import Answer
+from adapters.openstack.errors import Refused, Unclear
+from adapters.pollers.servers import Observer, Pace
 from app import PROJECTIONS
 from commands.handler import Handler
 from commands.record import Recorded

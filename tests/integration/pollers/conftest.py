@@ -13,13 +13,13 @@ from uuid import UUID, uuid4
 import pytest
 from psycopg import AsyncConnection
 
-from adapters.answer import Answer
-from adapters.cloud import Refused
-from adapters.errand import Workshop
-from adapters.listing import Shown
-from adapters.openstack import Cloud, Clouds
-from adapters.volume import LEFT, sight
-from adapters.watch import Watch, Watcher
+from adapters.effects.context import Workshop
+from adapters.effects.volume import LEFT, sight
+from adapters.openstack.connection import Cloud, Clouds
+from adapters.openstack.error_mapping import Answer
+from adapters.openstack.errors import Refused
+from adapters.openstack.paging import Shown
+from adapters.pollers.resources import Watch, Watcher
 from app import PROJECTIONS
 from commands.handler import Handler
 from commands.record import Recorded

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-from adapters.absence import AbsenceLimits
-from adapters.hints import WINDOW, Allowance, HintedLooks
-from adapters.notification import Named
-from adapters.observer import Observer, Pace
-from adapters.watch import FEW, Watcher
+from adapters.effects.mass_absence import AbsenceLimits
+from adapters.pollers.hints import WINDOW, Allowance, HintedLooks
+from adapters.pollers.notifications import Named
+from adapters.pollers.resources import FEW, Watcher
+from adapters.pollers.servers import Observer, Pace
 from commands.absence.asks import HoldAbsence
 from commands.absence.decider import ABSENCE, stream_of
 from commands.actor import Origin

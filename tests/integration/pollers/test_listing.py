@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from adapters.cloud import Away
-from adapters.watch import FEW, Watcher
+from adapters.openstack.errors import Away
+from adapters.pollers.resources import FEW, Watcher
 from commands.volume import events as e
 from tests.integration.pollers.conftest import DONE_BY_OTHERS, Bench
 from tests.unit.commands.volume.lives import ONE, available

@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 from msgspec.structs import replace
 
-from adapters.absence import AbsenceLimits
-from adapters.errand import Errand, NotYet
-from adapters.server_parts import remove
+from adapters.effects.context import Errand, NotYet
+from adapters.effects.mass_absence import AbsenceLimits
+from adapters.processes.server_parts import remove
 from commands.absence import asks
 from commands.absence import events as e
 from commands.absence.decider import ABSENCE, NoAbsenceHeld, stream_of
@@ -172,7 +172,7 @@ def test_the_parts_of_a_server_stay_while_the_cloud_has_it(
         looked.append(1)
         raise NotYet(0.0)
 
-    monkeypatch.setattr("adapters.server_parts.look", look)
+    monkeypatch.setattr("adapters.processes.server_parts.look", look)
     stream = bench.server()
     bench.write(s.ServerDeletedOutOfBand(), stream=stream)
     asyncio.run(remove(errand_of(bench, stream)))

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from msgspec.structs import replace
 
-from adapters.openstack import CloudMisconfigured
+from adapters.openstack.connection import CloudMisconfigured
 from commands.server import events as server_events
 from commands.volume import events as e
 from tests.integration.pollers.conftest import DONE_BY_OTHERS, Bench

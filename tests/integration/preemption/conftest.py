@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from adapters.openstack import Cloud, Clouds
+from adapters.openstack.connection import Cloud, Clouds
 from simulator import Host, Simulator, running_simulator
 from tests.integration.api.conftest import Api
 from tests.integration.api.post import Post, running_post

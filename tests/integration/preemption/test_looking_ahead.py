@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from adapters.answer import Answer
-from adapters.looking_ahead import has_no_host
+from adapters.capacity.precheck import has_no_host
+from adapters.openstack.error_mapping import Answer
 from commands.server import events as e
 from tests.integration.preemption.conftest import CANDIDATES, Small, told
 from tests.waiting import eventually

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters import nova
+from adapters.openstack import nova
 from tests.book_time import shift
 from tests.integration.api.conftest import Api
 from tests.integration.api.post import links_in, text_of

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from adapters import giving_way, nova
+from adapters.openstack import nova
+from adapters.processes import preemption
 from commands.processes.preempting import LATE
 from tests.book_time import shift
 from tests.integration.api.conftest import Api
@@ -58,7 +59,7 @@ def test_where_somebody_else_takes_the_room_others_give_way(
     small: Small, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A stranger to the ledger is quicker than the server for which the room was made."""
-    monkeypatch.setattr(giving_way, "PAUSE", 4.0)  # the stranger has so long
+    monkeypatch.setattr(preemption, "PAUSE", 4.0)  # the stranger has so long
     demo, alice = small("demo"), small("alice")
     small.enable_preemption()
     fleet = [demo.server(**SHELVED) for _ in range(4)]

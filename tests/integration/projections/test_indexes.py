@@ -14,10 +14,11 @@ import psycopg
 import pytest
 from psycopg import AsyncConnection, AsyncCursor, AsyncServerCursor, Connection
 
-from adapters import inventory, known, overdue
-from adapters.errand import Patience, Workshop
-from adapters.observer import Observer
-from adapters.sampler import ACTIVE
+from adapters.effects.context import Patience, Workshop
+from adapters.metrics.sampler import ACTIVE
+from adapters.pollers import ledger_view, timeouts
+from adapters.pollers.servers import Observer
+from adapters.reconcile import inventory
 from app import PROJECTIONS
 from app.features import WATCHES
 from commands.handler import Handler
@@ -149,11 +150,11 @@ def test_nothing_that_is_read_by_the_clock_scans_what_is_gone(old_cloud: str) ->
         await observer._known(None)
         await observer._known(["c1", "c2"])
         await observer._projects()
-        await overdue.tell_overdue(workshop, lambda server, command: asyncio.sleep(0))
-        await known.read_unsettled(connect, {watch.feature: watch.unsettled for watch in WATCHES}, 2.0)
+        await timeouts.tell_overdue(workshop, lambda server, command: asyncio.sleep(0))
+        await ledger_view.read_unsettled(connect, {watch.feature: watch.unsettled for watch in WATCHES}, 2.0)
         for table in RESOURCES:
-            await known.read_book(connect, [table.name], 2.0)
-            await known.read_projects(connect, table.name)
+            await ledger_view.read_book(connect, [table.name], 2.0)
+            await ledger_view.read_projects(connect, table.name)
         async with connect() as connection:
             for kind in inventory.KINDS:
                 await connection.execute(

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from adapters.openstack import Clouds
+from adapters.openstack.connection import Clouds
 from commands.actor import Origin
 from commands.handler import Handler
 from commands.message import Command

@@ -174,8 +174,8 @@ def test_what_is_asked_by_the_clock_is_found_by_an_index(
             patch.undo()
             modules = {function.rpartition(".")[0] for function in recorder.functions.values()}
             assert modules >= {
-                "adapters.observer",
-                "adapters.known",
+                "adapters.pollers.servers",
+                "adapters.pollers.ledger_view",
                 "scheduler.policy_clock",
                 "scheduler.clock",
             }

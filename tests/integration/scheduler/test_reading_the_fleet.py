@@ -15,7 +15,7 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 from structlog.testing import capture_logs
 
-from adapters.placement import HostRoom
+from adapters.openstack.placement import HostRoom
 from app import PROJECTIONS
 from commands.capacity import Room
 from commands.handler import Handler

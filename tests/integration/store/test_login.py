@@ -13,8 +13,8 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 import cli
-from adapters.embedded import EmbeddedPostgres
-from adapters.queue import SCHEMA as QUEUE_SCHEMA
+from adapters.queue.jobs import SCHEMA as QUEUE_SCHEMA
+from adapters.runtime.postgres import EmbeddedPostgres
 from app import PROJECTIONS
 from cli.processes import bring_up_to_date, with_database
 from commands.migrate import SCHEMA, migrate, steps_in

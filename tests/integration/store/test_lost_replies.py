@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.embedded import temporary_postgres
-from adapters.queue import STEPS as QUEUE_STEPS
+from adapters.queue.jobs import STEPS as QUEUE_STEPS
+from adapters.runtime.postgres import temporary_postgres
 from commands import group_commit
 from commands.group_commit import OutcomeUnknown, Written
 from commands.migrate import SCHEMA, migrate, steps_in

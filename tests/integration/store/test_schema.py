@@ -11,8 +11,8 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from adapters.embedded import temporary_postgres
-from adapters.queue import STEPS as QUEUE_STEPS
+from adapters.queue.jobs import STEPS as QUEUE_STEPS
+from adapters.runtime.postgres import temporary_postgres
 from commands.migrate import SCHEMA, Step, migrate, pending, steps_in
 from commands.record import Entry
 from commands.save import Save

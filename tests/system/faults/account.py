@@ -13,7 +13,7 @@ from uuid import UUID
 
 import psycopg
 
-from adapters.nova import stream_in
+from adapters.openstack.nova import stream_in
 from commands.message import Fails, Succeeds
 from commands.record import Recorded, read_row
 from commands.server import events as e

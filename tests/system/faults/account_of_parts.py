@@ -9,7 +9,7 @@ from uuid import UUID
 
 import psycopg
 
-from adapters import cinder, neutron
+from adapters.openstack import cinder, neutron
 from commands.decider import Decider
 from commands.floating_ip.decider import FLOATING_IP
 from commands.network_interface.decider import NETWORK_INTERFACE

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from adapters.openstack import Clouds
+from adapters.openstack.connection import Clouds
 from commands.server.events import ServerEvent
 from simulator import Latencies, Quota, Simulator, SimulatorConfig, running_simulator
 from tests.ledger import running_ledger

@@ -11,7 +11,7 @@ from uuid import UUID
 import httpx
 import psycopg
 
-from adapters.openstack import Clouds
+from adapters.openstack.connection import Clouds
 from tests import command
 from tests.ledger import KEYS
 from tests.ports import free_port

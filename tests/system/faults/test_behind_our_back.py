@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapters.openstack import Cloud, Clouds
+from adapters.openstack.connection import Cloud, Clouds
 from commands.server import events as e
 from tests.system.faults.conftest import TIMES, Live
 from tests.waiting import eventually

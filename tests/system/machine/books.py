@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import psycopg
 from psycopg import Connection
 
-from adapters import neutron_groups
-from adapters.reactor import NAME as REACTOR
-from adapters.reconcile import Finding, reconcile
+from adapters.openstack import security_groups as neutron_groups
+from adapters.queue.reactor import NAME as REACTOR
+from adapters.reconcile.compare import Finding, reconcile
 from app import PROJECTIONS
 from commands.message import Begins, Fails, Succeeds
 from commands.record import Recorded

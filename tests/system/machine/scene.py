@@ -15,8 +15,8 @@ from msgspec.structs import replace
 from psycopg.conninfo import make_conninfo
 
 import app
-from adapters.openstack import Cloud, Clouds
-from adapters.process import listen
+from adapters.openstack.connection import Cloud, Clouds
+from adapters.runtime.supervisor import listen
 from commands.store import SESSION
 from projections.rebuild import build_missing
 from settings import Secret, Settings

@@ -9,7 +9,7 @@ from socket import socket
 from typing import Any
 
 import app
-from adapters.process import serve, together
+from adapters.runtime.supervisor import serve, together
 from settings import Settings
 from tests.waiting import LIMIT
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from adapters.openstack import Cloud, Service
+from adapters.openstack.connection import Cloud, Service
 from simulator import Simulator
 from tests.waiting import eventually
 

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import httpx
 
-from adapters.cloud import Refused
-from adapters.openstack import Cloud, Service
+from adapters.openstack.connection import Cloud, Service
+from adapters.openstack.errors import Refused
 from tests.system.machine.scene import Scene
 from tests.waiting import eventually
 

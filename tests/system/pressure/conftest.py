@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 from psycopg.conninfo import make_conninfo
 
-from adapters.openstack import Clouds
+from adapters.openstack.connection import Clouds
 from simulator import Host, running_simulator
 from tests.integration.api.post import running_post
 from tests.integration.scheduler.conftest import World

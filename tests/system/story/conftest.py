@@ -19,7 +19,7 @@ import openstack
 import pytest
 from openstack.connection import Connection
 
-from adapters.embedded import temporary_postgres
+from adapters.runtime.postgres import temporary_postgres
 from tests.integration.api.post import Post, running_post
 from tests.ports import free_port
 from tests.waiting import eventually

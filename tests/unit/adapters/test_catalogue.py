@@ -9,11 +9,11 @@ from typing import Any, cast
 
 import pytest
 
-from adapters.answer import Answer
-from adapters.catalogue import Memory, volumes_of
-from adapters.cloud import Away, Refused
-from adapters.limits import read_quotas
-from adapters.openstack import Cloud, CloudMisconfigured
+from adapters.http.catalogue import Memory, volumes_of
+from adapters.openstack.connection import Cloud, CloudMisconfigured
+from adapters.openstack.error_mapping import Answer
+from adapters.openstack.errors import Away, Refused
+from adapters.openstack.quota_usage import read_quotas
 from commands.actor import Actor
 from commands.catalogue import CloudUnavailable, Offers
 from commands.volume.references import known_places

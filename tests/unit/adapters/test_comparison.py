@@ -9,9 +9,9 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from adapters.comparison import Field, address_in, difference, quoted
-from adapters.errand import Effect
-from adapters.server_comparison import PORTS
+from adapters.effects.comparison import Field, address_in, difference, quoted
+from adapters.effects.context import Effect
+from adapters.effects.server_comparison import PORTS
 from app.features import EFFECTS
 from commands.key_pair.events import KeyPairRequested
 from commands.security_group.events import SecurityGroupChangeRequested, SecurityGroupRequested

@@ -5,10 +5,10 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from adapters.cloud import Away, Refused, Unclear
-from adapters.errand import NotYet
-from adapters.error_policy import Behind, ErrorPolicy, Park, Retry, Unsupported, reason_of
-from adapters.openstack import CloudMisconfigured
+from adapters.effects.context import NotYet
+from adapters.openstack.connection import CloudMisconfigured
+from adapters.openstack.errors import Away, Refused, Unclear
+from adapters.queue.error_policy import Behind, ErrorPolicy, Park, Retry, Unsupported, reason_of
 from commands.errors import Conflict, LedgerUnavailable
 
 LONGEST = ErrorPolicy(draw=lambda: 1.0)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.notice.links import LinkKey
+from adapters.notices.links import LinkKey
 from commands.notice.links import ANSWERS, Link, LinkForged, read, sign
 from commands.notice.refusals import LinkKeyMissing
 from settings import Secret

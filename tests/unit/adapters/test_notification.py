@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.hints import MOST, Hints
-from adapters.notification import LARGEST, Named, Unreadable, read_notification
-from adapters.notification_listener import read_brokers
+from adapters.pollers.hints import MOST, Hints
+from adapters.pollers.notification_listener import read_brokers
+from adapters.pollers.notifications import LARGEST, Named, Unreadable, read_notification
 from settings import Secret, SettingsInvalid
 from tests.unit.adapters.envelope import notification, versioned
 

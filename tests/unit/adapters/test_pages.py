@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 
 import pytest
 
-from adapters import listing
-from adapters.answer import Answer
-from adapters.cloud import Away, Refused
-from adapters.listing import Shown, pages
-from adapters.openstack import Cloud
+from adapters.openstack import paging
+from adapters.openstack.connection import Cloud
+from adapters.openstack.error_mapping import Answer
+from adapters.openstack.errors import Away, Refused
+from adapters.openstack.paging import Shown, pages
 
 
 class Pages:
@@ -52,7 +52,7 @@ class Pages:
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(paging, "PAUSES", (0.0, 0.0))
 
 
 def read(service: Pages) -> list[Shown]:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import get_args
 
-from adapters.policy import read_file
+from cli.policy_files import read_file
 from commands.policy.events import Definition, Rule
 from tests.paths import ROOT
 

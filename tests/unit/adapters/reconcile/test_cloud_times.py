@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.cloud_times import time_of
+from adapters.openstack.timestamps import time_of
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters.inventory import KINDS, Entry, Stock, Thing
-from adapters.reconcile import differing, unbooked, unseen
+from adapters.reconcile.compare import differing, unbooked, unseen
+from adapters.reconcile.inventory import KINDS, Entry, Stock, Thing
 
 VOLUME = KINDS[1]
 ID = uuid4()

@@ -438,3 +438,43 @@ class TestFloatingIps:
         with pytest.raises(IllegalAction) as illegal:
             addresses.REQUESTED.when(addresses.ASSOCIATE).outcome()
         assert "BUILD" in str(illegal.value)
+
+
+class TestRemembered:
+    def test_an_attempt_until_its_fate_is_known(self) -> None:
+        assert volumes.attempted.state().attempted_at == volumes.NOON
+        for after in (
+            volumes.creating,
+            volumes.attempted.given(volume.VolumeCreateFailed(CREATE, NO)),
+            volumes.attempted.given(volume.VolumeDeletedOutOfBand()),
+        ):
+            assert after.state().attempted_at is None
+
+    def test_who_has_just_refused_until_the_next_wish(self) -> None:
+        refused = volumes.extending.given(volume.VolumeExtendFailed(ONE, NO))
+        assert refused.state().has_failed
+        assert refused.given(volume.VolumeExtendRequested(TWO, 30)).state().has_failed is False
+        assert volumes.extending.given(volume.VolumeExtended(ONE)).state().has_failed is False
+
+    def test_whether_it_was_deleted_as_asked(self) -> None:
+        assert volumes.deleted.state().erased is True
+        by_others = volumes.available.given(volume.VolumeDeletedOutOfBand()).state()
+        assert (by_others.erased, by_others.deleted) == (False, True)
+
+    def test_whose_it_is(self) -> None:
+        adopted = address.FloatingIpAdopted("theirs", "fip-1", addresses.PUBLIC, addresses.ADDRESS, "DOWN")
+        assert addresses.NEW.given(adopted).state().project_id == "theirs"
+
+    def test_what_goes_with_its_server_is_deleted_in_its_name(self) -> None:
+        root_available.when(resource.ConfirmGone(TWO)).then(
+            volume.VolumeDeleteRequested(TWO), volume.VolumeDeleted(TWO, WEB)
+        )
+        busy = volumes.extending.when(resource.ConfirmGone(TWO))
+        busy.then(
+            volume.VolumeExtendFailed(ONE, "it was deleted with its server"),
+            volume.VolumeDeleteRequested(TWO),
+            volume.VolumeDeleted(TWO),
+        )
+        volumes.extending.when(resource.ConfirmGone()).then(
+            volume.VolumeExtendFailed(ONE, "it was deleted by someone else"), volume.VolumeDeletedOutOfBand()
+        )

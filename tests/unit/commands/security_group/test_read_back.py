@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 import pytest
 from msgspec.structs import replace
 
-from adapters.answer import Answer
-from adapters.neutron_groups import described
-from adapters.openstack import Cloud
-from adapters.security_group import Change
+from adapters.effects.security_group import Change
+from adapters.openstack.connection import Cloud
+from adapters.openstack.error_mapping import Answer
+from adapters.openstack.security_groups import described
 from commands.message import Command
 from commands.security_group import events as e
 from commands.security_group.asks import ConfirmRulesSet, ReportRulesRefused

@@ -487,3 +487,48 @@ def test_a_server_taken_into_the_book_is_remembered_as_it_is() -> None:
     known = server.after(asks.AdoptServer(ONE, taken, e.ServerObserved("ACTIVE"))).state()
     assert (known.project_id, known.name, known.cloud_name) == ("theirs", "legacy", "old")
     assert (known.description, known.flavor, known.cloud_id) == ("from before", flavor, CLOUD_ID)
+
+
+def test_what_was_asked_for_is_remembered() -> None:
+    made, given, disk = (UUID(int=number) for number in (71, 72, 73))
+    net = e.Named("net", "private")
+    order = replace(
+        WHOLE_ORDER,
+        interfaces=(e.Interface(made, net), e.Interface(given, net, cloud_id="port-9")),
+        root_volume=e.RootVolume(disk, 10),
+    )
+    known = server.after(order).state()
+    assert (known.made, known.waiting) == ({made, disk}, {made, disk})
+    assert dict(known.parts) == {given: "port-9"}
+    assert (known.name, known.description, known.named) == ("web", "for tests", ("web", "for tests"))
+    terms = known.standing
+    assert (terms.is_preemptible, terms.on_preemption, terms.expires_at) == (True, "shelve", NOON + DAY)
+
+
+@pytest.mark.parametrize(
+    ("wish", "done", "settled"),
+    [
+        (e.ServerStateResetRequested(TWO, "error"), e.ServerStateReset(TWO), "ERROR"),
+        (e.ServerStopRequested(TWO), e.ServerStopped(TWO), "SHUTOFF"),
+        (e.ServerShelveRequested(TWO, "image"), e.ServerShelved(TWO, room_freed=True), None),
+        (e.ServerPasswordChangeRequested(TWO), e.ServerPasswordChanged(TWO), "ACTIVE"),
+    ],
+)
+def test_the_status_an_action_leads_to_is_known_before_it_is_seen(wish: Any, done: Any, settled: str) -> None:
+    assert running.given(wish, done).state().settled == settled
+
+
+def test_a_lock_that_was_refused_leaves_it_as_it_was() -> None:
+    asked = running.given(e.ServerLockRequested(ONE))
+    assert asked.given(e.ServerLockFailed(ONE, "no")).state().locked is False
+    assert asked.given(e.ServerLockSet(ONE)).state().locked is True
+    held = running.after(sight("ACTIVE", locked=True)).given(e.ServerUnlockRequested(ONE))
+    assert held.given(e.ServerUnlockFailed(ONE, "no")).state().locked is True
+    assert held.given(e.ServerUnlocked(ONE)).state().locked is False
+
+
+def test_another_flavor_that_was_not_asked_for_ends_nothing() -> None:
+    larger = replace(ORDER.flavor, vcpus=4)
+    busy = stopping().given(e.ServerFlavorChangedOutOfBand(ORDER.flavor, larger)).state()
+    assert busy.under_way is not None
+    assert (busy.flavor, busy.flavor_before) == (larger, ORDER.flavor)

@@ -7,10 +7,10 @@ from uuid import UUID
 
 import pytest
 
-from adapters import glance
-from adapters.cloud import Refused, Unclear
-from adapters.openstack import Cloud
-from adapters.quota import quota_in
+from adapters.openstack import glance
+from adapters.openstack.connection import Cloud
+from adapters.openstack.errors import Refused, Unclear
+from adapters.openstack.quota_errors import quota_in
 from commands.message import Quota
 from commands.server_snapshot.events import ServerSnapshotRequested
 

@@ -1,0 +1,32 @@
+"""The room of the cloud as policies ask for it: a thread waits for Nova and Placement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from typing import NamedTuple
+
+from adapters.openstack.connection import Clouds
+from adapters.openstack.errors import Refused
+from adapters.openstack.placement import HostRoom, read_room
+from adapters.openstack.user_requests import ask_cloud
+from commands.capacity import RoomUnseen
+from commands.catalogue import CloudUnavailable, CloudUnusable
+
+
+class RoomOfTheCloud(NamedTuple):
+    """Looks at the hosts as the service user, who has to be an administrator for that."""
+
+    clouds: Clouds
+    threads: Executor
+
+    async def look(self) -> Sequence[HostRoom]:
+        """Raises ``RoomUnseen``."""
+        try:
+            return await ask_cloud(self.threads, lambda: read_room(self.clouds.home), unshown)
+        except (CloudUnavailable, CloudUnusable):
+            raise RoomUnseen("the cloud is away") from None
+
+
+def unshown(_: Refused) -> RoomUnseen:
+    return RoomUnseen("the cloud does not show us the room of its hosts")

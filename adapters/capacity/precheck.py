@@ -1,0 +1,48 @@
+"""Room is looked for before the cloud is asked for a server, where others would give way to it.
+
+Nova tells that it found no host only when its answer has long gone, and leaves a failed server behind. Where
+no policy of preemption is enabled, nothing is asked.
+"""
+
+from __future__ import annotations
+
+from adapters.capacity.hosts import read_policies
+from adapters.capacity.shortage import look_into, room_of
+from adapters.effects.context import Errand
+from adapters.openstack.connection import Cloud
+from adapters.openstack.errors import CloudTrouble
+from adapters.openstack.placement import has_candidate
+from commands.server import asks
+from commands.server import events as e
+from commands.server.state import Server
+
+NO_ROOM = "No host has room for it."
+
+OTHERWISE = ("resources", "hw:cpu", "hw_cpu")
+"""How those properties of flavors and images begin that have Nova ask Placement for other things than usual:
+bare metal, dedicated processors. (Whatever else they say makes hosts fewer, never more.)"""
+
+
+async def finds_no_room(errand: Errand, server: Server, wish: e.ServerRequested) -> bool:
+    """Tell that there is no room for a first attempt, if that is sure. Else Nova is asked."""
+    if server.attempt or server.waiting_for_room or wish.is_preemptible:
+        return False
+    if not await read_policies(errand.workshop.handler.connect):
+        return False
+    try:
+        hopeless = await errand.call(has_no_host, errand.workshop.clouds.home, wish)
+        sure = hopeless and (await look_into(errand, wish, "quota")).is_over  # else Nova refuses it for that
+    except CloudTrouble:  # Placement is not shown to us, or is away
+        return False
+    if sure:
+        await errand.tell(asks.ReportNoRoom(NO_ROOM))
+    return sure
+
+
+def has_no_host(cloud: Cloud, wish: e.ServerRequested) -> bool:
+    """Return whether no host can take it, whatever else it asks for. Raises ``CloudTrouble``."""
+    if has_candidate(cloud, room_of(wish)):
+        return False
+    flavor = cloud.call("compute", "GET", f"/flavors/{wish.flavor.id}").body["flavor"]
+    image = cloud.call("image", "GET", f"/images/{wish.image.id}").body
+    return not any(name.startswith(OTHERWISE) for name in (*flavor.get("extra_specs", ()), *image))

@@ -1,0 +1,64 @@
+"""Room that was made for one who waits is kept from others who wait, until that one holds it.
+
+The cloud knows nothing of it: who does not wait may still take it, and then it is chosen anew.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from adapters.capacity.shortage import Lack, room_of, share_of
+from adapters.effects.context import Errand
+from commands.capacity import Amounts
+from commands.processes import preempting
+from commands.server import events as e
+from commands.server.decider import SERVER
+from commands.server.matrix import Action
+from commands.server.state import Server
+
+RECENT = b"""
+SELECT DISTINCT makes_room_for FROM notice
+WHERE makes_room_for <> %s AND acts_at > ledger_now() - interval '1 day'
+"""
+
+
+async def unpromised(errand: Errand, lack: Lack) -> Lack:
+    """Return the lack without the room that has been made for others."""
+    async with errand.workshop.handler.connect() as connection:
+        rows = await (await connection.execute(RECENT, [errand.stream])).fetchall()
+    for (key,) in rows:
+        server = await errand.workshop.handler.look(SERVER, key)
+        if awaited := awaited_by(server, lack):
+            victims = [await errand.workshop.handler.look(SERVER, one.server_id) for one in awaited.victims]
+            if any(preempting.has_given_way(victim, awaited.want) for victim in victims):
+                lack = kept(lack, key, awaited.host, wanted_by(server, lack))
+    return lack
+
+
+def awaited_by(server: Server, lack: Lack) -> e.ServerRoomAwaited | None:
+    """Return what a server awaits, or is about to take, if it is the same that is lacked here."""
+    waiting = server.waiting_for_room
+    if waiting is None or waiting.preemption is None or not server.is_under_way(Action.CREATE):
+        return None
+    if lack.want == "quota" and (server.cloud_id or server.project_id != lack.wanted.project_id):
+        return None
+    same = waiting.preemption.want == lack.want and server.cloud_id not in lack.holders
+    return waiting.preemption if same else None
+
+
+def wanted_by(server: Server, lack: Lack) -> Amounts:
+    assert server.under_way is not None
+    wish = server.under_way.wish
+    assert isinstance(wish, e.ServerRequested)
+    return room_of(wish) if lack.want == "room" else share_of(wish)
+
+
+def kept(lack: Lack, key: UUID, host: str | None, amounts: Amounts) -> Lack:
+    """Count it as held where it was made; a quota is one place."""
+    rooms = [
+        room._replace(held={**room.held, str(key): type(room.total)(*amounts)})
+        if host in {None, room.name}
+        else room
+        for room in lack.rooms
+    ]
+    return lack._replace(rooms=rooms)

@@ -1,0 +1,90 @@
+"""What a server lacks, room on a host or a share of a quota, and who holds it, as cloud and ledger show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from adapters.capacity.hosts import read_hosts, read_servers
+from adapters.effects.context import Errand
+from adapters.openstack.placement import HostRoom, read_room
+from adapters.openstack.quota_errors import read_allowance
+from commands.capacity import Host, Plan, PreemptionRules, Resident, Room, Share, Wanted, fits
+from commands.handler import Connect
+from commands.policy.events import Preemption
+from commands.policy_model import Policy
+from commands.server import events as e
+from projections.server import ServerRow
+
+OF_THE_PROJECT = b"""
+SELECT to_json(t)::text FROM server AS t
+WHERE project_id = %s AND cloud_id IS NOT NULL AND deleted_at IS NULL ORDER BY id
+"""
+QUOTA = "the project's quota"
+
+
+class Lack(NamedTuple):
+    """What is wanted, and the rooms in one of which it is to fit."""
+
+    want: e.Want
+    wanted: Wanted
+    rooms: Sequence[HostRoom]
+
+    @property
+    def is_over(self) -> bool:
+        return any(fits(room.free, self.wanted.holds) for room in self.rooms)
+
+    @property
+    def holders(self) -> frozenset[str]:
+        """The cloud's ids of what holds some of it; of a quota that is the project alone."""
+        return frozenset(consumer for room in self.rooms for consumer in room.held)
+
+    def plan(self, rules: PreemptionRules, policy: Policy, hosts: Sequence[Host], now: datetime) -> Plan:
+        weigh = rules.make_room if self.want == "room" else rules.make_quota
+        return weigh(policy, self.wanted, hosts, now)
+
+
+async def look_into(errand: Errand, wish: e.ServerRequested, want: e.Want) -> Lack:
+    """Ask the cloud. Raises ``Refused`` where it does not show us its hosts, ``Away``."""
+    project_id = wish.project_id
+    if want == "room":
+        rooms = await errand.call(read_room, errand.workshop.clouds.home, wish.availability_zone)
+        return Lack(want, Wanted(project_id, room_of(wish), is_preemptible=wish.is_preemptible), rooms)
+    allowance = await errand.call(read_allowance, await errand.cloud())
+    wanted = Wanted(project_id, share_of(wish), is_preemptible=wish.is_preemptible)
+    return Lack(want, wanted, [HostRoom(QUOTA, allowance.total, {project_id: allowance.used})])
+
+
+async def holders_of(connect: Connect, lack: Lack) -> list[Host]:
+    """Return who of the ledger holds it, as the read table has them."""
+    if lack.want == "room":
+        return await read_hosts(connect, lack.rooms)
+    async with connect() as connection:
+        rows = await (await connection.execute(OF_THE_PROJECT, [lack.wanted.project_id])).fetchall()
+    residents = (Resident(one, share_of(one)) for one in read_servers(text for (text,) in rows))
+    [quota] = lack.rooms
+    return [Host(quota.name, quota.total, quota.free, tuple(residents))]
+
+
+def room_of(wish: e.ServerRequested) -> Room:
+    """Return what it needs of a host. One that boots from a volume needs no disk there."""
+    disk = 0 if wish.root_volume else wish.flavor.disk_gb
+    return Room(wish.flavor.vcpus, wish.flavor.ram_mb, disk)
+
+
+def share_of(server: e.ServerRequested | ServerRow) -> Share:
+    """Return what it counts for in its project's quota."""
+    return Share(1, server.flavor.vcpus, server.flavor.ram_mb)
+
+
+def concerned(policies: Iterable[Policy], project_id: str, want: e.Want) -> list[Policy]:
+    """Return the policies that may have others give way for that, to a server of that project."""
+    if want == "room":
+        return list(policies)
+    return [policy for policy in policies if gives_quota(policy, project_id)]
+
+
+def gives_quota(policy: Policy, project_id: str) -> bool:
+    rule, projects = policy.definition.rule, policy.definition.selector.projects
+    return isinstance(rule, Preemption) and rule.own_quota and (not projects or project_id in projects)

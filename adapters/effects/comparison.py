@@ -1,0 +1,112 @@
+"""What was asked of the cloud, field by field, compared with what the cloud has then.
+
+A cloud may take a request and leave out, or change, a part of it: a driver does not know the option, a policy
+overrides it, a default wins. Such an operation has failed, though the cloud said yes, and tells which field
+came out otherwise. Nothing is removed for that: what is there stays, for a person to look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from ipaddress import ip_address
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import structlog
+
+from adapters.openstack.paging import Shown
+from commands.handler import Outcome
+from commands.message import Begins, Fails
+from commands.record import Recorded
+
+LOG = structlog.get_logger("comparison")
+
+LONGEST = 200
+"""Characters of a value that are quoted."""
+
+
+def unlike(label: str, asked: Any, shown: Any) -> str:
+    """Return in words that a field came out otherwise; nothing if it did not."""
+    return "" if shown == asked else f"its {label} is {quoted(shown)}, not {quoted(asked)}"
+
+
+def quoted(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+class Field(NamedTuple):
+    """One thing that was asked, and how the cloud shows it.
+
+    ``read`` brings what is shown into the form of ``asked``. What is asked as None is the cloud's to choose.
+    """
+
+    name: str
+    """The field of the event that asks for it; or another word, where we ask for it on our own account."""
+    asked: Any
+    read: Callable[[Shown], Any]
+    told: Callable[[str, Any, Any], str] = unlike
+    label: str = ""
+    """What it is called in a message, if not by its name."""
+
+
+def difference(fields: Iterable[Field], shown: Shown) -> str:
+    """Return in words what the cloud has otherwise than it was asked for; nothing if all is so."""
+    told = [
+        field.told(field.label or field.name, field.asked, field.read(shown))
+        for field in fields
+        if field.asked is not None
+    ]
+    found = "; ".join(filter(None, told))
+    return f"the cloud has not what was asked of it: {found}" if found else ""
+
+
+Asked = Callable[[UUID, Any, Any], Iterable[Field]]
+"""Returns what a wish (its stream, the event, the state of its stream) asks for."""
+
+
+class Comparison(NamedTuple):
+    """What each wish of a feature asks for, and what of it is compared nowhere, or elsewhere: with a reason.
+
+    ``besides`` has for each kind of wish the fields of the event that ``asked`` leaves out. A wish whose
+    fulfilment is a status that the rules wait for has the empty name for that.
+    """
+
+    asked: Asked
+    besides: Mapping[type, Mapping[str, str]] = {}
+
+    def difference(self, stream: UUID, wish: Any, state: Any, shown: Shown) -> str:
+        """Return in words what is otherwise than that wish asked for; nothing if all is so."""
+        return difference(self.asked(stream, wish, state), shown)
+
+
+NO_COMPARISON = Comparison(lambda _stream, _wish, _state: ())
+
+
+def warn_of_differences(outcome: Outcome) -> None:
+    """Have in the log what failed because the cloud had something else than was asked."""
+    for one in outcome.news:
+        if isinstance(one.event, Fails) and one.event.differs:
+            LOG.warning("not as asked", stream=str(one.stream), type=one.type, reason=one.event.reason)
+
+
+def wish_in(records: Sequence[Recorded], operation_id: UUID) -> Begins | None:
+    """Return the event that began an operation."""
+    begun = (one.event for one in records if isinstance(one.event, Begins))
+    return next((wish for wish in begun if wish.operation_id == operation_id), None)
+
+
+def address_in(text: str | None) -> str | None:
+    """Return an address in its one form: IPv6 has many."""
+    try:
+        return str(ip_address(text)) if text else None
+    except ValueError:
+        return text
+
+
+def keys_in(asked: Mapping[str, str], name: str, read: Callable[[Shown], Mapping[str, Any]]) -> list[Field]:
+    """Return a field for each key of metadata: a cloud may add keys of its own."""
+    return [
+        Field(name, value, lambda shown, key=key: read(shown).get(key), label=f"{name} {key!r}")  # type: ignore[misc]
+        for key, value in asked.items()
+    ]

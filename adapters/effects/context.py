@@ -1,0 +1,215 @@
+"""One job of the queue: a recorded wish to be carried to the cloud, and the telling of what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from datetime import datetime
+from typing import Any, NamedTuple, ParamSpec, TypeVar
+from uuid import UUID, uuid4
+
+from adapters.effects.comparison import NO_COMPARISON, Comparison, warn_of_differences
+from adapters.effects.mass_absence import AbsenceBrake, AbsenceLimits
+from adapters.openstack.connection import Cloud, Clouds
+from commands.actor import Origin
+from commands.decider import Decider
+from commands.handler import Complete, Handler, Outcome, Terms, state_of
+from commands.log import read_clock, read_stream
+from commands.message import Command
+from commands.processes import Step
+from commands.record import Recorded
+from commands.resource import ReportRefused
+from commands.save import Fence
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+BY = "cloud"
+"""Who signs what the adapters record."""
+
+
+class NotYet(Exception):
+    """The errand can't be finished now; it is to be run again after ``seconds``."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"to be run again in {seconds:.1f} s")
+        self.seconds = seconds
+
+
+class Patience(NamedTuple):
+    """How long to wait for what may still come, in seconds."""
+
+    create: float = 35.0
+    """After an unanswered POST /servers, until its server counts as never made."""
+    act: float = 65.0
+    """After an action was sent whose repetition would be felt, until it may be sent again without a trace."""
+    answer: float = 2.0
+    """After a request, until an answer counts as missing: then what is seen done is done."""
+    busy: float = 1.0
+    """Until the state is read again when the cloud is busy with the server."""
+    stuck: float = 600.0
+    """After a request, until an operation without an outcome counts as stuck, or as failed if it vanished."""
+
+
+class Workshop(NamedTuple):
+    """What every errand needs: the handler, the clouds, threads for openstacksdk, patience."""
+
+    handler: Handler
+    clouds: Clouds
+    threads: Executor
+    patience: Patience = Patience()
+    absence: AbsenceLimits = AbsenceLimits()
+
+    def brake(self, feature: str) -> AbsenceBrake:
+        """Return what decides whether a mass absence of a kind is believed."""
+        return AbsenceBrake(self.handler, feature, self.absence, BY)
+
+    async def clock(self) -> datetime:
+        """Return the database's time: workers' own clocks may be apart, and then no grace would hold."""
+        async with self.handler.connect() as connection:
+            return await read_clock(connection)
+
+    async def position(self) -> int:
+        """Return the last position of the log: what is seen from now on is as of then."""
+        query = b"SELECT coalesce((SELECT max(notification_id) FROM ledger_events), 0)"
+        async with self.handler.connect() as connection:
+            row = await (await connection.execute(query)).fetchone()
+        assert row is not None
+        position: int = row[0]
+        return position
+
+    async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a blocking call to the cloud in one of the threads."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self.threads, lambda: function(*args, **kwargs)
+        )
+
+
+class Effect(NamedTuple):
+    """How the wishes of a feature are brought about: its rules, which events want something, who does it."""
+
+    decider: Decider[Any, Any, Any]
+    wishes: frozenset[type]
+    carry_out: Callable[[Errand], Awaitable[None]]
+    abandon: Callable[[UUID, str], Command] = ReportRefused
+    """Makes the command that ends an operation as failed, for a reason: a person has given it up."""
+    deletion: frozenset[type] = frozenset()
+    """Events, besides the wish, that carry a deletion on: they overtake what waits in their stream."""
+    comparison: Comparison = NO_COMPARISON
+    """How the cloud is seen to have what was asked of it."""
+
+
+class Process(NamedTuple):
+    """What concerns several streams: which events it hears of, and what asks the others.
+
+    Its name stands in jobs on the queue: one that was once released is never given to another process.
+    """
+
+    name: str
+    events: frozenset[type]
+    carry_on: Callable[[Errand], Awaitable[None]]
+
+
+class Aside(NamedTuple):
+    """What an event asks for beside the work on its stream, in parts that wait for nothing but themselves.
+
+    ``parts`` names them, each with a lock of its own: two events that name the same lock are carried out one
+    after the other.
+    """
+
+    events: frozenset[type]
+    parts: Callable[[Any], Mapping[str, str]]
+    """Of an event of these: each part, and its lock."""
+    carry_out: Callable[[Errand, str], Awaitable[None]]
+    """Do one part."""
+
+
+EFFECT = "effect"
+"""Stands, in jobs on the queue, for the effect of the event's own feature."""
+
+
+class Reaction(NamedTuple):
+    """What an event calls for: who has to hear of it, by name, and before whom on the queue."""
+
+    handlers: tuple[str, ...]
+    priority: int = 0
+
+
+def reactions_of(effects: Mapping[str, Effect], processes: Sequence[Process]) -> dict[type, Reaction]:
+    """Return what each event calls for that calls for anything."""
+    handlers: dict[type, list[str]] = {}
+    for effect in effects.values():
+        for kind in effect.wishes:
+            handlers.setdefault(kind, []).append(EFFECT)
+    for process in processes:
+        for kind in process.events:
+            handlers.setdefault(kind, []).append(process.name)
+    follow_ups = frozenset[type]().union(*(effect.deletion for effect in effects.values()))
+    return {
+        kind: Reaction(tuple(names), int(kind in follow_ups or getattr(kind, "asks", None) == "delete"))
+        for kind, names in handlers.items()
+    }
+
+
+class Errand(NamedTuple):
+    """A wish, as it was recorded, in the hands of one worker."""
+
+    workshop: Workshop
+    decider: Decider[Any, Any, Any]
+    record: Recorded
+    fence: Fence | None = None
+
+    @property
+    def stream(self) -> UUID:
+        return self.record.stream
+
+    async def state(self) -> Any:
+        """Return what the rules remember of the stream, as it is now."""
+        async with self.workshop.handler.connect() as connection:
+            records = await read_stream(connection, self.stream)
+        return state_of(self.decider, records)
+
+    async def cloud(self) -> Cloud:
+        """Return the project's cloud. Raises ``Away`` or ``Refused``."""
+        return await self.workshop.call(self.workshop.clouds.project, self.record.entry.project_id)
+
+    async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.workshop.call(function, *args, **kwargs)
+
+    async def ask(
+        self,
+        step: Step,
+        as_of: int | None = None,
+        by: str | None = None,
+        complete: Complete | None = None,
+    ) -> Outcome:
+        """Ask something of another stream, as long as the job is still ours. Raises what is refused.
+
+        With ``as_of`` it is void if that stream has moved on since this position. ``by`` is who signs it, if
+        not whoever signed what caused it. ``complete``: see ``Terms``.
+        """
+        origin = Origin(
+            by=by or self.record.entry.by,
+            project_id=self.record.entry.project_id,
+            command_id=uuid4(),
+            correlation_id=self.record.entry.correlation_id,
+            causation_id=self.record.position,
+        )
+        terms = Terms(fence=self.fence, as_of=as_of, complete=complete)
+        return await self.workshop.handler.handle(step.decider, step.stream, step.command, origin, terms)
+
+    async def tell(self, command: Command, request_id: str | None = None, by: str = BY) -> Outcome:
+        """Record an answer, as long as the job is still ours. Raises ``JobLost`` if it is not."""
+        origin = Origin(
+            by=by,
+            project_id=self.record.entry.project_id,
+            command_id=uuid4(),
+            correlation_id=self.record.entry.correlation_id,
+            causation_id=self.record.position,
+            cloud_request_id=request_id,
+        )
+        terms = Terms(fence=self.fence)
+        outcome = await self.workshop.handler.handle(self.decider, self.stream, command, origin, terms)
+        warn_of_differences(outcome)
+        return outcome

@@ -1,0 +1,231 @@
+"""Whenever a floating IP records a wish, bring it about in Neutron, and tell it what came of it.
+
+Neutron would lead an address away from the port that has it, and delete one in use, without a question. So
+each change is sent for the revision that was read (``If-Match: revision_number=…``): it is refused with 412
+if anybody else has changed the floating IP in between, and is then looked at anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from adapters.effects.comparison import Comparison, Field, address_in
+from adapters.effects.context import Effect, Errand
+from adapters.effects.resource import act, create, delete, see
+from adapters.openstack.connection import Cloud
+from adapters.openstack.error_mapping import Answer
+from adapters.openstack.errors import Away, Refused
+from adapters.openstack.paging import Shown, described, mark_in, pages
+from adapters.pollers.resources import Watch
+from commands.floating_ip import events as e
+from commands.floating_ip.asks import ObserveFloatingIp
+from commands.floating_ip.decider import FLOATING_IP
+from commands.floating_ip.state import FloatingIp
+
+WISHES = frozenset(
+    {
+        e.FloatingIpRequested,
+        e.FloatingIpAssociateRequested,
+        e.FloatingIpDisassociateRequested,
+        e.FloatingIpDeleteRequested,
+    }
+)
+CHANGED_MEANWHILE = 412
+
+
+async def carry_out(errand: Errand) -> None:
+    """Do what the recorded wish needs. Raises ``NotYet``, ``Away`` or ``Unclear`` to be run again."""
+    floating: FloatingIp = await errand.state()
+    cloud_id = floating.cloud_id or ""
+    match errand.record.event:
+        case e.FloatingIpRequested() as wish:
+            await make(errand, wish)
+        case e.FloatingIpAssociateRequested(operation_id, _, port):
+            await act(
+                errand,
+                lambda cloud: lead(cloud, cloud_id, None, port),
+                done=lambda answer: sight_in(answer, operation_id),
+            )
+        case e.FloatingIpDisassociateRequested(operation_id, _, port):
+            await act(
+                errand,
+                lambda cloud: lead(cloud, cloud_id, port, None),
+                done=lambda answer: sight_in(answer, operation_id),
+            )
+        case e.FloatingIpDeleteRequested():
+            await delete(errand, lambda cloud: find(cloud, errand.stream), remove)
+        case _:
+            return
+
+
+async def make(errand: Errand, wish: e.FloatingIpRequested) -> None:
+    """Make it; Neutron answers when it is done. To choose the address is for admins: then we ask as one."""
+    home = errand.workshop.clouds.home
+
+    def send(cloud: Cloud) -> Answer:
+        return post(home if wish.address else cloud, cloud.project_id, errand.stream, wish)
+
+    await create(errand, lambda cloud: find(cloud, errand.stream), send, id_of)
+    await see(errand, show, lambda shown: sighted(shown, {}, wish.operation_id), COMPARISON)
+
+
+def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:
+    """What a floating IP is to have: a member's address is Neutron's to choose."""
+    match wish:
+        case e.FloatingIpRequested():
+            return (
+                Field("network", wish.network.id, lambda shown: shown.get("floating_network_id")),
+                Field(
+                    "description",
+                    described(wish.description, stream),
+                    lambda shown: shown.get("description") or "",
+                ),
+                Field("project_id", wish.project_id, lambda shown: shown.get("project_id")),
+                Field(
+                    "address",
+                    address_in(wish.address),
+                    lambda shown: address_in(shown.get("floating_ip_address")),
+                ),
+            )
+        case _:
+            return ()
+
+
+def post(cloud: Cloud, project_id: str, floating_ip_id: UUID, wish: e.FloatingIpRequested) -> Answer:
+    """Send POST /floatingips, marked with our id in its description, so that it can be found again."""
+    floating: dict[str, Any] = {
+        "floating_network_id": wish.network.id,
+        "description": described(wish.description, floating_ip_id),
+    }
+    if wish.address:
+        floating |= {"floating_ip_address": wish.address, "project_id": project_id}
+    return cloud.call("network", "POST", "/floatingips", body={"floatingip": floating})
+
+
+def id_of(answer: Answer) -> str:
+    return str(answer.body["floatingip"]["id"])
+
+
+def find(cloud: Cloud, floating_ip_id: UUID) -> list[Shown]:
+    """Return the project's own that carry our mark, oldest first: an admin is shown those of all projects."""
+    project_id = cloud.project_id
+    shown = pages(cloud, "network", "/floatingips", "floatingips", {"project_id": project_id})
+    ours = [one for one in shown if stream_in(one) == floating_ip_id and one["project_id"] == project_id]
+    return sorted(ours, key=lambda one: str(one["created_at"]))
+
+
+def stream_in(shown: Shown) -> UUID | None:
+    return mark_in(shown.get("description"))
+
+
+def show(cloud: Cloud, cloud_id: str) -> Shown | None:
+    """Return a floating IP, None where the cloud has none of that id."""
+    try:
+        shown: Shown = read(cloud, cloud_id).body["floatingip"]
+    except Refused as refused:
+        if refused.missing:
+            return None
+        raise
+    return shown
+
+
+def read(cloud: Cloud, cloud_id: str) -> Answer:
+    return cloud.call("network", "GET", f"/floatingips/{cloud_id}")
+
+
+def list_floating_ips(cloud: Cloud, everywhere: bool) -> list[Shown]:
+    """Return what Neutron shows: to an admin those of all projects."""
+    query = {} if everywhere else {"project_id": cloud.project_id}
+    return pages(cloud, "network", "/floatingips", "floatingips", query)
+
+
+def lead(cloud: Cloud, cloud_id: str, expected: str | None, port_id: str | None) -> Answer:
+    """Lead it from the port where it is expected (None: free) to another (None: free it).
+
+    Wherever else it leads it is left, and the answer tells where.
+    """
+    answer = read(cloud, cloud_id)
+    shown = answer.body["floatingip"]
+    if shown["port_id"] != expected:
+        return answer
+    request_id = change(cloud, "PUT", shown, {"floatingip": {"port_id": port_id}}).request_id
+    return read(cloud, cloud_id)._replace(request_id=request_id)
+
+
+def remove(cloud: Cloud, cloud_id: str) -> Answer:
+    """Delete it, if it is free. Raises ``Refused`` if it has come into use."""
+    shown = read(cloud, cloud_id).body["floatingip"]
+    if shown["port_id"] or shown.get("port_forwardings"):
+        raise Refused(409, f"the address is in use: it leads to port {shown['port_id'] or 'forwardings'}")
+    return change(cloud, "DELETE", shown)
+
+
+def change(cloud: Cloud, method: Any, shown: Shown, body: Any = None) -> Answer:
+    """Send a change of what was shown. Raises ``Away`` if it is not what it was any more."""
+    condition = {"If-Match": f"revision_number={shown['revision_number']}"}
+    try:
+        return cloud.call("network", method, f"/floatingips/{shown['id']}", body=body, headers=condition)
+    except Refused as refused:
+        if refused.status == CHANGED_MEANWHILE:
+            raise Away("the floating IP has changed in between") from refused
+        raise
+
+
+def sight_in(answer: Answer, operation_id: UUID) -> ObserveFloatingIp:
+    """Return what an answer to an operation shows. What it leads to is known by the wish."""
+    return sighted(answer.body["floatingip"], {}, operation_id)
+
+
+def sight(_: Cloud, shown: Shown, ours: Mapping[str, UUID]) -> ObserveFloatingIp:
+    """Return what the rules make of a floating IP as Neutron shows it."""
+    return sighted(shown, ours, None)
+
+
+def sighted(shown: Shown, ours: Mapping[str, UUID], operation_id: UUID | None) -> ObserveFloatingIp:
+    port_id = shown.get("port_id")
+    device = (shown.get("port_details") or {}).get("device_id")
+    return ObserveFloatingIp(
+        cloud_id=shown["id"],
+        status=shown.get("status") or "",
+        address=shown["floating_ip_address"],
+        port_cloud_id=port_id,
+        fixed_address=shown.get("fixed_ip_address"),
+        network_interface_id=ours.get(port_id) if port_id else None,
+        server_id=ours.get(device) if device else None,
+        answers=operation_id,
+    )
+
+
+UNSETTLED = """
+((status = 'DOWN' AND port_cloud_id IS NOT NULL) OR (status = 'ACTIVE' AND port_cloud_id IS NULL))
+AND changed_at > ledger_now() - interval '5 minutes'
+"""
+"""An agent tells Neutron a moment later that an address leads where it should; or never, if there is none."""
+
+ELSEWHERE = {
+    "port_cloud_id": "the rules compare where it is read back to lead",
+    "network_interface_id": "our id of the same port",
+    "server_id": "our id of who has the port",
+}
+COMPARISON = Comparison(
+    asked,
+    {
+        e.FloatingIpAssociateRequested: ELSEWHERE,
+        e.FloatingIpDisassociateRequested: ELSEWHERE,
+        e.FloatingIpDeleteRequested: {"": "the rules wait until it is gone"},
+    },
+)
+EFFECT = Effect(FLOATING_IP, WISHES, carry_out, comparison=COMPARISON)
+WATCH = Watch(
+    "floating_ip",
+    FLOATING_IP,
+    list_floating_ips,
+    show,
+    sight,
+    stream_in,
+    remove,
+    unsettled=UNSETTLED,
+    comparison=COMPARISON,
+)

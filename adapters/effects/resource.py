@@ -1,0 +1,178 @@
+"""Making, changing and deleting any resource once, on APIs that have no idempotency key.
+
+An errand makes short calls and may be run again at any point after a crash: it looks for what an earlier run
+made before it makes anything, and it records that it is about to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from adapters.effects.comparison import Comparison
+from adapters.effects.context import Errand, NotYet
+from adapters.openstack.connection import Cloud
+from adapters.openstack.error_mapping import Answer
+from adapters.openstack.errors import Away, Refused, Unclear
+from adapters.openstack.paging import Shown
+from adapters.openstack.quota_errors import quota_in
+from commands import resource
+from commands.message import Command
+from commands.resource import Resource
+
+Find = Callable[[Cloud], list[Shown]]
+"""Lists what carries our mark, oldest first."""
+
+
+async def create(
+    errand: Errand,
+    find: Find,
+    post: Callable[[Cloud], Answer],
+    id_of: Callable[[Answer], str],
+    *,
+    grace: float | None = None,
+) -> Answer | None:
+    """Make it, once; return the answer of the POST, None where nothing was sent or it was refused.
+
+    An answer that was lost is looked for; only a whole grace period without a trace allows another POST:
+    ``grace`` in seconds, where it is not that of creations.
+    """
+    thing: Resource = await errand.state()
+    if not thing.is_wanted or thing.under_way is None:
+        return None
+    operation_id = thing.under_way.operation_id
+    try:
+        cloud = await errand.cloud()
+    except Refused as refused:  # the project is closed to us: nothing can be made in it
+        await refuse(errand, None, operation_id, refused)
+        return None
+    if thing.attempt and await adopt(errand, cloud, find):
+        return None
+    await have_leave(errand, grace or errand.workshop.patience.create)
+    try:
+        answer = await errand.call(post, cloud)
+    except Refused as refused:
+        await refuse(errand, cloud, operation_id, refused)
+        return None
+    except (Unclear, Away) as trouble:
+        raise NotYet(errand.workshop.patience.busy) from trouble
+    await errand.tell(resource.ConfirmAccepted(id_of(answer)), answer.request_id)
+    return answer
+
+
+async def have_leave(errand: Errand, grace: float) -> None:
+    """Record the attempt. Raises ``NotYet`` while an earlier one may still bring it."""
+    outcome = await errand.tell(resource.AttemptCreate(await errand.workshop.clock(), grace))
+    if not outcome.decided:
+        raise NotYet(grace / 4)
+
+
+async def adopt(errand: Errand, cloud: Cloud, find: Find) -> bool:
+    """Take what an earlier run made: the oldest. Others are twins, and the sweep removes them."""
+    found = await errand.call(find, cloud)
+    if not found:
+        return False
+    await errand.tell(resource.ConfirmAccepted(str(found[0]["id"])))
+    return True
+
+
+async def refuse(errand: Errand, cloud: Cloud | None, operation_id: UUID, refused: Refused) -> None:
+    """Record a refusal, and the quota it is for want of."""
+    quota = await errand.call(quota_in, cloud, refused) if cloud else None
+    command = resource.ReportRefused(operation_id, refused.message, quota)
+    await errand.tell(command, refused.request_id)
+
+
+async def act(
+    errand: Errand,
+    send: Callable[[Cloud], Answer],
+    *,
+    done: Command | Callable[[Answer], Command] | None = None,
+    busy: Callable[[Refused], bool] = lambda _: False,
+    differs: Callable[[Cloud], str] | None = None,
+) -> None:
+    """Send what the wish asks for. ``done`` is told, or made of the answer, where that is the outcome.
+
+    What is not there any more is told as gone; a refusal that will pass (``busy``) is asked again later.
+    ``differs`` reads back what the cloud has then: an outcome is good only if that is what was asked.
+    """
+    thing: Resource = await errand.state()
+    operation_id: UUID = getattr(errand.record.event, "operation_id")  # noqa: B009 - every wish has one
+    if not thing.awaits(operation_id) or thing.is_accepted:
+        return
+    cloud = await errand.cloud()
+    try:
+        answer = await errand.call(send, cloud)
+    except Refused as refused:
+        if busy(refused):
+            raise NotYet(errand.workshop.patience.busy) from refused
+        await refuse(errand, cloud, operation_id, refused)
+    else:
+        reason = await errand.call(differs, cloud) if differs else ""
+        if reason:
+            await errand.tell(resource.ReportRefused(operation_id, reason, differs=True), answer.request_id)
+            return
+        taken = done or resource.ConfirmActionAccepted(operation_id)
+        await errand.tell(taken if isinstance(taken, Command) else taken(answer), answer.request_id)
+
+
+async def delete(
+    errand: Errand,
+    find: Find,
+    remove: Callable[[Cloud, str], Answer],
+    *,
+    at_once: bool = True,
+    told: Callable[[Refused], Command | None] = lambda _: None,
+) -> None:
+    """Delete it; a 404 is success. ``at_once``: the answer is the outcome, there is nothing to wait for.
+
+    ``told`` has another word for a refusal, where it means more than that.
+    """
+    thing: Resource = await errand.state()
+    operation_id: UUID = getattr(errand.record.event, "operation_id")  # noqa: B009 - every wish has one
+    if not thing.awaits(operation_id) or thing.is_accepted:
+        return
+    cloud_id = thing.cloud_id or await look(errand, thing, find)
+    if cloud_id is None:
+        await errand.tell(resource.ConfirmGone())
+        return
+    cloud = await errand.cloud()
+    try:
+        answer = await errand.call(remove, cloud, cloud_id)
+    except Refused as refused:
+        word = resource.ConfirmGone() if refused.missing else told(refused)
+        if word is not None:
+            await errand.tell(word, refused.request_id)
+        else:
+            await refuse(errand, cloud, operation_id, refused)
+    else:
+        taken: Any = resource.ConfirmGone() if at_once else resource.ConfirmActionAccepted(operation_id)
+        await errand.tell(taken, answer.request_id)
+
+
+async def see(
+    errand: Errand,
+    show: Callable[[Cloud, str], Shown | None],
+    sight: Callable[[Shown], Any],
+    comparison: Comparison,
+) -> None:
+    """Look at what is there at once when it is made, and tell it; may be run again."""
+    thing: Resource = await errand.state()
+    if not thing.is_under_way("create") or thing.cloud_id is None:
+        return
+    shown = await errand.call(show, await errand.cloud(), thing.cloud_id)
+    if shown is None:
+        raise NotYet(errand.workshop.patience.busy)
+    reason = comparison.difference(errand.stream, errand.record.event, thing, shown)
+    await errand.tell(replace(sight(shown), difference=reason))
+
+
+async def look(errand: Errand, thing: Resource, find: Find) -> str | None:
+    """Return the cloud's id of what an unanswered attempt made, if it made anything."""
+    if not thing.attempt:
+        return None
+    found = await errand.call(find, await errand.cloud())
+    return str(found[0]["id"]) if found else None

@@ -1,0 +1,195 @@
+"""Whenever a security group records a wish, bring it about in Neutron, and tell the group what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+from uuid import UUID
+
+from adapters.effects.comparison import Comparison, Field
+from adapters.effects.context import Effect, Errand
+from adapters.effects.resource import create, delete
+from adapters.openstack import security_groups as neutron
+from adapters.openstack.connection import Cloud
+from adapters.openstack.error_mapping import Answer
+from adapters.openstack.errors import Refused
+from adapters.openstack.paging import Shown
+from adapters.openstack.quota_errors import quota_in
+from adapters.pollers.resources import Watch
+from commands.message import Command
+from commands.resource import ConfirmGone
+from commands.security_group import events as e
+from commands.security_group.asks import (
+    ConfirmRulesSet,
+    ObserveSecurityGroup,
+    ReportGroupInUse,
+    ReportRulesRefused,
+)
+from commands.security_group.decider import SECURITY_GROUP
+from commands.security_group.events import Rules
+from commands.security_group.rules import Difference, difference, key, keys
+from commands.security_group.state import SecurityGroup
+
+Wish = e.SecurityGroupRequested | e.SecurityGroupChangeRequested
+"""What a group may be asked to become."""
+
+TRIES = 2
+"""How often a change is made before a cloud that has something else than was asked is told of."""
+
+WISHES = frozenset({e.SecurityGroupRequested, e.SecurityGroupChangeRequested, e.SecurityGroupDeleteRequested})
+
+
+async def carry_out(errand: Errand) -> None:
+    """Do what the recorded wish needs. Raises ``NotYet``, ``Away`` or ``Unclear`` to be run again."""
+
+    def find(cloud: Cloud) -> list[Shown]:
+        return neutron.find(cloud, errand.stream)
+
+    match errand.record.event:
+        case e.SecurityGroupRequested() as wish:
+            name, description = wish.name, wish.description
+            await create(
+                errand, find, lambda cloud: neutron.create(cloud, errand.stream, name, description), id_of
+            )
+            await bring_about(errand, wish)
+        case e.SecurityGroupChangeRequested() as wish:
+            await bring_about(errand, wish)
+        case e.SecurityGroupDeleteRequested(operation_id):
+            await delete(errand, find, neutron.delete, told=lambda refused: in_use(operation_id, refused))
+        case _:
+            return
+
+
+def id_of(answer: Answer) -> str:
+    return str(answer.body["security_group"]["id"])
+
+
+def in_use(operation_id: UUID, refused: Refused) -> Command | None:
+    """Return what a refusal to delete tells: "Security Group … in use." is for the user to mend."""
+    if refused.conflict and "in use" in refused.message:
+        return ReportGroupInUse(operation_id, refused.message)
+    return None
+
+
+async def bring_about(errand: Errand, wish: Wish) -> None:
+    """Give a group that is there its name and its rules, and tell what it has then."""
+    group: SecurityGroup = await errand.state()
+    if group.cloud_id is None or not group.awaits(wish.operation_id):
+        return
+    cloud = await errand.cloud()
+    told, request_id = await errand.call(Change(cloud, errand.stream, group.cloud_id, group).make, wish)
+    await errand.tell(told, request_id)
+
+
+class Change(NamedTuple):
+    """A group on its way to what it is to be. Every step may be taken again: what is so already is done."""
+
+    cloud: Cloud
+    group_id: UUID
+    cloud_id: str
+    known: SecurityGroup
+
+    def make(self, wish: Wish) -> tuple[Command, str | None]:
+        """Return what is to be told, and the cloud's id of a request it refused.
+
+        What the cloud has then is compared with what was asked; a difference is mended once more, and then
+        told as a failure. Raises ``Away`` or ``Unclear``.
+        """
+        other = ""
+        try:
+            for number in range(TRIES):
+                self._ask(wish, again=number > 0)
+                shown = neutron.show(self.cloud, self.cloud_id)
+                if shown is None:
+                    return ConfirmGone(), None
+                other = COMPARISON.difference(self.group_id, wish, self.known, shown)
+                if not other:
+                    return ConfirmRulesSet(wish.operation_id, neutron.rules_in(shown)), None
+        except Refused as refused:
+            return self._take_back(wish, refused), refused.request_id
+        return self._take_back(wish, Refused(0, other), differs=True), None
+
+    def _ask(self, wish: Wish, again: bool) -> None:
+        if again or isinstance(wish, e.SecurityGroupChangeRequested):
+            self._call_it(wish.name, wish.description)
+        if wish.rules is not None:
+            self._set(wish.rules)
+
+    def _call_it(self, name: str, description: str) -> None:
+        neutron.change_info(self.cloud, self.group_id, self.cloud_id, name, description)
+
+    def _set(self, rules: Rules) -> None:
+        """Make the missing rules before the others go: nothing that is to pass is ever shut out."""
+        missing, surplus = self._difference(rules)
+        for rule in missing:
+            neutron.make_rule(self.cloud, self.cloud_id, rule)
+        for rule in surplus:
+            neutron.remove_rule(self.cloud, rule.cloud_id or "")
+
+    def _difference(self, rules: Rules) -> Difference:
+        """Compare with what the cloud shows now, whoever made it. A group that is gone lacks all."""
+        shown = neutron.show(self.cloud, self.cloud_id)
+        return difference(rules, neutron.rules_in(shown) if shown else ())
+
+    def _take_back(self, wish: Wish, refused: Refused, *, differs: bool = False) -> Command:
+        """Leave no change half done: what was let in beyond what was known before goes again."""
+        quota = quota_in(self.cloud, refused)
+        shown = neutron.show(self.cloud, self.cloud_id)
+        if shown is not None and isinstance(wish, e.SecurityGroupChangeRequested):
+            shown = self._as_before(wish, neutron.rules_in(shown))
+        if shown is None:
+            return ConfirmGone()
+        return ReportRulesRefused(wish.operation_id, refused.message, neutron.rules_in(shown), quota, differs)
+
+    def _as_before(self, wish: e.SecurityGroupChangeRequested, shown: Rules) -> Shown | None:
+        new = keys(wish.rules or ()) - keys(self.known.rules)
+        try:
+            for rule in shown:
+                if key(rule) in new:
+                    neutron.remove_rule(self.cloud, rule.cloud_id or "")
+            self._call_it(*self.known.named)
+        except Refused:  # then the refusal told has the rest
+            pass
+        return neutron.show(self.cloud, self.cloud_id)
+
+
+def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:
+    """What a group is to be: its name, its description with our mark, and its rules."""
+    if not isinstance(wish, e.SecurityGroupRequested | e.SecurityGroupChangeRequested):
+        return ()
+    named = neutron.described(stream, wish.name, wish.description)["security_group"]
+    return (
+        Field("name", named["name"], lambda shown: shown.get("name")),
+        Field("description", named["description"], lambda shown: shown.get("description")),
+        Field("rules", wish.rules, neutron.rules_in, unlike_rules),
+    )
+
+
+def unlike_rules(_: str, wanted: Rules, shown: Rules) -> str:
+    return str(difference(wanted, shown))
+
+
+COMPARISON = Comparison(
+    asked,
+    {
+        e.SecurityGroupRequested: {"project_id": "the request is made in it; the group is found in no other"},
+        e.SecurityGroupDeleteRequested: {"": "the answer is the outcome: the group is gone"},
+    },
+)
+
+
+def sight(_: Cloud, shown: Shown, __: Mapping[str, UUID]) -> ObserveSecurityGroup:
+    rules, description = neutron.rules_in(shown), neutron.description_in(shown)
+    return ObserveSecurityGroup(shown["id"], shown["name"], rules, description)
+
+
+EFFECT = Effect(SECURITY_GROUP, WISHES, carry_out, comparison=COMPARISON)
+WATCH = Watch(
+    "security_group",
+    SECURITY_GROUP,
+    neutron.list_groups,
+    neutron.show,
+    sight,
+    neutron.stream_in,
+    neutron.delete,
+)

@@ -1,0 +1,135 @@
+"""Whenever a server records a wish, bring it about in the cloud, and tell the server what came of it.
+
+An errand makes short calls and never waits for the cloud to finish: the observer sees the outcome. It may be
+run again at any point after a crash, so it asks what is there before it asks for anything.
+"""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from adapters.effects import server_actions as actions
+from adapters.effects import server_create as creation
+from adapters.effects import server_tagging as adoption
+from adapters.effects.context import Effect, Errand, NotYet
+from adapters.effects.server_comparison import COMPARISON
+from adapters.openstack import nova
+from adapters.openstack.errors import Refused
+from commands.message import Begins
+from commands.server import asks
+from commands.server import events as e
+from commands.server.decider import SERVER
+from commands.server.matrix import Action
+from commands.server.state import Server
+
+WISHES = frozenset(
+    {kind for kind in get_args(e.ServerEvent) if issubclass(kind, Begins)}
+    - {e.ServerDeleteRequested}  # what it holds is let go of first (commands/processes/removing.py)
+    | {e.ServerPartsReady, e.ServerReleased, e.ServerRoomFound, e.ServerTwinFound}
+)
+"""The events that want something of the cloud."""
+
+
+async def carry_out(errand: Errand) -> None:
+    """Do what the recorded wish needs. Raises ``NotYet``, ``Away`` or ``Unclear`` to be run again."""
+    match errand.record.event:
+        case e.ServerRequested() as wish:
+            await creation.create(errand, wish)
+        case e.ServerPartsReady() | e.ServerRoomFound():
+            await creation.go_on(errand)
+        case e.ServerReleased():
+            await delete(errand)
+        case e.ServerInfoChangeRequested() as wish:
+            await change_info(errand, wish)
+        case e.ServerLockRequested() | e.ServerUnlockRequested() as wish:
+            await actions.change_lock(errand, wish)
+        case e.ServerTwinFound(cloud_id):
+            await delete_twin(errand, cloud_id)
+        case e.ServerPasswordChangeRequested(operation_id):
+            await actions.change_password(errand, operation_id)
+        case e.ServerMarkRequested() as wish:
+            await adoption.mark(errand, wish)
+        case e.ServerStateResetRequested() as wish:
+            await actions.reset_state(errand, wish)
+        case Begins():
+            await actions.act(errand, actions.body_of(errand.record.event))
+        case _:
+            return
+
+
+async def delete(errand: Errand) -> None:
+    server: Server = await errand.state()
+    if server.under_way is None or not server.is_under_way(Action.DELETE) or server.erased:
+        return
+    operation_id = server.under_way.operation_id
+    if server.cloud_id is None and server.undecided:
+        server = await creation.look_for(errand, server)
+    if server.cloud_id is None:
+        await errand.tell(asks.ConfirmGone())
+        return
+    cloud = await errand.cloud()
+    try:
+        shown = await errand.call(nova.show, cloud, server.cloud_id)
+        if shown is not None and shown.get("locked"):
+            await errand.tell(asks.ReportActionRefused(operation_id, "the server is locked in the cloud"))
+            return
+        answer = await errand.call(nova.delete, cloud, server.cloud_id)
+    except Refused as refused:
+        gone = (
+            asks.ConfirmGone() if refused.missing else asks.ReportActionRefused(operation_id, refused.message)
+        )
+        await errand.tell(gone, refused.request_id)
+    else:
+        await errand.tell(asks.ConfirmActionAccepted(operation_id), answer.request_id)
+
+
+async def change_info(errand: Errand, wish: e.ServerInfoChangeRequested) -> None:
+    server: Server = await errand.state()
+    if not server.wishes(wish.operation_id):
+        return
+    done = asks.ConfirmInfoChanged(wish.operation_id, wish.name, wish.description)
+    if server.cloud_id is None:
+        await errand.tell(done)
+        return
+    cloud = await errand.cloud()
+    try:
+        answer = await errand.call(nova.rename, cloud, server.cloud_id, wish.name, wish.description)
+    except Refused as refused:
+        if refused.missing and await errand.call(nova.show, cloud, server.cloud_id) is not None:
+            raise NotYet(errand.workshop.patience.busy) from refused  # it is not in a cell yet
+        command = asks.ReportInfoRefused(wish.operation_id, refused.message)
+        await errand.tell(command, refused.request_id)
+    else:
+        reason = await actions.differs(errand, cloud, server.cloud_id)
+        unlike = asks.ReportInfoRefused(wish.operation_id, reason, differs=True)
+        await errand.tell(unlike if reason else done, answer.request_id)
+
+
+async def delete_twin(errand: Errand, cloud_id: str) -> None:
+    """Delete a second server that carries our tag; only after checking that it does."""
+    server: Server = await errand.state()
+    if cloud_id not in server.twins or cloud_id == server.cloud_id:
+        return
+    cloud = await errand.cloud()
+    kept = None if server.deleted else server.cloud_id
+    if kept and await errand.call(nova.show, cloud, kept) is None:
+        raise NotYet(errand.workshop.patience.stuck / 10)  # this may be all that is left: the sweep will tell
+    shown = await errand.call(nova.show, cloud, cloud_id)
+    request_id = None
+    if shown is not None and nova.tagged([shown], errand.stream, cloud.user_id):
+        try:
+            request_id = (await errand.call(nova.delete, cloud, cloud_id)).request_id
+        except Refused as refused:
+            if not refused.missing:
+                raise
+    await errand.tell(asks.ConfirmTwinDeleted(cloud_id), request_id)
+
+
+EFFECT = Effect(
+    SERVER,
+    WISHES,
+    carry_out,
+    abandon=asks.AbandonOperation,
+    comparison=COMPARISON,
+    deletion=frozenset({e.ServerReleased, e.ServerErased}),
+)

@@ -1,0 +1,264 @@
+"""The actions on a server that Nova carries out by itself: each is sent once, and its answer recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from adapters.effects.context import Errand, NotYet
+from adapters.effects.server_comparison import COMPARISON
+from adapters.effects.unrepeatable_actions import find_taken, have_leave, newest, note_answered
+from adapters.openstack import nova
+from adapters.openstack.connection import Cloud
+from adapters.openstack.errors import Away, Refused
+from adapters.openstack.quota_errors import quota_in
+from adapters.pollers.attribution import unheard_request
+from commands.message import Begins
+from commands.server import asks
+from commands.server import events as e
+from commands.server.matrix import TARGET, Action
+from commands.server.state import Server
+from commands.server.withheld import password_of
+
+KEYS = {
+    Action.START: "os-start",
+    Action.STOP: "os-stop",
+    Action.PAUSE: "pause",
+    Action.UNPAUSE: "unpause",
+    Action.SUSPEND: "suspend",
+    Action.RESUME: "resume",
+    Action.SHELVE: "shelve",
+    Action.UNSHELVE: "unshelve",
+    Action.CONFIRM_RESIZE: "confirmResize",
+    Action.REVERT_RESIZE: "revertResize",
+    Action.UNRESCUE: "unrescue",
+}
+"""Nova's names for the actions that need no more than a name."""
+
+ONCE = {
+    Action.REBOOT: "reboot",
+    Action.HARD_REBOOT: "reboot",
+    Action.RESIZE: "resize",
+    Action.CONFIRM_RESIZE: "confirmResize",
+    Action.REVERT_RESIZE: "revertResize",
+    Action.REBUILD: "rebuild",
+    Action.RESET: "rebuild",
+    Action.RESCUE: "rescue",
+    Action.UNRESCUE: "unrescue",
+    Action.CHANGE_PASSWORD: "changePassword",
+}
+"""Actions whose repetition would be felt, under their names in os-instance-actions."""
+
+
+def body_of(wish: Begins) -> dict[str, Any]:
+    """Return the action as Nova takes it."""
+    match wish:
+        case e.ServerRebootRequested(_, kind):
+            return {"reboot": {"type": kind}}
+        case e.ServerResizeRequested(_, _, flavor):
+            return {"resize": {"flavorRef": flavor.id}}
+        case e.ServerRebuildRequested(_, image) | e.ServerResetRequested(_, image):
+            return {"rebuild": {"imageRef": image.id}}
+        case e.ServerRescueRequested(_, image):
+            return {"rescue": {"rescue_image_ref": image.id} if image else None}
+        case _:
+            return {KEYS[Action(wish.action)]: None}
+
+
+async def act(errand: Errand, body: dict[str, Any]) -> None:
+    server: Server = await errand.state()
+    under_way = server.under_way
+    operation_id = getattr(errand.record.event, "operation_id", None)
+    if under_way is None or operation_id != under_way.operation_id or under_way.accepted:
+        return
+    assert server.cloud_id is not None
+    cloud = await errand.cloud()
+    shown = await errand.call(nova.show, cloud, server.cloud_id)
+    if shown is None:
+        await errand.tell(asks.ConfirmGone())
+    elif has_reached(under_way.action, shown):
+        await tell_reached(errand, server, shown)
+    elif shown.get("locked"):  # as an admin we would override the lock of the one who set it
+        await errand.tell(asks.ReportActionRefused(operation_id, "the server is locked in the cloud"))
+    elif await may_be_sent(errand, server, shown):
+        await send(errand, server, body)
+
+
+def has_reached(action: Action, shown: nova.Shown) -> bool:
+    """Whether an action that may be repeated has nothing left to do."""
+    quiet = shown.get("OS-EXT-STS:task_state") is None
+    return action not in ONCE and quiet and shown["status"] in TARGET[action]
+
+
+async def tell_reached(errand: Errand, server: Server, shown: nova.Shown) -> None:
+    """Tell that it is as was asked, with all that is seen, and by which request if an earlier run sent one.
+
+    That run never heard of it, and what it did must not look like somebody else's doing.
+    """
+    assert server.under_way is not None
+    done = asks.ConfirmActionDone(server.under_way.operation_id, shown["status"], nova.sight(shown))
+    await errand.tell(
+        done, await unheard_request(errand.workshop, await errand.cloud(), shown, errand.stream)
+    )
+
+
+async def may_be_sent(errand: Errand, server: Server, shown: nova.Shown) -> bool:
+    """Whether to send it now: not, where the cloud shows that it took an earlier sending, which is told.
+
+    Raises ``NotYet`` while an earlier sending may still arrive, or the cloud is at work on the server.
+    """
+    under_way = server.under_way
+    assert under_way is not None
+    assert server.cloud_id is not None
+    if under_way.action not in ONCE:
+        return True
+    cloud = await errand.cloud()
+    entries = await errand.call(nova.list_actions, cloud, server.cloud_id)
+    if await was_taken(errand, server, entries):
+        return False
+    if shown.get("OS-EXT-STS:task_state") is not None and under_way.action is not Action.HARD_REBOOT:
+        raise NotYet(errand.workshop.patience.busy)
+    operation_id = under_way.operation_id
+    await have_leave(
+        errand,
+        operation_id,
+        partial(asks.AttemptAction, operation_id, newest(entries)),
+        untimed=under_way.attempted and under_way.attempted_at is None,
+    )
+    return True
+
+
+async def was_taken(errand: Errand, server: Server, entries: Sequence[Any]) -> bool:
+    """Whether an earlier run sent this action and the cloud took it, though we never heard; tell so."""
+    under_way = server.under_way
+    assert under_way is not None
+    if not under_way.attempted:
+        return False
+    user_id = (await errand.cloud()).user_id
+    request_id = find_taken(entries, under_way.after, ONCE[under_way.action], user_id)
+    if request_id is not None:
+        await errand.tell(asks.ConfirmActionAccepted(under_way.operation_id), request_id)
+    return request_id is not None
+
+
+async def send(errand: Errand, server: Server, body: dict[str, Any]) -> None:
+    """Send the action, once. A 409 is about the state: read again before it counts as a refusal."""
+    under_way = server.under_way
+    assert under_way is not None
+    assert server.cloud_id is not None
+    cloud = await errand.cloud()
+    try:
+        answer = await errand.call(nova.act, cloud, server.cloud_id, body)
+    except Away:
+        note_answered(under_way.operation_id)
+        raise
+    except Refused as refused:
+        note_answered(under_way.operation_id)
+        shown = await errand.call(nova.show, cloud, server.cloud_id)
+        if shown is None:
+            await errand.tell(asks.ConfirmGone(), refused.request_id)
+        elif has_reached(under_way.action, shown):
+            await tell_reached(errand, server, shown)
+        elif is_passing(refused, shown):
+            raise NotYet(errand.workshop.patience.busy) from refused
+        else:
+            quota = await errand.call(quota_in, cloud, refused)
+            command = asks.ReportActionRefused(under_way.operation_id, refused.message, quota)
+            await errand.tell(command, refused.request_id)
+    else:
+        await errand.tell(asks.ConfirmActionAccepted(under_way.operation_id), answer.request_id)
+
+
+def is_passing(refused: Refused, shown: nova.Shown) -> bool:
+    """Whether the cloud was only busy: at work on the server (then, or now), or it is not in a cell yet."""
+    busy = shown.get("OS-EXT-STS:task_state") is not None or "task_state" in refused.message
+    return refused.missing or (refused.conflict and busy)
+
+
+async def change_password(errand: Errand, operation_id: UUID) -> None:
+    """Hand the password over; erase it whatever came of that, unless it is to be tried again."""
+    handler, name = errand.workshop.handler, password_of(operation_id)
+    password = await handler.withheld(errand.stream, name)
+    if password is None:
+        await report_lost(errand, operation_id)
+        return
+    await act(errand, {"changePassword": {"adminPass": password.decode()}})
+    await handler.forget(errand.stream, name)
+
+
+async def report_lost(errand: Errand, operation_id: UUID) -> None:
+    """Tell that a password is not there any more, unless the cloud has it already."""
+    server: Server = await errand.state()
+    under_way = server.under_way
+    if under_way is None or not server.awaits(operation_id) or under_way.accepted:
+        return
+    assert server.cloud_id is not None
+    entries = await errand.call(nova.list_actions, await errand.cloud(), server.cloud_id)
+    if not await was_taken(errand, server, entries):
+        await errand.tell(asks.ReportContentLost(operation_id))
+
+
+async def as_administrator(errand: Errand) -> Cloud:
+    """Return the cloud where the service user is an administrator; else it acts as the member it is."""
+    clouds = errand.workshop.clouds
+    return clouds.home if await errand.call(lambda: clouds.sees_all) else await errand.cloud()
+
+
+async def reset_state(errand: Errand, wish: e.ServerStateResetRequested) -> None:
+    """Change Nova's record: for administrators, past any lock, and done again without harm."""
+    server: Server = await errand.state()
+    under_way = server.under_way
+    if under_way is None or under_way.wish != wish or under_way.accepted:
+        return
+    assert server.cloud_id is not None
+    body = {"os-resetState": {"state": wish.state}}
+    cloud = await as_administrator(errand)
+    try:
+        answer = await errand.call(nova.act, cloud, server.cloud_id, body)
+    except Refused as refused:
+        command = asks.ReportActionRefused(wish.operation_id, refused.message)
+        await errand.tell(command, refused.request_id)
+    else:
+        await errand.tell(asks.ConfirmActionAccepted(wish.operation_id), answer.request_id)
+
+
+async def change_lock(errand: Errand, wish: e.ServerLockRequested | e.ServerUnlockRequested) -> None:
+    """Lock or unlock it: done with the answer. Sent again it changes nothing.
+
+    As a member of the project, so that a lock is its owner's; as an administrator for administrators.
+    """
+    server: Server = await errand.state()
+    if wish not in server.locking:
+        return
+    assert server.cloud_id is not None
+    cloud = await as_administrator(errand) if wish.by_administrator else await errand.cloud()
+    try:
+        if isinstance(wish, e.ServerLockRequested):
+            answer = await errand.call(nova.lock, cloud, server.cloud_id, wish.reason)
+        else:
+            answer = await errand.call(nova.act, cloud, server.cloud_id, {"unlock": None})
+    except Refused as refused:
+        shown = await errand.call(nova.show, cloud, server.cloud_id)
+        if shown is None:
+            await errand.tell(asks.ConfirmGone(), refused.request_id)
+        elif refused.missing:
+            raise NotYet(errand.workshop.patience.busy) from refused  # it is not in a cell yet
+        else:
+            command = asks.ReportActionRefused(wish.operation_id, refused.message)
+            await errand.tell(command, refused.request_id)
+    else:
+        reason = await differs(errand, cloud, server.cloud_id)
+        unlike = asks.ReportActionRefused(wish.operation_id, reason, differs=True)
+        done = asks.ConfirmActionDone(wish.operation_id)
+        await errand.tell(unlike if reason else done, answer.request_id)
+
+
+async def differs(errand: Errand, cloud: Cloud, cloud_id: str) -> str:
+    """Return what Nova has otherwise than the wish asked for, whose answer it gave already.
+
+    What is gone by then is told by who looks next.
+    """
+    shown = await errand.call(nova.show, cloud, cloud_id)
+    return COMPARISON.difference(errand.stream, errand.record.event, None, shown) if shown else ""

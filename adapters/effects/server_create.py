@@ -1,0 +1,151 @@
+"""Creating a server exactly once, on an API that has no idempotency key: the protocol of docs/effects.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from adapters.capacity.hosts import read_policies
+from adapters.capacity.precheck import finds_no_room
+from adapters.capacity.shortage import concerned
+from adapters.effects.context import Errand, NotYet
+from adapters.openstack import nova
+from adapters.openstack.errors import Away, Refused, Unclear
+from adapters.openstack.quota_errors import SERVERS, quota_in
+from commands.handler import Outcome
+from commands.message import Quota
+from commands.server import asks
+from commands.server import events as e
+from commands.server.state import LOOKS, Server
+from commands.server.withheld import USER_DATA
+
+
+async def create(errand: Errand, wish: e.ServerRequested) -> None:
+    """The creation protocol: never two servers, never a lost one (docs/effects.md)."""
+    server: Server = await errand.state()
+    if is_wanted(server) and server.waiting:
+        return  # its parts are made first, and then it is asked for
+    if is_wanted(server) and server.undecided:
+        server = await look_for(errand, server)
+    if is_wanted(server):
+        server = await look_once_more(errand, server)
+    if is_wanted(server) and not await finds_no_room(errand, server, wish):
+        await attempt(errand, wish, dict(server.parts))
+    if wish.is_preemptible:  # else another attempt may need it, when others have given way
+        await errand.workshop.handler.forget(errand.stream, USER_DATA)
+
+
+async def go_on(errand: Errand) -> None:
+    """All that was to be made for it is there: ask for the server itself."""
+    server: Server = await errand.state()
+    wish = server.under_way.wish if server.under_way else None
+    if isinstance(wish, e.ServerRequested):
+        await create(errand, wish)
+
+
+def is_wanted(server: Server) -> bool:
+    return server.cloud_id is None and not server.deleted and not server.build_failed
+
+
+async def look_once_more(errand: Errand, server: Server) -> Server:
+    """Adopt what turned up late. Before a first attempt it shows that the cloud answers: one makes sense."""
+    try:
+        cloud = await errand.cloud()
+        found = await errand.call(nova.find_tagged, cloud, errand.stream)
+    except Refused as refused:
+        outcome = await errand.tell(asks.AttemptCreate(await errand.workshop.clock()))
+        await errand.tell(asks.ReportBuildRefused(attempt_in(outcome), refused.message, refused.status))
+        return await state_of(errand)
+    return await adopt(errand, found) if found and server.attempt else server
+
+
+async def attempt(errand: Errand, wish: e.ServerRequested, parts: Mapping[UUID, str]) -> None:
+    """Record the attempt, send the one POST, record its answer."""
+    user_data = await errand.workshop.handler.withheld(errand.stream, USER_DATA)
+    if wish.user_data_sha256 is not None and user_data is None:
+        await errand.tell(asks.ReportContentLost(wish.operation_id))
+        return
+    outcome = await errand.tell(asks.AttemptCreate(await errand.workshop.clock()))
+    if not any(isinstance(record.event, e.ServerCreateAttempted) for record in outcome.news):
+        return
+    number = attempt_in(outcome)
+    cloud = await errand.cloud()
+    text = user_data.decode() if user_data else None
+    try:
+        answer = await errand.call(nova.create, cloud, errand.stream, wish, parts, number, text)
+    except Refused as refused:
+        quota = await errand.call(quota_in, cloud, refused)
+        others = await others_may_give_way(errand, wish, quota)
+        command = asks.ReportBuildRefused(number, refused.message, refused.status, quota, others)
+        await errand.tell(command, refused.request_id)
+    except (Unclear, Away) as trouble:
+        await errand.tell(asks.ReportUnanswered(number, str(trouble)))
+        raise NotYet(errand.workshop.patience.busy) from trouble
+    else:
+        await errand.tell(asks.ConfirmAccepted(answer.body["server"]["id"]), answer.request_id)
+
+
+async def others_may_give_way(errand: Errand, wish: e.ServerRequested, quota: Quota | None) -> bool:
+    """Whether it is refused for a quota that others of its project may free, as a policy says."""
+    if (
+        quota is None
+        or wish.is_preemptible
+        or (quota.service, quota.resource in SERVERS) != ("compute", True)
+    ):
+        return False
+    policies = await read_policies(errand.workshop.handler.connect)
+    return bool(concerned(policies, wish.project_id, "quota"))
+
+
+def attempt_in(outcome: Outcome) -> int:
+    attempts = [r.event.attempt for r in outcome.records if isinstance(r.event, e.ServerCreateAttempted)]
+    return max(attempts, default=0)
+
+
+async def look_for(errand: Errand, server: Server) -> Server:
+    """Find what an unanswered attempt made, and return the server as it stands then.
+
+    Raises ``NotYet`` while a listing is incomplete (a cell is down) or the grace period is not over.
+    """
+    begun = await errand.workshop.clock()
+    cloud = await errand.cloud()
+    found = await errand.call(nova.find_tagged, cloud, errand.stream)
+    whole = True
+    if not found:
+        listing = await list_all(errand)
+        found, whole = nova.tagged(listing.servers, errand.stream, cloud.user_id), listing.whole
+    if found:
+        return await adopt(errand, found)
+    grace = errand.workshop.patience.create
+    if not whole:
+        raise NotYet(grace / LOOKS)
+    await errand.tell(asks.ReportNotFound(server.attempt, begun, grace))
+    server = await state_of(errand)
+    if server.undecided:
+        assert server.open_since is not None
+        due = (server.open_since, *server.not_found_at)[-1] + timedelta(seconds=grace / LOOKS)
+        raise NotYet(max((due - begun).total_seconds(), 0.1))
+    return server
+
+
+async def list_all(errand: Errand) -> nova.Listing:
+    """List without any filter, for only then a cell that is down is shown; the whole cloud if we may."""
+    clouds = errand.workshop.clouds
+    everywhere = await errand.call(lambda: clouds.sees_all)
+    source = clouds.home if everywhere else await errand.cloud()
+    return await errand.call(nova.list_servers, source, everywhere=everywhere)
+
+
+async def adopt(errand: Errand, found: Sequence[nova.Shown]) -> Server:
+    """Keep the oldest of several; the others are twins, to be deleted by errands of their own."""
+    oldest, *others = found
+    await errand.tell(asks.ConfirmAccepted(oldest["id"]))
+    for twin in others:
+        await errand.tell(asks.ReportTwin(twin["id"]))
+    return await state_of(errand)
+
+
+async def state_of(errand: Errand) -> Server:
+    server: Server = await errand.state()
+    return server

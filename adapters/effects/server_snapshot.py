@@ -1,0 +1,152 @@
+"""Whenever a snapshot of a server records a wish, bring it about, and tell the snapshot what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from uuid import UUID
+
+from adapters.effects.comparison import Comparison, Field, unlike
+from adapters.effects.context import Effect, Errand, Workshop
+from adapters.effects.resource import create, delete
+from adapters.openstack import glance, nova
+from adapters.openstack.connection import Cloud
+from adapters.openstack.error_mapping import Answer
+from adapters.openstack.errors import Refused
+from adapters.openstack.paging import MARK, Shown
+from adapters.pollers.resources import Watch
+from commands.handler import state_of
+from commands.log import read_stream
+from commands.resource import ReportRefused
+from commands.server_snapshot import events as e
+from commands.server_snapshot.asks import ObserveServerSnapshot
+from commands.server_snapshot.decider import SERVER_SNAPSHOT
+from commands.server_snapshot.state import ServerSnapshot
+
+WISHES = frozenset({e.ServerSnapshotRequested, e.ServerSnapshotDeleteRequested})
+
+
+async def carry_out(errand: Errand) -> None:
+    """Do what the recorded wish needs. Raises ``NotYet``, ``Away`` or ``Unclear`` to be run again."""
+    snapshot: ServerSnapshot = await errand.state()
+
+    def find(cloud: Cloud) -> list[Shown]:
+        return glance.find(cloud, errand.stream)
+
+    def remove(cloud: Cloud, cloud_id: str) -> Answer:
+        kept = snapshot.volume_snapshots or glance.volume_snapshots_of(cloud, cloud_id)
+        return delete_all(cloud, cloud_id, kept)
+
+    match errand.record.event:
+        case e.ServerSnapshotRequested() as wish:
+            grace = errand.workshop.patience.act  # the server is frozen each time
+            await create(
+                errand, find, lambda cloud: glance.copy(cloud, errand.stream, wish), id_of, grace=grace
+            )
+        case e.ServerSnapshotDeleteRequested():
+            await delete(errand, find, remove)
+        case _:
+            return
+
+
+def id_of(answer: Answer) -> str:
+    return str(answer.body["image_id"])
+
+
+def delete_all(cloud: Cloud, cloud_id: str, volume_snapshots: Sequence[str]) -> Answer:
+    """Delete the image, and the volume snapshots it consists of: nobody else would.
+
+    May be run again at any point: what is gone is success.
+    """
+    try:
+        answer = glance.delete(cloud, cloud_id)
+    except Refused as refused:
+        if not refused.missing:
+            raise
+        answer = Answer(204, {}, refused.request_id)
+    for snapshot_id in volume_snapshots:
+        glance.delete_volume_snapshot(cloud, snapshot_id)
+    return answer
+
+
+async def failure_of(workshop: Workshop, cloud: Cloud, stream: UUID) -> ReportRefused | None:
+    """Return that a snapshot failed, if Nova's instance actions say so: the image is merely gone then."""
+    async with workshop.handler.connect() as connection:
+        records = await read_stream(connection, stream)
+    snapshot: ServerSnapshot = state_of(SERVER_SNAPSHOT, records)
+    accepted = [record for record in records if isinstance(record.event, e.ServerSnapshotAccepted)]
+    request_id = accepted[-1].entry.cloud_request_id if accepted else None
+    if snapshot.under_way is None or not snapshot.is_under_way("create") or request_id is None:
+        return None
+    ending = await workshop.call(nova.show_ending, cloud, snapshot.server_cloud_id, request_id)
+    if ending is None or ending.failure is None:
+        return None
+    return ReportRefused(snapshot.under_way.operation_id, ending.failure)
+
+
+def sight(cloud: Cloud, shown: Shown, _servers: Mapping[str, UUID]) -> ObserveServerSnapshot:
+    """Return what the rules make of an image as Glance shows it."""
+    return ObserveServerSnapshot(
+        cloud_id=shown["id"],
+        name=shown.get("name") or "",
+        status=shown["status"],
+        size_bytes=shown.get("size"),
+        min_disk_gb=shown.get("min_disk") or 0,
+        min_ram_mb=shown.get("min_ram") or 0,
+        volume_snapshots=glance.volume_snapshots_in(shown),
+        fault=abandoned(cloud, shown) if shown["status"] in {"queued", "saving"} else None,
+    )
+
+
+def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:
+    """What an image is to have: our marks, and nobody else's eyes on it."""
+    if not isinstance(wish, e.ServerSnapshotRequested):
+        return ()
+    return (
+        Field("name", wish.name, lambda shown: shown.get(glance.NAMED)),
+        Field("description", wish.description or None, lambda shown: shown.get("description")),
+        Field("server_cloud_id", wish.server_cloud_id, partial(server_in, wish.server_cloud_id)),
+        Field("project_id", wish.project_id, lambda shown: shown.get("owner")),
+        Field("mark", str(stream), lambda shown: shown.get(MARK)),
+        Field("visibility", True, lambda shown: shown.get("visibility"), unlike_private),
+    )
+
+
+def server_in(wanted: str, shown: Shown) -> str | None:
+    """Return whose image it is. Nova does not say so of one without data, which names volume snapshots."""
+    return wanted if "block_device_mapping" in shown else shown.get("instance_uuid")
+
+
+def unlike_private(label: str, _: bool, shown: str) -> str:
+    """A snapshot is its project's; what it shares later is no part of making it."""
+    return unlike(label, "private", shown) if shown in {"public", "community"} else ""
+
+
+def abandoned(cloud: Cloud, shown: Shown) -> str | None:
+    """Return why an image will never have its data: its server is gone, and so is who was to bring them."""
+    server = shown.get("instance_uuid")
+    if server is None or nova.show(cloud, str(server)) is not None:
+        return None
+    return "the server was deleted before its snapshot was whole"
+
+
+COMPARISON = Comparison(
+    asked,
+    {
+        e.ServerSnapshotRequested: {"server_id": "our id of the same server"},
+        e.ServerSnapshotDeleteRequested: {"": "the answer is the outcome: the image is gone"},
+    },
+)
+EFFECT = Effect(SERVER_SNAPSHOT, WISHES, carry_out, comparison=COMPARISON)
+WATCH = Watch(
+    "server_snapshot",
+    SERVER_SNAPSHOT,
+    glance.list_images,
+    glance.show,
+    sight,
+    glance.stream_in,
+    glance.delete,
+    "user_id",
+    failure_of=failure_of,
+    comparison=COMPARISON,
+)

@@ -1,0 +1,204 @@
+"""Does in the cloud what an administrator asked of a server that is not in the book.
+
+Such a server is in no read table, so that nobody watches it. The job itself is run again, each time for a few
+short calls, until the cloud shows the outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import partial
+from typing import Any, get_args
+
+from adapters.effects.comparison import Comparison, Field
+from adapters.effects.context import Effect, Errand, NotYet
+from adapters.effects.server_comparison import image_in, unlike_image
+from adapters.effects.unrepeatable_actions import find_taken, have_leave, newest, note_answered
+from adapters.openstack import nova
+from adapters.openstack.connection import Cloud
+from adapters.openstack.error_mapping import Answer
+from adapters.openstack.errors import Away, Refused
+from adapters.openstack.quota_errors import quota_in
+from adapters.pollers.attribution import GONE
+from commands.log import read_stream
+from commands.message import Begins
+from commands.openstack_server import asks
+from commands.openstack_server import events as e
+from commands.openstack_server.decider import OPENSTACK_SERVER, TARGET
+from commands.openstack_server.state import OpenstackServer
+from commands.record import Recorded
+from commands.resource import ConfirmActionAccepted, ConfirmGone, ReportRefused
+
+WISHES = frozenset(kind for kind in get_args(e.OpenstackServerEvent) if issubclass(kind, Begins))
+
+LOCKED = "the server is locked in the cloud"
+
+
+async def carry_out(errand: Errand) -> None:
+    """Do what the recorded wish needs. Raises ``NotYet``, ``Away`` or ``Unclear`` to be run again."""
+    server: OpenstackServer = await errand.state()
+    wish = errand.record.event
+    if not isinstance(wish, Begins) or server.under_way is None or not server.awaits(wish.operation_id):
+        return
+    cloud = await errand.cloud()
+    shown = await errand.call(nova.show, cloud, str(errand.stream))
+    if shown is None or shown["status"] in GONE:
+        await errand.tell(ConfirmGone())
+        return
+    if not server.under_way.accepted and not await was_taken(errand, cloud, server, shown):
+        await send(errand, cloud, wish, shown)
+        shown = await errand.call(nova.show, cloud, str(errand.stream)) or shown
+    await conclude(errand, cloud, wish, shown)
+
+
+def body_of(wish: Begins) -> dict[str, Any]:
+    """Return the action as Nova takes it."""
+    match wish:
+        case e.OpenstackServerResetRequested(image_id=image_id):
+            return {"rebuild": {"imageRef": image_id}}
+        case _:
+            return {wish.action: None}
+
+
+async def was_taken(errand: Errand, cloud: Cloud, server: OpenstackServer, shown: nova.Shown) -> bool:
+    """Whether an earlier run sent a reset and the cloud took it, though we never heard.
+
+    All else may be sent again without harm. Raises ``NotYet`` while an earlier sending may still arrive, or
+    the cloud is at work on the server.
+    """
+    wish = errand.record.event
+    if not isinstance(wish, e.OpenstackServerResetRequested):
+        return False
+    entries = await errand.call(nova.list_actions, cloud, str(errand.stream))
+    request_id = find_taken(entries, server.after, "rebuild", cloud.user_id) if server.attempted else None
+    if request_id is not None:
+        await errand.tell(ConfirmActionAccepted(wish.operation_id), request_id)
+        return True
+    if shown.get("locked"):
+        return False  # it will not be sent
+    if shown.get("OS-EXT-STS:task_state") is not None:
+        raise NotYet(errand.workshop.patience.busy)
+    await have_leave(
+        errand,
+        wish.operation_id,
+        partial(asks.AttemptAction, wish.operation_id, newest(entries)),
+        untimed=server.attempted and server.attempted_at is None,
+    )
+    return False
+
+
+async def send(errand: Errand, cloud: Cloud, wish: Begins, shown: nova.Shown) -> None:
+    """Send it, unless it is so already. Raises ``NotYet`` while the cloud is at work on the server."""
+    if has_reached(wish, shown):
+        return
+    if shown.get("locked"):  # as an admin we would override the lock of the one who set it
+        await errand.tell(ReportRefused(wish.operation_id, LOCKED))
+        return
+    cloud_id = str(errand.stream)
+    if wish.action != "delete" and shown.get("OS-EXT-STS:task_state") is not None:
+        raise NotYet(errand.workshop.patience.busy)
+    try:
+        if wish.action == "delete":
+            answer: Answer = await errand.call(nova.delete, cloud, cloud_id)
+        else:
+            answer = await errand.call(nova.act, cloud, cloud_id, body_of(wish))
+    except Away:
+        note_answered(wish.operation_id)
+        raise
+    except Refused as refused:
+        note_answered(wish.operation_id)
+        if refused.missing or (refused.conflict and "task_state" in refused.message):
+            raise NotYet(errand.workshop.patience.busy) from refused
+        quota = await errand.call(quota_in, cloud, refused)
+        await errand.tell(ReportRefused(wish.operation_id, refused.message, quota), refused.request_id)
+    else:
+        await errand.tell(ConfirmActionAccepted(wish.operation_id), answer.request_id)
+
+
+def has_reached(wish: Begins, shown: nova.Shown) -> bool:
+    """Whether there is nothing left to do. A reset may end in the status it began in."""
+    quiet = shown.get("OS-EXT-STS:task_state") is None
+    return wish.action in {"shelve", "unshelve"} and quiet and shown["status"] in TARGET[wish.action]
+
+
+async def conclude(errand: Errand, cloud: Cloud, wish: Begins, shown: nova.Shown) -> None:
+    """Tell how it ended; raise ``NotYet`` while it goes on.
+
+    What failed may leave no fault on the server: Nova's instance actions tell (openstack-facts.md, 4).
+    """
+    if has_reached(wish, shown):
+        await errand.tell(asks.ConfirmActionDone(wish.operation_id, shown["status"]))
+        return
+    server: OpenstackServer = await errand.state()
+    if not server.awaits(wish.operation_id):
+        return  # it was refused
+    if shown.get("OS-EXT-STS:task_state") is None:
+        ending = await ending_of(errand, cloud)
+        if ending is not None and ending.failure is not None:
+            await errand.tell(ReportRefused(wish.operation_id, ending.failure))
+            return
+        if ending is not None and wish.action == "reset" and shown["status"] in TARGET["reset"]:
+            await conclude_reset(errand, wish, shown)
+            return
+        await give_up_if_overdue(errand, wish)
+    raise NotYet(errand.workshop.patience.busy)
+
+
+async def conclude_reset(errand: Errand, wish: Begins, shown: nova.Shown) -> None:
+    """Tell that it is over: well, if it has the image that was asked for."""
+    reason = COMPARISON.difference(errand.stream, wish, None, shown)
+    done = asks.ConfirmActionDone(wish.operation_id, shown["status"])
+    await errand.tell(ReportRefused(wish.operation_id, reason, differs=True) if reason else done)
+
+
+def asked(_stream: object, wish: object, _state: object) -> Iterable[Field]:
+    if isinstance(wish, e.OpenstackServerResetRequested):
+        return (Field("image_id", wish.image_id, image_in, unlike_image),)
+    return ()
+
+
+async def ending_of(errand: Errand, cloud: Cloud) -> nova.Ending | None:
+    """Return what Nova's audit says of our request, None while it goes on, or where we may not read that."""
+    request_id = next((one.entry.cloud_request_id for one in await accepted_by(errand)), None)
+    if request_id is None:
+        return None
+    try:
+        return await errand.call(nova.show_ending, cloud, str(errand.stream), request_id)
+    except Refused:
+        return None
+
+
+async def accepted_by(errand: Errand) -> list[Recorded]:
+    """Return the record of the cloud's taking on what is under way, if it has."""
+    operation_id = getattr(errand.record.event, "operation_id", None)
+    async with errand.workshop.handler.connect() as connection:
+        records = await read_stream(connection, errand.stream)
+    return [
+        record
+        for record in records
+        if isinstance(record.event, e.OpenstackServerActionAccepted)
+        and record.event.operation_id == operation_id
+    ]
+
+
+async def give_up_if_overdue(errand: Errand, wish: Begins) -> None:
+    """What shows no task by then has failed: Nova forgets all when a compute service restarts."""
+    limit = errand.workshop.patience.stuck
+    if await errand.workshop.clock() < errand.record.at + timedelta(seconds=limit):
+        return
+    reason = f"the cloud took it on, and nothing came of it in {limit / 60:.0f} minutes"
+    await errand.tell(ReportRefused(wish.operation_id, reason))
+
+
+NAMED = {"name": "is the name it had, for people"}
+COMPARISON = Comparison(
+    asked,
+    {
+        e.OpenstackServerResetRequested: NAMED,
+        e.OpenstackServerShelveRequested: NAMED,
+        e.OpenstackServerUnshelveRequested: NAMED,
+        e.OpenstackServerDeleteRequested: NAMED,
+    },
+)
+EFFECT = Effect(OPENSTACK_SERVER, WISHES, carry_out, comparison=COMPARISON)

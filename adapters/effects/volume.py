@@ -1,0 +1,212 @@
+"""Whenever a volume records a wish, bring it about in the cloud, and tell the volume what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from adapters.effects.comparison import Comparison, Field, unlike
+from adapters.effects.context import Effect, Errand
+from adapters.effects.resource import act, create, delete
+from adapters.openstack import cinder
+from adapters.openstack.connection import Cloud
+from adapters.openstack.error_mapping import Answer
+from adapters.openstack.errors import Refused
+from adapters.openstack.paging import Shown
+from adapters.pollers.resources import Watch
+from commands.resource import ConfirmDone
+from commands.volume import events as e
+from commands.volume.asks import ObserveVolume
+from commands.volume.decider import VOLUME
+from commands.volume.state import Volume
+
+WISHES = frozenset(
+    {
+        e.VolumeRequested,
+        e.VolumeAttachRequested,
+        e.VolumeDetachRequested,
+        e.VolumeExtendRequested,
+        e.VolumeInfoChangeRequested,
+        e.VolumeDeleteRequested,
+    }
+)
+
+
+async def carry_out(errand: Errand) -> None:
+    """Do what the recorded wish needs. Raises ``NotYet``, ``Away`` or ``Unclear`` to be run again."""
+    volume: Volume = await errand.state()
+    cloud_id = volume.cloud_id or ""
+
+    def find(cloud: Cloud) -> list[Shown]:
+        return cinder.find(cloud, errand.stream)
+
+    match errand.record.event:
+        case e.VolumeRequested() as wish:
+            await create(errand, find, lambda cloud: cinder.create(cloud, errand.stream, wish), id_of)
+        case e.VolumeAttachRequested(_, _, server):
+            await act(errand, lambda cloud: attach(cloud, server, cloud_id))
+        case e.VolumeDetachRequested(_, _, server):
+            await act(errand, lambda cloud: detach(cloud, server, cloud_id))
+        case e.VolumeExtendRequested(_, size_gb):
+            await act(errand, lambda cloud: extend(cloud, cloud_id, size_gb))
+        case e.VolumeInfoChangeRequested(operation_id, name, description):
+            await act(
+                errand,
+                lambda cloud: cinder.change_info(cloud, cloud_id, name, description),
+                done=ConfirmDone(operation_id),
+                differs=lambda cloud: differs(errand, cloud, cloud_id),
+            )
+        case e.VolumeDeleteRequested():
+            await delete(errand, find, remove, at_once=False)
+        case _:
+            return
+
+
+def differs(errand: Errand, cloud: Cloud, cloud_id: str) -> str:
+    """Return what Cinder has otherwise than the wish asked for; what is gone is told by who looks next."""
+    shown = cinder.show(cloud, cloud_id)
+    return COMPARISON.difference(errand.stream, errand.record.event, None, shown) if shown else ""
+
+
+def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:
+    """What a volume is to have. Cinder shows the image it was made of with its metadata.
+
+    Cinder takes away spaces at the ends of a description; earlier requests may have some.
+    """
+    match wish:
+        case e.VolumeRequested():
+            return (
+                Field("size_gb", wish.size_gb, lambda shown: shown.get("size")),
+                Field("description", wish.description.strip(), lambda shown: shown.get("description") or ""),
+                Field("volume_type", wish.volume_type, lambda shown: shown.get("volume_type")),
+                Field("image", wish.image and wish.image.id, image_in),
+                Field("bootable", wish.image and "true", lambda shown: shown.get("bootable")),
+                Field("snapshot", wish.snapshot and wish.snapshot.id, lambda shown: shown.get("snapshot_id")),
+                Field(
+                    "availability_zone", wish.availability_zone, lambda shown: shown.get("availability_zone")
+                ),
+                Field("mark", stream, cinder.stream_in),
+            )
+        case e.VolumeExtendRequested(_, size_gb):
+            return (Field("size_gb", size_gb, lambda shown: shown.get("size")),)
+        case e.VolumeInfoChangeRequested(_, name, description):
+            return (
+                Field("name", name, lambda shown: shown.get("name")),
+                Field("description", description.strip(), lambda shown: shown.get("description") or ""),
+            )
+        case e.VolumeAttachRequested():
+            return (Field("server_cloud_id", wish.server_cloud_id, servers_in, unlike_server),)
+        case _:
+            return ()
+
+
+def image_in(shown: Shown) -> str | None:
+    return (shown.get("volume_image_metadata") or {}).get("image_id")
+
+
+def servers_in(shown: Shown) -> list[str]:
+    return [one["server_id"] for one in shown.get("attachments") or []]
+
+
+def unlike_server(label: str, wanted: str, shown: list[str]) -> str:
+    return "" if wanted in shown else unlike(label, wanted, shown)
+
+
+def id_of(answer: Answer) -> str:
+    return str(answer.body["volume"]["id"])
+
+
+def attach(cloud: Cloud, server_cloud_id: str, cloud_id: str) -> Answer:
+    """Attach, unless an earlier run has: then Nova refuses, and its own list tells why."""
+    try:
+        return cinder.attach(cloud, server_cloud_id, cloud_id)
+    except Refused as refused:
+        if not cinder.holds(cloud, server_cloud_id, cloud_id):
+            raise
+        return Answer(200, {}, refused.request_id)
+
+
+def detach(cloud: Cloud, server_cloud_id: str, cloud_id: str) -> Answer:
+    """Detach, unless it is being detached, or not attached any more."""
+    try:
+        return cinder.detach(cloud, server_cloud_id, cloud_id)
+    except Refused as refused:
+        shown = cinder.show(cloud, cloud_id)
+        going = shown is None or shown["status"] == "detaching"
+        if not going and cinder.holds(cloud, server_cloud_id, cloud_id):
+            raise
+        return Answer(202, {}, refused.request_id)
+
+
+def extend(cloud: Cloud, cloud_id: str, size_gb: int) -> Answer:
+    """Extend, unless it has that size: the same size again is refused with 400."""
+    try:
+        return cinder.extend(cloud, cloud_id, size_gb)
+    except Refused as refused:
+        shown = cinder.show(cloud, cloud_id)
+        if shown is None or (shown["size"] < size_gb and shown["status"] != "extending"):
+            raise
+        return Answer(202, {}, refused.request_id)
+
+
+def remove(cloud: Cloud, cloud_id: str) -> Answer:
+    """Delete, unless it is being deleted already, or gone: the watch sees that."""
+    try:
+        return cinder.delete(cloud, cloud_id)
+    except Refused as refused:
+        shown = cinder.show(cloud, cloud_id)
+        if shown is not None and shown["status"] != "deleting":
+            raise
+        return Answer(202, {}, refused.request_id)
+
+
+def sight(cloud: Cloud, shown: Shown, servers: Mapping[str, UUID]) -> ObserveVolume:
+    """Return what the rules make of a volume as Cinder shows it. Cinder tells why it failed elsewhere."""
+    return ObserveVolume(
+        cloud_id=shown["id"],
+        name=shown.get("name") or "",
+        status=shown["status"],
+        size_gb=shown["size"],
+        bootable=shown.get("bootable") == "true",
+        attachments=tuple(
+            e.Attachment(one["server_id"], servers.get(one["server_id"]), one.get("device"))
+            for one in sorted(shown.get("attachments") or [], key=lambda one: str(one["server_id"]))
+        ),
+        description=shown.get("description"),
+        fault=cinder.reason(cloud, shown["id"]) if shown["status"].startswith("error") else None,
+    )
+
+
+LEFT = "server_id IN (SELECT id FROM server WHERE deleted_at > ledger_now() - interval '10 minutes')"
+"""The server that had it is gone: the volume will soon be free, or gone as well."""
+
+COMPARISON = Comparison(
+    asked,
+    {
+        e.VolumeRequested: {
+            "project_id": "the request is made in it, and the answer found in no other",
+            "name": "another name is told as a change of it",
+            "root_of": "the attachment to the server is Nova's, and seen there",
+            "delete_on_termination": "the ledger itself deletes it with the server",
+        },
+        e.VolumeAttachRequested: {"server_id": "our id of the same server"},
+        e.VolumeDetachRequested: {
+            "server_id": "our id of the same server",
+            "server_cloud_id": "the rules wait until no attachment to it is left",
+        },
+        e.VolumeDeleteRequested: {"": "the rules wait until the volume is gone"},
+    },
+)
+EFFECT = Effect(VOLUME, WISHES, carry_out, comparison=COMPARISON)
+WATCH = Watch(
+    feature="volume",
+    decider=VOLUME,
+    list=cinder.list_volumes,
+    show=cinder.show,
+    sight=sight,
+    stream_in=cinder.stream_in,
+    remove=cinder.delete,
+    owner="user_id",
+    unsettled=LEFT,
+    comparison=COMPARISON,
+)

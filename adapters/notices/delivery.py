@@ -1,0 +1,143 @@
+"""Whenever a server's notice is issued, carry it to those it is for, by each of its channels.
+
+Each channel is a job of its own, beside the work on the server: it waits for no other, and holds none up. A
+letter bears the same id at every try. A worker that dies between sending and telling sends it once more, and
+the receiver can see that it is the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from functools import partial
+from typing import NamedTuple, get_args
+
+import structlog
+
+from adapters.effects.context import Aside, Errand, NotYet
+from adapters.notices.channel import Channel, Undelivered
+from adapters.notices.links import Links
+from adapters.notices.message import issued_in, letter
+from commands.errors import Refused
+from commands.handler import state_of
+from commands.log import read_stream
+from commands.server import asks
+from commands.server import events as e
+from commands.server.standing import Notice
+from commands.server.state import Server
+
+Asked = e.ServerNoticeIssued | e.ServerNoticeDeliveryRequested
+"""What asks for a delivery."""
+
+BY = "delivery"
+"""Who signs what is told of it."""
+
+LONGEST_PAUSE = 3600.0
+"""Seconds between two tries, at most."""
+
+WEBHOOK = "webhook"
+"""The channel that stands for every webhook there is; each is named ``webhook:<name>``."""
+
+LOG = structlog.get_logger("delivery")
+
+
+class Persistence(NamedTuple):
+    """How often a channel is tried before it is parked, how long a try may take, and the pauses; seconds."""
+
+    tries: int = 24
+    pause: float = 5.0
+    """After the first try; it doubles with each, up to an hour."""
+    time_limit: float = 30.0
+
+    def pause_after(self, attempt: int) -> float:
+        return float(min(self.pause * 2 ** min(attempt - 1, 20), LONGEST_PAUSE))
+
+
+class Office(NamedTuple):
+    """The channels of this deployment by name, and what all of them need."""
+
+    channels: Mapping[str, Channel]
+    links: Links
+    persistence: Persistence = Persistence()
+
+    def parts(self, event: Asked) -> dict[str, str]:
+        """Return the channels an event asks for, each with the lock of its deliveries."""
+        hooks = [name for name in self.channels if name.startswith(f"{WEBHOOK}:")] or [WEBHOOK]
+        named = [name for channel in event.channels for name in (hooks if channel == WEBHOOK else [channel])]
+        return {name: f"notice:{event.notice_id}:{name}" for name in named}
+
+
+def deliveries(office: Office) -> Aside:
+    """Return how notices are delivered."""
+    return Aside(frozenset(get_args(Asked)), office.parts, partial(deliver, office))
+
+
+async def deliver(office: Office, errand: Errand, channel: str) -> None:
+    """Try once. Raises ``NotYet`` to be tried again, until it was taken, parked, or is not wanted."""
+    asked = errand.record.event
+    assert isinstance(asked, Asked)
+    notice_id = asked.notice_id
+    async with errand.workshop.handler.connect() as connection:
+        records = await read_stream(connection, errand.stream)
+    issued = issued_in(records, notice_id)
+    server: Server = state_of(errand.decider, records)
+    notice = server.standing.notice(notice_id)
+    if notice is None or not is_wanted(server, notice, channel):
+        return
+    try:
+        await send(office, errand, server, issued, channel)
+    except Undelivered as failure:
+        await put_off(office.persistence, errand, notice, channel, failure)
+    else:
+        at = await errand.workshop.clock()
+        await errand.tell(asks.ConfirmNoticeDelivered(notice_id, channel, at), by=BY)
+
+
+def is_wanted(server: Server, notice: Notice, channel: str) -> bool:
+    """Whether it is still to be told, and by this channel."""
+    return not server.deleted and notice.is_open and channel not in {*notice.delivered, *notice.parked}
+
+
+async def send(
+    office: Office, errand: Errand, server: Server, issued: e.ServerNoticeIssued, channel: str
+) -> None:
+    """Send it, within its time. Raises ``Undelivered``, whatever it was."""
+    way = office.channels.get(channel)
+    if way is None:
+        raise Undelivered(f"{channel} is not configured", final=True)
+    try:
+        now = await errand.workshop.clock()
+        written = letter(errand.stream, server, issued, channel, now, office.links)
+        async with asyncio.timeout(office.persistence.time_limit):
+            await way.send(written)
+    except Undelivered:
+        raise
+    except TimeoutError:
+        raise Undelivered(f"no answer within {office.persistence.time_limit:g} s") from None
+    except Refused as refusal:
+        raise Undelivered(str(refusal)) from refusal
+    except Exception as error:
+        # Its text may hold an address or a credential: the class alone is told.
+        LOG.error(  # noqa: TRY400 - its traceback would show them as well
+            "a channel failed", channel=channel, error=type(error).__name__
+        )
+        raise Undelivered(f"failed with {type(error).__name__}") from None
+
+
+async def put_off(
+    persistence: Persistence, errand: Errand, notice: Notice, channel: str, failure: Undelivered
+) -> None:
+    """Tell that it was in vain; after the last try, or where another is no use, leave it parked."""
+    attempt = dict(notice.attempts).get(channel, 0) + 1
+    final = failure.final or attempt >= persistence.tries
+    report = asks.ReportDeliveryFailed(notice.id, channel, attempt, failure.reason, final)
+    await errand.tell(report, by=BY)
+    LOG.warning(
+        "a notice was not delivered",
+        notice=str(notice.id),
+        channel=channel,
+        reason=failure.reason,
+        final=final,
+    )
+    if not final:
+        raise NotYet(persistence.pause_after(attempt))

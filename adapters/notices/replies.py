@@ -1,0 +1,116 @@
+"""What a link of a notice asks for, and what comes of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import NamedTuple, assert_never
+from uuid import uuid4
+
+from adapters.notices.links import Links
+from adapters.notices.message import earliest, issued_in
+from commands.actor import Origin
+from commands.handler import Handler, state_of
+from commands.log import read_clock, read_stream
+from commands.notice.links import Link, LinkForged, read
+from commands.server import asks
+from commands.server import events as e
+from commands.server.bounds import Bounds, Expiries
+from commands.server.decider import SERVER
+from commands.server.refusals import ExtensionTooLong
+from commands.server.standing import Notice
+from commands.server.state import Server
+
+WHY = "asked for by the link of a notice"
+
+
+class LinkSpent(Exception):
+    """It has expired, its notice was answered, or what it warned of has happened."""
+
+
+class Holds(NamedTuple):
+    """How long each answer holds, as far as a member may go (``Bounds``): whoever has a link may be one."""
+
+    keep: timedelta = timedelta(days=7)
+    extend: timedelta = timedelta(days=30)
+    exempt: timedelta = timedelta(days=30)
+
+
+class Question(NamedTuple):
+    """A link that may be used: what it warns of, and what confirming it asks for, until when that holds."""
+
+    link: Link
+    server: Server
+    issued: e.ServerNoticeIssued
+    acts_at: datetime
+    command: asks.JudgingCommand
+    until: datetime
+
+
+class Answers(NamedTuple):
+    """Reads the links of notices, and obeys them."""
+
+    handler: Handler
+    links: Links
+    holds: Holds
+    bounds: Bounds
+    expiries: Expiries
+
+    async def question(self, token: str, notice_id: str) -> Question:
+        """Return what a link asks, changing nothing.
+
+        Raises ``LinkForged``, ``LinkSpent``, or what keeps the answer from being given now.
+        """
+        link = read(token, self.links.key.read())
+        if str(link.notice_id) != notice_id:
+            raise LinkForged
+        async with self.handler.connect() as connection:
+            now = await read_clock(connection)
+            records = await read_stream(connection, link.server_id)
+        server: Server = state_of(SERVER, records)
+        notice = server.standing.notice(link.notice_id)
+        if notice is None or not notice.is_open or server.deleted or link.expires_at <= now:
+            raise LinkSpent
+        command, until = await self.wish(link, server, notice, now)
+        acts_at = earliest(notice, now)
+        return Question(link, server, issued_in(records, notice.id), acts_at, command, until)
+
+    async def wish(
+        self, link: Link, server: Server, notice: Notice, now: datetime
+    ) -> tuple[asks.JudgingCommand, datetime]:
+        """Return the command a link stands for, and until when what it asks for holds."""
+        match link.answer:
+            case "keep":
+                until = now + min(self.holds.keep, self.bounds.lease)
+                return asks.KeepServerAlive(until, now, notice.id, until), until
+            case "extend":
+                until = await self.extended(link, server, now)
+                return asks.SetServerExpiry(until, now, until, notice.id), until
+            case "exempt":
+                until = now + min(self.holds.exempt, self.bounds.exemption)
+                return asks.ExemptServer(WHY, now, until, notice.policy_id, notice.id, until), until
+            case _:
+                assert_never(link.answer)
+
+    async def extended(self, link: Link, server: Server, now: datetime) -> datetime:
+        """Return the new expiry: as far as the policies that cover the server allow.
+
+        Raises ``LinkSpent`` where there is nothing to put off, ``ExtensionTooLong`` where it cannot be.
+        """
+        expires_at = server.standing.expires_at
+        if expires_at is None:
+            raise LinkSpent
+        latest, begin = await self.expiries.latest(link.server_id, now), max(expires_at, now)
+        until = latest or min(begin + self.holds.extend, now + self.bounds.extension)
+        if until <= begin:
+            raise ExtensionTooLong(until)
+        return until
+
+    async def give(self, question: Question, correlation_id: str) -> None:
+        """Obey it. It is signed by the link: who held it, nobody knows. Raises what the rules refuse."""
+        origin = Origin(
+            by=f"link:{question.link.notice_id}",
+            project_id=question.server.project_id,
+            command_id=uuid4(),
+            correlation_id=correlation_id,
+        )
+        await self.handler.handle(SERVER, question.link.server_id, question.command, origin)

@@ -1,0 +1,379 @@
+"""What a listing shows of a server, and why: Nova's own audit is asked where the listing explains nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import asdict, replace
+
+from adapters.effects.context import Workshop
+from adapters.effects.server_comparison import AFTERWARDS, difference
+from adapters.openstack import nova
+from adapters.openstack.connection import Cloud
+from adapters.openstack.errors import Refused
+from adapters.openstack.timestamps import time_of
+from commands.log import read_stream
+from commands.message import Begins, Succeeds
+from commands.record import Recorded
+from commands.server import asks
+from commands.server.events import CloudAction, Flavor
+from commands.server.matrix import LASTING, LAUNCHED, LEADS_NOWHERE, TARGET, Action
+
+GONE = frozenset({"DELETED", "SOFT_DELETED"})
+
+APART = timedelta(seconds=5)
+"""How far the cloud's clock may be behind the database's."""
+
+BEHIND = timedelta(seconds=30)
+"""How long after Nova changed a server something may be told of it, until the reason is looked for."""
+
+NEWS = timedelta(days=1)
+
+MOST = 20
+"""So many doings of others are told at once."""
+
+IDLE = frozenset(
+    {"create", "lock", "unlock", "createImage", "createBackup", "changePassword", "trigger_crash_dump"}
+    | {"extend_volume", "swap_volume", "attach_volume", "detach_volume", "refresh_volume_attachment"}
+    | {"attach_interface", "detach_interface", "attach_share", "detach_share"}
+)
+"""Entries of os-instance-actions that change no status, and so explain no change of one."""
+
+
+RESIZES = frozenset({"resize", "revertResize"})
+"""Entries that change the flavor."""
+
+ACTIONS: dict[str, frozenset[Action]] = {
+    "start": frozenset({Action.START}),
+    "stop": frozenset({Action.STOP}),
+    "reboot": frozenset({Action.REBOOT, Action.HARD_REBOOT}),
+    "pause": frozenset({Action.PAUSE}),
+    "unpause": frozenset({Action.UNPAUSE}),
+    "suspend": frozenset({Action.SUSPEND}),
+    "resume": frozenset({Action.RESUME}),
+    "shelve": frozenset({Action.SHELVE}),
+    "unshelve": frozenset({Action.UNSHELVE}),
+    "resize": frozenset({Action.RESIZE}),
+    "confirmResize": frozenset({Action.CONFIRM_RESIZE}),
+    "revertResize": frozenset({Action.REVERT_RESIZE}),
+    "rebuild": frozenset({Action.REBUILD, Action.RESET}),
+    "rescue": frozenset({Action.RESCUE}),
+    "unrescue": frozenset({Action.UNRESCUE}),
+    "resetState": frozenset({Action.RESET_STATE}),
+    "delete": frozenset({Action.DELETE}),
+}
+"""What of ours stands under a name in os-instance-actions."""
+
+
+OWN = (
+    frozenset(ACTIONS)
+    | {"lock", "unlock", "createImage", "changePassword"}
+    | {"attach_volume", "detach_volume", "attach_interface", "detach_interface", "refresh_volume_attachment"}
+)
+"""Entries that our own acts leave."""
+
+
+class Known(msgspec.Struct, frozen=True):
+    """A live server as the read table has it."""
+
+    id: UUID
+    cloud_id: str
+    project_id: str
+    status: str
+    task_state: str | None
+    action: str | None
+    operation_id: UUID | None
+    request_id: str | None
+    requested_at: datetime | None
+    flavor: dict[str, Any]
+    position: int = 0
+    """Of the last event the row has seen."""
+    changed_at: datetime | None = None
+    """When that was, by the database."""
+    unheard: bool = False
+    """Whether what is under way was asked long ago, and no answer of the cloud has come."""
+    unanswered: bool = False
+    """Whether the answer to a change of name or lock is overdue."""
+
+    @property
+    def awaited(self) -> frozenset[str]:
+        """Each status that would end what is under way."""
+        return TARGET.get(Action(self.action), frozenset()) if self.action else frozenset()
+
+    def has(self, flavor: Flavor) -> bool:
+        """Whether that is its flavor, as far as Nova shows it: without the id."""
+        return {**self.flavor, "id": ""} == asdict(flavor)
+
+
+async def explain(workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: Known) -> asks.ServerCommand:
+    """Return what to tell the rules of what is shown."""
+    sight = nova.sight(shown)
+    gone = sight.status in GONE
+    if sight.task_state is not None or sight.status == "BUILD" or (gone and server.action == Action.DELETE):
+        return sight
+    other_flavor = sight.flavor is not None and not server.has(sight.flavor)
+    ended = server.task_state is not None  # what is in transit may show the status it leads to
+    changed = server.status not in {sight.status, "BUILD"} or other_flavor or ended
+    if gone or (server.action is None and changed):
+        reason = await find_reason(workshop, cloud, server, None if other_flavor else sight.status)
+        seen = nova.sight(shown, cause=reason.cause, ours=reason.ours)
+        return await identified(workshop, cloud, seen) if other_flavor else seen
+    if server.request_id is not None and server.action != Action.CREATE:
+        return await compared(workshop, cloud, shown, server, await conclude(workshop, cloud, shown, server))
+    return await compared(workshop, cloud, shown, server, sight)
+
+
+async def compared(
+    workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: Known, told: asks.ServerCommand
+) -> asks.ServerCommand:
+    """Return what is to be told, with what is otherwise than was asked where an action may have ended."""
+    ended = shown["status"] in LASTING | LAUNCHED and shown["status"] != "ERROR"
+    if not isinstance(told, asks.ObserveServer) or server.action not in AFTERWARDS or not ended:
+        return told
+    if told.status != shown["status"] or told.failure is not None or told.unfinished:
+        return told
+    return replace(told, difference=await difference(workshop, cloud, server.id, shown))
+
+
+async def identified(workshop: Workshop, cloud: Cloud, sight: asks.ObserveServer) -> asks.ObserveServer:
+    """Find the id of a flavor that somebody else gave the server."""
+    assert sight.flavor is not None
+    return replace(sight, flavor=await workshop.call(nova.identify, cloud, sight.flavor))
+
+
+async def conclude(workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: Known) -> asks.ServerCommand:
+    """Say how an action of ours ended, of which no task is left."""
+    assert server.request_id is not None
+    if shown["status"] in server.awaited and server.action not in LEADS_NOWHERE:
+        return nova.sight(shown)
+    try:
+        ending = await workshop.call(nova.show_ending, cloud, server.cloud_id, server.request_id)
+    except Refused:  # some clouds show their audit to administrators only
+        return nova.sight(shown, failure=await lost(workshop, shown, server))
+    if ending is None:
+        overdue = await is_overdue(workshop, server)
+        return nova.sight(shown, failure=await lost(workshop, shown, server), unfinished=not overdue)
+    if ending.failure is not None or not server.awaited or shown["status"] in server.awaited:
+        return nova.sight(shown, failure=ending.failure)
+    return await look_again(workshop, cloud, server)
+
+
+async def look_again(workshop: Workshop, cloud: Cloud, server: Known) -> asks.ServerCommand:
+    """Say how an action that ended well left the server, which a listing showed in another status.
+
+    The listing may be older than the end: a resize that is being confirmed shows VERIFY_RESIZE, and no task.
+    If it is so still, somebody has acted since, and what was asked did come about.
+    """
+    assert server.operation_id is not None
+    shown = await workshop.call(nova.show, cloud, server.cloud_id)
+    if shown is None:
+        return asks.ConfirmGone()
+    if shown["status"] in server.awaited:
+        return await compared(workshop, cloud, shown, server, nova.sight(shown))
+    seen = nova.sight(shown, cause=await find_cause(workshop, cloud, server, shown["status"]))
+    return asks.ConfirmActionDone(server.operation_id, shown["status"], seen)
+
+
+async def is_overdue(workshop: Workshop, server: Known) -> bool:
+    """Whether an outcome should be there by now."""
+    assert server.requested_at is not None
+    return await workshop.clock() >= server.requested_at + timedelta(seconds=workshop.patience.stuck)
+
+
+async def lost(workshop: Workshop, shown: nova.Shown, server: Known) -> str | None:
+    """Nova forgets what was under way when a compute service restarts, and tells nobody.
+
+    What shows no task any more and has come to nothing when it is overdue has failed. What still shows its
+    task then is stuck, and goes on: see ``ServerOperationStuck``.
+    """
+    if shown["status"] in server.awaited or not await is_overdue(workshop, server):
+        return None
+    return f"the cloud took it on, and nothing came of it in {workshop.patience.stuck / 60:.0f} minutes"
+
+
+class Reason(NamedTuple):
+    """Why a server is not as it was: ``cause`` is what somebody else did; or it was an act of ours."""
+
+    cause: CloudAction | None = None
+    ours: bool = False
+
+
+async def find_cause(
+    workshop: Workshop, cloud: Cloud, server: Known, status: str = "DELETED"
+) -> CloudAction | None:
+    """Return the newest entry of Nova's audit that may explain a change, if it is neither ours nor known."""
+    return (await find_reason(workshop, cloud, server, status)).cause
+
+
+async def find_reason(workshop: Workshop, cloud: Cloud, server: Known, status: str | None) -> Reason:
+    """Return what the newest entry of Nova's audit says that may have led to a status, or (None) to a flavor.
+
+    Nothing: the guest did it, or the host; or we may not see the audit.
+    """
+    trace = await find_trace(workshop, cloud, server.cloud_id, server.id, status)
+    if trace is None or trace.ours:
+        return Reason(ours=trace is not None)
+    return Reason() if trace.known else Reason(nova.cause_of(trace.entry))
+
+
+async def unheard_request(workshop: Workshop, cloud: Cloud, shown: nova.Shown, stream: UUID) -> str | None:
+    """Return Nova's id of an act of ours that led to what is shown, and of whose answer nobody heard."""
+    trace = await find_trace(workshop, cloud, shown["id"], stream, shown["status"])
+    return str(trace.entry["request_id"]) if trace and trace.ours and not trace.known else None
+
+
+async def find_unheard(workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: Known) -> str | None:
+    """Return Nova's id of the request by which it took on what is under way, if nobody heard the answer.
+
+    The newest of our user's, of that action, since it was asked for, and not in the book yet. None too
+    where we may not see the audit: then the job finds out by itself.
+    """
+    if not server.unheard or server.action in {Action.CREATE, Action.ADOPT} or server.requested_at is None:
+        return None
+    since = server.requested_at - APART
+    if nova.changed_at(shown) < since:
+        return None
+    try:
+        entries = await workshop.call(nova.list_actions, cloud, server.cloud_id)
+    except Refused:
+        return None
+    user_id = await workshop.call(lambda: cloud.user_id)
+    fitting = [one for one in entries if one.get("user_id") == user_id and names(one, server.action)]
+    recent = [one["request_id"] for one in fitting if time_of(one["start_time"]) >= since]
+    if not recent:
+        return None
+    async with workshop.handler.connect() as connection:
+        told = told_in(await read_stream(connection, server.id))
+    return next((str(one) for one in recent if one not in told), None)
+
+
+def is_touched(shown: nova.Shown, server: Known) -> bool:
+    """Whether Nova changed a server after what the book last knows of it, and nothing is under way."""
+    quiet = server.action is None and shown.get("OS-EXT-STS:task_state") is None
+    known = server.changed_at
+    return quiet and known is not None and nova.changed_at(shown) >= known - BEHIND
+
+
+async def find_doings(workshop: Workshop, cloud: Cloud, server: Known) -> tuple[CloudAction, ...]:
+    """Return what others did with a server, oldest first, as far as the book has not told it.
+
+    Anybody may use our user. What that one did is somebody else's doing where we never do such a thing. What
+    was done before the book had the server, or more than a day ago, is no news. Nothing, where we may not see
+    the audit.
+    """
+    try:
+        entries = await workshop.call(nova.list_actions, cloud, server.cloud_id)
+    except Refused:
+        return ()
+    user_id = await workshop.call(lambda: cloud.user_id)
+    foreign = [one for one in entries if is_foreign(one, user_id)]
+    if not foreign:
+        return ()
+    async with workshop.handler.connect() as connection:
+        records = await read_stream(connection, server.id)
+    since = max(records[0].at, await workshop.clock() - NEWS)
+    told = told_in(records)
+    found = [one for one in foreign if one["request_id"] not in told and time_of(one["start_time"]) >= since]
+    return tuple(nova.cause_of(one) for one in reversed(found[:MOST]))
+
+
+def is_foreign(entry: nova.Shown, user_id: str) -> bool:
+    """Whether an entry of Nova's audit is surely not of ours. Creation and deletion are told otherwise."""
+    return entry["action"] not in {"create", "delete"} and (
+        entry.get("user_id") != user_id or entry["action"] not in OWN
+    )
+
+
+def names(entry: nova.Shown, action: str | None) -> bool:
+    if entry["action"] == "changePassword":
+        return action == Action.CHANGE_PASSWORD
+    return action in ACTIONS.get(entry["action"], frozenset())
+
+
+class Trace(NamedTuple):
+    """An entry of Nova's audit. ``known``: its request is in the book; ``ours``: see ``is_ours``."""
+
+    entry: nova.Shown
+    known: bool
+    ours: bool
+
+
+async def find_trace(
+    workshop: Workshop, cloud: Cloud, cloud_id: str, stream: UUID, status: str | None
+) -> Trace | None:
+    """Return the newest entry that may have led to that; None too if we may not see the audit."""
+    try:
+        actions = await workshop.call(nova.list_actions, cloud, cloud_id)
+    except Refused:
+        return None
+    entries = [one for one in actions if is_relevant(one["action"], status)]
+    if not entries:
+        return None
+    async with workshop.handler.connect() as connection:
+        records = await read_stream(connection, stream)
+    user_id = await workshop.call(lambda: cloud.user_id)
+    acts, told = list(acts_in(records).values()), told_in(records)
+    fitting = [act for act in acts if act.leads_to(status)]
+    for one in takewhile(
+        lambda one: is_ours(one, acts, user_id), entries
+    ):  # one that failed explains nothing
+        if is_ours(one, fitting, user_id):
+            return Trace(one, one["request_id"] in told, ours=True)
+    return Trace(entries[0], entries[0]["request_id"] in told, ours=False)
+
+
+def is_relevant(name: str, status: str | None) -> bool:
+    return name in RESIZES if status is None else name not in IDLE
+
+
+def told_in(records: Sequence[Recorded]) -> set[str | None]:
+    """Return the requests that a stream knows: those of its own, and those told as somebody else's."""
+    told = {record.entry.cloud_request_id for record in records}
+    return told | {cause.request_id for record in records if (cause := getattr(record.event, "cause", None))}
+
+
+def is_ours(entry: nova.Shown, acts: Sequence[Act], user_id: str) -> bool:
+    """Whether an entry of Nova's audit is one of our acts, and not known to have succeeded.
+
+    One that succeeded has been told with what it led to: a change after that is not its doing. Of one
+    whose answer was lost the request is unknown: it is our user's, and of an action asked and never heard of.
+    """
+    known = [act for act in acts if entry["request_id"] in act.requests]
+    if known:
+        return not any(act.succeeded for act in known)
+    unheard = [act for act in acts if not act.requests and not act.succeeded]
+    same = any(act.action in ACTIONS.get(entry["action"], frozenset()) for act in unheard)
+    return same and entry.get("user_id") == user_id
+
+
+class Act(NamedTuple):
+    """An operation of ours on the server: what Nova called its requests, as far as it answered."""
+
+    action: str
+    requests: frozenset[str] = frozenset()
+    succeeded: bool = False
+
+    def leads_to(self, status: str | None) -> bool:
+        if status is None:
+            return self.action in {Action.RESIZE, Action.REVERT_RESIZE}
+        ends = GONE if self.action == Action.DELETE else TARGET.get(Action(self.action), frozenset())
+        return status == "ERROR" or status in ends
+
+
+def acts_in(records: Sequence[Recorded]) -> dict[UUID, Act]:
+    acts: dict[UUID, Act] = {}
+    for record in records:
+        event = record.event
+        operation_id = getattr(event, "operation_id", None)
+        if isinstance(event, Begins):
+            acts[event.operation_id] = Act(event.action)
+        elif operation_id in acts:
+            act, request = acts[operation_id], record.entry.cloud_request_id
+            requests = act.requests | {request} if request else act.requests
+            acts[operation_id] = Act(act.action, requests, act.succeeded or isinstance(event, Succeeds))
+    return acts

@@ -1,0 +1,79 @@
+"""Removes what an attempt of ours made beside the thing it was made for: there is one for each request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+from uuid import UUID
+
+import structlog
+
+from adapters.effects.context import Workshop
+from adapters.openstack.connection import Cloud
+from adapters.openstack.error_mapping import Answer
+from adapters.openstack.errors import Refused
+from adapters.openstack.paging import Shown
+from commands.decider import Decider
+from commands.handler import state_of
+from commands.log import read_stream
+from commands.resource import Resource
+
+LOG = structlog.get_logger("twins")
+
+
+class Kind(Protocol):
+    """What of a watch is asked here: whose a thing is, and how it is removed."""
+
+    @property
+    def feature(self) -> str: ...
+    @property
+    def decider(self) -> Decider[Any, Any, Any]: ...
+    @property
+    def stream_in(self) -> Callable[[Shown], UUID | None]: ...
+    @property
+    def remove(self) -> Callable[[Cloud, str], Answer]: ...
+    @property
+    def show(self) -> Callable[[Cloud, str], Shown | None]: ...
+    @property
+    def owner(self) -> str | None: ...
+
+
+async def remove_twin(workshop: Workshop, kind: Kind, shown: Shown) -> None:
+    """Remove a thing with our mark that its stream does not know, and that one of our POSTs has made.
+
+    Anybody may give a thing of his our mark: it is a twin only if an attempt of ours is unaccounted for, and
+    where the cloud shows who made it, only if that was us.
+    """
+    stream = kind.stream_in(shown)
+    if stream is None or not await is_made_by_us(workshop, kind, shown):
+        return
+    async with workshop.handler.connect() as connection:
+        records = await read_stream(connection, stream)
+    if not records or records[0].feature != kind.feature:
+        return
+    project_id = records[0].entry.project_id
+    thing: Resource = state_of(kind.decider, records)
+    if shown.get("project_id", project_id) != project_id or not is_twin(thing, shown["id"]):
+        return
+    try:
+        cloud = await workshop.call(workshop.clouds.project, project_id)
+        if thing.is_live and thing.cloud_id and await workshop.call(kind.show, cloud, thing.cloud_id) is None:
+            LOG.warning("it may be no twin, but all that is left", feature=kind.feature, cloud_id=shown["id"])
+            return
+        LOG.warning("a twin is removed", feature=kind.feature, stream=str(stream), cloud_id=shown["id"])
+        await workshop.call(kind.remove, cloud, shown["id"])
+    except Refused as refused:
+        LOG.warning("a twin stays", feature=kind.feature, cloud_id=shown["id"], reason=str(refused))
+
+
+async def is_made_by_us(workshop: Workshop, kind: Kind, shown: Shown) -> bool:
+    if kind.owner is None:
+        return True
+    user_id = await workshop.call(lambda: workshop.clouds.home.user_id)
+    return bool(shown.get(kind.owner) == user_id)
+
+
+def is_twin(thing: Resource, cloud_id: str) -> bool:
+    """Whether it is neither the thing itself, nor about to be adopted, nor more than we ever sent POSTs."""
+    posts = thing.attempt - (thing.cloud_id is not None)
+    return cloud_id != thing.cloud_id and not thing.is_wanted and posts > 0

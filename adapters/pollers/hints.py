@@ -1,0 +1,153 @@
+"""Has things looked at that notifications name: each by its id, at once, and once however often it is named.
+
+A notification is a hint. What it says is not believed: the cloud is asked for that thing, and the rules are
+told what is seen. A hint that is lost, or beyond the bounds here, costs time only: the next list finds it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+
+import psycopg
+import structlog
+
+from adapters.effects.context import Workshop
+from adapters.openstack.connection import CloudMisconfigured
+from adapters.openstack.errors import CloudTrouble
+from adapters.pollers.notification_listener import Channels, NotificationListener
+from adapters.pollers.notifications import LARGEST, Named, Unreadable, read_notification
+from adapters.pollers.resources import Watcher
+from adapters.pollers.servers import Observer
+from adapters.runtime.metrics import HINTED_LOOKS, NOTIFICATIONS
+from commands.absence.decider import ABSENCE, Absence, stream_of
+from commands.errors import LedgerUnavailable
+from settings import Secret
+
+MOST = 10_000
+"""Things that wait to be looked at."""
+
+GATHER = 0.5
+"""Seconds until what was named is looked at: a change is told several times, some before it is there."""
+
+PAUSE = 5.0
+"""Seconds of rest where the cloud or the database is away."""
+
+WINDOW = 60.0
+"""Seconds in which as much may be gone, by hints, as ``AbsenceLimits.most`` says; more waits for a list."""
+
+LOG = structlog.get_logger("hints")
+
+
+class Hints:
+    """What is to be looked at, in the order in which it was first named."""
+
+    def __init__(self) -> None:
+        self._named: dict[Named, None] = {}
+        self._any = asyncio.Event()
+
+    def hear(self, body: bytes) -> None:
+        """Take down what a notification names."""
+        NOTIFICATIONS.labels(self.keep(body)).inc()
+
+    def keep(self, body: bytes) -> str:
+        """Return what became of it."""
+        if len(body) > LARGEST:
+            return "too_large"
+        try:
+            named = read_notification(body)
+        except Unreadable:
+            return "unreadable"
+        if named is None:
+            return "ignored"
+        if named not in self._named and len(self._named) >= MOST:
+            return "dropped"
+        self._named[named] = None
+        self._any.set()
+        return "taken"
+
+    async def take(self) -> list[Named]:
+        """Wait for what is named; return all of it, each once."""
+        await self._any.wait()
+        await asyncio.sleep(GATHER)
+        named, self._named = list(self._named), {}
+        self._any.clear()
+        return named
+
+
+class Allowance:
+    """How much may count as gone that only hints have led to: a list sees whether it is too much at once."""
+
+    def __init__(self, workshop: Workshop, feature: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._workshop, self._feature, self._clock = workshop, feature, clock
+        self._gone: deque[float] = deque()
+
+    async def grant(self) -> bool:
+        """Whether one more may count as gone now."""
+        now = self._clock()
+        while self._gone and self._gone[0] <= now - WINDOW:
+            self._gone.popleft()
+        if len(self._gone) >= self._workshop.absence.most:
+            return False
+        absence: Absence = await self._workshop.handler.look(ABSENCE, stream_of(self._feature))
+        if absence.held is not None:
+            return False
+        self._gone.append(now)
+        return True
+
+
+class HintedLooks:
+    """Looks at what hints name. Its observer and watcher are its own: nobody else looks with them."""
+
+    def __init__(self, workshop: Workshop, observer: Observer, watcher: Watcher) -> None:
+        self._observer, self._watcher = observer, watcher
+        self._allowances = {name: Allowance(workshop, name) for name in watcher.features}
+
+    async def run(self, hints: Hints) -> None:
+        """Look until cancelled. What can't be looked at, for the cloud is away, is left to the next list."""
+        while True:
+            if not await self.look(await hints.take()):
+                await asyncio.sleep(PAUSE)
+
+    async def look(self, named: Sequence[Named]) -> bool:
+        """Look at things of any kinds: at few of a kind by their ids, at many by one list.
+
+        Return whether all could be looked at: a kind that can't holds up no other.
+        """
+        by_feature: dict[str, list[str]] = {}
+        for one in named:
+            by_feature.setdefault(one.feature, []).append(one.cloud_id)
+        outcomes = [await self._look_at(feature, cloud_ids) for feature, cloud_ids in by_feature.items()]
+        return all(outcomes)
+
+    async def _look_at(self, feature: str, cloud_ids: Sequence[str]) -> bool:
+        try:
+            if feature == "server":
+                looked = await self._observer.look_closer(cloud_ids)
+            else:
+                looked = await self._watcher.look_closer(feature, cloud_ids, self._allowances[feature].grant)
+        except (CloudTrouble, CloudMisconfigured, LedgerUnavailable, psycopg.Error) as trouble:
+            LOG.warning("not looked at", feature=feature, things=len(cloud_ids), reason=str(trouble).strip())
+            return False
+        except Exception:
+            LOG.exception("cannot make sense of it", feature=feature)
+            return False
+        HINTED_LOOKS.labels(feature).inc(looked)
+        return True
+
+
+class Notifications:
+    """Listeners to brokers, and one who looks where they say. Only one process does so (``lead``)."""
+
+    def __init__(self, urls: Sequence[Secret], channels: Channels, looks: Callable[[], HintedLooks]) -> None:
+        self._urls, self._channels, self._looks = urls, channels, looks
+
+    async def run(self) -> None:
+        """Listen and look until cancelled."""
+        hints = Hints()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._looks().run(hints))
+            for url in self._urls:
+                tasks.create_task(NotificationListener(url, self._channels, hints.hear).run())

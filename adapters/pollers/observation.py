@@ -1,0 +1,49 @@
+"""Tells the rules what the cloud shows, and lets no job wait longer than what is shown allows."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from adapters.effects.context import BY, Workshop
+from adapters.queue.jobs import lock_of_effects
+from commands.actor import Origin
+from commands.decider import Decider
+from commands.handler import Outcome, Terms
+from commands.message import Command
+
+HASTEN = b"""
+UPDATE procrastinate_jobs SET scheduled_at = NULL
+WHERE status = 'todo' AND scheduled_at > now() AND lock = %s
+"""
+
+
+async def tell(
+    workshop: Workshop,
+    decider: Decider[Any, Any, Any],
+    stream: UUID,
+    command: Command,
+    terms: Terms,
+    teller: str,
+    request_id: str | None = None,
+    *,
+    busy: bool = False,
+) -> Outcome:
+    """Tell one stream. If that is news of one with something under way (``busy``), its job runs at once.
+
+    A job that failed, or whose answer was lost, waits to be tried again, longer each time: but now there is
+    something to be seen. What comes after it in its stream waits for it as well, even where nothing is left
+    for it to do. Raises ``Unknown``, ``LedgerUnavailable``.
+    """
+    origin = Origin(
+        by=BY,
+        project_id="",
+        command_id=uuid4(),
+        correlation_id=f"{teller}-{uuid4()}",
+        cloud_request_id=request_id,
+    )
+    outcome = await workshop.handler.handle(decider, stream, command, origin, terms)
+    if busy and outcome.decided:
+        async with workshop.handler.connect() as connection:
+            await connection.execute(HASTEN, [lock_of_effects(stream)])
+    return outcome

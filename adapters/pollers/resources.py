@@ -1,0 +1,394 @@
+"""Watches the resources besides servers: what is under way on every round, all there is by listings.
+
+The outcome of an operation is looked for while there is one. A change that nobody here asked for is found by
+a listing of its kind, one kind a round: what is shown as it was at the last look costs nothing more. A sweep
+compares all, however it is shown, and removes twins. A sight is valid for a stream as it was before the look.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import psycopg
+import structlog
+from msgspec.structs import replace
+
+from adapters.effects.comparison import NO_COMPARISON, Comparison, warn_of_differences, wish_in
+from adapters.effects.context import Workshop
+from adapters.openstack.connection import Cloud, CloudMisconfigured
+from adapters.openstack.error_mapping import Answer
+from adapters.openstack.errors import Away, CloudTrouble, Refused
+from adapters.openstack.paging import Shown, digest_of
+from adapters.pollers.duplicates import remove_twin
+from adapters.pollers.holders import is_given_to_a_new_server, with_holders
+from adapters.pollers.ledger_view import (
+    Book,
+    Known,
+    holders_named,
+    read_book,
+    read_holders,
+    read_named,
+    read_projects,
+    read_unsettled,
+)
+from adapters.pollers.observation import tell
+from commands.decider import Decider
+from commands.errors import LedgerUnavailable, Unknown
+from commands.handler import Terms, state_of
+from commands.log import read_stream
+from commands.message import Command
+from commands.resource import ConfirmGone, Resource, Sight
+
+FEW = 20
+"""So many are asked for one by one; more are listed."""
+
+LONGEST_PAUSE = 15.0
+"""Seconds between two rounds, at most, while the cloud or the database is away."""
+
+LOG = structlog.get_logger("watch")
+
+
+Lister = Callable[[Cloud, bool], list[Shown]]
+"""Lists what a project has of a kind; what all projects have, if the second is true."""
+
+
+class Watch(NamedTuple):
+    """How the cloud shows the resources of a feature."""
+
+    feature: str
+    decider: Decider[Any, Any, Any]
+    list: Lister
+    show: Callable[[Cloud, str], Shown | None]
+    sight: Callable[[Cloud, Shown, Mapping[str, UUID]], Command]
+    stream_in: Callable[[Shown], UUID | None]
+    remove: Callable[[Cloud, str], Answer]
+    owner: str | None = None
+    """Where the cloud shows who made it: anybody may mark a thing of his like ours."""
+    unsettled: str = ""
+    """SQL: which rows, besides those with something under way, are soon to be seen changed."""
+    failure_of: Callable[[Workshop, Cloud, UUID], Awaitable[Command | None]] | None = None
+    """What tells that an operation under way has failed, where the thing itself does not show it."""
+    comparison: Comparison = NO_COMPARISON
+    """What the operation under way asked for; its outcome is good only if the cloud has that."""
+    at_home: bool = False
+    """Whether these belong to the service user himself: one list has them all, whatever the project."""
+    list_versions: Lister | None = None
+    """A list that costs the cloud less than ``list``: ids, who has them, and what ``version`` reads."""
+    version: Callable[[Shown], object] = digest_of
+    """What differs once the cloud has changed a thing, by what a list shows of it."""
+
+
+class Survey(NamedTuple):
+    """What a listing shows, and of which projects (None: all)."""
+
+    shown: Sequence[Shown]
+    projects: frozenset[str] | None
+
+    def covers(self, project_id: str) -> bool:
+        return self.projects is None or project_id in self.projects
+
+
+async def always() -> bool:
+    """Whether what is gone may be recorded as such: a list has seen that it is not too much at once."""
+    return True
+
+
+class Told(NamedTuple):
+    """What was told last of a thing, and of what: it is told again once any of it is another."""
+
+    command: Command
+    position: int
+    """Where its stream was then."""
+    version: object
+    """What the cloud showed, by ``Watch.version``, and whose it was of what the ledger knows."""
+
+
+class Watcher:
+    """Turns what the cloud shows of resources into commands. One process watches at a time (``lead``)."""
+
+    def __init__(
+        self, workshop: Workshop, watches: Sequence[Watch], tick: float, sweep: float, listing: float = 60.0
+    ) -> None:
+        """Take seconds: between rounds, between comparisons of all of a kind, and between its lists."""
+        self._workshop, self._watches = workshop, watches
+        self._connect = workshop.handler.connect
+        self._tick, self._sweep, self._between = tick, sweep, min(listing, sweep)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Begin anew, with everything: another process may have watched since this one last did."""
+        self._swept = {one.feature: -float("inf") for one in self._watches}
+        self._due = self._swept.copy()
+        self._told: dict[str, dict[UUID, Told]] = {one.feature: {} for one in self._watches}
+
+    @property
+    def remembered(self) -> int:
+        """Of how many it remembers what was told."""
+        return sum(len(told) for told in self._told.values())
+
+    async def run(self) -> None:
+        """Watch until cancelled; a cloud or a database that is away is waited for."""
+        self._forget()
+        pause = self._tick
+        while True:
+            begun = time.monotonic()
+            try:
+                await self.step(begun)
+                pause = self._tick
+            except (CloudTrouble, CloudMisconfigured) as trouble:
+                LOG.warning("cloud unavailable", reason=str(trouble))
+                asked = trouble.retry_after if isinstance(trouble, Away) else None
+                pause = asked or min(pause * 2, LONGEST_PAUSE)
+            except (LedgerUnavailable, psycopg.Error) as error:  # or the read tables are not there yet
+                LOG.warning("database unavailable", reason=str(error).strip())
+                pause = min(pause * 2, LONGEST_PAUSE)
+            await asyncio.sleep(max(pause - (time.monotonic() - begun), 0.05))
+
+    async def step(self, now: float) -> None:
+        """Do a round. It lists one kind at most: what is under way does not wait for the lists of all."""
+        watch = min(self._watches, key=lambda one: self._due[one.feature])
+        if now >= self._due[watch.feature]:
+            self._due[watch.feature] = now + min(LONGEST_PAUSE, self._between)  # if this fails
+            await self._look_at_kind(watch, now, whole=now - self._swept[watch.feature] >= self._sweep)
+        await self._look_at_the_unsettled()
+
+    async def look(self, *, everything: bool) -> None:
+        """Look at what is unsettled of each kind, or at all there is."""
+        for watch in self._watches if everything else ():
+            await self._look_at_kind(watch, time.monotonic(), whole=True)
+        if not everything:
+            await self._look_at_the_unsettled()
+
+    async def look_for_changes(self) -> None:
+        """List each kind, and look at what is not shown as it was when it was told last."""
+        for watch in self._watches:
+            await self._look_at_kind(watch, time.monotonic(), whole=False)
+
+    @property
+    def features(self) -> list[str]:
+        """The features whose things it watches."""
+        return [one.feature for one in self._watches]
+
+    async def look_closer(
+        self, feature: str, cloud_ids: Sequence[str], may_vanish: Callable[[], Awaitable[bool]]
+    ) -> int:
+        """Look at things by the cloud's ids now; return at how many of the ledger.
+
+        One that is gone is recorded as such if ``may_vanish`` says so. What is under way is looked at on each
+        round anyway.
+        """
+        watch = next(one for one in self._watches if one.feature == feature)
+        book = await read_named(self._connect, feature, cloud_ids, self._workshop.patience.answer)
+        known = [one for one in book.things[feature] if not one.busy]
+        survey = await self._survey(watch, watch.list) if len(known) > FEW else Survey((), None)
+        await self._compare(watch, known, survey, book.position, may_vanish)
+        return len(known)
+
+    async def _look_at_kind(self, watch: Watch, begun: float, *, whole: bool) -> None:
+        try:
+            await (self._look_at_all(watch) if whole else self._look_at_changes(watch))
+        except CloudMisconfigured as missing:  # a cloud without that service has nothing of the kind
+            LOG.warning("not watched", feature=watch.feature, reason=str(missing))
+        self._due[watch.feature] = begun + self._between
+        if whole:
+            self._swept[watch.feature] = begun
+
+    async def _look_at_the_unsettled(self) -> None:
+        """One statement finds what there is to look at: mostly nothing, and then nothing is asked."""
+        conditions = {watch.feature: watch.unsettled for watch in self._watches}
+        book = await read_unsettled(self._connect, conditions, self._workshop.patience.answer)
+        for watch in self._watches:
+            known = book.things[watch.feature]
+            if len(known) > FEW:
+                await self._compare(watch, known, await self._survey(watch, watch.list), book.position)
+            for one in known if len(known) <= FEW else ():
+                await self._look_at(watch, one, None, book.position)
+
+    async def _look_at_all(self, watch: Watch) -> None:
+        """Compare all of a kind with the cloud; remove twins."""
+        book = await self._read_book(watch)
+        known = book.things[watch.feature]
+        survey = await self._survey(watch, watch.list)
+        believed = await self._without_mass_absence(watch, known, survey)
+        await self._compare(watch, believed, survey, book.position)
+        ours = {one.cloud_id for one in known}
+        for shown in survey.shown:
+            if shown["id"] not in ours:
+                await remove_twin(self._workshop, watch, shown)
+
+    async def _look_at_changes(self, watch: Watch) -> None:
+        """Compare what is not shown as it was when it was told last, or not at all."""
+        book = await self._read_book(watch)
+        survey = await self._survey(watch, watch.list_versions or watch.list)
+        believed = await self._without_mass_absence(watch, book.things[watch.feature], survey)
+        listed = {shown["id"]: shown for shown in survey.shown}
+        ours = await self._holders(believed, listed)
+        changed = [one for one in believed if not self._is_told(watch, one, listed.get(one.cloud_id), ours)]
+        if watch.list_versions is None:
+            await self._compare(watch, changed, survey, book.position)
+        elif sum(one.cloud_id in listed for one in changed) > FEW:
+            await self._compare(watch, changed, await self._survey(watch, watch.list), book.position)
+        else:
+            await self._compare(watch, changed, Survey((), survey.projects), book.position)
+
+    async def _read_book(self, watch: Watch) -> Book:
+        """Return what lives of a kind; forget the rest."""
+        book = await read_book(self._connect, [watch.feature], self._workshop.patience.answer)
+        told, live = self._told[watch.feature], {one.id for one in book.things[watch.feature]}
+        self._told[watch.feature] = {stream: one for stream, one in told.items() if stream in live}
+        return book
+
+    async def _holders(self, known: Iterable[Known], listed: Mapping[str, Shown]) -> Mapping[str, UUID]:
+        """Return who of ours has the things we know, by the cloud's id."""
+        return await read_holders(
+            self._connect, (listed[one.cloud_id] for one in known if one.cloud_id in listed)
+        )
+
+    def _is_told(self, watch: Watch, one: Known, shown: Shown | None, ours: Mapping[str, UUID]) -> bool:
+        """Whether it was told as it is shown now; what is under way is looked at on each round anyway."""
+        told = self._told[watch.feature].get(one.id)
+        if shown is None or told is None:
+            return False
+        return one.busy or (told.position, told.version) == (one.position, version_of(watch, shown, ours))
+
+    async def _without_mass_absence(
+        self, watch: Watch, known: Sequence[Known], survey: Survey
+    ) -> Sequence[Known]:
+        """Return what may be compared: without what is missing, where that is too much to be believed."""
+        listed = {shown["id"] for shown in survey.shown}
+        covered = [one for one in known if survey.covers(one.project_id)]
+        missing = [one for one in covered if one.cloud_id not in listed and not one.busy]
+
+        async def is_gone(one: Known) -> bool:
+            call, clouds = self._workshop.call, self._workshop.clouds
+            cloud = clouds.home if watch.at_home else await call(clouds.project, one.project_id)
+            return await call(watch.show, cloud, one.cloud_id) is None
+
+        if await self._workshop.brake(watch.feature).passes(missing, len(covered), is_gone):
+            return known
+        held = {one.id for one in missing}
+        return [one for one in known if one.id not in held]
+
+    async def _survey(self, watch: Watch, lister: Lister) -> Survey:
+        """List the whole cloud where we may, else each project we serve and may enter."""
+        call, clouds = self._workshop.call, self._workshop.clouds
+        if watch.at_home or await call(lambda: clouds.sees_all):
+            return Survey(await call(lister, clouds.home, True), None)
+        home = await call(lambda: clouds.home.project_id)
+        shown: list[Shown] = []
+        entered: set[str] = set()
+        for project_id in {home, *await read_projects(self._connect, watch.feature)}:
+            try:
+                cloud = await call(clouds.project, project_id)
+                shown += await call(lister, cloud, False)
+                entered.add(project_id)
+            except Refused as refused:
+                LOG.warning("project closed to us", project_id=project_id, reason=str(refused))
+        return Survey(list({one["id"]: one for one in shown}.values()), frozenset(entered))
+
+    async def _compare(
+        self,
+        watch: Watch,
+        known: Sequence[Known],
+        survey: Survey,
+        position: int,
+        may_vanish: Callable[[], Awaitable[bool]] = always,
+    ) -> None:
+        """Look at each in a listing; one that it lacks is asked for by itself before it counts as gone."""
+        by_id = {shown["id"]: shown for shown in survey.shown}
+        ours = await self._holders(known, by_id)
+        for one in known:
+            if survey.covers(one.project_id):
+                await self._look_at(watch, one, by_id.get(one.cloud_id), position, ours, may_vanish)
+
+    async def _look_at(
+        self,
+        watch: Watch,
+        one: Known,
+        shown: Shown | None,
+        position: int,
+        ours: Mapping[str, UUID] | None = None,
+        may_vanish: Callable[[], Awaitable[bool]] = always,
+    ) -> None:
+        """Tell the rules what is shown. What is wrong with one alone does not hold up the others."""
+        try:
+            command, version = await self._sight(watch, one, shown, ours)
+            if isinstance(command, ConfirmGone) and not await may_vanish():
+                return
+            if command is None:
+                return
+            told = self._told[watch.feature].get(one.id)
+            if one.busy or told is None or (told.command, told.position) != (command, one.position):
+                await self._tell(watch, one, Told(command, position, version))
+            else:
+                self._told[watch.feature][one.id] = told._replace(version=version)
+        except Refused as refused:
+            LOG.warning("closed to us", feature=watch.feature, stream=str(one.id), reason=str(refused))
+        except (CloudTrouble, CloudMisconfigured, LedgerUnavailable, psycopg.Error):
+            raise
+        except Exception:
+            LOG.exception("cannot make sense of it", feature=watch.feature, cloud_id=one.cloud_id)
+
+    async def _sight(
+        self, watch: Watch, one: Known, shown: Shown | None, ours: Mapping[str, UUID] | None
+    ) -> tuple[Command | None, object]:
+        """Return what the rules make of it, and its version; what no list has is asked for by its id.
+
+        None while its holder may be a server of ours that the read table does not know in the cloud yet.
+        """
+        call, clouds = self._workshop.call, self._workshop.clouds
+        cloud = clouds.home if watch.at_home else await call(clouds.project, one.project_id)
+        by_list = shown is not None
+        shown = shown or await call(watch.show, cloud, one.cloud_id)
+        failure = (
+            await watch.failure_of(self._workshop, cloud, one.id) if one.busy and watch.failure_of else None
+        )
+        if failure is not None:
+            return failure, None
+        if shown is None:
+            return ConfirmGone(), None
+        if ours is None or not by_list:
+            ours = await read_holders(self._connect, [shown])
+        version = version_of(watch, shown, ours)
+        unknown = not one.busy and not all(holder in ours for holder in holders_named(shown))
+        if unknown and await is_given_to_a_new_server(self._workshop.handler, one.id, one.project_id):
+            return None, version
+        sight = await call(watch.sight, cloud, shown, ours)
+        if one.unanswered and isinstance(sight, Sight):
+            sight = replace(sight, unanswered=True)
+        if not one.busy or watch.comparison is NO_COMPARISON:
+            return sight, version
+        return replace(sight, difference=await self._difference(watch, one.id, shown)), version
+
+    async def _difference(self, watch: Watch, stream: UUID, shown: Shown) -> str:
+        """Return what is otherwise than the operation under way asked for, in words."""
+        async with self._connect() as connection:
+            records = await read_stream(connection, stream)
+        thing: Resource = state_of(watch.decider, records)
+        wish = wish_in(records, thing.under_way.operation_id) if thing.under_way else None
+        return watch.comparison.difference(stream, wish, thing, shown) if wish else ""
+
+    async def _tell(self, watch: Watch, one: Known, told: Told) -> None:
+        """Void if the stream has moved on since the sight: it is looked at again."""
+        workshop, stream = self._workshop, one.id
+        terms = Terms(as_of=told.position, complete=partial(with_holders, workshop.handler, stream))
+        try:
+            outcome = await tell(workshop, watch.decider, stream, told.command, terms, "watch", busy=one.busy)
+        except Unknown:
+            LOG.warning("a row without a stream", feature=watch.feature, stream=str(stream))
+            return
+        warn_of_differences(outcome)
+        self._told[watch.feature].pop(stream, None)
+        valid = outcome.decided or outcome.position <= told.position
+        if valid and not isinstance(told.command, ConfirmGone):
+            self._told[watch.feature][stream] = told._replace(position=outcome.position)
+
+
+def version_of(watch: Watch, shown: Shown, ours: Mapping[str, UUID]) -> object:
+    """Return what differs once the cloud has changed a thing, or the ledger knows more of who has it."""
+    return watch.version(shown), tuple(ours.get(holder) for holder in holders_named(shown))

@@ -1,0 +1,393 @@
+"""Watches the cloud: one listing a tick for all that changed, a full one now and then.
+
+It never asks for single servers on its rounds; only where a listing leaves something unexplained (an action
+that ended in another status, a change nobody here asked for, a server missing from a full listing) does it
+look closer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+import psycopg
+import structlog
+from msgspec.structs import replace
+from psycopg.rows import class_row
+
+from adapters.effects.comparison import warn_of_differences
+from adapters.effects.context import Workshop
+from adapters.openstack import nova
+from adapters.openstack.connection import Cloud, CloudMisconfigured
+from adapters.openstack.errors import Away, CloudTrouble, Refused
+from adapters.pollers.attribution import (
+    GONE,
+    Known,
+    explain,
+    find_cause,
+    find_doings,
+    find_unheard,
+    is_touched,
+)
+from adapters.pollers.observation import tell
+from adapters.pollers.timeouts import tell_overdue
+from commands.errors import LedgerUnavailable
+from commands.handler import Outcome, Terms, state_of
+from commands.log import read_stream
+from commands.server import asks
+from commands.server.decider import SERVER
+from commands.server.matrix import Action
+from commands.server.state import Server
+
+OVERLAP = timedelta(seconds=30)
+"""Each listing reaches back so far before the last one: changes made while paging, and clocks apart."""
+
+FURTHEST = timedelta(hours=1)
+"""How far a listing reaches back for the sake of something that is under way."""
+
+PRECISION = 60
+"""What is stuck is told at most so small a part of its time too late."""
+
+FEW = 20
+"""So many that are named are asked for one by one; more are listed."""
+
+LONGEST_PAUSE = 15.0
+"""Seconds between two rounds, at most, while the cloud or the database is away."""
+
+LOG = structlog.get_logger("observer")
+
+
+class Pace(NamedTuple):
+    """Seconds between listings of what changed, and between full ones."""
+
+    tick: float = 1.0
+    sweep: float = 600.0
+
+
+class Survey(NamedTuple):
+    """What the cloud shows on one round."""
+
+    servers: list[nova.Shown]
+    whole: bool
+    """Whether every cell answered."""
+    date: datetime | None
+    """The cloud's clock at its begin."""
+    projects: frozenset[str] | None
+    """The projects that were listed; None stands for all."""
+
+    def covers(self, project_id: str) -> bool:
+        return self.projects is None or project_id in self.projects
+
+
+KNOWN = b"""
+SELECT id, cloud_id, project_id, status, task_state, under_way ->> 'action' AS action,
+       (under_way ->> 'operation_id')::uuid AS operation_id, under_way ->> 'request_id' AS request_id,
+       (under_way ->> 'requested_at')::timestamptz AS requested_at, flavor, position, changed_at, coalesce(
+           under_way ->> 'request_id' IS NULL AND (under_way ->> 'requested_at')::timestamptz
+           < ledger_now() - make_interval(secs => %(answer)s), false) AS unheard,
+       EXISTS (SELECT FROM operation WHERE resource_id = server.id AND operation.status = 'running'
+           AND operation.action IN ('info', 'lock', 'unlock')
+           AND operation.requested_at < ledger_now() - make_interval(secs => %(answer)s)) AS unanswered
+FROM server
+WHERE deleted_at IS NULL AND cloud_id IS NOT NULL AND (%(ids)s::text[] IS NULL OR cloud_id = ANY(%(ids)s))
+"""
+
+BEFORE = b"""
+SELECT coalesce((SELECT max(notification_id) FROM ledger_events), 0),
+       (SELECT min((under_way ->> 'requested_at')::timestamptz) FROM server
+        WHERE under_way IS NOT NULL AND cloud_id IS NOT NULL)
+"""
+
+PROJECTS = b"SELECT DISTINCT project_id FROM server WHERE deleted_at IS NULL"
+
+
+class Observer:
+    """Turns what the cloud shows into commands. Only one process observes at a time (``lead``)."""
+
+    def __init__(self, workshop: Workshop, pace: Pace = Pace()) -> None:  # noqa: B008 - a constant
+        self._workshop = workshop
+        self._pace = pace
+        self._forget()
+
+    def _forget(self) -> None:
+        """Begin anew, with a full listing: another process may have observed since this one last did."""
+        self._mark: datetime | None = None
+        self._told: dict[str, tuple[asks.ServerCommand, int]] = {}
+        # by Nova's id: what was told last, and where the stream was then; told again once that moves
+        self._audited: dict[str, str] = {}
+        # by Nova's id: when Nova changed it last, as of which its audit was asked
+        self._swept = -float("inf")
+        self._watched = -float("inf")
+
+    @property
+    def remembered(self) -> int:
+        """Of how many it remembers what was told."""
+        return len(self._told)
+
+    async def run(self) -> None:
+        """Observe until cancelled; a cloud or a database that is away is waited for."""
+        self._forget()
+        pause = self._pace.tick
+        while True:
+            begun = time.monotonic()
+            try:
+                await self._round(begun)
+                pause = self._pace.tick
+            except (CloudTrouble, CloudMisconfigured) as trouble:
+                LOG.warning("cloud unavailable", reason=str(trouble))
+                asked = trouble.retry_after if isinstance(trouble, Away) else None
+                pause = asked or min(pause * 2, LONGEST_PAUSE)
+            except (LedgerUnavailable, psycopg.Error) as error:  # or the read tables are not there yet
+                LOG.warning("database unavailable", reason=str(error).strip())
+                pause = min(pause * 2, LONGEST_PAUSE)
+            await asyncio.sleep(max(pause - (time.monotonic() - begun), 0.05))
+
+    async def _round(self, now: float) -> None:
+        if now - self._watched >= self._workshop.patience.stuck / PRECISION:
+            await tell_overdue(self._workshop, self._tell)  # before the cloud is asked, which may be away
+            self._watched = now
+        if now - self._swept >= self._pace.sweep:
+            await self.sweep()
+            self._swept = now
+        else:
+            await self.tick()
+
+    async def tick(self) -> int:
+        """Look at all that changed since the last time; return how many servers were listed."""
+        position, waiting = await self._before()
+        survey = await self._survey(self._since(waiting))
+        known = await self._known([shown["id"] for shown in survey.servers])
+        void = [shown for shown in survey.servers if not await self._look_at(shown, known, position)]
+        self._advance(survey, void)
+        return len(survey.servers)
+
+    async def look_closer(self, cloud_ids: Sequence[str]) -> int:
+        """Look at servers by Nova's ids now; return at how many of the ledger.
+
+        Many, and one that is not shown any more, are looked at by a listing of what changed: it has deleted
+        servers too. What is under way is listed on each tick anyway.
+        """
+        position, _ = await self._before()
+        known = {
+            cloud_id: server
+            for cloud_id, server in (await self._known(cloud_ids)).items()
+            if server.action is None
+        }
+        shown = [await self._shown(server) for server in known.values()] if len(known) <= FEW else [None]
+        if None in shown:
+            await self.tick()
+        for one in shown:
+            if one is not None:
+                await self._look_at(one, known, position)
+        return len(known)
+
+    async def _shown(self, server: Known) -> nova.Shown | None:
+        """Ask for a server by its id."""
+        try:
+            cloud = await self._cloud_of(server.project_id)
+            return await self._workshop.call(nova.show, cloud, server.cloud_id)
+        except Refused as refused:
+            LOG.warning("closed to us", server=str(server.id), reason=str(refused))
+            return None
+
+    async def sweep(self) -> int:
+        """Compare everything; return how many servers of the ledger the cloud no longer has."""
+        position, _ = await self._before()
+        known = await self._known(None)
+        self._told = {cloud_id: told for cloud_id, told in self._told.items() if cloud_id in known}
+        self._audited = {cloud_id: at for cloud_id, at in self._audited.items() if cloud_id in known}
+        survey = await self._survey(None)
+        void = [shown for shown in survey.servers if not await self._look_at(shown, known, position)]
+        for shown in survey.servers:
+            if shown["id"] not in known:
+                await self._claim(shown)
+        self._advance(survey, void)
+        if not survey.whole:
+            return 0
+        present = {shown["id"] for shown in survey.servers}
+        covered = [server for server in known.values() if survey.covers(server.project_id)]
+        missing = [server for server in covered if server.cloud_id not in present]
+        vanished = [server for server in missing if server.action != Action.DELETE]
+        brake = self._workshop.brake("server")
+        if not await brake.passes(vanished, len(covered), self._is_gone):
+            missing = [server for server in missing if server not in vanished]
+        return await self._bury(missing)
+
+    async def _before(self) -> tuple[int, datetime | None]:
+        """Return where the log is, and since when the oldest operation waits: what follows is as of then."""
+        async with self._workshop.handler.connect() as connection:
+            row = await (await connection.execute(BEFORE)).fetchone()
+        assert row is not None
+        return row[0], row[1]
+
+    async def _known(self, ids: Sequence[str] | None) -> dict[str, Known]:
+        """Return live servers by their cloud id: these, or all."""
+        async with (
+            self._workshop.handler.connect() as connection,
+            connection.cursor(row_factory=class_row(Known)) as cursor,
+        ):
+            await cursor.execute(KNOWN, {"ids": ids, "answer": self._workshop.patience.answer})
+            return {server.cloud_id: server for server in await cursor.fetchall()}
+
+    def _since(self, waiting: datetime | None) -> datetime:
+        mark = self._mark or datetime.now(UTC)
+        return max(min(mark, waiting or mark) - OVERLAP, mark - FURTHEST)
+
+    def _advance(self, survey: Survey, void: Iterable[nova.Shown]) -> None:
+        """Begin the next listing where this one began, or at the oldest change it could not use."""
+        if survey.date is not None:
+            oldest = min([survey.date, *(nova.changed_at(shown) for shown in void)])
+            self._mark = max(oldest, survey.date - FURTHEST)
+
+    async def _everywhere(self) -> bool:
+        return await self._workshop.call(lambda: self._workshop.clouds.sees_all)
+
+    async def _cloud_of(self, project_id: str) -> Cloud:
+        clouds = self._workshop.clouds
+        if await self._everywhere():
+            return clouds.home
+        return await self._workshop.call(clouds.project, project_id)
+
+    async def _survey(self, since: datetime | None) -> Survey:
+        """List the whole cloud where we may, else each project we have servers in and may enter."""
+        query = {"changes-since": since.strftime("%Y-%m-%dT%H:%M:%SZ")} if since else None
+        call, clouds = self._workshop.call, self._workshop.clouds
+        if await self._everywhere():
+            listing = await call(nova.list_servers, clouds.home, everywhere=True, query=query)
+            return Survey(listing.servers, listing.whole, listing.date, None)
+        listings: dict[str, nova.Listing] = {}
+        for project_id in await self._projects():
+            try:
+                cloud = await call(clouds.project, project_id)
+                listings[project_id] = await call(nova.list_servers, cloud, everywhere=False, query=query)
+            except Refused as refused:
+                LOG.warning("project closed to us", project_id=project_id, reason=str(refused))
+        dates = [listing.date for listing in listings.values() if listing.date]
+        return Survey(
+            [shown for listing in listings.values() for shown in listing.servers],
+            all(listing.whole for listing in listings.values()),
+            min(dates, default=None),
+            frozenset(listings),
+        )
+
+    async def _projects(self) -> Sequence[str]:
+        async with self._workshop.handler.connect() as connection:
+            rows = await (await connection.execute(PROJECTS)).fetchall()
+        home = await self._workshop.call(lambda: self._workshop.clouds.home.project_id)
+        return sorted({project_id for (project_id,) in rows} | {home})
+
+    async def _look_at(self, shown: nova.Shown, known: dict[str, Known], position: int) -> bool:
+        """Tell the rules what a listing shows of one server.
+
+        Return False if that was void, because the stream moved on since the listing began, or if it failed
+        for a reason that concerns this server alone: it is to be listed again.
+        """
+        server = known.get(shown["id"])
+        if server is None or shown["status"] == "UNKNOWN":
+            return True
+        try:
+            return await self._tell_of(shown, server, position)
+        except (CloudTrouble, LedgerUnavailable, psycopg.Error):
+            raise
+        except Exception:
+            LOG.exception("cannot make sense of a server", server=str(server.id), cloud_id=server.cloud_id)
+            return False
+
+    async def _tell_of(self, shown: nova.Shown, server: Known, position: int) -> bool:
+        cloud = await self._cloud_of(server.project_id)
+        if await self._hear(cloud, shown, server, position):
+            return False
+        sight = await explain(self._workshop, cloud, shown, server)
+        if server.unanswered and isinstance(sight, asks.ObserveServer):
+            sight = replace(sight, unanswered=True)
+        sight = await self._with_doings(cloud, shown, server, sight)
+        if server.action is None and self._told.get(server.cloud_id) == (sight, server.position):
+            self._audited[server.cloud_id] = shown["updated"]
+            return True
+        busy = server.action is not None or server.unanswered
+        outcome = await self._tell(server.id, sight, Terms(as_of=position), busy=busy)
+        if outcome.decided == 0 and outcome.position > position:
+            return False
+        if shown["status"] in GONE:
+            self._told.pop(server.cloud_id, None)
+        else:
+            self._told[server.cloud_id] = (sight, outcome.position)
+            self._audited[server.cloud_id] = shown["updated"]
+        return True
+
+    async def _hear(self, cloud: Cloud, shown: nova.Shown, server: Known, position: int) -> bool:
+        """Tell that the cloud took on what is under way, if its audit says so and the answer was lost."""
+        request_id = await find_unheard(self._workshop, cloud, shown, server)
+        if request_id is None or server.operation_id is None:
+            return False
+        taken = asks.ConfirmActionAccepted(server.operation_id)
+        await self._tell(server.id, taken, Terms(as_of=position), request_id)
+        return True
+
+    async def _with_doings(
+        self, cloud: Cloud, shown: nova.Shown, server: Known, sight: asks.ServerCommand
+    ) -> asks.ServerCommand:
+        """Add what others did, if the cloud shows that something was done: its audit is asked once each."""
+        if not isinstance(sight, asks.ObserveServer) or not is_touched(shown, server):
+            return sight
+        if self._audited.get(server.cloud_id) == shown["updated"]:
+            return sight
+        return replace(sight, others=await find_doings(self._workshop, cloud, server))
+
+    async def _claim(self, shown: nova.Shown) -> None:
+        """A server that we made for a stream belongs to it: as its own, found late, or as a twin."""
+        stream = nova.stream_in(shown)
+        if stream is None or shown["status"] in GONE or shown.get("OS-EXT-STS:task_state") == "deleting":
+            return
+        user_id = await self._workshop.call(lambda: self._workshop.clouds.home.user_id)
+        if not nova.tagged([shown], stream, user_id):
+            return
+        async with self._workshop.handler.connect() as connection:
+            records = await read_stream(connection, stream)
+        if records and records[0].feature != SERVER.feature:
+            return
+        server = state_of(SERVER, records)
+        if server.exists and server.cloud_id != shown["id"] and not await self._is_being_made(server):
+            await self._tell(stream, asks.ConfirmAccepted(shown["id"]))
+
+    async def _is_being_made(self, server: Server) -> bool:
+        """Whether a worker is about to record this very server, or to find it by its tag."""
+        if server.open_since is None:
+            return False
+        grace = timedelta(seconds=self._workshop.patience.create)
+        return await self._workshop.clock() < server.open_since + grace
+
+    async def _is_gone(self, server: Known) -> bool:
+        """Ask the cloud for a server by its id."""
+        cloud = await self._cloud_of(server.project_id)
+        return await self._workshop.call(nova.show, cloud, server.cloud_id) is None
+
+    async def _bury(self, missing: Iterable[Known]) -> int:
+        """Look a second time for each server a full listing lacks; record those that are gone."""
+        count = 0
+        for server in missing:
+            if await self._is_gone(server):
+                cloud = await self._cloud_of(server.project_id)
+                cause = await find_cause(self._workshop, cloud, server)
+                await self._tell(server.id, asks.ConfirmGone(cause))
+                count += 1
+        return count
+
+    async def _tell(
+        self,
+        stream: UUID,
+        command: asks.ServerCommand,
+        terms: Terms = Terms(),  # noqa: B008 - a constant
+        request_id: str | None = None,
+        *,
+        busy: bool = False,
+    ) -> Outcome:
+        outcome = await tell(
+            self._workshop, SERVER, stream, command, terms, "observer", request_id, busy=busy
+        )
+        warn_of_differences(outcome)
+        return outcome

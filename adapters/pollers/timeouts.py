@@ -1,0 +1,27 @@
+"""Tells of what is under way for too long: Nova itself never gives a transition up."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from adapters.effects.context import Workshop
+from commands.server import asks
+
+OVERDUE = b"""
+SELECT id, (under_way ->> 'operation_id')::uuid, (under_way ->> 'requested_at')::timestamptz
+FROM server
+WHERE under_way IS NOT NULL AND NOT coalesce((under_way ->> 'stuck')::boolean, false)
+  AND (under_way ->> 'requested_at')::timestamptz < ledger_now() - make_interval(secs => %s)
+"""
+
+
+async def tell_overdue(
+    workshop: Workshop, tell: Callable[[UUID, asks.ServerCommand], Awaitable[Any]]
+) -> None:
+    """Tell the rules of each operation without an outcome that is older than one should get."""
+    async with workshop.handler.connect() as connection:
+        rows = await (await connection.execute(OVERDUE, [workshop.patience.stuck])).fetchall()
+    for server_id, operation_id, since in rows:
+        await tell(server_id, asks.ReportStuck(operation_id, since))

@@ -1,0 +1,91 @@
+"""Whenever a rehearsal of a policy is asked for, works it out; should the worker die, another begins anew."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+
+from adapters.effects.context import Aside, Errand
+from commands.errors import Refused
+from commands.handler import Connect, state_of
+from commands.log import read_stream
+from commands.policy import asks
+from commands.policy.decider import POLICY
+from commands.policy.events import PolicyRehearsalRequested
+from commands.policy_model import Policy
+
+PART, LOCK = "rehearsal", "rehearsals"
+"""One at a time in all workers: each may read the whole log, and hold a year of signals in memory."""
+
+TRIES = 3
+"""How often one is begun; what kills its worker so often is given up."""
+
+LOG = structlog.get_logger("rehearsal")
+
+
+class Saved(Protocol):
+    @property
+    def server_hours(self) -> float: ...
+
+
+class Rehearsed(Protocol):
+    """What came of a rehearsal, as far as the book tells it."""
+
+    @property
+    def events(self) -> int: ...
+    @property
+    def judged(self) -> int: ...
+    @property
+    def touches(self) -> Sequence[object]: ...
+    @property
+    def wrong(self) -> int: ...
+    @property
+    def saved(self) -> Saved: ...
+
+
+Rehearse = Callable[[Connect, Policy, PolicyRehearsalRequested], Awaitable[Rehearsed]]
+"""Works a rehearsal out and keeps what came of it. Raises ``Refused``."""
+
+
+async def carry_out(rehearse: Rehearse, errand: Errand, _: str) -> None:
+    """Work it out, and tell what came of it."""
+    event = errand.record.event
+    assert isinstance(event, PolicyRehearsalRequested)
+    async with errand.workshop.handler.connect() as connection:
+        records = await read_stream(connection, errand.stream)
+    if event.operation_id not in state_of(POLICY, records).rehearsals:
+        return
+    if errand.fence is not None and errand.fence.attempt >= TRIES:
+        await give_up(errand, event.operation_id, f"it was broken off {TRIES} times")
+        return
+    then = state_of(POLICY, records[: errand.record.version])
+    assert then.definition is not None
+    policy = Policy(errand.stream, then.version, then.definition, then.project_id)
+    try:
+        outcome = await rehearse(errand.workshop.handler.connect, policy, event)
+    except Refused as refusal:
+        await give_up(errand, event.operation_id, str(refusal))
+        return
+    told = asks.ConfirmRehearsed(
+        event.operation_id,
+        events=outcome.events,
+        judged=outcome.judged,
+        touched=len(outcome.touches),
+        wrong=outcome.wrong,
+        saved_server_hours=outcome.saved.server_hours,
+    )
+    await errand.tell(told, by="rehearsal")
+
+
+async def give_up(errand: Errand, operation_id: UUID, reason: str) -> None:
+    LOG.warning("a rehearsal was given up", policy=str(errand.stream), reason=reason)
+    await errand.tell(asks.ReportRehearsalFailed(operation_id, reason), by="rehearsal")
+
+
+def rehearsals(rehearse: Rehearse) -> Aside:
+    """Return how rehearsals are worked out."""
+    return Aside(frozenset({PolicyRehearsalRequested}), lambda _: {PART: LOCK}, partial(carry_out, rehearse))

@@ -1,0 +1,136 @@
+"""Whenever a policy is disabled, deleted or changed, takes back those of its notices that no longer hold.
+
+Two processes meet here, so that no notice slips through, whoever dies and however late a sweep writes: one
+hears of the policy, and takes back what had been issued; the other hears of each notice, and takes it back if
+the policy had become another between the judgement and its issue.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from psycopg import AsyncConnection
+
+from adapters.effects.context import Effect, Errand, NotYet, Process
+from commands.handler import state_of
+from commands.log import read_stream
+from commands.policy import events as p
+from commands.policy.asks import ReportRehearsalFailed
+from commands.policy.decider import POLICY
+from commands.policy_model import Announcement, Policy, Server
+from commands.processes import Step
+from commands.record import Recorded
+from commands.server import asks
+from commands.server.decider import SERVER
+from commands.server.events import PolicyAction, ServerNoticeIssued
+from queries.moment import reached
+
+AT_ONCE = 32
+"""Servers that are asked at the same time: the book writes it together."""
+
+PAUSE = 0.1
+"""Seconds until it is looked again whether the read tables show what is to be withdrawn."""
+
+OPEN = b"""
+SELECT server_id, id, action, period, issued_at FROM notice
+WHERE policy_id = %s AND status = 'open' AND issued_at <= %s
+ORDER BY server_id, id
+"""
+
+
+class Open(NamedTuple):
+    """An open notice, and when the server was judged for it."""
+
+    server_id: UUID
+    id: UUID
+    action: PolicyAction
+    period: float
+    issued_at: datetime
+
+
+class NoticeRules(NamedTuple):
+    """What the policies' own rules say of their notices."""
+
+    read_servers: Callable[[AsyncConnection[Any], Sequence[UUID]], Awaitable[Mapping[UUID, Server]]]
+    """Returns the servers of those that still exist, as the read table has them."""
+    edits_since: Callable[[Iterable[Recorded], datetime], Sequence[p.PolicyEvent]]
+    """Returns what made a policy another since then."""
+    why_void: Callable[[Policy, Iterable[p.PolicyEvent], Server, Announcement], str | None]
+    """Returns why a notice is to be withdrawn, None if it stands."""
+
+
+async def take_back(rules: NoticeRules, errand: Errand) -> None:
+    """Withdraw what the policy had announced before it was changed, as far as that no longer holds."""
+    policy_id, changed_at = errand.stream, errand.record.at
+    async with errand.workshop.handler.connect() as connection:
+        for table in ("notice", "server"):
+            if not await reached(connection, table, errand.record.position):
+                raise NotYet(PAUSE)
+        rows = await (await connection.execute(OPEN, [policy_id, changed_at])).fetchall()
+        records = await read_stream(connection, policy_id)
+    await withdraw(rules, errand, records, [Open(*row) for row in rows])
+
+
+async def look_again(rules: NoticeRules, errand: Errand) -> None:
+    """Withdraw a notice of a policy that became another while it was being issued."""
+    event = errand.record.event
+    assert isinstance(event, ServerNoticeIssued)
+    async with errand.workshop.handler.connect() as connection:
+        records = await read_stream(connection, event.ruling.policy_id)
+    notice = Open(errand.stream, event.notice_id, event.action, event.period, event.issued_at)
+    if event.makes_room_for is None and rules.edits_since(records, event.issued_at):
+        await withdraw(rules, errand, records, [notice])
+
+
+async def withdraw(
+    rules: NoticeRules, errand: Errand, records: Sequence[Recorded], notices: Sequence[Open]
+) -> None:
+    """Ask each server; asked again, it has nothing to withdraw. Servers that are gone have done so."""
+    servers = await read_servers(rules, errand, {notice.server_id for notice in notices})
+    state = state_of(POLICY, records)
+    assert state.definition is not None
+    policy = Policy(records[0].stream, state.version, state.definition, state.project_id)
+    steps = [
+        Step(SERVER, notice.server_id, asks.WithdrawNotice(notice.id, why))
+        for notice in notices
+        if (server := servers.get(notice.server_id)) is not None and not gives_way(server, notice.id)
+        if (why := rules.why_void(policy, rules.edits_since(records, notice.issued_at), server, notice))
+        is not None
+    ]
+    for first in range(0, len(steps), AT_ONCE):
+        await asyncio.gather(
+            *(errand.ask(step, by=f"policy:{policy.id}") for step in steps[first : first + AT_ONCE])
+        )
+
+
+async def read_servers(rules: NoticeRules, errand: Errand, ids: set[UUID]) -> Mapping[UUID, Server]:
+    if not ids:
+        return {}
+    async with errand.workshop.handler.connect() as connection, connection.transaction():
+        return await rules.read_servers(connection, sorted(ids))
+
+
+def gives_way(server: Server, notice_id: UUID) -> bool:
+    """Whether it was told to make room: that is the business of the server that waits for it."""
+    return any(notice.id == notice_id and notice.makes_room_for for notice in server.notices)
+
+
+async def ask_nothing(_: Errand) -> None:
+    """What happens to a policy wants nothing of the cloud."""
+
+
+EFFECT = Effect(POLICY, frozenset(), ask_nothing, abandon=ReportRehearsalFailed)
+
+
+def processes(rules: NoticeRules) -> tuple[Process, ...]:
+    """Return the processes that take notices back by those rules."""
+    changes = frozenset[type]({p.PolicyChanged, p.PolicyDisabled, p.PolicyDeleted})
+    return (
+        Process("take_back_notices", changes, partial(take_back, rules)),
+        Process("look_again_at_notices", frozenset({ServerNoticeIssued}), partial(look_again, rules)),
+    )

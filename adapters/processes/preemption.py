@@ -1,0 +1,308 @@
+"""Has others give way to a server that finds no host, or no quota, and lets it be built once there is enough.
+
+What is to be done when is decided by pure functions (``commands/processes/preempting.py`` and
+the rules of preemption); here are the looks at the cloud, the tables and the clock. Each run of
+an errand asks anew what is there, so a crash anywhere loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from functools import partial
+from typing import NamedTuple
+from uuid import UUID
+
+from adapters.capacity.hosts import Choice, first_answer, read_policies
+from adapters.capacity.reservations import unpromised
+from adapters.capacity.shortage import Lack, concerned, holders_of, look_into, room_of
+from adapters.effects.context import Errand, NotYet, Process
+from adapters.openstack import nova
+from adapters.openstack.errors import Refused
+from commands.capacity import Giving, Host, PreemptionRules, Resident
+from commands.errors import Conflict, LedgerUnavailable
+from commands.errors import Refused as Disobeyed
+from commands.handler import state_of
+from commands.log import read_stream
+from commands.policy.events import Preemption
+from commands.policy_model import Policy
+from commands.processes import Step, operation, preempting
+from commands.server import asks
+from commands.server import events as e
+from commands.server.decider import SERVER
+from commands.server.preempting import Waiting
+from commands.server.state import Server
+from commands.server.withheld import USER_DATA
+from queries.moment import reached
+
+PAUSE = 1.0
+"""Seconds until it is looked again at what others do."""
+
+SOON = 0.1
+"""Seconds until the read tables, or another choice, are looked at again."""
+
+COUNTED = timedelta(minutes=1)
+"""From a victim's end until it surely counts in no quota: Nova may ask Placement, which hears of it later."""
+
+ALONE = b"SELECT pg_try_advisory_xact_lock(hashtextextended('office:preemption', 0))"
+"""One choice at a time, whoever makes it: nobody is to give way to two."""
+
+
+async def seek(rules: PreemptionRules, errand: Errand) -> None:
+    """It found no host, or no quota: choose who gives way."""
+    server: Server = await errand.state()
+    if server.waits and server.waits[0].preemption is None:
+        await choose(rules, errand, server.waits[0], wish_of(server))
+
+
+async def choose(
+    rules: PreemptionRules, errand: Errand, waiting: Waiting, wish: e.ServerRequested, why: str = ""
+) -> None:
+    """Record who is to give way, or that nobody is and the build has failed.
+
+    Raises ``NotYet`` while somebody else chooses.
+    """
+    connect = errand.workshop.handler.connect
+    policies = concerned(await read_policies(connect), wish.project_id, waiting.want)
+    if not policies:
+        await errand.tell(asks.GiveRoomUp(waiting.number, waiting.reason))
+        return
+    if waiting.number >= preempting.CHOICES:
+        told = f"others were to give way {waiting.number} times; {why or 'it was no use'}"
+        await give_up(errand, waiting, told)
+        return
+    async with alone(errand):
+        try:
+            lack = await look_into(errand, wish, waiting.want)
+        except Refused:
+            await give_up(errand, waiting, "the cloud does not show us the room of its hosts")
+            return
+        await settle(rules, errand, waiting, wish, await unpromised(errand, lack), policies)
+
+
+@asynccontextmanager
+async def alone(errand: Errand) -> AsyncIterator[None]:
+    """Hold off all other choices. Raises ``NotYet`` while another one is made."""
+    async with errand.workshop.handler.connect() as connection, connection.transaction():
+        if await (await connection.execute(ALONE)).fetchone() != (True,):
+            raise NotYet(SOON)
+        yield
+
+
+async def settle(
+    rules: PreemptionRules,
+    errand: Errand,
+    waiting: Waiting,
+    wish: e.ServerRequested,
+    lack: Lack,
+    policies: Sequence[Policy],
+) -> None:
+    """Record what the policies choose, and tell the victims at once: the next choice is to know of it."""
+    asked = waiting.asked
+    choice = await weigh(rules, errand, lack, policies, asked)
+    while unfit := await unfit_in(errand, choice):
+        asked |= unfit
+        choice = await weigh(rules, errand, lack, policies, asked)
+    if not (choice.plan.chosen or choice.plan.fits):
+        await give_up(errand, waiting, choice.plan.why_not or "")
+        return
+    outcome = await errand.tell(await awaiting(errand, waiting, wish, lack, choice))
+    for record in outcome.news:
+        if isinstance(record.event, e.ServerRoomAwaited):
+            await tell_them(errand, record.event)
+
+
+async def give_up(errand: Errand, waiting: Waiting, why: str) -> None:
+    await errand.tell(asks.GiveRoomUp(waiting.number, f"{waiting.reason} ({why})"))
+
+
+async def unfit_in(errand: Errand, choice: Choice) -> frozenset[UUID]:
+    """Return who of the chosen is taken or busy by now: the read tables may lag behind the book."""
+    looks = [await look_at(errand, one.server.id) for one in choice.plan.victims]
+    return frozenset(one.key for one in looks if one.server.under_way or preempting.is_taken(one.server))
+
+
+async def weigh(
+    rules: PreemptionRules, errand: Errand, lack: Lack, policies: Sequence[Policy], asked: frozenset[UUID]
+) -> Choice:
+    """Return what the policies make of it. Raises ``NotYet`` while the read table lags behind the wait."""
+    connect = errand.workshop.handler.connect
+    async with connect() as connection:
+        if not await reached(connection, "server", errand.record.position):
+            raise NotYet(SOON)
+    hosts = await holders_of(connect, lack)
+    willing = [host._replace(residents=without(host, asked)) for host in hosts]
+    now = await errand.workshop.clock()
+    return first_answer([Choice(policy, lack.plan(rules, policy, willing, now)) for policy in policies])
+
+
+def without(host: Host, asked: frozenset[UUID]) -> tuple[Resident, ...]:
+    """Nobody is chosen twice for the same server: who was and is still there would not go."""
+    return tuple(one for one in host.residents if one.server.id not in asked)
+
+
+async def awaiting(
+    errand: Errand, waiting: Waiting, wish: e.ServerRequested, lack: Lack, choice: Choice
+) -> asks.AwaitRoom:
+    policy, plan = choice
+    rule = policy.definition.rule
+    assert isinstance(rule, Preemption)
+    now = await errand.workshop.clock()
+    return asks.AwaitRoom(
+        preemption_id=operation(errand.stream, f"preempt {waiting.number + 1}", errand.stream),
+        ruling=e.Ruling(policy.id, policy.definition.name, policy.version),
+        number=waiting.number + 1,
+        host=plan.chosen[0].host if plan.chosen and lack.want == "room" else None,
+        victims=tuple(
+            e.Victim(one.server.id, one.server.on_preemption, round(one.lost, 6), one.server.created_by)
+            for one in plan.victims
+        ),
+        considered=tuple(considered(giving) for giving in plan.considered),
+        spared={str(server): why for server, why in plan.spared},
+        at=now,
+        preempts_at=now + rule.notice if plan.victims else now,
+        period=rule.notice.total_seconds(),
+        channels=policy.definition.channels,
+        want=lack.want,
+        room=e.Room(*room_of(wish)),
+    )
+
+
+def considered(giving: Giving) -> e.HostConsidered:
+    victims = tuple(victim.server.id for victim in giving.victims)
+    return e.HostConsidered(giving.host, victims, round(giving.lost, 6))
+
+
+async def carry_on(rules: PreemptionRules, errand: Errand) -> None:
+    """Do what is to be done now for one that waits. Raises ``NotYet`` until there is enough, or no hope."""
+    awaited = errand.record.event
+    assert isinstance(awaited, e.ServerRoomAwaited)
+    server: Server = await errand.state()
+    waiting = server.waits[0] if server.waits else None
+    if waiting is None or waiting.preemption != awaited:
+        why = "the server it was to give way to waits no more"
+        await ask(errand, awaited, preempting.call_off(awaited, why))
+        return
+    await tell_them(errand, awaited)
+    await discard(errand, server)
+    now = await errand.workshop.clock()
+    if now < awaited.preempts_at:
+        raise NotYet(min(PAUSE, (awaited.preempts_at - now).total_seconds()))
+    lack = await look_into(errand, wish_of(server), awaited.want)
+    if await is_served(errand, awaited, lack, now):
+        await ask(errand, awaited, preempting.call_off(awaited, "there is room without it"))
+        await errand.tell(asks.ConfirmRoom(awaited.preemption_id))
+        return
+    why = await have_them_go(errand, awaited, lack, now)
+    await ask(errand, awaited, preempting.call_off(awaited, why))
+    await choose(rules, errand, waiting, wish_of(server), why)
+
+
+async def is_served(errand: Errand, awaited: e.ServerRoomAwaited, lack: Lack, now: datetime) -> bool:
+    """Whether there is enough; what was made for others counts only once its own victims surely are gone.
+
+    Else it would take what another one's victim left, while its own still holds what that one is to have.
+    """
+    looks = await look(errand, awaited)
+    victims = {one.key: one.server for one in looks}
+    if victims and preempting.have_given_way(awaited, victims) and is_counted(lack, looks, now):
+        return lack.is_over
+    return lack.is_over and (await unpromised(errand, lack)).is_over
+
+
+async def tell_them(errand: Errand, awaited: e.ServerRoomAwaited) -> None:
+    victims = {one.key: one.server for one in await look(errand, awaited)}
+    await ask(errand, awaited, preempting.announce(errand.stream, awaited, victims))
+
+
+async def have_them_go(errand: Errand, awaited: e.ServerRoomAwaited, lack: Lack, now: datetime) -> str:
+    """Return why it is no use; raise ``NotYet`` while it may be."""
+    looks = await look(errand, awaited)
+    victims = {one.key: one.server for one in looks}
+    if why := preempting.unwilling(awaited, victims, now):
+        return why
+    if preempting.have_given_way(awaited, victims) and is_counted(lack, looks, now):
+        return f"somebody else took the {awaited.want}"
+    await ask(errand, awaited, preempting.carry_out(awaited, victims, now))
+    raise NotYet(PAUSE)
+
+
+class Look(NamedTuple):
+    """What a victim's stream remembers, and when anything was last written in it."""
+
+    key: UUID
+    server: Server
+    at: datetime
+
+
+def is_counted(lack: Lack, victims: Sequence[Look], now: datetime) -> bool:
+    """Whether the cloud's books show that they are gone: else it would be too early to choose others."""
+    if lack.want == "quota":
+        return all(now > victim.at + COUNTED for victim in victims)
+    return not any(victim.server.cloud_id in lack.holders for victim in victims)
+
+
+async def discard(errand: Errand, server: Server) -> None:
+    """Delete what the attempt left in the cloud. Raises ``NotYet`` until it is gone."""
+    if server.cloud_id is None:
+        return
+    cloud = await errand.cloud()
+    if await errand.call(nova.show, cloud, server.cloud_id) is not None:
+        try:
+            await errand.call(nova.delete, cloud, server.cloud_id)
+        except Refused as refused:
+            if not refused.missing:
+                raise
+    if await errand.call(nova.show, cloud, server.cloud_id) is not None:
+        raise NotYet(PAUSE)
+    await errand.tell(asks.ConfirmGone())
+
+
+async def look(errand: Errand, awaited: e.ServerRoomAwaited) -> list[Look]:
+    return [await look_at(errand, victim.server_id) for victim in awaited.victims]
+
+
+async def look_at(errand: Errand, key: UUID) -> Look:
+    async with errand.workshop.handler.connect() as connection:
+        records = await read_stream(connection, key)
+    return Look(key, state_of(SERVER, records), records[-1].at)
+
+
+async def ask(errand: Errand, awaited: e.ServerRoomAwaited, steps: Sequence[Step]) -> None:
+    """Ask in the policy's name. A stream that refuses is asked again on the next run, if need be."""
+    for step in steps:
+        try:
+            await errand.ask(step, by=f"policy:{awaited.ruling.policy_id}")
+        except (Conflict, LedgerUnavailable):
+            raise
+        except Disobeyed:
+            continue
+
+
+def wish_of(server: Server) -> e.ServerRequested:
+    assert server.under_way is not None
+    wish = server.under_way.wish
+    assert isinstance(wish, e.ServerRequested)
+    return wish
+
+
+async def forget(errand: Errand) -> None:
+    """No attempt will need its user data any more."""
+    await errand.workshop.handler.forget(errand.stream, USER_DATA)
+
+
+FORGETTING = Process(
+    "forget_user_data",
+    frozenset({e.ServerBuilt, e.ServerBuildFailed, e.ServerErased, e.ServerDeletedOutOfBand}),
+    forget,
+)
+
+
+def processes(rules: PreemptionRules) -> tuple[Process, ...]:
+    """Return the processes of preemption, which have policies choose by those rules."""
+    return (
+        Process("seek_room", frozenset({e.ServerRoomMissed}), partial(seek, rules)),
+        Process("give_way", frozenset({e.ServerRoomAwaited}), partial(carry_on, rules)),
+        FORGETTING,
+    )

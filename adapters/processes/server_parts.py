@@ -1,0 +1,158 @@
+"""Carries on what concerns a server and other streams: building it, and removing all that goes with it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from adapters.effects import network_interface, volume
+from adapters.effects.context import Errand, NotYet, Process
+from adapters.openstack import nova
+from adapters.pollers.attribution import GONE
+from adapters.pollers.holders import with_holders
+from commands.decider import Decider
+from commands.errors import Conflict, LedgerUnavailable, Refused
+from commands.floating_ip.decider import FLOATING_IP
+from commands.network_interface.decider import NETWORK_INTERFACE
+from commands.processes import Step, building, removing
+from commands.resource import ConfirmGone
+from commands.server.asks import ReportPartFailed
+from commands.server.decider import SERVER
+from commands.server.events import ServerBuilt, ServerDeletedOutOfBand, ServerErased, ServerRequested
+from commands.server.matrix import Action
+from commands.server.state import Server
+from commands.volume.decider import VOLUME
+from queries.moment import reached
+
+LOG = structlog.get_logger("parts")
+
+SOON = 0.1
+"""Seconds until the read tables are looked at again."""
+
+HOLDERS: dict[str, Decider[Any, Any, Any]] = {
+    "volume": VOLUME,
+    "floating_ip": FLOATING_IP,
+    "network_interface": NETWORK_INTERFACE,
+}
+
+
+SEEN = (volume.WATCH, network_interface.WATCH)
+"""How those parts are seen that Nova changes when it builds or deletes a server."""
+
+
+async def build(errand: Errand) -> None:
+    """Ask for the parts of a server, and tell it of each. What can't even be asked for fails the server.
+
+    Of a server that is being deleted nothing is made any more: its deletion may have overtaken this.
+    """
+    if isinstance(errand.record.event, ServerRequested):
+        server: Server = await errand.state()
+        if server.deleted or server.is_under_way(Action.DELETE):
+            return
+    for step in building.react(errand.record):
+        try:
+            await errand.ask(step)
+        except (Conflict, LedgerUnavailable):
+            raise
+        except Refused as refusal:
+            if not isinstance(errand.record.event, ServerRequested):
+                continue  # the server is not waiting any more
+            await errand.ask(Step(SERVER, errand.stream, ReportPartFailed(step.stream, str(refusal))))
+
+
+async def remove(errand: Errand) -> None:
+    """Do the next steps of a removal. A stream that refuses is left as it is, and not waited for."""
+    key = removing.server_of(errand.record)
+    if key is None:
+        return
+    server: Server = await errand.workshop.handler.look(SERVER, key)
+    if not removing.is_going(server) or await is_still_there(errand, server):
+        return
+    held = await look(errand, key, server)
+    unwilling: set[UUID] = set()
+    while True:
+        steps = removing.steps(key, server, removing.without(held, unwilling), errand.record.stream)
+        refused = {step.stream for step in steps if not await is_obeyed(errand, step)}
+        if not refused:
+            return
+        unwilling |= refused
+
+
+async def is_still_there(errand: Errand, server: Server) -> bool:
+    """Ask the cloud for a server that the book says is gone, by its id: only its word lets parts be removed.
+
+    Raises ``NotYet`` if it was we who deleted it: then it is about to go.
+    """
+    if server.cloud_id is None or not removing.is_clearing(server):
+        return False
+    shown = await errand.call(nova.show, await errand.cloud(), server.cloud_id)
+    if shown is None or shown["status"] in GONE:
+        return False
+    if server.is_under_way(Action.DELETE):
+        raise NotYet(errand.workshop.patience.busy)
+    LOG.error("a server said to be gone is there: its parts stay", cloud_id=server.cloud_id)
+    return True
+
+
+async def is_obeyed(errand: Errand, step: Step) -> bool:
+    try:
+        await errand.ask(step)
+    except (Conflict, LedgerUnavailable):
+        raise
+    except Refused as refusal:
+        LOG.warning(
+            "a part stays", stream=str(step.stream), command=type(step.command).__name__, reason=str(refusal)
+        )
+        return False
+    return True
+
+
+async def look(errand: Errand, key: UUID, server: Server) -> removing.Held:
+    """Return all that a server holds: what was made for it, and what the read tables show with it.
+
+    Raises ``NotYet`` while these are behind what is to be acted on.
+    """
+    found: dict[str, dict[UUID, Any]] = {}
+    for feature, decider in HOLDERS.items():
+        streams = server.made | await shown_with(errand, feature, key)
+        things = {stream: await errand.workshop.handler.look(decider, stream) for stream in sorted(streams)}
+        found[feature] = {stream: thing for stream, thing in things.items() if thing.exists}
+    return removing.Held(found["network_interface"], found["volume"], found["floating_ip"])
+
+
+async def shown_with(errand: Errand, feature: str, key: UUID) -> frozenset[UUID]:
+    """Return the live streams of a feature that its read table shows with a server."""
+    query = f"SELECT id FROM {feature} WHERE server_id = %s AND deleted_at IS NULL"
+    async with errand.workshop.handler.connect() as connection:
+        if not await reached(connection, feature, errand.record.position):
+            raise NotYet(SOON)
+        rows = await (await connection.execute(query.encode(), [key])).fetchall()
+    return frozenset(row[0] for row in rows)
+
+
+async def look_at_parts(errand: Errand) -> None:
+    """See at once what building or deleting a server did to its volumes and ports: no sweep is waited for."""
+    server: Server = await errand.state()
+    cloud = await errand.cloud()
+    for watch in SEEN:
+        streams = {part for part, _ in server.parts} | await shown_with(errand, watch.feature, errand.stream)
+        for stream in sorted(streams):
+            position = await errand.workshop.position()
+            thing: Any = await errand.workshop.handler.look(watch.decider, stream)
+            if not thing.is_live or thing.cloud_id is None:
+                continue
+            shown = await errand.call(watch.show, cloud, thing.cloud_id)
+            ours = {server.cloud_id: errand.stream} if server.cloud_id else {}
+            sight = await errand.call(watch.sight, cloud, shown, ours) if shown else ConfirmGone()
+            complete = partial(with_holders, errand.workshop.handler, stream)
+            await errand.ask(Step(watch.decider, stream, sight), position, complete=complete)
+
+
+BUILDING = Process("build_parts", building.EVENTS, build)
+LOOKING = Process(
+    "look_at_parts", frozenset({ServerBuilt, ServerErased, ServerDeletedOutOfBand}), look_at_parts
+)
+REMOVING = Process("remove_parts", removing.EVENTS, remove)

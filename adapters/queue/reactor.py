@@ -1,0 +1,145 @@
+"""Follows the log and puts each wish on the queue, in the transaction that moves its bookmark."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import psycopg
+import structlog
+from procrastinate import SyncPsycopgConnector
+from procrastinate.jobs import Job
+from procrastinate.manager import JobManager
+from psycopg import Connection
+
+from adapters.effects.context import EFFECT, Aside, Reaction
+from adapters.queue.jobs import ASIDE, PROCESSES, QUEUE, lock_of_effects, lock_of_processes
+from commands.log import FOLLOWING, SESSION_LOST, read_rows_after, wakes
+from commands.record import Recorded, read_row
+
+NAME = "reactor"
+"""Its bookmark in ``ledger_tracking``."""
+
+BATCH = 1_000
+TASK = "carry_out"
+ASIDE_TASK = "carry_out_aside"
+UNREAD_TASK = "carry_out_unread"
+"""Takes an entry that the reactor could not decode: a newer version knows what it wants."""
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError)
+"""An entry is of an unknown type, of a wrong shape, or no JSON at all."""
+
+LOG = structlog.get_logger("reactor")
+
+
+class Reactor:
+    """``reactions`` tell which events call for something; each of these becomes a job, in log order.
+
+    So does an entry that this version can't decode, for a newer version knows what it wants: until then it
+    is parked. The queue carries out one wish of a stream at a time, and one of its events for processes: a
+    call to the cloud that hangs does not hold up what others do about an outcome that was seen meanwhile.
+    What is done ``aside`` is a job for each part, under a lock of its own. Any number of processes may react:
+    the bookmark's row lock lets one in at a time.
+    """
+
+    def __init__(
+        self, url: str, options: str, reactions: Mapping[type, Reaction], asides: Sequence[Aside] = ()
+    ) -> None:
+        self._url, self._options = url, options
+        self._jobs = JobManager(SyncPsycopgConnector())
+        self._reactions = reactions
+        self._asides = asides
+
+    def step(self, connection: Connection[Any]) -> int:
+        """Put the wishes of the next batch on the queue; return how many records were read."""
+        with connection.transaction():
+            position = lock_bookmark(connection)
+            rows = read_rows_after(connection, position, BATCH)
+            if not rows:
+                return 0
+            jobs = [job for row in rows for job in self._jobs_of(row)]
+            if jobs:
+                self._jobs.batch_defer_jobs(jobs, connection=connection)
+            connection.execute(
+                b"UPDATE ledger_tracking SET notification_id = %s WHERE application_name = %s",
+                [rows[-1][2], NAME],
+            )
+        return len(rows)
+
+    def _jobs_of(self, row: tuple[Any, ...]) -> list[Job]:
+        try:
+            record = read_row(row)
+        except UNREADABLE as error:
+            LOG.warning("an entry of the log cannot be decoded", position=row[2], reason=str(error))
+            return [job_of(UNREAD_TASK, row[0], row[1])]
+        kind = type(record.event)
+        reaction = self._reactions.get(kind)
+        wished = [job_for(record, reaction)] if reaction else []
+        return wished + asides_of(record, self._asides)
+
+    def run(self, stop: threading.Event) -> None:
+        """React until ``stop`` is set; a database that goes away is waited for."""
+        while not stop.is_set():
+            try:
+                with self._connect() as connection, self._connect() as ear:
+                    for _ in wakes(ear, lambda: not stop.is_set()):
+                        while self.step(connection) and not stop.is_set():
+                            pass
+            except SESSION_LOST as error:
+                LOG.warning("database unavailable", reason=str(error).strip())
+                stop.wait(0.5)
+
+    def _connect(self) -> Connection[Any]:
+        options = f"{self._options} {FOLLOWING}"
+        return psycopg.connect(self._url, options=options, autocommit=True, connect_timeout=5)
+
+
+def lock_bookmark(connection: Connection[Any]) -> int:
+    connection.execute(
+        b"INSERT INTO ledger_tracking (application_name, notification_id) VALUES (%s, 0)"
+        b" ON CONFLICT DO NOTHING",
+        [NAME],
+    )
+    query = b"SELECT notification_id FROM ledger_tracking WHERE application_name = %s FOR UPDATE"
+    row = connection.execute(query, [NAME]).fetchone()
+    assert row is not None
+    position: int = row[0]
+    return position
+
+
+def job_of(task: str, stream: UUID, version: int, priority: int = 0, **more: Any) -> Job:
+    return Job(
+        queue=QUEUE,
+        task_name=task,
+        priority=priority,
+        lock=lock_of_effects(stream),
+        queueing_lock=None,
+        task_kwargs={"stream": str(stream), "version": version, **more},
+    )
+
+
+def job_for(record: Recorded, reaction: Reaction) -> Job:
+    """Return the job of an event; it names who has to hear of it, so that no older worker leaves one out."""
+    handlers = list(reaction.handlers)
+    job = job_of(TASK, record.stream, record.version, reaction.priority, handlers=handlers)
+    if EFFECT in handlers:
+        return job
+    return job.evolve(queue=PROCESSES, lock=lock_of_processes(record.stream))
+
+
+def asides_of(record: Recorded, asides: Sequence[Aside]) -> list[Job]:
+    """Return a job for each part of what an event asks for beside the work on its stream."""
+    return [
+        Job(
+            queue=ASIDE,
+            task_name=ASIDE_TASK,
+            lock=lock,
+            queueing_lock=None,
+            task_kwargs={"stream": str(record.stream), "version": record.version, "part": part},
+        )
+        for aside in asides
+        if type(record.event) in aside.events
+        for part, lock in aside.parts(record.event).items()
+    ]

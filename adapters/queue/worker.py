@@ -1,0 +1,310 @@
+"""Takes jobs off the queue, one at a time per stream, and carries them out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import psycopg
+import structlog
+from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import DeleteJobCondition, Job
+
+from adapters.effects.context import EFFECT, Aside, Effect, Errand, NotYet, Process, Workshop
+from adapters.queue.error_policy import Behind, ErrorPolicy, Park, Retry, Unsupported, reason_of
+from adapters.queue.jobs import ASIDE, PROCESSES, QUEUE
+from adapters.queue.parked_jobs import (
+    Parked,
+    Prior,
+    forget_failures,
+    list_parked_before,
+    list_unsupported,
+    note_failure,
+    read_operation,
+    read_prior,
+    release,
+    skip,
+)
+from adapters.queue.reactor import ASIDE_TASK, TASK, UNREAD_TASK, UNREADABLE, asides_of
+from commands.handler import JobLost
+from commands.log import read_stream
+from commands.record import Recorded, read_row
+from commands.save import Fence
+
+TAKES_UP_EVERY = 5.0
+"""Seconds between two looks for what an older version parked because it did not know what was wanted."""
+
+LOG = structlog.get_logger("worker")
+
+
+class Lease(NamedTuple):
+    """How long a worker that gives no sign of life keeps its jobs, in seconds."""
+
+    seconds: float = 10.0
+
+    @property
+    def heartbeat(self) -> float:
+        return self.seconds / 4
+
+
+class Failed(Exception):
+    """A run of a job came to nothing; what becomes of it is decided."""
+
+    def __init__(self, decision: Retry | Park) -> None:
+        super().__init__(repr(decision))
+        self.decision = decision
+
+
+class AsDecided(BaseRetryStrategy):
+    """Run again, or park, as the error policy decided: a recorded wish is never dropped."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        match exception:
+            case Failed(decision=Retry(seconds)):
+                return after(seconds)
+            case Failed() | JobLost():
+                return None
+            case asyncio.CancelledError():
+                return after(0)
+            case _:  # not even what went wrong could be noted
+                return after(ErrorPolicy().backoff(job.attempts, ErrorPolicy().longest))
+
+
+def after(seconds: float) -> RetryDecision:
+    return RetryDecision(retry_at=datetime.now(UTC) + timedelta(seconds=seconds))
+
+
+class Work(NamedTuple):
+    """Carries jobs out: recorded wishes, or one part of what goes beside them."""
+
+    queue: App
+    workshop: Workshop
+    effects: Mapping[str, Effect]
+    processes: Sequence[Process] = ()
+    asides: Sequence[Aside] = ()
+    policy: ErrorPolicy = ErrorPolicy()
+    apart: Workshop | None = None
+    """What processes use, where that is something else: threads in which no call of an effect hangs."""
+
+    def equip(self) -> None:
+        """Teach the queue its tasks."""
+
+        async def run(context: JobContext, /, stream: str, version: int, **more: Any) -> None:
+            await self.attend(context, partial(self.carry_out, stream, version, more))
+
+        async def run_unread(context: JobContext, /, stream: str, version: int, **more: Any) -> None:
+            await self.attend(context, partial(self.carry_out_unread, stream, version, more))
+
+        async def run_aside(context: JobContext, /, stream: str, version: int, **more: Any) -> None:
+            await self.attend(context, partial(self.carry_out_aside, stream, version, more))
+
+        for name, queue, task in (
+            (TASK, QUEUE, run),
+            (UNREAD_TASK, QUEUE, run_unread),
+            (ASIDE_TASK, ASIDE, run_aside),
+        ):
+            self.queue.task(name=name, queue=queue, pass_context=True, retry=AsDecided())(task)
+
+    async def attend(
+        self, context: JobContext, carry_out: Callable[[JobContext, Prior], Awaitable[None]]
+    ) -> None:
+        """Run a job, and decide what becomes of it when it fails. Raises ``Failed`` and ``JobLost``."""
+        job, prior = context.job, Prior()
+        assert job.id is not None
+        try:
+            async with self.workshop.handler.connect() as connection:
+                prior = await read_prior(connection, job.id, job.lock)
+            await carry_out(context, prior)
+        except JobLost:
+            raise
+        except Exception as error:
+            decision = self.policy.judge(error, job.attempts, prior.failures)
+            await self.note(job, prior, decision, error)
+            raise Failed(decision) from error
+
+    async def note(self, job: Job, prior: Prior, decision: Retry | Park, error: Exception) -> None:
+        """Remember what went wrong, where that counts, and tell it."""
+        assert job.id is not None
+        if decision.kind is None:
+            if prior.failures and isinstance(error, NotYet):
+                async with self.workshop.handler.connect() as connection:
+                    await forget_failures(connection, job.id)
+            return
+        reason = reason_of(error)
+        tell = LOG.warning if decision.kind in {"refused", "behind"} else LOG.error
+        tell("job parked" if isinstance(decision, Park) else "job failed", job=job.id, reason=reason)
+        async with self.workshop.handler.connect() as connection:
+            operation_id = await read_operation(connection, job)
+            await note_failure(connection, job.id, job.attempts, decision.kind, reason, operation_id)
+
+    async def read(self, stream: str, version: int) -> Recorded:
+        """Return the entry a job is about. Raises ``Unsupported`` where the stream can't be read."""
+        async with self.workshop.handler.connect() as connection:
+            try:
+                records = await read_stream(connection, UUID(stream))
+            except UNREADABLE as error:
+                raise Unsupported(f"this version cannot read the stream: {error}") from error
+        record = records[version - 1]
+        structlog.contextvars.bind_contextvars(
+            stream=stream, wish=record.type, correlation_id=record.entry.correlation_id
+        )
+        return record
+
+    def errand(self, context: JobContext, record: Recorded) -> Errand:
+        assert context.job.id is not None
+        fence = Fence(context.job.id, context.job.attempts)
+        workshop = self.apart if self.apart and context.job.queue == PROCESSES else self.workshop
+        return Errand(workshop, self.effects[record.feature].decider, record, fence)
+
+    def handlers_of(self, record: Recorded) -> list[tuple[str, Callable[[Errand], Awaitable[None]]]]:
+        """Return who hears of an event in this version, by name."""
+        kind, effect = type(record.event), self.effects.get(record.feature)
+        own = [(EFFECT, effect.carry_out)] if effect is not None and kind in effect.wishes else []
+        return own + [
+            (process.name, process.carry_on) for process in self.processes if kind in process.events
+        ]
+
+    def lacks(self, record: Recorded, arguments: Mapping[str, Any]) -> str | None:
+        """Return what a job of this version's or a newer reactor needs and is not here."""
+        if unknown := set(arguments) - {"handlers"}:
+            return f"this version does not know {', '.join(sorted(unknown))} of a job"
+        known = {name for name, _ in self.handlers_of(record)}
+        if missing := set(arguments.get("handlers", ())) - known:
+            return f"this version has no {', '.join(sorted(missing))} for {record.type}"
+        return None if known else f"this version does nothing for {record.type}"
+
+    async def carry_out(
+        self, stream: str, version: int, arguments: Mapping[str, Any], context: JobContext, prior: Prior
+    ) -> None:
+        record = await self.read(stream, version)
+        if lack := self.lacks(record, arguments):
+            raise Unsupported(lack)
+        await self.run_handlers(record, context, prior)
+
+    async def carry_out_unread(
+        self, stream: str, version: int, arguments: Mapping[str, Any], context: JobContext, prior: Prior
+    ) -> None:
+        """Do for an entry that an older reactor could not decode what ours would have had done."""
+        record = await self.read(stream, version)
+        if arguments:
+            raise Unsupported(f"this version does not know {', '.join(sorted(arguments))} of a job")
+        if self.handlers_of(record):
+            await self.run_handlers(record, context, prior)
+        if jobs := asides_of(record, self.asides):
+            await self.queue.job_manager.batch_defer_jobs_async(jobs)
+
+    async def run_handlers(self, record: Recorded, context: JobContext, prior: Prior) -> None:
+        """Carry it out, unless it would overtake a parked job; only a deletion may do that."""
+        errand = self.errand(context, record)
+        if prior.parked is not None and not is_ending(await errand.state()):
+            raise Behind(f"job {prior.parked} of the same stream is parked")
+        for _, carry_out in self.handlers_of(record):
+            await carry_out(errand)
+        if prior.parked is not None and getattr(await errand.state(), "deleted", False):
+            await self.close(context.job)
+
+    async def close(self, job: Job) -> None:
+        """Nothing that is parked of a stream is wanted once the stream has ended."""
+        assert job.id is not None
+        assert job.lock is not None
+        async with self.workshop.handler.connect() as connection:
+            parked = await list_parked_before(connection, job.id, job.lock)
+            await skip(connection, parked, "it was deleted meanwhile")
+
+    async def carry_out_aside(
+        self, stream: str, version: int, arguments: Mapping[str, Any], context: JobContext, _: Prior
+    ) -> None:
+        record = await self.read(stream, version)
+        fitting = [aside for aside in self.asides if type(record.event) in aside.events]
+        if not fitting or set(arguments) != {"part"}:
+            raise Unsupported(f"this version does nothing for {record.type} with {sorted(arguments)}")
+        for aside in fitting:
+            await aside.carry_out(self.errand(context, record), arguments["part"])
+
+    def supports(self, job: Parked) -> bool:
+        """Whether this version knows what a parked job wants."""
+        if job.task not in self.queue.tasks:
+            return False
+        try:
+            record = read_row(job.row)
+        except (*UNREADABLE, TypeError):
+            return False
+        arguments = {name: of for name, of in job.arguments.items() if name not in {"stream", "version"}}
+        match job.task:
+            case "carry_out":
+                return self.lacks(record, arguments) is None
+            case "carry_out_unread":
+                return not arguments
+            case _:
+                return set(arguments) == {"part"} and any(
+                    type(record.event) in aside.events for aside in self.asides
+                )
+
+    async def take_up(self) -> list[int]:
+        """Have those jobs run that an older version parked and this one understands; return which."""
+        async with self.workshop.handler.connect() as connection:
+            jobs = [job.id for job in await list_unsupported(connection) if self.supports(job)]
+            taken = await release(connection, jobs) if jobs else []
+        if taken:
+            LOG.info("took up what an older version had parked", jobs=taken)
+        return taken
+
+    async def keep_taking_up(self) -> None:
+        """Take up at the start and from then on, until cancelled: an older worker may still be there."""
+        while True:
+            try:
+                await self.take_up()
+            except (psycopg.Error, TimeoutError) as error:
+                LOG.warning("cannot look for parked jobs", reason=str(error).strip())
+            await asyncio.sleep(TAKES_UP_EVERY)
+
+
+def is_ending(state: Any) -> bool:
+    """Whether a stream is being deleted, or has been: what failed before concerns it no more."""
+    under_way = getattr(state, "under_way", None)
+    return getattr(state, "deleted", False) or (under_way is not None and under_way.action == "delete")
+
+
+async def work(queue: App, name: str, concurrency: int, lease: Lease, kind: str = QUEUE) -> None:
+    """Run the jobs of a queue until cancelled; a database that goes away is waited for."""
+    while True:
+        try:
+            await queue.run_worker_async(
+                queues=[kind],
+                name=name,
+                concurrency=concurrency,
+                fetch_job_polling_interval=1.0,
+                delete_jobs=DeleteJobCondition.SUCCESSFUL,
+                install_signal_handlers=False,
+                update_heartbeat_interval=lease.heartbeat,
+                stalled_worker_timeout=lease.seconds,
+                shutdown_graceful_timeout=lease.seconds,
+            )
+        except (ConnectorException, psycopg.OperationalError) as error:
+            if is_cancelled():
+                raise asyncio.CancelledError from error
+            LOG.warning("database unavailable", reason=str(error).strip())
+            await asyncio.sleep(0.5)
+
+
+def is_cancelled() -> bool:
+    """Whether we are to end: procrastinate, cancelled while its loop fails, tells of the failure only."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+async def rescue(queue: App, lease: Lease) -> None:
+    """Give the jobs of dead workers to others, until cancelled."""
+    while True:
+        try:
+            for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=lease.seconds):
+                LOG.warning("job of a dead worker", job=job.id, stream=job.lock)
+                await queue.job_manager.retry_job(job)
+        except Exception as error:
+            LOG.warning("cannot look for stalled jobs", reason=str(error).strip())
+        await asyncio.sleep(lease.heartbeat)
