@@ -153,3 +153,25 @@ def test_what_we_do_ourselves_is_no_news() -> None:
 
 def test_what_is_unknown_is_refused() -> None:
     group.when(asks.DeleteSecurityGroup(ONE)).then_refused(no.SecurityGroupUnknown)
+
+
+def test_what_is_remembered_of_a_change() -> None:
+    asked = active.after(
+        asks.ChangeSecurityGroup(ONE, name="db", description="of the database", rules=(PING,))
+    )
+    assert asked.state().wanted == (PING,)
+    there = made(PING)
+    changed = asked.given(e.SecurityGroupChanged(ONE, "db", "of the database", there)).state()
+    assert (changed.named, changed.cloud_name) == (("db", "of the database"), "db")
+    assert (changed.rules, changed.wanted) == (there, None)
+    before = active.state()
+    refused = asked.given(e.SecurityGroupChangeFailed(ONE, "no", "web", "of the web", before.rules)).state()
+    assert (refused.name, refused.description) == ("web", "of the web")
+    assert (refused.rules, refused.wanted, refused.cloud_name) == (before.rules, None, "web")
+
+
+def test_what_others_call_it_is_told_once() -> None:
+    seen = sight(SSH, OF_FRIEND, name="other")
+    active.when(seen).then(e.SecurityGroupRenamedOutOfBand("other"))
+    active.after(seen).when(seen).then_nothing()
+    assert active.after(seen).state().name == "web"

@@ -15,6 +15,20 @@ from scheduler.policies.victims import Candidate, Cost, Place, Scale, choose
 from tests.scale import examples
 
 WHOLE = Scale((16, 64, 40))
+CHOSEN = {
+    0: (2, 7, 8),
+    1: (2, 3, 6, 7),
+    2: (1, 2, 4, 8),
+    3: (1, 5, 7),
+    4: (1, 4, 5),
+    5: (2, 3),
+    6: (2, 4, 7, 8, 9),
+    7: (4, 7),
+    8: (1, 4, 5, 8),
+    9: (3, 4, 6),
+    10: (2, 9),
+    11: (1, 3, 6, 9),
+}
 amounts = st.tuples(st.integers(0, 4), st.integers(0, 8), st.integers(0, 3))
 wanted = amounts.filter(any)
 flavors = st.sampled_from([(1, 2, 1), (2, 4, 1), (4, 8, 2), (1, 8, 0), (3, 1, 3)])
@@ -119,6 +133,32 @@ def test_it_is_found_of_many_that_are_drawn_the_same_each_time(number):
         options = choose(places, need, wanted_of_it, WHOLE)
         assert (None if options is None else total(options)) == brute_force(places, need, wanted_of_it)
         assert_right(places, options or (), need, wanted_of_it if options else 0)
+
+
+def test_with_too_many_to_look_at_the_same_are_chosen_each_time(monkeypatch):
+    """A few orders of taking: what frees most for what is lost, the smallest, and the largest, first."""
+    monkeypatch.setattr(victims, "EXACT", 0)
+    chosen = {}
+    for number in range(12):
+        draw = Random(number)
+        held = [(1, 2, 1), (2, 4, 1), (4, 8, 2), (1, 8, 0), (3, 1, 3)]
+        several = [(draw.choice(held), draw.randint(-3, 3)) for _ in range(9)]
+        [place] = places_of([((0, 0, 0), several)])
+        [option] = choose([place], (draw.randint(3, 8), draw.randint(4, 16), draw.randint(0, 4)), 1, WHOLE)
+        chosen[number] = tuple(victim.id.int for victim in option.victims)
+    assert chosen == CHOSEN
+
+
+def test_of_as_many_as_can_be_looked_at_the_choice_is_exact(monkeypatch):
+    """Two kinds of one each are four combinations."""
+    asked = []
+    monkeypatch.setattr(victims, "search", lambda kinds, *_: asked.append(len(kinds)) or ())
+    [place] = places_of([((0, 0, 0), [((1, 2, 1), 0), ((2, 4, 1), 0)])])
+    for most, exact in ((4, True), (3, False)):
+        asked.clear()
+        monkeypatch.setattr(victims, "EXACT", most)
+        choose([place], (1, 1, 0), 1, WHOLE)
+        assert bool(asked) == exact
 
 
 @settings(max_examples=examples(15))
