@@ -27,8 +27,8 @@ from adapters.notices.replies import Answers
 from app.configured import Pool, bounds_in, holds_of, links_of
 from app.features import ANSWERS, PROJECTIONS, ROUTES
 from app.given import Held, constant, given, hold, sweeper_of
-from commands.actor import Role
-from commands.store import SESSION
+from commands.kernel.actor import Role
+from commands.store.application import SESSION
 from queries.shapes import SHOWN
 from scheduler.expiries import PolicyExpiries
 from settings import Settings

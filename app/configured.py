@@ -33,7 +33,7 @@ from adapters.runtime.metrics import SignalsMeter
 from adapters.runtime.postgres import default_data_dir
 from commands.policy.references import PolicyLimits
 from commands.server.bounds import Bounds
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
 from scheduler.collecting import Collecting
 from settings import Settings, name_of
 

@@ -8,9 +8,9 @@ import structlog
 from msgspec.structs import replace
 
 from adapters.runtime.secret_file import keep_new
-from commands.keyring import Keyring, KeysInvalid, new_key, read_keyring
-from commands.store import SESSION
-from commands.withheld import Encrypted, encrypt_plain, rotate
+from commands.store.application import SESSION
+from commands.store.keyring import Keyring, KeysInvalid, new_key, read_keyring
+from commands.store.reencryption import Encrypted, encrypt_plain, rotate
 from settings import Settings, SettingsInvalid, name_of
 
 KEYS, FILE = name_of("encryption_keys"), name_of("encryption_keys_file")

@@ -20,19 +20,19 @@ from adapters.processes import policy_notices, server_parts
 from adapters.processes import preemption as giving_way
 from adapters.processes.policy_notices import NoticeRules
 from adapters.queue.jobs import STEPS as QUEUE_STEPS
-from commands.capacity import PreemptionRules
 from commands.floating_ip import routes as floating_ip_commands
+from commands.kernel.capacity import PreemptionRules
 from commands.key_pair import routes as key_pair_commands
-from commands.migrate import SCHEMA, steps_in
 from commands.network_interface import routes as network_interface_commands
 from commands.notice import routes as notice_commands
 from commands.openstack_server import adoption_routes
 from commands.openstack_server import routes as openstack_server_commands
 from commands.policy import routes as policy_commands
 from commands.security_group import routes as security_group_commands
-from commands.server import action_routes, creation_routes, special_routes, standing_routes
-from commands.server import routes as server_commands
+from commands.server.routes import actions, admin, creation, lifecycle
+from commands.server.routes import server as server_commands
 from commands.server_snapshot import routes as server_snapshot_commands
+from commands.store.migrate import SCHEMA, steps_in
 from commands.volume import routes as volume_commands
 from projections.decision import DECISION
 from projections.floating_ip import FLOATING_IP
@@ -70,15 +70,15 @@ from scheduler.policies.withdrawing import void
 from scheduler.sweep import edits_since
 
 ROUTES: Sequence[Any] = [
-    creation_routes.request_server,
+    creation.request_server,
     server_commands.start_server,
     server_commands.stop_server,
     server_commands.reboot_server,
     server_commands.delete_server,
     server_commands.change_server_info,
-    *action_routes.ROUTES,
-    *special_routes.ROUTES,
-    *standing_routes.ROUTES,
+    *actions.ROUTES,
+    *admin.ROUTES,
+    *lifecycle.ROUTES,
     server_queries.list_servers,
     server_queries.list_suspended_servers,
     server_queries.show_server,

@@ -23,13 +23,13 @@ from adapters.runtime.metrics import SERVERS_UNJUDGED
 from app.configured import Pool, bounds_in, limited_to, open_clouds, open_pool, policy_limits
 from app.encryption import keyring_of
 from app.features import PROJECTIONS
-from commands.actor import Actor
-from commands.handler import Handler
-from commands.history import History
+from commands.http.context import asking
+from commands.kernel.actor import Actor
 from commands.openstack_server.routes import desk
-from commands.record import Recorded
-from commands.routes import asking
-from commands.store import Ledger
+from commands.store.application import Ledger
+from commands.store.envelope import Recorded
+from commands.store.handler import Handler
+from commands.store.history import History
 from projections.projection import Projection
 from projections.server import SERVER
 from queries.access import LedgerPosition, MinPosition, Reader

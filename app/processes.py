@@ -28,8 +28,8 @@ from app import features
 from app.configured import collecting, office_of, open_clouds, open_pool
 from app.encryption import keyring_of
 from app.features import EFFECTS, PROJECTIONS, WATCHES
-from commands.handler import Handler
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
+from commands.store.handler import Handler
 from projections.projector import Projector
 from projections.server import SERVER
 from scheduler.clock import Duty, forget_commands

@@ -22,8 +22,8 @@ from adapters.openstack.connection import Clouds
 from adapters.runtime.supervisor import listen, serve
 from app import PROJECTIONS
 from benchmarks.book import fill, prepare
-from commands.actor import Role
-from commands.store import SESSION
+from commands.kernel.actor import Role
+from commands.store.application import SESSION
 from projections.projector import Projector
 from projections.rebuild import build_missing
 from settings import Secret, Settings

@@ -11,11 +11,11 @@ import psycopg
 from eventsourcing.persistence import StoredEvent
 
 from app import STEPS
-from commands.actor import Origin
-from commands.handler import entry
-from commands.migrate import migrate
+from commands.kernel.actor import Origin
 from commands.server import events as e
-from commands.store import store_entry
+from commands.store.application import store_entry
+from commands.store.handler import entry
+from commands.store.migrate import migrate
 
 PROJECT = "tenant"
 LIFE = 12

@@ -14,11 +14,11 @@ import psycopg
 from msgspec.structs import replace
 
 from benchmarks.book import PROJECT, life
-from commands.actor import Origin
-from commands.handler import entry
+from commands.kernel.actor import Origin
 from commands.server import events as e
 from commands.server.events import ServerEvent
-from commands.store import store_entry
+from commands.store.application import store_entry
+from commands.store.handler import entry
 
 BEGIN = datetime(2026, 3, 2, tzinfo=UTC)
 SPAN = timedelta(days=90)

@@ -14,7 +14,7 @@ from app import PROJECTIONS, open_pool
 from benchmarks.book import prepare
 from benchmarks.fleet import NOW, POLICY, fill_table, put_away
 from benchmarks.frame import Measured, Result, Scale, in_a_process, timed
-from commands.handler import Handler
+from commands.kernel.policy_model import Policy
 from commands.policy.events import (
     CleanUp,
     Definition,
@@ -26,8 +26,8 @@ from commands.policy.events import (
     Selector,
     Threshold,
 )
-from commands.policy_model import Policy
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
+from commands.store.handler import Handler
 from projections.rebuild import build_missing
 from projections.server import SERVER
 from scheduler.concerned import concerned

@@ -12,10 +12,10 @@ from benchmarks.book import prepare
 from benchmarks.fleet import POLICY
 from benchmarks.frame import Measured, Result, Scale, in_a_process, timed
 from benchmarks.past import BEGIN, SPAN, fill_past
-from commands.handler import Connect
+from commands.kernel.policy_model import Policy
 from commands.policy.events import CleanUp, Definition, Expiry, Idle, Rule
-from commands.policy_model import Policy
-from commands.record import read_row
+from commands.store.envelope import read_row
+from commands.store.handler import Connect
 from projections.follower import uncollected
 from queries.moment import position_at
 from scheduler.rehearsal_share import PAGE, Share, page_after

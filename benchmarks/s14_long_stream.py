@@ -14,11 +14,11 @@ from psycopg import AsyncConnection
 
 from benchmarks.book import append, life, prepare
 from benchmarks.frame import Result, Scale, by_turns, ratio
-from commands.actor import Origin
-from commands.handler import Handler, entry
+from commands.kernel.actor import Origin
 from commands.server import asks
 from commands.server.decider import SERVER
-from commands.store import SESSION, Ledger, store_entry
+from commands.store.application import SESSION, Ledger, store_entry
+from commands.store.handler import Handler, entry
 
 LONG = 10_000
 """Entries of the long history: a server stopped at night and started in the morning, for two years."""

@@ -10,12 +10,12 @@ from uuid import UUID, uuid4
 from app import PROJECTIONS, open_pool
 from benchmarks.book import prepare
 from benchmarks.frame import Measured, Result, Scale, in_a_process, timed
-from commands.actor import Origin
-from commands.handler import Connect, Handler
+from commands.kernel.actor import Origin
 from commands.policy.asks import DefinePolicy, EnablePolicy
 from commands.policy.decider import POLICY
 from commands.policy.events import CleanUp, Definition, Schedule, Selector
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
+from commands.store.handler import Connect, Handler
 from projections.projector import Projector
 from projections.rebuild import build_missing
 from projections.server import SERVER

@@ -16,10 +16,10 @@ from benchmarks.api import served
 from benchmarks.book import LIFE, PROJECT, append, life
 from benchmarks.frame import Result, Scale, by_turns
 from benchmarks.load import SECONDS, get, rate
-from commands.actor import Origin
-from commands.handler import entry
+from commands.kernel.actor import Origin
 from commands.server import events as e
-from commands.store import store_entry
+from commands.store.application import store_entry
+from commands.store.handler import entry
 
 EVENTS = 500_000
 LIMIT = 50

@@ -12,8 +12,8 @@ from eventsourcing.persistence import StoredEvent
 
 from benchmarks.book import lives, prepare
 from benchmarks.frame import ROUNDS, Result, Scale, by_turns, ratio
-from commands.save import Save
-from commands.store import Ledger
+from commands.store.append import Save
+from commands.store.application import Ledger
 
 AT_ONCE = 32
 SAVES = 200

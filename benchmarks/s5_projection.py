@@ -14,7 +14,7 @@ from psycopg import sql
 from app import PROJECTIONS
 from benchmarks.book import LIFE, fill, prepare
 from benchmarks.frame import Result, Scale, by_turns, ratio
-from commands.store import SESSION
+from commands.store.application import SESSION
 from projections.follower import BATCH
 from projections.projector import Projector
 from projections.rebuild import build_missing

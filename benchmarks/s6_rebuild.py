@@ -13,7 +13,7 @@ import psycopg
 from app import PROJECTIONS
 from benchmarks.book import LIFE, fill, prepare
 from benchmarks.frame import Result, Scale, by_turns, ratio
-from commands.store import SESSION
+from commands.store.application import SESSION
 from projections.rebuild import build_missing
 from projections.rebuild import rebuild as rebuild_table
 

@@ -16,8 +16,8 @@ import psycopg
 from app import PROJECTIONS
 from benchmarks.book import LIFE, lives, prepare
 from benchmarks.frame import Result, Scale
-from commands.save import Save
-from commands.store import SESSION, Ledger
+from commands.store.append import Save
+from commands.store.application import SESSION, Ledger
 from projections.projector import Projector
 from projections.rebuild import build_missing
 

@@ -23,8 +23,8 @@ from cli.keys import keys
 from cli.policy import policies
 from cli.policy_files import NoSuchPolicy, PolicyFileWrong
 from cli.token import token
-from commands.errors import Refused
-from commands.service_login import LoginTaken
+from commands.kernel.errors import Refused
+from commands.store.service_login import LoginTaken
 from projections.bookmark import Superseded
 from queries.refusals import Invalid
 from queries.story import StoryUnknown

@@ -20,8 +20,8 @@ import app as composition
 from adapters.runtime.logs import configure
 from adapters.runtime.postgres import EmbeddedPostgres, default_data_dir
 from cli.checking import check_settings
-from commands.migrate import pending
-from commands.service_login import excess_of_rights
+from commands.store.migrate import pending
+from commands.store.service_login import excess_of_rights
 from settings import Secret, Settings, SettingsInvalid, read_settings
 
 screen = Console(stderr=True)

@@ -14,7 +14,7 @@ import app as composition
 from adapters.reconcile.compare import reconcile as compare_with_cloud
 from adapters.reconcile.report import as_json, as_table
 from cli.beginning import NotReady, begin_errand, in_one_line, progress, screen, with_cloud_at_hand
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
 from projections import rebuild as tables
 from projections.parked import list_parked
 from projections.parked import replay as replay_parked

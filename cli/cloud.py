@@ -16,11 +16,11 @@ from adapters.openstack.connection import Clouds
 from cli.beginning import AsJson, NotReady, begin_errand, confirm, with_cloud_at_hand
 from commands.absence.asks import ConfirmAbsence
 from commands.absence.decider import ABSENCE, Absence, stream_of
-from commands.actor import OPERATOR, Origin
 from commands.cloud_binding.decider import differences
 from commands.cloud_binding.events import CloudIdentity
-from commands.handler import Handler, state_of
-from commands.store import Ledger
+from commands.kernel.actor import OPERATOR, Origin
+from commands.store.application import Ledger
+from commands.store.handler import Handler, state_of
 
 """Who signs what is asked at a terminal of the ledger."""
 

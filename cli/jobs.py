@@ -18,8 +18,8 @@ from adapters.queue.job_control import JobControl
 from adapters.queue.parked_jobs import FailedJob
 from app.features import EFFECTS
 from cli.beginning import NotReady, begin_errand, in_one_line
-from commands.handler import Handler
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
+from commands.store.handler import Handler
 
 jobs = App(name="jobs", help="Look after the jobs that failed: see them, run them again, give them up.")
 

@@ -19,7 +19,7 @@ from rich.text import Text
 from cli.beginning import AsJson, progress
 from cli.policy import OfProject, policy_desk
 from cli.policy_files import Desk, read_file
-from commands.policy_model import Policy
+from commands.kernel.policy_model import Policy
 from commands.server.events import Finding
 from projections.server import SERVER
 from queries.moment import position_at, read_moment, time_in

@@ -8,7 +8,7 @@ from cyclopts import App
 
 import app as composition
 from cli.beginning import begin_errand, data_dir, screen
-from commands.keyring import new_key
+from commands.store.keyring import new_key
 
 keys = App(name="keys", help="Look after the keys that encrypt passwords and user data.")
 

@@ -13,7 +13,7 @@ import structlog
 import app as composition
 from adapters.http.ops import Check, ops_app
 from adapters.runtime.supervisor import PortTaken, listen, serve
-from commands.store import SESSION
+from commands.store.application import SESSION
 from settings import Settings, SettingsInvalid, name_of
 
 NOWHERE: Final = "none"

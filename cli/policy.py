@@ -17,7 +17,7 @@ from adapters.http.yaml import write_yaml
 from app import policy_limits
 from cli.beginning import begin_errand, confirm
 from cli.policy_files import Change, Desk, desk, read_file
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
 from settings import Settings
 
 policies = App(name="policy", help="Write, read and switch policies, as an administrator.")

@@ -14,8 +14,7 @@ import msgspec
 from psycopg import AsyncConnection
 
 from adapters.http.yaml import YamlMalformed, read_documents, write_yaml
-from commands.actor import OPERATOR, Origin
-from commands.handler import Handler
+from commands.kernel.actor import OPERATOR, Origin
 from commands.policy.asks import (
     ChangePolicy,
     DefinePolicy,
@@ -30,7 +29,8 @@ from commands.policy.events import Definition
 from commands.policy.references import PolicyLimits, cron_flaws
 from commands.policy.state import ADMINISTRATORS, NAMES, Policy
 from commands.policy.validity import flaws_of
-from commands.store import Ledger
+from commands.store.application import Ledger
+from commands.store.handler import Handler
 
 LIVE = b"SELECT stream, scope FROM ledger_claims WHERE kind = %s ORDER BY scope, value"
 

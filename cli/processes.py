@@ -22,9 +22,9 @@ from adapters.runtime.postgres import EmbeddedPostgres
 from adapters.runtime.supervisor import PortTaken, listen, live, serve
 from cli.beginning import begin, begin_service, data_dir, progress, screen, warn_of_rights
 from cli.metrics import Metrics, metrics_of
-from commands.migrate import migrate as run_migrations
-from commands.service_login import ensure_service_login, login_in
-from commands.store import SESSION
+from commands.store.application import SESSION
+from commands.store.migrate import migrate as run_migrations
+from commands.store.service_login import ensure_service_login, login_in
 from projections import rebuild as tables
 from scheduler.clock import Clock
 from settings import Secret, Settings, SettingsInvalid, name_of

@@ -6,7 +6,7 @@ from typing import Any, assert_never, cast
 from uuid import UUID
 
 from commands.floating_ip import events as e
-from commands.record import Recorded
+from commands.store.envelope import Recorded
 from projections.projection import Projection, streams_of
 from projections.resource import ResourceRow, born, changed
 

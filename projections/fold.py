@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from commands.record import Recorded
+from commands.store.envelope import Recorded
 from projections.projection import Projection
 
 Row = TypeVar("Row", bound=msgspec.Struct)

@@ -14,8 +14,8 @@ import psycopg
 import structlog
 from psycopg import Connection
 
-from commands.log import read_rows_after
-from commands.record import Recorded, read_row
+from commands.store.envelope import Recorded, read_row
+from commands.store.log import read_rows_after
 from projections.bookmark import Bookmark
 from projections.fold import BEHIND, Entry, Folded, Poison, fold, key_of, keys_of
 from projections.projection import Projection

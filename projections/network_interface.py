@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from commands.network_interface import events as e
-from commands.record import Recorded
+from commands.store.envelope import Recorded
 from projections.projection import Projection, streams_of
 from projections.resource import ResourceRow, born, changed
 

@@ -9,8 +9,8 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from commands.message import Begins, Fails, Quota, Succeeds
-from commands.record import Recorded
+from commands.kernel.message import Begins, Fails, Quota, Succeeds
+from commands.store.envelope import Recorded
 from projections.projection import Projection
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from commands.log import COLUMNS
+from commands.store.log import COLUMNS
 from projections.bookmark import lock_bookmarks, move_bookmarks
 from projections.fold import Entry, Poison
 from projections.follower import BATCH, Follower, park, read_entry

@@ -10,11 +10,11 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
+from commands.kernel.durations import written
 from commands.policy import events as e
 from commands.policy.events import Definition, Rule
 from commands.policy.state import with_acted
-from commands.record import Recorded
-from commands.span import written
+from commands.store.envelope import Recorded
 from projections.projection import Projection, streams_of
 
 

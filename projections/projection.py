@@ -14,7 +14,7 @@ from uuid import UUID
 
 import msgspec
 
-from commands.record import Recorded
+from commands.store.envelope import Recorded
 from projections.dependencies import STORAGE, digest
 
 Row = TypeVar("Row", bound=msgspec.Struct)

@@ -10,7 +10,7 @@ import psycopg
 import structlog
 from psycopg import Connection
 
-from commands.log import FOLLOWING, SESSION_LOST, wakes
+from commands.store.log import FOLLOWING, SESSION_LOST, wakes
 from projections.bookmark import lock_bookmarks, move_bookmarks
 from projections.follower import BATCH, Follower, read_batch, uncollected
 from projections.parked import replay

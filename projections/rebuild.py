@@ -12,7 +12,7 @@ import psycopg
 import structlog
 from psycopg import Connection
 
-from commands.log import COLUMNS, head
+from commands.store.log import COLUMNS, head
 from projections.bookmark import lock_bookmarks, move_bookmarks
 from projections.fold import Entry
 from projections.follower import BATCH, REFUSALS, Follower, park, read_batch, read_entry, uncollected

@@ -9,9 +9,9 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from commands import resource as common
-from commands.message import Begins, Event, Fails, Succeeds
-from commands.record import Recorded
+from commands.kernel import resource as common
+from commands.kernel.message import Begins, Event, Fails, Succeeds
+from commands.store.envelope import Recorded
 
 
 class UnderWay(msgspec.Struct, frozen=True, gc=False):

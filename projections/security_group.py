@@ -6,9 +6,9 @@ from typing import Any, assert_never, cast
 
 from msgspec.structs import replace
 
-from commands.record import Recorded
 from commands.security_group import events as e
 from commands.security_group.rules import with_ids
+from commands.store.envelope import Recorded
 from projections.projection import Projection, streams_of
 from projections.resource import ResourceRow, born, changed
 

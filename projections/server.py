@@ -9,9 +9,9 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from commands.record import Recorded
 from commands.server import events as e
 from commands.server.standing import Alert, Exemption, Notice, Preempted
+from commands.store.envelope import Recorded
 from projections.projection import Projection, streams_of
 from projections.resource import Failure, UnderWay
 from projections.server_absence import absence

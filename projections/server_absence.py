@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from commands.server import events as e
-from commands.server.returning import ends_absence
+from commands.server.rules.returning import ends_absence
 from commands.server.standing import Preempted
 
 

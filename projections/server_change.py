@@ -14,11 +14,11 @@ from uuid import UUID
 from msgspec import structs
 from msgspec.structs import replace
 
-from commands.message import Begins, Fails, Succeeds
-from commands.record import Recorded
+from commands.kernel.message import Begins, Fails, Succeeds
 from commands.server import events as e
 from commands.server.standing import Standing
 from commands.server.standing import evolve as evolve_standing
+from commands.store.envelope import Recorded
 from projections.resource import Failure, UnderWay
 from projections.server_notices import announced
 

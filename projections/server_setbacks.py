@@ -9,9 +9,9 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from commands.message import Fails, Succeeds
-from commands.record import Recorded
+from commands.kernel.message import Fails, Succeeds
 from commands.server import events as e
+from commands.store.envelope import Recorded
 
 
 class Setback(msgspec.Struct, frozen=True, gc=False):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, assert_never, cast
 from uuid import UUID
 
-from commands.record import Recorded
 from commands.server_snapshot import events as e
+from commands.store.envelope import Recorded
 from projections.projection import Projection, streams_of
 from projections.resource import ResourceRow, born, changed
 

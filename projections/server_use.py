@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from commands.message import Begins
-from commands.record import Recorded
+from commands.kernel.message import Begins
 from commands.server import events as e
+from commands.store.envelope import Recorded
 
 POWER = {
     e.ServerStartRequested,

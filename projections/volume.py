@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, assert_never, cast
 from uuid import UUID
 
-from commands.record import Recorded
+from commands.store.envelope import Recorded
 from commands.volume import events as e
 from projections.projection import Projection, streams_of
 from projections.resource import ResourceRow, born, changed

@@ -6,7 +6,7 @@ from typing import Annotated, Any, NamedTuple
 
 from litestar.params import HeaderParameter, QueryParameter
 
-from commands.actor import Actor
+from commands.kernel.actor import Actor
 from queries.moment import LARGEST, Connect, Projected, position_at, read_moment
 
 __all__ = ["Connect", "LedgerPosition", "MinPosition", "Reader"]
@@ -41,7 +41,7 @@ class Reader(NamedTuple):
 
     @property
     def sees_all(self) -> bool:
-        """Whether the actor is shown what is for operators only (``commands/visibility.py``)."""
+        """Whether the actor is shown what is for operators only (``commands/kernel/visibility.py``)."""
         return self.project_id is None
 
     async def ready(self, table: str, as_of: str | None = None) -> int | None:

@@ -6,8 +6,8 @@ import msgspec
 from litestar import get
 from litestar.di import NamedDependency
 
-from commands.actor import Actor, Role
-from commands.catalogue import Catalogue, Image, Network, Quotas, Subnet, VolumeType
+from commands.http.catalogue import Catalogue, Image, Network, Quotas, Subnet, VolumeType
+from commands.kernel.actor import Actor, Role
 from commands.server.events import Flavor
 
 

@@ -10,7 +10,7 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
-from commands.actor import Role
+from commands.kernel.actor import Role
 from commands.server.refusals import ServerUnknown
 from queries.access import Reader
 from queries.answer import answered, listed

@@ -9,8 +9,8 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from commands.actor import Role
 from commands.floating_ip.refusals import FloatingIpUnknown
+from commands.kernel.actor import Role
 from projections.floating_ip import FloatingIpRow
 from queries.access import Reader
 from queries.answer import answered

@@ -9,7 +9,7 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from commands.actor import Role
+from commands.kernel.actor import Role
 from commands.key_pair.refusals import KeyPairUnknown
 from projections.key_pair import KeyPairRow
 from queries.access import Reader

@@ -9,7 +9,7 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from commands.actor import Role
+from commands.kernel.actor import Role
 from commands.network_interface.refusals import NetworkInterfaceUnknown
 from projections.network_interface import NetworkInterfaceRow
 from queries.access import Reader

@@ -13,7 +13,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from msgspec.structs import replace
 
-from commands.actor import Role
+from commands.kernel.actor import Role
 from commands.openstack_server.refusals import OpenstackServerUnknown
 from queries.access import Reader
 from queries.statements import read_statements

@@ -12,7 +12,7 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
-from commands.actor import Role
+from commands.kernel.actor import Role
 from projections.operation import OperationRow
 from queries.access import Reader
 from queries.answer import answered, json_bytes

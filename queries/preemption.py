@@ -10,10 +10,10 @@ from litestar import post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
-from commands.actor import Role
-from commands.errors import Refused
+from commands.kernel.actor import Role
+from commands.kernel.errors import Refused
+from commands.kernel.fields import Reference
 from commands.server.events import OnPreemption, Ruling
-from commands.words import Reference
 from queries.access import Reader
 
 Ties = Literal["youngest", "oldest", "fairest"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from commands.errors import MOST_ERRORS, Refused, Unknown
+from commands.kernel.errors import MOST_ERRORS, Refused, Unknown
 
 
 class Flaw(NamedTuple):

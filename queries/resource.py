@@ -11,7 +11,7 @@ from litestar import Request, Response
 from litestar.params import QueryParameter
 from psycopg import DataError
 
-from commands.errors import Unknown
+from commands.kernel.errors import Unknown
 from queries.access import Reader
 from queries.answer import json_bytes, page_of
 from queries.columns import shown

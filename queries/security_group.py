@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from psycopg.errors import UndefinedTable
 
-from commands.actor import Role
+from commands.kernel.actor import Role
 from commands.security_group.refusals import SecurityGroupUnknown
 from projections.network_interface import NetworkInterfaceRow
 from projections.security_group import SecurityGroupRow

@@ -10,7 +10,7 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from commands.actor import Actor, Role
+from commands.kernel.actor import Actor, Role
 from commands.server.refusals import ConsoleUnavailable, ServerGone, ServerUnknown
 from queries.access import Reader
 from queries.statements import read_statements

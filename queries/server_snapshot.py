@@ -9,7 +9,7 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from commands.actor import Role
+from commands.kernel.actor import Role
 from commands.server_snapshot.refusals import SnapshotUnknown
 from projections.server_snapshot import ServerSnapshotRow
 from queries.access import Reader

@@ -12,8 +12,8 @@ import msgspec
 from psycopg import Connection
 from psycopg.errors import UndefinedTable
 
-from commands.record import AnyEvent, Recorded, read_row
 from commands.server import events as e
+from commands.store.envelope import AnyEvent, Recorded, read_row
 from queries.event import SQL
 from queries.moment import read_moment
 

@@ -6,8 +6,8 @@ from typing import Any, get_args
 
 import msgspec
 
-from commands.record import FEATURES, AnyEvent
-from commands.visibility import OperatorPart, operator_part
+from commands.kernel.visibility import OperatorPart, operator_part
+from commands.store.envelope import FEATURES, AnyEvent
 
 
 def public_event(column: str = "event", kind: str = "type") -> str:

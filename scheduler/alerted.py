@@ -8,8 +8,8 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from commands.record import read_row
 from commands.server.events import ServerAlerted
+from commands.store.envelope import read_row
 
 ALERTS = b"""
 SELECT originator_id, originator_version, event.notification_id, event.recorded_at, state

@@ -15,8 +15,8 @@ from uuid import UUID
 import psycopg
 from psycopg import AsyncConnection
 
-from commands.errors import Refused
-from commands.handler import Connect
+from commands.kernel.errors import Refused
+from commands.store.handler import Connect
 
 ALIVE = 5.0
 """Seconds between two signs of life; four missed, and the lock is gone."""

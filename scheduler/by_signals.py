@@ -9,8 +9,8 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
+from commands.kernel.policy_model import Policy
 from commands.policy.events import Idle
-from commands.policy_model import Policy
 from scheduler.fleet import FleetServer
 from scheduler.policies import idle
 from scheduler.policies.judges import judge

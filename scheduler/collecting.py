@@ -14,7 +14,7 @@ from uuid import UUID
 import structlog
 from psycopg import Connection
 
-from commands.metrics import Measured, Meter, SourceUnavailable, Summary, write_signals
+from commands.store.metrics import Measured, Meter, SourceUnavailable, Summary, write_signals
 from scheduler.clock import Duty
 
 HOUR = timedelta(hours=1)

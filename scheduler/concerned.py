@@ -15,8 +15,8 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
+from commands.kernel.policy_model import Policy
 from commands.policy.events import Selector
-from commands.policy_model import Policy
 from scheduler.policies.judges import awake
 from scheduler.policies.selecting import is_named
 

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from commands.handler import state_of
-from commands.log import read_stream
+from commands.kernel.policy_model import Policy
 from commands.policy.decider import POLICY
 from commands.policy.events import Preemption
-from commands.policy_model import Policy
-from commands.record import Recorded
+from commands.store.envelope import Recorded
+from commands.store.handler import state_of
+from commands.store.log import read_stream
 from scheduler.by_signals import wants_signals, window_of
 from scheduler.fleet import FleetServer, read_server
 from scheduler.forgetting import signals_kept_since

@@ -19,11 +19,11 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from psycopg import AsyncConnection
 
-from commands.actor import Origin
-from commands.errors import LedgerUnavailable
-from commands.handler import Handler
+from commands.kernel.actor import Origin
+from commands.kernel.errors import LedgerUnavailable
 from commands.policy import asks
 from commands.policy.decider import POLICY
+from commands.store.handler import Handler
 from scheduler import calendar
 from scheduler.alerted import alerted_since
 from scheduler.alone import PolicyAtWork, alone

@@ -15,10 +15,10 @@ from uuid import UUID, uuid5
 import msgspec
 from msgspec.structs import replace
 
-from commands.policy_model import Policy
-from commands.record import Recorded
+from commands.kernel.policy_model import Policy
 from commands.server.events import Finding, Flavor, PolicyAction
 from commands.server.standing import Notice
+from commands.store.envelope import Recorded
 from projections.server import ServerRow
 from projections.server import evolve as evolve_server
 from scheduler.policies.judges import rests_until

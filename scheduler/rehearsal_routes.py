@@ -12,12 +12,12 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from commands.actor import Role
-from commands.errors import Refused
-from commands.handler import Handler
+from commands.http.context import Asking, OperationLink
+from commands.kernel.actor import Role
+from commands.kernel.errors import Refused
 from commands.policy.asks import RehearsePolicy
 from commands.policy.decider import POLICY
-from commands.routes import Asking, OperationLink
+from commands.store.handler import Handler
 from queries.access import Reader
 from queries.answer import answered, json_bytes
 from queries.page import LARGEST, USUAL

@@ -21,10 +21,10 @@ import msgspec
 import psycopg
 from psycopg import AsyncConnection
 
+from commands.kernel.policy_model import Policy
 from commands.policy.events import Idle
-from commands.policy_model import Policy
-from commands.record import read_row
 from commands.server.events import ServerEvent
+from commands.store.envelope import read_row
 from projections.follower import uncollected
 from scheduler.past_signals import read_past_signals
 from scheduler.policies.judging import NO_SIGNALS

@@ -8,9 +8,9 @@ from uuid import UUID
 import msgspec
 from psycopg import AsyncConnection
 
-from commands.handler import Connect
+from commands.kernel.policy_model import Policy
 from commands.policy.events import PolicyRehearsalRequested
-from commands.policy_model import Policy
+from commands.store.handler import Connect
 from scheduler.rehearsing import RehearsalShown, RehearsalWish, rehearse
 
 BEGIN = b"""

@@ -17,11 +17,11 @@ from msgspec.structs import replace
 from psycopg import OperationalError
 from psycopg.conninfo import make_conninfo
 
-from commands.errors import Refused
-from commands.handler import Connect
+from commands.kernel.errors import Refused
+from commands.kernel.fields import Time
+from commands.kernel.policy_model import Policy
 from commands.policy.events import Idle, Schedule
-from commands.policy_model import Policy
-from commands.words import Time
+from commands.store.handler import Connect
 from queries.moment import position_at
 from scheduler import calendar, rehearsal_share
 from scheduler.forgetting import signals_kept_since

@@ -13,12 +13,12 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from commands.actor import Actor, Role
-from commands.errors import Refused
+from commands.http.context import Asking
+from commands.kernel.actor import Actor, Role
+from commands.kernel.errors import Refused
+from commands.kernel.visibility import public
 from commands.policy.refusals import PolicyOfAdministrators, PolicyUnknown
-from commands.routes import Asking
 from commands.server.refusals import ServerUnknown
-from commands.visibility import public
 from queries.access import Reader
 from queries.answer import answered
 from queries.resource import AsOf

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from commands.policy_model import Policy
+from commands.kernel.policy_model import Policy
 from commands.server.events import Finding, PolicyAction
 from scheduler.policies.judging import Act, Step, Tell, Verdict, Withdraw
 from scheduler.sweep import Outlook

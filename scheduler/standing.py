@@ -9,14 +9,14 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from commands.handler import state_of
-from commands.log import read_stream
+from commands.kernel.policy_model import Policy
 from commands.policy import events as e
 from commands.policy.decider import POLICY
 from commands.policy.events import Idle, Preemption
 from commands.policy.state import Policy as State
 from commands.policy.state import zone_of
-from commands.policy_model import Policy
+from commands.store.handler import state_of
+from commands.store.log import read_stream
 from queries.policy_definition import read_definition
 from scheduler.policies.budget import Spent
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from psycopg import AsyncConnection
 
-from commands.capacity import Amounts, Host, Resident, Room, RoomUnseen
+from commands.kernel.capacity import Amounts, Host, Resident, Room, RoomUnseen
 from commands.server.events import Flavor
 from scheduler.fleet import FleetServer
 from scheduler.policies.room import Claim, Surroundings

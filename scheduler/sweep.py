@@ -17,16 +17,16 @@ from uuid import UUID, uuid4, uuid5
 
 import structlog
 
-from commands.actor import Origin
-from commands.errors import Conflict, LedgerUnavailable, Refused
-from commands.handler import Connect, Handler, Terms
-from commands.log import read_news
+from commands.kernel.actor import Origin
+from commands.kernel.errors import Conflict, LedgerUnavailable, Refused
+from commands.kernel.policy_model import Policy
 from commands.policy import events as p
-from commands.policy_model import Policy
-from commands.record import Recorded
 from commands.server import asks
 from commands.server.decider import SERVER
 from commands.server.events import Ruling
+from commands.store.envelope import Recorded
+from commands.store.handler import Connect, Handler, Terms
+from commands.store.log import read_news
 from projections.follower import uncollected
 from scheduler.by_signals import judge_some
 from scheduler.concerned import candidates, concerned, count

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from commands.capacity import RoomUnseen
-from commands.handler import Connect
-from commands.policy_model import Policy
+from commands.kernel.capacity import RoomUnseen
+from commands.kernel.policy_model import Policy
+from commands.store.handler import Connect
 from scheduler.concerned import concerned
 from scheduler.fleet import Fleet, FleetServer, one_moment, read_fleet
 from scheduler.policies import fleetwide

@@ -18,7 +18,7 @@ from psycopg.conninfo import make_conninfo
 from adapters.queue.jobs import STEPS as QUEUE_STEPS
 from adapters.runtime import postgres as embedded
 from adapters.runtime.postgres import temporary_postgres
-from commands.migrate import SCHEMA, migrate, steps_in
+from commands.store.migrate import SCHEMA, migrate, steps_in
 from tests.scale import FULL, examples, only_in_full
 
 # A thread that prints into a capture pytest has just closed crashes CPython 3.11.

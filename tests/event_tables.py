@@ -15,8 +15,8 @@ from uuid import UUID
 
 import msgspec
 
-from commands.record import ENCODER, FEATURES, AnyEvent, Entry
-from commands.visibility import operator_part
+from commands.kernel.visibility import operator_part
+from commands.store.envelope import ENCODER, FEATURES, AnyEvent, Entry
 from tests.paths import ROOT
 
 DOCUMENT = ROOT / "docs/events.md"

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from commands.decider import Decider
-from commands.errors import Refused
-from commands.message import Command, Event
+from commands.kernel.decider import Decider
+from commands.kernel.errors import Refused
+from commands.kernel.message import Command, Event
 
 
 class Scenario(NamedTuple):

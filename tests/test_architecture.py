@@ -26,8 +26,8 @@ FOLDERS = (
 ROOT_MODULES = ("settings",)
 OURS = {*FOLDERS, *ROOT_MODULES, "tests"}
 
-KERNEL = r"commands\.(message|decider|errors|resource|words)"
-SHARED = r"commands\.(policy_model|capacity)$"
+KERNEL = r"commands\.kernel\.(message|decider|errors|resource|fields)"
+SHARED = r"commands\.kernel\.(policy_model|capacity)$"
 """The words of who judges by policies and of who carries them out."""
 
 LONGEST_FILE = 400
@@ -53,7 +53,10 @@ class Rule(NamedTuple):
     why: str
 
 
-FEATURE = r"commands\.(?!processes)(?P<feature>\w+)\.(?!\w*routes$|references$|host$)\w+(\.\w+)*"
+FEATURE = (
+    r"commands\.(?!(kernel|store|http|process_managers)\.)(?P<feature>\w+)"
+    r"\.(?!routes(\.|$)|\w*routes$|references$|host$)\w+(\.\w+)*"
+)
 ANY = r".+"
 OUR_OWN = rf"({'|'.join(sorted(OURS))})(\.|$)"
 NOTHING = r"(?!)"
@@ -78,8 +81,6 @@ MOST_MODULES = 20
 """In a folder, so that a glance at its list tells what is in it."""
 
 CROWDED = {
-    "commands",
-    "commands/server",
     "projections",
     "queries",
     "scheduler",
@@ -100,7 +101,7 @@ RULES = [
     Rule(
         r"adapters\.openstack\..+",
         OUR_OWN,
-        r"adapters(\.|$)|commands\.(capacity|catalogue|message)$|commands\.\w+\.(asks|events|rules|references)$",
+        r"adapters(\.|$)|commands\.(kernel\.capacity|kernel\.message|http\.catalogue)$|commands\.\w+\.(asks|events|rules|references)$",
         "calls to OpenStack know what is asked of them, and nothing of jobs, streams and tables",
     ),
     Rule(
@@ -110,9 +111,10 @@ RULES = [
         "rules know nothing of the world (routes and references are its door)",
     ),
     Rule(
-        r"commands\.processes\.\w+",
+        r"commands\.process_managers\.\w+",
         ANY,
-        rf"msgspec|{KERNEL}$|commands\.(processes|record)$|commands\.\w+\.(asks|events|state|decider|matrix|standing)$",
+        rf"msgspec|{KERNEL}$|commands\.(process_managers(\.\w+)?|store\.envelope)$"
+        r"|commands\.\w+\.(asks|events|state|decider|matrix|standing)$",
         "a process is a pure function of what happened and what the streams remember",
     ),
     Rule(
@@ -121,11 +123,23 @@ RULES = [
         rf"msgspec|{KERNEL}$|scheduler\.policies(\.|$)|{SHARED}|commands\.\w+\.(asks|events)$",
         "a policy is a pure function of what it is shown",
     ),
+    Rule(
+        r"commands\.kernel\..+",
+        OUR_OWN,
+        r"commands\.kernel(\.|$)|commands\.\w+\.(asks|events)$",
+        "the kernel is what every feature is made of, and knows of none but its messages",
+    ),
+    Rule(
+        r"commands\.store\..+",
+        OUR_OWN,
+        r"commands\.(kernel|store)(\.|$)|commands\.\w+\.events$|commands\.process_managers$",
+        "the store writes and reads what happened, whatever that is",
+    ),
     Rule(r"commands(\.|$).*", OUR_OWN, r"commands(\.|$)", "commands import no sibling folder"),
     Rule(
         r"queries\.(?P<feature>\w+)",
         OUR_OWN,
-        r"queries(\.|$)|commands\.(actor|errors|record|message|catalogue|words|visibility)$"
+        r"queries(\.|$)|commands\.(kernel\.\w+|store\.envelope|http\.catalogue)$"
         r"|commands\.\w+\.(events|refusals)$|projections\.\w+$",
         "queries read tables; of the others they need the words, and the row a projection promises",
     ),
@@ -137,7 +151,7 @@ RULES = [
     ),
     Rule(
         r"(adapters\.(?!http(\.|$))|projections\.).+",
-        r"commands(\.\w+)*\.\w*routes$",
+        r"commands(\.\w+)*\.\w*routes(\.|$)|commands\.http\.context$",
         NOTHING,
         "routes are the door of HTTP, and no worker goes through it",
     ),
@@ -229,11 +243,14 @@ def test_it_imports_only_what_it_may(source: Source) -> None:
         ("commands/volume/decider.py", "import psycopg"),
         ("commands/volume/decider.py", "from commands.server.events import ServerEvent"),
         ("commands/volume/events/sizes.py", "from commands.server.events import ServerEvent"),
-        ("commands/volume/events.py", "from commands.handler import Handler"),
+        ("commands/volume/events.py", "from commands.store.handler import Handler"),
         ("commands/volume/attaching.py", "def decide():\n    from commands import store"),
-        ("commands/handler.py", "from adapters.queue.jobs import open_queue"),
+        ("commands/store/handler.py", "from adapters.queue.jobs import open_queue"),
         ("commands/volume/routes.py", "import projections.volume"),
         ("commands/volume/routes.py", "import app"),
+        ("commands/kernel/resource.py", "from commands.volume.state import Volume"),
+        ("commands/store/handler.py", "from commands.volume.decider import VOLUME"),
+        ("commands/server/rules/power.py", "from commands.store.handler import Handler"),
         ("scheduler/clock.py", "from app.features import PROJECTIONS"),
         ("scheduler/policies/idle.py", "from scheduler.sweep import sweep"),
         ("scheduler/policies/idle.py", "import psycopg"),
@@ -244,11 +261,11 @@ def test_it_imports_only_what_it_may(source: Source) -> None:
         ("simulator/volume.py", "from adapters.openstack.errors import Away"),
         ("adapters/effects/volume.py", "from cli import main"),
         ("adapters/openstack/nova.py", "from adapters.effects.context import Errand"),
-        ("adapters/openstack/nova.py", "from commands.handler import Handler"),
+        ("adapters/openstack/nova.py", "from commands.store.handler import Handler"),
         ("adapters/queue/jobs.py", "from adapters.pollers import servers"),
         ("adapters/pollers/servers.py", "from adapters.http.auth import Authentication"),
         ("adapters/capacity/shortage.py", "from scheduler.policies.preemption import make_room"),
-        ("adapters/effects/server_actions.py", "from commands.server.special_routes import change_password"),
+        ("adapters/effects/server_actions.py", "from commands.server.routes.admin import change_password"),
         ("scheduler/clock.py", "from cli.beginning import begin"),
         ("scheduler/clock.py", "from openstack.connection import Connection"),
         ("app/api.py", "import keystoneauth1.session"),
@@ -263,9 +280,9 @@ def test_a_wrong_import_is_noticed(path: str, text: str) -> None:
     ("path", "text"),
     [
         ("commands/volume/decider.py", "from commands.volume import asks"),
-        ("commands/volume/decider.py", "from commands.decider import Decider"),
+        ("commands/volume/decider.py", "from commands.kernel.decider import Decider"),
         ("commands/volume/routes.py", "from litestar import post"),
-        ("queries/volume.py", "from commands.errors import Refused"),
+        ("queries/volume.py", "from commands.kernel.errors import Refused"),
         ("adapters/effects/volume.py", "import openstack"),
         ("cli/book.py", "import app"),
     ],
@@ -288,9 +305,8 @@ def reached_from(sources: Iterable[Source]) -> dict[str, str]:
 
 
 def routes_in(reached: dict[str, str]) -> dict[str, str]:
-    return {
-        name: by for name, by in reached.items() if name.startswith("commands.") and name.endswith("routes")
-    }
+    routes = re.compile(r"commands\..*routes(\..+)?|commands\.http\.context")
+    return {name: by for name, by in reached.items() if routes.fullmatch(name)}
 
 
 WORKERS = [source for source in SOURCES if re.match(r"adapters\.(?!http(\.|$))", source.module)]
@@ -302,9 +318,9 @@ def test_no_worker_reaches_a_route_of_http() -> None:
 
 
 def test_a_route_that_is_reached_by_a_detour_is_noticed() -> None:
-    detour = Source("commands/server_snapshot/references.py", "from commands.server.routes import act")
+    detour = Source("commands/server_snapshot/references.py", "from commands.server.routes.server import act")
     through = Source("adapters/effects/volume.py", "from commands.server_snapshot import references")
-    assert "commands.server.routes" in routes_in(reached_from([detour, through]))
+    assert "commands.server.routes.server" in routes_in(reached_from([detour, through]))
 
 
 @every_file

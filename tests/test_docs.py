@@ -12,8 +12,8 @@ import pytest
 import app
 from adapters.http.roles import declared_roles
 from cli import cli
-from commands.record import AnyEvent
 from commands.server.matrix import ALLOWED, BEFORE_THE_CLOUD_HAS_IT, OTHERWISE, WHILE_LOCKED, Action
+from commands.store.envelope import AnyEvent
 from settings import Secret, Settings, SettingsInvalid, name_of, read_settings
 from simulator import SimulatorConfig, write_clouds_yaml
 from simulator.passwords import USERS

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 import app
-from commands.record import AnyEvent
+from commands.store.envelope import AnyEvent
 from settings import Secret, Settings
 from simulator import SimulatorConfig, write_clouds_yaml
 from simulator.passwords import USERS

@@ -25,15 +25,15 @@ from adapters.openstack import cinder, neutron, nova
 from adapters.openstack.connection import Cloud, CloudMisconfigured, Clouds, sees_all
 from adapters.openstack.errors import Away, CloudTrouble, Foreign, Refused
 from adapters.openstack.paging import Shown
-from commands.actor import Origin
 from commands.cloud_binding.asks import BindCloud, CloudBindingCommand, RebindCloud
 from commands.cloud_binding.decider import CLOUD_BINDING, STREAM, CloudForeign, Whose, differences
 from commands.cloud_binding.events import CloudIdentity, CloudService
-from commands.errors import Conflict, LedgerUnavailable
-from commands.handler import Handler, Outcome
-from commands.log import read_stream
-from commands.record import Recorded
-from commands.store import Ledger
+from commands.kernel.actor import Origin
+from commands.kernel.errors import Conflict, LedgerUnavailable
+from commands.store.application import Ledger
+from commands.store.envelope import Recorded
+from commands.store.handler import Handler, Outcome
+from commands.store.log import read_stream
 
 T = TypeVar("T")
 

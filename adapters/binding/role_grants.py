@@ -14,12 +14,12 @@ from psycopg import AsyncConnection
 
 from adapters.effects.context import BY
 from adapters.openstack.connection import Joining
-from commands.actor import Origin
-from commands.errors import Conflict, LedgerUnavailable
-from commands.handler import Handler
+from commands.kernel.actor import Origin
+from commands.kernel.errors import Conflict, LedgerUnavailable
 from commands.project.asks import ConfirmJoined
 from commands.project.decider import PROJECT, stream_of
-from commands.store import Ledger
+from commands.store.application import Ledger
+from commands.store.handler import Handler
 
 LOG = structlog.get_logger("project")
 

@@ -10,8 +10,8 @@ from adapters.openstack.connection import Clouds
 from adapters.openstack.errors import Refused
 from adapters.openstack.placement import HostRoom, read_room
 from adapters.openstack.user_requests import ask_cloud
-from commands.capacity import RoomUnseen
-from commands.catalogue import CloudUnavailable, CloudUnusable
+from commands.http.catalogue import CloudUnavailable, CloudUnusable
+from commands.kernel.capacity import RoomUnseen
 
 
 class RoomOfTheCloud(NamedTuple):

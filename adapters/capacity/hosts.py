@@ -16,13 +16,13 @@ from adapters.openstack.connection import Clouds
 from adapters.openstack.placement import HostRoom, read_room
 from adapters.openstack.user_requests import ask_cloud
 from adapters.runtime.metrics import SERVERS_UNJUDGED
-from commands.capacity import Giving, Host, Plan, PlanPreemption, Resident, Room, Wanted
-from commands.catalogue import Catalogue
-from commands.handler import Connect
+from commands.http.catalogue import Catalogue
+from commands.kernel.capacity import Giving, Host, Plan, PlanPreemption, Resident, Room, Wanted
+from commands.kernel.policy_model import Policy, rule_of
 from commands.policy.events import Definition, Preemption
-from commands.policy_model import Policy, rule_of
 from commands.server.events import Ruling
 from commands.server.references import resolve_flavor
+from commands.store.handler import Connect
 from projections.server import ServerRow
 from queries import preemption as shapes
 from queries.access import Reader

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from adapters.capacity.shortage import Lack, room_of, share_of
 from adapters.effects.context import Errand
-from commands.capacity import Amounts
-from commands.processes import preempting
+from commands.kernel.capacity import Amounts
+from commands.process_managers import preemption as preempting
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.server.matrix import Action

@@ -10,11 +10,11 @@ from adapters.capacity.hosts import read_hosts, read_servers
 from adapters.effects.context import Errand
 from adapters.openstack.placement import HostRoom, read_room
 from adapters.openstack.quota_errors import read_allowance
-from commands.capacity import Host, Plan, PreemptionRules, Resident, Room, Share, Wanted, fits
-from commands.handler import Connect
+from commands.kernel.capacity import Host, Plan, PreemptionRules, Resident, Room, Share, Wanted, fits
+from commands.kernel.policy_model import Policy
 from commands.policy.events import Preemption
-from commands.policy_model import Policy
 from commands.server import events as e
+from commands.store.handler import Connect
 from projections.server import ServerRow
 
 OF_THE_PROJECT = b"""

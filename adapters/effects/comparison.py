@@ -15,9 +15,9 @@ from uuid import UUID
 import structlog
 
 from adapters.openstack.paging import Shown
-from commands.handler import Outcome
-from commands.message import Begins, Fails
-from commands.record import Recorded
+from commands.kernel.message import Begins, Fails
+from commands.store.envelope import Recorded
+from commands.store.handler import Outcome
 
 LOG = structlog.get_logger("comparison")
 

@@ -12,15 +12,15 @@ from uuid import UUID, uuid4
 from adapters.effects.comparison import NO_COMPARISON, Comparison, warn_of_differences
 from adapters.effects.mass_absence import AbsenceBrake, AbsenceLimits
 from adapters.openstack.connection import Cloud, Clouds
-from commands.actor import Origin
-from commands.decider import Decider
-from commands.handler import Complete, Handler, Outcome, Terms, state_of
-from commands.log import read_clock, read_stream
-from commands.message import Command
-from commands.processes import Step
-from commands.record import Recorded
-from commands.resource import ReportRefused
-from commands.save import Fence
+from commands.kernel.actor import Origin
+from commands.kernel.decider import Decider
+from commands.kernel.message import Command
+from commands.kernel.resource import ReportRefused
+from commands.process_managers import Step
+from commands.store.append import Fence
+from commands.store.envelope import Recorded
+from commands.store.handler import Complete, Handler, Outcome, Terms, state_of
+from commands.store.log import read_clock, read_stream
 
 P = ParamSpec("P")
 T = TypeVar("T")

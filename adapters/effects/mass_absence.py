@@ -15,8 +15,8 @@ import structlog
 from adapters.runtime.metrics import ABSENCES_HELD
 from commands.absence.asks import AbsenceCommand, EndAbsence, HoldAbsence
 from commands.absence.decider import ABSENCE, Absence, stream_of
-from commands.actor import Origin
-from commands.handler import Handler, state_of
+from commands.kernel.actor import Origin
+from commands.store.handler import Handler, state_of
 
 LOG = structlog.get_logger("absence")
 

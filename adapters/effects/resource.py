@@ -19,9 +19,9 @@ from adapters.openstack.error_mapping import Answer
 from adapters.openstack.errors import Away, Refused, Unclear
 from adapters.openstack.paging import Shown
 from adapters.openstack.quota_errors import quota_in
-from commands import resource
-from commands.message import Command
-from commands.resource import Resource
+from commands.kernel import resource
+from commands.kernel.message import Command
+from commands.kernel.resource import Resource
 
 Find = Callable[[Cloud], list[Shown]]
 """Lists what carries our mark, oldest first."""

@@ -16,8 +16,8 @@ from adapters.openstack.errors import Refused
 from adapters.openstack.paging import Shown
 from adapters.openstack.quota_errors import quota_in
 from adapters.pollers.resources import Watch
-from commands.message import Command
-from commands.resource import ConfirmGone
+from commands.kernel.message import Command
+from commands.kernel.resource import ConfirmGone
 from commands.security_group import events as e
 from commands.security_group.asks import (
     ConfirmRulesSet,

@@ -15,7 +15,7 @@ from adapters.effects.context import Effect, Errand, NotYet
 from adapters.effects.server_comparison import COMPARISON
 from adapters.openstack import nova
 from adapters.openstack.errors import Refused
-from commands.message import Begins
+from commands.kernel.message import Begins
 from commands.server import asks
 from commands.server import events as e
 from commands.server.decider import SERVER
@@ -24,7 +24,9 @@ from commands.server.state import Server
 
 WISHES = frozenset(
     {kind for kind in get_args(e.ServerEvent) if issubclass(kind, Begins)}
-    - {e.ServerDeleteRequested}  # what it holds is let go of first (commands/processes/removing.py)
+    - {
+        e.ServerDeleteRequested
+    }  # what it holds is let go of first (commands/process_managers/server_teardown.py)
     | {e.ServerPartsReady, e.ServerReleased, e.ServerRoomFound, e.ServerTwinFound}
 )
 """The events that want something of the cloud."""

@@ -15,7 +15,7 @@ from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import Away, Refused
 from adapters.openstack.quota_errors import quota_in
 from adapters.pollers.attribution import unheard_request
-from commands.message import Begins
+from commands.kernel.message import Begins
 from commands.server import asks
 from commands.server import events as e
 from commands.server.matrix import TARGET, Action

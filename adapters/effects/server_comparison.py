@@ -13,11 +13,11 @@ from adapters.effects.context import Workshop
 from adapters.openstack import nova
 from adapters.openstack.connection import Cloud
 from adapters.openstack.paging import pages
-from commands.handler import state_of
-from commands.log import read_stream
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.server.state import Server
+from commands.store.handler import state_of
+from commands.store.log import read_stream
 
 PORTS = "port_ids"
 """Where the ports of a server are put beside what Nova shows of it: it tells them in a list of their own."""

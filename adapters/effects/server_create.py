@@ -13,12 +13,12 @@ from adapters.effects.context import Errand, NotYet
 from adapters.openstack import nova
 from adapters.openstack.errors import Away, Refused, Unclear
 from adapters.openstack.quota_errors import SERVERS, quota_in
-from commands.handler import Outcome
-from commands.message import Quota
+from commands.kernel.message import Quota
 from commands.server import asks
 from commands.server import events as e
 from commands.server.state import LOOKS, Server
 from commands.server.withheld import USER_DATA
+from commands.store.handler import Outcome
 
 
 async def create(errand: Errand, wish: e.ServerRequested) -> None:

@@ -15,13 +15,13 @@ from adapters.openstack.error_mapping import Answer
 from adapters.openstack.errors import Refused
 from adapters.openstack.paging import MARK, Shown
 from adapters.pollers.resources import Watch
-from commands.handler import state_of
-from commands.log import read_stream
-from commands.resource import ReportRefused
+from commands.kernel.resource import ReportRefused
 from commands.server_snapshot import events as e
 from commands.server_snapshot.asks import ObserveServerSnapshot
 from commands.server_snapshot.decider import SERVER_SNAPSHOT
 from commands.server_snapshot.state import ServerSnapshot
+from commands.store.handler import state_of
+from commands.store.log import read_stream
 
 WISHES = frozenset({e.ServerSnapshotRequested, e.ServerSnapshotDeleteRequested})
 

@@ -21,14 +21,14 @@ from adapters.openstack.error_mapping import Answer
 from adapters.openstack.errors import Away, Refused
 from adapters.openstack.quota_errors import quota_in
 from adapters.pollers.attribution import GONE
-from commands.log import read_stream
-from commands.message import Begins
+from commands.kernel.message import Begins
+from commands.kernel.resource import ConfirmActionAccepted, ConfirmGone, ReportRefused
 from commands.openstack_server import asks
 from commands.openstack_server import events as e
 from commands.openstack_server.decider import OPENSTACK_SERVER, TARGET
 from commands.openstack_server.state import OpenstackServer
-from commands.record import Recorded
-from commands.resource import ConfirmActionAccepted, ConfirmGone, ReportRefused
+from commands.store.envelope import Recorded
+from commands.store.log import read_stream
 
 WISHES = frozenset(kind for kind in get_args(e.OpenstackServerEvent) if issubclass(kind, Begins))
 

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from adapters.effects.context import Errand, NotYet
-from commands.message import Command
+from commands.kernel.message import Command
 
 LOOKS = 8
 """How often Nova's audit is looked at within the grace."""

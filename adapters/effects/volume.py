@@ -14,7 +14,7 @@ from adapters.openstack.error_mapping import Answer
 from adapters.openstack.errors import Refused
 from adapters.openstack.paging import Shown
 from adapters.pollers.resources import Watch
-from commands.resource import ConfirmDone
+from commands.kernel.resource import ConfirmDone
 from commands.volume import events as e
 from commands.volume.asks import ObserveVolume
 from commands.volume.decider import VOLUME

@@ -16,7 +16,7 @@ from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, 
 from msgspec import Meta
 
 from adapters.http.problems import flaw_of
-from commands.words import ANYTHING_BUT_NUL, LINE, Time
+from commands.kernel.fields import ANYTHING_BUT_NUL, LINE, Time
 from queries.refusals import Flaw
 
 MOST_READ = 10_000

@@ -23,11 +23,11 @@ from adapters.http.alert_bodies import Alert, AlertsRead, read_alerts
 from adapters.http.problems import RequestMalformed, flaw_of, refused
 from adapters.http.requests import look_over
 from adapters.runtime.metrics import ALERTS_LEFT_OUT
-from commands.actor import Origin, Role
-from commands.errors import MOST_ERRORS, Conflict, LedgerUnavailable, Refused
-from commands.handler import Connect, Handler
+from commands.kernel.actor import Origin, Role
+from commands.kernel.errors import MOST_ERRORS, Conflict, LedgerUnavailable, Refused
 from commands.server.asks import RecordAlert
 from commands.server.decider import SERVER
+from commands.store.handler import Connect, Handler
 from queries.refusals import Invalid
 
 BY = "alertmanager"

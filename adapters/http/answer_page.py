@@ -20,8 +20,8 @@ from litestar.params import FromPath
 
 from adapters.notices.message import ANSWERS, COMES_TO, TEMPLATES
 from adapters.notices.replies import Answers, LinkSpent, Question
-from commands.actor import Role
-from commands.errors import LedgerUnavailable, Refused
+from commands.kernel.actor import Role
+from commands.kernel.errors import LedgerUnavailable, Refused
 from commands.notice.links import LinkForged
 from commands.notice.refusals import LinkKeyMissing
 

@@ -24,8 +24,8 @@ from msgspec import Meta
 from adapters.openstack.errors import CloudTrouble
 from adapters.openstack.keystone import TokenAnswer
 from adapters.runtime.lru_cache import LruCache
-from commands.actor import Actor
-from commands.errors import Refused
+from commands.kernel.actor import Actor
+from commands.kernel.errors import Refused
 
 FRESH = 60.0
 """Seconds a verified token is believed without asking again: so late may a revocation be noticed."""

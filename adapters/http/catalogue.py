@@ -16,8 +16,7 @@ from adapters.openstack.paging import pages
 from adapters.openstack.quota_usage import read_quotas
 from adapters.openstack.user_requests import ask_cloud
 from adapters.runtime.lru_cache import LruCache
-from commands.actor import Actor, Role
-from commands.catalogue import (
+from commands.http.catalogue import (
     CloudUnavailable,
     CloudUnusable,
     Image,
@@ -29,6 +28,7 @@ from commands.catalogue import (
     VolumeSnapshot,
     VolumeType,
 )
+from commands.kernel.actor import Actor, Role
 from commands.server.events import Flavor
 
 FRESH = 60.0

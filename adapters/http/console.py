@@ -11,12 +11,12 @@ import structlog
 from adapters.openstack import nova
 from adapters.openstack.connection import Clouds
 from adapters.openstack.user_requests import ask_cloud
-from commands.actor import Actor, Origin
-from commands.errors import Conflict
-from commands.handler import Handler, Terms
+from commands.kernel.actor import Actor, Origin
+from commands.kernel.errors import Conflict
 from commands.server.asks import GrantConsole
 from commands.server.decider import SERVER
 from commands.server.refusals import ConsoleUnavailable
+from commands.store.handler import Handler, Terms
 
 LOG = structlog.get_logger("console")
 

@@ -16,7 +16,7 @@ from litestar.openapi.spec import (
 )
 
 from adapters.http.problems import MEDIA_TYPE
-from commands.words import published
+from commands.kernel.fields import published
 
 JSON = "application/json"
 ALWAYS = {

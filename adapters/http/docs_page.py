@@ -15,7 +15,7 @@ from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from commands.actor import Role
+from commands.kernel.actor import Role
 
 SCHEMA = "/schema/openapi.json"
 FOLDER = Path(__file__).parent / "assets"

@@ -25,7 +25,7 @@ from adapters.runtime.metrics import (
     POSITION,
     WAITING_JOBS_AGE,
 )
-from commands.actor import Role
+from commands.kernel.actor import Role
 
 Check = Callable[[], Awaitable[object]]
 """Raises an exception when what it checks is not ready."""

@@ -17,7 +17,7 @@ from litestar.types import ASGIApp, HTTPReceiveMessage, HTTPScope, Message, Rece
 
 from adapters.http.problems import RequestMalformed
 from adapters.runtime.metrics import REQUESTS
-from commands.errors import Refused
+from commands.kernel.errors import Refused
 from queries.refusals import Flaw, Invalid
 
 LOG = structlog.get_logger("http")

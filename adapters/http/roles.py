@@ -18,8 +18,8 @@ from litestar.plugins import ReceiveRoutePlugin
 from litestar.routes import BaseRoute, HTTPRoute
 
 from adapters.http.auth import Unauthorized
-from commands.actor import Actor, Role
-from commands.errors import Refused
+from commands.kernel.actor import Actor, Role
+from commands.kernel.errors import Refused
 
 BY_TOKEN = {
     Role.READER: "Needs role `reader` in the token's project, or one that implies it.",

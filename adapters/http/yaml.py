@@ -20,7 +20,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPRequestEvent, Message, Receive, Scope, Send
 
 from adapters.http.problems import BodyTooLarge, RequestMalformed
-from commands.span import written
+from commands.kernel.durations import written
 
 MEDIA_TYPE = "application/yaml"
 JSON = "application/json"

@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 
 from adapters.openstack.connection import Cloud
-from commands.metrics import Summary
+from commands.store.metrics import Summary
 
 HOUR = timedelta(hours=1)
 ENOUGH = HOUR / 2

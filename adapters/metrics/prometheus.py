@@ -11,7 +11,7 @@ import httpx
 import msgspec
 import structlog
 
-from commands.metrics import Measured, SourceUnavailable
+from commands.store.metrics import Measured, SourceUnavailable
 
 LOG = structlog.get_logger("prometheus")
 

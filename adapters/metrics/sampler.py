@@ -17,7 +17,7 @@ from adapters.effects.context import Workshop
 from adapters.metrics.diagnostics import HOUR, Hours, read, show_diagnostics
 from adapters.openstack.connection import CloudMisconfigured
 from adapters.openstack.errors import CloudTrouble, Refused
-from commands.metrics import METRICS, Meter, Summary, record_signals
+from commands.store.metrics import METRICS, Meter, Summary, record_signals
 
 SOURCE = "nova"
 ACTIVE = b"""

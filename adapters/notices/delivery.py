@@ -18,13 +18,13 @@ from adapters.effects.context import Aside, Errand, NotYet
 from adapters.notices.channel import Channel, Undelivered
 from adapters.notices.links import Links
 from adapters.notices.message import issued_in, letter
-from commands.errors import Refused
-from commands.handler import state_of
-from commands.log import read_stream
+from commands.kernel.errors import Refused
 from commands.server import asks
 from commands.server import events as e
 from commands.server.standing import Notice
 from commands.server.state import Server
+from commands.store.handler import state_of
+from commands.store.log import read_stream
 
 Asked = e.ServerNoticeIssued | e.ServerNoticeDeliveryRequested
 """What asks for a delivery."""

@@ -13,12 +13,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from adapters.notices.links import Links
+from commands.kernel.visibility import public
 from commands.notice.links import Answer, Link
-from commands.record import Recorded
 from commands.server.events import ServerNoticeIssued
 from commands.server.standing import Notice
 from commands.server.state import Server
-from commands.visibility import public
+from commands.store.envelope import Recorded
 
 LETTERS = UUID("3a0f7f0e-5b3c-4c0a-9d67-6f1c2b7d9e44")
 """Namespace of the ids of letters."""

@@ -8,9 +8,7 @@ from uuid import uuid4
 
 from adapters.notices.links import Links
 from adapters.notices.message import earliest, issued_in
-from commands.actor import Origin
-from commands.handler import Handler, state_of
-from commands.log import read_clock, read_stream
+from commands.kernel.actor import Origin
 from commands.notice.links import Link, LinkForged, read
 from commands.server import asks
 from commands.server import events as e
@@ -19,6 +17,8 @@ from commands.server.decider import SERVER
 from commands.server.refusals import ExtensionTooLong
 from commands.server.standing import Notice
 from commands.server.state import Server
+from commands.store.handler import Handler, state_of
+from commands.store.log import read_clock, read_stream
 
 WHY = "asked for by the link of a notice"
 

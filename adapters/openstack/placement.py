@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import Refused
 from adapters.openstack.paging import Shown, pages
-from commands.capacity import Room, Share
+from commands.kernel.capacity import Room, Share
 
 NAMES = ("VCPU", "MEMORY_MB", "DISK_GB")
 """Placement's names of what a ``Room`` counts, in its order."""

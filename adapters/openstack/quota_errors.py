@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import Away, Refused
 from adapters.openstack.paging import pages
-from commands.capacity import Share
-from commands.message import Quota
+from commands.kernel.capacity import Share
+from commands.kernel.message import Quota
 
 NOVA = re.compile(
     r"Quota exceeded for (?P<names>[\w, -]+): Requested [\d, ]+, but already used"

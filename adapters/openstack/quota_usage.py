@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.openstack.connection import Cloud, CloudMisconfigured
 from adapters.openstack.errors import Refused
-from commands.catalogue import Quotas, QuotaUse
+from commands.http.catalogue import Quotas, QuotaUse
 
 COMPUTE = ("instances", "cores", "ram", "server_groups")
 """Nova's others have no use to speak of: they bound one request, or belong to a user."""

@@ -13,7 +13,7 @@ import structlog
 
 from adapters.openstack.connection import CloudMisconfigured, NotJoined, NotServed
 from adapters.openstack.errors import ASKED, CloudTrouble, Foreign, Refused
-from commands.catalogue import CloudUnavailable, CloudUnusable, ProjectNotJoined, ProjectNotServed
+from commands.http.catalogue import CloudUnavailable, CloudUnusable, ProjectNotJoined, ProjectNotServed
 
 LOG = structlog.get_logger("cloud")
 

@@ -17,12 +17,12 @@ from adapters.openstack import nova
 from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import Refused
 from adapters.openstack.timestamps import time_of
-from commands.log import read_stream
-from commands.message import Begins, Succeeds
-from commands.record import Recorded
+from commands.kernel.message import Begins, Succeeds
 from commands.server import asks
 from commands.server.events import CloudAction, Flavor
 from commands.server.matrix import LASTING, LAUNCHED, LEADS_NOWHERE, TARGET, Action
+from commands.store.envelope import Recorded
+from commands.store.log import read_stream
 
 GONE = frozenset({"DELETED", "SOFT_DELETED"})
 

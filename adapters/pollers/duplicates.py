@@ -13,10 +13,10 @@ from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
 from adapters.openstack.errors import Refused
 from adapters.openstack.paging import Shown
-from commands.decider import Decider
-from commands.handler import state_of
-from commands.log import read_stream
-from commands.resource import Resource
+from commands.kernel.decider import Decider
+from commands.kernel.resource import Resource
+from commands.store.handler import state_of
+from commands.store.log import read_stream
 
 LOG = structlog.get_logger("twins")
 

@@ -23,7 +23,7 @@ from adapters.pollers.resources import Watcher
 from adapters.pollers.servers import Observer
 from adapters.runtime.metrics import HINTED_LOOKS, NOTIFICATIONS
 from commands.absence.decider import ABSENCE, Absence, stream_of
-from commands.errors import LedgerUnavailable
+from commands.kernel.errors import LedgerUnavailable
 from settings import Secret
 
 MOST = 10_000

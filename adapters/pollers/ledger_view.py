@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from adapters.openstack.paging import Shown
-from commands.handler import Connect
+from commands.store.handler import Connect
 
 COLUMNS = """
 id, cloud_id, project_id, under_way IS NOT NULL AS busy, position,

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 from adapters.effects.context import BY, Workshop
 from adapters.queue.jobs import lock_of_effects
-from commands.actor import Origin
-from commands.decider import Decider
-from commands.handler import Outcome, Terms
-from commands.message import Command
+from commands.kernel.actor import Origin
+from commands.kernel.decider import Decider
+from commands.kernel.message import Command
+from commands.store.handler import Outcome, Terms
 
 HASTEN = b"""
 UPDATE procrastinate_jobs SET scheduled_at = NULL

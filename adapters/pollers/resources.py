@@ -37,12 +37,12 @@ from adapters.pollers.ledger_view import (
     read_unsettled,
 )
 from adapters.pollers.observation import tell
-from commands.decider import Decider
-from commands.errors import LedgerUnavailable, Unknown
-from commands.handler import Terms, state_of
-from commands.log import read_stream
-from commands.message import Command
-from commands.resource import ConfirmGone, Resource, Sight
+from commands.kernel.decider import Decider
+from commands.kernel.errors import LedgerUnavailable, Unknown
+from commands.kernel.message import Command
+from commands.kernel.resource import ConfirmGone, Resource, Sight
+from commands.store.handler import Terms, state_of
+from commands.store.log import read_stream
 
 FEW = 20
 """So many are asked for one by one; more are listed."""

@@ -35,13 +35,13 @@ from adapters.pollers.attribution import (
 )
 from adapters.pollers.observation import tell
 from adapters.pollers.timeouts import tell_overdue
-from commands.errors import LedgerUnavailable
-from commands.handler import Outcome, Terms, state_of
-from commands.log import read_stream
+from commands.kernel.errors import LedgerUnavailable
 from commands.server import asks
 from commands.server.decider import SERVER
 from commands.server.matrix import Action
 from commands.server.state import Server
+from commands.store.handler import Outcome, Terms, state_of
+from commands.store.log import read_stream
 
 OVERLAP = timedelta(seconds=30)
 """Each listing reaches back so far before the last one: changes made while paging, and clocks apart."""

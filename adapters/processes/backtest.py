@@ -10,13 +10,13 @@ from uuid import UUID
 import structlog
 
 from adapters.effects.context import Aside, Errand
-from commands.errors import Refused
-from commands.handler import Connect, state_of
-from commands.log import read_stream
+from commands.kernel.errors import Refused
+from commands.kernel.policy_model import Policy
 from commands.policy import asks
 from commands.policy.decider import POLICY
 from commands.policy.events import PolicyRehearsalRequested
-from commands.policy_model import Policy
+from commands.store.handler import Connect, state_of
+from commands.store.log import read_stream
 
 PART, LOCK = "rehearsal", "rehearsals"
 """One at a time in all workers: each may read the whole log, and hold a year of signals in memory."""

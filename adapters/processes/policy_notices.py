@@ -17,17 +17,17 @@ from uuid import UUID
 from psycopg import AsyncConnection
 
 from adapters.effects.context import Effect, Errand, NotYet, Process
-from commands.handler import state_of
-from commands.log import read_stream
+from commands.kernel.policy_model import Announcement, Policy, Server
 from commands.policy import events as p
 from commands.policy.asks import ReportRehearsalFailed
 from commands.policy.decider import POLICY
-from commands.policy_model import Announcement, Policy, Server
-from commands.processes import Step
-from commands.record import Recorded
+from commands.process_managers import Step
 from commands.server import asks
 from commands.server.decider import SERVER
 from commands.server.events import PolicyAction, ServerNoticeIssued
+from commands.store.envelope import Recorded
+from commands.store.handler import state_of
+from commands.store.log import read_stream
 from queries.moment import reached
 
 AT_ONCE = 32

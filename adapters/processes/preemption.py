@@ -1,6 +1,6 @@
 """Has others give way to a server that finds no host, or no quota, and lets it be built once there is enough.
 
-What is to be done when is decided by pure functions (``commands/processes/preempting.py`` and
+What is to be done when is decided by pure functions (``commands/process_managers/preemption.py`` and
 the rules of preemption); here are the looks at the cloud, the tables and the clock. Each run of
 an errand asks anew what is there, so a crash anywhere loses nothing.
 """
@@ -20,20 +20,21 @@ from adapters.capacity.shortage import Lack, concerned, holders_of, look_into, r
 from adapters.effects.context import Errand, NotYet, Process
 from adapters.openstack import nova
 from adapters.openstack.errors import Refused
-from commands.capacity import Giving, Host, PreemptionRules, Resident
-from commands.errors import Conflict, LedgerUnavailable
-from commands.errors import Refused as Disobeyed
-from commands.handler import state_of
-from commands.log import read_stream
+from commands.kernel.capacity import Giving, Host, PreemptionRules, Resident
+from commands.kernel.errors import Conflict, LedgerUnavailable
+from commands.kernel.errors import Refused as Disobeyed
+from commands.kernel.policy_model import Policy
 from commands.policy.events import Preemption
-from commands.policy_model import Policy
-from commands.processes import Step, operation, preempting
+from commands.process_managers import Step, operation
+from commands.process_managers import preemption as preempting
 from commands.server import asks
 from commands.server import events as e
 from commands.server.decider import SERVER
-from commands.server.preempting import Waiting
+from commands.server.rules.preempting import Waiting
 from commands.server.state import Server
 from commands.server.withheld import USER_DATA
+from commands.store.handler import state_of
+from commands.store.log import read_stream
 from queries.moment import reached
 
 PAUSE = 1.0

@@ -13,12 +13,12 @@ from adapters.effects.context import Errand, NotYet, Process
 from adapters.openstack import nova
 from adapters.pollers.attribution import GONE
 from adapters.pollers.holders import with_holders
-from commands.decider import Decider
-from commands.errors import Conflict, LedgerUnavailable, Refused
 from commands.floating_ip.decider import FLOATING_IP
+from commands.kernel.decider import Decider
+from commands.kernel.errors import Conflict, LedgerUnavailable, Refused
+from commands.kernel.resource import ConfirmGone
 from commands.network_interface.decider import NETWORK_INTERFACE
-from commands.processes import Step, building, removing
-from commands.resource import ConfirmGone
+from commands.process_managers import Step, server_provisioning, server_teardown
 from commands.server.asks import ReportPartFailed
 from commands.server.decider import SERVER
 from commands.server.events import ServerBuilt, ServerDeletedOutOfBand, ServerErased, ServerRequested
@@ -52,7 +52,7 @@ async def build(errand: Errand) -> None:
         server: Server = await errand.state()
         if server.deleted or server.is_under_way(Action.DELETE):
             return
-    for step in building.react(errand.record):
+    for step in server_provisioning.react(errand.record):
         try:
             await errand.ask(step)
         except (Conflict, LedgerUnavailable):
@@ -65,16 +65,18 @@ async def build(errand: Errand) -> None:
 
 async def remove(errand: Errand) -> None:
     """Do the next steps of a removal. A stream that refuses is left as it is, and not waited for."""
-    key = removing.server_of(errand.record)
+    key = server_teardown.server_of(errand.record)
     if key is None:
         return
     server: Server = await errand.workshop.handler.look(SERVER, key)
-    if not removing.is_going(server) or await is_still_there(errand, server):
+    if not server_teardown.is_going(server) or await is_still_there(errand, server):
         return
     held = await look(errand, key, server)
     unwilling: set[UUID] = set()
     while True:
-        steps = removing.steps(key, server, removing.without(held, unwilling), errand.record.stream)
+        steps = server_teardown.steps(
+            key, server, server_teardown.without(held, unwilling), errand.record.stream
+        )
         refused = {step.stream for step in steps if not await is_obeyed(errand, step)}
         if not refused:
             return
@@ -86,7 +88,7 @@ async def is_still_there(errand: Errand, server: Server) -> bool:
 
     Raises ``NotYet`` if it was we who deleted it: then it is about to go.
     """
-    if server.cloud_id is None or not removing.is_clearing(server):
+    if server.cloud_id is None or not server_teardown.is_clearing(server):
         return False
     shown = await errand.call(nova.show, await errand.cloud(), server.cloud_id)
     if shown is None or shown["status"] in GONE:
@@ -110,7 +112,7 @@ async def is_obeyed(errand: Errand, step: Step) -> bool:
     return True
 
 
-async def look(errand: Errand, key: UUID, server: Server) -> removing.Held:
+async def look(errand: Errand, key: UUID, server: Server) -> server_teardown.Held:
     """Return all that a server holds: what was made for it, and what the read tables show with it.
 
     Raises ``NotYet`` while these are behind what is to be acted on.
@@ -120,7 +122,7 @@ async def look(errand: Errand, key: UUID, server: Server) -> removing.Held:
         streams = server.made | await shown_with(errand, feature, key)
         things = {stream: await errand.workshop.handler.look(decider, stream) for stream in sorted(streams)}
         found[feature] = {stream: thing for stream, thing in things.items() if thing.exists}
-    return removing.Held(found["network_interface"], found["volume"], found["floating_ip"])
+    return server_teardown.Held(found["network_interface"], found["volume"], found["floating_ip"])
 
 
 async def shown_with(errand: Errand, feature: str, key: UUID) -> frozenset[UUID]:
@@ -151,8 +153,8 @@ async def look_at_parts(errand: Errand) -> None:
             await errand.ask(Step(watch.decider, stream, sight), position, complete=complete)
 
 
-BUILDING = Process("build_parts", building.EVENTS, build)
+BUILDING = Process("build_parts", server_provisioning.EVENTS, build)
 LOOKING = Process(
     "look_at_parts", frozenset({ServerBuilt, ServerErased, ServerDeletedOutOfBand}), look_at_parts
 )
-REMOVING = Process("remove_parts", removing.EVENTS, remove)
+REMOVING = Process("remove_parts", server_teardown.EVENTS, remove)

@@ -15,8 +15,8 @@ import psycopg
 from adapters.effects.context import NotYet
 from adapters.openstack.connection import CloudMisconfigured
 from adapters.openstack.errors import Away, Foreign, Refused, Unclear
-from commands.errors import Conflict, LedgerUnavailable
-from commands.keyring import ContentUnreadable
+from commands.kernel.errors import Conflict, LedgerUnavailable
+from commands.store.keyring import ContentUnreadable
 
 Kind = Literal["refused", "unforeseen", "unsupported", "behind"]
 """Why a job counts as failed: the cloud refuses the question, or a key is missing; nobody foresaw the reason;

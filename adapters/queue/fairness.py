@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from commands.migrate import Step
+from commands.store.migrate import Step
 
 ASIDE: Final = "asides"
 """What is done beside the work on streams, by hands of its own: who hangs here holds up no server."""

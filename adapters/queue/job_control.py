@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 from adapters.effects.context import Effect
 from adapters.queue.parked_jobs import FailedJob, JobUnknown, list_jobs, release, show_job, skip
 from adapters.queue.reactor import UNREADABLE
-from commands.actor import OPERATOR, Origin
-from commands.handler import Handler
-from commands.log import read_stream
-from commands.record import Recorded
+from commands.kernel.actor import OPERATOR, Origin
+from commands.store.envelope import Recorded
+from commands.store.handler import Handler
+from commands.store.log import read_stream
 
 
 class Skipped(NamedTuple):

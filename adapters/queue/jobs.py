@@ -20,7 +20,7 @@ from procrastinate.schema import SchemaManager
 from procrastinate.utils import utcnow
 
 from adapters.queue.fairness import ASIDE, FETCH, TURNS
-from commands.migrate import Step
+from commands.store.migrate import Step
 
 __all__ = ["ASIDE", "PROCESSES", "QUEUE", "STEPS", "FencedJobs", "open_queue"]
 

@@ -19,7 +19,7 @@ from psycopg.rows import class_row
 
 from adapters.queue.error_policy import Kind
 from adapters.queue.jobs import STREAM_OF_LOCK, stream_of
-from commands.log import COLUMNS
+from commands.store.log import COLUMNS
 
 PRIOR = b"""
 SELECT coalesce((SELECT failures FROM job_failures WHERE job_id = %(job)s), 0),

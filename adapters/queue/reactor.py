@@ -17,8 +17,8 @@ from psycopg import Connection
 
 from adapters.effects.context import EFFECT, Aside, Reaction
 from adapters.queue.jobs import ASIDE, PROCESSES, QUEUE, lock_of_effects, lock_of_processes
-from commands.log import FOLLOWING, SESSION_LOST, read_rows_after, wakes
-from commands.record import Recorded, read_row
+from commands.store.envelope import Recorded, read_row
+from commands.store.log import FOLLOWING, SESSION_LOST, read_rows_after, wakes
 
 NAME = "reactor"
 """Its bookmark in ``ledger_tracking``."""

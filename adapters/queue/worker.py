@@ -31,10 +31,10 @@ from adapters.queue.parked_jobs import (
     skip,
 )
 from adapters.queue.reactor import ASIDE_TASK, TASK, UNREAD_TASK, UNREADABLE, asides_of
-from commands.handler import JobLost
-from commands.log import read_stream
-from commands.record import Recorded, read_row
-from commands.save import Fence
+from commands.store.append import Fence
+from commands.store.envelope import Recorded, read_row
+from commands.store.handler import JobLost
+from commands.store.log import read_stream
 
 TAKES_UP_EVERY = 5.0
 """Seconds between two looks for what an older version parked because it did not know what was wanted."""

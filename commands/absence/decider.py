@@ -9,8 +9,8 @@ import msgspec
 
 from commands.absence.asks import AbsenceCommand, ConfirmAbsence, EndAbsence, HoldAbsence
 from commands.absence.events import AbsenceConfirmed, AbsenceEnded, AbsenceEvent, AbsenceHeld
-from commands.decider import Decider
-from commands.errors import Refused
+from commands.kernel.decider import Decider
+from commands.kernel.errors import Refused
 
 ABSENCES = uuid5(NAMESPACE_URL, "urn:stackledger:absence")
 """The namespace of the streams: never to be changed."""

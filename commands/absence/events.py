@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commands.message import Event
+from commands.kernel.message import Event
 
 
 class AbsenceHeld(Event, frozen=True):

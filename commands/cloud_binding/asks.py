@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commands.cloud_binding.events import CloudIdentity
-from commands.message import Command
+from commands.kernel.message import Command
 
 
 class BindCloud(Command, frozen=True):

@@ -29,8 +29,8 @@ from commands.cloud_binding.events import (
     CloudRebound,
     CloudService,
 )
-from commands.decider import Decider
-from commands.errors import Refused
+from commands.kernel.decider import Decider
+from commands.kernel.errors import Refused
 
 STREAM = uuid5(NAMESPACE_URL, "urn:stackledger:cloud")
 """The one stream of its kind: never to be changed."""

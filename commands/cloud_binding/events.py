@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from commands.message import Event
+from commands.kernel.message import Event
 
 
 class CloudService(msgspec.Struct, frozen=True):

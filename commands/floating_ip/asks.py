@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from commands import resource
 from commands.floating_ip.events import ExternalNetwork, FloatingIpAdopted
-from commands.message import Command
-from commands.resource import Sight
+from commands.kernel import resource
+from commands.kernel.message import Command
+from commands.kernel.resource import Sight
 
 
 class RequestFloatingIp(Command, frozen=True):

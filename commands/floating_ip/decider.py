@@ -6,13 +6,13 @@ from functools import reduce
 
 from msgspec.structs import replace
 
-from commands import resource
-from commands.decider import Decider
 from commands.floating_ip import asks
 from commands.floating_ip import events as e
 from commands.floating_ip import refusals as no
 from commands.floating_ip.state import WHEN_IN_USE, FloatingIp, Holder, evolve
-from commands.resource import UnderWay, Words, require
+from commands.kernel import resource
+from commands.kernel.decider import Decider
+from commands.kernel.resource import UnderWay, Words, require
 
 
 def decide(floating: FloatingIp, command: asks.FloatingIpCommand) -> list[e.FloatingIpEvent]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from commands.catalogue import Offers, UnknownReference
 from commands.floating_ip.events import ExternalNetwork
-from commands.references import choices, find
+from commands.http.catalogue import Offers, UnknownReference
+from commands.http.resolvers import choices, find
 
 
 def external_network(reference: str | None, offers: Offers) -> ExternalNetwork:

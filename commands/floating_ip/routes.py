@@ -10,8 +10,6 @@ from litestar import Response, delete, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from commands.actor import Role
-from commands.catalogue import Catalogue, choose
 from commands.floating_ip.asks import (
     AssociateFloatingIp,
     DeleteFloatingIp,
@@ -23,10 +21,12 @@ from commands.floating_ip.decider import FLOATING_IP
 from commands.floating_ip.events import ExternalNetwork
 from commands.floating_ip.references import external_network
 from commands.floating_ip.refusals import FloatingAddressForbidden
-from commands.handler import Handler
+from commands.http.catalogue import Catalogue, choose
+from commands.http.context import Asking, OperationLink, Views, answer, answers
+from commands.kernel.actor import Role
+from commands.kernel.fields import Ipv4Address, MarkedDescription, Reference
 from commands.network_interface.host import port_of
-from commands.routes import Asking, OperationLink, Views, answer, answers
-from commands.words import Ipv4Address, MarkedDescription, Reference
+from commands.store.handler import Handler
 
 
 class FloatingIpWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from commands import resource
 from commands.floating_ip import events as e
-from commands.resource import Resource
+from commands.kernel import resource
+from commands.kernel.resource import Resource
 
 WHEN_FREE = frozenset({"associate", "delete"})
 WHEN_IN_USE = frozenset({"disassociate"})

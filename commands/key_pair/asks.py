@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from commands import resource
+from commands.kernel import resource
+from commands.kernel.message import Command
 from commands.key_pair.public_key import PublicKey
-from commands.message import Command
 
 
 class RequestKeyPair(Command, frozen=True):

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from commands import resource
-from commands.decider import Decider
+from commands.kernel import resource
+from commands.kernel.decider import Decider
+from commands.kernel.resource import UnderWay, Words, require
 from commands.key_pair import asks
 from commands.key_pair import events as e
 from commands.key_pair import refusals as no
 from commands.key_pair.state import KeyPair, claims, evolve
-from commands.resource import UnderWay, Words, require
 
 ALLOWED = frozenset({"delete"})
 

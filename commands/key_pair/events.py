@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from commands.message import Fails
-from commands.resource import (
+from commands.kernel.message import Fails
+from commands.kernel.resource import (
     Accepted,
     CreateAttempted,
     Created,

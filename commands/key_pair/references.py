@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from commands.catalogue import UnknownReference
-from commands.handler import Handler
+from commands.http.catalogue import UnknownReference
 from commands.key_pair.decider import KEY_PAIR
 from commands.key_pair.state import NAMES, KeyPair
+from commands.store.handler import Handler
 
 
 async def key_pair_named(handler: Handler, project_id: str, name: str | None) -> UUID | None:

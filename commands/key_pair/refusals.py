@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commands.errors import Refused, Unknown
+from commands.kernel.errors import Refused, Unknown
 
 
 class KeyPairUnknown(Unknown):

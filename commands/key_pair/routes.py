@@ -13,14 +13,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
-from commands.actor import Role
-from commands.handler import Handler
+from commands.http.context import Asking, OperationLink, Views, answer, answers
+from commands.kernel.actor import Role
+from commands.kernel.fields import TEXT, Name
 from commands.key_pair.asks import DeleteKeyPair, RequestKeyPair
 from commands.key_pair.decider import KEY_PAIR
 from commands.key_pair.public_key import NoPublicKey, PublicKey, read_public_key
 from commands.key_pair.refusals import PublicKeyMalformed
-from commands.routes import Asking, OperationLink, Views, answer, answers
-from commands.words import TEXT, Name
+from commands.store.handler import Handler
 
 LARGEST = 65_535
 """Characters; what Nova's database takes."""

@@ -6,11 +6,11 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from commands import resource
-from commands.decider import Claim
+from commands.kernel import resource
+from commands.kernel.decider import Claim
+from commands.kernel.resource import Resource
 from commands.key_pair import events as e
 from commands.key_pair.refusals import KeyPairNameDuplicate
-from commands.resource import Resource
 
 NAMES = "key_pair_name"
 """The kind of claim that a name of a key pair is."""

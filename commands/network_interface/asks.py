@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from commands import resource
-from commands.message import Command
+from commands.kernel import resource
+from commands.kernel.message import Command
+from commands.kernel.resource import Sight
 from commands.network_interface.events import FixedAddress, Known, KnownGroup, NetworkInterfaceAdopted
-from commands.resource import Sight
 
 
 class RequestNetworkInterface(Command, frozen=True):

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from commands import resource
-from commands.decider import Decider
+from commands.kernel import resource
+from commands.kernel.decider import Decider
+from commands.kernel.resource import UnderWay, Words, require
 from commands.network_interface import asks
 from commands.network_interface import events as e
 from commands.network_interface import refusals as no
 from commands.network_interface.state import NetworkInterface, evolve
-from commands.resource import UnderWay, Words, require
 
 ALLOWED = {"FREE": frozenset({"attach", "delete"}), "IN-USE": frozenset({"detach"})}
 """A port has one server at most; Neutron would delete one in use, and leave the server without."""

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from commands.message import Begins, Event, Fails, Succeeds
-from commands.resource import (
+from commands.kernel.message import Begins, Event, Fails, Succeeds
+from commands.kernel.resource import (
     Accepted,
     Adopted,
     CreateAttempted,
@@ -18,7 +18,7 @@ from commands.resource import (
     DeleteRequested,
     Requested,
 )
-from commands.resource import ActionAccepted as TakenOn
+from commands.kernel.resource import ActionAccepted as TakenOn
 
 
 class Known(msgspec.Struct, frozen=True):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 from uuid import UUID
 
-from commands.handler import Handler
 from commands.network_interface.decider import NETWORK_INTERFACE
 from commands.network_interface.events import Known
 from commands.network_interface.refusals import (
@@ -14,6 +13,7 @@ from commands.network_interface.refusals import (
     NetworkInterfaceUnknown,
 )
 from commands.network_interface.state import NetworkInterface
+from commands.store.handler import Handler
 
 
 class Port(NamedTuple):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from commands.catalogue import Offers, UnknownReference
+from commands.http.catalogue import Offers, UnknownReference
+from commands.http.resolvers import find
 from commands.network_interface.events import Known, KnownGroup
-from commands.references import find
 from commands.security_group.references import Groups
 
 

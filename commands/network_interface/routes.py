@@ -11,9 +11,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
-from commands.actor import Role
-from commands.catalogue import Catalogue
-from commands.handler import Handler
+from commands.http.catalogue import Catalogue
+from commands.http.context import Asking, OperationLink, Views, answer, answers
+from commands.kernel.actor import Role
+from commands.kernel.fields import Address, OptionalName, Reference
 from commands.network_interface.asks import (
     AttachNetworkInterface,
     DeleteNetworkInterface,
@@ -23,10 +24,9 @@ from commands.network_interface.asks import (
 )
 from commands.network_interface.decider import NETWORK_INTERFACE
 from commands.network_interface.references import groups_named, is_known, network_of
-from commands.routes import Asking, OperationLink, Views, answer, answers
 from commands.security_group.references import Groups
 from commands.server.host import host_of
-from commands.words import Address, OptionalName, Reference
+from commands.store.handler import Handler
 
 
 class NetworkInterfaceWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

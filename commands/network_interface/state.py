@@ -7,9 +7,9 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from commands import resource
+from commands.kernel import resource
+from commands.kernel.resource import Resource
 from commands.network_interface import events as e
-from commands.resource import Resource
 
 
 class NetworkInterface(Resource, frozen=True):

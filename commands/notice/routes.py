@@ -10,14 +10,14 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 
-from commands.actor import Role
-from commands.handler import Handler, state_of
+from commands.http.context import Asking
+from commands.kernel.actor import Role
 from commands.notice.refusals import NoticeNotOpen
-from commands.routes import Asking
 from commands.server.asks import DeliverNotice
 from commands.server.claims import NOTICE
 from commands.server.decider import SERVER
 from commands.server.state import Server
+from commands.store.handler import Handler, state_of
 
 
 class ChannelTried(msgspec.Struct, frozen=True):

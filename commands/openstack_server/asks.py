@@ -7,8 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-from commands.message import Command
-from commands.resource import ConfirmActionAccepted, ConfirmGone, ReportRefused
+from commands.kernel.message import Command
+from commands.kernel.resource import ConfirmActionAccepted, ConfirmGone, ReportRefused
 
 
 class Sight(msgspec.Struct, frozen=True):

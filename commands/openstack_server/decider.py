@@ -9,15 +9,15 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from commands.decider import Decider
-from commands.errors import IllegalAction
-from commands.message import Fails
+from commands.kernel.decider import Decider
+from commands.kernel.errors import IllegalAction
+from commands.kernel.fields import LONGEST_SHELVED
+from commands.kernel.message import Fails
+from commands.kernel.resource import ConfirmActionAccepted, ConfirmGone, ReportRefused, UnderWay
 from commands.openstack_server import asks
 from commands.openstack_server import events as e
 from commands.openstack_server import refusals as no
 from commands.openstack_server.state import OpenstackServer, evolve
-from commands.resource import ConfirmActionAccepted, ConfirmGone, ReportRefused, UnderWay
-from commands.words import LONGEST_SHELVED
 
 ALLOWED: dict[str, frozenset[str]] = {
     "ACTIVE": frozenset({"shelve", "reset"}),

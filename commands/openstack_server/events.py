@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from commands.message import Begins, Event, Fails, Succeeds
-from commands.resource import ActionAccepted
+from commands.kernel.message import Begins, Event, Fails, Succeeds
+from commands.kernel.resource import ActionAccepted
 
 
 class OpenstackServerShelveRequested(Begins, frozen=True):

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from commands.openstack_server.asks import Sight
-from commands.processes import Step
+from commands.process_managers import Step
 from commands.server.events import ServerAdopted, ServerObserved
 
 ADOPTED = uuid5(NAMESPACE_URL, "urn:stackledger:adopted")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from commands.errors import Refused, Unknown
+from commands.kernel.errors import Refused, Unknown
 
 
 class OpenstackServerUnknown(Unknown):

@@ -11,14 +11,14 @@ from litestar import Response, delete, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from commands.actor import Role
-from commands.handler import Handler, Outcome, state_of
+from commands.http.context import Asking, OperationLink, answer, answers
+from commands.kernel.actor import Role
 from commands.openstack_server import asks
 from commands.openstack_server.decider import OPENSTACK_SERVER
 from commands.openstack_server.references import Found, Unmanaged
 from commands.openstack_server.refusals import OpenstackServerUnknown, ServerManaged
-from commands.record import Recorded
-from commands.routes import Asking, OperationLink, answer, answers
+from commands.store.envelope import Recorded
+from commands.store.handler import Handler, Outcome, state_of
 
 
 class WishUnderWay(msgspec.Struct, frozen=True):

@@ -9,9 +9,9 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from commands.message import Begins, Fails, Succeeds
+from commands.kernel.message import Begins, Fails, Succeeds
+from commands.kernel.resource import UnderWay
 from commands.openstack_server import events as e
-from commands.resource import UnderWay
 
 
 class OpenstackServer(msgspec.Struct, frozen=True):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from commands.decider import Decider
-from commands.errors import Stale
+from commands.kernel.decider import Decider
+from commands.kernel.errors import Stale
 from commands.policy import asks
 from commands.policy import events as e
 from commands.policy.events import Definition

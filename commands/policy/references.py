@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from apscheduler.triggers.cron import CronTrigger
 
-from commands.handler import Handler
 from commands.policy.events import Definition
 from commands.policy.refusals import PolicyInvalid, TooManyPolicies
 from commands.policy.state import ADMINISTRATORS, NAMES
+from commands.store.handler import Handler
 
 SOME_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 PART = r"(\*(/\d+)?|\d+(-\d+)?(/\d+)?|[A-Za-z]{3}(-[A-Za-z]{3})?)"

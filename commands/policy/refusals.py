@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from commands.errors import Refused, Unknown
+from commands.kernel.errors import Refused, Unknown
 
 
 class PolicyUnknown(Unknown):

@@ -11,15 +11,15 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 
-from commands.actor import Role
-from commands.handler import Handler, Outcome
+from commands.http.context import Asking, Views
+from commands.kernel.actor import Role
 from commands.policy.asks import ChangePolicy, DefinePolicy, DeletePolicy, DisablePolicy, EnablePolicy
 from commands.policy.body import PolicyBody
 from commands.policy.decider import POLICY
 from commands.policy.references import PolicyLimits, check_cron
 from commands.policy.refusals import PolicyOfAdministrators, PolicyUnknown
 from commands.policy.state import Policy
-from commands.routes import Asking, Views
+from commands.store.handler import Handler, Outcome
 
 
 class PolicyAnswer(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec.structs import replace
 
-from commands.decider import Claim
+from commands.kernel.decider import Claim
 from commands.policy import events as e
 from commands.policy.events import Definition
 from commands.policy.refusals import PolicyNameDuplicate

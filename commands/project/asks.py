@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commands.message import Command
+from commands.kernel.message import Command
 
 
 class ConfirmJoined(Command, frozen=True):

@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
 
-from commands.decider import Decider
+from commands.kernel.decider import Decider
 from commands.project.asks import ProjectCommand
 from commands.project.events import ProjectEvent, ProjectJoined
 

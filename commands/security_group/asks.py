@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from commands import resource
-from commands.message import Command, Quota
-from commands.resource import Sight
+from commands.kernel import resource
+from commands.kernel.message import Command, Quota
+from commands.kernel.resource import Sight
 from commands.security_group.events import Rules
 
 

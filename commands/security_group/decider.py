@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from commands import resource
-from commands.decider import Decider
-from commands.resource import UnderWay, Words, require
+from commands.kernel import resource
+from commands.kernel.decider import Decider
+from commands.kernel.resource import UnderWay, Words, require
 from commands.security_group import asks
 from commands.security_group import events as e
 from commands.security_group import refusals as no

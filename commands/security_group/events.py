@@ -6,8 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from commands.message import Begins, Event, Fails, Succeeds
-from commands.resource import (
+from commands.kernel.message import Begins, Event, Fails, Succeeds
+from commands.kernel.resource import (
     Accepted,
     CreateAttempted,
     Created,

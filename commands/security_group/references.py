@@ -9,14 +9,14 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from commands.catalogue import Offers, UnknownReference
-from commands.handler import Handler
-from commands.references import find
+from commands.http.catalogue import Offers, UnknownReference
+from commands.http.resolvers import find
 from commands.security_group.decider import SECURITY_GROUP
 from commands.security_group.events import Rule, Rules
 from commands.security_group.refusals import SecurityGroupInvalid
 from commands.security_group.state import SecurityGroup
 from commands.security_group.wishes import RuleWish, flaws_in, repeated
+from commands.store.handler import Handler
 
 SELF = "self"
 

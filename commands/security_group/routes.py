@@ -11,10 +11,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
-from commands.actor import Role
-from commands.catalogue import Catalogue, Offers
-from commands.handler import Handler
-from commands.routes import Asking, OperationLink, Views, answer, answers
+from commands.http.catalogue import Catalogue, Offers
+from commands.http.context import Asking, OperationLink, Views, answer, answers
+from commands.kernel.actor import Role
+from commands.kernel.fields import MarkedDescription, Name
 from commands.security_group.asks import (
     ChangeSecurityGroup,
     DeleteSecurityGroup,
@@ -26,7 +26,7 @@ from commands.security_group.events import Rules
 from commands.security_group.references import SELF, Group, Groups, rules_in
 from commands.security_group.refusals import SecurityGroupInvalid
 from commands.security_group.wishes import RuleWish
-from commands.words import MarkedDescription, Name
+from commands.store.handler import Handler
 
 RuleWishes = Annotated[tuple[RuleWish, ...], Meta(max_length=1_000)]
 

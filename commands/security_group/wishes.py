@@ -10,9 +10,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from commands.kernel.fields import Prefix, ProtocolName, Reference
 from commands.security_group.events import Rule
 from commands.security_group.rules import HAVE_PORTS, PROTOCOLS, canonical, key, protocol_of
-from commands.words import Prefix, ProtocolName, Reference
 
 Flaw = tuple[str, str]
 """A JSON pointer, and what is wrong there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commands.decider import Claim
+from commands.kernel.decider import Claim
 from commands.server.refusals import NoticeUnknown, ServerNameDuplicate
 from commands.server.state import Server
 

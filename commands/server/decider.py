@@ -6,13 +6,16 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from commands.decider import Decider
-from commands.message import Fails
-from commands.server import (
+from commands.kernel.decider import Decider
+from commands.kernel.message import Fails
+from commands.server import asks
+from commands.server.claims import claims
+from commands.server.events import ServerEvent
+from commands.server.refusals import ServerUnknown
+from commands.server.rules import (
     acting,
     adopting,
     answering,
-    asks,
     closing,
     creating,
     deleting,
@@ -29,9 +32,6 @@ from commands.server import (
     shelving,
     sticking,
 )
-from commands.server.claims import claims
-from commands.server.events import ServerEvent
-from commands.server.refusals import ServerUnknown
 from commands.server.state import Server
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 from uuid import UUID
 
-from commands.errors import IllegalAction
-from commands.handler import Handler
+from commands.kernel.errors import IllegalAction
 from commands.server.decider import SERVER
 from commands.server.matrix import Action
 from commands.server.refusals import ServerGone, ServerLocked, ServerUnknown
 from commands.server.state import Server
+from commands.store.handler import Handler
 
 VOLUMES = frozenset({"ACTIVE", "SHUTOFF", "PAUSED", "VERIFY_RESIZE", "SHELVED", "SHELVED_OFFLOADED"})
 """Status in which Nova attaches and detaches volumes (its API's decorators)."""

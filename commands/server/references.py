@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from commands.catalogue import Image, Network, Offers, UnknownReference
-from commands.references import choices, find
+from commands.http.catalogue import Image, Network, Offers, UnknownReference
+from commands.http.resolvers import choices, find
 from commands.server.events import Flavor, Named
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import force_setattr, replace
 
-from commands.message import OperatorOnly
+from commands.kernel.message import OperatorOnly
 from commands.server import events as e
 
 

@@ -9,7 +9,8 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from commands.message import Begins, Fails, Succeeds
+from commands.kernel.fields import LONGEST_SHELVED
+from commands.kernel.message import Begins, Fails, Succeeds
 from commands.server import events as e
 from commands.server.matrix import (
     ALLOWED,
@@ -21,12 +22,11 @@ from commands.server.matrix import (
     WHILE_LOCKED,
     Action,
 )
-from commands.server.preempting import Waiting
-from commands.server.preempting import evolve as evolve_waiting
+from commands.server.rules.preempting import Waiting
+from commands.server.rules.preempting import evolve as evolve_waiting
 from commands.server.standing import Standing
 from commands.server.standing import evolve as evolve_standing
 from commands.server.under_way import UnderWay, Wish
-from commands.words import LONGEST_SHELVED
 
 LOOKS = 2
 """Complete listings without the server before it counts as never made."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from commands.message import Begins
+from commands.kernel.message import Begins
 from commands.server.matrix import Action
 
 

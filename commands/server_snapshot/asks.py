@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from commands import resource
-from commands.message import Command
+from commands.kernel import resource
+from commands.kernel.message import Command
 
 
 class RequestServerSnapshot(Command, frozen=True):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from commands import resource
-from commands.decider import Decider
-from commands.resource import UnderWay, Words, require
+from commands.kernel import resource
+from commands.kernel.decider import Decider
+from commands.kernel.resource import UnderWay, Words, require
 from commands.server_snapshot import asks
 from commands.server_snapshot import events as e
 from commands.server_snapshot import refusals as no

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from commands.message import Event, Fails
-from commands.resource import (
+from commands.kernel.message import Event, Fails
+from commands.kernel.resource import (
     Accepted,
     CreateAttempted,
     Created,

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from commands.catalogue import Catalogue, Image, Offers, UnknownReference
-from commands.handler import Handler
-from commands.routes import Asking
+from commands.http.catalogue import Catalogue, Image, Offers, UnknownReference
+from commands.http.context import Asking
 from commands.server_snapshot.decider import SERVER_SNAPSHOT
 from commands.server_snapshot.state import NAMES, ServerSnapshot
+from commands.store.handler import Handler
 
 
 async def image_named(

@@ -10,16 +10,16 @@ from litestar import Response, delete, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from commands.actor import Role
-from commands.errors import IllegalAction
-from commands.handler import Handler
-from commands.routes import Asking, OperationLink, Views, answer, answers
+from commands.http.context import Asking, OperationLink, Views, answer, answers
+from commands.kernel.actor import Role
+from commands.kernel.errors import IllegalAction
+from commands.kernel.fields import Description, SnapshotName
 from commands.server.host import Host, host_of
 from commands.server_snapshot.asks import DeleteServerSnapshot, RequestServerSnapshot
 from commands.server_snapshot.decider import SERVER_SNAPSHOT
 from commands.server_snapshot.refusals import SnapshotUnderWay
 from commands.server_snapshot.state import EVERYWHERE, UNDER_WAY
-from commands.words import Description, SnapshotName
+from commands.store.handler import Handler
 
 PLACE = "snapshots"
 """Where snapshots are to be found."""

@@ -6,9 +6,9 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from commands import resource
-from commands.decider import Claim
-from commands.resource import Resource
+from commands.kernel import resource
+from commands.kernel.decider import Claim
+from commands.kernel.resource import Resource
 from commands.server_snapshot import events as e
 from commands.server_snapshot.refusals import SnapshotNameDuplicate, SnapshotUnderWay
 

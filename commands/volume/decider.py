@@ -7,9 +7,9 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from commands import resource
-from commands.decider import Decider
-from commands.resource import UnderWay, Words, require
+from commands.kernel import resource
+from commands.kernel.decider import Decider
+from commands.kernel.resource import UnderWay, Words, require
 from commands.volume import asks
 from commands.volume import events as e
 from commands.volume import refusals as no

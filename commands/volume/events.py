@@ -6,8 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from commands.message import Begins, Event, Fails, Succeeds
-from commands.resource import (
+from commands.kernel.message import Begins, Event, Fails, Succeeds
+from commands.kernel.resource import (
     Accepted,
     ActionAccepted,
     Adopted,

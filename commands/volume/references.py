@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from commands.catalogue import Offers, UnknownReference
-from commands.references import find
+from commands.http.catalogue import Offers, UnknownReference
+from commands.http.resolvers import find
 from commands.volume.events import Source
 from commands.volume.refusals import VolumesNotOffered
 

@@ -11,12 +11,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
-from commands.actor import Role
-from commands.catalogue import Catalogue, choose
-from commands.handler import Handler, Terms
-from commands.routes import Asking, OperationLink, Views, answer, answers
+from commands.http.catalogue import Catalogue, choose
+from commands.http.context import Asking, OperationLink, Views, answer, answers
+from commands.kernel.actor import Role
+from commands.kernel.fields import Name, Reference, VolumeDescription
 from commands.server.host import host_of
 from commands.server_snapshot.references import image_named
+from commands.store.handler import Handler, Terms
 from commands.volume.asks import (
     AttachVolume,
     ChangeVolumeInfo,
@@ -29,7 +30,6 @@ from commands.volume.asks import (
 from commands.volume.decider import VOLUME
 from commands.volume.events import Source
 from commands.volume.references import content_of, known_places
-from commands.words import Name, Reference, VolumeDescription
 
 LARGEST = 2_147_483_647
 """GB; Cinder's own limit."""

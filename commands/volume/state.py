@@ -7,9 +7,9 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from commands import resource
-from commands.decider import Claim
-from commands.resource import Resource
+from commands.kernel import resource
+from commands.kernel.decider import Claim
+from commands.kernel.resource import Resource
 from commands.volume import events as e
 from commands.volume.refusals import VolumeNameDuplicate
 

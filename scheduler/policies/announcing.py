@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from commands.policy_model import Notice, Policy, Server
+from commands.kernel.policy_model import Notice, Policy, Server
 from commands.server.events import Finding, PolicyAction
 from scheduler.policies.judging import Act, Tell, Verdict, Withdraw
 from scheduler.policies.selecting import failure

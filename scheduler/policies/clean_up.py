@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import CleanUp
-from commands.policy_model import Policy, Server
 from commands.server.events import Finding
 from scheduler.policies.announcing import announced, moment, periods, unmatched
 from scheduler.policies.judging import NEVER, Awake, Signals, Verdict

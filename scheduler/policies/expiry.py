@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Expiry
-from commands.policy_model import Policy, Server
 from commands.server.events import Finding, PolicyAction
 from scheduler.policies.announcing import announced, moment, own, periods, unmatched
 from scheduler.policies.judging import NEVER, Awake, Signals, Verdict, Withdraw

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from commands.policy_model import Policy, Server, rule_of
+from commands.kernel.policy_model import Policy, Server, rule_of
 from commands.server.events import Finding
 from scheduler.policies import returning, watermark
 from scheduler.policies.announcing import own

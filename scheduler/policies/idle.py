@@ -8,8 +8,8 @@ from functools import lru_cache
 from math import ceil, floor
 from typing import NamedTuple
 
+from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Idle, Threshold
-from commands.policy_model import Policy, Server
 from commands.server.events import Finding
 from scheduler.policies.announcing import announced, moment, periods, unmatched
 from scheduler.policies.judging import NEVER, Awake, Hour, Signals, Verdict

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import CleanUp, Expiry, Idle, OfficeHours, Preemption, Rule
-from commands.policy_model import Policy, Server
 from commands.server.events import Finding
 from scheduler.policies import clean_up, expiry, idle, office_hours
 from scheduler.policies.announcing import moment, unmatched

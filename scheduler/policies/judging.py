@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from commands.policy_model import Policy, Server
+from commands.kernel.policy_model import Policy, Server
 from commands.server.events import Finding, PolicyAction
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Idle
-from commands.policy_model import Policy, Server
 from commands.server.events import Finding
 from scheduler.policies.announcing import moment, unmatched
 from scheduler.policies.idle import HOUR, window_of

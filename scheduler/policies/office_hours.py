@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from functools import lru_cache
 
+from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import OfficeHours
-from commands.policy_model import Policy, Server
 from commands.server.events import Finding, PolicyAction
 from scheduler.policies.announcing import moment, unmatched
 from scheduler.policies.judging import Act, Awake, Signals, Verdict

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from commands.policy_model import Policy, Server, Setback
+from commands.kernel.policy_model import Policy, Server, Setback
 from commands.server.events import Finding
 from scheduler.policies.announcing import moment
 from scheduler.policies.judging import Verdict, Withdraw

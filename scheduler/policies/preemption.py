@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from commands.capacity import FITS, Giving, Host, Plan, Resident, Victim, Wanted
-from commands.policy_model import Policy, Server, rule_of
+from commands.kernel.capacity import FITS, Giving, Host, Plan, Resident, Victim, Wanted
+from commands.kernel.policy_model import Policy, Server, rule_of
 from scheduler.policies.selecting import failure, selection
 from scheduler.policies.victims import Candidate, Option, Place, Scale, choose, options
 

@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from commands.capacity import Amounts, fits
-from commands.policy_model import Policy, Preempted, Server, rule_of
+from commands.kernel.capacity import Amounts, fits
+from commands.kernel.policy_model import Policy, Preempted, Server, rule_of
 from commands.server.events import Finding
 from scheduler.policies.announcing import moment
 from scheduler.policies.judging import Act, Verdict

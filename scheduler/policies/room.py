@@ -7,7 +7,7 @@ from math import ceil
 from typing import NamedTuple
 from uuid import UUID
 
-from commands.capacity import Amounts, Host, Room
+from commands.kernel.capacity import Amounts, Host, Room
 from scheduler.policies.victims import Scale
 
 NOTHING = Room(0, 0, 0)

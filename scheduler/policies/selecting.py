@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
+from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Selector
-from commands.policy_model import Policy, Server
 from commands.server.events import Finding
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commands.policy_model import Policy, Server
+from commands.kernel.policy_model import Policy, Server
 from commands.server.events import Finding
 from scheduler.policies.judging import Act, Verdict
 

@@ -22,7 +22,7 @@ from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
-from commands.capacity import Amounts, lacking
+from commands.kernel.capacity import Amounts, lacking
 
 EXACT = 65_536
 """Combinations a place may have to be searched through; more are chosen from by the bounded rule."""

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from commands.capacity import Amounts
-from commands.policy_model import Notice, Policy, Server, rule_of
+from commands.kernel.capacity import Amounts
+from commands.kernel.policy_model import Notice, Policy, Server, rule_of
 from commands.server.events import Finding, OnPreemption, PolicyAction
 from scheduler.policies.announcing import moment, own, unmatched
 from scheduler.policies.judging import Act, Tell, Verdict

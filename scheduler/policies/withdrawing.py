@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from commands.kernel.policy_model import Announcement, Policy, Server
 from commands.policy.events import (
     CleanUp,
     Expiry,
@@ -16,7 +17,6 @@ from commands.policy.events import (
     Preemption,
     Rule,
 )
-from commands.policy_model import Announcement, Policy, Server
 from commands.server.events import PolicyAction
 from scheduler.policies.announcing import CHANGED, periods, reason
 from scheduler.policies.selecting import failure, selection

@@ -12,10 +12,10 @@ from adapters.effects.server_actions import ONCE, body_of
 from adapters.metrics.diagnostics import rates, read, show_diagnostics
 from adapters.openstack import nova
 from adapters.openstack.errors import Refused
-from commands.metrics import METRICS
 from commands.server import events as e
 from commands.server.events import Flavor, Named
 from commands.server.matrix import TARGET, Action
+from commands.store.metrics import METRICS
 from tests.contract.adapter import lasting
 from tests.contract.cloud import eventually
 

@@ -7,7 +7,7 @@ import pytest
 from adapters.openstack import nova, placement, quota_errors
 from adapters.openstack.connection import Clouds
 from adapters.openstack.errors import Refused
-from commands.capacity import Room, Share
+from commands.kernel.capacity import Room, Share
 from tests.contract.cloud import eventually
 from tests.contract.conftest import candidates
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from commands.message import Event
+from commands.kernel.message import Event
 from commands.policy.events.definition import *
 from commands.policy.events.rehearsing import *
 from commands.policy.events.rehearsing import RehearsalEvent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from commands.message import Begins, Fails, Succeeds
+from commands.kernel.message import Begins, Fails, Succeeds
 
 
 class PolicyRehearsalRequested(Begins, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from commands.message import Command, Quota
+from commands.kernel.message import Command, Quota
 from commands.server.events import Flavor, Interface, Named, OnPreemption, RootVolume
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from commands.message import Command
+from commands.kernel.message import Command
 
 
 class ChangeServerInfo(Command, frozen=True):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from commands.message import Command
-from commands.resource import Sight
+from commands.kernel.message import Command
+from commands.kernel.resource import Sight
 from commands.server.events import Address, CloudAction, Fault, Flavor
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from commands.message import Command, Quota
+from commands.kernel.message import Command, Quota
 
 
 class ConfirmPart(Command, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from commands.message import Command
+from commands.kernel.message import Command
 
 
 class StartServer(Command, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from commands.message import Command
+from commands.kernel.message import Command
 from commands.server.events import HostConsidered, Room, Ruling, Victim, Want
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from commands.message import Command
+from commands.kernel.message import Command
 
 
 class ReportStuck(Command, frozen=True):

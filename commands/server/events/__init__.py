@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from commands.message import Begins, Event, Fails, Succeeds
+from commands.kernel.message import Begins, Event, Fails, Succeeds
 from commands.server.events.adopting import *
 from commands.server.events.judging import *
 from commands.server.events.locking import *

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from commands.message import Begins, Event, Fails, Succeeds
+from commands.kernel.message import Begins, Event, Fails, Succeeds
 from commands.server.events.values import Flavor, Named
 
 

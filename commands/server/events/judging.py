@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from commands.message import Event, OperatorOnly
+from commands.kernel.message import Event, OperatorOnly
 
 OnPreemption = Literal["delete", "shelve", "stop"]
 """What becomes of a server that has to give way: its owner's wish. ``stop`` is stop, then delete."""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from commands.message import Begins, Fails, Succeeds
+from commands.kernel.message import Begins, Fails, Succeeds
 
 
 class ServerLockRequested(Begins, frozen=True):

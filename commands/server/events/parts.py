@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from commands.message import Event
+from commands.kernel.message import Event
 
 
 class ServerPartReady(Event, frozen=True):

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from commands.message import Event, OperatorOnly, Quota
+from commands.kernel.message import Event, OperatorOnly, Quota
 from commands.server.events.judging import OnPreemption, Ruling
 
 Want = Literal["room", "quota"]

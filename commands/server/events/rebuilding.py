@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commands.message import Begins, Fails, Succeeds
+from commands.kernel.message import Begins, Fails, Succeeds
 from commands.server.events.values import Named
 
 

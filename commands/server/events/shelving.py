@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from commands.message import Begins, Fails, Succeeds
+from commands.kernel.message import Begins, Fails, Succeeds
 
 
 class ServerShelveRequested(Begins, frozen=True):

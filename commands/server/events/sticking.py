@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from commands.message import Begins, Event, Fails, Succeeds
+from commands.kernel.message import Begins, Event, Fails, Succeeds
 
 
 class ServerOperationStuck(Event, frozen=True):

@@ -20,13 +20,13 @@ from aiosmtpd.controller import Controller
 from psycopg import AsyncConnection
 from psycopg.conninfo import make_conninfo
 
-from commands.actor import Origin
-from commands.handler import Handler
-from commands.message import Command
+from commands.kernel.actor import Origin
+from commands.kernel.message import Command
 from commands.server import asks
 from commands.server import events as e
 from commands.server.decider import SERVER
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
+from commands.store.handler import Handler
 from tests.integration.api.conftest import Api
 from tests.ports import free_port
 from tests.waiting import eventually

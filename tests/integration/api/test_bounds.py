@@ -20,18 +20,18 @@ from adapters.http.alert_bodies import Alert
 from adapters.http.bounds import BodyUnbounded, bodies_of, check_bounds, unbounded
 from app.api import create_api
 from commands.floating_ip.routes import FloatingIpWish
+from commands.kernel.fields import Address, Name, published
 from commands.key_pair.routes import KeyPairWish
 from commands.network_interface.routes import NetworkInterfaceWish
 from commands.policy.body import PolicyBody
 from commands.security_group.routes import SecurityGroupWish
 from commands.security_group.wishes import RuleWish
-from commands.server.action_routes import LockWish
-from commands.server.creation_routes import ServerWish
-from commands.server.routes import InfoWish
-from commands.server.special_routes import PasswordWish
+from commands.server.routes.actions import LockWish
+from commands.server.routes.admin import PasswordWish
+from commands.server.routes.creation import ServerWish
+from commands.server.routes.server import InfoWish
 from commands.server_snapshot.routes import ServerSnapshotWish
 from commands.volume.routes import VolumeInfoWish, VolumeWish
-from commands.words import Address, Name, published
 from settings import Secret, Settings
 from simulator import SimulatorConfig, write_clouds_yaml
 from simulator.passwords import USERS

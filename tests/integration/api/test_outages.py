@@ -15,7 +15,7 @@ from msgspec.structs import replace
 import app
 from adapters.openstack.connection import Clouds
 from adapters.runtime.postgres import EmbeddedPostgres, temporary_postgres
-from commands.migrate import migrate
+from commands.store.migrate import migrate
 from simulator import running_simulator
 from tests.integration.api.conftest import Api
 from tests.ledger import ROOMY, running_ledger

@@ -21,9 +21,9 @@ from adapters.openstack.errors import Away, Refused, Unclear
 from adapters.openstack.keystone import TokenAnswer
 from adapters.openstack.user_requests import NAMES
 from adapters.reconcile.cloud_servers import ServersOfTheCloud
-from commands import errors
-from commands.actor import Actor
-from commands.catalogue import CloudUnavailable, CloudUnusable
+from commands.http.catalogue import CloudUnavailable, CloudUnusable
+from commands.kernel import errors
+from commands.kernel.actor import Actor
 from scheduler.policies.preemption import make_room
 
 GOOD = {

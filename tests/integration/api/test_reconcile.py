@@ -17,7 +17,7 @@ import pytest
 from adapters.openstack import nova
 from adapters.openstack.connection import Cloud, Clouds
 from adapters.openstack.paging import MARK, mark_of
-from commands.store import Ledger
+from commands.store.application import Ledger
 from simulator import Simulator, running_simulator
 from tests import command
 from tests.integration.api.conftest import Api

@@ -13,7 +13,7 @@ from litestar import Litestar, get
 
 from adapters.http.roles import RolesDeclared, RoleUndeclared, declared_roles, role_required
 from adapters.openstack.connection import Cloud, Clouds
-from commands.actor import Role
+from commands.kernel.actor import Role
 from simulator import Simulator
 from tests.integration.api.conftest import Api
 from tests.integration.api.unconnected import IMPLIED, answers

@@ -13,12 +13,12 @@ import pytest
 from psycopg import AsyncConnection
 
 from adapters.openstack.connection import Cloud, Clouds
-from commands.actor import Origin
-from commands.handler import Handler
+from commands.kernel.actor import Origin
 from commands.server import asks
 from commands.server import events as e
 from commands.server.decider import SERVER
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
+from commands.store.handler import Handler
 from tests.integration.api.conftest import Api
 
 

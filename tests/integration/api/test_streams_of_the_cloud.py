@@ -12,12 +12,12 @@ from uuid import UUID, uuid4
 from psycopg import AsyncConnection
 
 from adapters.openstack.connection import Cloud
-from commands.actor import Origin
-from commands.handler import Handler
+from commands.kernel.actor import Origin
 from commands.policy.asks import DefinePolicy, RehearsePolicy
 from commands.policy.decider import POLICY
 from commands.policy.events import Definition, Idle, Selector
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
+from commands.store.handler import Handler
 from tests.integration.api.conftest import Api
 from tests.integration.api.post import book_time
 

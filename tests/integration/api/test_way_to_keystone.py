@@ -14,7 +14,7 @@ import yaml
 from adapters.http.auth import IdentityUnavailable, KeystoneVerifier
 from adapters.openstack.connection import Clouds
 from adapters.openstack.errors import Away
-from commands.actor import Actor
+from commands.kernel.actor import Actor
 from simulator import Simulator, Tls, running_simulator
 from tests.certificates import write_certificate
 from tests.integration.api.conftest import Api

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from adapters.openstack.connection import Cloud
-from commands.store import SESSION
+from commands.store.application import SESSION
 from scheduler.clock import forget_commands
 from simulator import Simulator
 from tests.integration.api.conftest import Api

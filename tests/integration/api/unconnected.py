@@ -12,7 +12,7 @@ from litestar import Litestar
 import app
 from adapters.http.requests import known_parameters
 from adapters.http.roles import declared_roles
-from commands.actor import Actor
+from commands.kernel.actor import Actor
 from settings import Secret, Settings
 from simulator import SimulatorConfig, write_clouds_yaml
 from simulator.passwords import USERS

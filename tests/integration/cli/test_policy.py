@@ -15,8 +15,8 @@ import pytest
 import yaml
 
 from cli.policy_files import Desk, PolicyFileWrong, desk, read_file
-from commands.errors import Stale
-from commands.store import SESSION, Ledger
+from commands.kernel.errors import Stale
+from commands.store.application import SESSION, Ledger
 from tests import command
 
 TIDY = """\

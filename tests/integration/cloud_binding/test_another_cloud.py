@@ -14,7 +14,7 @@ import app
 from adapters.binding.guard import CloudGuard, stay_bound
 from adapters.openstack.connection import CloudMisconfigured, Clouds
 from adapters.openstack.errors import CloudTrouble, Foreign
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
 from projections.projector import Projector
 from settings import Settings
 from simulator import Simulator, running_simulator

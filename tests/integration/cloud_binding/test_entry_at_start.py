@@ -17,7 +17,7 @@ import app
 from adapters.binding.guard import CloudGuard
 from adapters.openstack.clouds_yaml import check_reach
 from adapters.openstack.connection import CloudMisconfigured, Clouds, NotServed
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
 from settings import Settings
 from simulator import Simulator, running_simulator
 from tests.integration.cloud_binding.conftest import refusal_of

@@ -21,11 +21,11 @@ from adapters.queue.parked_jobs import list_jobs, release
 from adapters.queue.reactor import Reactor
 from adapters.queue.worker import Work
 from app.configured import open_pool
-from commands import record
-from commands.handler import Handler
-from commands.message import Event
+from commands.kernel.message import Event
 from commands.server.decider import SERVER
-from commands.store import SESSION, Ledger
+from commands.store import envelope
+from commands.store.application import SESSION, Ledger
+from commands.store.handler import Handler
 from tests.unit.projections.history import append
 
 AT_ONCE = ErrorPolicy(parks_after=3, longest=0.0, longest_failing=0.0)
@@ -36,7 +36,7 @@ class Older:
 
     def __init__(self, *unknown: type[Event]) -> None:
         self.unknown = [f'"type":"{kind.__name__}"'.encode() for kind in unknown]
-        self.decoder = record.DECODER
+        self.decoder = envelope.DECODER
 
     def decode(self, state: bytes) -> Any:
         if any(name in state for name in self.unknown):
@@ -48,7 +48,7 @@ class Older:
 def older(*unknown: type[Event]) -> Iterator[None]:
     """Be a version that has never heard of some events."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(record, "DECODER", Older(*unknown))
+        patch.setattr(envelope, "DECODER", Older(*unknown))
         yield
 
 

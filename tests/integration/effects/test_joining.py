@@ -12,8 +12,8 @@ from adapters.binding.role_grants import record_joining
 from adapters.openstack.connection import Joining
 from commands.project.decider import stream_of
 from commands.project.events import ProjectJoined
-from commands.record import Recorded
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
+from commands.store.envelope import Recorded
 
 JOINING = Joining("tenant", "ledger", "member", "req-1")
 

@@ -17,7 +17,7 @@ from adapters.http.catalogue import Memory
 from adapters.openstack import connection as openstack
 from adapters.openstack.connection import Cloud, Clouds, NotJoined
 from adapters.runtime.lru_cache import LruCache
-from commands.actor import Actor
+from commands.kernel.actor import Actor
 from simulator import running_simulator
 from tests.ledger import ROOMY
 

@@ -21,16 +21,16 @@ from adapters.effects.context import Errand, NotYet, Patience, Workshop
 from adapters.openstack import nova
 from adapters.openstack.errors import Unclear
 from adapters.pollers import attribution as explaining
-from commands.actor import Origin
-from commands.errors import Refused
-from commands.handler import Outcome, entry
-from commands.message import Begins, Succeeds
-from commands.record import Recorded
+from commands.kernel.actor import Origin
+from commands.kernel.errors import Refused
+from commands.kernel.message import Begins, Succeeds
 from commands.server import asks
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.server.matrix import Action
 from commands.server.state import Server
+from commands.store.envelope import Recorded
+from commands.store.handler import Outcome, entry
 from projections.server import ServerRow
 from projections.server import evolve as remember
 from tests.integration.pollers.compute import FakeNova

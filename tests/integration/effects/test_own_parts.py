@@ -24,24 +24,24 @@ from adapters.openstack.errors import Refused as Denied
 from adapters.pollers.holders import with_holders
 from adapters.pollers.ledger_view import holders_named
 from adapters.pollers.resources import Watch
-from commands.actor import Origin
-from commands.decider import Decider
-from commands.errors import Refused
 from commands.floating_ip import asks as address
 from commands.floating_ip.decider import FLOATING_IP
 from commands.floating_ip.events import ExternalNetwork
-from commands.handler import Handler, Outcome, entry
-from commands.message import Begins, Command, Succeeds
+from commands.kernel.actor import Origin
+from commands.kernel.decider import Decider
+from commands.kernel.errors import Refused
+from commands.kernel.message import Begins, Command, Succeeds
+from commands.kernel.resource import ConfirmGone, Resource
 from commands.network_interface import asks as port
 from commands.network_interface.decider import NETWORK_INTERFACE
 from commands.network_interface.events import Known as Network
 from commands.network_interface.state import NetworkInterface
-from commands.record import Recorded
-from commands.resource import ConfirmGone, Resource
 from commands.server import asks
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.server.state import Server
+from commands.store.envelope import Recorded
+from commands.store.handler import Handler, Outcome, entry
 from commands.volume import asks as disk
 from commands.volume.decider import VOLUME
 from tests.integration.effects.clockwork import LossyCloud

@@ -17,10 +17,10 @@ from adapters.http.ops import measure
 from adapters.openstack.errors import Refused
 from adapters.queue.error_policy import ErrorPolicy
 from app.features import EFFECTS
-from commands.errors import Refused as RefusedCommand
+from commands.kernel.errors import Refused as RefusedCommand
 from commands.server import events as e
 from commands.server.asks import AbandonOperation
-from commands.store import SESSION
+from commands.store.application import SESSION
 from tests import command
 from tests.integration.effects.queue import AT_ONCE, Bench
 from tests.paths import ROOT

@@ -10,9 +10,9 @@ import pytest
 
 from adapters.effects.context import Aside, Errand
 from adapters.queue.jobs import ASIDE, QUEUE, open_queue
-from commands.message import Event
+from commands.kernel.message import Event
 from commands.server import events as e
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
 from tests.integration.effects.queue import Bench
 from tests.unit.commands.server import lives
 from tests.unit.projections.history import append

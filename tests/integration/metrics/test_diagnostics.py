@@ -21,8 +21,8 @@ from adapters.metrics.sampler import Sampler, Sampling
 from adapters.openstack.error_mapping import Answer
 from adapters.openstack.errors import Refused
 from adapters.runtime.metrics import SignalsMeter
-from commands.handler import Handler
-from commands.store import SESSION
+from commands.store.application import SESSION
+from commands.store.handler import Handler
 from tests.book_time import shift
 from tests.integration.queries.test_server_volumes import tell
 from tests.unit.commands.server.lives import CLOUD_ID, stopped

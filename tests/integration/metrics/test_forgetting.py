@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 import scheduler.forgetting
-from commands.store import SESSION
+from commands.store.application import SESSION
 from scheduler.clock import Clock
 from scheduler.forgetting import forget_signals
 from scheduler.policies.known import judge_of

@@ -21,8 +21,8 @@ from psycopg.rows import dict_row
 
 from adapters.metrics.prometheus import Access, Prometheus, client_of
 from app import collecting
-from commands.metrics import Measured, SourceUnavailable
-from commands.store import SESSION
+from commands.store.application import SESSION
+from commands.store.metrics import Measured, SourceUnavailable
 from projections.rebuild import build_missing
 from projections.server import SERVER
 from scheduler.clock import Clock

@@ -12,8 +12,8 @@ import psycopg
 import pytest
 from psycopg import AsyncConnection
 
-from commands.metrics import Summary, write_signals
-from commands.store import SESSION
+from commands.store.application import SESSION
+from commands.store.metrics import Summary, write_signals
 from scheduler.past_signals import PastSignals, read_past_signals
 from scheduler.policies.judging import Hour, Signals
 from scheduler.signals import read_signals

@@ -19,12 +19,12 @@ from adapters.openstack.error_mapping import Answer
 from adapters.openstack.errors import Refused, Unclear
 from adapters.pollers.servers import Observer, Pace
 from app import PROJECTIONS
-from commands.handler import Handler
-from commands.record import Recorded
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.server.state import Server
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
+from commands.store.envelope import Recorded
+from commands.store.handler import Handler
 from projections.projector import Projector
 from projections.rebuild import build_missing
 from tests.integration.projections.tables import drain

@@ -21,9 +21,9 @@ from adapters.openstack.errors import Refused
 from adapters.openstack.paging import Shown
 from adapters.pollers.resources import Watch, Watcher
 from app import PROJECTIONS
-from commands.handler import Handler
-from commands.record import Recorded
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
+from commands.store.envelope import Recorded
+from commands.store.handler import Handler
 from commands.volume.decider import VOLUME
 from projections.projector import Projector
 from projections.rebuild import build_missing

@@ -11,7 +11,7 @@ from adapters.pollers.resources import FEW, Watcher
 from adapters.pollers.servers import Observer, Pace
 from commands.absence.asks import HoldAbsence
 from commands.absence.decider import ABSENCE, stream_of
-from commands.actor import Origin
+from commands.kernel.actor import Origin
 from commands.server import events as s
 from commands.volume import events as e
 from tests.integration.pollers import compute

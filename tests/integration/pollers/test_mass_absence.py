@@ -14,10 +14,10 @@ from adapters.processes.server_parts import remove
 from commands.absence import asks
 from commands.absence import events as e
 from commands.absence.decider import ABSENCE, NoAbsenceHeld, stream_of
-from commands.actor import Origin
-from commands.record import Recorded
+from commands.kernel.actor import Origin
 from commands.server import events as s
 from commands.server.decider import SERVER
+from commands.store.envelope import Recorded
 from tests.integration.pollers import compute
 from tests.integration.pollers.conftest import Bench
 from tests.scenario import Scenario

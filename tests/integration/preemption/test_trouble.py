@@ -9,7 +9,7 @@ import pytest
 
 from adapters.openstack import nova
 from adapters.processes import preemption
-from commands.processes.preempting import LATE
+from commands.process_managers.preemption import LATE
 from tests.book_time import shift
 from tests.integration.api.conftest import Api
 from tests.integration.api.post import Post

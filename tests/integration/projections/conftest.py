@@ -7,7 +7,7 @@ import pytest
 from psycopg import Connection
 
 from app import PROJECTIONS
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
 from projections import server as server_projection
 from projections.projector import Projector
 from projections.rebuild import build_missing

@@ -13,7 +13,7 @@ from psycopg import Connection
 from app import PROJECTIONS
 from commands.server import events as e
 from commands.server.decider import SERVER as RULES
-from commands.store import Ledger
+from commands.store.application import Ledger
 from projections import server as server_projection
 from tests.integration.projections.tables import Contents, book, replayed, write_lives, write_raw
 from tests.scenario import Scenario

@@ -12,9 +12,9 @@ import psycopg
 from psycopg import Connection
 
 from app import PROJECTIONS
-from commands.log import read_rows_after
-from commands.record import Recorded
-from commands.store import Ledger
+from commands.store.application import Ledger
+from commands.store.envelope import Recorded
+from commands.store.log import read_rows_after
 from projections.follower import read_entry
 from projections.projection import Projection
 from projections.projector import Projector

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
-from commands.store import Ledger
+from commands.store.application import Ledger
 from projections.projector import Projector
 from tests import command
 from tests.integration.projections.poison import CASES, EVERY, POISON, Sick, infect, renamed

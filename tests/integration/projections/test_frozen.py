@@ -10,7 +10,7 @@ import pytest
 from psycopg import Connection
 
 from app import PROJECTIONS
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
 from projections import server as server_projection
 from projections.projector import Projector
 from tests.integration.projections.poison import real_change

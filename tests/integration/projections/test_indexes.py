@@ -21,9 +21,9 @@ from adapters.pollers.servers import Observer
 from adapters.reconcile import inventory
 from app import PROJECTIONS
 from app.features import WATCHES
-from commands.handler import Handler
 from commands.policy.events import Selector
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
+from commands.store.handler import Handler
 from projections.projection import Projection
 from projections.rebuild import build_missing
 from projections.server import SERVER

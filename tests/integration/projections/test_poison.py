@@ -13,7 +13,7 @@ from psycopg import Connection
 from adapters.http.ops import measure
 from app import PROJECTIONS
 from commands.server import events as e
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
 from projections import follower as following
 from projections.fold import BEHIND
 from projections.parked import list_parked

@@ -13,7 +13,7 @@ import pytest
 from psycopg import Connection
 
 from app import PROJECTIONS
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
 from projections import rebuild as rebuilding
 from projections.operation import OPERATION
 from projections.projector import Projector

@@ -12,7 +12,7 @@ from psycopg import Connection
 
 from app import PROJECTIONS
 from commands.server import events as e
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
 from projections.bookmark import Superseded
 from projections.fold import BEHIND
 from projections.parked import replay

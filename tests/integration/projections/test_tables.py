@@ -18,9 +18,9 @@ from psycopg import Connection
 from psycopg.conninfo import make_conninfo
 
 from app import PROJECTIONS
-from commands.actor import Actor
-from commands.record import Recorded
-from commands.store import SESSION, Ledger
+from commands.kernel.actor import Actor
+from commands.store.application import SESSION, Ledger
+from commands.store.envelope import Recorded
 from projections.bookmark import Superseded
 from projections.parked import replay
 from projections.projector import Projector

@@ -12,7 +12,7 @@ from psycopg import Connection
 
 from app import PROJECTIONS
 from commands.server import events as e
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
 from projections.dependencies import STORAGE, dependencies, digest, read_source
 from projections.fold import BEHIND
 from projections.parked import list_parked
@@ -47,9 +47,9 @@ def test_a_change_of_any_module_the_fold_reaches_changes_the_version(projection:
     [
         ("server", "projections.resource", b"class UnderWay", b"class UnderWay2"),
         ("server", "commands.server.events.power", b"Begins", b"Succeeds"),
-        ("server", "commands.message", b"word", b"phrase"),
+        ("server", "commands.kernel.message", b"word", b"phrase"),
         ("server", "commands.server.matrix", b"ACTIVE", b"PAUSED"),
-        ("operation", "commands.message", b"class Fails", b"class Fails2"),
+        ("operation", "commands.kernel.message", b"class Fails", b"class Fails2"),
         ("operation", "commands.volume.events", b"Fails", b"Succeeds"),
         ("notice", "commands.server.events.judging", b"acts_at", b"acted_at"),
         ("decision", "commands.server.events.judging", b"decision_id", b"judgement_id"),
@@ -72,7 +72,7 @@ def test_a_class_a_constant_and_an_event_count(
 
 def test_what_no_fold_reaches_changes_no_version() -> None:
     modules = modules_of(SERVER)
-    assert "commands.handler" not in dependencies(modules)
+    assert "commands.store.handler" not in dependencies(modules)
     assert "projections.projector" not in dependencies(modules)
 
 

@@ -16,8 +16,8 @@ import pytest
 from psycopg import AsyncConnection, Connection
 
 from app import PROJECTIONS
-from commands.actor import Actor
-from commands.store import SESSION, Ledger
+from commands.kernel.actor import Actor
+from commands.store.application import SESSION, Ledger
 from commands.volume.events import VolumeEvent
 from projections.projector import Projector
 from projections.rebuild import build_missing

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import psycopg
 
 from commands.server import events as e
-from commands.store import SESSION
+from commands.store.application import SESSION
 from queries.event import book_page
 from queries.story import read_story, tell_story
 from tests.event_tables import first_example

@@ -12,9 +12,9 @@ import psycopg
 import pytest
 from msgspec import inspect
 
-from commands.message import OperatorOnly
-from commands.record import AnyEvent
-from commands.visibility import OperatorPart, is_operator_only, operator_part
+from commands.kernel.message import OperatorOnly
+from commands.kernel.visibility import OperatorPart, is_operator_only, operator_part
+from commands.store.envelope import AnyEvent
 from queries.visibility import public_event
 from tests.event_tables import sample
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from psycopg import AsyncConnection
 
-from commands.store import SESSION
+from commands.store.application import SESSION
 from queries.moment import Awaited, Projected
 from queries.waiting import Waiters
 

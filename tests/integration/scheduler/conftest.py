@@ -16,13 +16,13 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from adapters.openstack.connection import Clouds
-from commands.actor import Origin
-from commands.handler import Handler
-from commands.message import Command
-from commands.record import Recorded, read_row
+from commands.kernel.actor import Origin
+from commands.kernel.message import Command
 from commands.server.asks import ConfirmNoticeDelivered
 from commands.server.decider import SERVER
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
+from commands.store.envelope import Recorded, read_row
+from commands.store.handler import Handler
 from settings import Secret
 from simulator import Simulator, running_simulator
 from tests.book_time import freeze, shift

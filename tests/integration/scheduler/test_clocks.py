@@ -11,10 +11,10 @@ from uuid import UUID
 
 import psycopg
 
-from commands.handler import Handler
 from commands.policy.events import PolicySwept
 from commands.server import events as e
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
+from commands.store.handler import Handler
 from projections.server import SERVER
 from scheduler.policy_clock import PolicyClock, Task
 from scheduler.standing import Standing

@@ -17,13 +17,13 @@ from msgspec.structs import replace
 from psycopg import AsyncConnection
 
 from app import PROJECTIONS
-from commands.handler import Handler
-from commands.metrics import METRICS
+from commands.kernel.policy_model import Policy
 from commands.policy.events import Budget, CleanUp, Expiry, Idle, OfficeHours, Rule, Selector
-from commands.policy_model import Policy
 from commands.server.events import Flavor
 from commands.server.standing import Alert, Exemption, Notice
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
+from commands.store.handler import Handler
+from commands.store.metrics import METRICS
 from projections.fold import Change, Folded
 from projections.rebuild import build_missing
 from projections.resource import UnderWay

@@ -19,7 +19,7 @@ import pytest
 from psycopg import AsyncCursor, AsyncServerCursor, Connection, Cursor, ServerCursor
 
 from app import PROJECTIONS, duties
-from commands.store import SESSION
+from commands.store.application import SESSION
 from projections.rebuild import build_missing
 from scheduler.clock import Clock, Duty
 from settings import Secret, Settings

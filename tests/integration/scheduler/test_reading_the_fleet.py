@@ -17,13 +17,13 @@ from structlog.testing import capture_logs
 
 from adapters.openstack.placement import HostRoom
 from app import PROJECTIONS
-from commands.capacity import Room
-from commands.handler import Handler
+from commands.kernel.capacity import Room
+from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Budget, Idle, Preemption, Selector
-from commands.policy_model import Policy, Server
 from commands.server import events as e
 from commands.server.standing import Standing, evolve
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
+from commands.store.handler import Handler
 from projections.fold import Change, Folded
 from projections.rebuild import build_missing
 from projections.server import SERVER

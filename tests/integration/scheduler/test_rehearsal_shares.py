@@ -16,7 +16,7 @@ from psycopg import AsyncConnection, OperationalError
 from structlog.testing import capture_logs
 
 from commands.policy.events import Rule
-from commands.store import SESSION, store_entry
+from commands.store.application import SESSION, store_entry
 from scheduler import rehearsal_share, rehearsing
 from scheduler.rehearsal_share import Share
 from scheduler.rehearsing import RehearsalBroken, RehearsalShown, RehearsalWish, rehearse

@@ -13,9 +13,9 @@ import psycopg
 import pytest
 from structlog.testing import capture_logs
 
-from commands.handler import Handler
 from commands.policy.events import PolicySwept
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
+from commands.store.handler import Handler
 from projections.server import SERVER
 from scheduler.failing import LONGEST_PAUSE, failed_again
 from scheduler.policy_clock import PolicyClock, Task

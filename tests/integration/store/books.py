@@ -11,11 +11,11 @@ from uuid import UUID, uuid4
 import psycopg
 from eventsourcing.persistence import StoredEvent
 
-from commands.decider import Claim
-from commands.errors import Refused
-from commands.group_commit import Written
-from commands.save import Save
-from commands.store import Ledger
+from commands.kernel.decider import Claim
+from commands.kernel.errors import Refused
+from commands.store.append import Save
+from commands.store.application import Ledger
+from commands.store.group_commit import Written
 from tests.waiting import LIMIT, eventually
 
 PATIENCE = LIMIT

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from commands.store import Ledger
+from commands.store.application import Ledger
 
 
 @pytest.fixture

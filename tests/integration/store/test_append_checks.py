@@ -12,9 +12,9 @@ from eventsourcing.persistence import StoredEvent
 from psycopg.conninfo import make_conninfo
 
 from app import STEPS
-from commands.migrate import migrate
-from commands.save import Save
-from commands.store import SESSION, Ledger
+from commands.store.append import Save
+from commands.store.application import SESSION, Ledger
+from commands.store.migrate import migrate
 from tests.integration.store.books import book, noted, race, rows, save, write
 
 APPEND = "SELECT ledger_events_append(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::text[], NULL)"

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import psycopg
 
-from commands.log import head, read_rows_after, wakes
+from commands.store.log import head, read_rows_after, wakes
 from tests.integration.store.books import PATIENCE, book, save, write
 
 PROCESSES, THREADS, EVENTS = 2, 8, 1250

@@ -9,12 +9,12 @@ import psycopg
 import pytest
 from eventsourcing import persistence
 
-from commands import group_commit
-from commands.group_commit import GroupCommit, Written
-from commands.keyring import Ciphertext
-from commands.recorder import LedgerRecorder
-from commands.save import Fence, Receipt, Save
-from commands.store import Ledger
+from commands.store import group_commit
+from commands.store.append import Fence, Receipt, Save
+from commands.store.application import Ledger
+from commands.store.group_commit import GroupCommit, Written
+from commands.store.keyring import Ciphertext
+from commands.store.recorder import LedgerRecorder
 from tests.integration.store.books import (
     book,
     events,

@@ -14,18 +14,18 @@ import pytest
 from msgspec.structs import replace
 from psycopg import AsyncConnection
 
-from commands import group_commit
-from commands.actor import Origin
-from commands.decider import Claim, Decider
-from commands.errors import CommandReused, Conflict, LedgerUnavailable, Stale
-from commands.handler import TRIES, Handler, JobLost, Outcome, Terms, fingerprint
-from commands.keyring import EncryptionKeyMissing, read_keyring
-from commands.save import Fence, Secret
+from commands.kernel.actor import Origin
+from commands.kernel.decider import Claim, Decider
+from commands.kernel.errors import CommandReused, Conflict, LedgerUnavailable, Stale
 from commands.server import asks
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.server.refusals import ServerNameDuplicate, ServerUnknown
-from commands.store import SESSION, Ledger
+from commands.store import group_commit
+from commands.store.append import Fence, Secret
+from commands.store.application import SESSION, Ledger
+from commands.store.handler import TRIES, Handler, JobLost, Outcome, Terms, fingerprint
+from commands.store.keyring import EncryptionKeyMissing, read_keyring
 from tests.integration.store.books import NameTaken, rows, write
 from tests.integration.store.books import save as some_save
 from tests.integration.store.proxy import Cut, wire_to

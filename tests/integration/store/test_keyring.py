@@ -16,9 +16,9 @@ from psycopg import AsyncConnection
 
 import app
 import cli
-from commands.handler import Handler
-from commands.keyring import Ciphertext, ContentUnreadable, Keyring, KeysInvalid, new_key, read_keyring
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
+from commands.store.handler import Handler
+from commands.store.keyring import Ciphertext, ContentUnreadable, Keyring, KeysInvalid, new_key, read_keyring
 from settings import Secret, Settings, SettingsInvalid
 from simulator import SimulatorConfig, write_clouds_yaml
 from tests.integration.store.books import rows, save, write

@@ -19,8 +19,8 @@ from eventsourcing.tests.persistence import (  # noqa: E402
     NonInterleavingNotificationIDsBaseCase,
 )
 
-from commands.recorder import LedgerRecorder  # noqa: E402
-from commands.store import Ledger  # noqa: E402
+from commands.store.application import Ledger  # noqa: E402
+from commands.store.recorder import LedgerRecorder  # noqa: E402
 from tests.integration.store.books import let_anything_in  # noqa: E402
 
 

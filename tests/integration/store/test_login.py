@@ -17,9 +17,9 @@ from adapters.queue.jobs import SCHEMA as QUEUE_SCHEMA
 from adapters.runtime.postgres import EmbeddedPostgres
 from app import PROJECTIONS
 from cli.processes import bring_up_to_date, with_database
-from commands.migrate import SCHEMA, migrate, steps_in
-from commands.service_login import Login, LoginTaken, ensure_service_login, excess_of_rights, login_in
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
+from commands.store.migrate import SCHEMA, migrate, steps_in
+from commands.store.service_login import Login, LoginTaken, ensure_service_login, excess_of_rights, login_in
 from projections.projector import Projector
 from projections.rebuild import build_missing, rebuild
 from projections.server import SERVER

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands import history, log, record
-from commands.handler import state_of
-from commands.history import History, HistoryCache
-from commands.record import Entry, Recorded
-from commands.save import Save
 from commands.server import events as e
 from commands.server.decider import SERVER
-from commands.store import Ledger, store_entry
+from commands.store import envelope, history, log
+from commands.store.append import Save
+from commands.store.application import Ledger, store_entry
+from commands.store.envelope import Entry, Recorded
+from commands.store.handler import state_of
+from commands.store.history import History, HistoryCache
 from tests.integration.store.books import write
 from tests.integration.store.test_handler import Door
 from tests.unit.commands.server.lives import CLOUD_ID, ORDER, sight
@@ -109,7 +109,7 @@ def decoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     def read_row(row: tuple[Any, ...]) -> Recorded:
         versions.append(row[1])
-        return record.read_row(row)
+        return envelope.read_row(row)
 
     monkeypatch.setattr(log, "read_row", read_row)
     monkeypatch.setattr(log, "HISTORIES", HistoryCache())

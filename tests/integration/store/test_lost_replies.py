@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from adapters.queue.jobs import STEPS as QUEUE_STEPS
 from adapters.runtime.postgres import temporary_postgres
-from commands import group_commit
-from commands.group_commit import OutcomeUnknown, Written
-from commands.migrate import SCHEMA, migrate, steps_in
-from commands.save import Receipt, Save
-from commands.store import Ledger
+from commands.store import group_commit
+from commands.store.append import Receipt, Save
+from commands.store.application import Ledger
+from commands.store.group_commit import OutcomeUnknown, Written
+from commands.store.migrate import SCHEMA, migrate, steps_in
 from tests.integration.store.books import book, events, name, race, rows, save, versions_of, write
 from tests.integration.store.proxy import Cut, Wire, wire_to
 from tests.scale import examples

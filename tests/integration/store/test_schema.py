@@ -13,11 +13,11 @@ from psycopg.conninfo import make_conninfo
 
 from adapters.queue.jobs import STEPS as QUEUE_STEPS
 from adapters.runtime.postgres import temporary_postgres
-from commands.migrate import SCHEMA, Step, migrate, pending, steps_in
-from commands.record import Entry
-from commands.save import Save
 from commands.server import events as e
-from commands.store import SESSION, Ledger, store_entry
+from commands.store.append import Save
+from commands.store.application import SESSION, Ledger, store_entry
+from commands.store.envelope import Entry
+from commands.store.migrate import SCHEMA, Step, migrate, pending, steps_in
 from tests.integration.store.books import book, rows, save, until_somebody_waits, write, writers_held_up
 
 TAMPERING = [

@@ -10,14 +10,14 @@ from uuid import UUID, uuid4
 import pytest
 from msgspec.structs import replace
 
-from commands.errors import CommandReused
-from commands.handler import Handler, Outcome, Terms, fingerprint
-from commands.processes import Step
+from commands.kernel.errors import CommandReused
+from commands.process_managers import Step
 from commands.server import asks
 from commands.server.decider import SERVER
 from commands.server.refusals import ServerNameDuplicate, ServerUnknown
-from commands.store import Ledger
-from commands.together import handle_together
+from commands.store.application import Ledger
+from commands.store.handler import Handler, Outcome, Terms, fingerprint
+from commands.store.multi_stream import handle_together
 from commands.volume.asks import RequestVolume
 from commands.volume.decider import VOLUME
 from tests.integration.store.books import rows

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
 from uuid import uuid4
 
-from commands.store import Ledger
+from commands.store.application import Ledger
 from tests.integration.store.books import save, write
 
 

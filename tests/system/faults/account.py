@@ -14,12 +14,12 @@ from uuid import UUID
 import psycopg
 
 from adapters.openstack.nova import stream_in
-from commands.message import Fails, Succeeds
-from commands.record import Recorded, read_row
+from commands.kernel.message import Fails, Succeeds
 from commands.server import events as e
 from commands.server.decider import SERVER as RULES
 from commands.server.state import Server
-from commands.store import SESSION
+from commands.store.application import SESSION
+from commands.store.envelope import Recorded, read_row
 from projections.operation import OPERATION
 from projections.server import SERVER
 from simulator import Entry, Simulator

@@ -10,11 +10,11 @@ from uuid import UUID
 import psycopg
 
 from adapters.openstack import cinder, neutron
-from commands.decider import Decider
 from commands.floating_ip.decider import FLOATING_IP
+from commands.kernel.decider import Decider
 from commands.network_interface.decider import NETWORK_INTERFACE
-from commands.record import Recorded
 from commands.server.state import Server
+from commands.store.envelope import Recorded
 from commands.volume.decider import VOLUME
 from projections import floating_ip, network_interface, volume
 from projections.projection import Projection

@@ -18,13 +18,13 @@ import pytest
 from msgspec.structs import replace
 from psycopg import AsyncConnection
 
-from commands.actor import Origin
-from commands.handler import Handler
+from commands.kernel.actor import Origin
 from commands.policy.asks import DefinePolicy, EnablePolicy
 from commands.policy.decider import POLICY
 from commands.policy.events import Definition, Preemption
 from commands.server import events as e
-from commands.store import SESSION, Ledger
+from commands.store.application import SESSION, Ledger
+from commands.store.handler import Handler
 from simulator import Host
 from tests.scale import sampled
 from tests.system.faults.conftest import CLOUD, KILLS, Scene, Stage

@@ -13,12 +13,12 @@ from adapters.openstack import security_groups as neutron_groups
 from adapters.queue.reactor import NAME as REACTOR
 from adapters.reconcile.compare import Finding, reconcile
 from app import PROJECTIONS
-from commands.message import Begins, Fails, Succeeds
-from commands.record import Recorded
-from commands.resource import Accepted
+from commands.kernel.message import Begins, Fails, Succeeds
+from commands.kernel.resource import Accepted
 from commands.security_group.rules import keys
 from commands.server import events as e
-from commands.store import SESSION
+from commands.store.application import SESSION
+from commands.store.envelope import Recorded
 from projections.table import Table
 from simulator.journal import Entry
 from tests.integration.projections.tables import book, replayed, stored

@@ -17,7 +17,7 @@ from psycopg.conninfo import make_conninfo
 import app
 from adapters.openstack.connection import Cloud, Clouds
 from adapters.runtime.supervisor import listen
-from commands.store import SESSION
+from commands.store.application import SESSION
 from projections.rebuild import build_missing
 from settings import Secret, Settings
 from simulator import Latencies, Simulator, running_simulator

@@ -14,8 +14,8 @@ from adapters.openstack.connection import Cloud, CloudMisconfigured
 from adapters.openstack.error_mapping import Answer
 from adapters.openstack.errors import Away, Refused
 from adapters.openstack.quota_usage import read_quotas
-from commands.actor import Actor
-from commands.catalogue import CloudUnavailable, Offers
+from commands.http.catalogue import CloudUnavailable, Offers
+from commands.kernel.actor import Actor
 from commands.volume.references import known_places
 from commands.volume.refusals import VolumesNotOffered
 

@@ -9,7 +9,7 @@ from adapters.effects.context import NotYet
 from adapters.openstack.connection import CloudMisconfigured
 from adapters.openstack.errors import Away, Refused, Unclear
 from adapters.queue.error_policy import Behind, ErrorPolicy, Park, Retry, Unsupported, reason_of
-from commands.errors import Conflict, LedgerUnavailable
+from commands.kernel.errors import Conflict, LedgerUnavailable
 
 LONGEST = ErrorPolicy(draw=lambda: 1.0)
 SHORTEST = ErrorPolicy(draw=lambda: 0.0)

@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from commands.record import DECODER, ENCODER, AnyEvent
+from commands.store.envelope import DECODER, ENCODER, AnyEvent
 from queries.story import words
 from tests.paths import ROOT
 

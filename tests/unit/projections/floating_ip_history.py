@@ -6,12 +6,12 @@ import random
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from commands import resource
-from commands.errors import Refused
 from commands.floating_ip import asks
 from commands.floating_ip import events as e
 from commands.floating_ip.decider import FLOATING_IP
 from commands.floating_ip.state import FloatingIp
+from commands.kernel import resource
+from commands.kernel.errors import Refused
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 PUBLIC = e.ExternalNetwork("net-1", "public")

@@ -8,16 +8,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from commands.actor import Origin
-from commands.errors import Refused
-from commands.handler import entry
-from commands.record import Recorded
-from commands.save import Save
+from commands.kernel.actor import Origin
+from commands.kernel.errors import Refused
 from commands.server import asks
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.server.state import Server
-from commands.store import Ledger, store_entry
+from commands.store.append import Save
+from commands.store.application import Ledger, store_entry
+from commands.store.envelope import Recorded
+from commands.store.handler import entry
 
 STATUSES = (
     "BUILD",

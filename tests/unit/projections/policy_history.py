@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from commands.errors import Refused
+from commands.kernel.errors import Refused
 from commands.policy import asks
 from commands.policy import events as e
 from commands.policy.decider import POLICY

@@ -6,8 +6,8 @@ import random
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from commands import resource
-from commands.errors import Refused
+from commands.kernel import resource
+from commands.kernel.errors import Refused
 from commands.security_group import asks
 from commands.security_group import events as e
 from commands.security_group.decider import SECURITY_GROUP

@@ -17,11 +17,11 @@ import pytest
 from msgspec.structs import replace
 
 from app import PROJECTIONS
-from commands.message import Fails, Succeeds
+from commands.kernel.message import Fails, Succeeds
+from commands.kernel.resource import Adopted, Requested
 from commands.policy.events import PolicyDefined
-from commands.record import DECODER, Entry, Recorded
-from commands.resource import Adopted, Requested
 from commands.server.events import ServerAdopted, ServerRequested
+from commands.store.envelope import DECODER, Entry, Recorded
 from tests.unit.commands.test_examples import EXAMPLES
 
 STREAM = UUID(int=7)

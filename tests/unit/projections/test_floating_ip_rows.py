@@ -6,11 +6,11 @@ from datetime import timedelta
 from functools import reduce
 from uuid import UUID
 
-from commands.actor import Origin
 from commands.floating_ip import asks
-from commands.handler import entry
-from commands.record import Recorded
-from commands.resource import ConfirmGone, ReportRefused
+from commands.kernel.actor import Origin
+from commands.kernel.resource import ConfirmGone, ReportRefused
+from commands.store.envelope import Recorded
+from commands.store.handler import entry
 from projections.floating_ip import FLOATING_IP, FloatingIpRow
 from tests.scenario import Scenario
 from tests.unit.commands.floating_ip.lives import (

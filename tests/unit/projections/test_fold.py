@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from commands.project.events import ProjectJoined
-from commands.record import Entry, Recorded
+from commands.store.envelope import Entry, Recorded
 from projections.fold import BEHIND, Change, Folded, Poison, fold, keys_of
 from projections.projection import Projection
 

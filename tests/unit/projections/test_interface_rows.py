@@ -9,10 +9,10 @@ from uuid import UUID
 
 import pytest
 
-from commands.actor import Origin
-from commands.handler import entry
+from commands.kernel.actor import Origin
 from commands.network_interface import events as e
-from commands.record import Recorded
+from commands.store.envelope import Recorded
+from commands.store.handler import entry
 from projections.network_interface import NETWORK_INTERFACE, NetworkInterfaceRow
 from tests.unit.commands.network_interface.lives import (
     NOON,

@@ -10,11 +10,11 @@ from uuid import UUID
 
 import pytest
 
-from commands.actor import Origin
-from commands.handler import entry
-from commands.message import Event
-from commands.record import Recorded
+from commands.kernel.actor import Origin
+from commands.kernel.message import Event
 from commands.server import events as e
+from commands.store.envelope import Recorded
+from commands.store.handler import entry
 from projections.decision import DECISION, DecisionRow
 from projections.notice import NOTICE, Delivery, NoticeRow
 from projections.projection import Projection

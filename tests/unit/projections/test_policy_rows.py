@@ -8,12 +8,12 @@ from uuid import UUID
 
 import msgspec
 
-from commands.actor import Origin
-from commands.handler import entry
+from commands.kernel.actor import Origin
 from commands.policy import asks
 from commands.policy.events import Definition
 from commands.policy.state import Policy
-from commands.record import Recorded
+from commands.store.envelope import Recorded
+from commands.store.handler import entry
 from projections.policy import POLICY, PolicyRow
 from tests.scenario import Scenario
 from tests.unit.commands.policy.lives import DAY, NOON, STRICT, TIDY, defined, deleted, enabled, sweep

@@ -6,12 +6,12 @@ from datetime import timedelta
 from functools import reduce
 from uuid import UUID
 
-from commands.actor import Origin
-from commands.handler import entry
-from commands.record import Recorded
-from commands.resource import ConfirmGone, ReportRefused
+from commands.kernel.actor import Origin
+from commands.kernel.resource import ConfirmGone, ReportRefused
 from commands.security_group import asks
 from commands.security_group import events as e
+from commands.store.envelope import Recorded
+from commands.store.handler import entry
 from projections.security_group import SECURITY_GROUP, SecurityGroupRow
 from tests.scenario import Scenario
 from tests.unit.commands.security_group.lives import (

@@ -8,11 +8,11 @@ from functools import reduce
 from typing import Any
 from uuid import UUID
 
-from commands.actor import Origin
-from commands.handler import entry
-from commands.message import Event
-from commands.record import Recorded
+from commands.kernel.actor import Origin
+from commands.kernel.message import Event
 from commands.server import events as e
+from commands.store.envelope import Recorded
+from commands.store.handler import entry
 from projections.server import SERVER, ServerRow
 from tests.unit.commands.server.lives import NOON, ONE, ORDER, TWO, running
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 from functools import reduce
 from uuid import UUID
 
-from commands import resource
-from commands.actor import Origin
-from commands.handler import entry
-from commands.record import Recorded
+from commands.kernel import resource
+from commands.kernel.actor import Origin
+from commands.store.envelope import Recorded
+from commands.store.handler import entry
 from commands.volume import asks
 from projections.resource import Failure
 from projections.volume import VOLUME, VolumeRow

@@ -13,8 +13,8 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
+from commands.kernel.policy_model import Policy
 from commands.policy.events import Schedule
-from commands.policy_model import Policy
 from scheduler import calendar, policy_clock
 from scheduler.policy_clock import PolicyClock
 from scheduler.standing import Candidate

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from commands.floating_ip import asks
 from commands.floating_ip import events as e
 from commands.floating_ip.decider import FLOATING_IP
-from commands.resource import Answer, AttemptCreate, ConfirmAccepted
+from commands.kernel.resource import Answer, AttemptCreate, ConfirmAccepted
 from tests.scenario import Scenario
 from tests.unit.commands.resource.any_life import AnyLife
 

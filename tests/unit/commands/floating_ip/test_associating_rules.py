@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from commands.errors import IllegalAction
 from commands.floating_ip import asks
 from commands.floating_ip import events as e
 from commands.floating_ip import refusals as no
-from commands.resource import ConfirmGone, ReportRefused
+from commands.kernel.errors import IllegalAction
+from commands.kernel.resource import ConfirmGone, ReportRefused
 from tests.unit.commands.floating_ip.lives import (
     ADDRESS,
     ASSOCIATE,

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from commands.errors import IllegalAction
 from commands.floating_ip import asks
 from commands.floating_ip import events as e
 from commands.floating_ip import refusals as no
-from commands.message import Quota
-from commands.resource import AttemptCreate, ConfirmAccepted, ConfirmGone, ReportRefused
+from commands.kernel.errors import IllegalAction
+from commands.kernel.message import Quota
+from commands.kernel.resource import AttemptCreate, ConfirmAccepted, ConfirmGone, ReportRefused
 from tests.unit.commands.floating_ip.lives import (
     ACCEPTED,
     ADDRESS,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from commands import resource
+from commands.kernel import resource
 from commands.key_pair import asks
 from commands.key_pair import events as e
 from commands.key_pair.decider import KEY_PAIR

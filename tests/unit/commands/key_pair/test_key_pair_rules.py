@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from commands import resource
-from commands.errors import IllegalAction
+from commands.kernel import resource
+from commands.kernel.errors import IllegalAction
+from commands.kernel.message import Quota
 from commands.key_pair import asks
 from commands.key_pair import events as e
 from commands.key_pair.refusals import KeyPairUnknown
-from commands.message import Quota
 from tests.unit.commands.key_pair.keys import ED25519
 from tests.unit.commands.key_pair.lives import (
     CREATE,

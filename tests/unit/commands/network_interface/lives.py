@@ -7,7 +7,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from commands import resource
+from commands.kernel import resource
 from commands.network_interface import asks
 from commands.network_interface import events as e
 from commands.network_interface.decider import NETWORK_INTERFACE

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from commands.kernel.resource import ConfirmActionAccepted, ConfirmGone
 from commands.openstack_server import asks
 from commands.openstack_server.decider import OPENSTACK_SERVER
-from commands.resource import ConfirmActionAccepted, ConfirmGone
 from tests.scenario import Scenario
 
 ONE, TWO = UUID(int=1), UUID(int=2)

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from commands.errors import IllegalAction
-from commands.message import Quota
+from commands.kernel.errors import IllegalAction
+from commands.kernel.message import Quota
+from commands.kernel.resource import ConfirmActionAccepted, ConfirmGone, ReportRefused
 from commands.openstack_server import asks
 from commands.openstack_server import events as e
 from commands.openstack_server import refusals as no
 from commands.openstack_server.decider import ALLOWED, TARGET
-from commands.resource import ConfirmActionAccepted, ConfirmGone, ReportRefused
 from commands.server import matrix
 from tests.unit.commands.openstack_server.lives import (
     ONE,

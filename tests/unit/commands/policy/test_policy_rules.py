@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from commands.errors import Refused, Stale
+from commands.kernel.errors import Refused, Stale
 from commands.policy import asks
 from commands.policy import events as e
 from commands.policy.decider import POLICY

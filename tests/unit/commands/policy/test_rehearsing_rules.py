@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from commands.decider import Claim
+from commands.kernel.decider import Claim
 from commands.policy import asks
 from commands.policy import events as e
 from commands.policy.decider import POLICY

@@ -8,15 +8,15 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from commands.actor import Origin
-from commands.handler import entry
+from commands.kernel.actor import Origin
 from commands.network_interface import events as port
 from commands.network_interface.asks import RequestNetworkInterface
-from commands.processes import building
-from commands.record import Recorded
+from commands.process_managers import server_provisioning
 from commands.server import events as e
 from commands.server.asks import ConfirmPart, ReportPartFailed
 from commands.server.decider import SERVER
+from commands.store.envelope import Recorded
+from commands.store.handler import entry
 from commands.volume import events as volume
 from commands.volume.asks import RequestVolume
 from tests.unit.commands.server.lives import ORDER
@@ -41,7 +41,7 @@ def test_its_parts_are_asked_for_and_what_is_given_is_not() -> None:
         interfaces=(e.Interface(PORT, NET, "10.0.0.7"), e.Interface(GIVEN, NET, cloud_id="port-9")),
         root_volume=e.RootVolume(DISK, 10, "fast", delete_on_termination=False),
     )
-    one, two = building.react(record(WEB, asked))
+    one, two = server_provisioning.react(record(WEB, asked))
     assert (one.stream, two.stream) == (PORT, DISK)
     assert isinstance(one.command, RequestNetworkInterface)
     assert isinstance(two.command, RequestVolume)
@@ -49,18 +49,18 @@ def test_its_parts_are_asked_for_and_what_is_given_is_not() -> None:
     assert (two.command.root_of, two.command.size_gb, two.command.volume_type) == (WEB, 10, "fast")
     assert two.command.image == volume.Source("img", "debian-12")
     assert not two.command.delete_on_termination
-    assert building.react(record(WEB, asked)) == [one, two]
+    assert server_provisioning.react(record(WEB, asked)) == [one, two]
 
 
 def test_the_server_is_told_of_each() -> None:
-    made = building.react(record(PORT, port.NetworkInterfaceCreated(WEB, WEB, "port-1")))
+    made = server_provisioning.react(record(PORT, port.NetworkInterfaceCreated(WEB, WEB, "port-1")))
     assert [(step.stream, step.command) for step in made] == [(WEB, ConfirmPart(PORT, "port-1"))]
-    made = building.react(record(DISK, volume.VolumeCreated(WEB, WEB, "vol-1")))
+    made = server_provisioning.react(record(DISK, volume.VolumeCreated(WEB, WEB, "vol-1")))
     assert [(step.stream, step.command) for step in made] == [(WEB, ConfirmPart(DISK, "vol-1"))]
-    failed = building.react(record(DISK, volume.VolumeCreateFailed(WEB, "no room", WEB)))
+    failed = server_provisioning.react(record(DISK, volume.VolumeCreateFailed(WEB, "no room", WEB)))
     assert [(step.stream, step.command) for step in failed] == [(WEB, ReportPartFailed(DISK, "no room"))]
 
 
 def test_what_was_made_for_nobody_concerns_nobody() -> None:
-    assert building.react(record(PORT, port.NetworkInterfaceCreated(WEB, None, "port-1"))) == []
-    assert building.react(record(DISK, volume.VolumeCreateFailed(WEB, "no room"))) == []
+    assert server_provisioning.react(record(PORT, port.NetworkInterfaceCreated(WEB, None, "port-1"))) == []
+    assert server_provisioning.react(record(DISK, volume.VolumeCreateFailed(WEB, "no room"))) == []

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from commands.processes import preempting
+from commands.process_managers import preemption
 from commands.server import asks
 from commands.server import events as e
 from tests.unit.commands.server.lives import NOON, ONE, deleted, in_status, running, stopped
@@ -38,7 +38,7 @@ def awaited(wish: e.OnPreemption = "delete") -> e.ServerRoomAwaited:
 
 
 def told(life: Any, wish: e.OnPreemption) -> Any:
-    [step] = preempting.announce(WAITING, awaited(wish), {VICTIM: life.state()})
+    [step] = preemption.announce(WAITING, awaited(wish), {VICTIM: life.state()})
     return life.after(step.command)
 
 
@@ -50,7 +50,7 @@ def heard(life: Any, wish: e.OnPreemption, late: float = 0) -> Any:
 
 def done(life: Any, wish: e.OnPreemption, now: Any = DEADLINE) -> list[str]:
     """Return what the victim is asked for, and does."""
-    steps = preempting.carry_out(awaited(wish), {VICTIM: life.state()}, now)
+    steps = preemption.carry_out(awaited(wish), {VICTIM: life.state()}, now)
     events = [event for step in steps for event in life.when(step.command).outcome()]
     return [type(event).__name__ for event in events if not isinstance(event, e.Judging)]
 
@@ -59,7 +59,7 @@ def test_a_victim_is_told_once_of_what_will_become_of_it_and_for_whom() -> None:
     life = told(running, "stop")
     [notice] = life.state().standing.open_notices
     assert (notice.action, notice.acts_at, notice.makes_room_for) == ("delete", DEADLINE, WAITING)
-    assert preempting.announce(WAITING, awaited("stop"), {VICTIM: life.state()}) == []
+    assert preemption.announce(WAITING, awaited("stop"), {VICTIM: life.state()}) == []
 
 
 def test_each_goes_as_it_wished() -> None:
@@ -82,58 +82,58 @@ def test_shelving_does_not_wait_for_the_mail() -> None:
 
 def test_what_is_called_off_is_not_done() -> None:
     life = heard(running, "delete")
-    [step] = preempting.call_off(awaited(), "there is room without it")
+    [step] = preemption.call_off(awaited(), "there is room without it")
     spared = life.after(step.command)
     assert done(spared, "delete") == []
-    why = preempting.unwilling(awaited(), {VICTIM: spared.state()}, DEADLINE)
+    why = preemption.unwilling(awaited(), {VICTIM: spared.state()}, DEADLINE)
     assert why == "one of them was told, and is not to go any more"
 
 
 @pytest.mark.parametrize("life", [deleted, in_status("SHELVED_OFFLOADED")])
 def test_who_has_gone_already_has_given_way(life: Any) -> None:
-    assert preempting.have_given_way(awaited(), {VICTIM: life.state()})
-    assert preempting.unwilling(awaited(), {VICTIM: life.state()}, DEADLINE + timedelta(days=1)) is None
+    assert preemption.have_given_way(awaited(), {VICTIM: life.state()})
+    assert preemption.unwilling(awaited(), {VICTIM: life.state()}, DEADLINE + timedelta(days=1)) is None
 
 
 def test_one_that_is_shelved_may_count_in_a_quota_yet() -> None:
     """It was to be deleted, and somebody shelved it instead."""
     victims = {VICTIM: in_status("SHELVED_OFFLOADED").state()}
-    assert not preempting.have_given_way(replace(awaited(), want="quota"), victims)
-    assert preempting.have_given_way(replace(awaited(), want="quota"), {VICTIM: deleted.state()})
+    assert not preemption.have_given_way(replace(awaited(), want="quota"), victims)
+    assert preemption.have_given_way(replace(awaited(), want="quota"), {VICTIM: deleted.state()})
 
 
 def test_one_that_gives_way_to_another_server_is_not_waited_for() -> None:
-    [step] = preempting.announce(
+    [step] = preemption.announce(
         UUID(int=92), replace(awaited(), preemption_id=UUID(int=42)), {VICTIM: running.state()}
     )
     taken = running.after(step.command)
-    [again] = preempting.announce(WAITING, awaited(), {VICTIM: taken.state()})
+    [again] = preemption.announce(WAITING, awaited(), {VICTIM: taken.state()})
     taken.when(again.command).then_nothing()
-    why = preempting.unwilling(awaited(), {VICTIM: taken.state()}, DEADLINE)
+    why = preemption.unwilling(awaited(), {VICTIM: taken.state()}, DEADLINE)
     assert why == "one of them gives way to another server"
 
 
 @pytest.mark.parametrize(("owner", "recipients"), [("user:7d2a", ("user:7d2a",)), ("operator", ()), ("", ())])
 def test_its_owner_is_told_and_why(owner: str, recipients: Any) -> None:
     chosen = replace(awaited(), victims=(e.Victim(VICTIM, "delete", 0.25, owner),))
-    [step] = preempting.announce(WAITING, chosen, {VICTIM: running.state()})
+    [step] = preemption.announce(WAITING, chosen, {VICTIM: running.state()})
     assert isinstance(step.command, asks.IssueNotice)
     assert step.command.recipients == recipients
-    assert [finding.condition for finding in step.command.findings] == [preempting.WHY["room"]]
+    assert [finding.condition for finding in step.command.findings] == [preemption.WHY["room"]]
 
 
 def test_a_suspended_one_has_not() -> None:
-    assert not preempting.have_given_way(awaited(), {VICTIM: in_status("SUSPENDED").state()})
+    assert not preemption.have_given_way(awaited(), {VICTIM: in_status("SUSPENDED").state()})
 
 
 def test_one_that_was_exempted_meanwhile_does_not_go() -> None:
     life = heard(running, "delete").after(asks.ExemptServer("mine", NOON))
     assert done(life, "delete") == []
-    assert preempting.unwilling(awaited(), {VICTIM: life.state()}, DEADLINE) == "one of them was exempted"
+    assert preemption.unwilling(awaited(), {VICTIM: life.state()}, DEADLINE) == "one of them was exempted"
 
 
 def test_one_that_does_not_go_in_time_is_waited_for_no_longer() -> None:
     victims = {VICTIM: told(running, "delete").state()}
-    late = DEADLINE + preempting.LATE
-    assert preempting.unwilling(awaited(), victims, late) is None
-    assert preempting.unwilling(awaited(), victims, late + SECOND) == "one of them did not give way in time"
+    late = DEADLINE + preemption.LATE
+    assert preemption.unwilling(awaited(), victims, late) is None
+    assert preemption.unwilling(awaited(), victims, late + SECOND) == "one of them did not give way in time"

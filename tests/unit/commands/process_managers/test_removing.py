@@ -9,8 +9,8 @@ from commands.network_interface import events as port
 from commands.network_interface.asks import DeleteNetworkInterface
 from commands.network_interface.decider import NETWORK_INTERFACE
 from commands.network_interface.state import NetworkInterface
-from commands.processes import removing
-from commands.processes.removing import Held
+from commands.process_managers import server_teardown
+from commands.process_managers.server_teardown import Held
 from commands.server import asks
 from commands.server import events as e
 from commands.server.asks import ConfirmReleased, ConfirmRemoved
@@ -40,7 +40,7 @@ def disk(*more: Any, root: bool = False, goes: bool = True) -> Volume:
 
 
 def asked(server: Any, held: Held) -> list[tuple[UUID, type]]:
-    steps = removing.steps(WEB, server, held, ONE)
+    steps = server_teardown.steps(WEB, server, held, ONE)
     return [(step.stream, type(step.command)) for step in steps]
 
 
@@ -99,11 +99,11 @@ def test_the_deletion_is_done_when_nothing_is_left_or_moves() -> None:
 
 def test_what_was_made_for_one_that_never_was_goes_too() -> None:
     wish = running.history[0]
-    unmade = removing.SERVER.replay([wish, e.ServerBuildFailed(ONE, "no room")])
+    unmade = server_teardown.SERVER.replay([wish, e.ServerBuildFailed(ONE, "no room")])
     assert asked(unmade, Held({PORT: interface(READY)})) == [(PORT, DeleteNetworkInterface)]
     assert asked(unmade, Held()) == []
 
 
 def test_who_refuses_is_left_out() -> None:
     held = Held({PORT: interface(READY)}, {DATA: disk()})
-    assert removing.without(held, {PORT}) == Held({}, {DATA: held.volumes[DATA]})
+    assert server_teardown.without(held, {PORT}) == Held({}, {DATA: held.volumes[DATA]})

@@ -12,12 +12,12 @@ from msgspec.structs import replace
 from commands.floating_ip import events as address
 from commands.floating_ip.asks import DisassociateFloatingIp
 from commands.floating_ip.decider import FLOATING_IP
-from commands.message import Quota
+from commands.kernel.message import Quota
 from commands.network_interface import asks as port_asks
 from commands.network_interface import events as port
 from commands.network_interface.decider import NETWORK_INTERFACE
-from commands.processes import Step, building, operation, preempting, removing
-from commands.processes.removing import Held
+from commands.process_managers import Step, operation, preemption, server_provisioning, server_teardown
+from commands.process_managers.server_teardown import Held
 from commands.server import asks
 from commands.server import events as e
 from commands.server.decider import SERVER
@@ -65,7 +65,7 @@ class TestBuilding:
         asked = wish(
             interfaces=(e.Interface(PORT, NET, "10.0.0.7", groups), e.Interface(GIVEN, NET, cloud_id="p"))
         )
-        assert building.react(record(WEB, asked)) == [
+        assert server_provisioning.react(record(WEB, asked)) == [
             Step(
                 NETWORK_INTERFACE,
                 PORT,
@@ -82,7 +82,7 @@ class TestBuilding:
 
     def test_a_root_volume_is_asked_for_as_it_was_asked_for(self) -> None:
         asked = wish(name="w" * 240, root_volume=e.RootVolume(DISK, 10, "fast", delete_on_termination=True))
-        assert building.react(record(WEB, asked)) == [
+        assert server_provisioning.react(record(WEB, asked)) == [
             Step(
                 VOLUME,
                 DISK,
@@ -115,8 +115,8 @@ class TestBuilding:
         ],
     )
     def test_what_became_of_a_part_is_told_to_its_server(self, event: Any, command: Any) -> None:
-        assert building.react(record(PORT, event)) == [Step(SERVER, WEB, command)]
-        assert building.react(record(PORT, e.ServerStopped(ONE))) == []
+        assert server_provisioning.react(record(PORT, event)) == [Step(SERVER, WEB, command)]
+        assert server_provisioning.react(record(PORT, e.ServerStopped(ONE))) == []
 
 
 def led(*more: Any, server: UUID = SERVER_ID) -> Any:
@@ -142,20 +142,22 @@ class TestRemoving:
 
     def test_addresses_and_data_are_let_go_of_before_the_cloud_is_asked(self) -> None:
         held = Held({ITS_PORT: interface(READY)}, {DATA: disk()}, {self.ADDRESS: led()})
-        found = removing.steps(SERVER_ID, deleting.state(), held, CAUSE)
+        found = server_teardown.steps(SERVER_ID, deleting.state(), held, CAUSE)
         assert found == [self.freed(), self.detached(DATA)]
-        nothing = removing.steps(SERVER_ID, deleting.state(), Held(), CAUSE)
+        nothing = server_teardown.steps(SERVER_ID, deleting.state(), Held(), CAUSE)
         assert nothing == [Step(SERVER, SERVER_ID, asks.ConfirmReleased())]
         released = deleting.after(asks.ConfirmReleased()).state()
-        assert removing.steps(SERVER_ID, released, held, CAUSE) == []
+        assert server_teardown.steps(SERVER_ID, released, held, CAUSE) == []
 
     def test_an_address_of_another_server_or_on_its_way_is_not_freed(self) -> None:
         others = Held(floating_ips={self.ADDRESS: led(server=WEB)})
         confirm = [Step(SERVER, SERVER_ID, asks.ConfirmReleased())]
-        assert removing.steps(SERVER_ID, deleting.state(), others, CAUSE) == confirm
+        assert server_teardown.steps(SERVER_ID, deleting.state(), others, CAUSE) == confirm
         leaving = led(address.FloatingIpDisassociateRequested(ONE, ITS_PORT, "port-1", SERVER_ID))
         assert (
-            removing.steps(SERVER_ID, deleting.state(), Held(floating_ips={self.ADDRESS: leaving}), CAUSE)
+            server_teardown.steps(
+                SERVER_ID, deleting.state(), Held(floating_ips={self.ADDRESS: leaving}), CAUSE
+            )
             == []
         )
 
@@ -165,7 +167,7 @@ class TestRemoving:
             {DATA: disk(), ROOT: disk(root=True)},
             {self.ADDRESS: led()},
         )
-        assert removing.steps(SERVER_ID, erased, held, CAUSE) == [
+        assert server_teardown.steps(SERVER_ID, erased, held, CAUSE) == [
             self.freed(),
             self.detached(DATA),
             Step(VOLUME, ROOT, volume_asks.DeleteVolume(operation(ROOT, "delete", CAUSE), server_gone=True)),
@@ -175,20 +177,22 @@ class TestRemoving:
                 port_asks.DeleteNetworkInterface(operation(ITS_PORT, "delete", CAUSE), server_gone=True),
             ),
         ]
-        assert removing.steps(SERVER_ID, erased, Held(), CAUSE) == [
+        assert server_teardown.steps(SERVER_ID, erased, Held(), CAUSE) == [
             Step(SERVER, SERVER_ID, asks.ConfirmRemoved())
         ]
-        assert removing.steps(SERVER_ID, deleted.state(), Held(), CAUSE) == []
+        assert server_teardown.steps(SERVER_ID, deleted.state(), Held(), CAUSE) == []
 
     def test_a_root_volume_that_stays_is_free_again(self) -> None:
         stays = Held(volumes={ROOT: disk(root=True, goes=False)})
-        assert removing.steps(SERVER_ID, erased, stays, CAUSE) == [self.detached(ROOT)]
+        assert server_teardown.steps(SERVER_ID, erased, stays, CAUSE) == [self.detached(ROOT)]
 
     def test_who_is_unwilling_is_left_out(self) -> None:
         held = Held({ITS_PORT: interface(READY)}, {DATA: disk()}, {self.ADDRESS: led()})
-        assert removing.without(held, {self.ADDRESS, DATA}) == Held({ITS_PORT: held.interfaces[ITS_PORT]})
-        assert removing.without(held, {ITS_PORT}) == held._replace(interfaces={})
-        assert removing.without(held, ()) == held
+        assert server_teardown.without(held, {self.ADDRESS, DATA}) == Held(
+            {ITS_PORT: held.interfaces[ITS_PORT]}
+        )
+        assert server_teardown.without(held, {ITS_PORT}) == held._replace(interfaces={})
+        assert server_teardown.without(held, ()) == held
 
     @pytest.mark.parametrize(
         ("stream", "event", "server"),
@@ -201,7 +205,7 @@ class TestRemoving:
         ],
     )
     def test_whose_removal_an_event_may_further(self, stream: UUID, event: Any, server: UUID | None) -> None:
-        assert removing.server_of(record(stream, event)) == server
+        assert server_teardown.server_of(record(stream, event)) == server
 
     def test_what_ends_something_furthers_it_and_what_begins_something_does_not(self) -> None:
         further = {
@@ -214,15 +218,15 @@ class TestRemoving:
             address.FloatingIpReleased,
         }
         not_further = {volume.VolumeDetachRequested, volume.VolumeObserved, volume.VolumeAccepted}
-        assert {kind for kind in further | not_further if removing.ends_something(kind)} == further
-        assert further <= removing.EVENTS
+        assert {kind for kind in further | not_further if server_teardown.ends_something(kind)} == further
+        assert further <= server_teardown.EVENTS
 
 
 class TestPreempting:
     def test_a_victim_is_told_all(self) -> None:
         chosen = replace(awaited("stop"), want="quota", victims=(e.Victim(VICTIM, "stop", 0.25, "user:ann"),))
         why = "a server of the same project that is not preemptible exceeds the quota"
-        assert preempting.announce(WAITING, chosen, {VICTIM: running.state()}) == [
+        assert preemption.announce(WAITING, chosen, {VICTIM: running.state()}) == [
             Step(
                 SERVER,
                 VICTIM,
@@ -243,7 +247,7 @@ class TestPreempting:
 
     def test_each_is_spared_by_its_notice(self) -> None:
         notice = operation(VICTIM, "notice", awaited().preemption_id)
-        assert preempting.call_off(awaited(), "there is room") == [
+        assert preemption.call_off(awaited(), "there is room") == [
             Step(SERVER, VICTIM, asks.WithdrawNotice(notice, "there is room"))
         ]
 
@@ -265,17 +269,17 @@ class TestPreempting:
             operation(VICTIM, action, chosen.preemption_id), chosen.ruling, action, DEADLINE, notice_id=notice
         )
         victims = {VICTIM: heard(life, wanted).state()}
-        assert preempting.carry_out(chosen, victims, DEADLINE) == [Step(SERVER, VICTIM, order)]
+        assert preemption.carry_out(chosen, victims, DEADLINE) == [Step(SERVER, VICTIM, order)]
 
     def test_one_that_is_shelved_unheard_is_shelved_without_its_notice(self) -> None:
         chosen = awaited("shelve")
-        [step] = preempting.carry_out(chosen, {VICTIM: told(running, "shelve").state()}, DEADLINE)
+        [step] = preemption.carry_out(chosen, {VICTIM: told(running, "shelve").state()}, DEADLINE)
         assert step.command.notice_id is None
 
     def test_who_is_busy_or_was_not_told_is_not_asked(self) -> None:
         busy = heard(running, "delete").given(e.ServerRebootRequested(TWO, "SOFT"))
-        assert preempting.carry_out(awaited(), {VICTIM: busy.state()}, DEADLINE) == []
-        assert preempting.carry_out(awaited(), {VICTIM: running.state()}, DEADLINE) == []
+        assert preemption.carry_out(awaited(), {VICTIM: busy.state()}, DEADLINE) == []
+        assert preemption.carry_out(awaited(), {VICTIM: running.state()}, DEADLINE) == []
 
     @pytest.mark.parametrize(
         ("life", "why"),
@@ -288,7 +292,7 @@ class TestPreempting:
         ],
     )
     def test_why_it_does_not_come_about(self, life: Any, why: str | None) -> None:
-        assert preempting.unwilling(awaited(), {VICTIM: life.state()}, NOON) == why
+        assert preemption.unwilling(awaited(), {VICTIM: life.state()}, NOON) == why
 
     def test_one_whose_owner_cannot_be_told_is_not_deleted(self) -> None:
         def parked(wanted: Any, *channels: str) -> Any:
@@ -297,16 +301,16 @@ class TestPreempting:
             return life.given(*(e.ServerNoticeParked(notice, channel, "no") for channel in channels)).state()
 
         why = "the owner of one of them cannot be told"
-        assert preempting.unwilling(awaited(), {VICTIM: parked("delete", "mail")}, NOON) == why
-        assert preempting.unwilling(awaited(), {VICTIM: parked("delete", "mail:ann")}, NOON) == why
-        assert preempting.unwilling(awaited(), {VICTIM: parked("delete", "webhook")}, NOON) is None
-        assert preempting.unwilling(awaited("shelve"), {VICTIM: parked("shelve", "mail")}, NOON) is None
+        assert preemption.unwilling(awaited(), {VICTIM: parked("delete", "mail")}, NOON) == why
+        assert preemption.unwilling(awaited(), {VICTIM: parked("delete", "mail:ann")}, NOON) == why
+        assert preemption.unwilling(awaited(), {VICTIM: parked("delete", "webhook")}, NOON) is None
+        assert preemption.unwilling(awaited("shelve"), {VICTIM: parked("shelve", "mail")}, NOON) is None
         life = heard(running, "delete")
         taken = life.given(e.ServerNoticeParked(life.state().standing.notices[0].id, "mail", "no"))
-        assert preempting.unwilling(awaited(), {VICTIM: taken.state()}, NOON) is None
+        assert preemption.unwilling(awaited(), {VICTIM: taken.state()}, NOON) is None
 
     def test_one_that_may_go_late_is_waited_for_ten_minutes(self) -> None:
         victims = {VICTIM: told(running, "delete").state()}
-        assert preempting.unwilling(awaited(), victims, DEADLINE + timedelta(minutes=10)) is None
-        late = preempting.unwilling(awaited(), victims, DEADLINE + timedelta(minutes=11))
+        assert preemption.unwilling(awaited(), victims, DEADLINE + timedelta(minutes=10)) is None
+        late = preemption.unwilling(awaited(), victims, DEADLINE + timedelta(minutes=11))
         assert late == "one of them did not give way in time"

@@ -11,9 +11,9 @@ import msgspec
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from commands.decider import Decider
-from commands.errors import Refused
-from commands.message import Command, Event
+from commands.kernel.decider import Decider
+from commands.kernel.errors import Refused
+from commands.kernel.message import Command, Event
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 OPERATIONS = [UUID(int=number) for number in range(1, 6)]

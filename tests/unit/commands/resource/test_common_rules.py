@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from commands import resource
-from commands.message import Quota
+from commands.kernel import resource
+from commands.kernel.message import Quota
 from commands.volume import asks
 from commands.volume import events as e
 from tests.unit.commands.volume.lives import (

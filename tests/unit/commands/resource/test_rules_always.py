@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commands.message import Begins, Fails, Succeeds
-from commands.resource import Accepted, AttemptCreate, CreateAttempted
+from commands.kernel.message import Begins, Fails, Succeeds
+from commands.kernel.resource import Accepted, AttemptCreate, CreateAttempted
 from tests.scale import examples
 from tests.unit.commands.floating_ip.lives import LIFE as FLOATING_IP
 from tests.unit.commands.key_pair.lives import LIFE as KEY_PAIR

@@ -8,15 +8,15 @@ from uuid import UUID
 import pytest
 from msgspec.structs import asdict, replace
 
-from commands import resource
-from commands.decider import Claim
-from commands.errors import IllegalAction
 from commands.floating_ip import asks as address_asks
 from commands.floating_ip import events as address
+from commands.kernel import resource
+from commands.kernel.decider import Claim
+from commands.kernel.errors import IllegalAction
+from commands.kernel.message import Quota
 from commands.key_pair import asks as key_pair_asks
 from commands.key_pair import events as key_pair
 from commands.key_pair.refusals import KeyPairNameDuplicate
-from commands.message import Quota
 from commands.network_interface import asks as port_asks
 from commands.network_interface import events as port
 from commands.security_group import asks as group_asks

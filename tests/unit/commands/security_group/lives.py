@@ -9,7 +9,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from commands.resource import Answer, ConfirmAccepted
+from commands.kernel.resource import Answer, ConfirmAccepted
 from commands.security_group import asks
 from commands.security_group import events as e
 from commands.security_group.decider import SECURITY_GROUP

@@ -13,7 +13,7 @@ from adapters.effects.security_group import Change
 from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
 from adapters.openstack.security_groups import described
-from commands.message import Command
+from commands.kernel.message import Command
 from commands.security_group import events as e
 from commands.security_group.asks import ConfirmRulesSet, ReportRulesRefused
 from commands.security_group.state import SecurityGroup

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from commands.errors import IllegalAction
-from commands.message import Quota
-from commands.resource import AttemptCreate, ConfirmAccepted, ConfirmGone, ReportRefused
+from commands.kernel.errors import IllegalAction
+from commands.kernel.message import Quota
+from commands.kernel.resource import AttemptCreate, ConfirmAccepted, ConfirmGone, ReportRefused
 from commands.security_group import asks
 from commands.security_group import events as e
 from commands.security_group import refusals as no

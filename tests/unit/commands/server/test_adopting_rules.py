@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from commands.errors import IllegalAction
+from commands.kernel.errors import IllegalAction
 from commands.server import asks
 from commands.server import events as e
 from commands.server.refusals import ServerHasNoImage, ServerNameTooLong

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from commands.errors import IllegalAction
+from commands.kernel.errors import IllegalAction
 from commands.server import asks
 from commands.server import events as e
-from commands.server.deleting import is_let_go
 from commands.server.refusals import ServerGone, ServerLocked
+from commands.server.rules.deleting import is_let_go
 from tests.unit.commands.server.lives import (
     CREATE,
     ONE,

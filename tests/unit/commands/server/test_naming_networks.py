@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from commands.catalogue import Network
-from commands.references import TOLD
+from commands.http.catalogue import Network
+from commands.http.resolvers import TOLD
 from commands.server.references import attach
 
 

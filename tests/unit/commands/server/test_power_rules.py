@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from commands.errors import IllegalAction
+from commands.kernel.errors import IllegalAction
 from commands.server import asks
 from commands.server import events as e
 from commands.server.matrix import ALLOWED

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from commands.message import Quota
+from commands.kernel.message import Quota
 from commands.server import asks
 from commands.server import events as e
 from tests.unit.commands.server.lives import (

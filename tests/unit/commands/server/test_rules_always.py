@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from commands.errors import Refused
+from commands.kernel.errors import Refused
 from commands.server import asks
 from commands.server import events as e
-from commands.server.acting import FAILURES
 from commands.server.decider import SERVER
 from commands.server.matrix import ALLOWED, LASTING, OTHERWISE, TARGET, WHILE_LOCKED, Action
+from commands.server.rules.acting import FAILURES
 from commands.server.state import LOOKS, Server
 from tests.scale import examples
 from tests.unit.commands.server.lives import GRACE, NOON, ORDER

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from commands.errors import IllegalAction
+from commands.kernel.errors import IllegalAction
 from commands.server import asks
 from commands.server import events as e
 from commands.server.matrix import ALLOWED

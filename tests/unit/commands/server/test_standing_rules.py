@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from commands.server import asks
 from commands.server import events as e
-from commands.server.closing import DONE, GONE
 from commands.server.refusals import (
     ExemptionForAdministrators,
     ExemptionTooLong,
@@ -19,6 +18,7 @@ from commands.server.refusals import (
     ServerGone,
     TimePassed,
 )
+from commands.server.rules.closing import DONE, GONE
 from tests.unit.commands.server.lives import NOON, ONE, ORDER, deleted, deleting, in_status, running, server
 
 DAY = timedelta(days=1)

@@ -9,13 +9,13 @@ from uuid import UUID
 import pytest
 from msgspec.structs import asdict, replace
 
-from commands.decider import Claim
-from commands.errors import IllegalAction
-from commands.message import Quota
+from commands.kernel.decider import Claim
+from commands.kernel.errors import IllegalAction
+from commands.kernel.message import Quota
 from commands.server import asks, refusals
 from commands.server import events as e
-from commands.server.closing import DONE, UNHEARD
 from commands.server.matrix import Action
+from commands.server.rules.closing import DONE, UNHEARD
 from tests.unit.commands.server.lives import (
     CLOUD_ID,
     CREATE,

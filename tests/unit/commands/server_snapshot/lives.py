@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from commands import resource
+from commands.kernel import resource
 from commands.server_snapshot import asks
 from commands.server_snapshot import events as e
 from commands.server_snapshot.decider import SERVER_SNAPSHOT

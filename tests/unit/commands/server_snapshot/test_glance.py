@@ -11,7 +11,7 @@ from adapters.openstack import glance
 from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import Refused, Unclear
 from adapters.openstack.quota_errors import quota_in
-from commands.message import Quota
+from commands.kernel.message import Quota
 from commands.server_snapshot.events import ServerSnapshotRequested
 
 MINE = UUID(int=5)

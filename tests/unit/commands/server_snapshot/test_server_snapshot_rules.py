@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from commands import resource
-from commands.errors import IllegalAction
-from commands.message import Quota
+from commands.kernel import resource
+from commands.kernel.errors import IllegalAction
+from commands.kernel.message import Quota
 from commands.server_snapshot import asks
 from commands.server_snapshot import events as e
 from commands.server_snapshot.decider import TAKEN_BACK

@@ -9,7 +9,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from commands import resource
+from commands.kernel import resource
 from commands.volume import asks
 from commands.volume import events as e
 from commands.volume.decider import VOLUME

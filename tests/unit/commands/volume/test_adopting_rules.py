@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from commands.processes import removing
+from commands.process_managers import server_teardown
 from commands.volume import asks
 from commands.volume import events as e
 from tests.unit.commands.volume.lives import (
@@ -48,17 +48,17 @@ def test_nothing_of_what_it_was_before_is_somebody_elses_doing() -> None:
 
 
 def test_it_goes_with_its_server_if_the_cloud_says_so() -> None:
-    assert removing.goes_with(WEB, adopted.state())
+    assert server_teardown.goes_with(WEB, adopted.state())
     stays = volume.after(asks.AdoptVolume(replace(TOLD, delete_on_termination=False)))
-    assert not removing.goes_with(WEB, stays.state())
+    assert not server_teardown.goes_with(WEB, stays.state())
 
 
 def test_once_detached_it_goes_with_nobody() -> None:
     detached = (
         adopted.after(asks.DetachVolume(ONE, WEB)).after(accepted(ONE)).after(sight("available", name=""))
     )
-    assert not removing.goes_with(WEB, detached.state())
-    assert not removing.goes_with(WEB, adopted.after(sight("available", name="")).state())
+    assert not server_teardown.goes_with(WEB, detached.state())
+    assert not server_teardown.goes_with(WEB, adopted.after(sight("available", name="")).state())
 
 
 def test_all_of_it_is_remembered() -> None:
@@ -78,7 +78,7 @@ def test_it_goes_with_its_server_as_long_as_any_has_it() -> None:
     shared = volume.after(asks.AdoptVolume(replace(TOLD, attachments=(ON_WEB, ON_DB))))
     left = shared.after(sight("in-use", ON_WEB, name=""))
     assert left.state().attached == {"nova-web"}
-    assert removing.goes_with(WEB, left.state())
+    assert server_teardown.goes_with(WEB, left.state())
 
 
 def test_a_root_volume_that_its_server_let_go_of_is_made_for_the_next() -> None:

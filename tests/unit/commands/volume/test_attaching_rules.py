@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from commands import resource
-from commands.errors import IllegalAction
+from commands.kernel import resource
+from commands.kernel.errors import IllegalAction
 from commands.volume import asks
 from commands.volume import events as e
 from commands.volume import refusals as no

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from commands import resource
-from commands.errors import IllegalAction
-from commands.message import Quota
+from commands.kernel import resource
+from commands.kernel.errors import IllegalAction
+from commands.kernel.message import Quota
 from commands.volume import asks
 from commands.volume import events as e
 from commands.volume import refusals as no

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commands import resource
+from commands.kernel import resource
 from commands.volume import asks
 from commands.volume import events as e
 from tests.unit.commands.volume.lives import (

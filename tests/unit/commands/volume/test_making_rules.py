@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from commands import resource
+from commands.kernel import resource
 from commands.volume import asks
 from commands.volume import events as e
 from commands.volume import refusals as no

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple, assert_never
 from uuid import UUID, uuid5
 
-from commands.actor import Origin
-from commands.handler import entry
-from commands.message import Command, Event
-from commands.policy_model import Policy
-from commands.record import Recorded
+from commands.kernel.actor import Origin
+from commands.kernel.message import Command, Event
+from commands.kernel.policy_model import Policy
 from commands.server import asks
 from commands.server import events as e
 from commands.server.decider import SERVER
+from commands.store.envelope import Recorded
+from commands.store.handler import entry
 from projections import server as shown
 from projections.server import ServerRow
 from scheduler.policies.judges import judge

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from commands.kernel.policy_model import Policy
 from commands.policy.events import CleanUp, Definition, Expiry, Hours, Idle, OfficeHours, Rule, Threshold
-from commands.policy_model import Policy
 from commands.server import events as e
 from commands.server.standing import Notice
 from projections.server import ServerRow

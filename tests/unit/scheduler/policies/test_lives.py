@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commands.errors import Refused
-from commands.policy_model import Policy
+from commands.kernel.errors import Refused
+from commands.kernel.policy_model import Policy
 from commands.server import asks
 from commands.server import events as e
 from scheduler.policies.judging import Act

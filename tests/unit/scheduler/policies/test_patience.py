@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from commands.policy_model import Policy
+from commands.kernel.policy_model import Policy
 from commands.server import events as e
 from commands.server.standing import Notice
 from projections.server_setbacks import Setback

@@ -11,13 +11,13 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from commands.actor import Origin
-from commands.handler import entry
+from commands.kernel.actor import Origin
+from commands.kernel.policy_model import Policy
 from commands.policy.events import CleanUp, Expiry, Idle, Rule
-from commands.policy_model import Policy
-from commands.record import Recorded
 from commands.server import events as e
 from commands.server.standing import Notice
+from commands.store.envelope import Recorded
+from commands.store.handler import entry
 from projections.server import ServerRow, evolve
 from scheduler.policies.judges import judge
 from scheduler.policies.judging import NO_SIGNALS, Act, Tell, Withdraw

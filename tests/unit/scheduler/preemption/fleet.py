@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from commands.capacity import Host, Resident, Room
+from commands.kernel.capacity import Host, Resident, Room
+from commands.kernel.policy_model import Policy
 from commands.policy.events import Budget, Definition, Preemption
-from commands.policy_model import Policy
 from commands.server.events import Flavor, Named
 from projections.server import ServerRow
 

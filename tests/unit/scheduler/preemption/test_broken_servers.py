@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commands.capacity import Host, Resident, Room, Wanted
+from commands.kernel.capacity import Host, Resident, Room, Wanted
 from commands.server.standing import Notice, Preempted
 from scheduler.fleet import FleetServer
 from scheduler.policies.fleetwide import held_up, judge_all, needs_room

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from commands.capacity import Host, Resident, Share, Wanted
+from commands.kernel.capacity import Host, Resident, Share, Wanted
 from commands.policy.events import Selector
 from commands.server.standing import Exemption, Notice
 from projections.resource import UnderWay

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commands.capacity import Host, Resident, Room
+from commands.kernel.capacity import Host, Resident, Room
 from commands.server.standing import Exemption, Preempted
 from projections.resource import UnderWay
 from projections.server_setbacks import Setback

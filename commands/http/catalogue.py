@@ -1,0 +1,187 @@
+"""What the cloud has on offer, as far as a request must know it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Literal, Protocol, TypeVar, runtime_checkable
+
+import msgspec
+
+from commands.kernel.actor import Actor
+from commands.kernel.errors import Refused
+from commands.server.events import Flavor
+
+T = TypeVar("T")
+
+
+class Image(msgspec.Struct, frozen=True):
+    """Sizes as in Glance: ``min_disk_gb`` in GB, ``min_ram_mb`` in MB, ``size_bytes`` of the stored file."""
+
+    id: str
+    name: str
+    status: str
+    visibility: str
+    min_disk_gb: int = 0
+    min_ram_mb: int = 0
+    size_bytes: int | None = None
+
+
+class Subnet(msgspec.Struct, frozen=True):
+    """A range of addresses of a network; ``gateway_ip`` is None where nothing leads out."""
+
+    id: str
+    name: str
+    network_id: str
+    ip_version: int
+    cidr: str
+    gateway_ip: str | None = None
+
+
+class Network(msgspec.Struct, frozen=True):
+    id: str
+    name: str
+    status: str
+    shared: bool
+    external: bool
+    subnets: tuple[Subnet, ...] = ()
+
+
+class VolumeType(msgspec.Struct, frozen=True):
+    id: str
+    name: str
+    description: str | None = None
+
+
+class SecurityGroup(msgspec.Struct, frozen=True):
+    """A group of the project in Neutron, where names may repeat. Every project has one named ``default``."""
+
+    id: str
+    name: str
+
+
+class VolumeSnapshot(msgspec.Struct, frozen=True):
+    """The content of a volume as it once was; ``size_gb`` is the least a volume of it can have."""
+
+    id: str
+    name: str
+    size_gb: int
+
+
+class Offers(msgspec.Struct, frozen=True):
+    """Everything a project may name when it asks for something. Without Cinder nothing of volumes."""
+
+    flavors: tuple[Flavor, ...] = ()
+    images: tuple[Image, ...] = ()
+    networks: tuple[Network, ...] = ()
+    key_pairs: frozenset[str] = frozenset()
+    """Names of the service user's own; those of the book are known there."""
+    security_groups: tuple[SecurityGroup, ...] = ()
+    availability_zones: frozenset[str] = frozenset()
+    has_volumes: bool = False
+    """Whether there is a Cinder."""
+    volume_types: tuple[VolumeType, ...] = ()
+    volume_zones: frozenset[str] = frozenset()
+    volume_snapshots: tuple[VolumeSnapshot, ...] = ()
+
+
+class QuotaUse(msgspec.Struct, frozen=True):
+    """How much of a resource a project uses, and may use (null: as much as there is).
+
+    In the resource's own unit: ``ram`` in MB, ``gigabytes`` in GB, others in pieces.
+    """
+
+    service: Literal["compute", "volume", "network"]
+    resource: str
+    used: int
+    limit: int | None
+
+
+class Quotas(msgspec.Struct, frozen=True):
+    """``as_of`` is when the cloud was asked."""
+
+    quotas: tuple[QuotaUse, ...]
+    as_of: datetime
+
+
+@runtime_checkable
+class Catalogue(Protocol):
+    """Answers from a short memory, which it keeps while the cloud is away."""
+
+    async def offers(self, actor: Actor) -> Offers:
+        """Return what the actor's project may use. Raises ``CloudUnavailable`` or ``ProjectNotJoined``."""
+        ...
+
+    async def renewed(self, actor: Actor) -> Offers:
+        """Return the same as of now, for who misses something in it. Raises ``CloudUnavailable``."""
+        ...
+
+    async def quotas(self, actor: Actor) -> Quotas:
+        """Return what the actor's project uses and may use.
+
+        Raises ``CloudUnavailable`` or ``ProjectNotJoined``.
+        """
+        ...
+
+
+class Renewed(Catalogue):
+    """A catalogue as of now: of what it remembers nothing is told."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    async def offers(self, actor: Actor) -> Offers:
+        """Return what ``renewed`` does."""
+        return await self._catalogue.renewed(actor)
+
+    async def renewed(self, actor: Actor) -> Offers:
+        """Return what the catalogue's own does."""
+        return await self._catalogue.renewed(actor)
+
+    async def quotas(self, actor: Actor) -> Quotas:
+        """Return what the catalogue's own does."""
+        return await self._catalogue.quotas(actor)
+
+
+async def choose(catalogue: Catalogue, find: Callable[[Catalogue], Awaitable[T]]) -> T:
+    """Return what ``find`` finds in the catalogue; what it misses there may have been made a moment ago.
+
+    Raises what ``find`` does: ``UnknownReference`` only for what the cloud does not have now.
+    """
+    try:
+        return await find(catalogue)
+    except UnknownReference:
+        return await find(Renewed(catalogue))
+
+
+class CloudUnavailable(Refused):
+    """The cloud does not answer, and what was asked is not known here; try again in a while."""
+
+    status = 503
+
+
+class CloudUnusable(Refused):
+    """The cloud can't be used as this service is configured; an operator has to mend it."""
+
+    status = 502
+
+
+class ProjectNotServed(Refused):
+    """The service user can't act in this project; an operator has to give it a role there."""
+
+    status = 403
+
+
+class ProjectNotJoined(Refused):
+    """Stackledger has no role in this project yet; it takes one when a member asks for something here."""
+
+    status = 403
+
+
+class UnknownReference(Refused):
+    """The request names something that the cloud does not have."""
+
+    status = 422
+
+    def __init__(self, errors: Sequence[tuple[str, str]]) -> None:
+        super().__init__(errors=[{"pointer": pointer, "detail": detail} for pointer, detail in errors])

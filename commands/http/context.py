@@ -1,0 +1,152 @@
+"""What all command routes share: where a request comes from, and how it is answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Literal, NamedTuple
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+
+import msgspec
+from litestar import Request, Response
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import HeaderParameter
+
+from commands.kernel.actor import Actor, Origin
+from commands.kernel.errors import Refused
+from commands.kernel.message import Begins
+from commands.kernel.visibility import public
+from commands.store.envelope import Recorded
+from commands.store.handler import Outcome, Terms, fingerprint
+
+IDEMPOTENCY = uuid5(NAMESPACE_URL, "urn:stackledger:idempotency-key")
+KEY = re.compile(r"[\x20-\x7e]{1,255}")
+
+
+class IdempotencyKeyMalformed(Refused):
+    """An Idempotency-Key has 1 to 255 printable ASCII characters."""
+
+    status = 422
+
+
+class IfMatchMalformed(Refused):
+    """If-Match takes one ETag as this API gave it, such as "7"."""
+
+    status = 422
+
+
+class OperationLink(msgspec.Struct, frozen=True):
+    """Where to learn what became of it: ``GET href``, with ``?wait=20s`` to wait for it."""
+
+    id: UUID
+    action: str
+    status: Literal["running"]
+    href: str
+
+
+Views = Mapping[str, Callable[[Sequence[Recorded]], Any]]
+"""For each feature what shows a stream the way GET shows it."""
+
+
+class Asking(NamedTuple):
+    """One request that asks for a change: who, under which command id, on which conditions."""
+
+    actor: Actor
+    command_id: UUID
+    correlation_id: str
+    terms: Terms
+
+    project_id: str | None = None
+    """Of what is asked for, where that is not the actor's own: an admin acts in any."""
+
+    def in_project(self, project_id: str) -> Asking:
+        """Return the same for a resource of that project: of another one it is unknown."""
+        return self._replace(project_id=project_id, terms=self.terms._replace(within=project_id))
+
+    def in_cloud(self) -> Asking:
+        """Return the same for what belongs to no project: an administrator's word for the whole cloud."""
+        return self._replace(project_id="")
+
+    @property
+    def origin(self) -> Origin:
+        return Origin(
+            by=self.actor.name,
+            project_id=self.actor.project_id if self.project_id is None else self.project_id,
+            command_id=self.command_id,
+            correlation_id=self.correlation_id,
+        )
+
+
+async def asking(
+    request: Request[Any, Any, Any],
+    idempotency_key: Annotated[
+        str | None,
+        HeaderParameter(
+            name="Idempotency-Key", description="Repeat a request under the same key: it happens once."
+        ),
+    ] = None,
+    if_match: Annotated[
+        str | None, HeaderParameter(name="If-Match", description="Only if the ETag is still this one.")
+    ] = None,
+) -> Asking:
+    """Read what a command route needs from the request: a dependency.
+
+    Raises ``IdempotencyKeyMalformed`` or ``IfMatchMalformed``.
+    """
+    actor: Actor = request.user
+    asked: bytes | None = None
+    command_id = uuid4()
+    if idempotency_key is not None:
+        if not KEY.fullmatch(idempotency_key):
+            raise IdempotencyKeyMalformed
+        command_id = uuid5(IDEMPOTENCY, f"{actor.project_id} {actor.user_id} {idempotency_key}")
+        asked = fingerprint(request.method, request.url.path, request.url.query, await request.body())
+    within = None if actor.is_admin else actor.project_id
+    terms = Terms(fingerprint=asked, version=version_in(if_match), within=within)
+    return Asking(actor, command_id, request.state.request_id, terms)
+
+
+def version_in(if_match: str | None) -> int | None:
+    """Read an ETag of ours. ``*`` asks for any version, and so for nothing."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    text = if_match.strip().removeprefix("W/").strip('"')
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise IfMatchMalformed
+    return int(text)
+
+
+def answer(
+    feature: str, outcome: Outcome, asking: Asking, action: str, views: Views, place: str | None = None
+) -> Response[Any]:
+    """Show the resource as decided, with the operation the command began, or found under way.
+
+    That is 202 where the cloud has yet to act, 200 where nothing had to be done. ``place`` is where such
+    resources are to be found, if not under the feature's own name.
+    """
+    shown = views[feature](outcome.records)
+    if not asking.actor.is_admin:
+        shown = public(shown)
+    begun = [record.event for record in outcome.news if isinstance(record.event, Begins)]
+    operation_id = asking.command_id if begun else None
+    if operation_id is None and shown.under_way is not None and shown.under_way.action == action:
+        operation_id = shown.under_way.operation_id
+    link = operation_id and OperationLink(
+        operation_id, action, "running", f"/api/v1/operations/{operation_id}"
+    )
+    place = place or f"{feature.replace('_', '-')}s"
+    return Response(
+        {feature: shown, "operation": link},
+        status_code=202 if link else 200,
+        headers={
+            "Location": f"/api/v1/{place}/{outcome.stream}",
+            "ETag": f'"{outcome.version}"',
+            "Ledger-Position": str(outcome.position),
+        },
+    )
+
+
+def answers(shape: type) -> dict[int, ResponseSpec]:
+    """Say what a command answers: ``shape`` has the resource under its name, and ``operation``."""
+    recorded = ResponseSpec(shape, description="Recorded; the cloud will be asked.", generate_examples=False)
+    return {202: recorded, 200: ResponseSpec(shape, description="It is so already.", generate_examples=False)}

@@ -1,0 +1,293 @@
+"""What the rules of every resource have in common: it is asked for, made, seen, changed and deleted.
+
+OpenStack's own word for what has no better one (a volume, a floating IP, a port …). A server has rules of
+its own. Each feature has events of its own too; those that mean the same in all of them are subclasses of
+the ones here, so that one ``evolve`` understands them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, NamedTuple, TypeVar, assert_never
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from commands.kernel.errors import IllegalAction, Refused
+from commands.kernel.message import Begins, Command, Event, Fails, Quota, Succeeds
+
+# Events.
+
+
+class Requested(Begins, frozen=True):
+    """Someone asked for it; the cloud has not been told yet."""
+
+    asks = "create"
+
+    project_id: str
+
+
+class Adopted(Event, frozen=True):
+    """It was in the cloud before, and is in the book from now on, as it stands."""
+
+    project_id: str
+    cloud_id: str
+
+
+class CreateAttempted(Event, frozen=True):
+    """We are about to send the POST that makes it, once. Recorded before it is sent."""
+
+    attempt: int
+    at: datetime
+
+
+class Accepted(Event, frozen=True):
+    """The cloud took the request and gave it an id of its own."""
+
+    cloud_id: str
+
+
+class ActionAccepted(Event, frozen=True):
+    """The cloud took on what was asked; its request id stands in the envelope."""
+
+    operation_id: UUID
+
+
+class Created(Succeeds, frozen=True):
+    """It is there, and can be used."""
+
+
+class CreateFailed(Fails, frozen=True):
+    """The cloud refused, or could not make it."""
+
+
+class DeleteRequested(Begins, frozen=True):
+    """Someone asked to delete it."""
+
+    asks = "delete"
+
+
+class Deleted(Succeeds, frozen=True):
+    """Gone from the cloud. The book keeps it."""
+
+
+class DeletedOutOfBand(Event, frozen=True):
+    """Somebody else deleted it."""
+
+
+# Answers of the adapters.
+
+
+class AttemptCreate(Command, frozen=True):
+    """Ask for leave to send the POST now: not within ``grace`` seconds of one without an answer."""
+
+    at: datetime
+    grace: float
+
+
+class ConfirmAccepted(Command, frozen=True):
+    cloud_id: str
+
+
+class ConfirmActionAccepted(Command, frozen=True):
+    operation_id: UUID
+
+
+class ConfirmDone(Command, frozen=True):
+    """What was asked is so. A creation is so only once the cloud's id is known."""
+
+    operation_id: UUID
+
+
+class ReportRefused(Command, frozen=True):
+    operation_id: UUID
+    reason: str
+    quota: Quota | None = None
+    differs: bool = False
+    """Whether the cloud took it, and then had something else than was asked."""
+
+
+class ConfirmGone(Command, frozen=True):
+    """The cloud has no such thing any more, or never had.
+
+    ``operation_id``: it went with its server, as asked; its own deletion is recorded as this operation.
+    """
+
+    operation_id: UUID | None = None
+
+
+class Sight(Command, frozen=True, kw_only=True):
+    """What the cloud shows."""
+
+    unanswered: bool = False
+    """Whether the answer to what is under way is overdue. Then what is shown to be done is done; else the
+    request is still on its way, and its answer has more to tell."""
+
+
+Answer = AttemptCreate | ConfirmAccepted | ConfirmActionAccepted | ConfirmDone | ReportRefused | ConfirmGone
+
+
+class UnderWay(msgspec.Struct, frozen=True):
+    """The one operation that has no outcome yet."""
+
+    action: str
+    operation_id: UUID
+    accepted: bool = False
+
+
+class Resource(msgspec.Struct, frozen=True):
+    """``attempted_at`` is set while the last POST has no answer that we know of."""
+
+    FREE: ClassVar[frozenset[str]] = frozenset({"delete"})
+    """What may be asked of one whose creation failed."""
+
+    project_id: str = ""
+    exists: bool = False
+    attempt: int = 0
+    attempted_at: datetime | None = None
+    cloud_id: str | None = None
+    failed: bool = False
+    """Whether its creation failed."""
+    deleted: bool = False
+    erased: bool = False
+    """Whether it was deleted as asked."""
+    has_failed: bool = False
+    """Whether the last thing asked of it failed."""
+    under_way: UnderWay | None = None
+
+    @property
+    def is_live(self) -> bool:
+        return self.exists and not self.deleted
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it still has to be made."""
+        return self.is_live and self.is_under_way("create") and self.cloud_id is None
+
+    def is_under_way(self, action: str) -> bool:
+        return self.under_way is not None and self.under_way.action == action
+
+    def awaits(self, operation_id: UUID) -> bool:
+        return self.under_way is not None and self.under_way.operation_id == operation_id
+
+    def may_end(self, *, unanswered: bool, done: bool) -> bool:
+        """Whether a sight ends what is under way. Before the cloud has answered only its success does."""
+        return self.is_accepted or (unanswered and done)
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the cloud has taken on what is under way."""
+        return self.under_way is not None and self.under_way.accepted
+
+
+R = TypeVar("R", bound=Resource)
+E = TypeVar("E", bound=Event)
+
+
+class Words(NamedTuple):
+    """The events of a feature that mean the same in all."""
+
+    attempted: Callable[[int, datetime], Any]
+    accepted: Callable[[str], Any]
+    action_accepted: Callable[[UUID], Any] | None
+    succeeded: Callable[[Any, UnderWay], Event]
+    failed: Callable[[Any, UnderWay, str], Fails]
+    deleted_out_of_band: Callable[[], Any]
+    delete_requested: Callable[[UUID], Any] | None = None
+    """Of what a server takes along when it is deleted."""
+
+
+def decide(words: Words, resource: Resource, command: Answer) -> list[Any]:
+    """Decide what the adapters tell. What comes too late decides nothing."""
+    match command:
+        case AttemptCreate(at, grace):
+            return attempt(words, resource, at, timedelta(seconds=grace))
+        case ConfirmAccepted(cloud_id):
+            return [words.accepted(cloud_id)] if resource.is_wanted else []
+        case ConfirmActionAccepted(operation_id):
+            if words.action_accepted is None or not resource.awaits(operation_id) or resource.is_accepted:
+                return []
+            return [words.action_accepted(operation_id)]
+        case ConfirmDone(operation_id):
+            if resource.under_way is None or not resource.awaits(operation_id) or resource.is_wanted:
+                return []
+            return [words.succeeded(resource, resource.under_way)]
+        case ReportRefused(operation_id, reason, quota, differs):
+            if resource.under_way is None or not resource.awaits(operation_id):
+                return []
+            failed = words.failed(resource, resource.under_way, reason)
+            return [replace(failed, quota=quota, differs=differs)]
+        case ConfirmGone(operation_id):
+            return gone(words, resource, operation_id)
+        case _:
+            assert_never(command)
+
+
+def attempt(words: Words, resource: Resource, at: datetime, grace: timedelta) -> list[Any]:
+    if not resource.is_wanted:
+        return []
+    if resource.attempted_at is not None and at < resource.attempted_at + grace:
+        return []
+    return [words.attempted(resource.attempt + 1, at)]
+
+
+def gone(words: Words, resource: Resource, operation_id: UUID | None = None) -> list[Any]:
+    """Asked for, it is the outcome; else somebody else did it, and what is under way fails."""
+    if resource.deleted:
+        return []
+    under_way = resource.under_way
+    if under_way is not None and under_way.action == "delete":
+        return [words.succeeded(resource, under_way)]
+    if resource.cloud_id is None:
+        return []
+    if operation_id is not None and words.delete_requested is not None:
+        over = [words.failed(resource, under_way, "it was deleted with its server")] if under_way else []
+        begun = words.delete_requested(operation_id)
+        return [*over, begun, words.succeeded(resource, UnderWay("delete", operation_id))]
+    over = [words.failed(resource, under_way, "it was deleted by someone else")] if under_way else []
+    return [*over, words.deleted_out_of_band()]
+
+
+def evolve(resource: R, event: Event) -> R:
+    """Apply an event that means the same for all resources; a feature's own are its own affair."""
+    match event:
+        case Requested(operation_id, project_id):
+            begun = UnderWay("create", operation_id)
+            return replace(resource, exists=True, project_id=project_id, under_way=begun)
+        case Adopted(project_id, cloud_id):
+            return replace(resource, exists=True, project_id=project_id, cloud_id=cloud_id)
+        case CreateAttempted(number, at):
+            return replace(resource, attempt=number, attempted_at=at)
+        case Accepted(cloud_id):
+            return replace(resource, cloud_id=cloud_id, attempted_at=None, under_way=taken_on(resource))
+        case ActionAccepted():
+            return replace(resource, under_way=taken_on(resource))
+        case Begins(operation_id):
+            return replace(resource, under_way=UnderWay(event.action, operation_id), has_failed=False)
+        case Deleted() | DeletedOutOfBand():
+            erased = isinstance(event, Deleted)
+            return replace(resource, deleted=True, erased=erased, under_way=None, attempted_at=None)
+        case CreateFailed():
+            return replace(resource, failed=True, under_way=None, attempted_at=None)
+        case Succeeds() | Fails():
+            return replace(resource, under_way=None, has_failed=isinstance(event, Fails))
+        case _:
+            return resource
+
+
+def taken_on(resource: Resource) -> UnderWay | None:
+    return resource.under_way and replace(resource.under_way, accepted=True)
+
+
+def require(
+    resource: Resource, action: str, status: str, allowed: frozenset[str], gone: type[Refused]
+) -> None:
+    """Raise the refusal that fits when ``action`` is not allowed now. What is under way bars all others."""
+    if resource.deleted:
+        raise gone
+    free = resource.under_way is None
+    allowed = (resource.FREE if resource.failed else allowed) if free else frozenset()
+    if action not in allowed:
+        raise IllegalAction(action, status, allowed)

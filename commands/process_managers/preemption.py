@@ -1,0 +1,153 @@
+"""Servers give way to one that finds no room: they are told, and at the deadline each goes as it wished.
+
+The choice, and all that was weighed for it, was recorded with the server that waits (``ServerRoomAwaited``);
+what comes of the notices stands in the victims' own streams, whose rules decide whether one may be touched at
+all. Whoever may not be touched any more spares the others too: then it is chosen anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from commands.process_managers import Step, operation
+from commands.server import asks
+from commands.server.decider import SERVER
+from commands.server.events import Finding, PolicyAction, ServerRoomAwaited, Victim, Want
+from commands.server.matrix import Action
+from commands.server.standing import Notice
+from commands.server.state import Server
+
+CHOICES = 3
+"""How often others are chosen for one server before it fails."""
+
+LATE = timedelta(minutes=10)
+"""After the deadline, until a victim that has not given way counts as unwilling."""
+
+WHY: dict[Want, str] = {
+    "room": "a server that is not preemptible finds no host",
+    "quota": "a server of the same project that is not preemptible exceeds the quota",
+}
+"""What a victim's owner is told."""
+
+Victims = Mapping[UUID, Server]
+"""What the streams of the victims remember."""
+
+
+def action_of(victim: Victim) -> PolicyAction:
+    """Return what frees the room in the end; one that only stopped would keep it."""
+    return "shelve" if victim.on_preemption == "shelve" else "delete"
+
+
+def notice_id(awaited: ServerRoomAwaited, victim: Victim) -> UUID:
+    return operation(victim.server_id, "notice", awaited.preemption_id)
+
+
+def announce(key: UUID, awaited: ServerRoomAwaited, victims: Victims) -> list[Step]:
+    """Tell everyone who was not told. (The same notice is issued once, whoever asks again.)"""
+    return [
+        Step(
+            SERVER,
+            victim.server_id,
+            asks.IssueNotice(
+                notice_id=notice_id(awaited, victim),
+                ruling=awaited.ruling,
+                action=action_of(victim),
+                at=awaited.at,
+                acts_at=awaited.preempts_at,
+                period=awaited.period,
+                channels=awaited.channels,
+                recipients=(victim.owner,) if victim.owner.startswith("user:") else (),
+                findings=(Finding(WHY[awaited.want], True),),
+                makes_room_for=key,
+            ),
+        )
+        for victim in awaited.victims
+        if notice_of(awaited, victim, victims) is None
+    ]
+
+
+def call_off(awaited: ServerRoomAwaited, why: str) -> list[Step]:
+    """Spare whoever has not gone yet."""
+    return [
+        Step(SERVER, victim.server_id, asks.WithdrawNotice(notice_id(awaited, victim), why))
+        for victim in awaited.victims
+    ]
+
+
+def carry_out(awaited: ServerRoomAwaited, victims: Victims, now: datetime) -> list[Step]:
+    """Let each go as it wished. Deleting waits for its notice to have been heard; shelving does not."""
+    steps = []
+    for victim in awaited.victims:
+        server = victims[victim.server_id]
+        notice = notice_of(awaited, victim, victims)
+        if notice is None or not notice.is_open or server.under_way is not None:
+            continue
+        heard = notice.permits(action_of(victim), now)
+        if victim.on_preemption == "shelve":
+            steps.append(obey(awaited, victim, "shelve", now, notice.id if heard else None))
+        elif heard and victim.on_preemption == "stop" and Action.STOP in server.allowed():
+            steps.append(obey(awaited, victim, "stop", now, None))
+        elif heard:
+            steps.append(obey(awaited, victim, "delete", now, notice.id))
+    return steps
+
+
+def obey(
+    awaited: ServerRoomAwaited, victim: Victim, action: PolicyAction, now: datetime, notice: UUID | None
+) -> Step:
+    decision = operation(victim.server_id, action, awaited.preemption_id)
+    command = asks.ObeyPolicy(decision, awaited.ruling, action, now, notice_id=notice)
+    return Step(SERVER, victim.server_id, command)
+
+
+def unwilling(awaited: ServerRoomAwaited, victims: Victims, now: datetime) -> str | None:
+    """Return why it does not come about as chosen; None while it may.
+
+    Whoever waits, and the other victims, are told: it names none of them.
+    """
+    for victim in awaited.victims:
+        server = victims[victim.server_id]
+        if has_given_way(server, awaited.want) or server.is_under_way(Action.DELETE):
+            continue
+        if server.standing.is_exempt(awaited.ruling.policy_id, now):
+            return "one of them was exempted"
+        if server.is_locked:
+            return "one of them was locked"
+        notice = notice_of(awaited, victim, victims)
+        if notice is None and is_taken(server):
+            return "one of them gives way to another server"
+        if notice is not None and victim.on_preemption != "shelve" and cannot_be_told(notice):
+            return "the owner of one of them cannot be told"
+        if notice is not None and not notice.is_open and server.under_way is None:
+            return "one of them was told, and is not to go any more"
+        if now > awaited.preempts_at + LATE:
+            return "one of them did not give way in time"
+    return None
+
+
+def have_given_way(awaited: ServerRoomAwaited, victims: Victims) -> bool:
+    return all(has_given_way(victims[victim.server_id], awaited.want) for victim in awaited.victims)
+
+
+def has_given_way(server: Server, want: Want = "room") -> bool:
+    """Whether it holds nothing any more, whoever put it away. Quotas may count what is shelved."""
+    gone = server.deleted or server.erased
+    offloaded = server.seen is not None and server.seen.status == "SHELVED_OFFLOADED"
+    return gone or (want == "room" and offloaded)
+
+
+def cannot_be_told(notice: Notice) -> bool:
+    """Whether all channels have been given up, and none took it. (There may be several webhooks.)"""
+    parked = {channel.partition(":")[0] for channel in notice.parked}
+    return notice.delivered_at is None and parked >= {*notice.channels}
+
+
+def is_taken(server: Server) -> bool:
+    """Whether it was told already that it is to give way."""
+    return any(notice.makes_room_for for notice in server.standing.open_notices)
+
+
+def notice_of(awaited: ServerRoomAwaited, victim: Victim, victims: Victims) -> Notice | None:
+    return victims[victim.server_id].standing.notice(notice_id(awaited, victim))

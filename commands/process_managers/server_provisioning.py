@@ -1,0 +1,86 @@
+"""Building a server: its ports and its root volume are made first, then the cloud is asked for the server.
+
+Neutron and Cinder then refuse a second server that asks for the same port or volume, and whatever they refuse
+is told before anything runs.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from commands.network_interface import events as port
+from commands.network_interface.asks import RequestNetworkInterface
+from commands.network_interface.decider import NETWORK_INTERFACE
+from commands.process_managers import Step, operation
+from commands.server.asks import ConfirmPart, ReportPartFailed
+from commands.server.decider import SERVER
+from commands.server.events import ServerRequested
+from commands.store.envelope import AnyEvent, Recorded
+from commands.volume import events as volume
+from commands.volume.asks import RequestVolume
+from commands.volume.decider import VOLUME
+
+EVENTS: frozenset[type[AnyEvent]] = frozenset(
+    {
+        ServerRequested,
+        port.NetworkInterfaceCreated,
+        port.NetworkInterfaceCreateFailed,
+        volume.VolumeCreated,
+        volume.VolumeCreateFailed,
+    }
+)
+
+
+def react(record: Recorded) -> list[Step]:
+    """Return what is to be asked of other streams after this."""
+    match record.event:
+        case ServerRequested() as wish:
+            return [*ports(record.stream, wish), *root(record.stream, wish)]
+        case port.NetworkInterfaceCreated(made_for=UUID() as server, cloud_id=cloud_id):
+            return [Step(SERVER, server, ConfirmPart(record.stream, cloud_id))]
+        case volume.VolumeCreated(root_of=UUID() as server, cloud_id=cloud_id):
+            return [Step(SERVER, server, ConfirmPart(record.stream, cloud_id))]
+        case port.NetworkInterfaceCreateFailed(made_for=UUID() as server, reason=reason, quota=quota):
+            return [Step(SERVER, server, ReportPartFailed(record.stream, reason, quota))]
+        case volume.VolumeCreateFailed(root_of=UUID() as server, reason=reason, quota=quota):
+            return [Step(SERVER, server, ReportPartFailed(record.stream, reason, quota))]
+        case _:
+            return []
+
+
+def ports(server: UUID, wish: ServerRequested) -> list[Step]:
+    return [
+        Step(
+            NETWORK_INTERFACE,
+            part.id,
+            RequestNetworkInterface(
+                operation_id=operation(part.id, "create", wish.operation_id),
+                project_id=wish.project_id,
+                network=port.Known(part.network.id, part.network.name),
+                fixed_address=part.fixed_address,
+                security_groups=tuple(
+                    port.KnownGroup(group.id, group.name, group.ledger_id) for group in part.security_groups
+                ),
+                made_for=server,
+            ),
+        )
+        for part in wish.interfaces
+        if part.cloud_id is None
+    ]
+
+
+def root(server: UUID, wish: ServerRequested) -> list[Step]:
+    part = wish.root_volume
+    if part is None:
+        return []
+    command = RequestVolume(
+        operation_id=operation(part.id, "create", wish.operation_id),
+        project_id=wish.project_id,
+        name=f"{wish.name[:200]}-root-{str(part.id)[:8]}",
+        size_gb=part.size_gb,
+        volume_type=part.volume_type,
+        image=volume.Source(wish.image.id, wish.image.name),
+        root_of=server,
+        delete_on_termination=part.delete_on_termination,
+    )
+    return [Step(VOLUME, part.id, command)]

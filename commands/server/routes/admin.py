@@ -1,0 +1,104 @@
+"""Asking for what is not everybody's or not everybody's to see: states, passwords, records of the cloud."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from litestar import Response, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from commands.http.context import Asking, Views
+from commands.kernel.actor import Role
+from commands.kernel.fields import Password
+from commands.server import asks
+from commands.server.refusals import StatusUnreachable
+from commands.server.routes.server import ANSWERS, act
+from commands.server.withheld import password_of
+from commands.store.append import Secret
+from commands.store.handler import Handler
+
+
+class PasswordWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The new password of the guest's administrator. It is handed to the cloud, and kept nowhere."""
+
+    password: Password
+
+    def __repr__(self) -> str:
+        return "PasswordWish(***)"
+
+
+class StateWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the cloud is to have on record."""
+
+    state: Literal["active", "error"]
+
+
+@post(
+    "/servers/{server_id:str}/actions/change-password", status_code=202, responses=ANSWERS, role=Role.MEMBER
+)
+async def change_password(
+    server_id: FromPath[UUID],
+    data: JSONBody[PasswordWish],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Change the password of the guest's administrator. The guest must be able to take part."""
+    command = asks.ChangeServerPassword(asking.command_id)
+    withheld = [Secret(password_of(asking.command_id), data.password.encode())]
+    terms = asking.terms._replace(withheld=withheld)
+    if terms.fingerprint is not None:
+        guarded = await asyncio.to_thread(hard_to_guess, server_id, data.password, asking.command_id)
+        terms = terms._replace(fingerprint=guarded)
+    return await act(server_id, command, "change-password", asking._replace(terms=terms), handler, views)
+
+
+def hard_to_guess(server_id: UUID, password: str, command_id: UUID) -> bytes:
+    """Return a fingerprint that costs 16 MB and some 50 ms: who has the database must not try passwords."""
+    return hashlib.scrypt(
+        f"{server_id} {password}".encode(), salt=command_id.bytes, n=2**14, r=8, p=1, dklen=32
+    )
+
+
+@post("/servers/{server_id:str}/actions/reset-state", status_code=202, responses=ANSWERS, role=Role.ADMIN)
+async def reset_server_state(
+    server_id: FromPath[UUID],
+    data: JSONBody[StateWish],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Change the state the cloud has on record, for administrators: the guest stays as it is.
+
+    A way out when a server is stuck. What is under way is given up.
+    """
+    command = asks.ResetServerState(asking.command_id, data.state)
+    return await act(server_id, command, "reset-state", asking, handler, views)
+
+
+@put("/servers/{server_id:str}/status", status_code=202, responses=ANSWERS, role=Role.MEMBER)
+async def change_server_status(
+    server_id: FromPath[UUID],
+    status: FromQuery[str],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Start a server (ACTIVE) or stop it (SHUTOFF)."""
+    match status:
+        case "ACTIVE":
+            command: asks.ServerCommand = asks.StartServer(asking.command_id)
+            return await act(server_id, command, "start", asking, handler, views)
+        case "SHUTOFF":
+            command = asks.StopServer(asking.command_id)
+            return await act(server_id, command, "stop", asking, handler, views)
+        case _:
+            raise StatusUnreachable
+
+
+ROUTES = [change_password, reset_server_state, change_server_status]

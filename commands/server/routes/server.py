@@ -1,0 +1,115 @@
+"""Asking for servers over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from litestar import Response, delete, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from commands.http.context import Asking, OperationLink, Views, answer, answers
+from commands.kernel.actor import Role
+from commands.kernel.fields import ServerDescription, ServerName
+from commands.server.asks import (
+    ChangeServerInfo,
+    DeleteServer,
+    RebootServer,
+    ServerCommand,
+    StartServer,
+    StopServer,
+)
+from commands.server.decider import SERVER
+from commands.store.handler import Handler
+
+
+class InfoWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The body of PUT /servers/{id}/info; what is left out stays as it is."""
+
+    name: ServerName | None = None
+    description: ServerDescription | None = None
+
+
+class RebootWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """SOFT asks the guest to restart, HARD pulls the plug."""
+
+    type: Literal["SOFT", "HARD"] = "SOFT"
+
+
+class ServerAnswer(msgspec.Struct, frozen=True):
+    """The server as decided, and the operation that will carry it out; null if nothing had to be done."""
+
+    server: dict[str, Any]
+    operation: OperationLink | None
+
+
+ANSWERS = answers(ServerAnswer)
+
+
+@post("/servers/{server_id:str}/actions/start", status_code=202, responses=ANSWERS, role=Role.MEMBER)
+async def start_server(
+    server_id: FromPath[UUID],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Start a stopped server."""
+    return await act(server_id, StartServer(asking.command_id), "start", asking, handler, views)
+
+
+@post("/servers/{server_id:str}/actions/stop", status_code=202, responses=ANSWERS, role=Role.MEMBER)
+async def stop_server(
+    server_id: FromPath[UUID],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Stop a server: the guest is asked to shut down. It keeps its place on the host."""
+    return await act(server_id, StopServer(asking.command_id), "stop", asking, handler, views)
+
+
+@post("/servers/{server_id:str}/actions/reboot", status_code=202, responses=ANSWERS, role=Role.MEMBER)
+async def reboot_server(
+    server_id: FromPath[UUID],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+    data: JSONBody[RebootWish | None] = None,
+) -> Response[Any]:
+    """Reboot a server, softly unless told otherwise."""
+    kind = data.type if data is not None else "SOFT"
+    action = "reboot" if kind == "SOFT" else "reboot-hard"
+    return await act(server_id, RebootServer(asking.command_id, kind), action, asking, handler, views)
+
+
+@delete("/servers/{server_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
+async def delete_server(
+    server_id: FromPath[UUID],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Delete a server, in whatever state it is. The ledger keeps its history."""
+    return await act(server_id, DeleteServer(asking.command_id), "delete", asking, handler, views)
+
+
+@put("/servers/{server_id:str}/info", status_code=202, responses=ANSWERS, role=Role.MEMBER)
+async def change_server_info(
+    server_id: FromPath[UUID],
+    data: JSONBody[InfoWish],
+    asking: NamedDependency[Asking],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[Views],
+) -> Response[Any]:
+    """Change a server's name or description."""
+    command = ChangeServerInfo(asking.command_id, data.name, data.description)
+    return await act(server_id, command, "info", asking, handler, views)
+
+
+async def act(
+    server_id: UUID, command: ServerCommand, action: str, asking: Asking, handler: Handler, views: Views
+) -> Response[Any]:
+    outcome = await handler.handle(SERVER, server_id, command, asking.origin, asking.terms)
+    return answer("server", outcome, asking, action, views)

@@ -1,0 +1,156 @@
+"""What holds of every action that Nova carries out by itself: whether it may be asked, and how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from commands.kernel.errors import IllegalAction
+from commands.kernel.message import Begins, Fails
+from commands.server import events as e
+from commands.server.asks import (
+    AttemptAction,
+    ConfirmActionAccepted,
+    ConfirmActionDone,
+    ReportActionRefused,
+)
+from commands.server.matrix import TARGET, Action
+from commands.server.refusals import ServerGone, ServerLocked
+from commands.server.state import Server
+from commands.server.under_way import UnderWay
+
+ENDS: dict[Action, tuple[Callable[[UUID], e.ServerEvent], Callable[[UUID, str], e.ServerEvent]]] = {
+    Action.START: (e.ServerStarted, e.ServerStartFailed),
+    Action.STOP: (e.ServerStopped, e.ServerStopFailed),
+    Action.REBOOT: (e.ServerRebooted, e.ServerRebootFailed),
+    Action.HARD_REBOOT: (e.ServerRebooted, e.ServerRebootFailed),
+    Action.PAUSE: (e.ServerPaused, e.ServerPauseFailed),
+    Action.UNPAUSE: (e.ServerUnpaused, e.ServerUnpauseFailed),
+    Action.SUSPEND: (e.ServerSuspended, e.ServerSuspendFailed),
+    Action.RESUME: (e.ServerResumed, e.ServerResumeFailed),
+    Action.UNSHELVE: (e.ServerUnshelved, e.ServerUnshelveFailed),
+    Action.RESCUE: (e.ServerRescued, e.ServerRescueFailed),
+    Action.UNRESCUE: (e.ServerUnrescued, e.ServerUnrescueFailed),
+    Action.CHANGE_PASSWORD: (e.ServerPasswordChanged, e.ServerPasswordChangeFailed),
+    Action.RESET_STATE: (e.ServerStateReset, e.ServerStateResetFailed),
+}
+"""How an action ends, well or badly, where its end has no more to tell."""
+
+FAILURES: dict[Action, Callable[[UUID, str], e.ServerEvent]] = {
+    Action.ADOPT: e.ServerMarkFailed,
+    Action.DELETE: e.ServerDeleteFailed,
+    Action.SHELVE: e.ServerShelveFailed,
+    Action.RESIZE: e.ServerResizeFailed,
+    Action.CONFIRM_RESIZE: e.ServerResizeConfirmFailed,
+    Action.REVERT_RESIZE: e.ServerResizeRevertFailed,
+    Action.REBUILD: e.ServerRebuildFailed,
+    Action.RESET: e.ServerResetFailed,
+    **{action: failure for action, (_, failure) in ENDS.items()},
+}
+
+
+def require(server: Server, action: Action) -> None:
+    """Raise the refusal that fits when ``action`` is not allowed now."""
+    allowed = server.allowed()
+    if action in allowed:
+        return
+    if server.deleted:
+        raise ServerGone
+    if server.is_locked and not server.is_under_way(Action.DELETE):
+        raise ServerLocked
+    raise IllegalAction(action, server.status, frozenset(allowed))
+
+
+def is_settled_at(server: Server, *statuses: str) -> bool:
+    """Whether that is the lasting status, and nothing is under way that will change it."""
+    seen = server.seen
+    quiet = seen is not None and seen.task_state is None and server.under_way is None
+    return quiet and server.settled in statuses and server.launched and not server.deleted
+
+
+def towards_its_status(server: Server, wish: e.ServerEvent) -> list[e.ServerEvent]:
+    """Ask for an action that leads to a status of its own; in that status there is nothing to do."""
+    assert isinstance(wish, Begins)
+    action = Action(wish.action)
+    if server.is_under_way(action) or is_settled_at(server, *TARGET[action]):
+        return []
+    require(server, action)
+    return [wish]
+
+
+def abandoned(server: Server, reason: str) -> list[e.ServerEvent]:
+    if server.under_way is None:
+        return []
+    return [e.ServerOperationAbandoned(server.under_way.operation_id, reason)]
+
+
+def attempt(server: Server, command: AttemptAction) -> list[e.ServerEvent]:
+    """Another attempt is made only a whole grace after the one before."""
+    under_way = server.under_way
+    if under_way is None or not server.awaits(command.operation_id) or under_way.accepted:
+        return []
+    before, at = under_way.attempted_at, command.at
+    if under_way.attempted and at is None:
+        return []
+    if before is not None and at is not None:
+        grace = timedelta(seconds=command.grace)
+        if at <= before or at < before + grace:
+            return []
+    return [e.ServerActionAttempted(command.operation_id, command.after, at)]
+
+
+def accepted(server: Server, command: ConfirmActionAccepted) -> list[e.ServerEvent]:
+    if server.under_way is None or not server.awaits(command.operation_id) or server.under_way.accepted:
+        return []
+    return [e.ServerActionAccepted(command.operation_id)]
+
+
+def done(server: Server, command: ConfirmActionDone) -> list[e.ServerEvent]:
+    if server.under_way is None or not server.awaits(command.operation_id):
+        return []
+    return succeeded(server, command.status or server.status)
+
+
+def refused(server: Server, command: ReportActionRefused) -> list[e.ServerEvent]:
+    if server.under_way is None or not server.awaits(command.operation_id):
+        return []
+    return [
+        replace(event, quota=command.quota) if isinstance(event, Fails) else event
+        for event in failed(server.under_way, command.reason)
+    ]
+
+
+def succeeded(server: Server, status: str) -> list[e.ServerEvent]:
+    """Return the good end. Those of creation and deletion are told otherwise (ServerBuilt, ServerDeleted)."""
+    under_way, flavor = server.under_way, server.flavor
+    assert under_way is not None
+    assert flavor is not None
+    match under_way.wish:
+        case e.ServerShelveRequested(operation_id):
+            return [e.ServerShelved(operation_id, room_freed=status == "SHELVED_OFFLOADED")]
+        case e.ServerResizeRequested(operation_id, _, wanted):
+            return [e.ServerResized(operation_id, wanted)]
+        case e.ServerResizeConfirmRequested(operation_id):
+            return [e.ServerResizeConfirmed(operation_id, flavor)]
+        case e.ServerResizeRevertRequested(operation_id):
+            return [e.ServerResizeReverted(operation_id, server.flavor_before or flavor)]
+        case e.ServerRebuildRequested(operation_id, image):
+            return [e.ServerRebuilt(operation_id, image)]
+        case e.ServerResetRequested(operation_id, image):
+            return [e.ServerReset(operation_id, image)]
+        case _ if under_way.action in ENDS:
+            return [ENDS[under_way.action][0](under_way.operation_id)]
+        case _:
+            return []
+
+
+def failed(under_way: UnderWay, reason: str) -> list[e.ServerEvent]:
+    failure = FAILURES.get(under_way.action)
+    return [failure(under_way.operation_id, reason)] if failure else []
+
+
+def has_reached(under_way: UnderWay, status: str) -> bool:
+    return status in TARGET.get(under_way.action, frozenset())

@@ -1,0 +1,126 @@
+"""Creating a server exactly once, on an API that has no idempotency key.
+
+An attempt is recorded before its POST. Until its fate is known no other attempt is made: it was accepted
+(answered, or found later by its tag), refused, or is absent from two complete listings, the second
+of them a whole grace period after the attempt.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from commands.server.asks import (
+    AttemptCreate,
+    ConfirmAccepted,
+    ReportBuildRefused,
+    ReportNoRoom,
+    ReportNotFound,
+    ReportTwin,
+    ReportUnanswered,
+    RequestServer,
+)
+from commands.server.events import (
+    ServerAccepted,
+    ServerBuildFailed,
+    ServerCreateAttempted,
+    ServerCreateNotFound,
+    ServerCreateUnanswered,
+    ServerEvent,
+    ServerRequested,
+    ServerRoomMissed,
+    ServerTwinFound,
+)
+from commands.server.matrix import Action
+from commands.server.refusals import TimePassed
+from commands.server.rules.deleting import deleted
+from commands.server.state import LOOKS, Server
+
+
+def request(server: Server, command: RequestServer) -> list[ServerEvent]:
+    """Raises ``TimePassed`` for a server that would have expired already."""
+    if server.exists:
+        return []
+    if command.expires_at is not None and command.at is not None and command.expires_at <= command.at:
+        raise TimePassed("/expires_at")
+    return [
+        ServerRequested(
+            operation_id=command.operation_id,
+            project_id=command.project_id,
+            name=command.name,
+            flavor=command.flavor,
+            image=command.image,
+            networks=command.networks,
+            description=command.description,
+            key_name=command.key_name,
+            metadata=command.metadata,
+            security_groups=command.security_groups,
+            availability_zone=command.availability_zone,
+            user_data_sha256=command.user_data_sha256,
+            key_pair=command.key_pair,
+            interfaces=command.interfaces,
+            root_volume=command.root_volume,
+            is_preemptible=command.is_preemptible,
+            on_preemption=command.on_preemption,
+            expires_at=command.expires_at,
+        )
+    ]
+
+
+def attempt(server: Server, command: AttemptCreate) -> list[ServerEvent]:
+    done = server.cloud_id is not None or server.build_failed or server.deleted
+    if done or server.undecided or server.erased or server.waits:
+        return []
+    if server.waiting and server.is_under_way(Action.CREATE):
+        return []
+    if server.is_under_way(Action.DELETE):
+        return deleted(server)
+    return [ServerCreateAttempted(server.attempt + 1, command.at)]
+
+
+def unanswered(server: Server, command: ReportUnanswered) -> list[ServerEvent]:
+    if server.open_since is None or server.answer_lost or command.attempt != server.attempt:
+        return []
+    return [ServerCreateUnanswered(command.attempt, command.reason)]
+
+
+def not_found(server: Server, command: ReportNotFound) -> list[ServerEvent]:
+    """A look counts half a grace period after the attempt, or after the look before it, at the earliest."""
+    if server.open_since is None or not server.undecided or command.attempt != server.attempt:
+        return []
+    due = (server.open_since, *server.not_found_at)[-1] + timedelta(seconds=command.grace / LOOKS)
+    again = command.at in server.not_found_at
+    return [ServerCreateNotFound(command.attempt, command.at)] if command.at >= due and not again else []
+
+
+def accepted(server: Server, command: ConfirmAccepted) -> list[ServerEvent]:
+    if command.cloud_id == server.cloud_id or command.cloud_id in server.twins | server.discarded:
+        return []
+    if server.cloud_id is not None or server.attempt == 0 or server.build_failed or server.deleted:
+        return twin(server, ReportTwin(command.cloud_id))
+    return [ServerAccepted(server.attempt, command.cloud_id)]
+
+
+def refused(server: Server, command: ReportBuildRefused) -> list[ServerEvent]:
+    if server.open_since is None or command.attempt != server.attempt or server.under_way is None:
+        return []
+    if server.under_way.action is Action.DELETE:
+        return deleted(server)
+    operation_id = server.under_way.operation_id
+    if command.others_may_give_way and not server.standing.is_preemptible:
+        return [ServerRoomMissed(operation_id, command.attempt, command.reason, quota=command.quota)]
+    return [ServerBuildFailed(operation_id, command.reason, command.code, quota=command.quota)]
+
+
+def no_room(server: Server, command: ReportNoRoom) -> list[ServerEvent]:
+    """Only before the first attempt: what one found counts more than what was looked up before it."""
+    if server.under_way is None or server.under_way.action is not Action.CREATE or server.waiting_for_room:
+        return []
+    if server.waiting or server.attempt or server.standing.is_preemptible:
+        return []
+    return [ServerRoomMissed(server.under_way.operation_id, 0, command.reason)]
+
+
+def twin(server: Server, command: ReportTwin) -> list[ServerEvent]:
+    if command.cloud_id == server.cloud_id or command.cloud_id in server.twins:
+        return []
+    return [ServerTwinFound(command.cloud_id)]

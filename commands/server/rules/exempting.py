@@ -1,0 +1,63 @@
+"""Exemptions: from all policies or from one, for ever or until then, and who may give and take them back."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from uuid import UUID
+
+from commands.server import asks
+from commands.server import events as e
+from commands.server.refusals import ExemptionForAdministrators, ExemptionTooLong, PreemptibleGivesWay
+from commands.server.rules.answering import answered, require_future, require_live
+from commands.server.standing import Exemption
+from commands.server.state import Server
+
+
+def exempt(server: Server, command: asks.ExemptServer) -> list[e.ServerEvent]:
+    """An exemption withdraws every notice of the policies it covers.
+
+    Raises, besides what every answer to a policy may raise, ``PreemptibleGivesWay``, ``ExemptionTooLong`` and
+    ``ExemptionForAdministrators``.
+    """
+    require_live(server)
+    require_leave(server, command)
+    answer = answered(server, command.notice_id, "it was exempted")
+    made = Exemption(command.policy_id, command.until, command.by_administrator)
+    if not answer and made in server.standing.exemptions:
+        return []
+    covered = [
+        notice
+        for notice in server.standing.open_notices
+        if command.policy_id in {None, notice.policy_id} or notice.id == command.notice_id
+    ]
+    return [
+        e.ServerExempted(
+            command.why, command.until, command.policy_id, command.notice_id, command.by_administrator
+        ),
+        *(e.ServerNoticeWithdrawn(notice.id, "it was exempted") for notice in covered),
+    ]
+
+
+def require_leave(server: Server, command: asks.ExemptServer) -> None:
+    """Check that who asks may exempt it, and for so long."""
+    if command.until is not None:
+        require_future(command.until, command.at)
+    if server.standing.is_preemptible and not command.by_administrator:
+        raise PreemptibleGivesWay
+    if command.latest is not None and (command.until is None or command.until > command.latest):
+        raise ExemptionTooLong(command.latest)
+    require_own(server, {command.policy_id}, by_administrator=command.by_administrator)
+
+
+def end(server: Server, wanted: Set[UUID | None], *, by_administrator: bool) -> list[e.ServerEvent]:
+    """Take back the exemptions from these policies, as far as there are any."""
+    require_own(server, wanted, by_administrator=by_administrator)
+    held = [exemption.policy_id for exemption in server.standing.exemptions]
+    return [e.ServerExemptionEnded(policy_id) for policy_id in held if policy_id in wanted]
+
+
+def require_own(server: Server, wanted: Set[UUID | None], *, by_administrator: bool) -> None:
+    """What an administrator gave only an administrator changes, as with the lock."""
+    theirs = {each.policy_id for each in server.standing.exemptions if each.by_administrator}
+    if theirs & wanted and not by_administrator:
+        raise ExemptionForAdministrators

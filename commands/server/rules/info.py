@@ -1,0 +1,38 @@
+"""Name and description: may change at any time, beside whatever else is under way."""
+
+from __future__ import annotations
+
+from commands.server.asks import ChangeServerInfo, ConfirmInfoChanged, ReportInfoRefused
+from commands.server.events import (
+    ServerEvent,
+    ServerInfoChanged,
+    ServerInfoChangeFailed,
+    ServerInfoChangeRequested,
+)
+from commands.server.matrix import Action
+from commands.server.rules.acting import require
+from commands.server.state import Server
+
+
+def change(server: Server, command: ChangeServerInfo) -> list[ServerEvent]:
+    name = server.name if command.name is None else command.name
+    description = server.description if command.description is None else command.description
+    require(server, Action.INFO)
+    on_its_way = server.cloud_name == name or bool(server.info)
+    if (name, description) == (server.name, server.description) and on_its_way:
+        return []
+    return [ServerInfoChangeRequested(command.operation_id, name, description)]
+
+
+def changed(server: Server, command: ConfirmInfoChanged) -> list[ServerEvent]:
+    if not server.wishes(command.operation_id):
+        return []
+    return [ServerInfoChanged(command.operation_id, command.name, command.description)]
+
+
+def refused(server: Server, command: ReportInfoRefused) -> list[ServerEvent]:
+    if not server.wishes(command.operation_id):
+        return []
+    others = server.without(command.operation_id)
+    name, description = (others[-1].name, others[-1].description) if others else server.named
+    return [ServerInfoChangeFailed(command.operation_id, command.reason, name, description)]

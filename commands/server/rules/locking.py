@@ -1,0 +1,45 @@
+"""The lock: it keeps a server as it is, and may change at any time, beside whatever else is under way."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from commands.server import asks
+from commands.server import events as e
+from commands.server.matrix import Action
+from commands.server.rules.acting import require
+from commands.server.state import Server
+
+
+def lock(server: Server, command: asks.LockServer) -> list[e.ServerEvent]:
+    """A second lock changes nothing in Nova either, not even the reason."""
+    if server.will_be_locked and not server.deleted:
+        return []
+    if not server.locking:  # else this follows the lifting that is under way
+        require(server, Action.LOCK)
+    return [e.ServerLockRequested(command.operation_id, command.reason, command.by_administrator)]
+
+
+def unlock(server: Server, command: asks.UnlockServer) -> list[e.ServerEvent]:
+    if not server.will_be_locked and server.cloud_id is not None and not server.deleted:
+        return []
+    require(server, Action.UNLOCK)
+    return [e.ServerUnlockRequested(command.operation_id, command.by_administrator)]
+
+
+def done(server: Server, operation_id: UUID) -> list[e.ServerEvent]:
+    for wish in server.locking:
+        match wish:
+            case e.ServerLockRequested(asked, reason) if asked == operation_id:
+                return [e.ServerLockSet(operation_id, reason)]
+            case e.ServerUnlockRequested(asked) if asked == operation_id:
+                return [e.ServerUnlocked(operation_id)]
+    return []
+
+
+def refused(server: Server, operation_id: UUID, reason: str) -> list[e.ServerEvent]:
+    for wish in server.locking:
+        if wish.operation_id == operation_id:
+            lost = e.ServerLockFailed if isinstance(wish, e.ServerLockRequested) else e.ServerUnlockFailed
+            return [lost(operation_id, reason)]
+    return []

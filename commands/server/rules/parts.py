@@ -1,0 +1,43 @@
+"""What is made for a server before the cloud is asked for it, and let go of when it is deleted."""
+
+from __future__ import annotations
+
+from commands.server.asks import ConfirmPart, ConfirmReleased, ConfirmRemoved, ReportPartFailed
+from commands.server.events import (
+    ServerBuildFailed,
+    ServerDeleted,
+    ServerEvent,
+    ServerPartReady,
+    ServerPartsReady,
+    ServerReleased,
+)
+from commands.server.matrix import Action
+from commands.server.rules.deleting import forgotten
+from commands.server.state import Server
+
+
+def ready(server: Server, command: ConfirmPart) -> list[ServerEvent]:
+    """The last part that was waited for lets the server be asked for."""
+    if command.part_id not in server.waiting or not server.is_under_way(Action.CREATE):
+        return []
+    here: list[ServerEvent] = [ServerPartReady(command.part_id, command.cloud_id)]
+    return here if server.waiting - {command.part_id} else [*here, ServerPartsReady()]
+
+
+def part_failed(server: Server, command: ReportPartFailed) -> list[ServerEvent]:
+    if command.part_id not in server.waiting or server.under_way is None:
+        return []
+    if not server.is_under_way(Action.CREATE):
+        return []
+    return [ServerBuildFailed(server.under_way.operation_id, command.reason, quota=command.quota)]
+
+
+def released(server: Server, _: ConfirmReleased) -> list[ServerEvent]:
+    return [ServerReleased()] if server.is_under_way(Action.DELETE) and not server.released else []
+
+
+def removed(server: Server, _: ConfirmRemoved) -> list[ServerEvent]:
+    """All that was made for it is gone, or refused to go: the deletion is done."""
+    if server.deleted or not server.erased or server.under_way is None:
+        return []
+    return [*forgotten(server), ServerDeleted(server.under_way.operation_id)]

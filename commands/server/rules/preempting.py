@@ -1,0 +1,108 @@
+"""A server that finds no host, or no quota, waits for others to give way: the same server is then tried anew.
+
+What its attempt left in the cloud is deleted first, and no other attempt is made before the cloud shows what
+it lacked, so there are never two of it.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from commands.kernel.message import Quota
+from commands.server import asks
+from commands.server import events as e
+
+NO_HOST = "No valid host was found"
+"""How Nova begins to say that there is no room (a fault of code 500). A quota is another thing (403)."""
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """For room, or for ``quota``, since it found none. ``asked`` are all who were ever to give way to it."""
+
+    attempt: int
+    reason: str
+    quota: Quota | None = None
+    preemption: e.ServerRoomAwaited | None = None
+    asked: frozenset[UUID] = frozenset()
+    number: int = 0
+    is_over: bool = False
+
+    @property
+    def want(self) -> e.Want:
+        return "room" if self.quota is None else "quota"
+
+    def missed(self, event: e.ServerRoomMissed) -> Waiting:
+        """Another attempt found none either."""
+        missed = {"attempt": event.attempt, "reason": event.reason, "quota": event.quota}
+        return replace(self, **missed, preemption=None, is_over=False)
+
+    def awaits(self, event: e.ServerRoomAwaited) -> Waiting:
+        victims = {victim.server_id for victim in event.victims}
+        return replace(self, preemption=event, asked=self.asked | victims, number=event.number)
+
+
+def is_for_want_of_room(fault: e.Fault | None, *, is_preemptible: bool) -> bool:
+    """Whether others may give way: to a preemptible server nobody does."""
+    found_none = fault is not None and fault.code == 500 and fault.message.startswith(NO_HOST)
+    return found_none and not is_preemptible
+
+
+def evolve(waiting: Waiting | None, event: e.Preempting) -> Waiting | None:
+    match event:
+        case e.ServerRoomMissed(_, attempt, reason):
+            return (waiting or Waiting(attempt, reason)).missed(event)
+        case e.ServerRoomAwaited() if waiting is not None:
+            return waiting.awaits(event)
+        case e.ServerRoomFound() if waiting is not None:
+            return replace(waiting, is_over=True)
+        case _:
+            return waiting
+
+
+Waits = tuple[Waiting, UUID]
+"""What is remembered of it, and the operation that is waited for."""
+
+
+def await_room(waits: Waits | None, command: asks.AwaitRoom) -> list[e.ServerEvent]:
+    """Void where it waits no more, or where somebody else has chosen meanwhile."""
+    if waits is None or waits[0].number != command.number - 1:
+        return []
+    return [
+        e.ServerRoomAwaited(
+            operation_id=waits[1],
+            preemption_id=command.preemption_id,
+            ruling=command.ruling,
+            number=command.number,
+            host=command.host,
+            victims=command.victims,
+            considered=command.considered,
+            spared=command.spared,
+            at=command.at,
+            preempts_at=command.preempts_at,
+            period=command.period,
+            channels=command.channels,
+            want=command.want,
+            room=command.room,
+        )
+    ]
+
+
+def give_up(waits: Waits | None, command: asks.GiveRoomUp) -> list[e.ServerEvent]:
+    """The build has failed as the cloud told it: for want of room (500), or of quota (403)."""
+    if waits is None or waits[0].number != command.number:
+        return []
+    quota = waits[0].quota
+    return [e.ServerBuildFailed(waits[1], command.reason, 403 if quota else 500, quota=quota)]
+
+
+def found(waits: Waits | None, cloud_id: str | None, command: asks.ConfirmRoom) -> list[e.ServerEvent]:
+    """Only once nothing of the last attempt is left in the cloud."""
+    preemption = waits[0].preemption if waits else None
+    if waits is None or preemption is None or cloud_id is not None:
+        return []
+    if preemption.preemption_id != command.preemption_id:
+        return []
+    return [e.ServerRoomFound(waits[1], command.preemption_id)]

@@ -1,0 +1,53 @@
+"""A new disk, a rescue disk, a new password: what is done to the inside of a server."""
+
+from __future__ import annotations
+
+from commands.server import asks
+from commands.server import events as e
+from commands.server.matrix import Action
+from commands.server.refusals import ImageTooLarge, ServerHasNoImage
+from commands.server.rules.acting import require, towards_its_status
+from commands.server.state import Server
+
+
+def rebuild(server: Server, command: asks.RebuildServer) -> list[e.ServerEvent]:
+    """Refuse an image that needs more than the flavor has, as Nova does (400)."""
+    if server.is_under_way(Action.REBUILD) and is_to_have(server, command.image):
+        return []
+    require(server, Action.REBUILD)
+    flavor = server.flavor
+    assert flavor is not None
+    if 0 < flavor.disk_gb < command.min_disk_gb or flavor.ram_mb < command.min_ram_mb:
+        raise ImageTooLarge
+    return [e.ServerRebuildRequested(command.operation_id, command.image)]
+
+
+def is_to_have(server: Server, image: e.Named) -> bool:
+    """Whether the rebuild under way is to that image."""
+    wish = server.under_way.wish if server.under_way else None
+    return isinstance(wish, e.ServerRebuildRequested) and wish.image.id == image.id
+
+
+def reset(server: Server, command: asks.ResetServer) -> list[e.ServerEvent]:
+    if server.is_under_way(Action.RESET):
+        return []
+    require(server, Action.RESET)
+    if server.first_image is None:
+        raise ServerHasNoImage
+    return [e.ServerResetRequested(command.operation_id, server.first_image)]
+
+
+def rescue(server: Server, command: asks.RescueServer) -> list[e.ServerEvent]:
+    return towards_its_status(server, e.ServerRescueRequested(command.operation_id, command.image))
+
+
+def unrescue(server: Server, command: asks.UnrescueServer) -> list[e.ServerEvent]:
+    return towards_its_status(server, e.ServerUnrescueRequested(command.operation_id))
+
+
+def change_password(server: Server, command: asks.ChangeServerPassword) -> list[e.ServerEvent]:
+    """A second one waits for the first to end: nobody here can tell whether it is the same password."""
+    if server.awaits(command.operation_id):
+        return []
+    require(server, Action.CHANGE_PASSWORD)
+    return [e.ServerPasswordChangeRequested(command.operation_id)]

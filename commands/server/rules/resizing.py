@@ -1,0 +1,46 @@
+"""Another flavor, on trial until it is confirmed or reverted."""
+
+from __future__ import annotations
+
+from commands.server import asks
+from commands.server import events as e
+from commands.server.matrix import Action
+from commands.server.refusals import FlavorTooSmall, FlavorUnchanged
+from commands.server.rules.acting import is_settled_at, require
+from commands.server.state import Server
+
+
+def resize(server: Server, command: asks.ResizeServer) -> list[e.ServerEvent]:
+    """Refuse what Nova would: the same flavor, and one too small for the image (it answers 400 to both)."""
+    before, after = server.flavor, command.flavor
+    wish = server.under_way.wish if server.under_way else None
+    on_its_way = isinstance(wish, e.ServerResizeRequested) and wish.flavor == after
+    if on_its_way or (is_settled_at(server, "VERIFY_RESIZE") and before == after):
+        return []
+    require(server, Action.RESIZE)
+    assert before is not None
+    if before.id == after.id:
+        raise FlavorUnchanged
+    no_disk_left = after.disk_gb == 0 < before.disk_gb
+    if server.image is not None and (no_disk_left or server.image.id in command.too_small_for):
+        raise FlavorTooSmall
+    return [e.ServerResizeRequested(command.operation_id, before, after)]
+
+
+def confirm(server: Server, command: asks.ConfirmResize) -> list[e.ServerEvent]:
+    if server.is_under_way(Action.CONFIRM_RESIZE) or ended_by(server, Action.CONFIRM_RESIZE):
+        return []
+    require(server, Action.CONFIRM_RESIZE)
+    return [e.ServerResizeConfirmRequested(command.operation_id)]
+
+
+def revert(server: Server, command: asks.RevertResize) -> list[e.ServerEvent]:
+    if server.is_under_way(Action.REVERT_RESIZE) or ended_by(server, Action.REVERT_RESIZE):
+        return []
+    require(server, Action.REVERT_RESIZE)
+    return [e.ServerResizeRevertRequested(command.operation_id)]
+
+
+def ended_by(server: Server, action: Action) -> bool:
+    """Whether that is how the last trial ended, and nothing has begun since."""
+    return server.trial_ended is action and is_settled_at(server, "ACTIVE", "SHUTOFF")

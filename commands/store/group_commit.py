@@ -1,0 +1,219 @@
+"""One writer per process: saves that wait together are committed together.
+
+A COMMIT waits for the disk, and the writers' lock lets one transaction in at a time. So the saves that
+arrive during one commit are written by the next, in one call: throughput grows with the load, and an idle
+process pays nothing. Threads wait on the future they get; asyncio code awaits it (``asyncio.wrap_future``).
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import psycopg
+
+from commands.store.append import Batch, Save
+
+MOST = 200
+"""Saves in one transaction. Larger batches gain nothing and make each save wait longer."""
+
+SIBLINGS = 0.0003
+"""Seconds given to the others where the last group was more than one: those just answered come again at
+once, and the first of them would be written alone while all others wait for its commit."""
+
+PATIENCE = 5.0
+"""Seconds a save waits for a database that is away, before it is told so."""
+
+PAUSE = 0.1
+"""Seconds between two attempts to reach it."""
+
+
+class OutcomeUnknown(Exception):
+    """The database went away and did not come back in time: the save may have been committed, or not."""
+
+
+class Written(NamedTuple):
+    """Where the events of a save stand in the log: the first position, the others following, and the time."""
+
+    first: int
+    at: datetime
+
+
+class Waiting(NamedTuple):
+    save: Save
+    done: Future[Written]
+    since: float
+
+
+class GroupCommit:
+    """Commits saves in the order they come, many at a time.
+
+    A violated constraint fails the one save that violates it; its bystanders are kept. A connection lost in
+    the middle of a commit is resolved by looking into the log, under the writers' lock, so that nothing is
+    written twice and nothing acknowledged is lost.
+    """
+
+    def __init__(self, connect: Callable[[], psycopg.Connection[Any]], table: str) -> None:
+        self._connect = connect
+        self._statement = f"SELECT * FROM {table}_append(%b::uuid[], %b, %b, %b, %b, %s)".encode()
+        self._lock = f"SELECT pg_advisory_xact_lock('{table}'::regclass::oid::bigint)".encode()
+        self._find_event = (
+            f"SELECT notification_id, recorded_at FROM {table}"
+            " WHERE originator_id = %s AND originator_version = %s AND state = %s"
+        ).encode()
+        self._connection: psycopg.Connection[Any] | None = None
+        self._waiting: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
+        self._crowded = False
+        self._start = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def submit(self, save: Save) -> Future[Written]:
+        """Queue a save; the future tells where its events stand once they are committed.
+
+        It raises ``psycopg.IntegrityError`` (``diag.constraint_name`` tells which), ``psycopg.Error`` with
+        SQLSTATE ``SL001`` for a lost fence, or ``OutcomeUnknown``. A save cancelled before its turn is not
+        written.
+        """
+        done: Future[Written] = Future()
+        with self._start:
+            self._waiting.put(Waiting(save, done, time.monotonic()))
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
+                self._thread.start()
+        return done
+
+    def close(self) -> None:
+        """Write what waits, then stop. A later ``submit`` starts anew."""
+        with self._start:
+            if self._thread is not None:
+                self._waiting.put(None)
+                self._thread.join()
+                self._thread = None
+
+    def _run(self) -> None:
+        more = True
+        while more:
+            group, more = self._gather()
+            self._crowded = len(group) > 1
+            if group:
+                self._write(group)
+        self._disconnect()
+
+    def _gather(self) -> tuple[list[Waiting], bool]:
+        """Return all that waits now, after waiting for the first; and whether to go on after it."""
+        group: list[Waiting] = []
+        item = self._waiting.get()
+        if self._crowded:
+            time.sleep(SIBLINGS)
+        while item is not None:
+            if item.done.set_running_or_notify_cancel():
+                group.append(item)
+            if len(group) == MOST:
+                return group, True
+            try:
+                item = self._waiting.get_nowait()
+            except queue.Empty:
+                return group, True
+        return group, False
+
+    def _write(self, group: Sequence[Waiting], *, doubtful: bool = False) -> None:
+        """Commit the group, and tell each save what became of it. Whatever happens, the writer lives on.
+
+        ``doubtful`` are saves that may be on their way already, on a connection that broke.
+        """
+        deadline = time.monotonic() + PATIENCE
+        try:
+            while group := self._try(group, doubtful=doubtful):
+                doubtful = True
+                if time.monotonic() > deadline:
+                    raise OutcomeUnknown("the connection breaks again and again")
+        except Exception as error:
+            for waiting in group:
+                if not waiting.done.done():
+                    waiting.done.set_exception(error)
+
+    def _try(self, group: Sequence[Waiting], *, doubtful: bool) -> Sequence[Waiting]:
+        """Write the group; return what must be tried again. A refused save is found by halving."""
+        try:
+            first = self._append([waiting.save for waiting in group])
+        except Exception as error:
+            if self._connection is None or self._connection.closed:
+                return self._unwritten(group, error)
+            if len(group) > 1:
+                half = len(group) // 2
+                self._write(group[:half], doubtful=doubtful)
+                self._write(group[half:], doubtful=doubtful)
+            elif not doubtful or self._unwritten(group, error):
+                raise
+        else:
+            answer(group, first)
+        return []
+
+    def _append(self, saves: Sequence[Save]) -> Written:
+        row = self._connected().execute(self._statement, Batch(saves).parameters(), prepare=True).fetchone()
+        assert row is not None
+        return Written(*row)
+
+    def _connected(self) -> psycopg.Connection[Any]:
+        if self._connection is None or self._connection.closed:
+            self._connection = self._connect()
+        return self._connection
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _unwritten(self, group: Sequence[Waiting], cause: Exception) -> Sequence[Waiting]:
+        """The connection broke, perhaps after the commit: answer what was written, and return the rest."""
+        places: list[Written | None] | None = None
+        while places is None:
+            try:
+                places = self._look_up([waiting.save for waiting in group])
+            except psycopg.OperationalError:
+                self._disconnect()
+                if time.monotonic() > group[0].since + PATIENCE:
+                    raise OutcomeUnknown(str(cause)) from cause
+                time.sleep(PAUSE)
+        for waiting, place in zip(group, places, strict=True):
+            if place is not None:
+                waiting.done.set_result(place)
+        return [waiting for waiting, place in zip(group, places, strict=True) if place is None]
+
+    def _look_up(self, saves: Sequence[Save]) -> list[Written | None]:
+        """For each save its place if it is in the log, else None.
+
+        Takes the writers' lock first: the broken connection's transaction, should it still run, holds it.
+        """
+        connection = self._connected()
+        with connection.transaction():
+            connection.execute(self._lock)
+            return [self._find(connection, save) for save in saves]
+
+    def _find(self, connection: psycopg.Connection[Any], save: Save) -> Written | None:
+        if save.events:
+            first = save.events[0]
+            key = [first.originator_id, first.originator_version, first.state]
+            row = connection.execute(self._find_event, key).fetchone()
+            return None if row is None else Written(*row)
+        if save.receipt is not None:
+            query = (
+                b"SELECT recorded_at FROM ledger_commands"
+                b" WHERE (command_id, fingerprint, stream, version, decided) = (%s, %s, %s, %s, %s)"
+            )
+            row = connection.execute(query, save.receipt).fetchone()
+            return None if row is None else Written(0, row[0])
+        return None
+
+
+def answer(group: Sequence[Waiting], written: Written) -> None:
+    """Tell each save where its own events stand."""
+    first = written.first
+    for waiting in group:
+        waiting.done.set_result(Written(first, written.at))
+        first += sum(len(part.events) for part in waiting.save.parts)

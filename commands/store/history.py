@@ -1,0 +1,99 @@
+"""The records of a stream, with what was folded from them: a process reads and folds a long one once.
+
+A stream never changes but by what is appended. So the records that a process has read once need not be read,
+decoded and folded again for each command: only those after them. That is what a snapshot is for elsewhere;
+here it stands in memory, needs no schema of its own, and keeps the records themselves, which the rules of
+repeated commands, answers and jobs look at.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from commands.store.envelope import Recorded
+
+S = TypeVar("S")
+
+LONG = 100
+"""Records from which on a stream is worth remembering: a shorter one is read within a millisecond."""
+
+KEPT = 50_000
+"""Records remembered of all streams together, some 45 MB; those not read for longest go first."""
+
+FOLDS = 8
+"""Folds remembered of one stream: its rules, its read tables."""
+
+Folds = dict[Callable[..., Any], tuple[int, Any]]
+
+
+class History(list[Recorded]):
+    """The records of one stream from its beginning, oldest first. A list of its reader's own."""
+
+    def __init__(self, records: Iterable[Recorded] = (), folds: Folds | None = None) -> None:
+        super().__init__(records)
+        self.folds: Folds = {} if folds is None else folds
+        """What is remembered of folding: up to which version, and the state there."""
+
+    def extended(self, news: Sequence[Recorded]) -> History:
+        """Return the history with what has just been appended to the stream."""
+        return History([*self, *news], self.folds)
+
+    def fold(self, step: Callable[[S, Any], S], of: Callable[[Recorded], Any], initial: S) -> S:
+        """Fold ``of(record)`` of all records by ``step``, which is pure; from where it was folded last."""
+        known, remembered = self.folds.get(step, (0, initial))
+        begin = known if known <= len(self) else 0
+        state: S = remembered if begin else initial
+        for record in self[begin:]:
+            state = step(state, of(record))
+        if begin == known and len(self) >= LONG and (begin or len(self.folds) < FOLDS):
+            self.folds[step] = (len(self), state)
+        return state
+
+
+class HistoryCache:
+    """Long streams that were read lately. For threads and event loops alike."""
+
+    def __init__(self, kept: int = KEPT) -> None:
+        self._kept = kept
+        self._streams: OrderedDict[UUID, History] = OrderedDict()
+        self._records = 0
+        self._lock = threading.Lock()
+
+    def last(self, stream: UUID) -> Recorded | None:
+        """Return the last record known of a stream, from which on it is to be read; None for none."""
+        with self._lock:
+            known = self._streams.get(stream)
+            return None if known is None else known[-1]
+
+    def join(self, stream: UUID, last: Recorded | None, news: list[Recorded]) -> History | None:
+        """Return the stream: what is known up to ``last``, and ``news``, which begin with ``last`` again.
+
+        None where they do not, or where nothing is known any more: it is to be read from its beginning.
+        (A database that was put back to an earlier state holds other records than those remembered.)
+        """
+        with self._lock:
+            if last is None:
+                return self._remember(stream, History(news))
+            known = self._streams.get(stream)
+            if known is None or len(known) < last.version or news[:1] != [last]:
+                self._drop(stream)
+                return None
+            return self._remember(stream, History([*known[: last.version], *news[1:]], known.folds))
+
+    def _remember(self, stream: UUID, history: History) -> History:
+        self._drop(stream)
+        if LONG <= len(history) <= self._kept:
+            self._streams[stream] = history.extended([])  # the reader's list is its own
+            self._records += len(history)
+        while self._records > self._kept:
+            self._drop(next(iter(self._streams)))
+        return history
+
+    def _drop(self, stream: UUID) -> None:
+        known = self._streams.pop(stream, None)
+        if known is not None:
+            self._records -= len(known)

@@ -1,0 +1,81 @@
+"""Several commands, each on a stream of its own, obeyed in one transaction: all of them, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from psycopg import AsyncConnection
+
+from commands.kernel.actor import Origin
+from commands.process_managers import Step
+from commands.store.append import Save
+from commands.store.handler import (
+    FREELY,
+    Handler,
+    Outcome,
+    Terms,
+    is_hidden,
+    of_project,
+    prepare,
+    recorded,
+    state_of,
+)
+from commands.store.history import History
+from commands.store.log import read_stream
+
+
+class Decided(NamedTuple):
+    """What one of the commands comes to, before it is written."""
+
+    history: History
+    events: Sequence[Any]
+    origin: Origin
+    save: Save
+
+
+async def handle_together(
+    handler: Handler, steps: Sequence[Step], origin: Origin, terms: Terms = FREELY
+) -> Outcome:
+    """Obey all of the commands or, if one is refused, none; return the outcome of the first.
+
+    A repeated command id is answered as the first was then. The steps name different streams. Raises what
+    ``Handler.handle`` raises.
+    """
+    return await handler.insist(lambda: once(handler, steps, origin, terms))
+
+
+async def once(handler: Handler, steps: Sequence[Step], origin: Origin, terms: Terms) -> Outcome:
+    async with handler.connect() as connection:
+        if terms.fingerprint is not None:
+            earlier = await handler.recall(connection, origin.command_id, terms.fingerprint)
+            if earlier is not None:
+                return earlier
+        first = await decide(connection, steps[0], origin, terms)
+        others = [
+            await decide(connection, step, origin, terms._replace(fingerprint=None)) for step in steps[1:]
+        ]
+    stream = steps[0].stream
+    beside = [other.save for other in others if other.events]
+    if not first.events and not beside and terms.fingerprint is None:
+        return Outcome(stream, first.history, 0)
+    withheld = handler.encrypt(stream, terms)
+    place = await handler.commit(first.save._replace(beside=beside, withheld=withheld))
+    news = recorded(first.save, first.events, first.origin, place)
+    return Outcome(stream, first.history.extended(news), len(news))
+
+
+async def decide(connection: AsyncConnection[Any], step: Step, origin: Origin, terms: Terms) -> Decided:
+    """Decide one command on its stream as it stands. Raises what the rules refuse."""
+    decider, stream, command = step
+    history = await read_stream(connection, stream)
+    if history and is_hidden(history[0], decider.feature, terms):
+        history = History()
+    before = state_of(decider, history)
+    events = decider.decide(before, command)
+    after = decider.replay_from(before, events)
+    if history:
+        origin = of_project(origin, history[0].entry.project_id)
+    held, wanted = decider.claims(before), decider.claims(after)
+    save = prepare(stream, len(history), events, origin, terms, held, wanted)
+    return Decided(history, events, origin, save)
