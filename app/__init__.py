@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.api import create_api
-from app.configured import (
+from app.encryption import encrypt_what_is_left, keyring_of, required_keyring, rotate_keys, with_own_keys
+from app.factories import (
     check_cloud,
     check_entry,
     collecting,
@@ -13,9 +14,8 @@ from app.configured import (
     open_pool,
     policy_limits,
 )
-from app.encryption import encrypt_what_is_left, keyring_of, required_keyring, rotate_keys, with_own_keys
-from app.features import PROJECTIONS, STEPS
 from app.processes import create_projector, duties, run_policies, stay_bound, working
+from app.registry import PROJECTIONS, STEPS
 
 __all__ = [
     "PROJECTIONS",

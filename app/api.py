@@ -24,13 +24,13 @@ from adapters.http.requests import RequestLog, TextCheck, known_parameters, look
 from adapters.http.roles import RolesDeclared, describe_roles, role_required
 from adapters.http.yaml import MEDIA_TYPE as YAML
 from adapters.notices.replies import Answers
-from app.configured import Pool, bounds_in, holds_of, links_of
-from app.features import ANSWERS, PROJECTIONS, ROUTES
-from app.given import Held, constant, given, hold, sweeper_of
+from app.dependencies import Held, constant, given, hold, sweeper_of
+from app.factories import Pool, bounds_in, holds_of, links_of
+from app.registry import ANSWERS, PROJECTIONS, ROUTES
 from commands.kernel.actor import Role
 from commands.store.application import SESSION
-from queries.shapes import SHOWN
-from scheduler.expiries import PolicyExpiries
+from queries.engine.schemas import SHOWN
+from scheduler.run.expiry_bounds import PolicyExpiries
 from settings import Settings
 
 LARGEST_BODY = 1_048_576

@@ -24,20 +24,20 @@ from adapters.queue.jobs import ASIDE, PROCESSES, open_queue
 from adapters.queue.reactor import Reactor
 from adapters.queue.worker import Lease, Work, rescue, work
 from adapters.runtime.metrics import POLICIES_FAILING, SERVERS_UNJUDGED, SignalsMeter
-from app import features
-from app.configured import collecting, office_of, open_clouds, open_pool
+from app import registry
 from app.encryption import keyring_of
-from app.features import EFFECTS, PROJECTIONS, WATCHES
+from app.factories import collecting, office_of, open_clouds, open_pool
+from app.registry import EFFECTS, PROJECTIONS, WATCHES
 from commands.store.application import SESSION, Ledger
 from commands.store.handler import Handler
-from projections.projector import Projector
-from projections.server import SERVER
-from scheduler.clock import Duty, forget_commands
-from scheduler.collecting import collect_signals
-from scheduler.forgetting import forget_signals
-from scheduler.policy_clock import PolicyClock
-from scheduler.rehearsals import work_out
-from scheduler.sweep import Sweeper
+from projections.engine.projector import Projector
+from projections.server.row import SERVER
+from scheduler.backtest.results import work_out
+from scheduler.clock.policy_scheduler import PolicyClock
+from scheduler.clock.ticker import Duty, forget_commands
+from scheduler.metrics.ingest import collect_signals
+from scheduler.metrics.retention import forget_signals
+from scheduler.run.policy_runner import Sweeper
 from settings import Settings, name_of
 
 OBSERVING = 3
@@ -113,10 +113,10 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
         await stack.enter_async_context(queue.open_async())
         asides = [deliveries(office_of(settings, workshop)), rehearsals(work_out)]
         apart = with_own_threads(workshop, stack, FOLLOWING)
-        tasks = Work(queue, workshop, EFFECTS, features.PROCESSES, asides, apart=apart)
+        tasks = Work(queue, workshop, EFFECTS, registry.PROCESSES, asides, apart=apart)
         tasks.equip()
         lease = Lease(settings.worker_lease)
-        reactions = reactions_of(EFFECTS, features.PROCESSES)
+        reactions = reactions_of(EFFECTS, registry.PROCESSES)
         reactor = Reactor(settings.database_url.reveal(), SESSION, reactions, asides)
         yield (
             reactor,

@@ -24,8 +24,8 @@ from app import PROJECTIONS
 from benchmarks.book import fill, prepare
 from commands.kernel.actor import Role
 from commands.store.application import SESSION
-from projections.projector import Projector
-from projections.rebuild import build_missing
+from projections.engine.projector import Projector
+from projections.engine.rebuild import build_missing
 from settings import Secret, Settings
 from simulator import SimulatorConfig, running_simulator
 

@@ -11,10 +11,10 @@ import psycopg
 
 from commands.server import events as e
 from commands.server.standing import Exemption, Notice
-from projections.fold import Change, Folded
+from projections.engine.fold import Change, Folded
+from projections.engine.table import Table
 from projections.resource import UnderWay
-from projections.server import SERVER, ServerRow
-from projections.table import Table
+from projections.server.row import SERVER, ServerRow
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOW = datetime(2026, 8, 5, 20, tzinfo=UTC)

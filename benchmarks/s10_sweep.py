@@ -28,12 +28,12 @@ from commands.policy.events import (
 )
 from commands.store.application import SESSION, Ledger
 from commands.store.handler import Handler
-from projections.rebuild import build_missing
-from projections.server import SERVER
-from scheduler.concerned import concerned
-from scheduler.fleet import EVERYBODY, PAGE
+from projections.engine.rebuild import build_missing
+from projections.server.row import SERVER
 from scheduler.policies.budget import Spent
-from scheduler.sweep import Sweeper
+from scheduler.run.candidates import concerned
+from scheduler.run.fleet import EVERYBODY, PAGE
+from scheduler.run.policy_runner import Sweeper
 
 FLEET = 100_000
 ROUNDS = 5

@@ -16,10 +16,10 @@ from commands.kernel.policy_model import Policy
 from commands.policy.events import CleanUp, Definition, Expiry, Idle, Rule
 from commands.store.envelope import read_row
 from commands.store.handler import Connect
-from projections.follower import uncollected
-from queries.moment import position_at
-from scheduler.rehearsal_share import PAGE, Share, page_after
-from scheduler.rehearsing import RehearsalWish, rehearse
+from projections.engine.subscription import uncollected
+from queries.engine.consistency import position_at
+from scheduler.backtest.run import RehearsalWish, rehearse
+from scheduler.backtest.worker import PAGE, Share, page_after
 
 EVENTS = int(os.environ.get("S11_EVENTS", "1000000"))
 PER_SERVER = 14.7

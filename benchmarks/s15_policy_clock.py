@@ -16,12 +16,12 @@ from commands.policy.decider import POLICY
 from commands.policy.events import CleanUp, Definition, Schedule, Selector
 from commands.store.application import SESSION, Ledger
 from commands.store.handler import Connect, Handler
-from projections.projector import Projector
-from projections.rebuild import build_missing
-from projections.server import SERVER
-from scheduler.policy_clock import WAKE, PolicyClock
-from scheduler.standing import read_enabled
-from scheduler.sweep import Sweeper
+from projections.engine.projector import Projector
+from projections.engine.rebuild import build_missing
+from projections.server.row import SERVER
+from scheduler.clock.policy_scheduler import WAKE, PolicyClock
+from scheduler.run.policy_runner import Sweeper
+from scheduler.run.policy_store import read_enabled
 
 DAY = timedelta(days=1)
 POLICIES = 100

@@ -15,10 +15,10 @@ from app import PROJECTIONS
 from benchmarks.book import LIFE, fill, prepare
 from benchmarks.frame import Result, Scale, by_turns, ratio
 from commands.store.application import SESSION
-from projections.follower import BATCH
-from projections.projector import Projector
-from projections.rebuild import build_missing
-from projections.server import SERVER
+from projections.engine.projector import Projector
+from projections.engine.rebuild import build_missing
+from projections.engine.subscription import BATCH
+from projections.server.row import SERVER
 
 SERVERS = 2_000
 TABLES = ("server", "server_history", "operation")

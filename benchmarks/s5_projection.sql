@@ -1,4 +1,4 @@
--- The folds of projections/server.py and operation.py, for the events of benchmarks/book.py, wholly in SQL: the
+-- The folds of projections/server/row.py and operation.py, for the events of benchmarks/book.py, wholly in SQL: the
 -- fastest way found. What a row shows comes from the last event of each kind that matters to it (a window over the
 -- batch), or from the row the batches before have left; no state is ever taken apart or put together as JSON.
 -- {computed} are the columns that the statement below computes; every other one has its default, as in the fold.

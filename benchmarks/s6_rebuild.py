@@ -14,8 +14,8 @@ from app import PROJECTIONS
 from benchmarks.book import LIFE, fill, prepare
 from benchmarks.frame import Result, Scale, by_turns, ratio
 from commands.store.application import SESSION
-from projections.rebuild import build_missing
-from projections.rebuild import rebuild as rebuild_table
+from projections.engine.rebuild import build_missing
+from projections.engine.rebuild import rebuild as rebuild_table
 
 EVENTS = int(os.environ.get("S6_EVENTS", "1000000"))
 CHILD = "import sys; from benchmarks.s6_rebuild import rebuild_all; print(*rebuild_all(sys.argv[1]))"

@@ -18,8 +18,8 @@ from benchmarks.book import LIFE, lives, prepare
 from benchmarks.frame import Result, Scale
 from commands.store.append import Save
 from commands.store.application import SESSION, Ledger
-from projections.projector import Projector
-from projections.rebuild import build_missing
+from projections.engine.projector import Projector
+from projections.engine.rebuild import build_missing
 
 RATE = 500
 SECONDS = 20

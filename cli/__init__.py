@@ -15,20 +15,20 @@ from adapters.openstack.errors import CloudTrouble
 from adapters.queue.parked_jobs import JobUnknown
 from adapters.runtime.postgres import EmbeddedPostgresFailed
 from adapters.runtime.supervisor import PortTaken
-from cli import book, judging, processes
-from cli.beginning import NotReady, in_one_line
+from cli import ledger, policy_insights, services
+from cli.bootstrap import NotReady, in_one_line
 from cli.cloud import cloud
 from cli.jobs import jobs
 from cli.keys import keys
-from cli.policy import policies
+from cli.policies import policies
 from cli.policy_files import NoSuchPolicy, PolicyFileWrong
 from cli.token import token
 from commands.kernel.errors import Refused
 from commands.store.service_login import LoginTaken
-from projections.bookmark import Superseded
-from queries.refusals import Invalid
-from queries.story import StoryUnknown
-from scheduler.rehearsing import RehearsalBroken
+from projections.engine.checkpoint import Superseded
+from queries.engine.refusals import Invalid
+from queries.timeline import StoryUnknown
+from scheduler.backtest.run import RehearsalBroken
 from settings import SettingsInvalid
 
 cli = App(
@@ -39,18 +39,18 @@ cli = App(
 )
 
 for process in (
-    processes.migrate,
-    processes.project,
-    processes.work,
-    processes.schedule,
-    processes.simulate,
-    processes.run,
+    services.migrate,
+    services.project,
+    services.work,
+    services.schedule,
+    services.simulate,
+    services.run,
 ):
     cli.command(process)
-cli.command(processes.serve_api, name="serve")
-for errand in (book.rebuild, book.parked, book.replay, book.history, book.reconcile):
+cli.command(services.serve_api, name="serve")
+for errand in (ledger.rebuild, ledger.parked, ledger.replay, ledger.history, ledger.reconcile):
     cli.command(errand)
-for question in (judging.preview, judging.rehearse, judging.explain):
+for question in (policy_insights.preview, policy_insights.rehearse, policy_insights.explain):
     policies.command(question)
 cli.command(policies)
 cli.command(cloud)

@@ -13,7 +13,7 @@ from cyclopts import App, Parameter
 import app as composition
 from adapters.binding.guard import identity_of
 from adapters.openstack.connection import Clouds
-from cli.beginning import AsJson, NotReady, begin_errand, confirm, with_cloud_at_hand
+from cli.bootstrap import AsJson, NotReady, begin_errand, confirm, with_cloud_at_hand
 from commands.absence.asks import ConfirmAbsence
 from commands.absence.decider import ABSENCE, Absence, stream_of
 from commands.cloud_binding.decider import differences

@@ -16,8 +16,8 @@ from rich.text import Text
 
 from adapters.queue.job_control import JobControl
 from adapters.queue.parked_jobs import FailedJob
-from app.features import EFFECTS
-from cli.beginning import NotReady, begin_errand, in_one_line
+from app.registry import EFFECTS
+from cli.bootstrap import NotReady, begin_errand, in_one_line
 from commands.store.application import SESSION, Ledger
 from commands.store.handler import Handler
 

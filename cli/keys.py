@@ -7,7 +7,7 @@ import sys
 from cyclopts import App
 
 import app as composition
-from cli.beginning import begin_errand, data_dir, screen
+from cli.bootstrap import begin_errand, data_dir, screen
 from commands.store.keyring import new_key
 
 keys = App(name="keys", help="Look after the keys that encrypt passwords and user data.")

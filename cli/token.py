@@ -9,7 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from adapters.openstack.connection import Clouds
-from cli.beginning import begin, with_cloud_at_hand
+from cli.bootstrap import begin, with_cloud_at_hand
 
 
 def token(*, os_cloud: Annotated[str, Parameter(help="an entry of clouds.yaml; else OS_CLOUD")] = "") -> None:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from commands.kernel.message import Fails, Succeeds
 from commands.server import events as e
 from commands.store.envelope import Recorded
-from projections.projection import Projection
+from projections.engine.projection import Projection
 
 
 class DecisionRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from commands.floating_ip import events as e
 from commands.store.envelope import Recorded
-from projections.projection import Projection, streams_of
+from projections.engine.projection import Projection, streams_of
 from projections.resource import ResourceRow, born, changed
 
 NOWHERE = {"port_cloud_id": None, "fixed_address": None, "network_interface_id": None, "server_id": None}

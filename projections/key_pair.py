@@ -6,7 +6,7 @@ from typing import Any, assert_never, cast
 
 from commands.key_pair import events as e
 from commands.store.envelope import Recorded
-from projections.projection import Projection, streams_of
+from projections.engine.projection import Projection, streams_of
 from projections.resource import ResourceRow, born, changed
 
 

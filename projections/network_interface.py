@@ -9,7 +9,7 @@ import msgspec
 
 from commands.network_interface import events as e
 from commands.store.envelope import Recorded
-from projections.projection import Projection, streams_of
+from projections.engine.projection import Projection, streams_of
 from projections.resource import ResourceRow, born, changed
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from commands.kernel.message import OperatorOnly
 from commands.server import events as e
 from commands.store.envelope import Recorded
-from projections.projection import Projection
+from projections.engine.projection import Projection
 
 
 class Delivery(msgspec.Struct, frozen=True, gc=False):

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from commands.kernel.message import Begins, Fails, Quota, Succeeds
 from commands.store.envelope import Recorded
-from projections.projection import Projection
+from projections.engine.projection import Projection
 
 
 class OperationRow(msgspec.Struct, frozen=True, gc=False):

@@ -15,7 +15,7 @@ from commands.policy import events as e
 from commands.policy.events import Definition, Rule
 from commands.policy.state import with_acted
 from commands.store.envelope import Recorded
-from projections.projection import Projection, streams_of
+from projections.engine.projection import Projection, streams_of
 
 
 class LastSweep(msgspec.Struct, frozen=True, gc=False):

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from commands.security_group import events as e
 from commands.security_group.rules import with_ids
 from commands.store.envelope import Recorded
-from projections.projection import Projection, streams_of
+from projections.engine.projection import Projection, streams_of
 from projections.resource import ResourceRow, born, changed
 
 

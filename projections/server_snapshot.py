@@ -7,7 +7,7 @@ from uuid import UUID
 
 from commands.server_snapshot import events as e
 from commands.store.envelope import Recorded
-from projections.projection import Projection, streams_of
+from projections.engine.projection import Projection, streams_of
 from projections.resource import ResourceRow, born, changed
 
 

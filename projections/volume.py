@@ -7,7 +7,7 @@ from uuid import UUID
 
 from commands.store.envelope import Recorded
 from commands.volume import events as e
-from projections.projection import Projection, streams_of
+from projections.engine.projection import Projection, streams_of
 from projections.resource import ResourceRow, born, changed
 
 

@@ -12,12 +12,12 @@ from litestar.params import FromPath, FromQuery
 from commands.kernel.actor import Role
 from commands.server.events import PolicyAction
 from projections.decision import DecisionRow
-from queries.access import Reader
-from queries.answer import answered
-from queries.page import Order, Window
-from queries.refusals import DecisionUnknown
-from queries.resource import ALL, BY_POLICY, AsOf, Filter, Readable
-from queries.shapes import Decisions
+from queries.engine.access import Reader
+from queries.engine.page import Order, Window
+from queries.engine.read_model import ALL, BY_POLICY, AsOf, Filter, Readable
+from queries.engine.refusals import DecisionUnknown
+from queries.engine.responses import answered
+from queries.engine.schemas import Decisions
 
 SORTS = {"at": "timestamptz"}
 

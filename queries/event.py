@@ -12,14 +12,14 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from commands.kernel.actor import Role
 from commands.server.refusals import ServerUnknown
-from queries.access import Reader
-from queries.answer import answered, listed
+from queries.engine.access import Reader
+from queries.engine.consistency import read_time
+from queries.engine.page import LARGEST, next_url
+from queries.engine.responses import answered, listed
+from queries.engine.schemas import LedgerEvents
+from queries.engine.statements import read_statements
+from queries.engine.visibility import known_types, not_of_the_cloud, public_event
 from queries.event_filters import CONDITIONS, find
-from queries.moment import read_time
-from queries.page import LARGEST, next_url
-from queries.shapes import LedgerEvents
-from queries.statements import read_statements
-from queries.visibility import known_types, not_of_the_cloud, public_event
 
 SQL = read_statements(__file__)
 READABLE = f"coalesce(entry #>> '{{event,type}}' = type AND type IN ({known_types()}), FALSE)"

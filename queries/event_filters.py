@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from queries.statements import read_statements
+from queries.engine.statements import read_statements
 
 SQL = read_statements(__file__)
 

@@ -12,11 +12,11 @@ from litestar.params import FromPath, FromQuery
 from commands.floating_ip.refusals import FloatingIpUnknown
 from commands.kernel.actor import Role
 from projections.floating_ip import FloatingIpRow
-from queries.access import Reader
-from queries.answer import answered
-from queries.page import Order, Window
-from queries.resource import SORTS, AsOf, Filter, Readable
-from queries.shapes import FloatingIps
+from queries.engine.access import Reader
+from queries.engine.page import Order, Window
+from queries.engine.read_model import SORTS, AsOf, Filter, Readable
+from queries.engine.responses import answered
+from queries.engine.schemas import FloatingIps
 
 ADDRESS = "AND (%(address)s::text[] IS NULL OR address = ANY(%(address)s))"
 OF_INTERFACE = (

@@ -12,11 +12,11 @@ from litestar.params import FromPath, FromQuery
 from commands.kernel.actor import Role
 from commands.key_pair.refusals import KeyPairUnknown
 from projections.key_pair import KeyPairRow
-from queries.access import Reader
-from queries.answer import answered
-from queries.page import Order, Window
-from queries.resource import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, Readable
-from queries.shapes import KeyPairs
+from queries.engine.access import Reader
+from queries.engine.page import Order, Window
+from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, Readable
+from queries.engine.responses import answered
+from queries.engine.schemas import KeyPairs
 
 BY_FINGERPRINT = (
     "AND (%(fingerprint)s::text[] IS NULL OR sha256 = ANY(%(fingerprint)s) OR md5 = ANY(%(fingerprint)s))"

@@ -12,11 +12,11 @@ from litestar.params import FromPath, FromQuery
 from commands.kernel.actor import Role
 from commands.network_interface.refusals import NetworkInterfaceUnknown
 from projections.network_interface import NetworkInterfaceRow
-from queries.access import Reader
-from queries.answer import answered
-from queries.page import Order, Window
-from queries.resource import AsOf, Filter, Readable
-from queries.shapes import NetworkInterfaces
+from queries.engine.access import Reader
+from queries.engine.page import Order, Window
+from queries.engine.read_model import AsOf, Filter, Readable
+from queries.engine.responses import answered
+from queries.engine.schemas import NetworkInterfaces
 
 FILTERS = """
       AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))

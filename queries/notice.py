@@ -12,12 +12,12 @@ from litestar.params import FromPath, FromQuery
 from commands.kernel.actor import Role
 from commands.server.events import PolicyAction
 from projections.notice import NoticeRow
-from queries.access import Reader
-from queries.answer import answered
-from queries.page import Order, Window
-from queries.refusals import NoSuchNotice
-from queries.resource import ALL, BY_POLICY, AsOf, Filter, Readable
-from queries.shapes import Notices
+from queries.engine.access import Reader
+from queries.engine.page import Order, Window
+from queries.engine.read_model import ALL, BY_POLICY, AsOf, Filter, Readable
+from queries.engine.refusals import NoSuchNotice
+from queries.engine.responses import answered
+from queries.engine.schemas import Notices
 
 SORTS = {"issued_at": "timestamptz", "acts_at": "timestamptz"}
 

@@ -15,8 +15,8 @@ from msgspec.structs import replace
 
 from commands.kernel.actor import Role
 from commands.openstack_server.refusals import OpenstackServerUnknown
-from queries.access import Reader
-from queries.statements import read_statements
+from queries.engine.access import Reader
+from queries.engine.statements import read_statements
 
 SQL = read_statements(__file__)
 

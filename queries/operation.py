@@ -14,12 +14,12 @@ from litestar.params import FromPath, QueryParameter
 
 from commands.kernel.actor import Role
 from projections.operation import OperationRow
-from queries.access import Reader
-from queries.answer import answered, json_bytes
-from queries.columns import shown
-from queries.moment import Awaited
-from queries.refusals import Flaw, Invalid, OperationUnknown
-from queries.statements import read_statements
+from queries.engine.access import Reader
+from queries.engine.columns import shown
+from queries.engine.consistency import Awaited
+from queries.engine.refusals import Flaw, Invalid, OperationUnknown
+from queries.engine.responses import answered, json_bytes
+from queries.engine.statements import read_statements
 
 SQL = read_statements(__file__)
 PARKED = """jsonb_build_object('code', 'EFFECT_PARKED',

@@ -14,7 +14,7 @@ from commands.kernel.actor import Role
 from commands.kernel.errors import Refused
 from commands.kernel.fields import Reference
 from commands.server.events import OnPreemption, Ruling
-from queries.access import Reader
+from queries.engine.access import Reader
 
 Ties = Literal["youngest", "oldest", "fairest"]
 

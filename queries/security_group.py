@@ -14,13 +14,13 @@ from commands.kernel.actor import Role
 from commands.security_group.refusals import SecurityGroupUnknown
 from projections.network_interface import NetworkInterfaceRow
 from projections.security_group import SecurityGroupRow
-from queries.access import Connect, Reader
-from queries.answer import answered
-from queries.moment import Projected
-from queries.page import Order, Window
-from queries.refusals import ProjectionBehind
-from queries.resource import ANY_OF_NAMES, PART_OF_NAME, AsOf, Count, Filter, Readable
-from queries.shapes import SecurityGroups, SecurityGroupShown
+from queries.engine.access import Connect, Reader
+from queries.engine.consistency import Projected
+from queries.engine.page import Order, Window
+from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Count, Filter, Readable
+from queries.engine.refusals import ProjectionBehind
+from queries.engine.responses import answered
+from queries.engine.schemas import SecurityGroups, SecurityGroupShown
 
 INTERFACES = "network_interface"
 HAVE_IT = "deleted_at IS NULL AND security_group_cloud_ids @> jsonb_build_array({cloud_id})"

@@ -13,14 +13,14 @@ from commands.kernel.actor import Role
 from commands.server.refusals import ServerUnknown
 from projections.floating_ip import FloatingIpRow
 from projections.network_interface import NetworkInterfaceRow
-from projections.server import ServerRow
+from projections.server.row import ServerRow
 from projections.volume import VolumeRow
-from queries.access import Reader
-from queries.answer import answered
+from queries.engine.access import Reader
+from queries.engine.page import Order, Window
+from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Beside, Filter, Readable
+from queries.engine.responses import answered
+from queries.engine.schemas import Servers, ServerShown
 from queries.network_interface import GROUPS
-from queries.page import Order, Window
-from queries.resource import ANY_OF_NAMES, PART_OF_NAME, AsOf, Beside, Filter, Readable
-from queries.shapes import Servers, ServerShown
 
 VOLUMES = Beside(
     name="volumes",

@@ -12,8 +12,8 @@ from litestar.params import FromPath
 
 from commands.kernel.actor import Actor, Role
 from commands.server.refusals import ConsoleUnavailable, ServerGone, ServerUnknown
-from queries.access import Reader
-from queries.statements import read_statements
+from queries.engine.access import Reader
+from queries.engine.statements import read_statements
 
 SQL = read_statements(__file__)
 

@@ -12,12 +12,12 @@ from litestar.params import FromPath, FromQuery
 from commands.kernel.actor import Role
 from commands.server_snapshot.refusals import SnapshotUnknown
 from projections.server_snapshot import ServerSnapshotRow
-from queries.access import Reader
-from queries.answer import answered
-from queries.page import Order, Window
-from queries.resource import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, Readable
+from queries.engine.access import Reader
+from queries.engine.page import Order, Window
+from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, Readable
+from queries.engine.responses import answered
+from queries.engine.schemas import ServerSnapshots
 from queries.server import SERVER
-from queries.shapes import ServerSnapshots
 
 OF_SERVER = "AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))"
 SNAPSHOT = Readable(

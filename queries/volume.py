@@ -12,11 +12,11 @@ from litestar.params import FromPath, FromQuery
 from commands.kernel.actor import Role
 from commands.volume.refusals import VolumeUnknown
 from projections.volume import VolumeRow
-from queries.access import Reader
-from queries.answer import answered
-from queries.page import Order, Window
-from queries.resource import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, Readable
-from queries.shapes import Volumes
+from queries.engine.access import Reader
+from queries.engine.page import Order, Window
+from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, Readable
+from queries.engine.responses import answered
+from queries.engine.schemas import Volumes
 
 OF_SERVER = "AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))"
 VOLUME = Readable(

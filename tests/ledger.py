@@ -20,7 +20,7 @@ import pytest
 import app
 from adapters.runtime.supervisor import listen, serve, together
 from commands.store.application import SESSION
-from projections.rebuild import build_missing
+from projections.engine.rebuild import build_missing
 from settings import Secret, Settings
 from simulator import Host, Latencies, Quota, SimulatorConfig
 from tests.waiting import LIMIT

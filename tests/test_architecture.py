@@ -81,10 +81,6 @@ MOST_MODULES = 20
 """In a folder, so that a glance at its list tells what is in it."""
 
 CROWDED = {
-    "projections",
-    "queries",
-    "scheduler",
-    "scheduler/policies",
     "simulator/compute",
 }
 
@@ -118,7 +114,7 @@ RULES = [
         "a process is a pure function of what happened and what the streams remember",
     ),
     Rule(
-        r"scheduler\.policies\.\w+",
+        r"scheduler\.policies(\.\w+)+",
         ANY,
         rf"msgspec|{KERNEL}$|scheduler\.policies(\.|$)|{SHARED}|commands\.\w+\.(asks|events)$",
         "a policy is a pure function of what it is shown",
@@ -137,10 +133,10 @@ RULES = [
     ),
     Rule(r"commands(\.|$).*", OUR_OWN, r"commands(\.|$)", "commands import no sibling folder"),
     Rule(
-        r"queries\.(?P<feature>\w+)",
+        r"queries(\.\w+)+",
         OUR_OWN,
         r"queries(\.|$)|commands\.(kernel\.\w+|store\.envelope|http\.catalogue)$"
-        r"|commands\.\w+\.(events|refusals)$|projections\.\w+$",
+        r"|commands\.\w+\.(events|refusals)$|projections\.(?!engine)\w+(\.\w+)?$",
         "queries read tables; of the others they need the words, and the row a projection promises",
     ),
     Rule(
@@ -154,6 +150,25 @@ RULES = [
         r"commands(\.\w+)*\.\w*routes(\.|$)|commands\.http\.context$",
         NOTHING,
         "routes are the door of HTTP, and no worker goes through it",
+    ),
+    Rule(
+        r"projections\.engine\..+",
+        OUR_OWN,
+        r"projections\.engine(\.|$)|commands\.(kernel|store)(\.|$)",
+        "the engine folds and stores whatever a projection says",
+    ),
+    Rule(
+        r"queries\.engine\..+",
+        OUR_OWN,
+        r"queries\.engine(\.|$)|commands\.kernel(\.|$)|commands\.\w+\.(events|refusals)$|commands\.store\.envelope$"
+        r"|projections\.(?!engine)\w+(\.\w+)?$",
+        "what all reads share is above no single one",
+    ),
+    Rule(
+        r"scheduler\.(clock|metrics)\..+",
+        r"scheduler\.api(\.|$)",
+        NOTHING,
+        "timers and metrics know nothing of HTTP",
     ),
     Rule(r"projections\..+", OUR_OWN, r"projections(\.|$)|commands(\.|$)", "projections fold events"),
     Rule(
@@ -251,8 +266,8 @@ def test_it_imports_only_what_it_may(source: Source) -> None:
         ("commands/kernel/resource.py", "from commands.volume.state import Volume"),
         ("commands/store/handler.py", "from commands.volume.decider import VOLUME"),
         ("commands/server/rules/power.py", "from commands.store.handler import Handler"),
-        ("scheduler/clock.py", "from app.features import PROJECTIONS"),
-        ("scheduler/policies/idle.py", "from scheduler.sweep import sweep"),
+        ("scheduler/clock/ticker.py", "from app.registry import PROJECTIONS"),
+        ("scheduler/policies/idle.py", "from scheduler.run.policy_runner import sweep"),
         ("scheduler/policies/idle.py", "import psycopg"),
         ("queries/volume.py", "from adapters import cloud"),
         ("queries/volume.py", "from commands.volume.decider import VOLUME"),
@@ -264,12 +279,12 @@ def test_it_imports_only_what_it_may(source: Source) -> None:
         ("adapters/openstack/nova.py", "from commands.store.handler import Handler"),
         ("adapters/queue/jobs.py", "from adapters.pollers import servers"),
         ("adapters/pollers/servers.py", "from adapters.http.auth import Authentication"),
-        ("adapters/capacity/shortage.py", "from scheduler.policies.preemption import make_room"),
+        ("adapters/capacity/shortage.py", "from scheduler.policies.preemption.choice import make_room"),
         ("adapters/effects/server_actions.py", "from commands.server.routes.admin import change_password"),
-        ("scheduler/clock.py", "from cli.beginning import begin"),
-        ("scheduler/clock.py", "from openstack.connection import Connection"),
+        ("scheduler/clock/ticker.py", "from cli.bootstrap import begin"),
+        ("scheduler/clock/ticker.py", "from openstack.connection import Connection"),
         ("app/api.py", "import keystoneauth1.session"),
-        ("app/processes.py", "from cli.beginning import begin"),
+        ("app/processes.py", "from cli.bootstrap import begin"),
     ],
 )
 def test_a_wrong_import_is_noticed(path: str, text: str) -> None:
@@ -284,7 +299,7 @@ def test_a_wrong_import_is_noticed(path: str, text: str) -> None:
         ("commands/volume/routes.py", "from litestar import post"),
         ("queries/volume.py", "from commands.kernel.errors import Refused"),
         ("adapters/effects/volume.py", "import openstack"),
-        ("cli/book.py", "import app"),
+        ("cli/ledger.py", "import app"),
     ],
 )
 def test_a_right_import_is_not(path: str, text: str) -> None:

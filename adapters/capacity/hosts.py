@@ -23,9 +23,9 @@ from commands.policy.events import Definition, Preemption
 from commands.server.events import Ruling
 from commands.server.references import resolve_flavor
 from commands.store.handler import Connect
-from projections.server import ServerRow
+from projections.server.row import ServerRow
 from queries import preemption as shapes
-from queries.access import Reader
+from queries.engine.access import Reader
 from queries.policy_definition import read_definition
 
 LOG = structlog.get_logger("preemption")

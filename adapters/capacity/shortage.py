@@ -15,7 +15,7 @@ from commands.kernel.policy_model import Policy
 from commands.policy.events import Preemption
 from commands.server import events as e
 from commands.store.handler import Connect
-from projections.server import ServerRow
+from projections.server.row import ServerRow
 
 OF_THE_PROJECT = b"""
 SELECT to_json(t)::text FROM server AS t

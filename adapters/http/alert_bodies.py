@@ -17,7 +17,7 @@ from msgspec import Meta
 
 from adapters.http.problems import flaw_of
 from commands.kernel.fields import ANYTHING_BUT_NUL, LINE, Time
-from queries.refusals import Flaw
+from queries.engine.refusals import Flaw
 
 MOST_READ = 10_000
 """Alerts of one request that are looked at; those behind them are left out."""

@@ -28,7 +28,7 @@ from commands.kernel.errors import MOST_ERRORS, Conflict, LedgerUnavailable, Ref
 from commands.server.asks import RecordAlert
 from commands.server.decider import SERVER
 from commands.store.handler import Connect, Handler
-from queries.refusals import Invalid
+from queries.engine.refusals import Invalid
 
 BY = "alertmanager"
 MOST_LABELS, LONGEST = 32, 255

@@ -19,7 +19,7 @@ from litestar.exceptions import (
 from litestar.status_codes import HTTP_413_REQUEST_ENTITY_TOO_LARGE
 
 from commands.kernel.errors import LedgerUnavailable, Refused
-from queries.refusals import Flaw, Invalid, ReadTablesMissing, ReadTimedOut
+from queries.engine.refusals import Flaw, Invalid, ReadTablesMissing, ReadTimedOut
 
 MEDIA_TYPE = "application/problem+json"
 LOG = structlog.get_logger("http")

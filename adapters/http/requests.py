@@ -18,7 +18,7 @@ from litestar.types import ASGIApp, HTTPReceiveMessage, HTTPScope, Message, Rece
 from adapters.http.problems import RequestMalformed
 from adapters.runtime.metrics import REQUESTS
 from commands.kernel.errors import Refused
-from queries.refusals import Flaw, Invalid
+from queries.engine.refusals import Flaw, Invalid
 
 LOG = structlog.get_logger("http")
 REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")

@@ -28,7 +28,7 @@ from commands.server.events import PolicyAction, ServerNoticeIssued
 from commands.store.envelope import Recorded
 from commands.store.handler import state_of
 from commands.store.log import read_stream
-from queries.moment import reached
+from queries.engine.consistency import reached
 
 AT_ONCE = 32
 """Servers that are asked at the same time: the book writes it together."""

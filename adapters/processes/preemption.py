@@ -35,7 +35,7 @@ from commands.server.state import Server
 from commands.server.withheld import USER_DATA
 from commands.store.handler import state_of
 from commands.store.log import read_stream
-from queries.moment import reached
+from queries.engine.consistency import reached
 
 PAUSE = 1.0
 """Seconds until it is looked again at what others do."""

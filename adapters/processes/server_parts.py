@@ -25,7 +25,7 @@ from commands.server.events import ServerBuilt, ServerDeletedOutOfBand, ServerEr
 from commands.server.matrix import Action
 from commands.server.state import Server
 from commands.volume.decider import VOLUME
-from queries.moment import reached
+from queries.engine.consistency import reached
 
 LOG = structlog.get_logger("parts")
 

@@ -15,7 +15,7 @@ from adapters.reconcile.inventory import project_of, show_server
 from commands.openstack_server.asks import Sight
 from commands.openstack_server.references import Estate, Found
 from commands.store.handler import Connect
-from queries.moment import Projected
+from queries.engine.consistency import Projected
 
 OURS = b"SELECT id FROM server WHERE (cloud_id = %s AND deleted_at IS NULL) OR id = %s"
 

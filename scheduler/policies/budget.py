@@ -9,7 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from commands.policy.events import Budget
-from scheduler.policies.judging import Act, Tell, Verdict
+from scheduler.policies.model import Act, Tell, Verdict
 
 ALMOST = 1e-9
 

@@ -8,9 +8,9 @@ from functools import lru_cache
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import CleanUp
 from commands.server.events import Finding
-from scheduler.policies.announcing import announced, moment, periods, unmatched
-from scheduler.policies.judging import NEVER, Awake, Signals, Verdict
-from scheduler.policies.selecting import one_of
+from scheduler.policies.model import NEVER, Awake, Signals, Verdict
+from scheduler.policies.notices import announced, moment, periods, unmatched
+from scheduler.policies.selector import one_of
 
 PUT_AWAY = ("SUSPENDED", "SHELVED", "SHELVED_OFFLOADED")
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Expiry
 from commands.server.events import Finding, PolicyAction
-from scheduler.policies.announcing import announced, moment, own, periods, unmatched
-from scheduler.policies.judging import NEVER, Awake, Signals, Verdict, Withdraw
-from scheduler.policies.selecting import one_of
+from scheduler.policies.model import NEVER, Awake, Signals, Verdict, Withdraw
+from scheduler.policies.notices import announced, moment, own, periods, unmatched
+from scheduler.policies.selector import one_of
 
 POSSIBLE: dict[PolicyAction, tuple[str, ...]] = {
     "stop": ("ACTIVE", "ERROR"),

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Idle, Threshold
 from commands.server.events import Finding
-from scheduler.policies.announcing import announced, moment, periods, unmatched
-from scheduler.policies.judging import NEVER, Awake, Hour, Signals, Verdict
+from scheduler.policies.model import NEVER, Awake, Hour, Signals, Verdict
+from scheduler.policies.notices import announced, moment, periods, unmatched
 
 HOUR = timedelta(hours=1)
 ALMOST = 1e-9

@@ -8,10 +8,10 @@ from functools import lru_cache
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import OfficeHours
 from commands.server.events import Finding, PolicyAction
-from scheduler.policies.announcing import moment, unmatched
-from scheduler.policies.judging import Act, Awake, Signals, Verdict
-from scheduler.policies.selecting import one_of
-from scheduler.policies.weekly import Present, present
+from scheduler.policies.model import Act, Awake, Signals, Verdict
+from scheduler.policies.notices import moment, unmatched
+from scheduler.policies.office_calendar import Present, present
+from scheduler.policies.selector import one_of
 
 RUNNING = ("ACTIVE",)
 STOPPED = ("SHUTOFF", "SUSPENDED", "SHELVED", "SHELVED_OFFLOADED")

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from commands.server.events import Finding
-from scheduler.policies.judging import Act, Step, Tell, Withdraw
+from scheduler.policies.model import Act, Step, Tell, Withdraw
 
 
 class Item(NamedTuple):

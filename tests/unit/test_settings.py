@@ -12,7 +12,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import pytest
 
 import cli
-from cli import processes
+from cli import services
 from settings import Settings, name_of
 from tests.ports import free_port
 
@@ -155,7 +155,7 @@ def test_nonsense_is_told_in_one_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """By the process that uses it, before anything is begun."""
-    monkeypatch.setattr(processes, "with_database", lambda settings, stack: pytest.fail("it was begun"))
+    monkeypatch.setattr(services, "with_database", lambda settings, stack: pytest.fail("it was begun"))
     process = "simulate" if field.startswith("simulator_") else "run"
     if field == "prometheus_ca":
         monkeypatch.setenv("STACKLEDGER_PROMETHEUS_URL", "https://prometheus.example")

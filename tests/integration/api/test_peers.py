@@ -24,7 +24,7 @@ from adapters.reconcile.cloud_servers import ServersOfTheCloud
 from commands.http.catalogue import CloudUnavailable, CloudUnusable
 from commands.kernel import errors
 from commands.kernel.actor import Actor
-from scheduler.policies.preemption import make_room
+from scheduler.policies.preemption.choice import make_room
 
 GOOD = {
     "token": {

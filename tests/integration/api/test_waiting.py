@@ -13,8 +13,8 @@ import httpx
 import psycopg
 import pytest
 
-from queries import moment
-from queries.moment import Projected
+from queries.engine import consistency
+from queries.engine.consistency import Projected
 from tests.integration.api.conftest import Api
 from tests.ledger import Running, running_ledger
 from tests.waiting import eventually
@@ -29,7 +29,7 @@ class Waits:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 0
-        monkeypatch.setattr(moment, "PATIENCE", LONG)
+        monkeypatch.setattr(consistency, "PATIENCE", LONG)
         for name in ("wait_for", "wait_for_end"):
             monkeypatch.setattr(Projected, name, self.counted(getattr(Projected, name)))
 

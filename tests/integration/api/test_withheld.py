@@ -16,7 +16,7 @@ import pytest
 
 from adapters.openstack.connection import Cloud
 from commands.store.application import SESSION
-from scheduler.clock import forget_commands
+from scheduler.clock.ticker import forget_commands
 from simulator import Simulator
 from tests.integration.api.conftest import Api
 from tests.integration.store.secrets import forms_of

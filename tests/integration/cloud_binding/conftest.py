@@ -12,7 +12,7 @@ import pytest
 import app
 from adapters.openstack.connection import Clouds
 from commands.store.application import SESSION, Ledger
-from projections.rebuild import build_missing
+from projections.engine.rebuild import build_missing
 from settings import Secret, Settings
 from simulator import Simulator, running_simulator
 from tests import command

@@ -15,7 +15,7 @@ from adapters.binding.guard import CloudGuard, stay_bound
 from adapters.openstack.connection import CloudMisconfigured, Clouds
 from adapters.openstack.errors import CloudTrouble, Foreign
 from commands.store.application import SESSION, Ledger
-from projections.projector import Projector
+from projections.engine.projector import Projector
 from settings import Settings
 from simulator import Simulator, running_simulator
 from tests.integration.cloud_binding.conftest import Point, opened, refusal_of

@@ -20,7 +20,7 @@ from adapters.queue.jobs import ASIDE, PROCESSES, QUEUE, open_queue
 from adapters.queue.parked_jobs import list_jobs, release
 from adapters.queue.reactor import Reactor
 from adapters.queue.worker import Work
-from app.configured import open_pool
+from app.factories import open_pool
 from commands.kernel.message import Event
 from commands.server.decider import SERVER
 from commands.store import envelope

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.effects.context import Errand, NotYet, Process
-from app.features import EFFECTS, PROCESSES
+from app.registry import EFFECTS, PROCESSES
 from commands.server import events as e
 from tests.integration.effects.queue import Bench
 from tests.unit.commands.server import lives

@@ -31,8 +31,8 @@ from commands.server.matrix import Action
 from commands.server.state import Server
 from commands.store.envelope import Recorded
 from commands.store.handler import Outcome, entry
-from projections.server import ServerRow
-from projections.server import evolve as remember
+from projections.server.row import ServerRow
+from projections.server.row import evolve as remember
 from tests.integration.pollers.compute import FakeNova
 from tests.unit.commands.server import lives
 

@@ -16,7 +16,7 @@ from adapters.effects.context import Effect, Errand
 from adapters.http.ops import measure
 from adapters.openstack.errors import Refused
 from adapters.queue.error_policy import ErrorPolicy
-from app.features import EFFECTS
+from app.registry import EFFECTS
 from commands.kernel.errors import Refused as RefusedCommand
 from commands.server import events as e
 from commands.server.asks import AbandonOperation

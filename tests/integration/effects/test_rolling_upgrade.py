@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.effects.context import Aside, Errand, Process, reactions_of
-from app.features import EFFECTS, PROCESSES
+from app.registry import EFFECTS, PROCESSES
 from commands.server import events as e
 from tests.integration.effects.queue import Bench, older
 from tests.unit.commands.server import lives

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-import scheduler.forgetting
+import scheduler.metrics.retention
 from commands.store.application import SESSION
-from scheduler.clock import Clock
-from scheduler.forgetting import forget_signals
-from scheduler.policies.known import judge_of
+from scheduler.clock.ticker import Clock
+from scheduler.metrics.retention import forget_signals
+from scheduler.policies.metrics_retention import judge_of
 from tests.unit.scheduler.policies.servers import (
     DAY,
     HOUR,
@@ -54,7 +54,7 @@ def ages(database: str) -> tuple[int, float]:
 
 def kept_since(database: str) -> datetime | None:
     with psycopg.connect(database, options=SESSION) as connection:
-        row = connection.execute(scheduler.forgetting.KEPT).fetchone()
+        row = connection.execute(scheduler.metrics.retention.KEPT).fetchone()
     return None if row is None else row[0]
 
 
@@ -77,7 +77,7 @@ def test_they_are_kept_as_long_as_was_said_and_long_enough(filled: str, days: in
 
 
 def test_many_go_in_batches(filled: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scheduler.forgetting, "BATCH", 7)
+    monkeypatch.setattr(scheduler.metrics.retention, "BATCH", 7)
     assert forget(filled, 800)
     assert ages(filled)[0] == 801
 

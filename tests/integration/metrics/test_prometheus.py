@@ -23,10 +23,10 @@ from adapters.metrics.prometheus import Access, Prometheus, client_of
 from app import collecting
 from commands.store.application import SESSION
 from commands.store.metrics import Measured, SourceUnavailable
-from projections.rebuild import build_missing
-from projections.server import SERVER
-from scheduler.clock import Clock
-from scheduler.collecting import Collecting, collect_signals
+from projections.engine.rebuild import build_missing
+from projections.server.row import SERVER
+from scheduler.clock.ticker import Clock
+from scheduler.metrics.ingest import Collecting, collect_signals
 from settings import Secret, Settings
 from tests.integration.metrics.programs import program, running
 from tests.integration.queries.test_server_volumes import tell

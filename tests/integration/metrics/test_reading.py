@@ -14,9 +14,9 @@ from psycopg import AsyncConnection
 
 from commands.store.application import SESSION
 from commands.store.metrics import Summary, write_signals
-from scheduler.past_signals import PastSignals, read_past_signals
-from scheduler.policies.judging import Hour, Signals
-from scheduler.signals import read_signals
+from scheduler.metrics.history import PastSignals, read_past_signals
+from scheduler.metrics.store import read_signals
+from scheduler.policies.model import Hour, Signals
 from tests.book_time import shift
 
 HOUR = timedelta(hours=1)

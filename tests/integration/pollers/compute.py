@@ -25,8 +25,8 @@ from commands.server.state import Server
 from commands.store.application import SESSION, Ledger
 from commands.store.envelope import Recorded
 from commands.store.handler import Handler
-from projections.projector import Projector
-from projections.rebuild import build_missing
+from projections.engine.projector import Projector
+from projections.engine.rebuild import build_missing
 from tests.integration.projections.tables import drain
 from tests.unit.commands.server import lives
 from tests.unit.projections.history import append

@@ -25,8 +25,8 @@ from commands.store.application import SESSION, Ledger
 from commands.store.envelope import Recorded
 from commands.store.handler import Handler
 from commands.volume.decider import VOLUME
-from projections.projector import Projector
-from projections.rebuild import build_missing
+from projections.engine.projector import Projector
+from projections.engine.rebuild import build_missing
 from tests.integration.pollers import compute
 from tests.integration.projections.tables import drain
 from tests.unit.commands.volume.lives import available

@@ -8,9 +8,9 @@ from psycopg import Connection
 
 from app import PROJECTIONS
 from commands.store.application import SESSION, Ledger
-from projections import server as server_projection
-from projections.projector import Projector
-from projections.rebuild import build_missing
+from projections.engine.projector import Projector
+from projections.engine.rebuild import build_missing
+from projections.server import row as server_projection
 from tests.integration.projections.poison import faulty_change, real_change
 
 

@@ -14,7 +14,7 @@ from app import PROJECTIONS
 from commands.server import events as e
 from commands.server.decider import SERVER as RULES
 from commands.store.application import Ledger
-from projections import server as server_projection
+from projections.server import row as server_projection
 from tests.integration.projections.tables import Contents, book, replayed, write_lives, write_raw
 from tests.scenario import Scenario
 from tests.unit.commands.server import lives

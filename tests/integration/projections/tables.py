@@ -15,9 +15,9 @@ from app import PROJECTIONS
 from commands.store.application import Ledger
 from commands.store.envelope import Recorded
 from commands.store.log import read_rows_after
-from projections.follower import read_entry
-from projections.projection import Projection
-from projections.projector import Projector
+from projections.engine.projection import Projection
+from projections.engine.projector import Projector
+from projections.engine.subscription import read_entry
 from tests.unit.projections import (
     floating_ip_history,
     key_pair_history,

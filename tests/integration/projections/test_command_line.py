@@ -11,7 +11,7 @@ import pytest
 from psycopg import Connection
 
 from commands.store.application import Ledger
-from projections.projector import Projector
+from projections.engine.projector import Projector
 from tests import command
 from tests.integration.projections.poison import CASES, EVERY, POISON, Sick, infect, renamed
 from tests.integration.projections.tables import book, drain, parked, replayed, stored

@@ -11,8 +11,8 @@ from psycopg import Connection
 
 from app import PROJECTIONS
 from commands.store.application import SESSION, Ledger
-from projections import server as server_projection
-from projections.projector import Projector
+from projections.engine.projector import Projector
+from projections.server import row as server_projection
 from tests.integration.projections.poison import real_change
 from tests.integration.projections.tables import book, drain, replayed, stored, write_lives
 from tests.waiting import eventually
@@ -36,7 +36,9 @@ def test_it_loses_the_lock_to_another_and_goes_on_when_it_is_thawed(
         return real_change(*values)
 
     monkeypatch.setattr(server_projection, "change", change)
-    monkeypatch.setattr("projections.projector.FOLLOWING", "-c idle_in_transaction_session_timeout=300ms")
+    monkeypatch.setattr(
+        "projections.engine.projector.FOLLOWING", "-c idle_in_transaction_session_timeout=300ms"
+    )
     write_lives(ledger, "while frozen")
     thread.start()
     try:

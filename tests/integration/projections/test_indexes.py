@@ -20,16 +20,16 @@ from adapters.pollers import ledger_view, timeouts
 from adapters.pollers.servers import Observer
 from adapters.reconcile import inventory
 from app import PROJECTIONS
-from app.features import WATCHES
+from app.registry import WATCHES
 from commands.policy.events import Selector
 from commands.store.application import SESSION, Ledger
 from commands.store.handler import Handler
-from projections.projection import Projection
-from projections.rebuild import build_missing
-from projections.server import SERVER
-from scheduler import standing, surroundings
-from scheduler.collecting import NAMING
-from scheduler.sweep import Sweeper
+from projections.engine.projection import Projection
+from projections.engine.rebuild import build_missing
+from projections.server.row import SERVER
+from scheduler.metrics.ingest import NAMING
+from scheduler.run import cluster_state, policy_store
+from scheduler.run.policy_runner import Sweeper
 from tests.unit.scheduler.policies.servers import CLEAN_UP, EXPIRY, IDLE, OFFICE, policy
 
 GONE, ALIVE = 20_000, 20
@@ -139,8 +139,8 @@ def test_nothing_that_is_read_by_the_clock_scans_what_is_gone(old_cloud: str) ->
                 await sweeper.judge(policy(rule, selector=selector), now)
         async with connect() as connection:
             await connection.execute(ACTIVE)
-            await connection.execute(surroundings.MOVING)
-            await standing.read_enabled(connection)
+            await connection.execute(cluster_state.MOVING)
+            await policy_store.read_enabled(connection)
             for naming in NAMING.values():
                 await connection.execute(naming, {"hour": now - timedelta(hours=1)})
 

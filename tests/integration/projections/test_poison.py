@@ -14,11 +14,11 @@ from adapters.http.ops import measure
 from app import PROJECTIONS
 from commands.server import events as e
 from commands.store.application import SESSION, Ledger
-from projections import follower as following
-from projections.fold import BEHIND
-from projections.parked import list_parked
-from projections.projector import Projector
-from projections.rebuild import rebuild
+from projections.engine import subscription as following
+from projections.engine.fold import BEHIND
+from projections.engine.parked import list_parked
+from projections.engine.projector import Projector
+from projections.engine.rebuild import rebuild
 from tests.integration.projections.poison import (
     CASES,
     POISON,

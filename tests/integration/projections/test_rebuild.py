@@ -14,11 +14,11 @@ from psycopg import Connection
 
 from app import PROJECTIONS
 from commands.store.application import SESSION, Ledger
-from projections import rebuild as rebuilding
+from projections.engine import rebuild as rebuilding
+from projections.engine.projector import Projector
+from projections.engine.rebuild import build_missing, rebuild
 from projections.operation import OPERATION
-from projections.projector import Projector
-from projections.rebuild import build_missing, rebuild
-from projections.server import SERVER
+from projections.server.row import SERVER
 from tests.integration.projections.tables import book, drain, replayed, silent, stored, write_lives
 from tests.waiting import eventually
 
@@ -120,7 +120,7 @@ def test_a_projector_that_waits_at_the_swap_goes_on_with_the_new_tables(
 def test_a_long_read_holds_up_the_swap_and_not_the_projector(
     database: str, ledger: Ledger, projector: Projector, connection: Connection[Any], monkeypatch
 ) -> None:
-    monkeypatch.setattr("projections.rebuild.PAUSE", 0.05)
+    monkeypatch.setattr("projections.engine.rebuild.PAUSE", 0.05)
     write_lives(ledger, 2)
     drain(projector, connection)
     tried = threading.Semaphore(0)

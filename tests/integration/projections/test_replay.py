@@ -13,11 +13,11 @@ from psycopg import Connection
 from app import PROJECTIONS
 from commands.server import events as e
 from commands.store.application import SESSION, Ledger
-from projections.bookmark import Superseded
-from projections.fold import BEHIND
-from projections.parked import replay
-from projections.projector import Projector
-from projections.server import SERVER
+from projections.engine.checkpoint import Superseded
+from projections.engine.fold import BEHIND
+from projections.engine.parked import replay
+from projections.engine.projector import Projector
+from projections.server.row import SERVER
 from tests.integration.projections.poison import CASES, EVERY, POISON, Case, Sick, infect, renamed, without
 from tests.integration.projections.tables import book, drain, parked, replayed, stored, write_raw
 from tests.unit.projections.history import append
@@ -58,7 +58,7 @@ def test_part_of_what_is_parked_may_be_digestible(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Two kinds of poison in one stream: once the first is cured, all up to the second can be seen."""
-    monkeypatch.setattr("projections.parked.BATCH", 1)
+    monkeypatch.setattr("projections.engine.parked.BATCH", 1)
     sick = infect(ledger, renamed(POISON))
     version = len(ledger.recorder.select_events(sick.stream))
     second = write_raw(ledger, sick.stream, version + 1, CASES["an unknown type"].state)

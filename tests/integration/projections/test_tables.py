@@ -21,13 +21,13 @@ from app import PROJECTIONS
 from commands.kernel.actor import Actor
 from commands.store.application import SESSION, Ledger
 from commands.store.envelope import Recorded
-from projections.bookmark import Superseded
-from projections.parked import replay
-from projections.projector import Projector
-from projections.rebuild import build_missing, rebuild
-from projections.server import SERVER, ServerRow
-from queries.access import Reader
-from queries.page import Paging
+from projections.engine.checkpoint import Superseded
+from projections.engine.parked import replay
+from projections.engine.projector import Projector
+from projections.engine.rebuild import build_missing, rebuild
+from projections.server.row import SERVER, ServerRow
+from queries.engine.access import Reader
+from queries.engine.page import Paging
 from queries.server import SERVER as SERVERS
 from tests.integration.projections.tables import book, drain, replayed, silent, stored, write_lives
 from tests.scale import examples

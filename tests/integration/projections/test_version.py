@@ -13,13 +13,13 @@ from psycopg import Connection
 from app import PROJECTIONS
 from commands.server import events as e
 from commands.store.application import SESSION, Ledger
-from projections.dependencies import STORAGE, dependencies, digest, read_source
-from projections.fold import BEHIND
-from projections.parked import list_parked
-from projections.projection import Projection, version_of
-from projections.projector import Projector
-from projections.rebuild import rebuild
-from projections.server import SERVER
+from projections.engine.dependencies import STORAGE, dependencies, digest, read_source
+from projections.engine.fold import BEHIND
+from projections.engine.parked import list_parked
+from projections.engine.projection import Projection, version_of
+from projections.engine.projector import Projector
+from projections.engine.rebuild import rebuild
+from projections.server.row import SERVER
 from tests.integration.projections.tables import book, drain, parked, replayed, silent, stored, write_lives
 from tests.paths import ROOT
 from tests.unit.projections.history import append
@@ -45,10 +45,10 @@ def test_a_change_of_any_module_the_fold_reaches_changes_the_version(projection:
 @pytest.mark.parametrize(
     ("projection", "module", "was", "becomes"),
     [
-        ("server", "projections.resource", b"class UnderWay", b"class UnderWay2"),
-        ("server", "commands.server.events.power", b"Begins", b"Succeeds"),
-        ("server", "commands.kernel.message", b"word", b"phrase"),
-        ("server", "commands.server.matrix", b"ACTIVE", b"PAUSED"),
+        ("server.row", "projections.resource", b"class UnderWay", b"class UnderWay2"),
+        ("server.row", "commands.server.events.power", b"Begins", b"Succeeds"),
+        ("server.row", "commands.kernel.message", b"word", b"phrase"),
+        ("server.row", "commands.server.matrix", b"ACTIVE", b"PAUSED"),
         ("operation", "commands.kernel.message", b"class Fails", b"class Fails2"),
         ("operation", "commands.volume.events", b"Fails", b"Succeeds"),
         ("notice", "commands.server.events.judging", b"acts_at", b"acted_at"),
@@ -73,10 +73,10 @@ def test_a_class_a_constant_and_an_event_count(
 def test_what_no_fold_reaches_changes_no_version() -> None:
     modules = modules_of(SERVER)
     assert "commands.store.handler" not in dependencies(modules)
-    assert "projections.projector" not in dependencies(modules)
+    assert "projections.engine.projector" not in dependencies(modules)
 
 
-@pytest.mark.parametrize("name", ["server", "policy", "security_group"])
+@pytest.mark.parametrize("name", ["server.row", "policy", "security_group"])
 def test_whatever_python_loads_for_a_fold_is_reached(name: str) -> None:
     """An import this does not see, such as a relative one, would go unnoticed otherwise."""
     script = f"import sys, projections.{name}; print(*sys.modules)"
@@ -88,7 +88,7 @@ def test_whatever_python_loads_for_a_fold_is_reached(name: str) -> None:
         check=True,
     )
     loaded = {module for module in done.stdout.split() if module.startswith(("commands", "projections"))}
-    machinery = {"projections.dependencies"}
+    machinery = {"projections.engine.dependencies"}
     assert f"projections.{name}" in loaded
     assert loaded - set(dependencies((f"projections.{name}",))) <= machinery
 

@@ -19,12 +19,12 @@ from app import PROJECTIONS
 from commands.kernel.actor import Actor
 from commands.store.application import SESSION, Ledger
 from commands.volume.events import VolumeEvent
-from projections.projector import Projector
-from projections.rebuild import build_missing
-from queries.access import Reader
-from queries.moment import Projected
-from queries.page import Window, paging
-from queries.resource import Filter
+from projections.engine.projector import Projector
+from projections.engine.rebuild import build_missing
+from queries.engine.access import Reader
+from queries.engine.consistency import Projected
+from queries.engine.page import Window, paging
+from queries.engine.read_model import Filter
 from queries.server import SERVER
 from tests.integration.projections.tables import drain
 from tests.unit.commands.server import lives as server_lives

@@ -15,7 +15,7 @@ from msgspec import inspect
 from commands.kernel.message import OperatorOnly
 from commands.kernel.visibility import OperatorPart, is_operator_only, operator_part
 from commands.store.envelope import AnyEvent
-from queries.visibility import public_event
+from queries.engine.visibility import public_event
 from tests.event_tables import sample
 
 SUSPICIOUS = re.compile(

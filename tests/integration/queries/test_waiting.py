@@ -12,8 +12,8 @@ import pytest
 from psycopg import AsyncConnection
 
 from commands.store.application import SESSION
-from queries.moment import Awaited, Projected
-from queries.waiting import Waiters
+from queries.engine.consistency import Awaited, Projected
+from queries.engine.waiting import Waiters
 
 LIMIT = 60.0
 """Seconds that only a failure takes."""

@@ -15,10 +15,10 @@ from commands.policy.events import PolicySwept
 from commands.server import events as e
 from commands.store.application import SESSION, Ledger
 from commands.store.handler import Handler
-from projections.server import SERVER
-from scheduler.policy_clock import PolicyClock, Task
-from scheduler.standing import Standing
-from scheduler.sweep import Done, Sweeper
+from projections.server.row import SERVER
+from scheduler.clock.policy_scheduler import PolicyClock, Task
+from scheduler.run.policy_runner import Done, Sweeper
+from scheduler.run.policy_store import Standing
 from tests.integration.scheduler.conftest import World
 from tests.integration.scheduler.test_policies_at_work import DAY, EVERY_MINUTE, idle
 from tests.waiting import eventually

@@ -24,22 +24,22 @@ from commands.server.standing import Alert, Exemption, Notice
 from commands.store.application import SESSION, Ledger
 from commands.store.handler import Handler
 from commands.store.metrics import METRICS
-from projections.fold import Change, Folded
-from projections.rebuild import build_missing
+from projections.engine.fold import Change, Folded
+from projections.engine.rebuild import build_missing
+from projections.engine.table import Table
 from projections.resource import UnderWay
-from projections.server import SERVER, ServerRow
-from projections.server_setbacks import Setback
-from projections.table import Table
-from scheduler.concerned import like
-from scheduler.fleet import Fleet
+from projections.server.retries import Setback
+from projections.server.row import SERVER, ServerRow
+from scheduler.metrics.store import read_signals
 from scheduler.policies.budget import Spent
+from scheduler.policies.evaluator import judge
 from scheduler.policies.idle import hours_of
-from scheduler.policies.judges import judge
-from scheduler.policies.judging import NO_SIGNALS, Signals
-from scheduler.policies.selecting import is_named, is_selected
-from scheduler.policies.weekly import present
-from scheduler.signals import read_signals
-from scheduler.sweep import Judgement, Outlook, Sweeper, outlook
+from scheduler.policies.model import NO_SIGNALS, Signals
+from scheduler.policies.office_calendar import present
+from scheduler.policies.selector import is_named, is_selected
+from scheduler.run.candidates import like
+from scheduler.run.fleet import Fleet
+from scheduler.run.policy_runner import Judgement, Outlook, Sweeper, outlook
 from tests.scale import examples
 from tests.unit.scheduler.policies.servers import (
     CLEAN_UP,

@@ -14,9 +14,11 @@ import pytest
 
 from commands.policy.events import PolicySwept
 from commands.server import events as e
-from scheduler import policy_clock, routes, standing
-from scheduler.alone import TRY
-from scheduler.standing import Standing
+from scheduler.api import routes
+from scheduler.clock import policy_scheduler
+from scheduler.clock.policy_lock import TRY
+from scheduler.run import policy_store
+from scheduler.run.policy_store import Standing
 from tests.integration.scheduler.conftest import World
 from tests.integration.scheduler.test_clocks import look, sweeps
 from tests.integration.scheduler.test_policies_at_work import DAY, EVERY_MINUTE
@@ -52,7 +54,7 @@ async def nothing_decided(*_: object) -> int:
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     held = Held()
     monkeypatch.setattr(routes, "record_sweep", held.record)
-    monkeypatch.setattr(standing, "decided_today", nothing_decided)
+    monkeypatch.setattr(policy_store, "decided_today", nothing_decided)
     yield held
     held.go.set()
 
@@ -149,7 +151,7 @@ def test_what_a_broken_off_sweep_did_counts_when_it_is_done_over(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It has acted, and goes before it is written down."""
-    record, broken = policy_clock.record_sweep, []
+    record, broken = policy_scheduler.record_sweep, []
 
     async def record_or_break(handler: Any, swept: Standing, *args: Any) -> None:
         if swept.policy.definition.name == "broken-off" and len(broken) < 2:
@@ -157,7 +159,7 @@ def test_what_a_broken_off_sweep_did_counts_when_it_is_done_over(
             raise ZeroDivisionError("nobody foresaw this")
         await record(handler, swept, *args)
 
-    monkeypatch.setattr(policy_clock, "record_sweep", record_or_break)
+    monkeypatch.setattr(policy_scheduler, "record_sweep", record_or_break)
     servers = fleet(world, "broken-off")
     policy = world.policy(nights("broken-off"))
     world.wait(MINUTE)

@@ -20,8 +20,8 @@ from psycopg import AsyncCursor, AsyncServerCursor, Connection, Cursor, ServerCu
 
 from app import PROJECTIONS, duties
 from commands.store.application import SESSION
-from projections.rebuild import build_missing
-from scheduler.clock import Clock, Duty
+from projections.engine.rebuild import build_missing
+from scheduler.clock.ticker import Clock, Duty
 from settings import Secret, Settings
 from tests.integration.projections.test_indexes import RESOURCES, fill, nodes
 from tests.integration.scheduler.conftest import running_world
@@ -176,8 +176,8 @@ def test_what_is_asked_by_the_clock_is_found_by_an_index(
             assert modules >= {
                 "adapters.pollers.servers",
                 "adapters.pollers.ledger_view",
-                "scheduler.policy_clock",
-                "scheduler.clock",
+                "scheduler.clock.policy_scheduler",
+                "scheduler.clock.ticker",
             }
             tables = {table.name for table in RESOURCES}
             with psycopg.connect(world.database, options=SESSION, autocommit=True) as connection:

@@ -24,21 +24,22 @@ from commands.server import events as e
 from commands.server.standing import Standing, evolve
 from commands.store.application import SESSION, Ledger
 from commands.store.handler import Handler
-from projections.fold import Change, Folded
-from projections.rebuild import build_missing
-from projections.server import SERVER
-from projections.table import Table
-from scheduler import fleet
-from scheduler.concerned import concerned
-from scheduler.fleet import FleetServer
-from scheduler.policies import fleetwide, idle
+from projections.engine.fold import Change, Folded
+from projections.engine.rebuild import build_missing
+from projections.engine.table import Table
+from projections.server.row import SERVER
+from scheduler.policies import idle
 from scheduler.policies.budget import Spent
-from scheduler.policies.judges import JUDGES
-from scheduler.policies.judging import Signals, Verdict
-from scheduler.policies.selecting import is_named
-from scheduler.standing import read_enabled
-from scheduler.surroundings import SeesRoom, nobody_looks
-from scheduler.sweep import Outlook, Sweeper, nobody_counts
+from scheduler.policies.evaluator import JUDGES
+from scheduler.policies.model import Signals, Verdict
+from scheduler.policies.preemption import fleet_policy
+from scheduler.policies.selector import is_named
+from scheduler.run import fleet
+from scheduler.run.candidates import concerned
+from scheduler.run.cluster_state import SeesRoom, nobody_looks
+from scheduler.run.fleet import FleetServer
+from scheduler.run.policy_runner import Outlook, Sweeper, nobody_counts
+from scheduler.run.policy_store import read_enabled
 from tests.unit.scheduler.policies.servers import DAY, HOUR, IDLE, NOON, policy, server
 
 TABLE = SERVER.tracking_name()
@@ -160,14 +161,14 @@ def test_of_those_judged_together_whoever_cannot_be_read_is_left_out(
         held = {str(number): Room(1, 512, 5) for number in range(8)}
         return [HostRoom("a", Room(8, 4096, 40), held)]
 
-    weighed_of = fleetwide.weighed_of
+    weighed_of = fleet_policy.weighed_of
 
     def weigh(a_policy: Policy, one: Server, *rest: Any) -> Any:
         if one.name == "dev-2":
             raise TypeError("times cannot be compared")
         return weighed_of(a_policy, one, *rest)
 
-    monkeypatch.setattr(fleetwide, "weighed_of", weigh)
+    monkeypatch.setattr(fleet_policy, "weighed_of", weigh)
     with psycopg.connect(cloud) as other:
         other.execute(
             "UPDATE read.server SET is_preemptible = true, on_preemption = 'delete', status = 'ACTIVE',"

@@ -17,9 +17,10 @@ from structlog.testing import capture_logs
 
 from commands.policy.events import Rule
 from commands.store.application import SESSION, store_entry
-from scheduler import rehearsal_share, rehearsing
-from scheduler.rehearsal_share import Share
-from scheduler.rehearsing import RehearsalBroken, RehearsalShown, RehearsalWish, rehearse
+from scheduler.backtest import run as rehearsing
+from scheduler.backtest import worker
+from scheduler.backtest.run import RehearsalBroken, RehearsalShown, RehearsalWish, rehearse
+from scheduler.backtest.worker import Share
 from tests.unit.scheduler.policies.servers import HOUR, NOON, policy
 from tests.unit.scheduler.policies.test_rehearsing import RULES, TICKS, UNTIL, records
 from tests.waiting import eventually
@@ -69,7 +70,7 @@ def working() -> set[int]:
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             is_ours = me in (folder / "status").read_text()
-            if is_ours and b"scheduler.rehearsal_share" in (folder / "cmdline").read_bytes():
+            if is_ours and b"scheduler.backtest.worker" in (folder / "cmdline").read_bytes():
                 found.add(int(folder.name))
         except OSError:
             continue
@@ -89,15 +90,15 @@ def test_three_come_to_what_one_does(past: str, rule: Rule, monkeypatch: pytest.
 def test_a_log_of_many_pages_is_read_to_its_end(
     past: str, share: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (number, of), told = share, list[rehearsal_share.News]()
+    (number, of), told = share, list[worker.News]()
     end = max(one.position for one in records(SEED))
     wanted = Share(policy(RULES[0]), SINCE, UNTIL, TICKS, end, None, number, of)
-    asyncio.run(rehearsal_share.work_out(past, wanted, told.append))
-    monkeypatch.setattr(rehearsal_share, "PAGE", 7)
-    paged: list[rehearsal_share.News] = []
-    asyncio.run(rehearsal_share.work_out(past, wanted, paged.append))
+    asyncio.run(worker.work_out(past, wanted, told.append))
+    monkeypatch.setattr(worker, "PAGE", 7)
+    paged: list[worker.News] = []
+    asyncio.run(worker.work_out(past, wanted, paged.append))
     assert paged[-1] == told[-1]
-    places = [news.position for news in paged if isinstance(news, rehearsal_share.Progress)]
+    places = [news.position for news in paged if isinstance(news, worker.Progress)]
     assert places == [*range(7 * of, end, 7 * of), end]
 
 

@@ -16,13 +16,13 @@ import cli
 from adapters.queue.jobs import SCHEMA as QUEUE_SCHEMA
 from adapters.runtime.postgres import EmbeddedPostgres
 from app import PROJECTIONS
-from cli.processes import bring_up_to_date, with_database
+from cli.services import bring_up_to_date, with_database
 from commands.store.application import SESSION, Ledger
 from commands.store.migrate import SCHEMA, migrate, steps_in
 from commands.store.service_login import Login, LoginTaken, ensure_service_login, excess_of_rights, login_in
-from projections.projector import Projector
-from projections.rebuild import build_missing, rebuild
-from projections.server import SERVER
+from projections.engine.projector import Projector
+from projections.engine.rebuild import build_missing, rebuild
+from projections.server.row import SERVER
 from settings import Settings
 from tests.integration.store.books import save, write
 

@@ -21,7 +21,7 @@ from commands.server.state import Server
 from commands.store.application import SESSION
 from commands.store.envelope import Recorded, read_row
 from projections.operation import OPERATION
-from projections.server import SERVER
+from projections.server.row import SERVER
 from simulator import Entry, Simulator
 from simulator.records import Server as CloudServer
 from tests.system.faults import account_of_parts

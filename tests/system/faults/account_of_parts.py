@@ -17,8 +17,8 @@ from commands.server.state import Server
 from commands.store.envelope import Recorded
 from commands.volume.decider import VOLUME
 from projections import floating_ip, network_interface, volume
-from projections.projection import Projection
-from projections.table import Table
+from projections.engine.projection import Projection
+from projections.engine.table import Table
 from simulator import Simulator
 
 

@@ -19,7 +19,7 @@ from commands.security_group.rules import keys
 from commands.server import events as e
 from commands.store.application import SESSION
 from commands.store.envelope import Recorded
-from projections.table import Table
+from projections.engine.table import Table
 from simulator.journal import Entry
 from tests.integration.projections.tables import book, replayed, stored
 from tests.system.machine.scene import Scene

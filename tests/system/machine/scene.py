@@ -18,7 +18,7 @@ import app
 from adapters.openstack.connection import Cloud, Clouds
 from adapters.runtime.supervisor import listen
 from commands.store.application import SESSION
-from projections.rebuild import build_missing
+from projections.engine.rebuild import build_missing
 from settings import Secret, Settings
 from simulator import Latencies, Simulator, running_simulator
 from tests.ledger import KEYS, ROOMY

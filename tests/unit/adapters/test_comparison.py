@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from adapters.effects.comparison import Field, address_in, difference, quoted
 from adapters.effects.context import Effect
 from adapters.effects.server_comparison import PORTS
-from app.features import EFFECTS
+from app.registry import EFFECTS
 from commands.key_pair.events import KeyPairRequested
 from commands.security_group.events import SecurityGroupChangeRequested, SecurityGroupRequested
 from commands.server.events import ServerRequested, ServerUnlockRequested

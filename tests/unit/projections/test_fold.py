@@ -10,8 +10,8 @@ import msgspec
 
 from commands.project.events import ProjectJoined
 from commands.store.envelope import Entry, Recorded
-from projections.fold import BEHIND, Change, Folded, Poison, fold, keys_of
-from projections.projection import Projection
+from projections.engine.fold import BEHIND, Change, Folded, Poison, fold, keys_of
+from projections.engine.projection import Projection
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 ONE, TWO, THREE = (UUID(int=number) for number in range(1, 4))

@@ -16,9 +16,9 @@ from commands.server import events as e
 from commands.store.envelope import Recorded
 from commands.store.handler import entry
 from projections.decision import DECISION, DecisionRow
+from projections.engine.projection import Projection
 from projections.notice import NOTICE, Delivery, NoticeRow
-from projections.projection import Projection
-from projections.server import SERVER
+from projections.server.row import SERVER
 from tests.unit.commands.server.lives import NOON, ONE, TWO, running
 
 STREAM = UUID(int=7)

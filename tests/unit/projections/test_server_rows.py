@@ -13,7 +13,7 @@ from commands.kernel.message import Event
 from commands.server import events as e
 from commands.store.envelope import Recorded
 from commands.store.handler import entry
-from projections.server import SERVER, ServerRow
+from projections.server.row import SERVER, ServerRow
 from tests.unit.commands.server.lives import NOON, ONE, ORDER, TWO, running
 
 STREAM = UUID(int=7)

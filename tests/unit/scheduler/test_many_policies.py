@@ -15,10 +15,10 @@ from msgspec.structs import replace
 
 from commands.kernel.policy_model import Policy
 from commands.policy.events import Schedule
-from scheduler import calendar, policy_clock
-from scheduler.policy_clock import PolicyClock
-from scheduler.standing import Candidate
-from scheduler.sweep import Sweeper
+from scheduler.clock import calendar, policy_scheduler
+from scheduler.clock.policy_scheduler import PolicyClock
+from scheduler.run.policy_runner import Sweeper
+from scheduler.run.policy_store import Candidate
 from tests.unit.commands.policy.lives import TIDY
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
@@ -51,9 +51,9 @@ class Book:
 
     async def execute(self, query: bytes, values: Any = ()) -> Answer:
         self.asked += 1
-        if query == policy_clock.SHOWN:
+        if query == policy_scheduler.SHOWN:
             return Answer([(self.now, 1)])
-        assert query == policy_clock.LASTS
+        assert query == policy_scheduler.LASTS
         return Answer([(duty, self.ticks.get(duty)) for duty in values[0]])
 
 
@@ -66,14 +66,14 @@ class Watched(PolicyClock):
         self.looked: Counter[UUID] = Counter()
         self.at_once = self.most = 0
 
-        really = policy_clock.read_enabled
+        really = policy_scheduler.read_enabled
 
         async def enabled(connection: Any) -> list[Candidate]:
             if connection is book:
                 return candidates
             return await really(connection)  # another test's ledger runs in this process, too
 
-        monkeypatch.setattr(policy_clock, "read_enabled", enabled)
+        monkeypatch.setattr(policy_scheduler, "read_enabled", enabled)
 
     async def _try(self, candidate: Candidate, now: datetime) -> bool:
         self.looked[candidate.policy.id] += 1
@@ -160,7 +160,7 @@ def test_a_slow_policy_holds_up_no_other_and_never_overlaps_itself(monkeypatch: 
         await asyncio.gather(*tasks)
         assert await clock.round() == 1
         assert clock.looked[UUID(int=0)] == 2
-        assert clock.most <= policy_clock.AT_WORK
+        assert clock.most <= policy_scheduler.AT_WORK
 
     asyncio.run(look_on())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from scheduler.turns import Turns
+from scheduler.run.turns import Turns
 
 
 class Crowd:

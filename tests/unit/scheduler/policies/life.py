@@ -14,10 +14,10 @@ from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.store.envelope import Recorded
 from commands.store.handler import entry
-from projections import server as shown
-from projections.server import ServerRow
-from scheduler.policies.judges import judge
-from scheduler.policies.judging import NO_SIGNALS, Act, Signals, Step, Tell, Verdict, Withdraw
+from projections.server import row as shown
+from projections.server.row import ServerRow
+from scheduler.policies.evaluator import judge
+from scheduler.policies.model import NO_SIGNALS, Act, Signals, Step, Tell, Verdict, Withdraw
 from tests.unit.commands.server.lives import running, sight
 from tests.unit.scheduler.policies.servers import NOON, SERVER_ID
 

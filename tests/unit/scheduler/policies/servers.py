@@ -10,9 +10,9 @@ from commands.kernel.policy_model import Policy
 from commands.policy.events import CleanUp, Definition, Expiry, Hours, Idle, OfficeHours, Rule, Threshold
 from commands.server import events as e
 from commands.server.standing import Notice
-from projections.server import ServerRow
-from scheduler.policies.judges import judge
-from scheduler.policies.judging import NO_SIGNALS, Hour, Signals, Verdict
+from projections.server.row import ServerRow
+from scheduler.policies.evaluator import judge
+from scheduler.policies.model import NO_SIGNALS, Hour, Signals, Verdict
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOON = datetime(2026, 8, 3, 12, tzinfo=UTC)

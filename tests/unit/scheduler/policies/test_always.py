@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from commands.policy.events import Selector
 from commands.server.standing import Exemption, Notice
 from projections.resource import UnderWay
-from scheduler.policies.judges import rests_until
-from scheduler.policies.judging import Act, Tell, Withdraw
-from scheduler.policies.selecting import failure, selection
+from scheduler.policies.evaluator import rests_until
+from scheduler.policies.model import Act, Tell, Withdraw
+from scheduler.policies.selector import failure, selection
 from tests.scale import examples
 from tests.unit.scheduler.policies.servers import (
     CLEAN_UP,

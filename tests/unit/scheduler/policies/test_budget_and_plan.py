@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from commands.policy.events import Budget
 from commands.server.events import Finding
 from scheduler.policies.budget import Allotment, Judged, Spent, allot
-from scheduler.policies.judging import Act, Step, Tell, Verdict, Withdraw
+from scheduler.policies.model import Act, Step, Tell, Verdict, Withdraw
 from scheduler.policies.plan import Item, plan
 from tests.unit.scheduler.policies.servers import DAY, FIRST, HOUR, NOON, POLICY
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.policy.events import Schedule
-from scheduler.calendar import Due, due_since, last_due, next_due
+from scheduler.clock.calendar import Due, due_since, last_due, next_due
 
 BERLIN = "Europe/Berlin"
 HOURLY = Schedule(every=timedelta(hours=1))

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from commands.server.standing import Alert
-from scheduler.policies.judging import Act, Tell, Withdraw
+from scheduler.policies.model import Act, Tell, Withdraw
 from tests.unit.scheduler.policies.servers import (
     DAY,
     FIRST,

@@ -11,7 +11,7 @@ from commands.kernel.errors import Refused
 from commands.kernel.policy_model import Policy
 from commands.server import asks
 from commands.server import events as e
-from scheduler.policies.judging import Act
+from scheduler.policies.model import Act
 from tests.scale import examples
 from tests.unit.scheduler.policies.life import Happened, Life
 from tests.unit.scheduler.policies.servers import (

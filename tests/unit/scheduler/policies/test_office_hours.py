@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from commands.policy.events import Hours, OfficeHours
-from scheduler.policies.judging import Act
-from scheduler.policies.weekly import present
+from scheduler.policies.model import Act
+from scheduler.policies.office_calendar import present
 from tests.unit.scheduler.policies.servers import HOUR, OFFICE, POLICY, failed, judged, policy, server
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from commands.kernel.policy_model import Policy
 from commands.server import events as e
 from commands.server.standing import Notice
-from projections.server_setbacks import Setback
-from scheduler.policies.judging import Act, Tell, Verdict, Withdraw
-from scheduler.policies.patience import LONGEST_PAUSE, pause_after
+from projections.server.retries import Setback
+from scheduler.policies.backoff import LONGEST_PAUSE, pause_after
+from scheduler.policies.model import Act, Tell, Verdict, Withdraw
 from tests.unit.scheduler.policies.life import Life
 from tests.unit.scheduler.policies.servers import (
     DAY,

@@ -18,10 +18,10 @@ from commands.server import events as e
 from commands.server.standing import Notice
 from commands.store.envelope import Recorded
 from commands.store.handler import entry
-from projections.server import ServerRow, evolve
-from scheduler.policies.judges import judge
-from scheduler.policies.judging import NO_SIGNALS, Act, Tell, Withdraw
-from scheduler.rehearsal import Rehearsing
+from projections.server.row import ServerRow, evolve
+from scheduler.backtest.replay import Rehearsing
+from scheduler.policies.evaluator import judge
+from scheduler.policies.model import NO_SIGNALS, Act, Tell, Withdraw
 from tests.unit.commands.server.lives import running
 from tests.unit.projections.history import interleaved
 from tests.unit.scheduler.policies.servers import DAY, HOUR, NOON, OFFICE, policy

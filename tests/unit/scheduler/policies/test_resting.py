@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from commands.policy.events import CleanUp, Expiry, Idle, Preemption, Rule
-from scheduler.policies.judges import rests_until
-from scheduler.policies.judging import NEVER
+from scheduler.policies.evaluator import rests_until
+from scheduler.policies.model import NEVER
 from tests.unit.scheduler.policies.servers import (
     CLEAN_UP,
     DAY,

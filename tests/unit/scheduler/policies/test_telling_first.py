@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from commands.server.matrix import ALLOWED, Action
 from scheduler.policies.expiry import POSSIBLE
-from scheduler.policies.judging import Act, Tell, Withdraw
+from scheduler.policies.model import Act, Tell, Withdraw
 from tests.unit.scheduler.policies.servers import (
     CLEAN_UP,
     DAY,

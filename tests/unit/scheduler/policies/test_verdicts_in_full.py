@@ -17,11 +17,11 @@ from commands.policy.events import CleanUp, Expiry, Idle, Preemption, Selector, 
 from commands.server.events import Flavor
 from commands.server.standing import Alert, Exemption
 from projections.resource import UnderWay
-from projections.server_setbacks import Setback
-from scheduler.policies.fleetwide import held_up, judge_all
-from scheduler.policies.judging import NO_SIGNALS, Verdict
-from scheduler.policies.known import judge_of
-from scheduler.policies.room import Claim
+from projections.server.retries import Setback
+from scheduler.policies.metrics_retention import judge_of
+from scheduler.policies.model import NO_SIGNALS, Verdict
+from scheduler.policies.preemption.cluster import Claim
+from scheduler.policies.preemption.fleet_policy import held_up, judge_all
 from tests.unit.scheduler.policies.servers import (
     CLEAN_UP,
     DAY,

@@ -10,8 +10,8 @@ import pytest
 from commands.policy.events import Rule, Selector
 from commands.server.standing import Exemption
 from projections.resource import UnderWay
-from scheduler.policies.judges import JUDGES
-from scheduler.policies.judging import Withdraw
+from scheduler.policies.evaluator import JUDGES
+from scheduler.policies.model import Withdraw
 from tests.unit.scheduler.policies.servers import (
     CLEAN_UP,
     DAY,

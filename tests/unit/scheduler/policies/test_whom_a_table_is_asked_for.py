@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from commands.policy.events import CleanUp, Expiry, Idle, OfficeHours, Rule, Selector
-from scheduler.policies.judges import awake
-from scheduler.policies.judging import Awake
-from scheduler.policies.selecting import is_selected
+from scheduler.policies.evaluator import awake
+from scheduler.policies.model import Awake
+from scheduler.policies.selector import is_selected
 from tests.unit.scheduler.policies.servers import (
     CLEAN_UP,
     DAY,

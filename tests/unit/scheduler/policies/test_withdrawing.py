@@ -19,7 +19,7 @@ from commands.policy.events import (
     Rule,
     Selector,
 )
-from scheduler.policies.withdrawing import void
+from scheduler.policies.obsolete_notices import void
 from tests.unit.scheduler.policies.servers import (
     CLEAN_UP,
     DAY,

@@ -9,7 +9,7 @@ from commands.kernel.capacity import Host, Resident, Room
 from commands.kernel.policy_model import Policy
 from commands.policy.events import Budget, Definition, Preemption
 from commands.server.events import Flavor, Named
-from projections.server import ServerRow
+from projections.server.row import ServerRow
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 SMALL, LARGE = Room(1, 512, 5), Room(2, 1024, 10)

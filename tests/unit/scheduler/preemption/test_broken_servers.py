@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from commands.kernel.capacity import Host, Resident, Room, Wanted
 from commands.server.standing import Notice, Preempted
-from scheduler.fleet import FleetServer
-from scheduler.policies.fleetwide import held_up, judge_all, needs_room
-from scheduler.policies.judges import judge
-from scheduler.policies.judging import NO_SIGNALS
-from scheduler.policies.preemption import make_quota, make_room
-from scheduler.policies.room import Surroundings
+from scheduler.policies.evaluator import judge
+from scheduler.policies.model import NO_SIGNALS
+from scheduler.policies.preemption.choice import make_quota, make_room
+from scheduler.policies.preemption.cluster import Surroundings
+from scheduler.policies.preemption.fleet_policy import held_up, judge_all, needs_room
+from scheduler.run.fleet import FleetServer
 from tests.scale import examples
 from tests.unit.scheduler.preemption.fleet import NOW, POLICY, SMALL, policy, server
 

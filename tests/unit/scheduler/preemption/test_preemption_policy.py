@@ -12,7 +12,7 @@ from commands.kernel.capacity import Host, Resident, Share, Wanted
 from commands.policy.events import Selector
 from commands.server.standing import Exemption, Notice
 from projections.resource import UnderWay
-from scheduler.policies.preemption import make_quota, make_room
+from scheduler.policies.preemption.choice import make_quota, make_room
 from tests.unit.scheduler.preemption.fleet import LARGE, NOW, POLICY, SMALL, host, policy, server
 
 ONE = Wanted("mine", SMALL)

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from commands.kernel.capacity import Host, Resident, Room
 from commands.server.standing import Exemption, Preempted
 from projections.resource import UnderWay
-from projections.server_setbacks import Setback
+from projections.server.retries import Setback
 from scheduler.policies.budget import Judged, Spent, allot
-from scheduler.policies.fleetwide import judge_all, needs_room
-from scheduler.policies.judging import Act, Tell
-from scheduler.policies.room import Claim, Surroundings
+from scheduler.policies.model import Act, Tell
+from scheduler.policies.preemption.cluster import Claim, Surroundings
+from scheduler.policies.preemption.fleet_policy import judge_all, needs_room
 from tests.scale import examples
 from tests.unit.scheduler.preemption.fleet import LARGE, NOW, POLICY, SMALL, policy, server
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.policies import victims
-from scheduler.policies.victims import Candidate, Cost, Place, Scale, choose
+from scheduler.policies.preemption import victims
+from scheduler.policies.preemption.victims import Candidate, Cost, Place, Scale, choose
 from tests.scale import examples
 
 WHOLE = Scale((16, 64, 40))

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from commands.kernel.capacity import Host, Resident, Room
 from commands.server.standing import Exemption, Notice
 from projections.resource import UnderWay
-from projections.server_setbacks import Setback
-from scheduler.policies.fleetwide import held_up, judge_all, needs_room
-from scheduler.policies.judges import judge
-from scheduler.policies.judging import NO_SIGNALS, Act, Tell, Withdraw
-from scheduler.policies.room import Claim, Surroundings
-from scheduler.policies.victims import Candidate, Scale
-from scheduler.policies.watermark import choose
+from projections.server.retries import Setback
+from scheduler.policies.evaluator import judge
+from scheduler.policies.model import NO_SIGNALS, Act, Tell, Withdraw
+from scheduler.policies.preemption.cluster import Claim, Surroundings
+from scheduler.policies.preemption.fleet_policy import held_up, judge_all, needs_room
+from scheduler.policies.preemption.victims import Candidate, Scale
+from scheduler.policies.preemption.watermark import choose
 from tests.scale import examples
 from tests.unit.scheduler.preemption.fleet import LARGE, NOW, POLICY, SMALL, host, policy, server
 

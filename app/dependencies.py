@@ -1,0 +1,181 @@
+"""What the API holds as long as it lives, and what of it each route is given."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
+from typing import Any, NamedTuple
+
+from litestar import Request
+from litestar.di import Provide
+
+from adapters.capacity.cluster import RoomOfTheCloud
+from adapters.capacity.hosts import PreemptionsOfTheCloud
+from adapters.http.auth import KeystoneVerifier
+from adapters.http.catalogue import CloudCatalogue
+from adapters.http.console import CloudConsoles, ConsoleGrants
+from adapters.openstack.connection import Clouds
+from adapters.reconcile.cloud_servers import ServersOfTheCloud
+from adapters.reconcile.unmanaged import UnmanagedServers
+from adapters.runtime.metrics import SERVERS_UNJUDGED
+from app.encryption import keyring_of
+from app.factories import Pool, bounds_in, limited_to, open_clouds, open_pool, policy_limits
+from app.registry import PROJECTIONS
+from commands.http.context import asking
+from commands.kernel.actor import Actor
+from commands.openstack_server.routes import desk
+from commands.store.application import Ledger
+from commands.store.envelope import Recorded
+from commands.store.handler import Handler
+from commands.store.history import History
+from projections.engine.projection import Projection
+from projections.server.row import SERVER
+from queries.engine.access import LedgerPosition, MinPosition, Reader
+from queries.engine.consistency import Projected
+from queries.engine.page import window
+from queries.security_group import InterfacesInUse
+from scheduler.api.routes import AT_ONCE, Judging
+from scheduler.backtest.routes import RehearsalLimit
+from scheduler.policies.preemption.choice import make_room
+from scheduler.run.expiry_bounds import PolicyExpiries
+from scheduler.run.policy_runner import Sweeper
+from scheduler.run.turns import Turns
+from settings import Settings
+
+
+class Pools(NamedTuple):
+    """Connections to the database: nobody can take those of another kind of request."""
+
+    commands: Pool
+    reads: Pool
+    plans: Pool
+    """For policies asked to judge servers; who has a plan applied holds one for as long as it takes."""
+    waits: Pool
+    """For the looks of all who wait for the read tables, one at a time."""
+
+
+class Held(NamedTuple):
+    """What outlives a request."""
+
+    ledger: Ledger
+    clouds: Clouds
+    threads: ThreadPoolExecutor
+    pools: Pools
+    projected: Projected
+    verifier: KeystoneVerifier
+    handler: Handler
+
+    async def close(self) -> None:
+        for pool in self.pools:
+            await pool.close()
+        await asyncio.to_thread(self.ledger.close)
+        self.verifier.close()
+        self.threads.shutdown(cancel_futures=True)
+        await asyncio.to_thread(self.clouds.close)
+
+
+def hold(settings: Settings) -> Held:
+    """Return what the API holds; the pools are not open yet. Raises ``CloudMisconfigured``."""
+    ledger = Ledger(settings.database_url.reveal())
+    clouds = open_clouds(settings, ledger)
+    url = settings.database_url.reveal()
+    pools = Pools(
+        commands=open_pool(url, 8),
+        reads=open_pool(url, 16, limited_to(settings.read_timeout)),
+        plans=open_pool(url, 2 * AT_ONCE),
+        waits=open_pool(url, 1, limited_to(settings.read_timeout)),
+    )
+    return Held(
+        ledger,
+        clouds,
+        ThreadPoolExecutor(settings.worker_concurrency, thread_name_prefix="cloud"),
+        pools,
+        Projected(pools.waits.connection),
+        KeystoneVerifier(clouds.show_token),
+        Handler(ledger, pools.commands.connection, keyring_of(settings)),
+    )
+
+
+def given(settings: Settings, held: Held) -> dict[str, Provide]:
+    """Return what a route may ask for, by name."""
+    clouds, threads, connect = held.clouds, held.threads, held.pools.reads.connection
+    sweeper = sweeper_of(held)
+    catalogue = CloudCatalogue(clouds, threads)
+    constants = {
+        "bounds": bounds_in(settings),
+        "catalogue": catalogue,
+        "cloud_servers": ServersOfTheCloud(clouds, threads),
+        "consoles": CloudConsoles(clouds, threads),
+        "expiries": PolicyExpiries(sweeper),
+        "grants": ConsoleGrants(held.handler),
+        "handler": held.handler,
+        "policy_limits": policy_limits(settings),
+        "preemptions": PreemptionsOfTheCloud(clouds, threads, catalogue, make_room),
+        "rehearsal_limit": RehearsalLimit(settings.project_rehearsals),
+        "unmanaged": UnmanagedServers(clouds, threads, connect, held.projected),
+        "usage": InterfacesInUse(connect, held.projected),
+        "views": {projection.name: view_of(projection) for projection in PROJECTIONS},
+    }
+    return {
+        "asker": Provide(asker),
+        "asking": Provide(asking),
+        "desk": Provide(desk),
+        "judging": Provide(judging_with(sweeper)),
+        "reader": Provide(reader_of(held)),
+        "window": Provide(window),
+        **{name: constant(value) for name, value in constants.items()},
+    }
+
+
+def sweeper_of(held: Held) -> Sweeper:
+    """Return what judges servers for those who ask; the scheduler has its own."""
+    room = RoomOfTheCloud(held.clouds, held.threads)
+    connect = held.pools.plans.connection
+    return Sweeper(held.handler, connect, SERVER.tracking_name(), room.look, SERVERS_UNJUDGED.inc)
+
+
+async def asker(request: Request[Actor, Any, Any]) -> Actor:
+    return request.user
+
+
+def reader_of(held: Held) -> Callable[..., Awaitable[Reader]]:
+    async def reader(
+        request: Request[Actor, Any, Any],
+        min_position: MinPosition = None,
+        ledger_position: LedgerPosition = None,
+    ) -> Reader:
+        awaited = max(min_position or 0, ledger_position or 0)
+        return Reader(held.pools.reads.connection, request.user, held.projected, awaited)
+
+    return reader
+
+
+def judging_with(sweeper: Sweeper) -> Callable[..., Awaitable[Judging]]:
+    turns = Turns(AT_ONCE)
+
+    async def judging(request: Request[Actor, Any, Any]) -> Judging:
+        return Judging(sweeper, request.user, turns)
+
+    return judging
+
+
+def view_of(projection: Projection[Any]) -> Callable[[Sequence[Recorded]], Any]:
+    """Show a stream the way GET does: by the very fold that fills the table."""
+
+    def view(records: Sequence[Recorded]) -> Any:
+        if isinstance(records, History):
+            return records.fold(projection.evolve, record_itself, None)
+        return reduce(projection.evolve, records, None)
+
+    return view
+
+
+def record_itself(record: Recorded) -> Recorded:
+    return record
+
+
+def constant(value: object) -> Provide:
+    """Return a dependency that is the same for every request."""
+    return Provide(lambda: value, sync_to_thread=False)

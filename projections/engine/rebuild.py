@@ -1,0 +1,240 @@
+"""Builds a projection's tables anew from the whole log, beside the old ones, and swaps them in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+import psycopg
+import structlog
+from psycopg import Connection
+
+from commands.store.log import COLUMNS, head
+from projections.engine.checkpoint import lock_bookmarks, move_bookmarks
+from projections.engine.fold import Entry
+from projections.engine.projection import Projection
+from projections.engine.subscription import (
+    BATCH,
+    REFUSALS,
+    Follower,
+    park,
+    read_batch,
+    read_entry,
+    uncollected,
+)
+
+BUILDING = "-c search_path=building,public"
+"""Session options under which a projection's names mean the tables being built."""
+
+BUILT = ":building"
+"""Ends the name of a projection that is not live yet."""
+
+CLOSE_ENOUGH = 1_000
+"""Records behind the head of the log at which the swap begins."""
+
+LOCK_TIMEOUT_MS = 200
+"""Milliseconds the swap waits for readers of the old tables, while the projector waits for it."""
+
+PAUSE = 0.5
+"""Seconds until it is tried again: long enough for the projector to catch up."""
+
+LOG = structlog.get_logger("rebuild")
+
+Told = Callable[[int, int], None]
+"""Hears how many records of how many are folded."""
+
+
+class Build(NamedTuple):
+    """A rebuild of one projection: where it connects, and what it is called while it is not live."""
+
+    projection: Projection[Any]
+    connect: Callable[..., Connection[Any]]
+
+    @property
+    def name(self) -> str:
+        return f"{self.projection.tracking_name()}{BUILT}"
+
+
+def is_live(connection: Connection[Any], projection: Projection[Any]) -> bool:
+    """Whether this very version of the projection has its tables."""
+    query = b"SELECT FROM ledger_tracking WHERE application_name = %s"
+    return connection.execute(query, [projection.tracking_name()]).rowcount == 1
+
+
+def build_missing(url: str, options: str, projections: Sequence[Projection[Any]], told: Told) -> list[str]:
+    """Build the tables of each projection that has none in its present version; return their names."""
+    with psycopg.connect(url, options=options, autocommit=True) as connection:
+        missing = [projection for projection in projections if not is_live(connection, projection)]
+    for projection in missing:
+        rebuild(url, options, projection, told, only_if_missing=True)
+    return [projection.name for projection in missing]
+
+
+def rebuild(
+    url: str, options: str, projection: Projection[Any], told: Told, *, only_if_missing: bool = False
+) -> int:
+    """Build the tables from the log and swap them in; return how many records were folded.
+
+    Readers see the old tables until the swap. Costs memory for some streams at a time.
+    """
+
+    def connect(more: str = BUILDING, *, autocommit: bool = True) -> Connection[Any]:
+        return psycopg.connect(url, options=f"{options} {more}", autocommit=autocommit)
+
+    build = Build(projection, connect)
+    with connect() as connection:
+        connection.execute(
+            b"SELECT pg_advisory_lock(hashtextextended(%s, 0))", [f"rebuild:{projection.name}"]
+        )
+        if only_if_missing and is_live(connection, projection):
+            return 0
+        follower = Follower(projection, build.name)
+        count, position = make_and_fill(connection, build, follower, told)
+        connection.execute(
+            b"INSERT INTO ledger_tracking (application_name, notification_id) VALUES (%s, %s)",
+            [build.name, position],
+        )
+        while catch_up(connection, follower) < head(connection) - CLOSE_ENOUGH:
+            pass
+        swap(connection, build, follower)
+        connection.execute(f"ANALYZE {', '.join(f'read.{table}' for table in projection.tables)}".encode())
+    return count
+
+
+def make_and_fill(
+    connection: Connection[Any], build: Build, follower: Follower[Any], told: Told
+) -> tuple[int, int]:
+    """Make the tables and digest the log into them; return what ``fill`` does.
+
+    The indexes come last, for that is faster. Where one of them cannot hold a row, everything is done once
+    more with the indexes in place: then that row is refused when it is written, and its entry is parked.
+    """
+    indexes = build.projection.index_statements().encode()
+    make_tables(connection, build)
+    filled = fill(connection, build, follower, told)
+    try:
+        connection.execute(indexes)
+    except REFUSALS as error:
+        LOG.warning("building again", projection=build.name, reason=f"an index cannot hold a row: {error}")
+        follower.forget()
+        make_tables(connection, build)
+        connection.execute(indexes)
+        filled = fill(connection, build, follower, told)
+    return filled
+
+
+def make_tables(connection: Connection[Any], build: Build) -> None:
+    with connection.transaction():
+        for table in build.projection.tables:
+            connection.execute(f"DROP TABLE IF EXISTS building.{table}".encode())
+        connection.execute(b"DELETE FROM ledger_tracking WHERE application_name = %s", [build.name])
+        connection.execute(b"DELETE FROM ledger_parked WHERE projection = %s", [build.name])
+        connection.execute(build.projection.table_statements().encode())
+
+
+def fill(connection: Connection[Any], build: Build, follower: Follower[Any], told: Told) -> tuple[int, int]:
+    """Digest the log as it is now, stream by stream; return how many entries, and up to which position."""
+    count = 0
+    with build.connect(autocommit=False) as source:
+        source.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        total = position = head(source)
+        for entries in whole_streams(source, position):
+            with uncollected(), connection.transaction():
+                park(connection, build.name, follower.fill(connection, entries))
+            count += len(entries)
+            told(count, total)
+    return count, position
+
+
+def whole_streams(source: Connection[Any], position: int) -> Iterator[list[Entry]]:
+    """Yield the entries of the log up to ``position``: those of some streams at a time, in their order."""
+    query = (
+        f"SELECT {COLUMNS} FROM ledger_events WHERE notification_id <= %s"
+        " ORDER BY originator_id, originator_version"
+    )
+    with source.cursor(name="rebuild", binary=True) as cursor:
+        cursor.itersize = BATCH
+        cursor.execute(query.encode(), [position])
+        entries: list[Entry] = []
+        for _, rows in groupby(cursor, itemgetter(0)):
+            entries += map(read_entry, rows)
+            if len(entries) >= BATCH:
+                yield entries
+                entries = []
+        yield entries
+
+
+def catch_up(connection: Connection[Any], follower: Follower[Any]) -> int:
+    """Digest one more batch into the new tables and return the position reached."""
+    with connection.transaction():
+        [bookmark] = lock_bookmarks(connection, [follower.name]).values()
+        batch = read_batch(connection, bookmark.position)
+        if not batch.entries:
+            return bookmark.position
+        follower.follow(connection, bookmark, batch)
+        moved = move_bookmarks(connection, [follower.name], batch.end)
+    follower.trust(moved[follower.name])
+    return batch.end
+
+
+def swap(connection: Connection[Any], build: Build, follower: Follower[Any]) -> None:
+    """Put the new tables in the place of the old ones, as soon as no long read is in the way.
+
+    Who waits for one holds nothing meanwhile: the projector goes on with the old tables.
+    """
+    while True:
+        try:
+            exchange(connection, build, follower)
+        except psycopg.errors.LockNotAvailable:
+            follower.forget()
+            LOG.info("the swap waits for a read", projection=build.projection.name)
+            time.sleep(PAUSE)
+        else:
+            return
+
+
+def exchange(connection: Connection[Any], build: Build, follower: Follower[Any]) -> None:
+    """Swap in one transaction, at the same position. Raises ``LockNotAvailable`` if the tables are in use.
+
+    The bookmark of the present version, where there is one, is updated and not replaced: a projector that
+    waits for its lock must find it again.
+    """
+    projection, name = build.projection, build.projection.tracking_name()
+    with connection.transaction():
+        query = (
+            b"SELECT notification_id FROM ledger_tracking WHERE split_part(application_name, ':', 1) = %s"
+            b" ORDER BY application_name FOR UPDATE"
+        )
+        bookmarks = connection.execute(query, [projection.name]).fetchall()
+        while (position := catch_up(connection, follower)) < max(at for (at,) in bookmarks):
+            pass
+        connection.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}".encode())
+        for table in (projection.name, f"{projection.name}_history"):
+            connection.execute(f"DROP TABLE IF EXISTS read.{table}".encode())
+        for table in projection.tables:
+            connection.execute(f"ALTER TABLE building.{table} SET SCHEMA read".encode())
+        rename(connection, projection.name, name, position)
+
+
+def rename(connection: Connection[Any], projection: str, name: str, position: int) -> None:
+    """Let what was being built go by the live name, and forget all other versions of the projection."""
+    connection.execute(
+        b"DELETE FROM ledger_tracking WHERE split_part(application_name, ':', 1) = %s"
+        b" AND application_name <> %s",
+        [projection, name],
+    )
+    connection.execute(
+        b"INSERT INTO ledger_tracking (application_name, notification_id) VALUES (%s, %s)"
+        b" ON CONFLICT (application_name) DO UPDATE SET notification_id = excluded.notification_id",
+        [name, position],
+    )
+    connection.execute(
+        b"DELETE FROM ledger_parked WHERE split_part(projection, ':', 1) = %s AND projection <> %s",
+        [projection, f"{name}{BUILT}"],
+    )
+    connection.execute(
+        b"UPDATE ledger_parked SET projection = %s WHERE projection = %s", [name, f"{name}{BUILT}"]
+    )

@@ -1,0 +1,130 @@
+"""Pages of a list: keyset cursors, or page and per_page with a total."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Collection
+from typing import Annotated, Any, Literal, NamedTuple
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+from litestar.params import QueryParameter
+
+from queries.engine.refusals import CursorMalformed, Flaw, Invalid
+
+LARGEST = 1_000
+"""Most items on one page."""
+
+USUAL = 50
+
+Order = Literal["asc", "desc"]
+
+
+class Cursor(msgspec.Struct, frozen=True, array_like=True):
+    """Where a page ended: the sort value (as text) and the id of its last item, in which order."""
+
+    sort_by: str
+    order: Order
+    value: str
+    id: UUID
+
+    def encode(self) -> str:
+        return base64.urlsafe_b64encode(msgspec.json.encode(self)).decode().rstrip("=")
+
+    @staticmethod
+    def decode(text: str) -> Cursor:
+        """Read what ``encode`` wrote. Raises ``CursorMalformed``."""
+        try:
+            padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+            return msgspec.json.decode(base64.b64decode(padded, altchars=b"-_", validate=True), type=Cursor)
+        except (ValueError, binascii.Error) as error:
+            raise CursorMalformed from error
+
+
+class Paging(NamedTuple):
+    """Which page of a list is wanted, and in which order."""
+
+    sort_by: str
+    order: Order
+    limit: int
+    offset: int | None
+    cursor: Cursor | None
+
+    @property
+    def wants_total(self) -> bool:
+        return self.offset is not None
+
+    def fragments(self, sort_type: str, value: str) -> dict[str, str]:
+        """Return the SQL fragments of this order: ``order`` for ORDER BY, ``after`` for WHERE.
+
+        ``value`` is SQL for what is sorted by, which is never null.
+        """
+        way, beyond = ("ASC", ">") if self.order == "asc" else ("DESC", "<")
+        after = "TRUE"
+        if self.cursor is not None:
+            after = f"({value}, id) {beyond} (%(after)s::{sort_type}, %(after_id)s)"
+        return {"order": f"{value} {way}, id {way}", "after": after, "sort_by": value}
+
+    def parameters(self) -> dict[str, Any]:
+        return {
+            "limit": self.limit,
+            "offset": self.offset or 0,
+            "after": self.cursor and self.cursor.value,
+            "after_id": self.cursor and self.cursor.id,
+            "wants_total": self.wants_total,
+        }
+
+    def next_cursor(self, value: str, last: UUID) -> str:
+        return Cursor(self.sort_by, self.order, value, last).encode()
+
+
+class Window(NamedTuple):
+    """Which part of a list the client asked for: limit and cursor, or page and per_page."""
+
+    limit: int | None = None
+    cursor: str | None = None
+    page: int | None = None
+    per_page: int | None = None
+
+
+def paging(sorts: Collection[str], window: Window, *, sort_by: str, order: Order) -> Paging:
+    """Check what the client asked for. ``sorts`` names the columns a list may be sorted by.
+
+    Raises ``Invalid`` or ``CursorMalformed``.
+    """
+    if sort_by not in sorts:
+        raise Invalid(Flaw("/query/sort_by", f"must be one of {', '.join(sorted(sorts))}"))
+    limit, cursor, page, per_page = window
+    if page is None and per_page is None:
+        return Paging(sort_by, order, limit or USUAL, None, decoded(cursor, sort_by, order))
+    if cursor is not None or limit is not None:
+        raise Invalid(Flaw("/query/page", "page and per_page do not go with limit and cursor"))
+    size = per_page or USUAL
+    return Paging(sort_by, order, size, ((page or 1) - 1) * size, None)
+
+
+async def window(
+    limit: Annotated[int | None, QueryParameter(ge=1, le=LARGEST, description="Items on a page.")] = None,
+    cursor: Annotated[str | None, QueryParameter(description="Where to go on: see ``next``.")] = None,
+    page: Annotated[int | None, QueryParameter(ge=1, le=1_000_000, description="Number of the page.")] = None,
+    per_page: Annotated[int | None, QueryParameter(ge=1, le=LARGEST, description="Its size.")] = None,
+) -> Window:
+    """Read the window of a list from the query string: a dependency of every list."""
+    return Window(limit, cursor, page, per_page)
+
+
+def decoded(text: str | None, sort_by: str, order: Order) -> Cursor | None:
+    if text is None:
+        return None
+    cursor = Cursor.decode(text)
+    if (cursor.sort_by, cursor.order) != (sort_by, order):
+        raise CursorMalformed("The cursor belongs to another order of this list; begin again without it.")
+    return cursor
+
+
+def next_url(path: str, query: list[tuple[str, str]], cursor: str | None) -> str:
+    """Return the address of the next page: the same request with another cursor, or without one."""
+    kept = [(name, value) for name, value in query if name != "cursor"]
+    return f"{path}?{urlencode([*kept, *([('cursor', cursor)] if cursor else [])])}"

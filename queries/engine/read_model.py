@@ -1,0 +1,182 @@
+"""Reading resources: a list and a detail of any kind, now or as they were at any moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response
+from litestar.params import QueryParameter
+from psycopg import DataError
+
+from commands.kernel.errors import Unknown
+from queries.engine.access import Reader
+from queries.engine.columns import shown
+from queries.engine.page import Order, Paging, Window, paging
+from queries.engine.refusals import CursorMalformed
+from queries.engine.responses import json_bytes, page_of
+from queries.engine.statements import read_statements
+from queries.engine.visibility import public_columns
+
+SQL = read_statements(__file__)
+
+SORTS = {"created_at": "timestamptz", "changed_at": "timestamptz", "name": "text", "status": "text"}
+"""What a list may be sorted by, and the column's type."""
+
+ANY_OF_NAMES = "AND (%(name)s::text[] IS NULL OR name = ANY(%(name)s))"
+PART_OF_NAME = "AND (%(name_like)s::text IS NULL OR position(lower(%(name_like)s) IN lower(name)) > 0)"
+"""Not LIKE: a per cent sign in a name is a per cent sign."""
+
+BY_POLICY = """AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))
+      AND (%(policy_id)s::uuid[] IS NULL OR policy_id = ANY(%(policy_id)s))
+      AND (%(action)s::text[] IS NULL OR action = ANY(%(action)s))"""
+"""Of what policies say and do."""
+
+LIVE = "deleted_at IS NULL"
+ALL = "TRUE"
+
+AsOf = Annotated[
+    str | None,
+    QueryParameter(description="An RFC 3339 time, or a position of the log: answer as things were then."),
+]
+
+
+class Filter(NamedTuple):
+    """What of a list is wanted, beside its page: the parameters every list has."""
+
+    status: list[str] | None = None
+    id: list[UUID] | None = None
+    project_id: str | None = None
+    sort_by: str = "created_at"
+    order: Order = "desc"
+    as_of: str | None = None
+    id_not: list[UUID] | None = None
+
+
+class Beside(NamedTuple):
+    """What is shown with each row of a list, as a JSON list: rows of another table, in the same statement.
+
+    ``where`` is SQL that finds those of one row, by an index that both the table and its history have.
+    """
+
+    name: str
+    table: str
+    row: type[msgspec.Struct]
+    columns: str
+    where: str
+
+    def column(self, position: int | None) -> str:
+        """Return the column, of what is there now or was at a position."""
+        rows = source(self.table, self.row, position)
+        return SQL["beside"].format(source=rows, **self._asdict())
+
+
+class Count(NamedTuple):
+    """How many rows of another table belong to each row of a list; ``where`` as in ``Beside``."""
+
+    name: str
+    table: str
+    row: type[msgspec.Struct]
+    where: str
+
+    def column(self, position: int | None) -> str:
+        rows = source(self.table, self.row, position)
+        return f"(SELECT count(*) FROM {rows} WHERE {self.where}) AS {self.name}"
+
+
+class Readable(NamedTuple):
+    """A read table: its name, its row, what is unknown where it has none, and SQL of its own filters.
+
+    ``mine`` is SQL for what the project that asks may see, ``etag`` the column that If-Match is about.
+    """
+
+    table: str
+    row: type[msgspec.Struct]
+    unknown: type[Unknown]
+    filters: str = ""
+    beside: tuple[Beside | Count, ...] = ()
+    sorts: Mapping[str, str] = SORTS
+    sorted_by: Mapping[str, str] = {}
+    """SQL for what a list is sorted by, where that is not the column of that name."""
+    plural: str = ""
+    """The word for a list of them, where it is not just an s more."""
+    mine: str = "project_id = %(project_id)s"
+    etag: str = "version"
+    unless_asked: str = LIVE
+    """Which rows show where no status is asked for."""
+    instead: Mapping[str, str] = {}
+    """SQL for columns that are shown otherwise than they are stored."""
+    public: Mapping[str, str] = {}
+    """SQL for columns of which others than administrators are shown less, beside those marked so."""
+
+    def source(self, position: int | None) -> str:
+        return source(self.table, self.row, position)
+
+    def shown(self, position: int | None, *, everything: bool) -> str:
+        """Return what of a row is answered: ``everything`` to administrators, to others the public part."""
+        less = {} if everything else {**public_columns(self.row), **self.public}
+        columns = shown(self.row, {**self.instead, **less})
+        return ", ".join([columns, *(part.column(position) for part in self.beside)])
+
+    async def ready(self, reader: Reader, as_of: str | None) -> int | None:
+        """Wait until all that is shown is as new as the reader awaits; return the position ``as_of``."""
+        position = await reader.ready(self.table, as_of)
+        for part in self.beside:
+            await reader.ready(part.table, None if position is None else str(position))
+        return position
+
+    async def list(
+        self, request: Request[Any, Any, Any], reader: Reader, window: Window, wanted: Filter, **filters: Any
+    ) -> Response[Any]:
+        """Answer a page. Raises ``Invalid``, ``CursorMalformed`` or ``ProjectionBehind``."""
+        page = paging(self.sorts, window, sort_by=wanted.sort_by, order=wanted.order)
+        position = await self.ready(reader, wanted.as_of)
+        parameters = {
+            **page.parameters(),
+            **filters,
+            "project_id": reader.project_id or wanted.project_id,
+            "status": wanted.status,
+            "id": wanted.id,
+            "id_not": wanted.id_not,
+            "position": position,
+        }
+        try:
+            row = await reader.one(self.statement(page, position, reader), parameters)
+        except DataError as error:
+            if page.cursor is None:
+                raise
+            raise CursorMalformed from error  # its value is none of the column it was sorted by
+        assert row is not None
+        return page_of(self.plural or f"{self.table}s", row, page, request)
+
+    def statement(self, page: Paging, position: int | None, reader: Reader) -> str:
+        return SQL["list"].format(
+            table=self.table,
+            source=self.source(position),
+            shown=self.shown(position, everything=reader.sees_all),
+            filters=self.filters,
+            mine=self.mine,
+            unless_asked=self.unless_asked,
+            **page.fragments(self.sorts[page.sort_by], self.sorted_by.get(page.sort_by, page.sort_by)),
+        )
+
+    def of_one(self, position: int | None, reader: Reader) -> str:
+        shown = self.shown(position, everything=reader.sees_all)
+        return SQL["detail"].format(source=self.source(position), shown=shown, mine=self.mine, etag=self.etag)
+
+    async def detail(self, reader: Reader, key: UUID, as_of: str | None) -> Response[Any]:
+        """Answer one row, a deleted one as well; its ETag is the version for If-Match. Raises ``unknown``."""
+        position = await self.ready(reader, as_of)
+        parameters = {"id": key, "project_id": reader.project_id, "position": position}
+        row = await reader.one(self.of_one(position, reader), parameters)
+        if row is None:
+            raise self.unknown
+        return json_bytes(row[0], {"ETag": f'"{row[1]}"'})
+
+
+def source(table: str, row: type[msgspec.Struct], position: int | None) -> str:
+    """Return the table to read: today's, or the one of a past position."""
+    columns = ", ".join(row.__struct_fields__)
+    return SQL["now" if position is None else "then"].format(table=table, columns=columns)

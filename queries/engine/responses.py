@@ -1,0 +1,52 @@
+"""Answers made of bytes that Postgres has already written as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar import MediaType, Request, Response
+from litestar.openapi.datastructures import ResponseSpec
+
+from queries.engine.page import Paging, next_url
+
+
+def answered(shape: type, description: str) -> dict[int, ResponseSpec]:
+    """Say what a route answers, where Postgres makes the bytes: the description of ``shape``."""
+    return {200: ResponseSpec(shape, description=description, generate_examples=False)}
+
+
+def json_bytes(body: bytes | str, headers: dict[str, str] | None = None) -> Response[Any]:
+    return Response(body, media_type=MediaType.JSON, headers=headers)
+
+
+def page_of(
+    name: str, row: tuple[Any, ...], paging: Paging, request: Request[Any, Any, Any]
+) -> Response[Any]:
+    """Wrap one page: its items as JSON, whether there are more, the last sort value and id, the total."""
+    items, more, value, last, total = row
+    following = None
+    if more:
+        query = [(key, str(entry)) for key, entry in request.query_params.multi_items()]
+        following = forward(request, query, paging, value, last)
+    return listed(name, items, following, total if paging.wants_total else None)
+
+
+def forward(
+    request: Request[Any, Any, Any], query: list[tuple[str, str]], paging: Paging, value: str, last: Any
+) -> str:
+    if paging.offset is None:
+        return next_url(request.url.path, query, paging.next_cursor(value, last))
+    page = paging.offset // paging.limit + 2
+    kept = [(key, entry) for key, entry in query if key != "page"]
+    return next_url(request.url.path, [*kept, ("page", str(page))], None)
+
+
+def listed(name: str, items: str, following: str | None, total: int | None = None) -> Response[Any]:
+    """Return ``{name: items, "next": …}`` and the same address as a Link header (RFC 8288)."""
+    tail: dict[str, Any] = {"next": following}
+    if total is not None:
+        tail["total"] = total
+    body = f'{{"{name}":{items},{msgspec.json.encode(tail).decode()[1:]}'
+    headers = {"Link": f'<{following}>; rel="next"'} if following else None
+    return json_bytes(body, headers)

@@ -1,0 +1,39 @@
+"""Judging of a time whose signals are not kept any more: what is not known is never idleness."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from commands.kernel.policy_model import Policy, Server
+from commands.policy.events import Idle
+from commands.server.events import Finding
+from scheduler.policies.evaluator import judge
+from scheduler.policies.idle import HOUR, window_of
+from scheduler.policies.model import NO_SIGNALS, Judge, Signals, Verdict
+from scheduler.policies.notices import moment, unmatched
+
+
+def judge_of(kept_since: datetime | None) -> Judge:
+    """Return how to judge where signals are kept from then on (None: from the beginning)."""
+    if kept_since is None:
+        return judge
+
+    def judge_what_is_known(policy: Policy, server: Server, signals: Signals, now: datetime) -> Verdict:
+        rule = policy.definition.rule
+        if not isinstance(rule, Idle) or not rule.thresholds:
+            return judge(policy, server, signals, now)
+        window = window_of(rule.window, now)
+        if window.begin >= kept_since:
+            return judge(policy, server, signals, now)
+        blind = judge(policy, server, NO_SIGNALS, now)
+        metrics = {
+            f"{threshold.metric} {word}" for threshold in rule.thresholds for word in ("known", "quiet")
+        }
+        if metrics.isdisjoint(finding.condition for finding in blind.findings):
+            return blind  # something else kept it from being idle
+        kept = Finding("signals kept", False, f"since {moment(kept_since)}", f"since {moment(window.begin)}")
+        findings = (*(one for one in blind.findings if one.condition not in metrics), kept)
+        again = kept_since + HOUR * (window.hours + 1)
+        return unmatched(policy, server, findings, "whether it was idle is not known any more", again)
+
+    return judge_what_is_known

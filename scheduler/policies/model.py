@@ -1,0 +1,119 @@
+"""What every kind of policy is shown, and what it answers: one server at a time, without a clock or a cloud.
+
+Live sweep, preview, rehearsal and explanation all call the same ``Judge``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from commands.kernel.policy_model import Policy, Server
+from commands.server.events import Finding, PolicyAction
+
+
+class Hour(NamedTuple):
+    """The summary of one metric over one hour: its begin, the mean and the highest of its samples."""
+
+    hour: datetime
+    mean: float
+    highest: float
+
+
+Signals = Mapping[str, Sequence[Hour]]
+"""By metric, the hours of which something is known, in their order."""
+
+NO_SIGNALS: Signals = {}
+
+
+class Tell(NamedTuple):
+    """Its owner is to be told now that ``action`` follows at ``acts_at``, ``period`` seconds from now."""
+
+    action: PolicyAction
+    acts_at: datetime
+    period: float
+
+
+class Act(NamedTuple):
+    """This is to be done now; ``notice_id`` announced it."""
+
+    action: PolicyAction
+    notice_id: UUID | None = None
+
+
+class Withdraw(NamedTuple):
+    """What the notice announced will not happen."""
+
+    notice_id: UUID
+    why: str
+
+
+Step = Tell | Act | Withdraw
+
+
+class Verdict(NamedTuple):
+    """What a policy makes of a server now.
+
+    ``steps`` are what is to be done now. ``next`` says in words what comes after that, as things stand;
+    ``next_at`` is the earliest moment at which there may be something else to do although nothing happens to
+    the server and no signal comes: None if that can't be. ``due_at`` is since when the steps are due.
+
+    ``findings`` end with the stage that failed: whom the policy selects, what every policy leaves alone, and
+    only then what its kind looks at. ``selected`` is false where the first of these has failed. Where servers
+    are judged together, ``turn`` is their order.
+    """
+
+    matched: bool
+    findings: tuple[Finding, ...]
+    steps: tuple[Step, ...] = ()
+    next: str | None = None
+    next_at: datetime | None = None
+    due_at: datetime | None = None
+    selected: bool = True
+    turn: int = 0
+    broken: str | None = None
+    """Why the server could not be judged, where its data made the judgement fail: it is left alone."""
+
+
+UNJUDGED = "it can be judged"
+
+
+def unjudged(error: Exception) -> Verdict:
+    """Leave a server alone whose data made its judgement fail: the others must not wait for it."""
+    why = f"{type(error).__name__}: {error}"[:255]
+    found = (Finding(UNJUDGED, False, why),)
+    return Verdict(False, found, (), "it is judged again once that is mended", broken=why)
+
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+Judge = Callable[[Policy, Server, Signals, datetime], Verdict]
+"""Pure: the same arguments, the same verdict."""
+
+Wakes = Callable[[Policy, Server], datetime]
+"""Pure: from when on a kind may have anything to do with a server that was told nothing, as that stands."""
+
+
+class Awake(NamedTuple):
+    """What is true, at one moment, of every server a kind may have anything to do with and told nothing yet.
+
+    In terms that a table can be asked in (``candidates.py``), so that nobody else need be read. A time is the
+    latest there may be; None: it does not matter.
+    """
+
+    statuses: Sequence[str] | None = None
+    used_until: datetime | None = None
+    """Nobody had anything of it later (``scheduler.policies.idle.last_use``)."""
+    kept_until: datetime | None = None
+    """Whoever was never kept alive is not now either."""
+    alert: str | None = None
+    """It was raised, at whatever time."""
+    put_away_until: datetime | None = None
+    expires_until: datetime | None = None
+    powered_by: str | None = None
+
+
+WhoWakes = Callable[[Policy, datetime], Awake]
+"""Pure: what is true of whoever has woken (``Wakes``) by that moment."""

@@ -1,0 +1,129 @@
+"""Notices before acts: what was announced, when it may be done, and when the announcement is taken back.
+
+Of several notices the longest comes first. Each is told when it is due; the act waits until every one was
+delivered its own period before. Whatever was late (a sweep, a delivery) moves what follows to a later time,
+never to an earlier one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from commands.kernel.policy_model import Notice, Policy, Server
+from commands.server.events import Finding, PolicyAction
+from scheduler.policies.model import Act, Tell, Verdict, Withdraw
+from scheduler.policies.selector import failure
+
+Findings = tuple[Finding, ...]
+
+
+@lru_cache(maxsize=256)
+def periods(action: PolicyAction, spans: tuple[timedelta, ...]) -> tuple[float, ...]:
+    """Return the notice periods in seconds, longest first. Only a deletion is announced with none at all."""
+    seconds = {span.total_seconds() for span in spans}
+    return tuple(sorted((one for one in seconds if one > 0 or action == "delete"), reverse=True))
+
+
+CHANGED = "its policy was changed"
+
+
+def own(policy: Policy, server: Server) -> list[Notice]:
+    """Return the notices whose fate is this policy's to judge."""
+    return [
+        notice for notice in server.notices if notice.policy_id == policy.id and notice.makes_room_for is None
+    ]
+
+
+def unmatched(
+    policy: Policy,
+    server: Server,
+    findings: Findings,
+    then: str | None = None,
+    next_at: datetime | None = None,
+    *,
+    selected: bool = True,
+) -> Verdict:
+    """Leave the server alone, and withdraw what was announced: it will not happen."""
+    if not server.notices:
+        return Verdict(False, findings, (), then, next_at, None, selected)
+    steps = tuple(Withdraw(notice.id, reason(findings)) for notice in own(policy, server))
+    return Verdict(False, findings, steps, then, next_at, None, selected)
+
+
+def reason(findings: Findings) -> str:
+    failed = failure(findings)
+    if failed is None:
+        return "its policy no longer wants it"
+    seen = f"{failed.condition}: {failed.seen or 'no'}"
+    return f"{seen} (wanted: {failed.wanted})" if failed.wanted else seen
+
+
+def announced(
+    policy: Policy,
+    server: Server,
+    findings: Findings,
+    action: PolicyAction,
+    due: datetime,
+    told: Sequence[float],
+    now: datetime,
+) -> Verdict:
+    """Return what comes next of an act that is due at ``due``, after notices of the periods ``told``."""
+    notices = own(policy, server) if server.notices else []
+    outdated = tuple(
+        Withdraw(notice.id, why) for notice in notices if (why := stale(notice, notices, action, due, told))
+    )
+    if outdated:
+        return Verdict(True, findings, outdated, "it is told anew", None, due)
+    by_period = {notice.period: notice for notice in notices}
+    ready, last = due, None
+    for period in told:
+        notice, lead = by_period.get(period), timedelta(seconds=period)
+        if notice is None:
+            return tell(findings, action, ready, lead, now)
+        if notice.delivered_at is None:
+            return Verdict(True, findings, (), f"{action} waits until its notice is delivered")
+        ready, last = max(ready, notice.acts_at, notice.delivered_at + lead), notice.id
+    if now < ready:
+        return Verdict(True, findings, (), f"{action} at {moment(ready)}", ready)
+    return Verdict(True, findings, (Act(action, last),), f"{action} now", None, ready)
+
+
+def tell(
+    findings: Findings, action: PolicyAction, ready: datetime, lead: timedelta, now: datetime
+) -> Verdict:
+    """Tell it now, or when it is due: so long before ``ready``, the earliest time of the act so far."""
+    if now < ready - lead:
+        then = f"notice at {moment(ready - lead)}, {action} at {moment(ready)}"
+        return Verdict(True, findings, (), then, ready - lead)
+    acts_at = now + lead
+    then = f"{action} at {moment(acts_at)} at the earliest"
+    return Verdict(
+        True, findings, (Tell(action, acts_at, lead.total_seconds()),), then, acts_at, ready - lead
+    )
+
+
+def stale(
+    notice: Notice,
+    notices: Sequence[Notice],
+    action: PolicyAction,
+    due: datetime,
+    told: Sequence[float],
+) -> str | None:
+    """Return why a notice no longer says what will happen, if so.
+
+    A reminder of an act whose first notice was answered would be the first its owner hears of a new one.
+    """
+    if notice.action != action or notice.period not in told:
+        return CHANGED
+    if notice.acts_at < due:
+        return f"{action} was put off to {moment(due)} or later"
+    before = {one.period for one in notices}
+    if any(period not in before for period in told if period > notice.period):
+        return "the notice before it was taken back"
+    return None
+
+
+def moment(time: datetime) -> str:
+    return time.isoformat(timespec="minutes")

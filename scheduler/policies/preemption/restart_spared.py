@@ -1,0 +1,19 @@
+"""Who was stopped to give way, and is spared after all, runs again: nobody rests in vain."""
+
+from __future__ import annotations
+
+from commands.kernel.policy_model import Policy, Server
+from commands.server.events import Finding
+from scheduler.policies.model import Act, Verdict
+
+
+def was_spared(policy: Policy, server: Server) -> bool:
+    """Whether this policy stopped it so as to delete it, and nothing announces that any more."""
+    stopped = server.status == "SHUTOFF" and server.powered_by == policy.signature
+    announced = any(notice.policy_id == policy.id for notice in server.notices)
+    return server.on_preemption == "stop" and stopped and not announced
+
+
+def start_again(findings: tuple[Finding, ...], server: Server) -> Verdict:
+    found = (*findings, Finding("stopped to give way, and spared", True, "by this policy"))
+    return Verdict(True, found, (Act("start"),), "start now", None, server.powered_at)

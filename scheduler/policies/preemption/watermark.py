@@ -1,0 +1,178 @@
+"""A share of the cloud's room is kept free ahead of time: preemptible servers give way before anybody waits.
+
+Of vCPUs and memory over all hosts counts what is free, less what standard servers are about to hold, and with
+what is about to be free. Is that below the mark, servers are told; at their deadline they go as they wish, if
+they are needed still. As soon as it is reached without one of them, that one is spared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from commands.kernel.capacity import Amounts
+from commands.kernel.policy_model import Notice, Policy, Server, rule_of
+from commands.server.events import Finding, OnPreemption, PolicyAction
+from scheduler.policies.backoff import again_at, failed_so_far
+from scheduler.policies.model import Act, Tell, Verdict
+from scheduler.policies.notices import moment, own, unmatched
+from scheduler.policies.preemption.choice import CAN_BE_SHELVED, Age, age_of, ranked
+from scheduler.policies.preemption.cluster import Surroundings, added, kept_free, less, percentages
+from scheduler.policies.preemption.restart_spared import start_again, was_spared
+from scheduler.policies.preemption.victims import Candidate, Scale, cheapest, spare
+from scheduler.policies.selector import failure
+
+Findings = tuple[Finding, ...]
+BELOW, NEEDED, REACHABLE = "less free than wanted", "needed", "enough could give way"
+
+
+class Choice(NamedTuple):
+    """Who of those who were told is to go still, and who is to be told. ``reached``: that will be enough."""
+
+    kept: frozenset[UUID] = frozenset()
+    more: tuple[UUID, ...] = ()
+    reached: bool = True
+
+
+def choose(missing: Amounts, told: Sequence[Candidate], others: Sequence[Candidate], scale: Scale) -> Choice:
+    """Choose so that what is missing is freed with the least lost, and nobody who goes is needless.
+
+    Who was told and is enough goes; else those do who free the rest at the least cost, and of the told who is
+    needed still. Can it not be reached at all, nobody else is told.
+    """
+    few = cheapest(told, missing, scale)
+    if few is not None:
+        return Choice(ids(few))
+    left = tuple(max(amount, 0) for amount in less(missing, added(one.holds for one in told)))
+    more = cheapest(others, left, scale)
+    if more is None:
+        return Choice(ids(told), (), reached=False)
+    needed = ids(spare((*told, *more), missing, scale))
+    return Choice(needed & ids(told), tuple(one.id for one in more))
+
+
+def ids(candidates: Iterable[Candidate]) -> frozenset[UUID]:
+    return frozenset(one.id for one in candidates)
+
+
+class Weighed(NamedTuple):
+    """What is known of a server before it is weighed against others.
+
+    ``findings`` are what must hold before it is asked whether it is needed. ``told``: it has a notice.
+    """
+
+    findings: Findings
+    able: bool
+    told: bool
+    age: Age
+
+
+class Watermark(NamedTuple):
+    """What a policy makes of the room as a whole: ``below`` is the condition that too little is free."""
+
+    below: Finding
+    choice: Choice
+    turns: Mapping[UUID, int]
+
+
+def weighed_of(
+    policy: Policy, server: Server, holds: Collection[UUID], going: Collection[UUID], now: datetime
+) -> Weighed:
+    """Return what is known of one that may be touched. Who is busy is not told, but who was told counts.
+
+    ``holds`` are those who hold room, ``going`` those who leave it anyway.
+    """
+    found, told = stage(policy, server, holds, going, now), bool(own(policy, server))
+    able = failure(found) is None and (told or not server.is_busy)
+    return Weighed(found, able, told, age_of(server))
+
+
+def weigh(policy: Policy, servers: Iterable[Weighed], seen: Surroundings) -> Watermark:
+    """Choose among servers that may be touched."""
+    share = rule_of(policy).free or 0.0
+    holds, total, free = seen.holds, seen.total, seen.free_ahead
+    missing = tuple(max(amount, 0) for amount in less(kept_free(total, share), free))
+    able = [one for one in servers if one.able]
+    ranks = ranked(rule_of(policy).ties, [one.age for one in able])
+    told: list[Candidate] = []
+    others: list[Candidate] = []
+    for one in able:
+        server = one.age.id
+        (told if one.told else others).append(Candidate(server, holds[server], ranks[server]))
+    choice = choose(missing, told, others, seen.scale)
+    below = Finding(BELOW, any(missing), "", f"below {share:.1%}", percentages(free, total))
+    return Watermark(below, choice, {server: turn for turn, server in enumerate(choice.more)})
+
+
+def stage(
+    policy: Policy, server: Server, holds: Collection[UUID], going: Collection[UUID], now: datetime
+) -> Findings:
+    """Return what has to hold of a server before anything is asked of the room."""
+    found = [Finding("preemptible", server.is_preemptible, YES[server.is_preemptible], "yes")]
+    kept = server.kept_until
+    if kept is not None:
+        found.append(Finding("not kept alive", kept <= now, f"until {moment(kept)}"))
+    if server.on_preemption == "shelve":
+        found.append(Finding("can be shelved", server.status in CAN_BE_SHELVED, server.status))
+    goes = server.id in going
+    found.append(Finding("not going already", not goes, "it is" if goes else ""))
+    has_room = server.id in holds
+    found.append(Finding("holds room", has_room, YES[has_room], "yes"))
+    again = again_at(policy, server)
+    if again is not None:
+        wanted = f"again at {moment(again)}"
+        found.append(Finding("not failing", again <= now, failed_so_far(policy, server), wanted))
+    return tuple(found)
+
+
+YES = {True: "yes", False: "no"}
+
+
+def judge(policy: Policy, server: Server, mark: Watermark, findings: Findings, now: datetime) -> Verdict:
+    """Return what the policy makes of a server that it may touch; ``findings`` are all so far."""
+    found = findings
+    if was_spared(policy, server) and server.id not in mark.choice.more:
+        return start_again(found, server)
+    if rule_of(policy).free is None or failure(found) is not None:
+        return unmatched(policy, server, found, "it is weighed against others when room is wanted")
+    choice, told = mark.choice, own(policy, server)
+    chosen = server.id in choice.kept or server.id in choice.more
+    found = (*found, mark.below)
+    if mark.below.holds and not choice.reached:
+        found = (*found, Finding(REACHABLE, False, "not if all who may go did"))
+    elif mark.below.holds:
+        found = (*found, Finding(NEEDED, chosen, "yes" if chosen else "the room comes without it"))
+    if told and chosen:
+        return go(server, told[0], found, now)
+    if not chosen:
+        return unmatched(policy, server, found, "it is told when room is wanted and it is needed")
+    lead = rule_of(policy).notice
+    action: PolicyAction = "shelve" if server.on_preemption == "shelve" else "delete"
+    then = f"{action} at {moment(now + lead)} at the earliest"
+    tell = Tell(action, now + lead, lead.total_seconds())
+    return Verdict(True, found, (tell,), then, now + lead, now, turn=mark.turns[server.id])
+
+
+def go(server: Server, notice: Notice, findings: Findings, now: datetime) -> Verdict:
+    """Let one that was told go as it wished. Deleting waits for its notice, shelving for the deadline."""
+    action = wish_of(server)
+    heard = notice.delivered_at
+    ready = heard and max(notice.acts_at, heard + timedelta(seconds=notice.period))
+    is_heard = ready is not None and now >= ready
+    if action == "shelve":
+        ready = notice.acts_at
+    if ready is None:
+        return Verdict(True, findings, (), f"{action} waits until its notice is delivered")
+    if now < ready:
+        return Verdict(True, findings, (), f"{action} at {moment(ready)}", ready)
+    named = notice.id if is_heard and action != "stop" else None
+    return Verdict(True, findings, (Act(action, named),), f"{action} now", None, ready)
+
+
+def wish_of(server: Server) -> OnPreemption:
+    """Return what becomes of it next: one to be stopped and deleted is stopped first, where it can be."""
+    if server.on_preemption == "stop" and server.status != "ACTIVE":
+        return "delete"
+    return server.on_preemption
