@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 from pathlib import Path
@@ -122,3 +123,48 @@ def test_a_mistake_is_one_line_and_exit_code_2(
     assert (ended.returncode, ended.stdout) == (2, "")
     assert len(ended.stderr.splitlines()) == 1
     assert said in ended.stderr
+
+
+WAYS = (
+    (ROOT / "docs/architecture.md")
+    .read_text()
+    .split("## The ways", 1)[1]
+    .split("\n## ", 1)[0]
+    .split("\n**")[1:]
+)
+
+
+def imported_by(path: str) -> set[str]:
+    """Return the files of ours that a file imports."""
+    found = set()
+    for node in ast.walk(ast.parse((ROOT / path).read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{name.name}" for name in node.names)]
+            found |= {f"{name.replace('.', '/')}.py" for name in names}
+    return found
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.partition("**")[0])
+def test_each_file_of_a_way_imports_another_or_is_imported(way: str) -> None:
+    files = re.findall(r"^\d+\. `([^`]+)`", way, re.MULTILINE)
+    assert len(files) > 5
+    assert [path for path in files if not (ROOT / path).is_file()] == []
+    pairs = [{path, other} for path in files for other in imported_by(path) & {*files} - {path}]
+    assert [path for path in files if not any(path in pair for pair in pairs)] == []
+
+
+def test_each_room_has_its_line() -> None:
+    rooms = {
+        room
+        for line in table((ROOT / "docs/architecture.md").read_text(), "Room")
+        for room in line.split(", ")
+    }
+    rooms = {room.strip("`") for room in rooms}
+    assert [room for room in rooms if not (ROOT / room).is_dir()] == []
+    inside = {
+        f"{path.parent.relative_to(ROOT)}/"
+        for top in ("adapters", "scheduler")
+        for path in ROOT.glob(f"{top}/*/*.py")
+    }
+    engines = {"commands/kernel/", "commands/store/", "commands/http/", "commands/process_managers/"}
+    assert inside | engines <= rooms
