@@ -69,7 +69,7 @@ class Running(NamedTuple):
 @contextmanager
 def running_ledger(database: str, clouds_yaml: Path, *, port: int = 0, **more: Any) -> Iterator[Running]:
     """Run a ledger while the block runs, on the cloud of ``clouds_yaml``; ``more`` are further settings."""
-    wanted: dict[str, Any] = {"observe_every": 0.05, "sweep_every": 5.0, "create_grace": 0.4}
+    wanted: dict[str, Any] = {"observe_every": 0.1, "sweep_every": 5.0, "create_grace": 0.4}
     wanted |= {"act_grace": 0.4, "api_metrics": True, "encryption_keys": Secret(KEYS)}
     settings = Settings(database_url=Secret(database), os_cloud="simulator", **(wanted | more))
     build_missing(database, SESSION, app.PROJECTIONS, lambda done, total: None)

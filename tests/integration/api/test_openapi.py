@@ -20,9 +20,9 @@ from schemathesis.specs.openapi.checks import (
 
 from adapters.openstack.connection import Cloud
 from tests.ledger import Running
-from tests.scale import number
+from tests.scale import FULL, number
 
-EXAMPLES = number("EXAMPLES", 3, 50)
+EXAMPLES = number("EXAMPLES", 2, 50)
 """How many requests are tried of each operation, right ones and wrong ones; ``make full`` tries more."""
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -62,8 +62,10 @@ def test_every_answer_is_as_described(
     description = httpx.get(f"{running.url}/schema/openapi.json").json()
     schema = schemathesis.openapi.from_dict(with_short_patterns(description))
     headers = {"X-Auth-Token": cloud_of("demo").token()}
-    for found in schema.get_all_operations():
+    for place, found in enumerate(schema.get_all_operations()):
         operation = found.ok()
+        if not FULL and mode is GenerationMode.NEGATIVE and place % 3:
+            continue  # its bounds are tried by test_fuzz.py
         if mode is GenerationMode.NEGATIVE and not (
             operation.query or operation.path_parameters or operation.body
         ):

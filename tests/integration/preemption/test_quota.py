@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.integration.preemption.conftest import Small, event, told
+from tests.scale import only_in_full
 from tests.waiting import eventually
 
 TINY = {"is_preemptible": True, "on_preemption": "delete"}
@@ -63,6 +64,7 @@ def test_a_quota_stays_a_refusal_where_no_policy_says_otherwise(small: Small) ->
     assert demo.get(f"/servers/{victim}")["status"] == "ACTIVE"
 
 
+@only_in_full
 def test_what_even_all_of_its_own_would_not_make_enough_takes_nobody(small: Small) -> None:
     """No host has room for it either; yet for what the quota refuses nobody gives way on a host."""
     demo = small("demo")
@@ -76,6 +78,7 @@ def test_what_even_all_of_its_own_would_not_make_enough_takes_nobody(small: Smal
     assert (shown["status"], shown["preempts_at"], shown["notices"]) == ("ACTIVE", None, [])
 
 
+@only_in_full
 def test_a_preemptible_server_does_not_preempt_for_quota_either(small: Small) -> None:
     demo = small("demo")
     small.enable_preemption(own_quota=True)

@@ -14,6 +14,7 @@ from tests.book_time import shift
 from tests.integration.api.conftest import Api
 from tests.integration.api.post import Post
 from tests.integration.preemption.conftest import Small, event, told
+from tests.scale import only_in_full
 from tests.waiting import eventually
 
 SHELVED = {"flavor": "m1.small", "is_preemptible": True, "on_preemption": "shelve"}
@@ -150,6 +151,7 @@ def test_of_two_that_wait_at_once_each_has_its_own_victim_and_both_are_built(sma
     assert {one["project_id"] for one in notices} == {small.cloud("demo").project_id}
 
 
+@only_in_full
 def test_of_two_that_wait_for_quota_each_has_its_own_victim(small: Small) -> None:
     demo = small("demo")
     small.enable_preemption(own_quota=True)

@@ -16,6 +16,7 @@ from commands.server.decider import SERVER as RULES
 from commands.store.application import Ledger
 from projections.server import row as server_projection
 from tests.integration.projections.tables import Contents, book, replayed, write_lives, write_raw
+from tests.scale import only_in_full
 from tests.scenario import Scenario
 from tests.unit.commands.server import lives
 from tests.unit.projections.history import append
@@ -65,6 +66,17 @@ CASES = {
 }
 
 every_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+
+EACH_KIND = ("an unknown type", "a fold that raises", "NUL in a text")
+"""One that can't be decoded, one that can't be folded, one that can't be written."""
+
+case_of_each_kind = pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, id=name, marks=() if name in EACH_KIND else only_in_full)
+        for name, case in CASES.items()
+    ],
+)
 
 real_change = server_projection.change
 

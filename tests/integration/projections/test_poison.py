@@ -23,6 +23,7 @@ from tests.integration.projections.poison import (
     CASES,
     POISON,
     Case,
+    case_of_each_kind,
     every_case,
     infect,
     renamed,
@@ -30,13 +31,16 @@ from tests.integration.projections.poison import (
     without,
 )
 from tests.integration.projections.tables import drain, parked, stored, write_lives
+from tests.scale import only_in_full
 from tests.unit.projections.history import append
 
 pytestmark = pytest.mark.usefixtures("mend")
 
 
 @every_case
-@pytest.mark.parametrize("most", [1, 7, 1_000])
+@pytest.mark.parametrize(
+    "most", [pytest.param(1, marks=only_in_full), 7, pytest.param(1_000, marks=only_in_full)]
+)
 def test_it_is_parked_with_what_comes_after_it_and_all_others_go_on(
     ledger: Ledger, projector: Projector, connection: Connection[Any], case: Case, most: int
 ) -> None:
@@ -63,7 +67,7 @@ def test_why_is_told(ledger: Ledger, projector: Projector, connection: Connectio
         assert (later.position, later.type, later.reason) == (sick.behind, "ServerStopRequested", BEHIND)
 
 
-@every_case
+@case_of_each_kind
 def test_it_stays_parked_for_projectors_and_events_to_come(
     database: str, ledger: Ledger, projector: Projector, connection: Connection[Any], case: Case
 ) -> None:
@@ -80,7 +84,7 @@ def test_it_stays_parked_for_projectors_and_events_to_come(
     assert parked(connection) == set_aside(case, sick, later)
 
 
-@every_case
+@case_of_each_kind
 def test_a_rebuild_parks_the_same(
     database: str, ledger: Ledger, projector: Projector, connection: Connection[Any], case: Case
 ) -> None:

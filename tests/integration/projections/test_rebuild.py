@@ -20,6 +20,7 @@ from projections.engine.rebuild import build_missing, rebuild
 from projections.operation import OPERATION
 from projections.server.row import SERVER
 from tests.integration.projections.tables import book, drain, replayed, silent, stored, write_lives
+from tests.scale import FULL
 from tests.waiting import eventually
 
 
@@ -70,7 +71,7 @@ def test_rebuilt_while_it_is_written_projected_and_read(
     stop, complaints = threading.Event(), list[str]()
 
     def write() -> None:
-        for seed in range(100, 130):
+        for seed in range(100, 130 if FULL else 108):
             write_lives(ledger, seed)
 
     following = in_thread(projector.run, stop)

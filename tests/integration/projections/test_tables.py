@@ -49,7 +49,7 @@ def shared(postgres: str, template: str) -> Iterator[str]:
         admin.execute("DROP DATABASE shared_log WITH (FORCE)")
 
 
-@settings(max_examples=examples(10))
+@settings(max_examples=examples(6))
 @given(
     seed=st.integers(0, 10**9),
     servers=st.integers(1, 6),

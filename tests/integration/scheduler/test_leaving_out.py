@@ -267,7 +267,7 @@ EACH_FILLS_IT = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
 @pytest.mark.parametrize("kind", RULES)
-@settings(max_examples=examples(30), suppress_health_check=EACH_FILLS_IT)
+@settings(max_examples=examples(10), suppress_health_check=EACH_FILLS_IT)
 @given(st.data())
 def test_a_plan_is_that_of_judging_everybody(bench: Bench, kind: str, data: st.DataObject) -> None:
     case = data.draw(cases(kind))

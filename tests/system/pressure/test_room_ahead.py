@@ -9,6 +9,7 @@ from commands.policy.events import PolicySwept
 from commands.server import events as e
 from tests.integration.api.conftest import Api
 from tests.integration.scheduler.conftest import World
+from tests.scale import only_in_full
 from tests.waiting import eventually
 
 MINUTE = timedelta(minutes=1)
@@ -100,6 +101,7 @@ def test_one_is_told_shelved_and_brought_back_exactly_as_previewed(small: World)
     assert steps(preview(small, ahead)) == []
 
 
+@only_in_full
 def test_what_was_previewed_is_refused_once_there_is_room(small: World) -> None:
     demo, alice = small.api("demo"), small.api("alice")
     standard = [alice.server(flavor="m1.small") for _ in range(6)]
@@ -113,6 +115,7 @@ def test_what_was_previewed_is_refused_once_there_is_room(small: World) -> None:
     assert settled(small, one, demo)["notices"] == []
 
 
+@only_in_full
 def test_one_that_was_told_is_spared_when_room_appears(small: World) -> None:
     demo, alice = small.api("demo"), small.api("alice")
     standard = [alice.server(flavor="m1.small") for _ in range(6)]
@@ -155,6 +158,7 @@ def test_where_the_room_is_not_shown_nothing_is_done_and_that_is_told_once(small
     assert swept.noticed == 1
 
 
+@only_in_full
 def test_one_that_cannot_be_brought_back_is_tried_again_later_and_not_forgotten(small: World) -> None:
     demo, alice = small.api("demo"), small.api("alice")
     standard = [alice.server(flavor="m1.small") for _ in range(6)]
