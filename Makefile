@@ -56,10 +56,12 @@ contract: ## ask the cloud named by OS_CLOUD what every OpenStack must answer
 	@: $${OS_CLOUD:?name a cloud of your clouds.yaml}
 	@$(BIN)/python -m pytest tests/contract $(ARGS)
 
+STORIES ?= tests/system/story
+
 story: ## live a server's whole life through this service on the cloud named by OS_CLOUD
 	@$(for_work)
 	@: $${OS_CLOUD:?name a cloud of your clouds.yaml}
-	@$(BIN)/python -m pytest tests/system/story $(ARGS)
+	@$(BIN)/python -m pytest $(STORIES) $(ARGS)
 
 bench: ## measure; the results go to benchmarks/results/
 	@$(for_work)
