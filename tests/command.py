@@ -29,6 +29,8 @@ class Process:
     def __init__(
         self, words: Sequence[str], environment: Mapping[str, str], stdin: Path, stdout: Path, stderr: Path
     ) -> None:
+        for path in (stdout, stderr):
+            path.touch()  # it may be read before the process has begun
         given = (list(words), dict(environment), str(stdin), str(stdout), str(stderr))
         self._process = FORKS.Process(target=become, args=given, daemon=True)
         self._process.start()
