@@ -172,7 +172,7 @@ def address(
     )
     try:
         url = f"http://127.0.0.1:{port}"
-        eventually(lambda: service.poll() is not None or is_ready(url), 60)
+        eventually(lambda: service.poll() is not None or is_ready(url))
         assert service.poll() is None, Path(log.name).read_text()
         yield url
     finally:
