@@ -15,7 +15,7 @@ from psycopg import AsyncConnection
 from benchmarks.book import append, life, prepare
 from benchmarks.frame import Result, Scale, by_turns, ratio
 from commands.kernel.actor import Origin
-from commands.server import asks
+from commands.server import commands
 from commands.server.decider import SERVER
 from commands.store.application import SESSION, Ledger, store_entry
 from commands.store.handler import Handler, entry
@@ -44,7 +44,7 @@ def measure(url: str, scale: Scale) -> Result:
     long, young = uuid4(), uuid4()
     history(url, long, scale.of(LONG))
     history(url, young, 1)
-    commands = scale.of(COMMANDS)
+    most = scale.of(COMMANDS)
     with Ledger(url) as ledger, asyncio.Runner() as runner:
         connection = runner.run(AsyncConnection.connect(url, autocommit=True, options=SESSION))
 
@@ -56,7 +56,7 @@ def measure(url: str, scale: Scale) -> Result:
 
         async def command(stream: UUID) -> None:
             by = Origin(by="user:ann", project_id="tenant", command_id=uuid4(), correlation_id="req-2")
-            await handler.handle(SERVER, stream, asks.GrantConsole("novnc"), by)
+            await handler.handle(SERVER, stream, commands.GrantConsole("novnc"), by)
 
         def seconds(stream: UUID, count: int) -> float:
             async def turns() -> None:
@@ -69,8 +69,8 @@ def measure(url: str, scale: Scale) -> Result:
 
         first = seconds(long, 1) * 1_000
         sides = {
-            "on the long history/s": lambda: commands / seconds(long, commands),
-            "on the young/s": lambda: commands / seconds(young, commands),
+            "on the long history/s": lambda: most / seconds(long, most),
+            "on the young/s": lambda: most / seconds(young, most),
         }
         measured = by_turns(sides, scale.rounds(4))
         runner.run(connection.close())

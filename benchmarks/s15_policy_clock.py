@@ -11,7 +11,7 @@ from app import PROJECTIONS, open_pool
 from benchmarks.book import prepare
 from benchmarks.frame import Measured, Result, Scale, in_a_process, timed
 from commands.kernel.actor import Origin
-from commands.policy.asks import DefinePolicy, EnablePolicy
+from commands.policy.commands import DefinePolicy, EnablePolicy
 from commands.policy.decider import POLICY
 from commands.policy.events import CleanUp, Definition, Schedule, Selector
 from commands.store.application import SESSION, Ledger

@@ -14,7 +14,7 @@ import app as composition
 from adapters.binding.guard import identity_of
 from adapters.openstack.connection import Clouds
 from cli.bootstrap import AsJson, NotReady, begin_errand, confirm, with_cloud_at_hand
-from commands.absence.asks import ConfirmAbsence
+from commands.absence.commands import ConfirmAbsence
 from commands.absence.decider import ABSENCE, Absence, stream_of
 from commands.cloud_binding.decider import differences
 from commands.cloud_binding.events import CloudIdentity

@@ -15,7 +15,8 @@ from psycopg import AsyncConnection
 
 from adapters.http.yaml import YamlMalformed, read_documents, write_yaml
 from commands.kernel.actor import OPERATOR, Origin
-from commands.policy.asks import (
+from commands.policy.body import PolicyBody
+from commands.policy.commands import (
     ChangePolicy,
     DefinePolicy,
     DeletePolicy,
@@ -23,7 +24,6 @@ from commands.policy.asks import (
     EnablePolicy,
     PolicyCommand,
 )
-from commands.policy.body import PolicyBody
 from commands.policy.decider import POLICY
 from commands.policy.events import Definition
 from commands.policy.references import PolicyLimits, cron_flaws

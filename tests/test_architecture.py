@@ -98,7 +98,7 @@ RULES = [
     Rule(
         r"adapters\.openstack\..+",
         OUR_OWN,
-        r"adapters(\.|$)|commands\.(kernel\.capacity|kernel\.message|http\.catalogue)$|commands\.\w+\.(asks|events|rules|references)$",
+        r"adapters(\.|$)|commands\.(kernel\.capacity|kernel\.message|http\.catalogue)$|commands\.\w+\.(commands|events|rules|references)$",
         "calls to OpenStack know what is asked of them, and nothing of jobs, streams and tables",
     ),
     Rule(
@@ -111,19 +111,19 @@ RULES = [
         r"commands\.process_managers\.\w+",
         ANY,
         rf"msgspec|{KERNEL}$|commands\.(process_managers(\.\w+)?|store\.envelope)$"
-        r"|commands\.\w+\.(asks|events|state|decider|matrix|standing)$",
+        r"|commands\.\w+\.(commands|events|state|decider|matrix|standing)$",
         "a process is a pure function of what happened and what the streams remember",
     ),
     Rule(
         r"scheduler\.policies(\.\w+)+",
         ANY,
-        rf"msgspec|{KERNEL}$|scheduler\.policies(\.|$)|{SHARED}|commands\.\w+\.(asks|events)$",
+        rf"msgspec|{KERNEL}$|scheduler\.policies(\.|$)|{SHARED}|commands\.\w+\.(commands|events)$",
         "a policy is a pure function of what it is shown",
     ),
     Rule(
         r"commands\.kernel\..+",
         OUR_OWN,
-        r"commands\.kernel(\.|$)|commands\.\w+\.(asks|events)$",
+        r"commands\.kernel(\.|$)|commands\.\w+\.(commands|events)$",
         "the kernel is what every feature is made of, and knows of none but its messages",
     ),
     Rule(
@@ -300,7 +300,7 @@ def test_a_wrong_import_is_noticed(path: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        ("commands/volume/decider.py", "from commands.volume import asks"),
+        ("commands/volume/decider.py", "from commands.volume import commands"),
         ("commands/volume/decider.py", "from commands.kernel.decider import Decider"),
         ("commands/volume/routes.py", "from litestar import post"),
         ("queries/volume.py", "from commands.kernel.errors import Refused"),

@@ -25,7 +25,7 @@ from adapters.openstack import cinder, neutron, nova
 from adapters.openstack.connection import Cloud, CloudMisconfigured, Clouds, sees_all
 from adapters.openstack.errors import Away, CloudTrouble, Foreign, Refused
 from adapters.openstack.paging import Shown
-from commands.cloud_binding.asks import BindCloud, CloudBindingCommand, RebindCloud
+from commands.cloud_binding.commands import BindCloud, CloudBindingCommand, RebindCloud
 from commands.cloud_binding.decider import CLOUD_BINDING, STREAM, CloudForeign, Whose, differences
 from commands.cloud_binding.events import CloudIdentity, CloudService
 from commands.kernel.actor import Origin

@@ -16,7 +16,7 @@ from adapters.effects.context import BY
 from adapters.openstack.connection import Joining
 from commands.kernel.actor import Origin
 from commands.kernel.errors import Conflict, LedgerUnavailable
-from commands.project.asks import ConfirmJoined
+from commands.project.commands import ConfirmJoined
 from commands.project.decider import PROJECT, stream_of
 from commands.store.application import Ledger
 from commands.store.handler import Handler

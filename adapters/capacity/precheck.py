@@ -12,7 +12,7 @@ from adapters.effects.context import Errand
 from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import CloudTrouble
 from adapters.openstack.placement import has_candidate
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.state import Server
 
@@ -35,7 +35,7 @@ async def finds_no_room(errand: Errand, server: Server, wish: e.ServerRequested)
     except CloudTrouble:  # Placement is not shown to us, or is away
         return False
     if sure:
-        await errand.tell(asks.ReportNoRoom(NO_ROOM))
+        await errand.tell(commands.ReportNoRoom(NO_ROOM))
     return sure
 
 

@@ -20,7 +20,7 @@ from adapters.openstack.nova import stream_named, tag_of
 from adapters.openstack.paging import Shown, pages
 from adapters.pollers.resources import Watch
 from commands.key_pair import events as e
-from commands.key_pair.asks import ObserveKeyPair
+from commands.key_pair.commands import ObserveKeyPair
 from commands.key_pair.decider import KEY_PAIR
 from commands.key_pair.public_key import OF_TOKENS
 

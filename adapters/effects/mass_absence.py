@@ -13,7 +13,7 @@ from uuid import uuid4
 import structlog
 
 from adapters.runtime.metrics import ABSENCES_HELD
-from commands.absence.asks import AbsenceCommand, EndAbsence, HoldAbsence
+from commands.absence.commands import AbsenceCommand, EndAbsence, HoldAbsence
 from commands.absence.decider import ABSENCE, Absence, stream_of
 from commands.kernel.actor import Origin
 from commands.store.handler import Handler, state_of

@@ -15,7 +15,7 @@ from adapters.openstack.errors import Refused
 from adapters.openstack.paging import Shown
 from adapters.pollers.resources import Watch
 from commands.network_interface import events as e
-from commands.network_interface.asks import ObserveNetworkInterface
+from commands.network_interface.commands import ObserveNetworkInterface
 from commands.network_interface.decider import NETWORK_INTERFACE
 from commands.network_interface.state import NetworkInterface
 

@@ -19,7 +19,7 @@ from adapters.pollers.resources import Watch
 from commands.kernel.message import Command
 from commands.kernel.resource import ConfirmGone
 from commands.security_group import events as e
-from commands.security_group.asks import (
+from commands.security_group.commands import (
     ConfirmRulesSet,
     ObserveSecurityGroup,
     ReportGroupInUse,

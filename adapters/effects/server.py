@@ -16,7 +16,7 @@ from adapters.effects.server_comparison import COMPARISON
 from adapters.openstack import nova
 from adapters.openstack.errors import Refused
 from commands.kernel.message import Begins
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.server.matrix import Action
@@ -67,29 +67,31 @@ async def delete(errand: Errand) -> None:
     if server.cloud_id is None and server.undecided:
         server = await creation.look_for(errand, server)
     if server.cloud_id is None:
-        await errand.tell(asks.ConfirmGone())
+        await errand.tell(commands.ConfirmGone())
         return
     cloud = await errand.cloud()
     try:
         shown = await errand.call(nova.show, cloud, server.cloud_id)
         if shown is not None and shown.get("locked"):
-            await errand.tell(asks.ReportActionRefused(operation_id, "the server is locked in the cloud"))
+            await errand.tell(commands.ReportActionRefused(operation_id, "the server is locked in the cloud"))
             return
         answer = await errand.call(nova.delete, cloud, server.cloud_id)
     except Refused as refused:
         gone = (
-            asks.ConfirmGone() if refused.missing else asks.ReportActionRefused(operation_id, refused.message)
+            commands.ConfirmGone()
+            if refused.missing
+            else commands.ReportActionRefused(operation_id, refused.message)
         )
         await errand.tell(gone, refused.request_id)
     else:
-        await errand.tell(asks.ConfirmActionAccepted(operation_id), answer.request_id)
+        await errand.tell(commands.ConfirmActionAccepted(operation_id), answer.request_id)
 
 
 async def change_info(errand: Errand, wish: e.ServerInfoChangeRequested) -> None:
     server: Server = await errand.state()
     if not server.wishes(wish.operation_id):
         return
-    done = asks.ConfirmInfoChanged(wish.operation_id, wish.name, wish.description)
+    done = commands.ConfirmInfoChanged(wish.operation_id, wish.name, wish.description)
     if server.cloud_id is None:
         await errand.tell(done)
         return
@@ -99,11 +101,11 @@ async def change_info(errand: Errand, wish: e.ServerInfoChangeRequested) -> None
     except Refused as refused:
         if refused.missing and await errand.call(nova.show, cloud, server.cloud_id) is not None:
             raise NotYet(errand.workshop.patience.busy) from refused  # it is not in a cell yet
-        command = asks.ReportInfoRefused(wish.operation_id, refused.message)
+        command = commands.ReportInfoRefused(wish.operation_id, refused.message)
         await errand.tell(command, refused.request_id)
     else:
         reason = await actions.differs(errand, cloud, server.cloud_id)
-        unlike = asks.ReportInfoRefused(wish.operation_id, reason, differs=True)
+        unlike = commands.ReportInfoRefused(wish.operation_id, reason, differs=True)
         await errand.tell(unlike if reason else done, answer.request_id)
 
 
@@ -124,14 +126,14 @@ async def delete_twin(errand: Errand, cloud_id: str) -> None:
         except Refused as refused:
             if not refused.missing:
                 raise
-    await errand.tell(asks.ConfirmTwinDeleted(cloud_id), request_id)
+    await errand.tell(commands.ConfirmTwinDeleted(cloud_id), request_id)
 
 
 EFFECT = Effect(
     SERVER,
     WISHES,
     carry_out,
-    abandon=asks.AbandonOperation,
+    abandon=commands.AbandonOperation,
     comparison=COMPARISON,
     deletion=frozenset({e.ServerReleased, e.ServerErased}),
 )

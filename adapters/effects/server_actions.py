@@ -16,7 +16,7 @@ from adapters.openstack.errors import Away, Refused
 from adapters.openstack.quota_errors import quota_in
 from adapters.pollers.attribution import unheard_request
 from commands.kernel.message import Begins
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.matrix import TARGET, Action
 from commands.server.state import Server
@@ -77,11 +77,11 @@ async def act(errand: Errand, body: dict[str, Any]) -> None:
     cloud = await errand.cloud()
     shown = await errand.call(nova.show, cloud, server.cloud_id)
     if shown is None:
-        await errand.tell(asks.ConfirmGone())
+        await errand.tell(commands.ConfirmGone())
     elif has_reached(under_way.action, shown):
         await tell_reached(errand, server, shown)
     elif shown.get("locked"):  # as an admin we would override the lock of the one who set it
-        await errand.tell(asks.ReportActionRefused(operation_id, "the server is locked in the cloud"))
+        await errand.tell(commands.ReportActionRefused(operation_id, "the server is locked in the cloud"))
     elif await may_be_sent(errand, server, shown):
         await send(errand, server, body)
 
@@ -98,7 +98,7 @@ async def tell_reached(errand: Errand, server: Server, shown: nova.Shown) -> Non
     That run never heard of it, and what it did must not look like somebody else's doing.
     """
     assert server.under_way is not None
-    done = asks.ConfirmActionDone(server.under_way.operation_id, shown["status"], nova.sight(shown))
+    done = commands.ConfirmActionDone(server.under_way.operation_id, shown["status"], nova.sight(shown))
     await errand.tell(
         done, await unheard_request(errand.workshop, await errand.cloud(), shown, errand.stream)
     )
@@ -124,7 +124,7 @@ async def may_be_sent(errand: Errand, server: Server, shown: nova.Shown) -> bool
     await have_leave(
         errand,
         operation_id,
-        partial(asks.AttemptAction, operation_id, newest(entries)),
+        partial(commands.AttemptAction, operation_id, newest(entries)),
         untimed=under_way.attempted and under_way.attempted_at is None,
     )
     return True
@@ -139,7 +139,7 @@ async def was_taken(errand: Errand, server: Server, entries: Sequence[Any]) -> b
     user_id = (await errand.cloud()).user_id
     request_id = find_taken(entries, under_way.after, ONCE[under_way.action], user_id)
     if request_id is not None:
-        await errand.tell(asks.ConfirmActionAccepted(under_way.operation_id), request_id)
+        await errand.tell(commands.ConfirmActionAccepted(under_way.operation_id), request_id)
     return request_id is not None
 
 
@@ -158,17 +158,17 @@ async def send(errand: Errand, server: Server, body: dict[str, Any]) -> None:
         note_answered(under_way.operation_id)
         shown = await errand.call(nova.show, cloud, server.cloud_id)
         if shown is None:
-            await errand.tell(asks.ConfirmGone(), refused.request_id)
+            await errand.tell(commands.ConfirmGone(), refused.request_id)
         elif has_reached(under_way.action, shown):
             await tell_reached(errand, server, shown)
         elif is_passing(refused, shown):
             raise NotYet(errand.workshop.patience.busy) from refused
         else:
             quota = await errand.call(quota_in, cloud, refused)
-            command = asks.ReportActionRefused(under_way.operation_id, refused.message, quota)
+            command = commands.ReportActionRefused(under_way.operation_id, refused.message, quota)
             await errand.tell(command, refused.request_id)
     else:
-        await errand.tell(asks.ConfirmActionAccepted(under_way.operation_id), answer.request_id)
+        await errand.tell(commands.ConfirmActionAccepted(under_way.operation_id), answer.request_id)
 
 
 def is_passing(refused: Refused, shown: nova.Shown) -> bool:
@@ -197,7 +197,7 @@ async def report_lost(errand: Errand, operation_id: UUID) -> None:
     assert server.cloud_id is not None
     entries = await errand.call(nova.list_actions, await errand.cloud(), server.cloud_id)
     if not await was_taken(errand, server, entries):
-        await errand.tell(asks.ReportContentLost(operation_id))
+        await errand.tell(commands.ReportContentLost(operation_id))
 
 
 async def as_administrator(errand: Errand) -> Cloud:
@@ -218,10 +218,10 @@ async def reset_state(errand: Errand, wish: e.ServerStateResetRequested) -> None
     try:
         answer = await errand.call(nova.act, cloud, server.cloud_id, body)
     except Refused as refused:
-        command = asks.ReportActionRefused(wish.operation_id, refused.message)
+        command = commands.ReportActionRefused(wish.operation_id, refused.message)
         await errand.tell(command, refused.request_id)
     else:
-        await errand.tell(asks.ConfirmActionAccepted(wish.operation_id), answer.request_id)
+        await errand.tell(commands.ConfirmActionAccepted(wish.operation_id), answer.request_id)
 
 
 async def change_lock(errand: Errand, wish: e.ServerLockRequested | e.ServerUnlockRequested) -> None:
@@ -242,16 +242,16 @@ async def change_lock(errand: Errand, wish: e.ServerLockRequested | e.ServerUnlo
     except Refused as refused:
         shown = await errand.call(nova.show, cloud, server.cloud_id)
         if shown is None:
-            await errand.tell(asks.ConfirmGone(), refused.request_id)
+            await errand.tell(commands.ConfirmGone(), refused.request_id)
         elif refused.missing:
             raise NotYet(errand.workshop.patience.busy) from refused  # it is not in a cell yet
         else:
-            command = asks.ReportActionRefused(wish.operation_id, refused.message)
+            command = commands.ReportActionRefused(wish.operation_id, refused.message)
             await errand.tell(command, refused.request_id)
     else:
         reason = await differs(errand, cloud, server.cloud_id)
-        unlike = asks.ReportActionRefused(wish.operation_id, reason, differs=True)
-        done = asks.ConfirmActionDone(wish.operation_id)
+        unlike = commands.ReportActionRefused(wish.operation_id, reason, differs=True)
+        done = commands.ConfirmActionDone(wish.operation_id)
         await errand.tell(unlike if reason else done, answer.request_id)
 
 

@@ -14,7 +14,7 @@ from adapters.openstack import nova
 from adapters.openstack.errors import Away, Refused, Unclear
 from adapters.openstack.quota_errors import SERVERS, quota_in
 from commands.kernel.message import Quota
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.state import LOOKS, Server
 from commands.server.withheld import USER_DATA
@@ -54,8 +54,8 @@ async def look_once_more(errand: Errand, server: Server) -> Server:
         cloud = await errand.cloud()
         found = await errand.call(nova.find_tagged, cloud, errand.stream)
     except Refused as refused:
-        outcome = await errand.tell(asks.AttemptCreate(await errand.workshop.clock()))
-        await errand.tell(asks.ReportBuildRefused(attempt_in(outcome), refused.message, refused.status))
+        outcome = await errand.tell(commands.AttemptCreate(await errand.workshop.clock()))
+        await errand.tell(commands.ReportBuildRefused(attempt_in(outcome), refused.message, refused.status))
         return await state_of(errand)
     return await adopt(errand, found) if found and server.attempt else server
 
@@ -64,9 +64,9 @@ async def attempt(errand: Errand, wish: e.ServerRequested, parts: Mapping[UUID, 
     """Record the attempt, send the one POST, record its answer."""
     user_data = await errand.workshop.handler.withheld(errand.stream, USER_DATA)
     if wish.user_data_sha256 is not None and user_data is None:
-        await errand.tell(asks.ReportContentLost(wish.operation_id))
+        await errand.tell(commands.ReportContentLost(wish.operation_id))
         return
-    outcome = await errand.tell(asks.AttemptCreate(await errand.workshop.clock()))
+    outcome = await errand.tell(commands.AttemptCreate(await errand.workshop.clock()))
     if not any(isinstance(record.event, e.ServerCreateAttempted) for record in outcome.news):
         return
     number = attempt_in(outcome)
@@ -77,13 +77,13 @@ async def attempt(errand: Errand, wish: e.ServerRequested, parts: Mapping[UUID, 
     except Refused as refused:
         quota = await errand.call(quota_in, cloud, refused)
         others = await others_may_give_way(errand, wish, quota)
-        command = asks.ReportBuildRefused(number, refused.message, refused.status, quota, others)
+        command = commands.ReportBuildRefused(number, refused.message, refused.status, quota, others)
         await errand.tell(command, refused.request_id)
     except (Unclear, Away) as trouble:
-        await errand.tell(asks.ReportUnanswered(number, str(trouble)))
+        await errand.tell(commands.ReportUnanswered(number, str(trouble)))
         raise NotYet(errand.workshop.patience.busy) from trouble
     else:
-        await errand.tell(asks.ConfirmAccepted(answer.body["server"]["id"]), answer.request_id)
+        await errand.tell(commands.ConfirmAccepted(answer.body["server"]["id"]), answer.request_id)
 
 
 async def others_may_give_way(errand: Errand, wish: e.ServerRequested, quota: Quota | None) -> bool:
@@ -120,7 +120,7 @@ async def look_for(errand: Errand, server: Server) -> Server:
     grace = errand.workshop.patience.create
     if not whole:
         raise NotYet(grace / LOOKS)
-    await errand.tell(asks.ReportNotFound(server.attempt, begun, grace))
+    await errand.tell(commands.ReportNotFound(server.attempt, begun, grace))
     server = await state_of(errand)
     if server.undecided:
         assert server.open_since is not None
@@ -140,9 +140,9 @@ async def list_all(errand: Errand) -> nova.Listing:
 async def adopt(errand: Errand, found: Sequence[nova.Shown]) -> Server:
     """Keep the oldest of several; the others are twins, to be deleted by errands of their own."""
     oldest, *others = found
-    await errand.tell(asks.ConfirmAccepted(oldest["id"]))
+    await errand.tell(commands.ConfirmAccepted(oldest["id"]))
     for twin in others:
-        await errand.tell(asks.ReportTwin(twin["id"]))
+        await errand.tell(commands.ReportTwin(twin["id"]))
     return await state_of(errand)
 
 

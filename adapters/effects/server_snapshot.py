@@ -17,7 +17,7 @@ from adapters.openstack.paging import MARK, Shown
 from adapters.pollers.resources import Watch
 from commands.kernel.resource import ReportRefused
 from commands.server_snapshot import events as e
-from commands.server_snapshot.asks import ObserveServerSnapshot
+from commands.server_snapshot.commands import ObserveServerSnapshot
 from commands.server_snapshot.decider import SERVER_SNAPSHOT
 from commands.server_snapshot.state import ServerSnapshot
 from commands.store.handler import state_of

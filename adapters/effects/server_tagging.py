@@ -10,7 +10,7 @@ from adapters.openstack import nova
 from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
 from adapters.openstack.errors import Refused
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.state import Server
 
@@ -30,16 +30,18 @@ async def mark(errand: Errand, wish: e.ServerMarkRequested) -> None:
     cloud = await errand.cloud()
     shown = await errand.call(nova.show, cloud, server.cloud_id)
     if shown is None:
-        await errand.tell(asks.ConfirmGone())
+        await errand.tell(commands.ConfirmGone())
         return
     try:
         tagged = await is_taken(errand, cloud, server.cloud_id)
     except Refused as refused:
-        await errand.tell(asks.ReportActionRefused(wish.operation_id, refused.message), refused.request_id)
+        await errand.tell(
+            commands.ReportActionRefused(wish.operation_id, refused.message), refused.request_id
+        )
     else:
         reason = await differs(errand, cloud, server.cloud_id) if tagged else ""
-        unlike = asks.ReportActionRefused(wish.operation_id, reason, differs=True)
-        await errand.tell(unlike if reason else asks.ConfirmMarked(wish.operation_id, tagged))
+        unlike = commands.ReportActionRefused(wish.operation_id, reason, differs=True)
+        await errand.tell(unlike if reason else commands.ConfirmMarked(wish.operation_id, tagged))
 
 
 def tag(cloud: Cloud, cloud_id: str, word: str) -> Answer:

@@ -23,7 +23,7 @@ from adapters.openstack.quota_errors import quota_in
 from adapters.pollers.attribution import GONE
 from commands.kernel.message import Begins
 from commands.kernel.resource import ConfirmActionAccepted, ConfirmGone, ReportRefused
-from commands.openstack_server import asks
+from commands.openstack_server import commands
 from commands.openstack_server import events as e
 from commands.openstack_server.decider import OPENSTACK_SERVER, TARGET
 from commands.openstack_server.state import OpenstackServer
@@ -82,7 +82,7 @@ async def was_taken(errand: Errand, cloud: Cloud, server: OpenstackServer, shown
     await have_leave(
         errand,
         wish.operation_id,
-        partial(asks.AttemptAction, wish.operation_id, newest(entries)),
+        partial(commands.AttemptAction, wish.operation_id, newest(entries)),
         untimed=server.attempted and server.attempted_at is None,
     )
     return False
@@ -128,7 +128,7 @@ async def conclude(errand: Errand, cloud: Cloud, wish: Begins, shown: nova.Shown
     What failed may leave no fault on the server: Nova's instance actions tell (openstack-facts.md, 4).
     """
     if has_reached(wish, shown):
-        await errand.tell(asks.ConfirmActionDone(wish.operation_id, shown["status"]))
+        await errand.tell(commands.ConfirmActionDone(wish.operation_id, shown["status"]))
         return
     server: OpenstackServer = await errand.state()
     if not server.awaits(wish.operation_id):
@@ -148,7 +148,7 @@ async def conclude(errand: Errand, cloud: Cloud, wish: Begins, shown: nova.Shown
 async def conclude_reset(errand: Errand, wish: Begins, shown: nova.Shown) -> None:
     """Tell that it is over: well, if it has the image that was asked for."""
     reason = COMPARISON.difference(errand.stream, wish, None, shown)
-    done = asks.ConfirmActionDone(wish.operation_id, shown["status"])
+    done = commands.ConfirmActionDone(wish.operation_id, shown["status"])
     await errand.tell(ReportRefused(wish.operation_id, reason, differs=True) if reason else done)
 
 

@@ -16,7 +16,7 @@ from adapters.openstack.paging import Shown
 from adapters.pollers.resources import Watch
 from commands.kernel.resource import ConfirmDone
 from commands.volume import events as e
-from commands.volume.asks import ObserveVolume
+from commands.volume.commands import ObserveVolume
 from commands.volume.decider import VOLUME
 from commands.volume.state import Volume
 

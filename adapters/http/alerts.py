@@ -25,7 +25,7 @@ from adapters.http.requests import look_over
 from adapters.runtime.metrics import ALERTS_LEFT_OUT
 from commands.kernel.actor import Origin, Role
 from commands.kernel.errors import MOST_ERRORS, Conflict, LedgerUnavailable, Refused
-from commands.server.asks import RecordAlert
+from commands.server.commands import RecordAlert
 from commands.server.decider import SERVER
 from commands.store.handler import Connect, Handler
 from queries.engine.refusals import Invalid

@@ -13,7 +13,7 @@ from adapters.openstack.connection import Clouds
 from adapters.openstack.user_requests import ask_cloud
 from commands.kernel.actor import Actor, Origin
 from commands.kernel.errors import Conflict
-from commands.server.asks import GrantConsole
+from commands.server.commands import GrantConsole
 from commands.server.decider import SERVER
 from commands.server.refusals import ConsoleUnavailable
 from commands.store.handler import Handler, Terms

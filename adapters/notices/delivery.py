@@ -19,7 +19,7 @@ from adapters.notices.channel import Channel, Undelivered
 from adapters.notices.links import Links
 from adapters.notices.message import issued_in, letter
 from commands.kernel.errors import Refused
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.standing import Notice
 from commands.server.state import Server
@@ -90,7 +90,7 @@ async def deliver(office: Office, errand: Errand, channel: str) -> None:
         await put_off(office.persistence, errand, notice, channel, failure)
     else:
         at = await errand.workshop.clock()
-        await errand.tell(asks.ConfirmNoticeDelivered(notice_id, channel, at), by=BY)
+        await errand.tell(commands.ConfirmNoticeDelivered(notice_id, channel, at), by=BY)
 
 
 def is_wanted(server: Server, notice: Notice, channel: str) -> bool:
@@ -130,7 +130,7 @@ async def put_off(
     """Tell that it was in vain; after the last try, or where another is no use, leave it parked."""
     attempt = dict(notice.attempts).get(channel, 0) + 1
     final = failure.final or attempt >= persistence.tries
-    report = asks.ReportDeliveryFailed(notice.id, channel, attempt, failure.reason, final)
+    report = commands.ReportDeliveryFailed(notice.id, channel, attempt, failure.reason, final)
     await errand.tell(report, by=BY)
     LOG.warning(
         "a notice was not delivered",

@@ -10,7 +10,7 @@ from adapters.notices.links import Links
 from adapters.notices.message import earliest, issued_in
 from commands.kernel.actor import Origin
 from commands.notice.links import Link, LinkForged, read
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.bounds import Bounds, Expiries
 from commands.server.decider import SERVER
@@ -42,7 +42,7 @@ class Question(NamedTuple):
     server: Server
     issued: e.ServerNoticeIssued
     acts_at: datetime
-    command: asks.JudgingCommand
+    command: commands.JudgingCommand
     until: datetime
 
 
@@ -76,18 +76,18 @@ class Answers(NamedTuple):
 
     async def wish(
         self, link: Link, server: Server, notice: Notice, now: datetime
-    ) -> tuple[asks.JudgingCommand, datetime]:
+    ) -> tuple[commands.JudgingCommand, datetime]:
         """Return the command a link stands for, and until when what it asks for holds."""
         match link.answer:
             case "keep":
                 until = now + min(self.holds.keep, self.bounds.lease)
-                return asks.KeepServerAlive(until, now, notice.id, until), until
+                return commands.KeepServerAlive(until, now, notice.id, until), until
             case "extend":
                 until = await self.extended(link, server, now)
-                return asks.SetServerExpiry(until, now, until, notice.id), until
+                return commands.SetServerExpiry(until, now, until, notice.id), until
             case "exempt":
                 until = now + min(self.holds.exempt, self.bounds.exemption)
-                return asks.ExemptServer(WHY, now, until, notice.policy_id, notice.id, until), until
+                return commands.ExemptServer(WHY, now, until, notice.policy_id, notice.id, until), until
             case _:
                 assert_never(link.answer)
 

@@ -14,7 +14,7 @@ from adapters.openstack.error_mapping import Answer
 from adapters.openstack.errors import Refused
 from adapters.openstack.paging import marked, pages, read_list
 from adapters.openstack.timestamps import time_of
-from commands.server.asks import ObserveServer
+from commands.server.commands import ObserveServer
 from commands.server.events import Address, CloudAction, Fault, Flavor, ServerRequested
 
 TAG = "sl-"

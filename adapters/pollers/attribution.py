@@ -18,7 +18,7 @@ from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import Refused
 from adapters.openstack.timestamps import time_of
 from commands.kernel.message import Begins, Succeeds
-from commands.server import asks
+from commands.server import commands
 from commands.server.events import CloudAction, Flavor
 from commands.server.matrix import LASTING, LAUNCHED, LEADS_NOWHERE, TARGET, Action
 from commands.store.envelope import Recorded
@@ -110,7 +110,9 @@ class Known(msgspec.Struct, frozen=True):
         return {**self.flavor, "id": ""} == asdict(flavor)
 
 
-async def explain(workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: Known) -> asks.ServerCommand:
+async def explain(
+    workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: Known
+) -> commands.ServerCommand:
     """Return what to tell the rules of what is shown."""
     sight = nova.sight(shown)
     gone = sight.status in GONE
@@ -129,24 +131,28 @@ async def explain(workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: K
 
 
 async def compared(
-    workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: Known, told: asks.ServerCommand
-) -> asks.ServerCommand:
+    workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: Known, told: commands.ServerCommand
+) -> commands.ServerCommand:
     """Return what is to be told, with what is otherwise than was asked where an action may have ended."""
     ended = shown["status"] in LASTING | LAUNCHED and shown["status"] != "ERROR"
-    if not isinstance(told, asks.ObserveServer) or server.action not in AFTERWARDS or not ended:
+    if not isinstance(told, commands.ObserveServer) or server.action not in AFTERWARDS or not ended:
         return told
     if told.status != shown["status"] or told.failure is not None or told.unfinished:
         return told
     return replace(told, difference=await difference(workshop, cloud, server.id, shown))
 
 
-async def identified(workshop: Workshop, cloud: Cloud, sight: asks.ObserveServer) -> asks.ObserveServer:
+async def identified(
+    workshop: Workshop, cloud: Cloud, sight: commands.ObserveServer
+) -> commands.ObserveServer:
     """Find the id of a flavor that somebody else gave the server."""
     assert sight.flavor is not None
     return replace(sight, flavor=await workshop.call(nova.identify, cloud, sight.flavor))
 
 
-async def conclude(workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: Known) -> asks.ServerCommand:
+async def conclude(
+    workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: Known
+) -> commands.ServerCommand:
     """Say how an action of ours ended, of which no task is left."""
     assert server.request_id is not None
     if shown["status"] in server.awaited and server.action not in LEADS_NOWHERE:
@@ -163,7 +169,7 @@ async def conclude(workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: 
     return await look_again(workshop, cloud, server)
 
 
-async def look_again(workshop: Workshop, cloud: Cloud, server: Known) -> asks.ServerCommand:
+async def look_again(workshop: Workshop, cloud: Cloud, server: Known) -> commands.ServerCommand:
     """Say how an action that ended well left the server, which a listing showed in another status.
 
     The listing may be older than the end: a resize that is being confirmed shows VERIFY_RESIZE, and no task.
@@ -172,11 +178,11 @@ async def look_again(workshop: Workshop, cloud: Cloud, server: Known) -> asks.Se
     assert server.operation_id is not None
     shown = await workshop.call(nova.show, cloud, server.cloud_id)
     if shown is None:
-        return asks.ConfirmGone()
+        return commands.ConfirmGone()
     if shown["status"] in server.awaited:
         return await compared(workshop, cloud, shown, server, nova.sight(shown))
     seen = nova.sight(shown, cause=await find_cause(workshop, cloud, server, shown["status"]))
-    return asks.ConfirmActionDone(server.operation_id, shown["status"], seen)
+    return commands.ConfirmActionDone(server.operation_id, shown["status"], seen)
 
 
 async def is_overdue(workshop: Workshop, server: Known) -> bool:

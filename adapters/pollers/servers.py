@@ -36,7 +36,7 @@ from adapters.pollers.attribution import (
 from adapters.pollers.observation import tell
 from adapters.pollers.timeouts import tell_overdue
 from commands.kernel.errors import LedgerUnavailable
-from commands.server import asks
+from commands.server import commands
 from commands.server.decider import SERVER
 from commands.server.matrix import Action
 from commands.server.state import Server
@@ -116,7 +116,7 @@ class Observer:
     def _forget(self) -> None:
         """Begin anew, with a full listing: another process may have observed since this one last did."""
         self._mark: datetime | None = None
-        self._told: dict[str, tuple[asks.ServerCommand, int]] = {}
+        self._told: dict[str, tuple[commands.ServerCommand, int]] = {}
         # by Nova's id: what was told last, and where the stream was then; told again once that moves
         self._audited: dict[str, str] = {}
         # by Nova's id: when Nova changed it last, as of which its audit was asked
@@ -302,7 +302,7 @@ class Observer:
         if await self._hear(cloud, shown, server, position):
             return False
         sight = await explain(self._workshop, cloud, shown, server)
-        if server.unanswered and isinstance(sight, asks.ObserveServer):
+        if server.unanswered and isinstance(sight, commands.ObserveServer):
             sight = replace(sight, unanswered=True)
         sight = await self._with_doings(cloud, shown, server, sight)
         if server.action is None and self._told.get(server.cloud_id) == (sight, server.position):
@@ -324,15 +324,15 @@ class Observer:
         request_id = await find_unheard(self._workshop, cloud, shown, server)
         if request_id is None or server.operation_id is None:
             return False
-        taken = asks.ConfirmActionAccepted(server.operation_id)
+        taken = commands.ConfirmActionAccepted(server.operation_id)
         await self._tell(server.id, taken, Terms(as_of=position), request_id)
         return True
 
     async def _with_doings(
-        self, cloud: Cloud, shown: nova.Shown, server: Known, sight: asks.ServerCommand
-    ) -> asks.ServerCommand:
+        self, cloud: Cloud, shown: nova.Shown, server: Known, sight: commands.ServerCommand
+    ) -> commands.ServerCommand:
         """Add what others did, if the cloud shows that something was done: its audit is asked once each."""
-        if not isinstance(sight, asks.ObserveServer) or not is_touched(shown, server):
+        if not isinstance(sight, commands.ObserveServer) or not is_touched(shown, server):
             return sight
         if self._audited.get(server.cloud_id) == shown["updated"]:
             return sight
@@ -352,7 +352,7 @@ class Observer:
             return
         server = state_of(SERVER, records)
         if server.exists and server.cloud_id != shown["id"] and not await self._is_being_made(server):
-            await self._tell(stream, asks.ConfirmAccepted(shown["id"]))
+            await self._tell(stream, commands.ConfirmAccepted(shown["id"]))
 
     async def _is_being_made(self, server: Server) -> bool:
         """Whether a worker is about to record this very server, or to find it by its tag."""
@@ -373,14 +373,14 @@ class Observer:
             if await self._is_gone(server):
                 cloud = await self._cloud_of(server.project_id)
                 cause = await find_cause(self._workshop, cloud, server)
-                await self._tell(server.id, asks.ConfirmGone(cause))
+                await self._tell(server.id, commands.ConfirmGone(cause))
                 count += 1
         return count
 
     async def _tell(
         self,
         stream: UUID,
-        command: asks.ServerCommand,
+        command: commands.ServerCommand,
         terms: Terms = Terms(),  # noqa: B008 - a constant
         request_id: str | None = None,
         *,

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from adapters.effects.context import Workshop
-from commands.server import asks
+from commands.server import commands
 
 OVERDUE = b"""
 SELECT id, (under_way ->> 'operation_id')::uuid, (under_way ->> 'requested_at')::timestamptz
@@ -18,10 +18,10 @@ WHERE under_way IS NOT NULL AND NOT coalesce((under_way ->> 'stuck')::boolean, f
 
 
 async def tell_overdue(
-    workshop: Workshop, tell: Callable[[UUID, asks.ServerCommand], Awaitable[Any]]
+    workshop: Workshop, tell: Callable[[UUID, commands.ServerCommand], Awaitable[Any]]
 ) -> None:
     """Tell the rules of each operation without an outcome that is older than one should get."""
     async with workshop.handler.connect() as connection:
         rows = await (await connection.execute(OVERDUE, [workshop.patience.stuck])).fetchall()
     for server_id, operation_id, since in rows:
-        await tell(server_id, asks.ReportStuck(operation_id, since))
+        await tell(server_id, commands.ReportStuck(operation_id, since))

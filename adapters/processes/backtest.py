@@ -12,7 +12,7 @@ import structlog
 from adapters.effects.context import Aside, Errand
 from commands.kernel.errors import Refused
 from commands.kernel.policy_model import Policy
-from commands.policy import asks
+from commands.policy import commands
 from commands.policy.decider import POLICY
 from commands.policy.events import PolicyRehearsalRequested
 from commands.store.handler import Connect, state_of
@@ -70,7 +70,7 @@ async def carry_out(rehearse: Rehearse, errand: Errand, _: str) -> None:
     except Refused as refusal:
         await give_up(errand, event.operation_id, str(refusal))
         return
-    told = asks.ConfirmRehearsed(
+    told = commands.ConfirmRehearsed(
         event.operation_id,
         events=outcome.events,
         judged=outcome.judged,
@@ -83,7 +83,7 @@ async def carry_out(rehearse: Rehearse, errand: Errand, _: str) -> None:
 
 async def give_up(errand: Errand, operation_id: UUID, reason: str) -> None:
     LOG.warning("a rehearsal was given up", policy=str(errand.stream), reason=reason)
-    await errand.tell(asks.ReportRehearsalFailed(operation_id, reason), by="rehearsal")
+    await errand.tell(commands.ReportRehearsalFailed(operation_id, reason), by="rehearsal")
 
 
 def rehearsals(rehearse: Rehearse) -> Aside:

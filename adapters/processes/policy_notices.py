@@ -19,10 +19,10 @@ from psycopg import AsyncConnection
 from adapters.effects.context import Effect, Errand, NotYet, Process
 from commands.kernel.policy_model import Announcement, Policy, Server
 from commands.policy import events as p
-from commands.policy.asks import ReportRehearsalFailed
+from commands.policy.commands import ReportRehearsalFailed
 from commands.policy.decider import POLICY
 from commands.process_managers import Step
-from commands.server import asks
+from commands.server import commands
 from commands.server.decider import SERVER
 from commands.server.events import PolicyAction, ServerNoticeIssued
 from commands.store.envelope import Recorded
@@ -96,7 +96,7 @@ async def withdraw(
     assert state.definition is not None
     policy = Policy(records[0].stream, state.version, state.definition, state.project_id)
     steps = [
-        Step(SERVER, notice.server_id, asks.WithdrawNotice(notice.id, why))
+        Step(SERVER, notice.server_id, commands.WithdrawNotice(notice.id, why))
         for notice in notices
         if (server := servers.get(notice.server_id)) is not None and not gives_way(server, notice.id)
         if (why := rules.why_void(policy, rules.edits_since(records, notice.issued_at), server, notice))

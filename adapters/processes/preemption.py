@@ -27,7 +27,7 @@ from commands.kernel.policy_model import Policy
 from commands.policy.events import Preemption
 from commands.process_managers import Step, operation
 from commands.process_managers import preemption as preempting
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.server.rules.preempting import Waiting
@@ -67,7 +67,7 @@ async def choose(
     connect = errand.workshop.handler.connect
     policies = concerned(await read_policies(connect), wish.project_id, waiting.want)
     if not policies:
-        await errand.tell(asks.GiveRoomUp(waiting.number, waiting.reason))
+        await errand.tell(commands.GiveRoomUp(waiting.number, waiting.reason))
         return
     if waiting.number >= preempting.CHOICES:
         told = f"others were to give way {waiting.number} times; {why or 'it was no use'}"
@@ -115,7 +115,7 @@ async def settle(
 
 
 async def give_up(errand: Errand, waiting: Waiting, why: str) -> None:
-    await errand.tell(asks.GiveRoomUp(waiting.number, f"{waiting.reason} ({why})"))
+    await errand.tell(commands.GiveRoomUp(waiting.number, f"{waiting.reason} ({why})"))
 
 
 async def unfit_in(errand: Errand, choice: Choice) -> frozenset[UUID]:
@@ -145,12 +145,12 @@ def without(host: Host, asked: frozenset[UUID]) -> tuple[Resident, ...]:
 
 async def awaiting(
     errand: Errand, waiting: Waiting, wish: e.ServerRequested, lack: Lack, choice: Choice
-) -> asks.AwaitRoom:
+) -> commands.AwaitRoom:
     policy, plan = choice
     rule = policy.definition.rule
     assert isinstance(rule, Preemption)
     now = await errand.workshop.clock()
-    return asks.AwaitRoom(
+    return commands.AwaitRoom(
         preemption_id=operation(errand.stream, f"preempt {waiting.number + 1}", errand.stream),
         ruling=e.Ruling(policy.id, policy.definition.name, policy.version),
         number=waiting.number + 1,
@@ -193,7 +193,7 @@ async def carry_on(rules: PreemptionRules, errand: Errand) -> None:
     lack = await look_into(errand, wish_of(server), awaited.want)
     if await is_served(errand, awaited, lack, now):
         await ask(errand, awaited, preempting.call_off(awaited, "there is room without it"))
-        await errand.tell(asks.ConfirmRoom(awaited.preemption_id))
+        await errand.tell(commands.ConfirmRoom(awaited.preemption_id))
         return
     why = await have_them_go(errand, awaited, lack, now)
     await ask(errand, awaited, preempting.call_off(awaited, why))
@@ -257,7 +257,7 @@ async def discard(errand: Errand, server: Server) -> None:
                 raise
     if await errand.call(nova.show, cloud, server.cloud_id) is not None:
         raise NotYet(PAUSE)
-    await errand.tell(asks.ConfirmGone())
+    await errand.tell(commands.ConfirmGone())
 
 
 async def look(errand: Errand, awaited: e.ServerRoomAwaited) -> list[Look]:

@@ -19,7 +19,7 @@ from commands.kernel.errors import Conflict, LedgerUnavailable, Refused
 from commands.kernel.resource import ConfirmGone
 from commands.network_interface.decider import NETWORK_INTERFACE
 from commands.process_managers import Step, server_provisioning, server_teardown
-from commands.server.asks import ReportPartFailed
+from commands.server.commands import ReportPartFailed
 from commands.server.decider import SERVER
 from commands.server.events import ServerBuilt, ServerDeletedOutOfBand, ServerErased, ServerRequested
 from commands.server.matrix import Action

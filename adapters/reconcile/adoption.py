@@ -15,17 +15,17 @@ from adapters.openstack.connection import Cloud
 from adapters.openstack.paging import Shown, pages
 from adapters.openstack.timestamps import time_of
 from adapters.reconcile.inventory import project_of, show_server
-from commands.floating_ip.asks import AdoptFloatingIp
+from commands.floating_ip.commands import AdoptFloatingIp
 from commands.floating_ip.decider import FLOATING_IP
 from commands.floating_ip.events import ExternalNetwork, FloatingIpAdopted
 from commands.kernel.resource import Sight
-from commands.network_interface.asks import AdoptNetworkInterface
+from commands.network_interface.commands import AdoptNetworkInterface
 from commands.network_interface.decider import NETWORK_INTERFACE
 from commands.network_interface.events import Known, KnownGroup, NetworkInterfaceAdopted
 from commands.openstack_server.references import Estate, stream_of
 from commands.process_managers import Step
 from commands.server.events import Flavor, Named, ServerAdopted, ServerObserved
-from commands.volume.asks import AdoptVolume, ObserveVolume
+from commands.volume.commands import AdoptVolume, ObserveVolume
 from commands.volume.decider import VOLUME
 from commands.volume.events import Attachment, Source, VolumeAdopted
 

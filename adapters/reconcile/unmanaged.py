@@ -12,7 +12,7 @@ from adapters.openstack.connection import Clouds
 from adapters.openstack.user_requests import ask_cloud
 from adapters.reconcile.adoption import estate_of, look_over, read_books
 from adapters.reconcile.inventory import project_of, show_server
-from commands.openstack_server.asks import Sight
+from commands.openstack_server.commands import Sight
 from commands.openstack_server.references import Estate, Found
 from commands.store.handler import Connect
 from queries.engine.consistency import Projected

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
 
-from commands.absence.asks import AbsenceCommand, ConfirmAbsence, EndAbsence, HoldAbsence
+from commands.absence.commands import AbsenceCommand, ConfirmAbsence, EndAbsence, HoldAbsence
 from commands.absence.events import AbsenceConfirmed, AbsenceEnded, AbsenceEvent, AbsenceHeld
 from commands.kernel.decider import Decider
 from commands.kernel.errors import Refused

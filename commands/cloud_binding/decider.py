@@ -21,7 +21,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
-from commands.cloud_binding.asks import BindCloud, CloudBindingCommand, RebindCloud
+from commands.cloud_binding.commands import BindCloud, CloudBindingCommand, RebindCloud
 from commands.cloud_binding.events import (
     CloudBindingEvent,
     CloudBound,

@@ -6,7 +6,7 @@ from functools import reduce
 
 from msgspec.structs import replace
 
-from commands.floating_ip import asks
+from commands.floating_ip import commands
 from commands.floating_ip import events as e
 from commands.floating_ip import refusals as no
 from commands.floating_ip.state import WHEN_IN_USE, FloatingIp, Holder, evolve
@@ -15,25 +15,25 @@ from commands.kernel.decider import Decider
 from commands.kernel.resource import UnderWay, Words, require
 
 
-def decide(floating: FloatingIp, command: asks.FloatingIpCommand) -> list[e.FloatingIpEvent]:
+def decide(floating: FloatingIp, command: commands.FloatingIpCommand) -> list[e.FloatingIpEvent]:
     """Return what happens: nothing, if it already has or if the answer comes too late.
 
     Raises a refusal of ``commands.floating_ip.refusals``, or ``IllegalAction``.
     """
-    if not floating.exists and not isinstance(command, asks.RequestFloatingIp | asks.AdoptFloatingIp):
+    if not floating.exists and not isinstance(command, commands.RequestFloatingIp | commands.AdoptFloatingIp):
         raise no.FloatingIpUnknown
     match command:
-        case asks.RequestFloatingIp():
+        case commands.RequestFloatingIp():
             return request(floating, command)
-        case asks.AdoptFloatingIp(told):
+        case commands.AdoptFloatingIp(told):
             return [] if floating.exists else [told]
-        case asks.AssociateFloatingIp():
+        case commands.AssociateFloatingIp():
             return associate(floating, command)
-        case asks.DisassociateFloatingIp():
+        case commands.DisassociateFloatingIp():
             return disassociate(floating, command)
-        case asks.DeleteFloatingIp():
+        case commands.DeleteFloatingIp():
             return delete(floating, command)
-        case asks.ObserveFloatingIp():
+        case commands.ObserveFloatingIp():
             return observe(floating, command)
         case resource.ConfirmGone():
             return gone(floating)
@@ -45,7 +45,7 @@ def allow(floating: FloatingIp, action: str) -> None:
     require(floating, action, floating.status, floating.allowed, no.FloatingIpGone)
 
 
-def request(floating: FloatingIp, command: asks.RequestFloatingIp) -> list[e.FloatingIpEvent]:
+def request(floating: FloatingIp, command: commands.RequestFloatingIp) -> list[e.FloatingIpEvent]:
     if floating.exists:
         return []
     return [
@@ -59,7 +59,7 @@ def request(floating: FloatingIp, command: asks.RequestFloatingIp) -> list[e.Flo
     ]
 
 
-def associate(floating: FloatingIp, command: asks.AssociateFloatingIp) -> list[e.FloatingIpEvent]:
+def associate(floating: FloatingIp, command: commands.AssociateFloatingIp) -> list[e.FloatingIpEvent]:
     """Neutron would take an address from its port for another that asks: that is refused here."""
     port = command.port_cloud_id
     if floating.is_under_way("associate") and floating.partner is not None:
@@ -75,7 +75,7 @@ def associate(floating: FloatingIp, command: asks.AssociateFloatingIp) -> list[e
     return [e.FloatingIpAssociateRequested(command.operation_id, *partner)]
 
 
-def disassociate(floating: FloatingIp, command: asks.DisassociateFloatingIp) -> list[e.FloatingIpEvent]:
+def disassociate(floating: FloatingIp, command: commands.DisassociateFloatingIp) -> list[e.FloatingIpEvent]:
     if floating.is_under_way("disassociate") and is_meant(floating.partner, command):
         return []
     if floating.is_live and not is_meant(floating.holder, command):
@@ -85,7 +85,7 @@ def disassociate(floating: FloatingIp, command: asks.DisassociateFloatingIp) -> 
     return [e.FloatingIpDisassociateRequested(command.operation_id, *floating.holder)]
 
 
-def is_meant(holder: Holder | None, command: asks.DisassociateFloatingIp) -> bool:
+def is_meant(holder: Holder | None, command: commands.DisassociateFloatingIp) -> bool:
     return (
         holder is not None
         and command.network_interface_id in {None, holder.network_interface_id}
@@ -93,7 +93,7 @@ def is_meant(holder: Holder | None, command: asks.DisassociateFloatingIp) -> boo
     )
 
 
-def delete(floating: FloatingIp, command: asks.DeleteFloatingIp) -> list[e.FloatingIpEvent]:
+def delete(floating: FloatingIp, command: commands.DeleteFloatingIp) -> list[e.FloatingIpEvent]:
     """Neutron would delete an address in use as well."""
     if floating.deleted or floating.is_under_way("delete"):
         return []
@@ -103,7 +103,7 @@ def delete(floating: FloatingIp, command: asks.DeleteFloatingIp) -> list[e.Float
     return [e.FloatingIpDeleteRequested(command.operation_id)]
 
 
-def observe(floating: FloatingIp, sight: asks.ObserveFloatingIp) -> list[e.FloatingIpEvent]:
+def observe(floating: FloatingIp, sight: commands.ObserveFloatingIp) -> list[e.FloatingIpEvent]:
     """Decide nothing on another cloud id. What the cloud answers to an operation is its outcome.
 
     What neither that nor anything under way explains is somebody else's doing.
@@ -130,7 +130,7 @@ def gone(floating: FloatingIp) -> list[e.FloatingIpEvent]:
     return [*events[:-1], *freed, *events[-1:]]
 
 
-def seen(floating: FloatingIp, sight: asks.ObserveFloatingIp) -> e.FloatingIpObserved:
+def seen(floating: FloatingIp, sight: commands.ObserveFloatingIp) -> e.FloatingIpObserved:
     """Return what is shown, with what is known of the port already.
 
     A port is one interface for ever; its server may change, and is asked for by name only at the beginning.

@@ -10,7 +10,7 @@ from litestar import Response, delete, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from commands.floating_ip.asks import (
+from commands.floating_ip.commands import (
     AssociateFloatingIp,
     DeleteFloatingIp,
     DisassociateFloatingIp,

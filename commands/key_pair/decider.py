@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from commands.kernel import resource
 from commands.kernel.decider import Decider
 from commands.kernel.resource import UnderWay, Words, require
-from commands.key_pair import asks
+from commands.key_pair import commands
 from commands.key_pair import events as e
 from commands.key_pair import refusals as no
 from commands.key_pair.state import KeyPair, claims, evolve
@@ -17,25 +17,25 @@ from commands.key_pair.state import KeyPair, claims, evolve
 ALLOWED = frozenset({"delete"})
 
 
-def decide(pair: KeyPair, command: asks.KeyPairCommand) -> list[e.KeyPairEvent]:
+def decide(pair: KeyPair, command: commands.KeyPairCommand) -> list[e.KeyPairEvent]:
     """Return what happens: nothing, if it already has or if the answer comes too late.
 
     Raises a refusal of ``commands.key_pair.refusals``, or ``IllegalAction``.
     """
-    if not pair.exists and not isinstance(command, asks.RequestKeyPair):
+    if not pair.exists and not isinstance(command, commands.RequestKeyPair):
         raise no.KeyPairUnknown
     match command:
-        case asks.RequestKeyPair():
+        case commands.RequestKeyPair():
             return request(pair, command)
-        case asks.DeleteKeyPair(operation_id):
+        case commands.DeleteKeyPair(operation_id):
             return delete(pair, operation_id)
-        case asks.ObserveKeyPair():
+        case commands.ObserveKeyPair():
             return observe(pair, command)
         case _:
             return resource.decide(WORDS, pair, command)
 
 
-def request(pair: KeyPair, command: asks.RequestKeyPair) -> list[e.KeyPairEvent]:
+def request(pair: KeyPair, command: commands.RequestKeyPair) -> list[e.KeyPairEvent]:
     if pair.exists:
         return []
     key = command.key
@@ -60,7 +60,7 @@ def delete(pair: KeyPair, operation_id: UUID) -> list[e.KeyPairEvent]:
     return [e.KeyPairDeleteRequested(operation_id)]
 
 
-def observe(pair: KeyPair, sight: asks.ObserveKeyPair) -> list[e.KeyPairEvent]:
+def observe(pair: KeyPair, sight: commands.ObserveKeyPair) -> list[e.KeyPairEvent]:
     """Nova can't change a key: another fingerprint is that of another key, put in the place of ours."""
     if sight.cloud_id != pair.cloud_id:
         return []
@@ -74,7 +74,7 @@ def observe(pair: KeyPair, sight: asks.ObserveKeyPair) -> list[e.KeyPairEvent]:
     return resource.gone(WORDS, pair)
 
 
-def unlike(pair: KeyPair, sight: asks.ObserveKeyPair) -> str:
+def unlike(pair: KeyPair, sight: commands.ObserveKeyPair) -> str:
     return "" if sight.md5 == pair.md5 else f"its md5 is {sight.md5!r}, not {pair.md5!r}"
 
 

@@ -16,7 +16,7 @@ from msgspec import Meta
 from commands.http.context import Asking, OperationLink, Views, answer, answers
 from commands.kernel.actor import Role
 from commands.kernel.fields import TEXT, Name
-from commands.key_pair.asks import DeleteKeyPair, RequestKeyPair
+from commands.key_pair.commands import DeleteKeyPair, RequestKeyPair
 from commands.key_pair.decider import KEY_PAIR
 from commands.key_pair.public_key import NoPublicKey, PublicKey, read_public_key
 from commands.key_pair.refusals import PublicKeyMalformed

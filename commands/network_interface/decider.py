@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from commands.kernel import resource
 from commands.kernel.decider import Decider
 from commands.kernel.resource import UnderWay, Words, require
-from commands.network_interface import asks
+from commands.network_interface import commands
 from commands.network_interface import events as e
 from commands.network_interface import refusals as no
 from commands.network_interface.state import NetworkInterface, evolve
@@ -20,27 +20,27 @@ ALLOWED = {"FREE": frozenset({"attach", "delete"}), "IN-USE": frozenset({"detach
 
 
 def decide(
-    interface: NetworkInterface, command: asks.NetworkInterfaceCommand
+    interface: NetworkInterface, command: commands.NetworkInterfaceCommand
 ) -> list[e.NetworkInterfaceEvent]:
     """Return what happens: nothing, if it already has or if the answer comes too late.
 
     Raises a refusal of ``commands.network_interface.refusals``, or ``IllegalAction``.
     """
-    new = isinstance(command, asks.RequestNetworkInterface | asks.AdoptNetworkInterface)
+    new = isinstance(command, commands.RequestNetworkInterface | commands.AdoptNetworkInterface)
     if not interface.exists and not new:
         raise no.NetworkInterfaceUnknown
     match command:
-        case asks.RequestNetworkInterface():
+        case commands.RequestNetworkInterface():
             return request(interface, command)
-        case asks.AdoptNetworkInterface(told):
+        case commands.AdoptNetworkInterface(told):
             return [] if interface.exists else [told]
-        case asks.AttachNetworkInterface():
+        case commands.AttachNetworkInterface():
             return attach(interface, command)
-        case asks.DetachNetworkInterface():
+        case commands.DetachNetworkInterface():
             return detach(interface, command)
-        case asks.DeleteNetworkInterface():
+        case commands.DeleteNetworkInterface():
             return delete(interface, command)
-        case asks.ObserveNetworkInterface():
+        case commands.ObserveNetworkInterface():
             return observe(interface, command)
         case resource.ConfirmGone(UUID()) if interface.under_way and interface.is_under_way("detach"):
             detached = succeeded(interface, interface.under_way)
@@ -55,7 +55,7 @@ def allow(interface: NetworkInterface, action: str) -> None:
 
 
 def request(
-    interface: NetworkInterface, command: asks.RequestNetworkInterface
+    interface: NetworkInterface, command: commands.RequestNetworkInterface
 ) -> list[e.NetworkInterfaceEvent]:
     if interface.exists:
         return []
@@ -73,7 +73,7 @@ def request(
 
 
 def attach(
-    interface: NetworkInterface, command: asks.AttachNetworkInterface
+    interface: NetworkInterface, command: commands.AttachNetworkInterface
 ) -> list[e.NetworkInterfaceEvent]:
     if interface.is_under_way("attach") or (interface.attached and not interface.under_way):
         mine = {interface.partner and interface.partner[0], interface.server_id}
@@ -87,7 +87,7 @@ def attach(
 
 
 def detach(
-    interface: NetworkInterface, command: asks.DetachNetworkInterface
+    interface: NetworkInterface, command: commands.DetachNetworkInterface
 ) -> list[e.NetworkInterfaceEvent]:
     under_way = interface.is_under_way("detach")
     if under_way and interface.partner and interface.partner[0] == command.server_id:
@@ -102,7 +102,7 @@ def detach(
 
 
 def delete(
-    interface: NetworkInterface, command: asks.DeleteNetworkInterface
+    interface: NetworkInterface, command: commands.DeleteNetworkInterface
 ) -> list[e.NetworkInterfaceEvent]:
     if interface.deleted or interface.is_under_way("delete"):
         return []
@@ -114,7 +114,7 @@ def delete(
 
 
 def observe(
-    interface: NetworkInterface, sight: asks.ObserveNetworkInterface
+    interface: NetworkInterface, sight: commands.ObserveNetworkInterface
 ) -> list[e.NetworkInterfaceEvent]:
     if interface.deleted or sight.cloud_id != interface.cloud_id:
         return []
@@ -136,7 +136,7 @@ def observe(
 
 
 def outcome(
-    interface: NetworkInterface, under_way: UnderWay, sight: asks.ObserveNetworkInterface
+    interface: NetworkInterface, under_way: UnderWay, sight: commands.ObserveNetworkInterface
 ) -> list[e.NetworkInterfaceEvent]:
     """An action not yet accepted has no outcome, unless its answer was lost and it is seen to be done.
 
@@ -161,7 +161,9 @@ def outcome(
             return []
 
 
-def drift(interface: NetworkInterface, sight: asks.ObserveNetworkInterface) -> list[e.NetworkInterfaceEvent]:
+def drift(
+    interface: NetworkInterface, sight: commands.ObserveNetworkInterface
+) -> list[e.NetworkInterfaceEvent]:
     """Return what somebody else did: nothing that was asked for explains it."""
     found: list[e.NetworkInterfaceEvent] = []
     before, after = interface.attached, sight.server_cloud_id

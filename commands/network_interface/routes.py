@@ -15,7 +15,7 @@ from commands.http.catalogue import Catalogue
 from commands.http.context import Asking, OperationLink, Views, answer, answers
 from commands.kernel.actor import Role
 from commands.kernel.fields import Address, OptionalName, Reference
-from commands.network_interface.asks import (
+from commands.network_interface.commands import (
     AttachNetworkInterface,
     DeleteNetworkInterface,
     DetachNetworkInterface,

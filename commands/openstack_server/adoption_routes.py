@@ -14,13 +14,13 @@ from msgspec.structs import replace
 from commands.http.context import Views, answer
 from commands.kernel.actor import Role
 from commands.kernel.fields import Name, ServerDescription
-from commands.openstack_server.asks import AdoptOpenstackServer
+from commands.openstack_server.commands import AdoptOpenstackServer
 from commands.openstack_server.decider import OPENSTACK_SERVER
 from commands.openstack_server.references import Estate, stream_of
 from commands.openstack_server.refusals import OpenstackServerUnknown, ServerManaged
 from commands.openstack_server.routes import Desk
 from commands.process_managers import Step
-from commands.server.asks import AdoptServer
+from commands.server.commands import AdoptServer
 from commands.server.decider import SERVER
 from commands.server.routes.server import ANSWERS
 from commands.store.multi_stream import handle_together

@@ -14,7 +14,7 @@ from commands.kernel.errors import IllegalAction
 from commands.kernel.fields import LONGEST_SHELVED
 from commands.kernel.message import Fails
 from commands.kernel.resource import ConfirmActionAccepted, ConfirmGone, ReportRefused, UnderWay
-from commands.openstack_server import asks
+from commands.openstack_server import commands
 from commands.openstack_server import events as e
 from commands.openstack_server import refusals as no
 from commands.openstack_server.state import OpenstackServer, evolve
@@ -48,34 +48,34 @@ FAILURES: dict[str, Callable[[UUID, str], e.OpenstackServerEvent]] = {
 }
 
 
-def decide(server: OpenstackServer, command: asks.OpenstackServerCommand) -> list[e.OpenstackServerEvent]:
+def decide(server: OpenstackServer, command: commands.OpenstackServerCommand) -> list[e.OpenstackServerEvent]:
     """Return what happens: nothing, if it already has or if the answer comes too late.
 
     Raises a refusal of ``commands.openstack_server.refusals``, or ``IllegalAction``.
     """
-    if server.adopted is not None and isinstance(command, asks.Wish | asks.AdoptOpenstackServer):
+    if server.adopted is not None and isinstance(command, commands.Wish | commands.AdoptOpenstackServer):
         raise no.ServerManaged(server.adopted)
     match command:
-        case asks.AdoptOpenstackServer():
+        case commands.AdoptOpenstackServer():
             return adopt(server, command)
-        case asks.ShelveOpenstackServer(operation_id, sight):
+        case commands.ShelveOpenstackServer(operation_id, sight):
             wish: e.OpenstackServerEvent = e.OpenstackServerShelveRequested(operation_id, sight.name)
             return act(server, "shelve", sight, wish)
-        case asks.UnshelveOpenstackServer(operation_id, sight):
+        case commands.UnshelveOpenstackServer(operation_id, sight):
             return act(
                 server, "unshelve", sight, e.OpenstackServerUnshelveRequested(operation_id, sight.name)
             )
-        case asks.ResetOpenstackServer(operation_id, sight):
+        case commands.ResetOpenstackServer(operation_id, sight):
             wish = e.OpenstackServerResetRequested(operation_id, sight.name, sight.image_id or "")
             return act(server, "reset", sight, wish)
-        case asks.DeleteOpenstackServer():
+        case commands.DeleteOpenstackServer():
             return delete(server, command)
-        case asks.AttemptAction():
+        case commands.AttemptAction():
             return attempt(server, command)
         case ConfirmActionAccepted(operation_id):
             new = server.awaits(operation_id) and not is_accepted(server)
             return [e.OpenstackServerActionAccepted(operation_id)] if new else []
-        case asks.ConfirmActionDone(operation_id, status):
+        case commands.ConfirmActionDone(operation_id, status):
             return succeeded(server.under_way, status) if server.awaits(operation_id) else []
         case ReportRefused(operation_id):
             return refused(server, command)
@@ -85,7 +85,7 @@ def decide(server: OpenstackServer, command: asks.OpenstackServerCommand) -> lis
             assert_never(command)
 
 
-def attempt(server: OpenstackServer, command: asks.AttemptAction) -> list[e.OpenstackServerEvent]:
+def attempt(server: OpenstackServer, command: commands.AttemptAction) -> list[e.OpenstackServerEvent]:
     """Another attempt is made only a whole grace after the one before."""
     if not server.awaits(command.operation_id) or is_accepted(server):
         return []
@@ -100,7 +100,7 @@ def attempt(server: OpenstackServer, command: asks.AttemptAction) -> list[e.Open
 
 
 def act(
-    server: OpenstackServer, action: str, sight: asks.Sight, wish: e.OpenstackServerEvent
+    server: OpenstackServer, action: str, sight: commands.Sight, wish: e.OpenstackServerEvent
 ) -> list[e.OpenstackServerEvent]:
     """Ask for an action that Nova carries out, if the cloud shows it in a state that allows it."""
     if server.is_under_way(action):
@@ -122,7 +122,7 @@ def act(
     return [wish]
 
 
-def adopt(server: OpenstackServer, command: asks.AdoptOpenstackServer) -> list[e.OpenstackServerEvent]:
+def adopt(server: OpenstackServer, command: commands.AdoptOpenstackServer) -> list[e.OpenstackServerEvent]:
     """It is taken as it stands: in a state that lasts."""
     sight = command.sight
     if server.under_way is not None or sight.task_state is not None or sight.status not in ADOPTABLE:
@@ -130,7 +130,7 @@ def adopt(server: OpenstackServer, command: asks.AdoptOpenstackServer) -> list[e
     return [e.OpenstackServerAdopted(command.server_id)]
 
 
-def delete(server: OpenstackServer, command: asks.DeleteOpenstackServer) -> list[e.OpenstackServerEvent]:
+def delete(server: OpenstackServer, command: commands.DeleteOpenstackServer) -> list[e.OpenstackServerEvent]:
     """It goes in any state, whatever is under way: that has failed then. A lock keeps it."""
     if server.is_under_way("delete"):
         return []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol, runtime_checkable
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from commands.openstack_server.asks import Sight
+from commands.openstack_server.commands import Sight
 from commands.process_managers import Step
 from commands.server.events import ServerAdopted, ServerObserved
 

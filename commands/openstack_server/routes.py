@@ -13,7 +13,7 @@ from litestar.params import FromPath
 
 from commands.http.context import Asking, OperationLink, answer, answers
 from commands.kernel.actor import Role
-from commands.openstack_server import asks
+from commands.openstack_server import commands
 from commands.openstack_server.decider import OPENSTACK_SERVER
 from commands.openstack_server.references import Found, Unmanaged
 from commands.openstack_server.refusals import OpenstackServerUnknown, ServerManaged
@@ -73,7 +73,7 @@ async def desk(
 )
 async def shelve_openstack_server(openstack_id: FromPath[UUID], desk: NamedDependency[Desk]) -> Response[Any]:
     """Shelve a server that is not in the ledger, for administrators."""
-    return await act(openstack_id, "shelve", asks.ShelveOpenstackServer, desk)
+    return await act(openstack_id, "shelve", commands.ShelveOpenstackServer, desk)
 
 
 @post(
@@ -86,7 +86,7 @@ async def unshelve_openstack_server(
     openstack_id: FromPath[UUID], desk: NamedDependency[Desk]
 ) -> Response[Any]:
     """Bring a shelved server back that is not in the ledger, for administrators."""
-    return await act(openstack_id, "unshelve", asks.UnshelveOpenstackServer, desk)
+    return await act(openstack_id, "unshelve", commands.UnshelveOpenstackServer, desk)
 
 
 @post(
@@ -94,17 +94,17 @@ async def unshelve_openstack_server(
 )
 async def reset_openstack_server(openstack_id: FromPath[UUID], desk: NamedDependency[Desk]) -> Response[Any]:
     """Make the disk of a server anew from its image that is not in the ledger, for administrators."""
-    return await act(openstack_id, "reset", asks.ResetOpenstackServer, desk)
+    return await act(openstack_id, "reset", commands.ResetOpenstackServer, desk)
 
 
 @delete("/openstack-servers/{openstack_id:str}", status_code=202, responses=ANSWERS, role=Role.ADMIN)
 async def delete_openstack_server(openstack_id: FromPath[UUID], desk: NamedDependency[Desk]) -> Response[Any]:
     """Delete a server that is not in the ledger, in whatever state it is, for administrators."""
-    return await act(openstack_id, "delete", asks.DeleteOpenstackServer, desk)
+    return await act(openstack_id, "delete", commands.DeleteOpenstackServer, desk)
 
 
 async def act(
-    openstack_id: UUID, action: str, command: Callable[[UUID, asks.Sight], asks.Wish], desk: Desk
+    openstack_id: UUID, action: str, command: Callable[[UUID, commands.Sight], commands.Wish], desk: Desk
 ) -> Response[Any]:
     """Record the wish. Raises ``OpenstackServerUnknown``, ``ServerManaged``, or what the rules refuse."""
     outcome = await desk.handler.answered(desk.asking.command_id, desk.asking.terms)
@@ -125,7 +125,7 @@ def as_it_was(outcome: Outcome) -> Found:
     """Return what is known of a server that has gone since the command was first answered."""
     names = [getattr(record.event, "name", None) for record in outcome.records]
     name = next(name for name in reversed(names) if name is not None)
-    return Found(outcome.records[0].entry.project_id, asks.Sight(name, "DELETED"), None)
+    return Found(outcome.records[0].entry.project_id, commands.Sight(name, "DELETED"), None)
 
 
 def told(outcome: Outcome, found: Found, asking: Asking, action: str) -> Response[Any]:

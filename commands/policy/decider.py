@@ -6,7 +6,7 @@ from typing import assert_never
 
 from commands.kernel.decider import Decider
 from commands.kernel.errors import Stale
-from commands.policy import asks
+from commands.policy import commands
 from commands.policy import events as e
 from commands.policy.events import Definition
 from commands.policy.refusals import PolicyGone, PolicyInvalid, PolicyUnknown
@@ -15,45 +15,46 @@ from commands.policy.state import Policy, claims, evolve
 from commands.policy.validity import flaws_of
 
 
-def decide(policy: Policy, command: asks.PolicyCommand) -> list[e.PolicyEvent]:
+def decide(policy: Policy, command: commands.PolicyCommand) -> list[e.PolicyEvent]:
     """Return what happens: nothing, if it already has.
 
     Raises a refusal of ``commands.policy.refusals``, or ``Stale``.
     """
-    if isinstance(command, asks.DefinePolicy):
+    if isinstance(command, commands.DefinePolicy):
         return define(policy, command)
     if not policy.exists:
         raise PolicyUnknown
     match command:
-        case asks.RecordSweep():
+        case commands.RecordSweep():
             return record(policy, command)
-        case asks.ChangePolicy(definition):
+        case commands.ChangePolicy(definition):
             require(policy, command)
             check(definition, policy.project_id)
             return [] if definition == policy.definition else [e.PolicyChanged(definition)]
-        case asks.EnablePolicy():
+        case commands.EnablePolicy():
             require(policy, command)
             return [] if policy.enabled else [e.PolicyEnabled()]
-        case asks.DisablePolicy():
+        case commands.DisablePolicy():
             require(policy, command)
             return [e.PolicyDisabled()] if policy.enabled else []
-        case asks.DeletePolicy():
+        case commands.DeletePolicy():
             if policy.deleted:
                 return []
             require(policy, command)
             return [e.PolicyDeleted()]
-        case asks.RehearsePolicy():
+        case commands.RehearsePolicy():
             if policy.deleted:
                 raise PolicyGone
             return rehearse(policy, command)
-        case asks.ConfirmRehearsed() | asks.ReportRehearsalFailed():
+        case commands.ConfirmRehearsed() | commands.ReportRehearsalFailed():
             return rehearse(policy, command)
         case _:
             assert_never(command)
 
 
 def require(
-    policy: Policy, command: asks.ChangePolicy | asks.EnablePolicy | asks.DisablePolicy | asks.DeletePolicy
+    policy: Policy,
+    command: commands.ChangePolicy | commands.EnablePolicy | commands.DisablePolicy | commands.DeletePolicy,
 ) -> None:
     """Raise ``PolicyGone``; or ``Stale``, if others have edited it since the asker read it.
 
@@ -70,14 +71,14 @@ def check(definition: Definition, project_id: str | None) -> None:
         raise PolicyInvalid(flaws)
 
 
-def define(policy: Policy, command: asks.DefinePolicy) -> list[e.PolicyEvent]:
+def define(policy: Policy, command: commands.DefinePolicy) -> list[e.PolicyEvent]:
     if policy.exists:
         return []
     check(command.definition, command.project_id)
     return [e.PolicyDefined(command.definition, command.project_id)]
 
 
-def record(policy: Policy, command: asks.RecordSweep) -> list[e.PolicyEvent]:
+def record(policy: Policy, command: commands.RecordSweep) -> list[e.PolicyEvent]:
     """Of two schedulers that swept at one tick, the first is recorded; one nothing came of, never.
 
     A plan that somebody applied is no tick, and stands for none. That it could not judge is told once, and

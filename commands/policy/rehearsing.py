@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from commands.policy import asks
+from commands.policy import commands
 from commands.policy import events as e
 from commands.policy.state import Policy
 
 
-def rehearse(policy: Policy, command: asks.RehearsalCommand) -> list[e.PolicyEvent]:
+def rehearse(policy: Policy, command: commands.RehearsalCommand) -> list[e.PolicyEvent]:
     match command:
-        case asks.RehearsePolicy(operation_id, since, until):
+        case commands.RehearsePolicy(operation_id, since, until):
             if operation_id in policy.rehearsals:
                 return []
             return [e.PolicyRehearsalRequested(operation_id, since, until, policy.version)]
-        case asks.ConfirmRehearsed(operation_id):
+        case commands.ConfirmRehearsed(operation_id):
             if operation_id not in policy.rehearsals:
                 return []
             counts = (command.events, command.judged, command.touched, command.wrong)
             return [e.PolicyRehearsed(operation_id, *counts, command.saved_server_hours)]
-        case asks.ReportRehearsalFailed(operation_id, reason):
+        case commands.ReportRehearsalFailed(operation_id, reason):
             return (
                 [e.PolicyRehearsalFailed(operation_id, reason)] if operation_id in policy.rehearsals else []
             )

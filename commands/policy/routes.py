@@ -13,8 +13,8 @@ from litestar.params import FromPath, JSONBody
 
 from commands.http.context import Asking, Views
 from commands.kernel.actor import Role
-from commands.policy.asks import ChangePolicy, DefinePolicy, DeletePolicy, DisablePolicy, EnablePolicy
 from commands.policy.body import PolicyBody
+from commands.policy.commands import ChangePolicy, DefinePolicy, DeletePolicy, DisablePolicy, EnablePolicy
 from commands.policy.decider import POLICY
 from commands.policy.references import PolicyLimits, check_cron
 from commands.policy.refusals import PolicyOfAdministrators, PolicyUnknown

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from commands.process_managers import Step, operation
-from commands.server import asks
+from commands.server import commands
 from commands.server.decider import SERVER
 from commands.server.events import Finding, PolicyAction, ServerRoomAwaited, Victim, Want
 from commands.server.matrix import Action
@@ -50,7 +50,7 @@ def announce(key: UUID, awaited: ServerRoomAwaited, victims: Victims) -> list[St
         Step(
             SERVER,
             victim.server_id,
-            asks.IssueNotice(
+            commands.IssueNotice(
                 notice_id=notice_id(awaited, victim),
                 ruling=awaited.ruling,
                 action=action_of(victim),
@@ -71,7 +71,7 @@ def announce(key: UUID, awaited: ServerRoomAwaited, victims: Victims) -> list[St
 def call_off(awaited: ServerRoomAwaited, why: str) -> list[Step]:
     """Spare whoever has not gone yet."""
     return [
-        Step(SERVER, victim.server_id, asks.WithdrawNotice(notice_id(awaited, victim), why))
+        Step(SERVER, victim.server_id, commands.WithdrawNotice(notice_id(awaited, victim), why))
         for victim in awaited.victims
     ]
 
@@ -98,7 +98,7 @@ def obey(
     awaited: ServerRoomAwaited, victim: Victim, action: PolicyAction, now: datetime, notice: UUID | None
 ) -> Step:
     decision = operation(victim.server_id, action, awaited.preemption_id)
-    command = asks.ObeyPolicy(decision, awaited.ruling, action, now, notice_id=notice)
+    command = commands.ObeyPolicy(decision, awaited.ruling, action, now, notice_id=notice)
     return Step(SERVER, victim.server_id, command)
 
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from commands.network_interface import events as port
-from commands.network_interface.asks import RequestNetworkInterface
+from commands.network_interface.commands import RequestNetworkInterface
 from commands.network_interface.decider import NETWORK_INTERFACE
 from commands.process_managers import Step, operation
-from commands.server.asks import ConfirmPart, ReportPartFailed
+from commands.server.commands import ConfirmPart, ReportPartFailed
 from commands.server.decider import SERVER
 from commands.server.events import ServerRequested
 from commands.store.envelope import AnyEvent, Recorded
 from commands.volume import events as volume
-from commands.volume.asks import RequestVolume
+from commands.volume.commands import RequestVolume
 from commands.volume.decider import VOLUME
 
 EVENTS: frozenset[type[AnyEvent]] = frozenset(

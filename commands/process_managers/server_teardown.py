@@ -9,24 +9,24 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple, get_args
 from uuid import UUID
 
-from commands.floating_ip.asks import DisassociateFloatingIp
+from commands.floating_ip.commands import DisassociateFloatingIp
 from commands.floating_ip.decider import FLOATING_IP
 from commands.floating_ip.events import FloatingIpEvent, FloatingIpReleased
 from commands.floating_ip.state import FloatingIp
 from commands.kernel.message import Event, Fails, Succeeds
 from commands.kernel.resource import DeletedOutOfBand, Resource
-from commands.network_interface.asks import DeleteNetworkInterface
+from commands.network_interface.commands import DeleteNetworkInterface
 from commands.network_interface.decider import NETWORK_INTERFACE
 from commands.network_interface.events import NetworkInterfaceEvent, NetworkInterfaceReleased
 from commands.network_interface.state import NetworkInterface
 from commands.process_managers import Step, operation
 from commands.server import events as e
-from commands.server.asks import ConfirmReleased, ConfirmRemoved
+from commands.server.commands import ConfirmReleased, ConfirmRemoved
 from commands.server.decider import SERVER
 from commands.server.matrix import Action
 from commands.server.state import Server
 from commands.store.envelope import Recorded
-from commands.volume.asks import DeleteVolume, DetachVolume
+from commands.volume.commands import DeleteVolume, DetachVolume
 from commands.volume.decider import VOLUME
 from commands.volume.events import VolumeEvent, VolumeReleased
 from commands.volume.state import Volume

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import msgspec
 
 from commands.kernel.decider import Decider
-from commands.project.asks import ProjectCommand
+from commands.project.commands import ProjectCommand
 from commands.project.events import ProjectEvent, ProjectJoined
 
 PROJECTS = uuid5(NAMESPACE_URL, "urn:stackledger:project")

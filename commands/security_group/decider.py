@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from commands.kernel import resource
 from commands.kernel.decider import Decider
 from commands.kernel.resource import UnderWay, Words, require
-from commands.security_group import asks
+from commands.security_group import commands
 from commands.security_group import events as e
 from commands.security_group import refusals as no
 from commands.security_group.events import Rules
@@ -15,29 +15,29 @@ from commands.security_group.rules import difference, keys, ordered
 from commands.security_group.state import ALLOWED, SecurityGroup, claims, evolve
 
 
-def decide(group: SecurityGroup, command: asks.SecurityGroupCommand) -> list[e.SecurityGroupEvent]:
+def decide(group: SecurityGroup, command: commands.SecurityGroupCommand) -> list[e.SecurityGroupEvent]:
     """Return what happens: nothing, if it already has or if the answer comes too late.
 
     Raises a refusal of ``commands.security_group.refusals``, or ``IllegalAction``.
     """
-    if not group.exists and not isinstance(command, asks.RequestSecurityGroup):
+    if not group.exists and not isinstance(command, commands.RequestSecurityGroup):
         raise no.SecurityGroupUnknown
     match command:
-        case asks.RequestSecurityGroup():
+        case commands.RequestSecurityGroup():
             return request(group, command)
-        case asks.ChangeSecurityGroup():
+        case commands.ChangeSecurityGroup():
             return change(group, command)
-        case asks.DeleteSecurityGroup():
+        case commands.DeleteSecurityGroup():
             return delete(group, command)
-        case asks.ConfirmRulesSet():
+        case commands.ConfirmRulesSet():
             return confirm(group, command)
-        case asks.ReportRulesRefused():
+        case commands.ReportRulesRefused():
             return refuse(group, command)
-        case asks.ReportGroupInUse(operation_id, reason):
+        case commands.ReportGroupInUse(operation_id, reason):
             if not (group.awaits(operation_id) and group.is_under_way("delete")):
                 return []
             return [e.SecurityGroupDeleteFailed(operation_id, reason, in_use=True)]
-        case asks.ObserveSecurityGroup():
+        case commands.ObserveSecurityGroup():
             return observe(group, command)
         case _:
             return resource.decide(WORDS, group, command)
@@ -47,7 +47,7 @@ def allow(group: SecurityGroup, action: str) -> None:
     require(group, action, group.status, ALLOWED.get(group.status, frozenset()), no.SecurityGroupGone)
 
 
-def request(group: SecurityGroup, command: asks.RequestSecurityGroup) -> list[e.SecurityGroupEvent]:
+def request(group: SecurityGroup, command: commands.RequestSecurityGroup) -> list[e.SecurityGroupEvent]:
     if group.exists:
         return []
     return [
@@ -61,7 +61,7 @@ def request(group: SecurityGroup, command: asks.RequestSecurityGroup) -> list[e.
     ]
 
 
-def change(group: SecurityGroup, command: asks.ChangeSecurityGroup) -> list[e.SecurityGroupEvent]:
+def change(group: SecurityGroup, command: commands.ChangeSecurityGroup) -> list[e.SecurityGroupEvent]:
     """Rules are always asked for anew: what the cloud has may differ from what the book knows of it."""
     name = group.name if command.name is None else command.name
     description = group.description if command.description is None else command.description
@@ -80,7 +80,7 @@ def is_same(one: Rules | None, other: Rules | None) -> bool:
     return keys(one) == keys(other)
 
 
-def delete(group: SecurityGroup, command: asks.DeleteSecurityGroup) -> list[e.SecurityGroupEvent]:
+def delete(group: SecurityGroup, command: commands.DeleteSecurityGroup) -> list[e.SecurityGroupEvent]:
     if group.deleted or group.is_under_way("delete"):
         return []
     allow(group, "delete")
@@ -89,7 +89,7 @@ def delete(group: SecurityGroup, command: asks.DeleteSecurityGroup) -> list[e.Se
     return [e.SecurityGroupDeleteRequested(command.operation_id)]
 
 
-def confirm(group: SecurityGroup, told: asks.ConfirmRulesSet) -> list[e.SecurityGroupEvent]:
+def confirm(group: SecurityGroup, told: commands.ConfirmRulesSet) -> list[e.SecurityGroupEvent]:
     if not sets_rules(group) or not group.awaits(told.operation_id):
         return []
     rules = as_called_here(group, told.rules)
@@ -98,7 +98,7 @@ def confirm(group: SecurityGroup, told: asks.ConfirmRulesSet) -> list[e.Security
     return [e.SecurityGroupChanged(told.operation_id, group.name, group.description, rules)]
 
 
-def refuse(group: SecurityGroup, told: asks.ReportRulesRefused) -> list[e.SecurityGroupEvent]:
+def refuse(group: SecurityGroup, told: commands.ReportRulesRefused) -> list[e.SecurityGroupEvent]:
     if group.under_way is None or not sets_rules(group) or not group.awaits(told.operation_id):
         return []
     known = replace(group, rules=as_called_here(group, told.rules))
@@ -109,7 +109,7 @@ def sets_rules(group: SecurityGroup) -> bool:
     return group.cloud_id is not None and (group.is_under_way("create") or group.is_under_way("change"))
 
 
-def observe(group: SecurityGroup, sight: asks.ObserveSecurityGroup) -> list[e.SecurityGroupEvent]:
+def observe(group: SecurityGroup, sight: commands.ObserveSecurityGroup) -> list[e.SecurityGroupEvent]:
     """Decide nothing on a group of another cloud id, nor while it changes at our own word.
 
     It has changed where it is as was asked, though the answer to that is lost.
@@ -118,7 +118,11 @@ def observe(group: SecurityGroup, sight: asks.ObserveSecurityGroup) -> list[e.Se
         return []
     if group.under_way is not None:
         done = sight.unanswered and is_as_wanted(group, sight)
-        return confirm(group, asks.ConfirmRulesSet(group.under_way.operation_id, sight.rules)) if done else []
+        return (
+            confirm(group, commands.ConfirmRulesSet(group.under_way.operation_id, sight.rules))
+            if done
+            else []
+        )
     found: list[e.SecurityGroupEvent] = []
     rules = as_called_here(group, sight.rules)
     if rules != group.rules:
@@ -128,7 +132,7 @@ def observe(group: SecurityGroup, sight: asks.ObserveSecurityGroup) -> list[e.Se
     return found
 
 
-def is_as_wanted(group: SecurityGroup, sight: asks.ObserveSecurityGroup) -> bool:
+def is_as_wanted(group: SecurityGroup, sight: commands.ObserveSecurityGroup) -> bool:
     called_so = (sight.name, sight.description or "") == (group.name, group.description)
     return called_so and (group.wanted is None or not any(difference(group.wanted, sight.rules)))
 

@@ -15,7 +15,7 @@ from commands.http.catalogue import Catalogue, Offers
 from commands.http.context import Asking, OperationLink, Views, answer, answers
 from commands.kernel.actor import Role
 from commands.kernel.fields import MarkedDescription, Name
-from commands.security_group.asks import (
+from commands.security_group.commands import (
     ChangeSecurityGroup,
     DeleteSecurityGroup,
     RequestSecurityGroup,

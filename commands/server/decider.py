@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from commands.kernel.decider import Decider
 from commands.kernel.message import Fails
-from commands.server import asks
+from commands.server import commands
 from commands.server.claims import claims
 from commands.server.events import ServerEvent
 from commands.server.refusals import ServerUnknown
@@ -35,127 +35,127 @@ from commands.server.rules import (
 from commands.server.state import Server
 
 
-def decide(server: Server, command: asks.ServerCommand) -> list[ServerEvent]:  # noqa: C901, PLR0915 - one case per command
+def decide(server: Server, command: commands.ServerCommand) -> list[ServerEvent]:  # noqa: C901, PLR0915 - one case per command
     """Return what happens: nothing, if it already has or if the answer comes too late.
 
     Raises ``ServerUnknown``, ``ServerGone``, ``ServerLocked`` or ``IllegalAction``.
     """
-    if not server.exists and not isinstance(command, asks.RequestServer | asks.AdoptServer):
+    if not server.exists and not isinstance(command, commands.RequestServer | commands.AdoptServer):
         raise ServerUnknown
     match command:
-        case asks.RequestServer():
+        case commands.RequestServer():
             return creating.request(server, command)
-        case asks.AdoptServer() | asks.ConfirmMarked():
+        case commands.AdoptServer() | commands.ConfirmMarked():
             return adopting.decide(server, command)
-        case asks.ConfirmPart():
+        case commands.ConfirmPart():
             return parts.ready(server, command)
-        case asks.ReportPartFailed():
+        case commands.ReportPartFailed():
             return parts.part_failed(server, command)
-        case asks.ConfirmReleased():
+        case commands.ConfirmReleased():
             return parts.released(server, command)
-        case asks.ConfirmRemoved():
+        case commands.ConfirmRemoved():
             return parts.removed(server, command)
-        case asks.AttemptCreate():
+        case commands.AttemptCreate():
             return creating.attempt(server, command)
-        case asks.ReportUnanswered():
+        case commands.ReportUnanswered():
             return creating.unanswered(server, command)
-        case asks.ReportNotFound():
+        case commands.ReportNotFound():
             return creating.not_found(server, command)
-        case asks.ConfirmAccepted():
+        case commands.ConfirmAccepted():
             return creating.accepted(server, command)
-        case asks.ReportBuildRefused():
+        case commands.ReportBuildRefused():
             return creating.refused(server, command)
-        case asks.ReportTwin():
+        case commands.ReportTwin():
             return creating.twin(server, command)
-        case asks.StartServer():
+        case commands.StartServer():
             return power.start(server, command)
-        case asks.StopServer():
+        case commands.StopServer():
             return power.stop(server, command)
-        case asks.RebootServer():
+        case commands.RebootServer():
             return power.reboot(server, command)
-        case asks.PauseServer():
+        case commands.PauseServer():
             return power.pause(server, command)
-        case asks.UnpauseServer():
+        case commands.UnpauseServer():
             return power.unpause(server, command)
-        case asks.SuspendServer():
+        case commands.SuspendServer():
             return power.suspend(server, command)
-        case asks.ResumeServer():
+        case commands.ResumeServer():
             return power.resume(server, command)
-        case asks.ShelveServer():
+        case commands.ShelveServer():
             return shelving.shelve(server, command)
-        case asks.UnshelveServer():
+        case commands.UnshelveServer():
             return shelving.unshelve(server, command)
-        case asks.LockServer():
+        case commands.LockServer():
             return locking.lock(server, command)
-        case asks.UnlockServer():
+        case commands.UnlockServer():
             return locking.unlock(server, command)
-        case asks.ResizeServer():
+        case commands.ResizeServer():
             return resizing.resize(server, command)
-        case asks.ConfirmResize():
+        case commands.ConfirmResize():
             return resizing.confirm(server, command)
-        case asks.RevertResize():
+        case commands.RevertResize():
             return resizing.revert(server, command)
-        case asks.RebuildServer():
+        case commands.RebuildServer():
             return rebuilding.rebuild(server, command)
-        case asks.ResetServer():
+        case commands.ResetServer():
             return rebuilding.reset(server, command)
-        case asks.RescueServer():
+        case commands.RescueServer():
             return rebuilding.rescue(server, command)
-        case asks.UnrescueServer():
+        case commands.UnrescueServer():
             return rebuilding.unrescue(server, command)
-        case asks.ChangeServerPassword():
+        case commands.ChangeServerPassword():
             return rebuilding.change_password(server, command)
-        case asks.ResetServerState():
+        case commands.ResetServerState():
             return sticking.reset_state(server, command)
-        case asks.AbandonOperation():
+        case commands.AbandonOperation():
             return sticking.abandon(server, command)
-        case asks.ReportContentLost():
+        case commands.ReportContentLost():
             return sticking.content_lost(server, command)
-        case asks.ReportStuck():
+        case commands.ReportStuck():
             return sticking.stuck(server, command)
-        case asks.AttemptAction():
+        case commands.AttemptAction():
             return acting.attempt(server, command)
-        case asks.ConfirmActionAccepted():
+        case commands.ConfirmActionAccepted():
             return acting.accepted(server, command)
-        case asks.ConfirmActionDone():
+        case commands.ConfirmActionDone():
             return locking.done(server, command.operation_id) or observing.done(server, command)
-        case asks.ReportActionRefused():
+        case commands.ReportActionRefused():
             lock = locking.refused(server, command.operation_id, command.reason)
             return lock or acting.refused(server, command)
-        case asks.DeleteServer():
+        case commands.DeleteServer():
             return deleting.delete(server, command)
-        case asks.ConfirmGone():
+        case commands.ConfirmGone():
             return deleting.gone(server, command)
-        case asks.ConfirmTwinDeleted():
+        case commands.ConfirmTwinDeleted():
             return deleting.twin_deleted(server, command)
-        case asks.ChangeServerInfo():
+        case commands.ChangeServerInfo():
             return info.change(server, command)
-        case asks.ConfirmInfoChanged():
+        case commands.ConfirmInfoChanged():
             return info.changed(server, command)
-        case asks.ReportInfoRefused():
+        case commands.ReportInfoRefused():
             return info.refused(server, command)
-        case asks.ObserveServer():
+        case commands.ObserveServer():
             return observing.observe(server, command)
-        case asks.GrantConsole(kind, until):
+        case commands.GrantConsole(kind, until):
             return answering.console_granted(server, kind, until)
-        case asks.ReportNoRoom():
+        case commands.ReportNoRoom():
             return creating.no_room(server, command)
-        case asks.AwaitRoom():
+        case commands.AwaitRoom():
             return preempting.await_room(server.waits, command)
-        case asks.GiveRoomUp():
+        case commands.GiveRoomUp():
             return preempting.give_up(server.waits, command)
-        case asks.ConfirmRoom():
+        case commands.ConfirmRoom():
             return preempting.found(server.waits, server.cloud_id, command)
-        case _ if isinstance(command, asks.JudgingCommand):
+        case _ if isinstance(command, commands.JudgingCommand):
             return judging.judge(server, command)
         case _:
             assert_never(command)
 
 
-def decide_all(server: Server, command: asks.ServerCommand) -> list[ServerEvent]:
+def decide_all(server: Server, command: commands.ServerCommand) -> list[ServerEvent]:
     """Return the same, and what it means for the notices that are open."""
     events = closing.close(server, decide(server, command))
-    if isinstance(command, asks.ReportActionRefused | asks.ReportInfoRefused) and command.differs:
+    if isinstance(command, commands.ReportActionRefused | commands.ReportInfoRefused) and command.differs:
         return [replace(event, differs=True) if isinstance(event, Fails) else event for event in events]
     return events
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from commands.kernel import resource
 from commands.kernel.decider import Decider
 from commands.kernel.resource import UnderWay, Words, require
-from commands.server_snapshot import asks
+from commands.server_snapshot import commands
 from commands.server_snapshot import events as e
 from commands.server_snapshot import refusals as no
 from commands.server_snapshot.state import ServerSnapshot, claims, evolve
@@ -20,19 +20,19 @@ OVER = frozenset({"killed", "deleted", "pending_delete"})
 TAKEN_BACK = "the cloud took the image back before it was whole"
 
 
-def decide(snapshot: ServerSnapshot, command: asks.ServerSnapshotCommand) -> list[e.ServerSnapshotEvent]:
+def decide(snapshot: ServerSnapshot, command: commands.ServerSnapshotCommand) -> list[e.ServerSnapshotEvent]:
     """Return what happens: nothing, if it already has or if the answer comes too late.
 
     Raises a refusal of ``commands.server_snapshot.refusals``, or ``IllegalAction``.
     """
-    if not snapshot.exists and not isinstance(command, asks.RequestServerSnapshot):
+    if not snapshot.exists and not isinstance(command, commands.RequestServerSnapshot):
         raise no.SnapshotUnknown
     match command:
-        case asks.RequestServerSnapshot():
+        case commands.RequestServerSnapshot():
             return request(snapshot, command)
-        case asks.DeleteServerSnapshot(operation_id):
+        case commands.DeleteServerSnapshot(operation_id):
             return delete(snapshot, operation_id)
-        case asks.ObserveServerSnapshot():
+        case commands.ObserveServerSnapshot():
             return observe(snapshot, command)
         case resource.ConfirmGone():
             return gone(snapshot)
@@ -42,7 +42,7 @@ def decide(snapshot: ServerSnapshot, command: asks.ServerSnapshotCommand) -> lis
             return resource.decide(WORDS, snapshot, command)
 
 
-def request(snapshot: ServerSnapshot, command: asks.RequestServerSnapshot) -> list[e.ServerSnapshotEvent]:
+def request(snapshot: ServerSnapshot, command: commands.RequestServerSnapshot) -> list[e.ServerSnapshotEvent]:
     if snapshot.exists:
         return []
     return [
@@ -64,7 +64,7 @@ def delete(snapshot: ServerSnapshot, operation_id: UUID) -> list[e.ServerSnapsho
     return [e.ServerSnapshotDeleteRequested(operation_id)]
 
 
-def observe(snapshot: ServerSnapshot, sight: asks.ObserveServerSnapshot) -> list[e.ServerSnapshotEvent]:
+def observe(snapshot: ServerSnapshot, sight: commands.ObserveServerSnapshot) -> list[e.ServerSnapshotEvent]:
     if snapshot.deleted or sight.cloud_id != snapshot.cloud_id:
         return []
     if sight.status in OVER:
@@ -77,7 +77,7 @@ def observe(snapshot: ServerSnapshot, sight: asks.ObserveServerSnapshot) -> list
 
 
 def outcome(
-    snapshot: ServerSnapshot, under_way: UnderWay, sight: asks.ObserveServerSnapshot
+    snapshot: ServerSnapshot, under_way: UnderWay, sight: commands.ObserveServerSnapshot
 ) -> list[e.ServerSnapshotEvent]:
     if sight.status == "active" and sight.difference:
         failed = e.ServerSnapshotCreateFailed(under_way.operation_id, sight.difference, differs=True)
@@ -94,7 +94,7 @@ def outcome(
     return [e.ServerSnapshotCreateFailed(under_way.operation_id, sight.fault)] if sight.fault else []
 
 
-def drift(snapshot: ServerSnapshot, sight: asks.ObserveServerSnapshot) -> list[e.ServerSnapshotEvent]:
+def drift(snapshot: ServerSnapshot, sight: commands.ObserveServerSnapshot) -> list[e.ServerSnapshotEvent]:
     """Return what somebody else did with an image that was whole."""
     found: list[e.ServerSnapshotEvent] = []
     if snapshot.failed:
@@ -104,7 +104,7 @@ def drift(snapshot: ServerSnapshot, sight: asks.ObserveServerSnapshot) -> list[e
     return [*found, *renamed(snapshot, sight)]
 
 
-def renamed(snapshot: ServerSnapshot, sight: asks.ObserveServerSnapshot) -> list[e.ServerSnapshotEvent]:
+def renamed(snapshot: ServerSnapshot, sight: commands.ObserveServerSnapshot) -> list[e.ServerSnapshotEvent]:
     same = sight.name == snapshot.cloud_name
     return [] if same else [e.ServerSnapshotRenamedOutOfBand(sight.name)]
 

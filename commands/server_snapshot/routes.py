@@ -15,7 +15,7 @@ from commands.kernel.actor import Role
 from commands.kernel.errors import IllegalAction
 from commands.kernel.fields import Description, SnapshotName
 from commands.server.host import Host, host_of
-from commands.server_snapshot.asks import DeleteServerSnapshot, RequestServerSnapshot
+from commands.server_snapshot.commands import DeleteServerSnapshot, RequestServerSnapshot
 from commands.server_snapshot.decider import SERVER_SNAPSHOT
 from commands.server_snapshot.refusals import SnapshotUnderWay
 from commands.server_snapshot.state import EVERYWHERE, UNDER_WAY

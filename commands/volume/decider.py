@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from commands.kernel import resource
 from commands.kernel.decider import Decider
 from commands.kernel.resource import UnderWay, Words, require
-from commands.volume import asks
+from commands.volume import commands
 from commands.volume import events as e
 from commands.volume import refusals as no
 from commands.volume.state import (
@@ -25,29 +25,29 @@ from commands.volume.state import (
 )
 
 
-def decide(volume: Volume, command: asks.VolumeCommand) -> list[e.VolumeEvent]:
+def decide(volume: Volume, command: commands.VolumeCommand) -> list[e.VolumeEvent]:
     """Return what happens: nothing, if it already has or if the answer comes too late.
 
     Raises a refusal of ``commands.volume.refusals``, or ``IllegalAction``.
     """
-    if not volume.exists and not isinstance(command, asks.RequestVolume | asks.AdoptVolume):
+    if not volume.exists and not isinstance(command, commands.RequestVolume | commands.AdoptVolume):
         raise no.VolumeUnknown
     match command:
-        case asks.RequestVolume():
+        case commands.RequestVolume():
             return request(volume, command)
-        case asks.AdoptVolume(told):
+        case commands.AdoptVolume(told):
             return [] if volume.exists else [told]
-        case asks.AttachVolume():
+        case commands.AttachVolume():
             return attach(volume, command)
-        case asks.DetachVolume():
+        case commands.DetachVolume():
             return detach(volume, command)
-        case asks.ExtendVolume():
+        case commands.ExtendVolume():
             return extend(volume, command)
-        case asks.ChangeVolumeInfo():
+        case commands.ChangeVolumeInfo():
             return change_info(volume, command)
-        case asks.DeleteVolume():
+        case commands.DeleteVolume():
             return delete(volume, command)
-        case asks.ObserveVolume():
+        case commands.ObserveVolume():
             return observe(volume, command)
         case _:
             return resource.decide(WORDS, volume, command)
@@ -57,7 +57,7 @@ def allow(volume: Volume, action: str) -> None:
     require(volume, action, volume.status, ALLOWED.get(volume.status, OTHERWISE), no.VolumeGone)
 
 
-def request(volume: Volume, command: asks.RequestVolume) -> list[e.VolumeEvent]:
+def request(volume: Volume, command: commands.RequestVolume) -> list[e.VolumeEvent]:
     if volume.exists:
         return []
     return [
@@ -77,7 +77,7 @@ def request(volume: Volume, command: asks.RequestVolume) -> list[e.VolumeEvent]:
     ]
 
 
-def attach(volume: Volume, command: asks.AttachVolume) -> list[e.VolumeEvent]:
+def attach(volume: Volume, command: commands.AttachVolume) -> list[e.VolumeEvent]:
     """Of several who ask, the first gets it; a volume that may be shared (multiattach) is not, by us."""
     if volume.deleted:
         raise no.VolumeGone
@@ -91,7 +91,7 @@ def attach(volume: Volume, command: asks.AttachVolume) -> list[e.VolumeEvent]:
     return [e.VolumeAttachRequested(command.operation_id, command.server_id, command.server_cloud_id)]
 
 
-def detach(volume: Volume, command: asks.DetachVolume) -> list[e.VolumeEvent]:
+def detach(volume: Volume, command: commands.DetachVolume) -> list[e.VolumeEvent]:
     if volume.deleted:
         raise no.VolumeGone
     if volume.root_of == command.server_id and not command.server_gone:
@@ -107,7 +107,7 @@ def detach(volume: Volume, command: asks.DetachVolume) -> list[e.VolumeEvent]:
     return [e.VolumeDetachRequested(command.operation_id, command.server_id, mine[0].server_cloud_id)]
 
 
-def extend(volume: Volume, command: asks.ExtendVolume) -> list[e.VolumeEvent]:
+def extend(volume: Volume, command: commands.ExtendVolume) -> list[e.VolumeEvent]:
     if volume.is_under_way("size") and volume.wanted_gb == command.size_gb:
         return []
     allow(volume, "size")
@@ -116,7 +116,7 @@ def extend(volume: Volume, command: asks.ExtendVolume) -> list[e.VolumeEvent]:
     return [e.VolumeExtendRequested(command.operation_id, command.size_gb)]
 
 
-def change_info(volume: Volume, command: asks.ChangeVolumeInfo) -> list[e.VolumeEvent]:
+def change_info(volume: Volume, command: commands.ChangeVolumeInfo) -> list[e.VolumeEvent]:
     name = volume.name if command.name is None else command.name
     description = volume.description if command.description is None else command.description
     if volume.is_under_way("info") and (name, description) == (volume.name, volume.description):
@@ -127,7 +127,7 @@ def change_info(volume: Volume, command: asks.ChangeVolumeInfo) -> list[e.Volume
     return [e.VolumeInfoChangeRequested(command.operation_id, name, description)]
 
 
-def delete(volume: Volume, command: asks.DeleteVolume) -> list[e.VolumeEvent]:
+def delete(volume: Volume, command: commands.DeleteVolume) -> list[e.VolumeEvent]:
     if volume.deleted or volume.is_under_way("delete"):
         return []
     if not command.server_gone:
@@ -137,7 +137,7 @@ def delete(volume: Volume, command: asks.DeleteVolume) -> list[e.VolumeEvent]:
     return [e.VolumeDeleteRequested(command.operation_id)]
 
 
-def observe(volume: Volume, sight: asks.ObserveVolume) -> list[e.VolumeEvent]:
+def observe(volume: Volume, sight: commands.ObserveVolume) -> list[e.VolumeEvent]:
     """Decide nothing on a volume of another cloud id. While it changes, only the change is news."""
     if volume.deleted or sight.cloud_id != volume.cloud_id:
         return []
@@ -154,7 +154,7 @@ def observe(volume: Volume, sight: asks.ObserveVolume) -> list[e.VolumeEvent]:
     return [*news, *drift(reduce(evolve, news, volume), sight)]
 
 
-def attachments_in(volume: Volume, sight: asks.ObserveVolume) -> tuple[e.Attachment, ...]:
+def attachments_in(volume: Volume, sight: commands.ObserveVolume) -> tuple[e.Attachment, ...]:
     """Return what is shown, with the servers that are known from before.
 
     A shelved server keeps its volumes: Cinder has them reserved, and shows them attached to nothing.
@@ -169,7 +169,7 @@ def attachments_in(volume: Volume, sight: asks.ObserveVolume) -> tuple[e.Attachm
     )
 
 
-def outcome(volume: Volume, under_way: UnderWay, sight: asks.ObserveVolume) -> list[e.VolumeEvent]:
+def outcome(volume: Volume, under_way: UnderWay, sight: commands.ObserveVolume) -> list[e.VolumeEvent]:
     """An action not yet accepted has no outcome, unless its answer was lost and it is seen to be done."""
     done = is_done(volume, under_way.action, sight)
     if not volume.may_end(unanswered=sight.unanswered, done=done and not sight.difference):
@@ -182,7 +182,7 @@ def outcome(volume: Volume, under_way: UnderWay, sight: asks.ObserveVolume) -> l
     return [failed(volume, under_way, why)]
 
 
-def is_done(volume: Volume, action: str, sight: asks.ObserveVolume) -> bool:
+def is_done(volume: Volume, action: str, sight: commands.ObserveVolume) -> bool:
     has = servers_in(sight.attachments)
     match action:
         case "create":
@@ -199,7 +199,7 @@ def is_done(volume: Volume, action: str, sight: asks.ObserveVolume) -> bool:
             return False
 
 
-def drift(volume: Volume, sight: asks.ObserveVolume) -> list[e.VolumeEvent]:
+def drift(volume: Volume, sight: commands.ObserveVolume) -> list[e.VolumeEvent]:
     """Return what somebody else did: nothing that was asked for explains it."""
     shown = {attachment.server_cloud_id: attachment.server_id for attachment in sight.attachments}
     next_root = volume.root_of if sight.released else None  # it is made for the next server of the cloud, too

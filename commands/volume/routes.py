@@ -18,7 +18,7 @@ from commands.kernel.fields import Name, Reference, VolumeDescription
 from commands.server.host import host_of
 from commands.server_snapshot.references import image_named
 from commands.store.handler import Handler, Terms
-from commands.volume.asks import (
+from commands.volume.commands import (
     AttachVolume,
     ChangeVolumeInfo,
     DeleteVolume,

@@ -15,7 +15,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from commands.http.context import Asking, OperationLink
 from commands.kernel.actor import Role
 from commands.kernel.errors import Refused
-from commands.policy.asks import RehearsePolicy
+from commands.policy.commands import RehearsePolicy
 from commands.policy.decider import POLICY
 from commands.store.handler import Handler
 from queries.engine.access import Reader

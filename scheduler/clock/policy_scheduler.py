@@ -21,7 +21,7 @@ from psycopg import AsyncConnection
 
 from commands.kernel.actor import Origin
 from commands.kernel.errors import LedgerUnavailable
-from commands.policy import asks
+from commands.policy import commands
 from commands.policy.decider import POLICY
 from commands.store.handler import Handler
 from scheduler.clock import calendar
@@ -319,7 +319,7 @@ async def record_sweep(
 
     ``applied_by`` is who applied the plan, where it was not the clock. Raises ``LedgerUnavailable``.
     """
-    command = asks.RecordSweep(
+    command = commands.RecordSweep(
         due=task.due,
         at=plan.at,
         judged=plan.judged,

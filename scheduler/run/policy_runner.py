@@ -21,7 +21,7 @@ from commands.kernel.actor import Origin
 from commands.kernel.errors import Conflict, LedgerUnavailable, Refused
 from commands.kernel.policy_model import Policy
 from commands.policy import events as p
-from commands.server import asks
+from commands.server import commands
 from commands.server.decider import SERVER
 from commands.server.events import Ruling
 from commands.store.envelope import Recorded
@@ -248,12 +248,12 @@ def outlook(judgement: Judgement, spent: Spent) -> Outlook:
 
 def command_of(
     policy: Policy, server: FleetServer, item: Item, tick: datetime, at: datetime
-) -> asks.JudgingCommand:
+) -> commands.JudgingCommand:
     """Return what is asked of a server; asked again for the same tick, it has the same ids."""
     ruling = Ruling(policy.id, policy.definition.name, policy.version)
     match item.step:
         case Tell(action, acts_at, period):
-            return asks.IssueNotice(
+            return commands.IssueNotice(
                 notice_id=id_of(policy, server, f"notice {action} {period}", tick),
                 ruling=ruling,
                 action=action,
@@ -266,7 +266,7 @@ def command_of(
                 keeps_free=isinstance(policy.definition.rule, p.Preemption),
             )
         case Act(action, notice_id):
-            return asks.ObeyPolicy(
+            return commands.ObeyPolicy(
                 decision_id=id_of(policy, server, action, tick),
                 ruling=ruling,
                 action=action,
@@ -275,7 +275,7 @@ def command_of(
                 notice_id=notice_id,
             )
         case Withdraw(notice_id, why):
-            return asks.WithdrawNotice(notice_id, why)
+            return commands.WithdrawNotice(notice_id, why)
         case _:
             assert_never(item.step)
 

@@ -14,7 +14,7 @@ from commands.http.catalogue import Catalogue, choose
 from commands.http.context import Asking, Views
 from commands.kernel.actor import Role
 from commands.kernel.fields import Reason, Reference
-from commands.server import asks
+from commands.server import commands
 from commands.server.events import Flavor, Named
 from commands.server.references import resolve_flavor, resolve_image
 from commands.server.routes.server import ANSWERS, act
@@ -54,7 +54,7 @@ async def pause_server(
     views: NamedDependency[Views],
 ) -> Response[Any]:
     """Pause a server: it stands still in the memory of its host."""
-    return await act(server_id, asks.PauseServer(asking.command_id), "pause", asking, handler, views)
+    return await act(server_id, commands.PauseServer(asking.command_id), "pause", asking, handler, views)
 
 
 @post("/servers/{server_id:str}/actions/unpause", status_code=202, responses=ANSWERS, role=Role.MEMBER)
@@ -65,7 +65,7 @@ async def unpause_server(
     views: NamedDependency[Views],
 ) -> Response[Any]:
     """Let a paused server go on."""
-    return await act(server_id, asks.UnpauseServer(asking.command_id), "unpause", asking, handler, views)
+    return await act(server_id, commands.UnpauseServer(asking.command_id), "unpause", asking, handler, views)
 
 
 @post("/servers/{server_id:str}/actions/suspend", status_code=202, responses=ANSWERS, role=Role.MEMBER)
@@ -76,7 +76,7 @@ async def suspend_server(
     views: NamedDependency[Views],
 ) -> Response[Any]:
     """Suspend a server: its memory goes to disk. It keeps its place on the host; to give it back, shelve."""
-    return await act(server_id, asks.SuspendServer(asking.command_id), "suspend", asking, handler, views)
+    return await act(server_id, commands.SuspendServer(asking.command_id), "suspend", asking, handler, views)
 
 
 @post("/servers/{server_id:str}/actions/resume", status_code=202, responses=ANSWERS, role=Role.MEMBER)
@@ -87,7 +87,7 @@ async def resume_server(
     views: NamedDependency[Views],
 ) -> Response[Any]:
     """Resume a suspended server."""
-    return await act(server_id, asks.ResumeServer(asking.command_id), "resume", asking, handler, views)
+    return await act(server_id, commands.ResumeServer(asking.command_id), "resume", asking, handler, views)
 
 
 @post("/servers/{server_id:str}/actions/shelve", status_code=202, responses=ANSWERS, role=Role.MEMBER)
@@ -98,7 +98,7 @@ async def shelve_server(
     views: NamedDependency[Views],
 ) -> Response[Any]:
     """Shelve a server: the cloud keeps its disk, and gives its place on the host to others."""
-    return await act(server_id, asks.ShelveServer(asking.command_id), "shelve", asking, handler, views)
+    return await act(server_id, commands.ShelveServer(asking.command_id), "shelve", asking, handler, views)
 
 
 @post("/servers/{server_id:str}/actions/unshelve", status_code=202, responses=ANSWERS, role=Role.MEMBER)
@@ -109,7 +109,9 @@ async def unshelve_server(
     views: NamedDependency[Views],
 ) -> Response[Any]:
     """Bring a shelved server back. It needs room on a host anew, and stays shelved where there is none."""
-    return await act(server_id, asks.UnshelveServer(asking.command_id), "unshelve", asking, handler, views)
+    return await act(
+        server_id, commands.UnshelveServer(asking.command_id), "unshelve", asking, handler, views
+    )
 
 
 @post("/servers/{server_id:str}/actions/lock", status_code=202, responses=ANSWERS, role=Role.MEMBER)
@@ -122,7 +124,7 @@ async def lock_server(
 ) -> Response[Any]:
     """Lock a server against every change, its deletion included. Locking it twice changes nothing."""
     reason = data.reason if data is not None else None
-    command = asks.LockServer(asking.command_id, reason, asking.actor.is_admin)
+    command = commands.LockServer(asking.command_id, reason, asking.actor.is_admin)
     return await act(server_id, command, "lock", asking, handler, views)
 
 
@@ -134,7 +136,7 @@ async def unlock_server(
     views: NamedDependency[Views],
 ) -> Response[Any]:
     """Lift a server's lock. One that an administrator set is only for administrators to lift."""
-    command = asks.UnlockServer(asking.command_id, asking.actor.is_admin)
+    command = commands.UnlockServer(asking.command_id, asking.actor.is_admin)
     return await act(server_id, command, "unlock", asking, handler, views)
 
 
@@ -153,7 +155,7 @@ async def resize_server(
         return resolve_flavor(data.flavor, await catalogue.offers(asking.actor))
 
     flavor, too_small_for = await choose(catalogue, find)
-    command = asks.ResizeServer(asking.command_id, flavor, too_small_for)
+    command = commands.ResizeServer(asking.command_id, flavor, too_small_for)
     return await act(server_id, command, "resize", asking, handler, views)
 
 
@@ -165,7 +167,7 @@ async def confirm_resize(
     views: NamedDependency[Views],
 ) -> Response[Any]:
     """Keep the new flavor, and give the room of the old one back."""
-    command = asks.ConfirmResize(asking.command_id)
+    command = commands.ConfirmResize(asking.command_id)
     return await act(server_id, command, "confirm-resize", asking, handler, views)
 
 
@@ -177,7 +179,9 @@ async def revert_resize(
     views: NamedDependency[Views],
 ) -> Response[Any]:
     """Go back to the flavor from before the resize."""
-    return await act(server_id, asks.RevertResize(asking.command_id), "revert-resize", asking, handler, views)
+    return await act(
+        server_id, commands.RevertResize(asking.command_id), "revert-resize", asking, handler, views
+    )
 
 
 @post("/servers/{server_id:str}/actions/rebuild", status_code=202, responses=ANSWERS, role=Role.MEMBER)
@@ -192,7 +196,7 @@ async def rebuild_server(
     """Make a server's disk anew from an image. What is on it is lost; addresses and volumes stay."""
     image = resolve_image(*await image_named(data.image, asking, handler, catalogue))
     named = Named(image.id, image.name)
-    command = asks.RebuildServer(asking.command_id, named, image.min_disk_gb, image.min_ram_mb)
+    command = commands.RebuildServer(asking.command_id, named, image.min_disk_gb, image.min_ram_mb)
     return await act(server_id, command, "rebuild", asking, handler, views)
 
 
@@ -204,7 +208,7 @@ async def reset_server(
     views: NamedDependency[Views],
 ) -> Response[Any]:
     """Make a server what it was at first: its disk anew from the image it was created from."""
-    return await act(server_id, asks.ResetServer(asking.command_id), "reset", asking, handler, views)
+    return await act(server_id, commands.ResetServer(asking.command_id), "reset", asking, handler, views)
 
 
 @post("/servers/{server_id:str}/actions/rescue", status_code=202, responses=ANSWERS, role=Role.MEMBER)
@@ -221,7 +225,7 @@ async def rescue_server(
     if data is not None and data.image is not None:
         found = resolve_image(*await image_named(data.image, asking, handler, catalogue))
         image = Named(found.id, found.name)
-    command = asks.RescueServer(asking.command_id, image)
+    command = commands.RescueServer(asking.command_id, image)
     return await act(server_id, command, "rescue", asking, handler, views)
 
 
@@ -233,7 +237,9 @@ async def unrescue_server(
     views: NamedDependency[Views],
 ) -> Response[Any]:
     """Boot a server from its own disk again."""
-    return await act(server_id, asks.UnrescueServer(asking.command_id), "unrescue", asking, handler, views)
+    return await act(
+        server_id, commands.UnrescueServer(asking.command_id), "unrescue", asking, handler, views
+    )
 
 
 ROUTES = [

@@ -15,7 +15,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from commands.http.context import Asking, Views
 from commands.kernel.actor import Role
 from commands.kernel.fields import Password
-from commands.server import asks
+from commands.server import commands
 from commands.server.refusals import StatusUnreachable
 from commands.server.routes.server import ANSWERS, act
 from commands.server.withheld import password_of
@@ -49,7 +49,7 @@ async def change_password(
     views: NamedDependency[Views],
 ) -> Response[Any]:
     """Change the password of the guest's administrator. The guest must be able to take part."""
-    command = asks.ChangeServerPassword(asking.command_id)
+    command = commands.ChangeServerPassword(asking.command_id)
     withheld = [Secret(password_of(asking.command_id), data.password.encode())]
     terms = asking.terms._replace(withheld=withheld)
     if terms.fingerprint is not None:
@@ -77,7 +77,7 @@ async def reset_server_state(
 
     A way out when a server is stuck. What is under way is given up.
     """
-    command = asks.ResetServerState(asking.command_id, data.state)
+    command = commands.ResetServerState(asking.command_id, data.state)
     return await act(server_id, command, "reset-state", asking, handler, views)
 
 
@@ -92,10 +92,10 @@ async def change_server_status(
     """Start a server (ACTIVE) or stop it (SHUTOFF)."""
     match status:
         case "ACTIVE":
-            command: asks.ServerCommand = asks.StartServer(asking.command_id)
+            command: commands.ServerCommand = commands.StartServer(asking.command_id)
             return await act(server_id, command, "start", asking, handler, views)
         case "SHUTOFF":
-            command = asks.StopServer(asking.command_id)
+            command = commands.StopServer(asking.command_id)
             return await act(server_id, command, "stop", asking, handler, views)
         case _:
             raise StatusUnreachable

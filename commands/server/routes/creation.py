@@ -30,7 +30,7 @@ from commands.kernel.fields import (
 from commands.key_pair.references import key_pair_named
 from commands.network_interface.host import free_port
 from commands.security_group.references import Group, Groups
-from commands.server.asks import RequestServer
+from commands.server.commands import RequestServer
 from commands.server.decider import SERVER
 from commands.server.events import Flavor, Interface, Named, NamedGroup, OnPreemption, RootVolume
 from commands.server.references import Wanted, resolve

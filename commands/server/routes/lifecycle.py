@@ -18,7 +18,7 @@ from commands.kernel.actor import Actor, Role
 from commands.kernel.errors import LedgerUnavailable
 from commands.kernel.fields import Time, Why
 from commands.policy.events import Span
-from commands.server import asks
+from commands.server import commands
 from commands.server.bounds import Bounds, Expiries
 from commands.server.refusals import LeaseAmbiguous, LeaseTooLong, TimeOutOfRange, TimePassed
 from commands.server.routes.server import ServerAnswer, act
@@ -72,7 +72,7 @@ async def keep_server_alive(
     now = await book_time(handler)
     until = end_of(data or LeaseWish(), now, bounds.lease)
     notice_id = data.notice_id if data is not None else None
-    command = asks.KeepServerAlive(until, now, notice_id, now + bounds.lease)
+    command = commands.KeepServerAlive(until, now, notice_id, now + bounds.lease)
     return await act(server_id, command, "keep-alive", asking, handler, views)
 
 
@@ -91,7 +91,7 @@ async def exempt_server(
     or for a preemptible server: administrators only.
     """
     now, is_admin = await book_time(handler), asking.actor.is_admin
-    command = asks.ExemptServer(
+    command = commands.ExemptServer(
         why=data.why,
         at=now,
         until=data.until and in_utc(data.until, "/until"),
@@ -116,9 +116,9 @@ async def end_exemptions(
     What an administrator gave only an administrator takes back.
     """
     is_admin = asking.actor.is_admin
-    command: asks.ServerCommand = asks.EndExemptions(is_admin)
+    command: commands.ServerCommand = commands.EndExemptions(is_admin)
     if policy_id is not None:
-        command = asks.EndExemption(policy_id, is_admin)
+        command = commands.EndExemption(policy_id, is_admin)
     return await act(server_id, command, "exempt", asking, handler, views)
 
 
@@ -139,7 +139,7 @@ async def extend_server(
     now = await book_time(handler)
     until = data.until and in_utc(data.until, "/until")
     latest = await latest_for(asking.actor, server_id, now, bounds, expiries)
-    command = asks.SetServerExpiry(until, now, latest, data.notice_id)
+    command = commands.SetServerExpiry(until, now, latest, data.notice_id)
     return await act(server_id, command, "extend", asking, handler, views)
 
 

@@ -13,7 +13,7 @@ from litestar.params import FromPath, JSONBody
 from commands.http.context import Asking, OperationLink, Views, answer, answers
 from commands.kernel.actor import Role
 from commands.kernel.fields import ServerDescription, ServerName
-from commands.server.asks import (
+from commands.server.commands import (
     ChangeServerInfo,
     DeleteServer,
     RebootServer,

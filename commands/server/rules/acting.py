@@ -3,24 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from commands.kernel.errors import IllegalAction
-from commands.kernel.message import Begins, Fails
+from commands.kernel.message import Begins, Command, Fails, Quota
 from commands.server import events as e
-from commands.server.asks import (
-    AttemptAction,
-    ConfirmActionAccepted,
-    ConfirmActionDone,
-    ReportActionRefused,
-)
 from commands.server.matrix import TARGET, Action
+from commands.server.observation import ObserveServer
 from commands.server.refusals import ServerGone, ServerLocked
 from commands.server.state import Server
 from commands.server.under_way import UnderWay
+
+
+class AttemptAction(Command, frozen=True):
+    operation_id: UUID
+    after: str | None = None
+    at: datetime | None = None
+    grace: float = 0.0
+    """Seconds that must have passed since an earlier attempt."""
+
+
+class ConfirmActionAccepted(Command, frozen=True):
+    operation_id: UUID
+
+
+class ConfirmActionDone(Command, frozen=True):
+    """The state that was asked for is reached: ``status``, where it was seen, and all else that was."""
+
+    operation_id: UUID
+    status: str | None = None
+    sight: ObserveServer | None = None
+
+
+class ReportActionRefused(Command, frozen=True):
+    operation_id: UUID
+    reason: str
+    quota: Quota | None = None
+    differs: bool = False
+    """Whether the cloud took it, and then had something else than was asked."""
+
+
+ActingCommand = AttemptAction | ConfirmActionAccepted | ConfirmActionDone | ReportActionRefused
+
 
 ENDS: dict[Action, tuple[Callable[[UUID], e.ServerEvent], Callable[[UUID, str], e.ServerEvent]]] = {
     Action.START: (e.ServerStarted, e.ServerStartFailed),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from commands.server.asks import ConfirmGone, ConfirmTwinDeleted, DeleteServer
+from uuid import UUID
+
+from commands.kernel.message import Command
 from commands.server.events import (
+    CloudAction,
     ServerAttemptDiscarded,
     ServerDeletedOutOfBand,
     ServerDeleteRequested,
@@ -15,6 +18,23 @@ from commands.server.events import (
 from commands.server.matrix import Action
 from commands.server.rules.acting import abandoned, require
 from commands.server.state import Server
+
+
+class DeleteServer(Command, frozen=True):
+    operation_id: UUID
+
+
+class ConfirmGone(Command, frozen=True):
+    """The cloud has no such server any more."""
+
+    cause: CloudAction | None = None
+
+
+class ConfirmTwinDeleted(Command, frozen=True):
+    cloud_id: str
+
+
+DeletingCommand = DeleteServer | ConfirmGone | ConfirmTwinDeleted
 
 
 def delete(server: Server, command: DeleteServer) -> list[ServerEvent]:

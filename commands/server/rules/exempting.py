@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from datetime import datetime
 from uuid import UUID
 
-from commands.server import asks
+from commands.kernel.message import Command
 from commands.server import events as e
 from commands.server.refusals import ExemptionForAdministrators, ExemptionTooLong, PreemptibleGivesWay
 from commands.server.rules.answering import answered, require_future, require_live
@@ -13,7 +14,56 @@ from commands.server.standing import Exemption
 from commands.server.state import Server
 
 
-def exempt(server: Server, command: asks.ExemptServer) -> list[e.ServerEvent]:
+class KeepServerAlive(Command, frozen=True):
+    """It is in use until then. ``notice_id``: an answer to that notice, which is withdrawn with it.
+
+    ``latest`` is the furthest time the one who asks may choose; None: any.
+    """
+
+    until: datetime
+    at: datetime
+    notice_id: UUID | None = None
+    latest: datetime | None = None
+
+
+class ExemptServer(Command, frozen=True):
+    """No policy may touch it, or that one may not.
+
+    ``latest`` is the furthest time the one who asks may choose; None: any, and for ever.
+    """
+
+    why: str
+    at: datetime
+    until: datetime | None = None
+    policy_id: UUID | None = None
+    notice_id: UUID | None = None
+    latest: datetime | None = None
+    by_administrator: bool = False
+
+
+class EndExemption(Command, frozen=True):
+    """Take back the exemption from that policy; ``policy_id`` None: the one from all policies."""
+
+    policy_id: UUID | None = None
+    by_administrator: bool = False
+
+
+class EndExemptions(Command, frozen=True):
+    """Take back all of them."""
+
+    by_administrator: bool = False
+
+
+class SetServerExpiry(Command, frozen=True):
+    """``latest`` is the furthest time the one who asks may choose; None: any."""
+
+    expires_at: datetime | None
+    at: datetime
+    latest: datetime | None = None
+    notice_id: UUID | None = None
+
+
+def exempt(server: Server, command: ExemptServer) -> list[e.ServerEvent]:
     """An exemption withdraws every notice of the policies it covers.
 
     Raises, besides what every answer to a policy may raise, ``PreemptibleGivesWay``, ``ExemptionTooLong`` and
@@ -38,7 +88,7 @@ def exempt(server: Server, command: asks.ExemptServer) -> list[e.ServerEvent]:
     ]
 
 
-def require_leave(server: Server, command: asks.ExemptServer) -> None:
+def require_leave(server: Server, command: ExemptServer) -> None:
     """Check that who asks may exempt it, and for so long."""
     if command.until is not None:
         require_future(command.until, command.at)

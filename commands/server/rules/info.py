@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from commands.server.asks import ChangeServerInfo, ConfirmInfoChanged, ReportInfoRefused
+from uuid import UUID
+
+from commands.kernel.message import Command
 from commands.server.events import (
     ServerEvent,
     ServerInfoChanged,
@@ -12,6 +14,30 @@ from commands.server.events import (
 from commands.server.matrix import Action
 from commands.server.rules.acting import require
 from commands.server.state import Server
+
+
+class ChangeServerInfo(Command, frozen=True):
+    """What is None stays as it is."""
+
+    operation_id: UUID
+    name: str | None = None
+    description: str | None = None
+
+
+class ConfirmInfoChanged(Command, frozen=True):
+    operation_id: UUID
+    name: str
+    description: str
+
+
+class ReportInfoRefused(Command, frozen=True):
+    operation_id: UUID
+    reason: str
+    differs: bool = False
+    """Whether the cloud took it, and then had something else than was asked."""
+
+
+InfoCommand = ChangeServerInfo | ConfirmInfoChanged | ReportInfoRefused
 
 
 def change(server: Server, command: ChangeServerInfo) -> list[ServerEvent]:

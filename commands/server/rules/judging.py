@@ -11,23 +11,112 @@ from datetime import UTC, datetime, timedelta
 from typing import assert_never
 from uuid import UUID
 
-from commands.server import asks
+from commands.kernel.message import Command
 from commands.server import events as e
+from commands.server.events import Finding, PolicyAction, Ruling
 from commands.server.matrix import Action
 from commands.server.refusals import ExtensionTooLong, LeaseTooLong, NoticeUnknown
 from commands.server.rules import deleting, exempting, power, shelving
 from commands.server.rules.answering import answered, require_future, require_live, withdrawn
+from commands.server.rules.deleting import DeleteServer
+from commands.server.rules.exempting import (
+    EndExemption,
+    EndExemptions,
+    ExemptServer,
+    KeepServerAlive,
+    SetServerExpiry,
+)
+from commands.server.rules.power import ResumeServer, StartServer, StopServer, SuspendServer
+from commands.server.rules.shelving import ShelveServer, UnshelveServer
 from commands.server.standing import ALERTS_KEPT, Notice
 from commands.server.state import Server
 
+
+class IssueNotice(Command, frozen=True):
+    notice_id: UUID
+    ruling: Ruling
+    action: PolicyAction
+    at: datetime
+    acts_at: datetime
+    period: float
+    channels: tuple[str, ...]
+    recipients: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    makes_room_for: UUID | None = None
+    keeps_free: bool = False
+
+
+class ConfirmNoticeDelivered(Command, frozen=True):
+    notice_id: UUID
+    channel: str
+    at: datetime
+
+
+class ReportDeliveryFailed(Command, frozen=True):
+    """``final``: it is not tried any more."""
+
+    notice_id: UUID
+    channel: str
+    attempt: int
+    reason: str
+    final: bool = False
+
+
+class DeliverNotice(Command, frozen=True):
+    """Have it sent again by the channels that gave up."""
+
+    notice_id: UUID
+
+
+class WithdrawNotice(Command, frozen=True):
+    notice_id: UUID
+    why: str
+
+
+class ObeyPolicy(Command, frozen=True):
+    """A policy has judged. A deletion is obeyed only if ``notice_id`` was delivered a whole period before."""
+
+    decision_id: UUID
+    ruling: Ruling
+    action: PolicyAction
+    at: datetime
+    findings: tuple[Finding, ...] = ()
+    notice_id: UUID | None = None
+
+
+class RecordAlert(Command, frozen=True):
+    """Monitoring has raised an alert that names the server."""
+
+    name: str
+    fingerprint: str
+    starts_at: datetime
+    labels: dict[str, str] = {}
+
+
+JudgingCommand = (
+    KeepServerAlive
+    | ExemptServer
+    | EndExemption
+    | EndExemptions
+    | SetServerExpiry
+    | IssueNotice
+    | ConfirmNoticeDelivered
+    | ReportDeliveryFailed
+    | DeliverNotice
+    | WithdrawNotice
+    | ObeyPolicy
+    | RecordAlert
+)
+
+
 ASKS: dict[Action, Callable[[Server, UUID], list[e.ServerEvent]]] = {
-    Action.START: lambda server, one: power.start(server, asks.StartServer(one)),
-    Action.RESUME: lambda server, one: power.resume(server, asks.ResumeServer(one)),
-    Action.UNSHELVE: lambda server, one: shelving.unshelve(server, asks.UnshelveServer(one)),
-    Action.STOP: lambda server, one: power.stop(server, asks.StopServer(one)),
-    Action.SUSPEND: lambda server, one: power.suspend(server, asks.SuspendServer(one)),
-    Action.SHELVE: lambda server, one: shelving.shelve(server, asks.ShelveServer(one)),
-    Action.DELETE: lambda server, one: deleting.delete(server, asks.DeleteServer(one)),
+    Action.START: lambda server, one: power.start(server, StartServer(one)),
+    Action.RESUME: lambda server, one: power.resume(server, ResumeServer(one)),
+    Action.UNSHELVE: lambda server, one: shelving.unshelve(server, UnshelveServer(one)),
+    Action.STOP: lambda server, one: power.stop(server, StopServer(one)),
+    Action.SUSPEND: lambda server, one: power.suspend(server, SuspendServer(one)),
+    Action.SHELVE: lambda server, one: shelving.shelve(server, ShelveServer(one)),
+    Action.DELETE: lambda server, one: deleting.delete(server, DeleteServer(one)),
 }
 """How each action of a policy is asked: as anybody would ask it."""
 
@@ -42,39 +131,39 @@ RETURN = {
 """By the status of a server that was put away, what makes it run again."""
 
 
-def judge(server: Server, command: asks.JudgingCommand) -> list[e.ServerEvent]:
+def judge(server: Server, command: JudgingCommand) -> list[e.ServerEvent]:
     """Return what is to be remembered, or done. Raises what a person who asks is to be told."""
     match command:
-        case asks.KeepServerAlive():
+        case KeepServerAlive():
             return keep_alive(server, command)
-        case asks.ExemptServer():
+        case ExemptServer():
             return exempting.exempt(server, command)
-        case asks.EndExemption(policy_id, by_administrator):
+        case EndExemption(policy_id, by_administrator):
             return exempting.end(server, {policy_id}, by_administrator=by_administrator)
-        case asks.EndExemptions(by_administrator):
+        case EndExemptions(by_administrator):
             known = {exemption.policy_id for exemption in server.standing.exemptions}
             return exempting.end(server, known, by_administrator=by_administrator)
-        case asks.SetServerExpiry():
+        case SetServerExpiry():
             return set_expiry(server, command)
-        case asks.IssueNotice():
+        case IssueNotice():
             return issue(server, command)
-        case asks.ConfirmNoticeDelivered():
+        case ConfirmNoticeDelivered():
             return delivered(server, command)
-        case asks.ReportDeliveryFailed():
+        case ReportDeliveryFailed():
             return undelivered(server, command)
-        case asks.DeliverNotice(notice_id):
+        case DeliverNotice(notice_id):
             return sent_again(server, notice_id)
-        case asks.WithdrawNotice(notice_id, why):
+        case WithdrawNotice(notice_id, why):
             return withdrawn(server, notice_id, why)
-        case asks.ObeyPolicy():
+        case ObeyPolicy():
             return obey(server, command)
-        case asks.RecordAlert():
+        case RecordAlert():
             return alerted(server, command)
         case _:
             assert_never(command)
 
 
-def keep_alive(server: Server, command: asks.KeepServerAlive) -> list[e.ServerEvent]:
+def keep_alive(server: Server, command: KeepServerAlive) -> list[e.ServerEvent]:
     require_live(server)
     require_future(command.until, command.at)
     if command.latest is not None and command.until > command.latest:
@@ -86,7 +175,7 @@ def keep_alive(server: Server, command: asks.KeepServerAlive) -> list[e.ServerEv
     return [e.ServerKeptAlive(command.until, command.notice_id), *answer]
 
 
-def set_expiry(server: Server, command: asks.SetServerExpiry) -> list[e.ServerEvent]:
+def set_expiry(server: Server, command: SetServerExpiry) -> list[e.ServerEvent]:
     require_live(server)
     if command.expires_at is not None:
         require_future(command.expires_at, command.at)
@@ -102,7 +191,7 @@ def is_open_to(server: Server, ruling: e.Ruling, now: datetime) -> bool:
     return not server.deleted and not server.standing.is_exempt(ruling.policy_id, now)
 
 
-def issue(server: Server, command: asks.IssueNotice) -> list[e.ServerEvent]:
+def issue(server: Server, command: IssueNotice) -> list[e.ServerEvent]:
     """One notice of the same at a time: of two sweeps at one moment only the first tells."""
     if not is_open_to(server, command.ruling, command.at) or any(
         is_same(notice, command) for notice in server.standing.notices
@@ -125,14 +214,14 @@ def issue(server: Server, command: asks.IssueNotice) -> list[e.ServerEvent]:
     ]
 
 
-def is_same(notice: Notice, command: asks.IssueNotice) -> bool:
+def is_same(notice: Notice, command: IssueNotice) -> bool:
     if notice.id == command.notice_id:
         return True
     wanted = (True, command.ruling.policy_id, command.action, command.period, command.keeps_free)
     return (notice.is_open, notice.policy_id, notice.action, notice.period, notice.keeps_free) == wanted
 
 
-def delivered(server: Server, command: asks.ConfirmNoticeDelivered) -> list[e.ServerEvent]:
+def delivered(server: Server, command: ConfirmNoticeDelivered) -> list[e.ServerEvent]:
     """Each channel tells it once, also after the notice was answered."""
     notice = server.standing.notice(command.notice_id)
     if notice is None or command.channel in notice.delivered:
@@ -140,7 +229,7 @@ def delivered(server: Server, command: asks.ConfirmNoticeDelivered) -> list[e.Se
     return [e.ServerNoticeDelivered(command.notice_id, command.channel, command.at)]
 
 
-def undelivered(server: Server, command: asks.ReportDeliveryFailed) -> list[e.ServerEvent]:
+def undelivered(server: Server, command: ReportDeliveryFailed) -> list[e.ServerEvent]:
     """Each try is told once, and none after one that arrived: two workers may have tried at once."""
     notice = server.standing.notice(command.notice_id)
     if notice is None or command.channel in notice.delivered:
@@ -173,7 +262,7 @@ def sent_again(server: Server, notice_id: UUID) -> list[e.ServerEvent]:
     return [e.ServerNoticeDeliveryRequested(notice_id, notice.parked)] if notice.parked else []
 
 
-def alerted(server: Server, command: asks.RecordAlert) -> list[e.ServerEvent]:
+def alerted(server: Server, command: RecordAlert) -> list[e.ServerEvent]:
     """Record an alert once an hour at most, and so many different ones: others flap, and fill the stream."""
     known = server.standing.alerts
     lately = [alert.name for alert in known if apart(alert.starts_at, command.starts_at) < ALERTED_ONCE_IN]
@@ -188,7 +277,7 @@ def apart(one: datetime, other: datetime) -> timedelta:
     return abs(times[0] - times[1])
 
 
-def obey(server: Server, command: asks.ObeyPolicy) -> list[e.ServerEvent]:
+def obey(server: Server, command: ObeyPolicy) -> list[e.ServerEvent]:
     """Decide nothing on a server that is exempt, busy or locked, or whose owner was not told in time.
 
     Only what the policy itself shelved to make room does it unshelve.

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from commands.server import asks
+from commands.kernel.message import Command
 from commands.server import events as e
 from commands.server.matrix import Action
 from commands.server.rules.acting import require
 from commands.server.state import Server
 
 
-def lock(server: Server, command: asks.LockServer) -> list[e.ServerEvent]:
+class LockServer(Command, frozen=True):
+    operation_id: UUID
+    reason: str | None = None
+    by_administrator: bool = False
+
+
+class UnlockServer(Command, frozen=True):
+    operation_id: UUID
+    by_administrator: bool = False
+
+
+LockingCommand = LockServer | UnlockServer
+
+
+def lock(server: Server, command: LockServer) -> list[e.ServerEvent]:
     """A second lock changes nothing in Nova either, not even the reason."""
     if server.will_be_locked and not server.deleted:
         return []
@@ -20,7 +34,7 @@ def lock(server: Server, command: asks.LockServer) -> list[e.ServerEvent]:
     return [e.ServerLockRequested(command.operation_id, command.reason, command.by_administrator)]
 
 
-def unlock(server: Server, command: asks.UnlockServer) -> list[e.ServerEvent]:
+def unlock(server: Server, command: UnlockServer) -> list[e.ServerEvent]:
     if not server.will_be_locked and server.cloud_id is not None and not server.deleted:
         return []
     require(server, Action.UNLOCK)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import reduce
 
 from msgspec.structs import astuple, replace
 
-from commands.kernel.message import Fails
-from commands.server.asks import ConfirmActionDone, ConfirmGone, ObserveServer
+from commands.kernel.message import Command, Fails
 from commands.server.events import (
     ServerActedOnOutOfBand,
     ServerBuildFailed,
@@ -27,12 +27,23 @@ from commands.server.events import (
     ServerStoppedOutOfBand,
 )
 from commands.server.matrix import LASTING, Action
+from commands.server.observation import ObserveServer
 from commands.server.rules import acting, locking
-from commands.server.rules.acting import failed, has_reached, succeeded
-from commands.server.rules.deleting import gone
+from commands.server.rules.acting import ConfirmActionDone, failed, has_reached, succeeded
+from commands.server.rules.deleting import ConfirmGone, gone
 from commands.server.rules.preempting import is_for_want_of_room
 from commands.server.state import Server, evolve
 from commands.server.under_way import UnderWay
+
+
+class GrantConsole(Command, frozen=True):
+    """Someone was given a way to its screen, or to a shell on it. ``until``: where it ends by itself."""
+
+    kind: str
+    until: datetime | None = None
+
+
+ObservingCommand = ObserveServer | GrantConsole
 
 
 def observe(server: Server, sight: ObserveServer) -> list[ServerEvent]:

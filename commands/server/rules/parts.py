@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from commands.server.asks import ConfirmPart, ConfirmReleased, ConfirmRemoved, ReportPartFailed
+from uuid import UUID
+
+from commands.kernel.message import Command, Quota
 from commands.server.events import (
     ServerBuildFailed,
     ServerDeleted,
@@ -14,6 +16,30 @@ from commands.server.events import (
 from commands.server.matrix import Action
 from commands.server.rules.deleting import forgotten
 from commands.server.state import Server
+
+
+class ConfirmPart(Command, frozen=True):
+    """A port or the root volume made for it is there."""
+
+    part_id: UUID
+    cloud_id: str
+
+
+class ReportPartFailed(Command, frozen=True):
+    part_id: UUID
+    reason: str
+    quota: Quota | None = None
+
+
+class ConfirmReleased(Command, frozen=True):
+    """Nothing is held by it any more that outlives it."""
+
+
+class ConfirmRemoved(Command, frozen=True):
+    """Nothing is left of what was made for it."""
+
+
+PartsCommand = ConfirmPart | ReportPartFailed | ConfirmReleased | ConfirmRemoved
 
 
 def ready(server: Server, command: ConfirmPart) -> list[ServerEvent]:

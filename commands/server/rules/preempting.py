@@ -6,14 +6,56 @@ it lacked, so there are never two of it.
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 from msgspec.structs import replace
 
-from commands.kernel.message import Quota
-from commands.server import asks
+from commands.kernel.message import Command, Quota
 from commands.server import events as e
+from commands.server.events import HostConsidered, Room, Ruling, Victim, Want
+
+
+class ReportNoRoom(Command, frozen=True):
+    """The cloud shows no room for it, and was not asked for it yet."""
+
+    reason: str
+
+
+class AwaitRoom(Command, frozen=True):
+    """Others have been chosen to give way; none: there is enough. ``number`` is the last choice's and one."""
+
+    preemption_id: UUID
+    ruling: Ruling
+    number: int
+    host: str | None
+    victims: tuple[Victim, ...]
+    considered: tuple[HostConsidered, ...]
+    spared: dict[str, str]
+    at: datetime
+    preempts_at: datetime
+    period: float
+    channels: tuple[str, ...]
+    want: Want = "room"
+    room: Room | None = None
+
+
+class GiveRoomUp(Command, frozen=True):
+    """Nobody gives way; ``number`` counts the choices made until then."""
+
+    number: int
+    reason: str
+
+
+class ConfirmRoom(Command, frozen=True):
+    """The cloud shows what it waits for."""
+
+    preemption_id: UUID
+
+
+PreemptingCommand = ReportNoRoom | AwaitRoom | GiveRoomUp | ConfirmRoom
+
 
 NO_HOST = "No valid host was found"
 """How Nova begins to say that there is no room (a fault of code 500). A quota is another thing (403)."""
@@ -66,7 +108,7 @@ Waits = tuple[Waiting, UUID]
 """What is remembered of it, and the operation that is waited for."""
 
 
-def await_room(waits: Waits | None, command: asks.AwaitRoom) -> list[e.ServerEvent]:
+def await_room(waits: Waits | None, command: AwaitRoom) -> list[e.ServerEvent]:
     """Void where it waits no more, or where somebody else has chosen meanwhile."""
     if waits is None or waits[0].number != command.number - 1:
         return []
@@ -90,7 +132,7 @@ def await_room(waits: Waits | None, command: asks.AwaitRoom) -> list[e.ServerEve
     ]
 
 
-def give_up(waits: Waits | None, command: asks.GiveRoomUp) -> list[e.ServerEvent]:
+def give_up(waits: Waits | None, command: GiveRoomUp) -> list[e.ServerEvent]:
     """The build has failed as the cloud told it: for want of room (500), or of quota (403)."""
     if waits is None or waits[0].number != command.number:
         return []
@@ -98,7 +140,7 @@ def give_up(waits: Waits | None, command: asks.GiveRoomUp) -> list[e.ServerEvent
     return [e.ServerBuildFailed(waits[1], command.reason, 403 if quota else 500, quota=quota)]
 
 
-def found(waits: Waits | None, cloud_id: str | None, command: asks.ConfirmRoom) -> list[e.ServerEvent]:
+def found(waits: Waits | None, cloud_id: str | None, command: ConfirmRoom) -> list[e.ServerEvent]:
     """Only once nothing of the last attempt is left in the cloud."""
     preemption = waits[0].preemption if waits else None
     if waits is None or preemption is None or cloud_id is not None:

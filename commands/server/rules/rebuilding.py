@@ -2,15 +2,49 @@
 
 from __future__ import annotations
 
-from commands.server import asks
+from uuid import UUID
+
+from commands.kernel.message import Command
 from commands.server import events as e
+from commands.server.events import Named
 from commands.server.matrix import Action
 from commands.server.refusals import ImageTooLarge, ServerHasNoImage
 from commands.server.rules.acting import require, towards_its_status
 from commands.server.state import Server
 
 
-def rebuild(server: Server, command: asks.RebuildServer) -> list[e.ServerEvent]:
+class RebuildServer(Command, frozen=True):
+    """``min_disk_gb`` and ``min_ram_mb`` are what the image needs."""
+
+    operation_id: UUID
+    image: Named
+    min_disk_gb: int = 0
+    min_ram_mb: int = 0
+
+
+class ResetServer(Command, frozen=True):
+    operation_id: UUID
+
+
+class RescueServer(Command, frozen=True):
+    operation_id: UUID
+    image: Named | None = None
+
+
+class UnrescueServer(Command, frozen=True):
+    operation_id: UUID
+
+
+class ChangeServerPassword(Command, frozen=True):
+    """The password itself is withheld."""
+
+    operation_id: UUID
+
+
+RebuildingCommand = RebuildServer | ResetServer | RescueServer | UnrescueServer | ChangeServerPassword
+
+
+def rebuild(server: Server, command: RebuildServer) -> list[e.ServerEvent]:
     """Refuse an image that needs more than the flavor has, as Nova does (400)."""
     if server.is_under_way(Action.REBUILD) and is_to_have(server, command.image):
         return []
@@ -28,7 +62,7 @@ def is_to_have(server: Server, image: e.Named) -> bool:
     return isinstance(wish, e.ServerRebuildRequested) and wish.image.id == image.id
 
 
-def reset(server: Server, command: asks.ResetServer) -> list[e.ServerEvent]:
+def reset(server: Server, command: ResetServer) -> list[e.ServerEvent]:
     if server.is_under_way(Action.RESET):
         return []
     require(server, Action.RESET)
@@ -37,15 +71,15 @@ def reset(server: Server, command: asks.ResetServer) -> list[e.ServerEvent]:
     return [e.ServerResetRequested(command.operation_id, server.first_image)]
 
 
-def rescue(server: Server, command: asks.RescueServer) -> list[e.ServerEvent]:
+def rescue(server: Server, command: RescueServer) -> list[e.ServerEvent]:
     return towards_its_status(server, e.ServerRescueRequested(command.operation_id, command.image))
 
 
-def unrescue(server: Server, command: asks.UnrescueServer) -> list[e.ServerEvent]:
+def unrescue(server: Server, command: UnrescueServer) -> list[e.ServerEvent]:
     return towards_its_status(server, e.ServerUnrescueRequested(command.operation_id))
 
 
-def change_password(server: Server, command: asks.ChangeServerPassword) -> list[e.ServerEvent]:
+def change_password(server: Server, command: ChangeServerPassword) -> list[e.ServerEvent]:
     """A second one waits for the first to end: nobody here can tell whether it is the same password."""
     if server.awaits(command.operation_id):
         return []

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-from commands.server import asks
+from uuid import UUID
+
+from commands.kernel.message import Command
 from commands.server import events as e
+from commands.server.events import Flavor
 from commands.server.matrix import Action
 from commands.server.refusals import FlavorTooSmall, FlavorUnchanged
 from commands.server.rules.acting import is_settled_at, require
 from commands.server.state import Server
 
 
-def resize(server: Server, command: asks.ResizeServer) -> list[e.ServerEvent]:
+class ResizeServer(Command, frozen=True):
+    """``too_small_for`` are the ids of the images that need more disk or memory than the flavor has."""
+
+    operation_id: UUID
+    flavor: Flavor
+    too_small_for: frozenset[str] = frozenset()
+
+
+class ConfirmResize(Command, frozen=True):
+    operation_id: UUID
+
+
+class RevertResize(Command, frozen=True):
+    operation_id: UUID
+
+
+ResizingCommand = ResizeServer | ConfirmResize | RevertResize
+
+
+def resize(server: Server, command: ResizeServer) -> list[e.ServerEvent]:
     """Refuse what Nova would: the same flavor, and one too small for the image (it answers 400 to both)."""
     before, after = server.flavor, command.flavor
     wish = server.under_way.wish if server.under_way else None
@@ -27,14 +49,14 @@ def resize(server: Server, command: asks.ResizeServer) -> list[e.ServerEvent]:
     return [e.ServerResizeRequested(command.operation_id, before, after)]
 
 
-def confirm(server: Server, command: asks.ConfirmResize) -> list[e.ServerEvent]:
+def confirm(server: Server, command: ConfirmResize) -> list[e.ServerEvent]:
     if server.is_under_way(Action.CONFIRM_RESIZE) or ended_by(server, Action.CONFIRM_RESIZE):
         return []
     require(server, Action.CONFIRM_RESIZE)
     return [e.ServerResizeConfirmRequested(command.operation_id)]
 
 
-def revert(server: Server, command: asks.RevertResize) -> list[e.ServerEvent]:
+def revert(server: Server, command: RevertResize) -> list[e.ServerEvent]:
     if server.is_under_way(Action.REVERT_RESIZE) or ended_by(server, Action.REVERT_RESIZE):
         return []
     require(server, Action.REVERT_RESIZE)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Literal
+from uuid import UUID
 
-from commands.server import asks
+from commands.kernel.message import Command
 from commands.server import events as e
 from commands.server.matrix import Action
 from commands.server.refusals import ServerNameTooLong
@@ -12,7 +13,18 @@ from commands.server.rules.acting import towards_its_status
 from commands.server.state import Server
 
 
-def shelve(server: Server, command: asks.ShelveServer) -> list[e.ServerEvent]:
+class ShelveServer(Command, frozen=True):
+    operation_id: UUID
+
+
+class UnshelveServer(Command, frozen=True):
+    operation_id: UUID
+
+
+ShelvingCommand = ShelveServer | UnshelveServer
+
+
+def shelve(server: Server, command: ShelveServer) -> list[e.ServerEvent]:
     """Raises ``ServerNameTooLong``, or what ``require`` does."""
     if server.is_named_too_long and Action.SHELVE in server.by_status():
         raise ServerNameTooLong
@@ -20,5 +32,5 @@ def shelve(server: Server, command: asks.ShelveServer) -> list[e.ServerEvent]:
     return towards_its_status(server, e.ServerShelveRequested(command.operation_id, mechanism))
 
 
-def unshelve(server: Server, command: asks.UnshelveServer) -> list[e.ServerEvent]:
+def unshelve(server: Server, command: UnshelveServer) -> list[e.ServerEvent]:
     return towards_its_status(server, e.ServerUnshelveRequested(command.operation_id))

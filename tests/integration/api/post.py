@@ -22,7 +22,7 @@ from psycopg.conninfo import make_conninfo
 
 from commands.kernel.actor import Origin
 from commands.kernel.message import Command
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.store.application import SESSION, Ledger
@@ -104,7 +104,7 @@ def issue(url: str, server: str, *recipients: str, **more: Any) -> UUID:
     """Issue a notice that the server will be deleted in a week; return its id."""
     notice_id, now = uuid4(), book_time(url)
     wish = {"action": "delete", "channels": ("mail",), "acts_at": now + WEEK, "period": WEEK.total_seconds()}
-    command = asks.IssueNotice(
+    command = commands.IssueNotice(
         notice_id=notice_id,
         ruling=e.Ruling(uuid4(), "long suspended", 1),
         at=now,

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from adapters.openstack.connection import Clouds
-from commands.server import asks
+from commands.server import commands
 from settings import Secret
 from tests.book_time import shift
 from tests.integration.api.conftest import Api
@@ -103,7 +103,7 @@ def test_a_mail_is_read_its_link_followed_and_the_server_kept(told: Told) -> Non
 )
 def test_each_link_does_what_it_says(told: Told, said: str, kind: str) -> None:
     server = told.api.server()
-    say(told.book, server, asks.SetServerExpiry(book_time(told.book) + DAY, book_time(told.book)))
+    say(told.book, server, commands.SetServerExpiry(book_time(told.book) + DAY, book_time(told.book)))
     assert confirm(told, told.mailed(server)[said]).status_code == 200
     told.once(server, "ServerNoticeWithdrawn")
     assert kind in [event["type"] for event in told.events(server) if event["by"].startswith("link:")]
@@ -174,7 +174,7 @@ def test_a_withdrawn_notice_is_not_sent_any_more(told: Told) -> None:
     told.post.held.set()
     notice = issue(told.book, server, told.user)
     eventually(lambda: told.post.tried_about(server))
-    say(told.book, server, asks.WithdrawNotice(notice, "it is in use"))
+    say(told.book, server, commands.WithdrawNotice(notice, "it is in use"))
     told.post.answer = "250 OK"
     told.post.held.clear()
     other = told.api.server()

@@ -14,7 +14,7 @@ from psycopg import AsyncConnection
 
 from adapters.openstack.connection import Cloud, Clouds
 from commands.kernel.actor import Origin
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.store.application import SESSION, Ledger
@@ -40,9 +40,9 @@ class Policy(NamedTuple):
     handler: Handler
     ruling: e.Ruling
 
-    def say(self, server: str, command: asks.ServerCommand) -> int:
+    def say(self, server: str, command: commands.ServerCommand) -> int:
         """Return the position of the outcome."""
-        said = command.decision_id if isinstance(command, asks.ObeyPolicy) else uuid4()
+        said = command.decision_id if isinstance(command, commands.ObeyPolicy) else uuid4()
         origin = Origin(f"policy:{self.ruling.policy_id}", "nobody's", said, "req-policy")
         return asyncio.run(self.handler.handle(SERVER, UUID(server), command, origin)).position
 
@@ -50,7 +50,7 @@ class Policy(NamedTuple):
         """Issue a notice; return its id."""
         at, period, notice = now(), timedelta(days=days), uuid4()
         channels = ("mail", "webhook")
-        wish = asks.IssueNotice(
+        wish = commands.IssueNotice(
             notice, self.ruling, action, at, at + period, period.total_seconds(), channels
         )
         self.say(server, wish)
@@ -59,7 +59,7 @@ class Policy(NamedTuple):
     def act(self, server: str, action: e.PolicyAction = "shelve") -> str:
         """Decide; return the decision's id."""
         decision, why = uuid4(), (e.Finding("CPU", True, "0.4 %", "below 5 %"),)
-        self.say(server, asks.ObeyPolicy(decision, self.ruling, action, now(), why))
+        self.say(server, commands.ObeyPolicy(decision, self.ruling, action, now(), why))
         return str(decision)
 
 
@@ -208,8 +208,8 @@ class TestANotice:
     def test_shows_what_comes_next_and_can_be_answered(self, own: Api, policy: Policy) -> None:
         server, other = own.server(), own.server()
         later, sooner = policy.tell(server, 7), policy.tell(server, 1)
-        policy.say(server, asks.ConfirmNoticeDelivered(UUID(sooner), "mail", now()))
-        policy.say(server, asks.ReportDeliveryFailed(UUID(sooner), "webhook", 99, "410 Gone", final=True))
+        policy.say(server, commands.ConfirmNoticeDelivered(UUID(sooner), "mail", now()))
+        policy.say(server, commands.ReportDeliveryFailed(UUID(sooner), "webhook", 99, "410 Gone", final=True))
         row = fresh(own, f"/servers/{server}")
         assert row["next_policy_action"] == "shelve"
         shown = fresh(own, f"/notices/{sooner}")

@@ -13,7 +13,7 @@ from psycopg import AsyncConnection
 
 from adapters.openstack.connection import Cloud
 from commands.kernel.actor import Origin
-from commands.policy.asks import DefinePolicy, RehearsePolicy
+from commands.policy.commands import DefinePolicy, RehearsePolicy
 from commands.policy.decider import POLICY
 from commands.policy.events import Definition, Idle, Selector
 from commands.store.application import SESSION, Ledger

@@ -24,7 +24,7 @@ from adapters.pollers import attribution as explaining
 from commands.kernel.actor import Origin
 from commands.kernel.errors import Refused
 from commands.kernel.message import Begins, Succeeds
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.server.matrix import Action
@@ -38,25 +38,25 @@ from tests.unit.commands.server import lives
 
 BIG = e.Flavor("m2", "m1.large", 4, 8192, 80)
 IMAGE = e.Named("img", "debian-12")
-WISHES: dict[str, Callable[[UUID], asks.ServerCommand]] = {
-    "start": asks.StartServer,
-    "stop": asks.StopServer,
-    "reboot": lambda one: asks.RebootServer(one, "SOFT"),
-    "hard reboot": lambda one: asks.RebootServer(one, "HARD"),
-    "pause": asks.PauseServer,
-    "unpause": asks.UnpauseServer,
-    "suspend": asks.SuspendServer,
-    "resume": asks.ResumeServer,
-    "shelve": asks.ShelveServer,
-    "unshelve": asks.UnshelveServer,
-    "resize": lambda one: asks.ResizeServer(one, BIG),
-    "confirm": asks.ConfirmResize,
-    "revert": asks.RevertResize,
-    "rebuild": lambda one: asks.RebuildServer(one, IMAGE),
-    "rescue": asks.RescueServer,
-    "unrescue": asks.UnrescueServer,
-    "reset": lambda one: asks.ResetServerState(one, "active"),
-    "delete": asks.DeleteServer,
+WISHES: dict[str, Callable[[UUID], commands.ServerCommand]] = {
+    "start": commands.StartServer,
+    "stop": commands.StopServer,
+    "reboot": lambda one: commands.RebootServer(one, "SOFT"),
+    "hard reboot": lambda one: commands.RebootServer(one, "HARD"),
+    "pause": commands.PauseServer,
+    "unpause": commands.UnpauseServer,
+    "suspend": commands.SuspendServer,
+    "resume": commands.ResumeServer,
+    "shelve": commands.ShelveServer,
+    "unshelve": commands.UnshelveServer,
+    "resize": lambda one: commands.ResizeServer(one, BIG),
+    "confirm": commands.ConfirmResize,
+    "revert": commands.RevertResize,
+    "rebuild": lambda one: commands.RebuildServer(one, IMAGE),
+    "rescue": commands.RescueServer,
+    "unrescue": commands.UnrescueServer,
+    "reset": lambda one: commands.ResetServerState(one, "active"),
+    "delete": commands.DeleteServer,
 }
 
 
@@ -79,7 +79,7 @@ class Book:
     def state(self) -> Server:
         return SERVER.replay([record.event for record in self.records])
 
-    def decide(self, command: asks.ServerCommand, request_id: str | None = None) -> list[Any]:
+    def decide(self, command: commands.ServerCommand, request_id: str | None = None) -> list[Any]:
         events = list(SERVER.decide(self.state, command))
         for event in events:
             self.append(event, request_id)
@@ -123,7 +123,7 @@ class FakeErrand(NamedTuple):
     async def call(self, function: Any, *args: Any, **more: Any) -> Any:
         return function(*args, **more)
 
-    async def tell(self, command: asks.ServerCommand, request_id: str | None = None) -> Outcome:
+    async def tell(self, command: commands.ServerCommand, request_id: str | None = None) -> Outcome:
         decided = len(self.book.decide(command, request_id))
         return Outcome(self.stream, list(self.book.records), decided)
 
@@ -190,7 +190,7 @@ class Acts:
             if self.seen[2] == len(self.book.records):
                 self.book.decide(command)
 
-    async def explained(self, shown: nova.Shown, row: ServerRow) -> asks.ServerCommand:
+    async def explained(self, shown: nova.Shown, row: ServerRow) -> commands.ServerCommand:
         under_way = row.under_way
         known = explaining.Known(
             id=row.id,
@@ -243,7 +243,7 @@ async def carry_out(errand: Errand) -> None:
         case e.ServerStateResetRequested() as wish:
             await server_actions.reset_state(errand, wish)
         case e.ServerDeleteRequested(operation_id):  # locked meanwhile: it stays, whatever was under way
-            await errand.tell(asks.ReportActionRefused(operation_id, "the server is locked in the cloud"))
+            await errand.tell(commands.ReportActionRefused(operation_id, "the server is locked in the cloud"))
         case wish:
             assert isinstance(wish, Begins)
             await server_actions.act(errand, server_actions.body_of(wish))

@@ -24,7 +24,7 @@ from adapters.openstack.errors import Refused as Denied
 from adapters.pollers.holders import with_holders
 from adapters.pollers.ledger_view import holders_named
 from adapters.pollers.resources import Watch
-from commands.floating_ip import asks as address
+from commands.floating_ip import commands as address
 from commands.floating_ip.decider import FLOATING_IP
 from commands.floating_ip.events import ExternalNetwork
 from commands.kernel.actor import Origin
@@ -32,17 +32,17 @@ from commands.kernel.decider import Decider
 from commands.kernel.errors import Refused
 from commands.kernel.message import Begins, Command, Succeeds
 from commands.kernel.resource import ConfirmGone, Resource
-from commands.network_interface import asks as port
+from commands.network_interface import commands as port
 from commands.network_interface.decider import NETWORK_INTERFACE
 from commands.network_interface.events import Known as Network
 from commands.network_interface.state import NetworkInterface
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.server.state import Server
 from commands.store.envelope import Recorded
 from commands.store.handler import Handler, Outcome, entry
-from commands.volume import asks as disk
+from commands.volume import commands as disk
 from commands.volume.decider import VOLUME
 from tests.integration.effects.clockwork import LossyCloud
 
@@ -251,7 +251,7 @@ class Life:
             if interface.status == "FREE" and interface.under_way is None and not self.is_promised(one):
                 given = (one, interface.cloud_id)
         network = e.Named(self.inner["id"], "private")
-        order = asks.RequestServer(
+        order = commands.RequestServer(
             operation_id=self.new_id(),
             project_id="tenant",
             name=f"web-{server}",

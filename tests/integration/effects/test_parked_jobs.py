@@ -19,7 +19,7 @@ from adapters.queue.error_policy import ErrorPolicy
 from app.registry import EFFECTS
 from commands.kernel.errors import Refused as RefusedCommand
 from commands.server import events as e
-from commands.server.asks import AbandonOperation
+from commands.server.commands import AbandonOperation
 from commands.store.application import SESSION
 from tests import command
 from tests.integration.effects.queue import AT_ONCE, Bench

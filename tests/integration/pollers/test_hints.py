@@ -9,7 +9,7 @@ from adapters.pollers.hints import WINDOW, Allowance, HintedLooks
 from adapters.pollers.notifications import Named
 from adapters.pollers.resources import FEW, Watcher
 from adapters.pollers.servers import Observer, Pace
-from commands.absence.asks import HoldAbsence
+from commands.absence.commands import HoldAbsence
 from commands.absence.decider import ABSENCE, stream_of
 from commands.kernel.actor import Origin
 from commands.server import events as s

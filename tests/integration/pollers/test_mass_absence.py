@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from adapters.effects.context import Errand, NotYet
 from adapters.effects.mass_absence import AbsenceLimits
 from adapters.processes.server_parts import remove
-from commands.absence import asks
+from commands.absence import commands
 from commands.absence import events as e
 from commands.absence.decider import ABSENCE, NoAbsenceHeld, stream_of
 from commands.kernel.actor import Origin
@@ -30,24 +30,24 @@ FEW = AbsenceLimits(2, 20.0)
 
 class TestRules:
     def test_it_is_told_once_and_again_when_it_grows(self) -> None:
-        NONE.when(asks.HoldAbsence("volume", 12, 40)).then(e.AbsenceHeld("volume", 12, 40))
-        HELD.when(asks.HoldAbsence("volume", 12, 40)).then_nothing()
-        HELD.when(asks.HoldAbsence("volume", 13, 40)).then(e.AbsenceHeld("volume", 13, 40))
+        NONE.when(commands.HoldAbsence("volume", 12, 40)).then(e.AbsenceHeld("volume", 12, 40))
+        HELD.when(commands.HoldAbsence("volume", 12, 40)).then_nothing()
+        HELD.when(commands.HoldAbsence("volume", 13, 40)).then(e.AbsenceHeld("volume", 13, 40))
 
     def test_what_is_confirmed_is_believed_up_to_that_number(self) -> None:
-        confirmed = HELD.after(asks.ConfirmAbsence())
-        HELD.when(asks.ConfirmAbsence()).then(e.AbsenceConfirmed("volume", 12))
-        confirmed.when(asks.ConfirmAbsence()).then_nothing()
-        confirmed.when(asks.HoldAbsence("volume", 12, 40)).then_nothing()
+        confirmed = HELD.after(commands.ConfirmAbsence())
+        HELD.when(commands.ConfirmAbsence()).then(e.AbsenceConfirmed("volume", 12))
+        confirmed.when(commands.ConfirmAbsence()).then_nothing()
+        confirmed.when(commands.HoldAbsence("volume", 12, 40)).then_nothing()
         assert confirmed.state().allows(12)
-        more = confirmed.after(asks.HoldAbsence("volume", 13, 40))
+        more = confirmed.after(commands.HoldAbsence("volume", 13, 40))
         assert not more.state().allows(12)
 
     def test_it_ends_with_the_confirmation_used_up(self) -> None:
-        HELD.when(asks.EndAbsence()).then(e.AbsenceEnded("volume"))
-        NONE.when(asks.EndAbsence()).then_nothing()
-        NONE.when(asks.ConfirmAbsence()).then_refused(NoAbsenceHeld)
-        assert not HELD.after(asks.ConfirmAbsence()).after(asks.EndAbsence()).state().allows(1)
+        HELD.when(commands.EndAbsence()).then(e.AbsenceEnded("volume"))
+        NONE.when(commands.EndAbsence()).then_nothing()
+        NONE.when(commands.ConfirmAbsence()).then_refused(NoAbsenceHeld)
+        assert not HELD.after(commands.ConfirmAbsence()).after(commands.EndAbsence()).state().allows(1)
 
     @pytest.mark.parametrize(
         ("missing", "known", "barred"), [(10, 10, False), (11, 55, False), (11, 54, True), (11, 11, True)]
@@ -59,7 +59,7 @@ class TestRules:
 def confirm(bench: Bench | compute.Bench, feature: str) -> None:
     handler = bench.workshop.handler
     origin = Origin("operator", "", uuid4(), "test")
-    asyncio.run(handler.handle(ABSENCE, stream_of(feature), asks.ConfirmAbsence(), origin))
+    asyncio.run(handler.handle(ABSENCE, stream_of(feature), commands.ConfirmAbsence(), origin))
 
 
 def told(bench: Bench | compute.Bench, feature: str) -> list[str]:

@@ -18,7 +18,7 @@ from psycopg.conninfo import make_conninfo
 from adapters.openstack.connection import Clouds
 from commands.kernel.actor import Origin
 from commands.kernel.message import Command
-from commands.server.asks import ConfirmNoticeDelivered
+from commands.server.commands import ConfirmNoticeDelivered
 from commands.server.decider import SERVER
 from commands.store.application import SESSION, Ledger
 from commands.store.envelope import Recorded, read_row

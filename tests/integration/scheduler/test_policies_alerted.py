@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 
 from commands.policy.events import PolicySwept
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from tests.integration.api.conftest import ALERTS_TOKEN
 from tests.integration.scheduler.conftest import World
@@ -81,7 +81,7 @@ def test_it_is_looked_at_at_once_and_once(world: World) -> None:
     assert len(notices(world, server)) == 1
     assert notices(world, busy) == notices(world, other) == []
     assert sweeps(world, stranger) == []
-    world.say(server, asks.ExemptServer("enough", world.now()))
+    world.say(server, commands.ExemptServer("enough", world.now()))
 
 
 def test_what_an_alert_calls_for_is_of_the_budget_of_its_tick(world: World) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from commands.policy.events import PolicySwept
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from tests.integration.api.conftest import Api
 from tests.integration.scheduler.conftest import World
@@ -58,7 +58,7 @@ def test_sixty_days_of_a_server_nobody_wants(world: World) -> None:
     assert notice.recipients == (world.events(server)[0].entry.by,)
     world.deliver(server, notice.notice_id)
 
-    world.say(server, asks.KeepServerAlive(world.now() + 10 * DAY, world.now(), notice.notice_id))
+    world.say(server, commands.KeepServerAlive(world.now() + 10 * DAY, world.now(), notice.notice_id))
     world.happened(server, e.ServerNoticeWithdrawn)
     assert api.get(f"/servers/{server}")["status"] == "ACTIVE"
 
@@ -200,7 +200,7 @@ def test_why_is_told_of_any_moment(world: World) -> None:
     assert then["matched"] is False
     assert [one["condition"] for one in then["findings"] if not one["holds"]] == ["untouched"]
     assert then["next_at"] is not None
-    world.say(server, asks.ExemptServer("a demo", world.now()))
+    world.say(server, commands.ExemptServer("a demo", world.now()))
     world.happened(server, e.ServerNoticeWithdrawn)
     assert [one["condition"] for one in findings()["findings"] if not one["holds"]] == ["not exempt"]
     admin.get("/servers/00000000-0000-4000-8000-000000000000/explain", expect=404)

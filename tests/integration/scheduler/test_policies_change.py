@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from tests.integration.scheduler.conftest import World
 from tests.integration.scheduler.test_policies_at_work import DAY, clean_up, idle
@@ -25,7 +25,9 @@ def announced(world: World, policy: str, server: str, at: datetime | None = None
     ruling = e.Ruling(UUID(policy), "told", 1)
     acts_at = judged_at + 2 * DAY
     period = (2 * DAY).total_seconds()
-    world.say(server, asks.IssueNotice(notice_id, ruling, "shelve", judged_at, acts_at, period, ("mail",)))
+    world.say(
+        server, commands.IssueNotice(notice_id, ruling, "shelve", judged_at, acts_at, period, ("mail",))
+    )
     return notice_id
 
 
@@ -103,7 +105,7 @@ def test_what_still_holds_is_left_as_it_is(world: World) -> None:
     room = uuid4()
     world.say(
         giving,
-        asks.IssueNotice(
+        commands.IssueNotice(
             room,
             e.Ruling(UUID(other), "giving", 1),
             "delete",

@@ -17,7 +17,7 @@ from psycopg import AsyncConnection
 from commands.kernel.actor import Origin
 from commands.kernel.decider import Claim, Decider
 from commands.kernel.errors import CommandReused, Conflict, LedgerUnavailable, Stale
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.server.refusals import ServerNameDuplicate, ServerUnknown
@@ -73,9 +73,9 @@ class Door:
     ) -> Coroutine[Any, Any, Outcome]:
         return self.handler.handle(SERVER, stream, command, by or origin(), Terms(**terms))
 
-    def together(self, *commands: Coroutine[Any, Any, Outcome]) -> list[Outcome | BaseException]:
+    def together(self, *asked: Coroutine[Any, Any, Outcome]) -> list[Outcome | BaseException]:
         async def gather() -> list[Outcome | BaseException]:
-            return await asyncio.gather(*commands, return_exceptions=True)
+            return await asyncio.gather(*asked, return_exceptions=True)
 
         return asyncio.run(gather())
 
@@ -123,15 +123,15 @@ class TestObeying:
 
     def test_a_refusal_is_raised(self, door: Door) -> None:
         with pytest.raises(ServerUnknown):
-            door.handle(uuid4(), asks.StopServer(uuid4()))
+            door.handle(uuid4(), commands.StopServer(uuid4()))
 
     def test_a_stream_stays_in_its_project(self, door: Door, stream: UUID) -> None:
-        door.handle(stream, asks.AttemptCreate(NOON), origin(by="worker", project_id="service"))
+        door.handle(stream, commands.AttemptCreate(NOON), origin(by="worker", project_id="service"))
         assert rows(door.url, "SELECT DISTINCT project_id FROM ledger") == [("tenant",)]
 
     def test_another_projects_stream_is_unknown(self, door: Door, stream: UUID) -> None:
         with pytest.raises(ServerUnknown):
-            door.handle(stream, asks.DeleteServer(uuid4()), within="other")
+            door.handle(stream, commands.DeleteServer(uuid4()), within="other")
 
     def test_what_is_withheld_is_not_in_the_book_and_can_be_forgotten(self, door: Door) -> None:
         stream = uuid4()
@@ -153,7 +153,7 @@ class TestTheSameCommandAgain:
     def test_is_answered_as_it_was_and_does_nothing(self, door: Door) -> None:
         stream, by = uuid4(), origin()
         first = door.handle(stream, ORDER, by, fingerprint=FIRST)
-        door.handle(stream, asks.AttemptCreate(NOON))
+        door.handle(stream, commands.AttemptCreate(NOON))
         assert door.handle(stream, ORDER, by, fingerprint=FIRST) == first
         assert door.events(stream) == ["ServerRequested", "ServerCreateAttempted"]
 
@@ -174,7 +174,7 @@ class TestTheSameCommandAgain:
     def test_is_remembered_though_it_had_nothing_to_do(self, door: Door, stream: UUID) -> None:
         by = origin()
         idle = door.handle(stream, ORDER, by, fingerprint=FIRST)
-        door.handle(stream, asks.AttemptCreate(NOON))
+        door.handle(stream, commands.AttemptCreate(NOON))
         assert idle.decided == 0
         assert door.handle(stream, ORDER, by, fingerprint=FIRST) == idle
         with pytest.raises(CommandReused):
@@ -183,9 +183,9 @@ class TestTheSameCommandAgain:
     def test_a_refused_one_is_decided_anew(self, door: Door) -> None:
         stream, by = uuid4(), origin()
         with pytest.raises(ServerUnknown):
-            door.handle(stream, asks.DeleteServer(by.command_id), by, fingerprint=FIRST)
+            door.handle(stream, commands.DeleteServer(by.command_id), by, fingerprint=FIRST)
         door.handle(stream, ORDER)
-        assert door.handle(stream, asks.DeleteServer(by.command_id), by, fingerprint=FIRST).decided == 2
+        assert door.handle(stream, commands.DeleteServer(by.command_id), by, fingerprint=FIRST).decided == 2
 
     def test_at_the_same_moment_has_one_effect(self, door: Door) -> None:
         by = origin()
@@ -222,7 +222,7 @@ class TestOthersAreFaster:
 
         def change() -> None:
             for number in left:
-                change = asks.ChangeServerInfo(uuid4(), description=f"{number}")
+                change = commands.ChangeServerInfo(uuid4(), description=f"{number}")
                 (done,) = run_aside(other.later(stream, change))
                 assert done.decided == 1
                 break
@@ -231,33 +231,33 @@ class TestOthersAreFaster:
 
     def test_the_command_is_decided_anew(self, door: Door, stream: UUID) -> None:
         self.meanwhile(door, stream, TRIES - 1)
-        outcome = door.handle(stream, asks.DeleteServer(uuid4()))
+        outcome = door.handle(stream, commands.DeleteServer(uuid4()))
         assert (outcome.version, outcome.decided) == (TRIES + 2, 2)
 
     def test_but_not_for_ever(self, door: Door, stream: UUID) -> None:
         self.meanwhile(door, stream, TRIES)
         with pytest.raises(Conflict):
-            door.handle(stream, asks.DeleteServer(uuid4()))
+            door.handle(stream, commands.DeleteServer(uuid4()))
 
     def test_what_came_in_between_is_seen_by_the_rules(self, door: Door, stream: UUID) -> None:
-        wish = asks.ChangeServerInfo(uuid4(), name="db")
+        wish = commands.ChangeServerInfo(uuid4(), name="db")
         door.in_between = only_once(lambda: run_aside(Door(door.url, door.ledger).later(stream, wish)))
-        assert door.handle(stream, asks.ChangeServerInfo(uuid4(), name="db")).decided == 0
+        assert door.handle(stream, commands.ChangeServerInfo(uuid4(), name="db")).decided == 0
 
     def test_who_names_the_version_he_knows_is_told(self, door: Door, stream: UUID) -> None:
-        assert door.handle(stream, asks.AttemptCreate(NOON), version=1).version == 2
+        assert door.handle(stream, commands.AttemptCreate(NOON), version=1).version == 2
         with pytest.raises(Stale):
-            door.handle(stream, asks.DeleteServer(uuid4()), version=1)
+            door.handle(stream, commands.DeleteServer(uuid4()), version=1)
 
     def test_also_when_it_is_overtaken_at_the_last_moment(self, door: Door, stream: UUID) -> None:
         self.meanwhile(door, stream, 1)
         with pytest.raises(Stale):
-            door.handle(stream, asks.DeleteServer(uuid4()), version=1)
+            door.handle(stream, commands.DeleteServer(uuid4()), version=1)
 
     def test_what_was_seen_before_the_last_change_is_void(self, door: Door, stream: UUID) -> None:
-        seen = door.handle(stream, asks.AttemptCreate(NOON)).position
-        door.handle(stream, asks.ReportUnanswered(1, "time-out"))
-        accepted = asks.ConfirmAccepted("nova-1")
+        seen = door.handle(stream, commands.AttemptCreate(NOON)).position
+        door.handle(stream, commands.ReportUnanswered(1, "time-out"))
+        accepted = commands.ConfirmAccepted("nova-1")
         assert door.handle(stream, accepted, as_of=seen).decided == 0
         assert door.handle(stream, accepted, as_of=seen + 1).decided == 1
 
@@ -276,9 +276,9 @@ class TestClaims:
         ]
 
     def test_the_name_is_free_again_when_the_server_is_gone(self, door: Door, stream: UUID) -> None:
-        door.handle(stream, asks.DeleteServer(uuid4()))
-        door.handle(stream, asks.AttemptCreate(NOON))
-        door.handle(stream, asks.ConfirmRemoved())
+        door.handle(stream, commands.DeleteServer(uuid4()))
+        door.handle(stream, commands.AttemptCreate(NOON))
+        door.handle(stream, commands.ConfirmRemoved())
         assert door.events(stream)[-1] == "ServerDeleted"
         door.handle(uuid4(), ORDER)
 
@@ -298,7 +298,7 @@ class TestClaims:
 class TestAJobLost:
     def test_writes_nothing(self, door: Door, stream: UUID) -> None:
         with pytest.raises(JobLost):
-            door.handle(stream, asks.AttemptCreate(NOON), fence=Fence(1, 1))
+            door.handle(stream, commands.AttemptCreate(NOON), fence=Fence(1, 1))
         assert door.events(stream) == ["ServerRequested"]
 
 
@@ -328,17 +328,17 @@ class TestWordsOfTheCloud:
         ("told", "kept"), [("a\0b", "a\ufffdb"), ("\\u0000", "\\u0000"), ("\\\0\0", "\\\ufffd\ufffd")]
     )
     def test_cannot_make_the_book_unreadable(self, door: Door, stream: UUID, told: str, kept: str) -> None:
-        door.handle(stream, asks.AttemptCreate(NOON))
-        door.handle(stream, asks.ReportUnanswered(1, told))
+        door.handle(stream, commands.AttemptCreate(NOON))
+        door.handle(stream, commands.ReportUnanswered(1, told))
         assert rows(door.url, "SELECT event ->> 'reason' FROM ledger WHERE version = 3") == [(kept,)]
         (*_, record) = door.handle(stream, ORDER).records
         assert record.event == e.ServerCreateUnanswered(1, kept)
 
 
-def run_aside(*commands: Coroutine[Any, Any, Outcome]) -> list[Outcome]:
+def run_aside(*asked: Coroutine[Any, Any, Outcome]) -> list[Outcome]:
     """Run to the end in another thread, as asyncio can't run within itself."""
     with ThreadPoolExecutor() as pool:
-        return list(pool.map(asyncio.run, commands))
+        return list(pool.map(asyncio.run, asked))
 
 
 def only_once(action: Callable[[], object]) -> Callable[[], None]:

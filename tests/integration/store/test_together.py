@@ -12,13 +12,13 @@ from msgspec.structs import replace
 
 from commands.kernel.errors import CommandReused
 from commands.process_managers import Step
-from commands.server import asks
+from commands.server import commands
 from commands.server.decider import SERVER
 from commands.server.refusals import ServerNameDuplicate, ServerUnknown
 from commands.store.application import Ledger
 from commands.store.handler import Handler, Outcome, Terms, fingerprint
 from commands.store.multi_stream import handle_together
-from commands.volume.asks import RequestVolume
+from commands.volume.commands import RequestVolume
 from commands.volume.decider import VOLUME
 from tests.integration.store.books import rows
 from tests.integration.store.test_handler import Door, origin
@@ -64,7 +64,7 @@ def test_a_refusal_of_one_leaves_nothing_of_any(database: str, door: Door) -> No
     with pytest.raises(ServerNameDuplicate):
         together(door.handler, [volume(), server()])
     with pytest.raises(ServerUnknown):
-        together(door.handler, [volume(), Step(SERVER, uuid4(), asks.StopServer(uuid4()))])
+        together(door.handler, [volume(), Step(SERVER, uuid4(), commands.StopServer(uuid4()))])
     assert types(database) == ["ServerRequested"]
     together(door.handler, [volume(), server("db")])
 

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from psycopg import AsyncConnection
 
 from commands.kernel.actor import Origin
-from commands.policy.asks import DefinePolicy, EnablePolicy
+from commands.policy.commands import DefinePolicy, EnablePolicy
 from commands.policy.decider import POLICY
 from commands.policy.events import Definition, Preemption
 from commands.server import events as e

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from commands.cloud_binding.asks import BindCloud, RebindCloud
+from commands.cloud_binding.commands import BindCloud, RebindCloud
 from commands.cloud_binding.decider import CLOUD_BINDING, STREAM, CloudForeign, differences
 from commands.cloud_binding.events import CloudBound, CloudIdentity, CloudRebound, CloudService
 from tests.scenario import Scenario

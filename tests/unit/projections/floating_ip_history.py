@@ -6,7 +6,7 @@ import random
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from commands.floating_ip import asks
+from commands.floating_ip import commands
 from commands.floating_ip import events as e
 from commands.floating_ip.decider import FLOATING_IP
 from commands.floating_ip.state import FloatingIp
@@ -18,7 +18,7 @@ PUBLIC = e.ExternalNetwork("net-1", "public")
 PORTS = tuple((UUID(int=number), f"port-{number}", UUID(int=number + 10)) for number in (1, 2))
 
 
-def command(dice: random.Random, number: int, floating: FloatingIp) -> asks.FloatingIpCommand:
+def command(dice: random.Random, number: int, floating: FloatingIp) -> commands.FloatingIpCommand:
     """Return something that may be asked of, or told about, a floating IP."""
     operation = UUID(int=dice.getrandbits(128), version=4)
     under_way = floating.under_way.operation_id if floating.under_way else operation
@@ -26,7 +26,7 @@ def command(dice: random.Random, number: int, floating: FloatingIp) -> asks.Floa
     fixed, holder = ("10.20.0.7", held) if held else (None, (None, None, None))
     status = dice.choice(("ACTIVE", "DOWN"))
     answers = dice.choice((None, under_way))
-    sight = asks.ObserveFloatingIp(
+    sight = commands.ObserveFloatingIp(
         "fip-1", status, "172.24.4.9", holder[1], fixed, holder[0], holder[2], answers
     )
     return dice.choice(
@@ -34,13 +34,13 @@ def command(dice: random.Random, number: int, floating: FloatingIp) -> asks.Floa
             resource.AttemptCreate(NOON + timedelta(seconds=number * 60), 35.0),
             resource.ConfirmAccepted("fip-1"),
             resource.ReportRefused(under_way, "No."),
-            asks.AssociateFloatingIp(operation, *dice.choice(PORTS)),
-            asks.DisassociateFloatingIp(operation),
+            commands.AssociateFloatingIp(operation, *dice.choice(PORTS)),
+            commands.DisassociateFloatingIp(operation),
             sight,
             sight,
             sight,
             sight,
-            *((asks.DeleteFloatingIp(operation), resource.ConfirmGone()) if number > 25 else ()),
+            *((commands.DeleteFloatingIp(operation), resource.ConfirmGone()) if number > 25 else ()),
         )
     )
 
@@ -51,7 +51,7 @@ def life(dice: random.Random, length: int) -> list[e.FloatingIpEvent]:
     wished = dice.choice((None, None, "172.24.4.9"))
     told = list(
         FLOATING_IP.decide(
-            FLOATING_IP.initial, asks.RequestFloatingIp(operation, "tenant", PUBLIC, "door", wished)
+            FLOATING_IP.initial, commands.RequestFloatingIp(operation, "tenant", PUBLIC, "door", wished)
         )
     )
     for number in range(1, length):

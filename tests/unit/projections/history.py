@@ -10,7 +10,7 @@ from uuid import UUID
 
 from commands.kernel.actor import Origin
 from commands.kernel.errors import Refused
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.server.state import Server
@@ -34,48 +34,48 @@ LARGE = e.Flavor("2", "m1.small", 1, 2048, 20)
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 
 
-def command(dice: random.Random, number: int, notices: Sequence[UUID] = ()) -> asks.ServerCommand:
+def command(dice: random.Random, number: int, notices: Sequence[UUID] = ()) -> commands.ServerCommand:
     """Return something that may be asked of, or told about, a server."""
     operation = UUID(int=dice.getrandbits(128), version=4)
     at = NOON + timedelta(seconds=number * 60)
     status = dice.choices(STATUSES, (3, 9, 6, 1, 2, 1, 2, 2, 0.3))[0]
     task = dice.choice((None, None, None, "powering-off"))
-    sight = asks.ObserveServer(f"nova-{number % 2}", dice.choice(("web", "db")), status, task)
+    sight = commands.ObserveServer(f"nova-{number % 2}", dice.choice(("web", "db")), status, task)
     notice, ruling = UUID(int=dice.getrandbits(128), version=4), e.Ruling(UUID(int=5), "idle", 1)
     told = dice.choice(notices or [notice])
     action = dice.choice(("stop", "shelve", "suspend"))
     return dice.choice(
         (
-            asks.IssueNotice(
+            commands.IssueNotice(
                 notice, ruling, action, at, at + timedelta(minutes=5), 60.0, ("mail", "webhook")
             ),
-            asks.ConfirmNoticeDelivered(told, "mail", at),
-            asks.ReportDeliveryFailed(told, "webhook", number, "no answer", final=number % 2 == 0),
-            asks.WithdrawNotice(told, "it is used again"),
-            asks.ObeyPolicy(operation, ruling, action, at, notice_id=dice.choice((told, None, None))),
-            asks.KeepServerAlive(at + timedelta(days=number), at),
-            asks.ExemptServer("a demo", at, at + timedelta(minutes=9)),
-            asks.GrantConsole("novnc"),
-            asks.StartServer(operation),
-            asks.StopServer(operation),
-            asks.RebootServer(operation, dice.choice(("SOFT", "HARD"))),
-            asks.SuspendServer(operation),
-            asks.ResumeServer(operation),
-            asks.ResizeServer(operation, LARGE),
-            asks.RevertResize(operation),
-            asks.LockServer(operation, "a reason"),
-            asks.UnlockServer(operation),
-            asks.ConfirmActionDone(operation),
-            asks.ReportStuck(operation, at),
-            asks.ChangeServerInfo(operation, f"name-{number}", "a word"),
-            asks.AttemptCreate(at),
-            asks.ConfirmAccepted("nova-0"),
-            asks.ReportNotFound(1, at, 30.0),
+            commands.ConfirmNoticeDelivered(told, "mail", at),
+            commands.ReportDeliveryFailed(told, "webhook", number, "no answer", final=number % 2 == 0),
+            commands.WithdrawNotice(told, "it is used again"),
+            commands.ObeyPolicy(operation, ruling, action, at, notice_id=dice.choice((told, None, None))),
+            commands.KeepServerAlive(at + timedelta(days=number), at),
+            commands.ExemptServer("a demo", at, at + timedelta(minutes=9)),
+            commands.GrantConsole("novnc"),
+            commands.StartServer(operation),
+            commands.StopServer(operation),
+            commands.RebootServer(operation, dice.choice(("SOFT", "HARD"))),
+            commands.SuspendServer(operation),
+            commands.ResumeServer(operation),
+            commands.ResizeServer(operation, LARGE),
+            commands.RevertResize(operation),
+            commands.LockServer(operation, "a reason"),
+            commands.UnlockServer(operation),
+            commands.ConfirmActionDone(operation),
+            commands.ReportStuck(operation, at),
+            commands.ChangeServerInfo(operation, f"name-{number}", "a word"),
+            commands.AttemptCreate(at),
+            commands.ConfirmAccepted("nova-0"),
+            commands.ReportNotFound(1, at, 30.0),
             sight,
             sight,
             sight,
-            asks.ReportTwin("nova-7"),
-            *([asks.DeleteServer(operation)] if number > 25 else []),
+            commands.ReportTwin("nova-7"),
+            *([commands.DeleteServer(operation)] if number > 25 else []),
         )
     )
 
@@ -84,20 +84,20 @@ def life(dice: random.Random, length: int) -> list[e.ServerEvent]:
     """Return one server's events: what a random user, cloud and adapter make of it."""
     operation = UUID(int=dice.getrandbits(128), version=4)
     flavor, image = e.Flavor("1", "m1.tiny", 1, 512, 5), e.Named("img", "cirros")
-    wish = asks.RequestServer(
+    wish = commands.RequestServer(
         operation, "tenant", f"web-{operation}", flavor, image, (e.Named("net", "private"),)
     )
     state, told = SERVER.initial, list[e.ServerEvent]()
     for number in range(length):
-        asked: asks.ServerCommand = wish if number == 0 else command(dice, number, open_notices(state))
-        if isinstance(asked, asks.ConfirmInfoChanged):
+        asked: commands.ServerCommand = wish if number == 0 else command(dice, number, open_notices(state))
+        if isinstance(asked, commands.ConfirmInfoChanged):
             continue
         try:
             events = list(SERVER.decide(state, asked))
         except Refused:
             continue
         if state.under_way is not None and not events and dice.random() < 0.3:
-            events = list(SERVER.decide(state, asks.ConfirmActionAccepted(state.under_way.operation_id)))
+            events = list(SERVER.decide(state, commands.ConfirmActionAccepted(state.under_way.operation_id)))
         state = SERVER.replay_from(state, events)
         told += events
     return told

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import reduce
 from uuid import UUID
 
-from commands.floating_ip import asks
+from commands.floating_ip import commands
 from commands.kernel.actor import Origin
 from commands.kernel.resource import ConfirmGone, ReportRefused
 from commands.store.envelope import Recorded
@@ -69,7 +69,7 @@ def test_it_has_no_address_until_neutron_chose_one() -> None:
 
 
 def test_a_wished_address_shows_at_once() -> None:
-    wish = asks.RequestFloatingIp(CREATE, "tenant", PUBLIC, address="172.24.4.200")
+    wish = commands.RequestFloatingIp(CREATE, "tenant", PUBLIC, address="172.24.4.200")
     assert (row(NEW.after(wish)).name, row(NEW.after(wish)).address) == ("172.24.4.200",) * 2
 
 
@@ -96,7 +96,7 @@ def test_what_others_do_shows() -> None:
 
 
 def test_a_deleted_one_leads_nowhere() -> None:
-    deleted = AT_LARGE.after(asks.DeleteFloatingIp(GO)).after(ConfirmGone())
+    deleted = AT_LARGE.after(commands.DeleteFloatingIp(GO)).after(ConfirmGone())
     for gone in (deleted, LED.after(ConfirmGone())):
         assert (row(gone).status, row(gone).name) == ("DELETED", ADDRESS)
         assert row(gone).deleted_at is not None

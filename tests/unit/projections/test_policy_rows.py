@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from commands.kernel.actor import Origin
-from commands.policy import asks
+from commands.policy import commands
 from commands.policy.events import Definition
 from commands.policy.state import Policy
 from commands.store.envelope import Recorded
@@ -45,7 +45,7 @@ def test_a_new_one_is_disabled() -> None:
 
 
 def test_only_a_change_is_a_version_but_all_that_people_do_is_an_edit() -> None:
-    changed = row(enabled.after(asks.ChangePolicy(STRICT)).after(asks.DisablePolicy()))
+    changed = row(enabled.after(commands.ChangePolicy(STRICT)).after(commands.DisablePolicy()))
     assert (changed.status, changed.version, changed.edits) == ("disabled", 2, 4)
     assert said(changed) == STRICT
     assert row(deleted).status == "deleted"
@@ -67,7 +67,7 @@ def test_the_last_sweep_is_shown_and_no_edit() -> None:
 
 
 def test_rows_and_rules_tell_the_same() -> None:
-    life = enabled.after(sweep(NOON, acted=2)).after(asks.ChangePolicy(STRICT)).after(sweep(NOON + DAY))
+    life = enabled.after(sweep(NOON, acted=2)).after(commands.ChangePolicy(STRICT)).after(sweep(NOON + DAY))
     shown, known = row(life), life.state()
     assert isinstance(known, Policy)
     assert said(shown) == known.definition

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from commands.kernel.actor import Origin
 from commands.kernel.resource import ConfirmGone, ReportRefused
-from commands.security_group import asks
+from commands.security_group import commands
 from commands.security_group import events as e
 from commands.store.envelope import Recorded
 from commands.store.handler import entry
@@ -60,13 +60,13 @@ def test_it_is_shown_with_the_rules_it_is_to_have() -> None:
 def test_while_it_changes_the_wish_is_shown_with_the_ids_that_are_known() -> None:
     shown = row(changing).rules
     assert {rule.ethertype: rule.cloud_id for rule in shown} == {"IPv4": "ingress-IPv4-tcp", "IPv6": None}
-    assert row(changing.after(asks.ConfirmRulesSet(ONE, made(SSH, SSH6)))).rules == named(SSH, SSH6)
+    assert row(changing.after(commands.ConfirmRulesSet(ONE, made(SSH, SSH6)))).rules == named(SSH, SSH6)
 
 
 def test_a_failed_change_shows_what_it_has_and_why() -> None:
     failed = row(
-        active.after(asks.ChangeSecurityGroup(ONE, "other", rules=(PING,))).after(
-            asks.ReportRulesRefused(ONE, "full", made(SSH, OF_FRIEND))
+        active.after(commands.ChangeSecurityGroup(ONE, "other", rules=(PING,))).after(
+            commands.ReportRulesRefused(ONE, "full", made(SSH, OF_FRIEND))
         )
     )
     assert (failed.name, failed.rules, failed.status) == ("web", named(SSH, OF_FRIEND), "active")

@@ -10,7 +10,7 @@ from commands.kernel import resource
 from commands.kernel.actor import Origin
 from commands.store.envelope import Recorded
 from commands.store.handler import entry
-from commands.volume import asks
+from commands.volume import commands
 from projections.resource import Failure
 from projections.volume import VOLUME, VolumeRow
 from tests.scenario import Scenario
@@ -91,7 +91,7 @@ def test_a_fault_stays_until_something_succeeds() -> None:
     assert (broken.status, broken.fault and broken.fault.message) == ("error", "No room.")
     grown = extending.after(sight("available"))
     assert row(grown).fault is not None
-    again = grown.after(asks.ExtendVolume(STREAM, 20)).after(resource.ConfirmActionAccepted(STREAM))
+    again = grown.after(commands.ExtendVolume(STREAM, 20)).after(resource.ConfirmActionAccepted(STREAM))
     done = row(again.after(sight("available", size_gb=20)))
     assert (done.fault, done.size_gb) == (None, 20)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from commands.kernel import resource
 from commands.kernel.errors import Refused
-from commands.volume import asks
+from commands.volume import commands
 from commands.volume import events as e
 from commands.volume.decider import VOLUME
 from commands.volume.state import Volume
@@ -18,13 +18,13 @@ SERVERS = tuple((UUID(int=number), f"nova-{number}") for number in (1, 2))
 STATUSES = ("available", "in-use", "attaching", "reserved", "error", "deleting")
 
 
-def command(dice: random.Random, number: int, volume: Volume) -> asks.VolumeCommand:
+def command(dice: random.Random, number: int, volume: Volume) -> commands.VolumeCommand:
     """Return something that may be asked of, or told about, a volume."""
     operation = UUID(int=dice.getrandbits(128), version=4)
     server, nova = dice.choice(SERVERS)
     status = dice.choices(STATUSES, (6, 6, 2, 1, 0.5, 0.5))[0]
     held = (e.Attachment(nova, server, "/dev/vdb"),) if status == "in-use" else ()
-    sight = asks.ObserveVolume("cinder-1", dice.choice(("data", "x")), status, 10, False, held)
+    sight = commands.ObserveVolume("cinder-1", dice.choice(("data", "x")), status, 10, False, held)
     under_way = volume.under_way.operation_id if volume.under_way else operation
     return dice.choice(
         (
@@ -33,15 +33,15 @@ def command(dice: random.Random, number: int, volume: Volume) -> asks.VolumeComm
             resource.ConfirmActionAccepted(under_way),
             resource.ConfirmActionAccepted(under_way),
             resource.ReportRefused(under_way, "No."),
-            asks.AttachVolume(operation, server, nova),
-            asks.DetachVolume(operation, server),
-            asks.ExtendVolume(operation, volume.size_gb + 1),
-            asks.ChangeVolumeInfo(operation, f"name-{number}", "a word"),
+            commands.AttachVolume(operation, server, nova),
+            commands.DetachVolume(operation, server),
+            commands.ExtendVolume(operation, volume.size_gb + 1),
+            commands.ChangeVolumeInfo(operation, f"name-{number}", "a word"),
             resource.ConfirmDone(under_way) if volume.is_under_way("info") else sight,
             sight,
             sight,
             sight,
-            *((asks.DeleteVolume(operation), resource.ConfirmGone()) if number > 25 else ()),
+            *((commands.DeleteVolume(operation), resource.ConfirmGone()) if number > 25 else ()),
         )
     )
 
@@ -50,7 +50,7 @@ def life(dice: random.Random, length: int) -> list[e.VolumeEvent]:
     """Return one volume's events: what a random user, cloud and adapter make of it."""
     operation = UUID(int=dice.getrandbits(128), version=4)
     root_of = dice.choice((None, None, SERVERS[0][0]))
-    wish = asks.RequestVolume(operation, "tenant", f"data-{operation}", 10, root_of=root_of)
+    wish = commands.RequestVolume(operation, "tenant", f"data-{operation}", 10, root_of=root_of)
     told = list(VOLUME.decide(VOLUME.initial, wish))
     for number in range(1, length):
         volume = VOLUME.replay(told)

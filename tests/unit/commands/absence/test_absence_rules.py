@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from commands.absence.asks import ConfirmAbsence, EndAbsence, HoldAbsence
+from commands.absence.commands import ConfirmAbsence, EndAbsence, HoldAbsence
 from commands.absence.decider import ABSENCE, NoAbsenceHeld, stream_of
 from commands.absence.events import AbsenceConfirmed, AbsenceEnded, AbsenceHeld
 from tests.scenario import Scenario

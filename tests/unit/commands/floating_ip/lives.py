@@ -9,7 +9,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from commands.floating_ip import asks
+from commands.floating_ip import commands
 from commands.floating_ip import events as e
 from commands.floating_ip.decider import FLOATING_IP
 from commands.kernel.resource import Answer, AttemptCreate, ConfirmAccepted
@@ -26,15 +26,15 @@ NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 ADDRESS = "172.24.4.132"
 PUBLIC = e.ExternalNetwork("net-1", "public")
 
-ORDER = asks.RequestFloatingIp(CREATE, "tenant", PUBLIC, "front door")
-ASSOCIATE = asks.AssociateFloatingIp(LEAD, *HELD)
-DISASSOCIATE = asks.DisassociateFloatingIp(FREE, WEB)
+ORDER = commands.RequestFloatingIp(CREATE, "tenant", PUBLIC, "front door")
+ASSOCIATE = commands.AssociateFloatingIp(LEAD, *HELD)
+DISASSOCIATE = commands.DisassociateFloatingIp(FREE, WEB)
 
 
-def sight(port: str | None = None, status: str = "DOWN", **more: Any) -> asks.ObserveFloatingIp:
+def sight(port: str | None = None, status: str = "DOWN", **more: Any) -> commands.ObserveFloatingIp:
     """What the cloud shows of it, leading to ``port``."""
     fixed = "10.20.0.181" if port else None
-    return replace(asks.ObserveFloatingIp("fip-1", status, ADDRESS, port, fixed), **more)
+    return replace(commands.ObserveFloatingIp("fip-1", status, ADDRESS, port, fixed), **more)
 
 
 NEW = Scenario(FLOATING_IP)
@@ -52,12 +52,12 @@ LIFE = AnyLife(
     FLOATING_IP,
     ORDER,
     asked=(
-        asks.RequestFloatingIp,
-        asks.AssociateFloatingIp,
-        asks.DisassociateFloatingIp,
-        asks.DeleteFloatingIp,
+        commands.RequestFloatingIp,
+        commands.AssociateFloatingIp,
+        commands.DisassociateFloatingIp,
+        commands.DeleteFloatingIp,
     ),
-    told=(asks.ObserveFloatingIp, *get_args(Answer)),
+    told=(commands.ObserveFloatingIp, *get_args(Answer)),
     events=get_args(e.FloatingIpEvent),
     values={
         "cloud_id": st.sampled_from(["fip-1", "fip-2"]),
@@ -72,8 +72,8 @@ LIFE = AnyLife(
         "answers": st.none(),
     },
     ways={
-        asks.AssociateFloatingIp: st.builds(
-            asks.AssociateFloatingIp,
+        commands.AssociateFloatingIp: st.builds(
+            commands.AssociateFloatingIp,
             operation_id=st.just(LEAD),
             network_interface_id=st.sampled_from([WEB, DB]),
             port_cloud_id=st.sampled_from([WEB_PORT, DB_PORT]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from commands.floating_ip import asks
+from commands.floating_ip import commands
 from commands.floating_ip import events as e
 from commands.floating_ip import refusals as no
 from commands.kernel.errors import IllegalAction
@@ -29,7 +29,7 @@ from tests.unit.commands.floating_ip.lives import (
     sight,
 )
 
-ELSEWHERE = asks.AssociateFloatingIp(GO, DB, DB_PORT)
+ELSEWHERE = commands.AssociateFloatingIp(GO, DB, DB_PORT)
 OTHER = UUID(int=99)
 AT_WEB = e.FloatingIpObserved("DOWN", ADDRESS, WEB_PORT, "10.20.0.181", WEB, SERVER)
 
@@ -53,10 +53,10 @@ def test_neutron_says_active_later() -> None:
 
 
 def test_asking_again_decides_nothing() -> None:
-    again = asks.AssociateFloatingIp(GO, *HELD)
+    again = commands.AssociateFloatingIp(GO, *HELD)
     LEADING.when(again).then_nothing()
     LED.when(again).then_nothing()
-    FREEING.when(asks.DisassociateFloatingIp(GO, WEB)).then_nothing()
+    FREEING.when(commands.DisassociateFloatingIp(GO, WEB)).then_nothing()
 
 
 def test_of_two_who_ask_one_gets_it() -> None:
@@ -100,7 +100,10 @@ def test_one_that_is_not_freed_stays() -> None:
 
 
 def test_it_is_freed_only_from_what_has_it() -> None:
-    for command in (asks.DisassociateFloatingIp(GO, DB), asks.DisassociateFloatingIp(GO, server_id=OTHER)):
+    for command in (
+        commands.DisassociateFloatingIp(GO, DB),
+        commands.DisassociateFloatingIp(GO, server_id=OTHER),
+    ):
         LED.when(command).then_refused(no.FloatingIpNotAssociated)
     AT_LARGE.when(DISASSOCIATE).then_refused(no.FloatingIpNotAssociated)
     LEADING.when(DISASSOCIATE).then_refused(no.FloatingIpNotAssociated)
@@ -108,7 +111,7 @@ def test_it_is_freed_only_from_what_has_it() -> None:
 
 
 def test_a_server_that_goes_frees_its_own() -> None:
-    mine = asks.DisassociateFloatingIp(GO, server_id=SERVER)
+    mine = commands.DisassociateFloatingIp(GO, server_id=SERVER)
     LED.when(mine).then(e.FloatingIpDisassociateRequested(GO, *HELD))
 
 
@@ -127,13 +130,15 @@ def test_what_others_do_is_told() -> None:
 def test_what_others_did_can_be_undone() -> None:
     """Even where the ledger has no interface for the port."""
     theirs = AT_LARGE.after(sight(DB_PORT))
-    theirs.when(asks.DisassociateFloatingIp(GO)).then(e.FloatingIpDisassociateRequested(GO, None, DB_PORT))
+    theirs.when(commands.DisassociateFloatingIp(GO)).then(
+        e.FloatingIpDisassociateRequested(GO, None, DB_PORT)
+    )
 
 
 def test_an_interface_may_change_its_server() -> None:
     moved = LED.after(sight(WEB_PORT, server_id=OTHER))
-    moved.when(asks.DisassociateFloatingIp(GO, server_id=SERVER)).then_refused(no.FloatingIpNotAssociated)
-    moved.when(asks.DisassociateFloatingIp(GO, server_id=OTHER)).then(
+    moved.when(commands.DisassociateFloatingIp(GO, server_id=SERVER)).then_refused(no.FloatingIpNotAssociated)
+    moved.when(commands.DisassociateFloatingIp(GO, server_id=OTHER)).then(
         e.FloatingIpDisassociateRequested(GO, WEB, WEB_PORT, OTHER)
     )
 

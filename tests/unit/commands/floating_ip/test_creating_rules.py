@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from commands.floating_ip import asks
+from commands.floating_ip import commands
 from commands.floating_ip import events as e
 from commands.floating_ip import refusals as no
 from commands.kernel.errors import IllegalAction
@@ -29,7 +29,7 @@ from tests.unit.commands.floating_ip.lives import (
     sight,
 )
 
-DELETE = asks.DeleteFloatingIp(GO)
+DELETE = commands.DeleteFloatingIp(GO)
 
 
 def test_it_is_asked_for_once() -> None:
@@ -62,19 +62,19 @@ def test_a_quota_is_told() -> None:
 
 def test_one_that_failed_can_only_be_deleted() -> None:
     failed = ATTEMPTED.after(ReportRefused(CREATE, "no address is left"))
-    failed.when(asks.AssociateFloatingIp(GO, *HELD)).then_refused(IllegalAction, allowed=["delete"])
+    failed.when(commands.AssociateFloatingIp(GO, *HELD)).then_refused(IllegalAction, allowed=["delete"])
     failed.after(DELETE).when(ConfirmGone()).then(e.FloatingIpDeleted(GO))
 
 
 def test_a_free_one_is_given_back() -> None:
     AT_LARGE.when(DELETE).then(e.FloatingIpDeleteRequested(GO))
     going = AT_LARGE.after(DELETE)
-    going.when(asks.DeleteFloatingIp(CREATE)).then_nothing()
+    going.when(commands.DeleteFloatingIp(CREATE)).then_nothing()
     going.when(sight()).then_nothing()
     gone = going.after(ConfirmGone())
     assert gone.history[-1] == e.FloatingIpDeleted(GO)
     gone.when(DELETE).then_nothing()
-    gone.when(asks.AssociateFloatingIp(GO, *HELD)).then_refused(no.FloatingIpGone)
+    gone.when(commands.AssociateFloatingIp(GO, *HELD)).then_refused(no.FloatingIpGone)
 
 
 def test_one_in_use_is_not() -> None:
@@ -87,10 +87,10 @@ def test_one_that_came_into_use_while_it_was_being_deleted_stays() -> None:
 
 
 def test_nothing_can_be_asked_before_it_is_there() -> None:
-    for command in (DELETE, asks.AssociateFloatingIp(GO, *HELD)):
+    for command in (DELETE, commands.AssociateFloatingIp(GO, *HELD)):
         REQUESTED.when(command).then_refused(IllegalAction, allowed=[])
 
 
-@pytest.mark.parametrize("command", [DELETE, asks.DisassociateFloatingIp(GO), sight(), ConfirmGone()])
-def test_of_nothing_nothing_is_known(command: asks.FloatingIpCommand) -> None:
+@pytest.mark.parametrize("command", [DELETE, commands.DisassociateFloatingIp(GO), sight(), ConfirmGone()])
+def test_of_nothing_nothing_is_known(command: commands.FloatingIpCommand) -> None:
     NEW.when(command).then_refused(no.FloatingIpUnknown)

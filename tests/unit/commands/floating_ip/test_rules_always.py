@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commands.floating_ip import asks
+from commands.floating_ip import commands
 from commands.floating_ip import events as e
 from commands.floating_ip.decider import FLOATING_IP
 from tests.scale import examples
@@ -15,9 +15,9 @@ from tests.unit.commands.floating_ip.lives import FREE, GO, LEAD, LIFE, WEB, WEB
 from tests.unit.commands.resource.any_life import Step
 
 ASK_FOR = {
-    "associate": asks.AssociateFloatingIp(LEAD, WEB, WEB_PORT),
-    "disassociate": asks.DisassociateFloatingIp(FREE),
-    "delete": asks.DeleteFloatingIp(GO),
+    "associate": commands.AssociateFloatingIp(LEAD, WEB, WEB_PORT),
+    "disassociate": commands.DisassociateFloatingIp(FREE),
+    "delete": commands.DeleteFloatingIp(GO),
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 from commands.kernel import resource
 from commands.kernel.errors import IllegalAction
 from commands.kernel.message import Quota
-from commands.key_pair import asks
+from commands.key_pair import commands
 from commands.key_pair import events as e
 from commands.key_pair.refusals import KeyPairUnknown
 from tests.unit.commands.key_pair.keys import ED25519
@@ -41,15 +41,15 @@ def test_a_request_records_the_public_key_and_its_fingerprints() -> None:
 
 
 def test_a_key_that_came_out_otherwise_is_none_that_was_asked_for() -> None:
-    sight = asks.ObserveKeyPair(NAME, "another:fingerprint", "its md5 is another")
+    sight = commands.ObserveKeyPair(NAME, "another:fingerprint", "its md5 is another")
     accepted.when(sight).then(e.KeyPairCreateFailed(CREATE, "its md5 is another", differs=True))
-    accepted.after(sight).when(asks.DeleteKeyPair(ONE)).then(e.KeyPairDeleteRequested(ONE))
+    accepted.after(sight).when(commands.DeleteKeyPair(ONE)).then(e.KeyPairDeleteRequested(ONE))
 
 
 def test_what_nova_shows_is_the_outcome() -> None:
     requested.when(resource.AttemptCreate(NOON, 35.0)).then(e.KeyPairCreateAttempted(1, NOON))
     attempted.when(resource.ConfirmAccepted(NAME)).then(e.KeyPairAccepted(NAME))
-    accepted.when(asks.ObserveKeyPair(NAME, ED25519.md5)).then(e.KeyPairCreated(CREATE))
+    accepted.when(commands.ObserveKeyPair(NAME, ED25519.md5)).then(e.KeyPairCreated(CREATE))
     active.when(resource.ConfirmAccepted(NAME)).then_nothing()
     active.then_it_holds("laptop")
 
@@ -59,39 +59,39 @@ def test_one_that_nova_refused_keeps_its_name_until_it_is_deleted() -> None:
     refused = attempted.when(resource.ReportRefused(CREATE, "too many", quota))
     refused.then(e.KeyPairCreateFailed(CREATE, "too many", quota=quota))
     failed.then_it_holds("laptop")
-    over = failed.after(asks.DeleteKeyPair(ONE)).when(resource.ConfirmGone())
+    over = failed.after(commands.DeleteKeyPair(ONE)).when(resource.ConfirmGone())
     over.then(e.KeyPairDeleted(ONE))
     over.after(resource.ConfirmGone()).then_it_holds()
 
 
 def test_it_is_deleted_once() -> None:
-    active.when(asks.DeleteKeyPair(ONE)).then(e.KeyPairDeleteRequested(ONE))
-    deleting.when(asks.DeleteKeyPair(TWO)).then_nothing()
+    active.when(commands.DeleteKeyPair(ONE)).then(e.KeyPairDeleteRequested(ONE))
+    deleting.when(commands.DeleteKeyPair(TWO)).then_nothing()
     deleting.when(resource.ConfirmGone()).then(e.KeyPairDeleted(ONE))
-    deleted.when(asks.DeleteKeyPair(TWO)).then_nothing()
+    deleted.when(commands.DeleteKeyPair(TWO)).then_nothing()
     deleted.when(resource.ConfirmGone()).then_nothing()
     deleted.then_it_holds()
 
 
 def test_it_can_not_be_deleted_while_it_is_imported() -> None:
-    requested.when(asks.DeleteKeyPair(ONE)).then_refused(IllegalAction, allowed=[])
+    requested.when(commands.DeleteKeyPair(ONE)).then_refused(IllegalAction, allowed=[])
 
 
 def test_a_deletion_that_is_refused_changes_nothing() -> None:
     refused = deleting.when(resource.ReportRefused(ONE, "not now"))
     refused.then(e.KeyPairDeleteFailed(ONE, "not now"))
-    deleting.after(resource.ReportRefused(ONE, "not now")).when(asks.DeleteKeyPair(TWO)).then(
+    deleting.after(resource.ReportRefused(ONE, "not now")).when(commands.DeleteKeyPair(TWO)).then(
         e.KeyPairDeleteRequested(TWO)
     )
 
 
 def test_nobody_knows_one_that_was_never_asked_for() -> None:
-    key_pair.when(asks.DeleteKeyPair(ONE)).then_refused(KeyPairUnknown)
+    key_pair.when(commands.DeleteKeyPair(ONE)).then_refused(KeyPairUnknown)
 
 
 @pytest.mark.parametrize(
     "news",
-    [resource.ConfirmGone(), asks.ObserveKeyPair(NAME, "another:fingerprint")],
+    [resource.ConfirmGone(), commands.ObserveKeyPair(NAME, "another:fingerprint")],
     ids=["gone", "replaced"],
 )
 def test_what_somebody_else_took_away_is_gone(news) -> None:
@@ -102,6 +102,6 @@ def test_what_somebody_else_took_away_is_gone(news) -> None:
 
 
 def test_the_same_key_is_no_news() -> None:
-    active.when(asks.ObserveKeyPair(NAME, ED25519.md5)).then_nothing()
-    active.when(asks.ObserveKeyPair("sl-other", "another:fingerprint")).then_nothing()
-    deleted.when(asks.ObserveKeyPair(NAME, "another:fingerprint")).then_nothing()
+    active.when(commands.ObserveKeyPair(NAME, ED25519.md5)).then_nothing()
+    active.when(commands.ObserveKeyPair("sl-other", "another:fingerprint")).then_nothing()
+    deleted.when(commands.ObserveKeyPair(NAME, "another:fingerprint")).then_nothing()

@@ -8,7 +8,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from commands.kernel import resource
-from commands.network_interface import asks
+from commands.network_interface import commands
 from commands.network_interface import events as e
 from commands.network_interface.decider import NETWORK_INTERFACE
 from tests.scenario import Scenario
@@ -17,13 +17,13 @@ from tests.unit.commands.resource.any_life import NOON, AnyLife
 CREATE, ONE, TWO = (UUID(int=number) for number in range(1, 4))
 WEB, DB = UUID(int=101), UUID(int=102)
 NET = e.Known("net", "private")
-ORDER = asks.RequestNetworkInterface(CREATE, "tenant", NET, fixed_address="10.0.0.7")
+ORDER = commands.RequestNetworkInterface(CREATE, "tenant", NET, fixed_address="10.0.0.7")
 IP = (e.FixedAddress("10.0.0.7", "subnet"),)
 
 
 def sight(server: str | None = None, server_id: UUID | None = None, **more: Any) -> Any:
     known = {"cloud_id": "port-1", "status": "ACTIVE", "mac_address": "fa:16", "addresses": IP}
-    return asks.ObserveNetworkInterface(
+    return commands.ObserveNetworkInterface(
         **{**known, "server_cloud_id": server, "server_id": server_id, **more}
     )
 
@@ -31,18 +31,18 @@ def sight(server: str | None = None, server_id: UUID | None = None, **more: Any)
 asked = Scenario(NETWORK_INTERFACE).after(ORDER)
 accepted = asked.after(resource.AttemptCreate(NOON, 60.0)).after(resource.ConfirmAccepted("port-1"))
 free = accepted.after(sight())
-attaching = free.after(asks.AttachNetworkInterface(ONE, WEB, "nova-1"))
+attaching = free.after(commands.AttachNetworkInterface(ONE, WEB, "nova-1"))
 attached = attaching.after(resource.ConfirmActionAccepted(ONE)).after(sight("nova-1", WEB))
 
 LIFE = AnyLife(
     decider=NETWORK_INTERFACE,
     order=ORDER,
     asked=(
-        asks.AttachNetworkInterface,
-        asks.DetachNetworkInterface,
-        asks.DeleteNetworkInterface,
+        commands.AttachNetworkInterface,
+        commands.DetachNetworkInterface,
+        commands.DeleteNetworkInterface,
     ),
-    told=(asks.ObserveNetworkInterface, *get_args(resource.Answer)),
+    told=(commands.ObserveNetworkInterface, *get_args(resource.Answer)),
     events=get_args(e.NetworkInterfaceEvent),
     values={
         "server_id": st.sampled_from([WEB, DB]),

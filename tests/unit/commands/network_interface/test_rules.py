@@ -6,7 +6,7 @@ import pytest
 
 from commands.kernel import resource
 from commands.kernel.errors import IllegalAction
-from commands.network_interface import asks
+from commands.network_interface import commands
 from commands.network_interface import events as e
 from commands.network_interface import refusals as no
 from commands.network_interface.decider import NETWORK_INTERFACE
@@ -47,15 +47,19 @@ class TestMaking:
         )
 
     def test_nothing_can_be_asked_of_what_nobody_asked_for(self) -> None:
-        nothing.when(asks.DeleteNetworkInterface(ONE)).then_refused(no.NetworkInterfaceUnknown)
+        nothing.when(commands.DeleteNetworkInterface(ONE)).then_refused(no.NetworkInterfaceUnknown)
 
 
 class TestGivingItToAServer:
     def test_the_first_who_asks_gets_it(self) -> None:
-        attaching.when(asks.AttachNetworkInterface(TWO, WEB, "nova-1")).then_nothing()
-        attaching.when(asks.AttachNetworkInterface(TWO, DB, "nova-2")).then_refused(no.NetworkInterfaceInUse)
-        attached.when(asks.AttachNetworkInterface(TWO, WEB, "nova-1")).then_nothing()
-        attached.when(asks.AttachNetworkInterface(TWO, DB, "nova-2")).then_refused(no.NetworkInterfaceInUse)
+        attaching.when(commands.AttachNetworkInterface(TWO, WEB, "nova-1")).then_nothing()
+        attaching.when(commands.AttachNetworkInterface(TWO, DB, "nova-2")).then_refused(
+            no.NetworkInterfaceInUse
+        )
+        attached.when(commands.AttachNetworkInterface(TWO, WEB, "nova-1")).then_nothing()
+        attached.when(commands.AttachNetworkInterface(TWO, DB, "nova-2")).then_refused(
+            no.NetworkInterfaceInUse
+        )
 
     def test_what_is_seen_before_the_cloud_took_it_on_is_no_outcome(self) -> None:
         attaching.when(sight("nova-1", WEB)).then(e.NetworkInterfaceObserved(*seen("nova-1", WEB)))
@@ -65,39 +69,39 @@ class TestGivingItToAServer:
         taken = attaching.after(resource.ConfirmActionAccepted(ONE))
         lost = taken.after(sight())
         assert isinstance(lost.history[-1], e.NetworkInterfaceAttachFailed)
-        lost.when(asks.AttachNetworkInterface(TWO, DB, "nova-2")).then(
+        lost.when(commands.AttachNetworkInterface(TWO, DB, "nova-2")).then(
             e.NetworkInterfaceAttachRequested(TWO, DB, "nova-2")
         )
         elsewhere = taken.after(sight("nova-9"))
         assert isinstance(elsewhere.history[-1], e.NetworkInterfaceAttachFailed)
 
     def test_it_is_taken_back(self) -> None:
-        leaving = attached.after(asks.DetachNetworkInterface(TWO, WEB))
+        leaving = attached.after(commands.DetachNetworkInterface(TWO, WEB))
         assert leaving.history[-1] == e.NetworkInterfaceDetachRequested(TWO, WEB, "nova-1")
         left = leaving.after(resource.ConfirmActionAccepted(TWO)).after(sight())
         assert left.history[-1] == e.NetworkInterfaceDetached(TWO, WEB)
-        left.when(asks.DetachNetworkInterface(ONE, WEB)).then_refused(no.NetworkInterfaceNotAttached)
+        left.when(commands.DetachNetworkInterface(ONE, WEB)).then_refused(no.NetworkInterfaceNotAttached)
 
     def test_not_from_another_server(self) -> None:
-        attached.when(asks.DetachNetworkInterface(TWO, DB)).then_refused(no.NetworkInterfaceNotAttached)
+        attached.when(commands.DetachNetworkInterface(TWO, DB)).then_refused(no.NetworkInterfaceNotAttached)
 
 
 class TestDeleting:
     def test_only_a_free_one(self) -> None:
-        free.when(asks.DeleteNetworkInterface(ONE)).then(e.NetworkInterfaceDeleteRequested(ONE))
-        attached.when(asks.DeleteNetworkInterface(TWO)).then_refused(IllegalAction, allowed=["detach"])
+        free.when(commands.DeleteNetworkInterface(ONE)).then(e.NetworkInterfaceDeleteRequested(ONE))
+        attached.when(commands.DeleteNetworkInterface(TWO)).then_refused(IllegalAction, allowed=["detach"])
 
     def test_with_its_server_though_it_was_seen_there(self) -> None:
-        attached.when(asks.DeleteNetworkInterface(TWO, server_gone=True)).then(
+        attached.when(commands.DeleteNetworkInterface(TWO, server_gone=True)).then(
             e.NetworkInterfaceDeleteRequested(TWO)
         )
 
     def test_it_ends_when_the_cloud_has_it_no_more(self) -> None:
-        going = free.after(asks.DeleteNetworkInterface(ONE))
+        going = free.after(commands.DeleteNetworkInterface(ONE))
         going.when(resource.ConfirmGone()).then(e.NetworkInterfaceDeleted(ONE))
         gone = going.after(resource.ConfirmGone())
-        gone.when(asks.AttachNetworkInterface(TWO, WEB, "nova-1")).then_refused(no.NetworkInterfaceGone)
-        gone.when(asks.DeleteNetworkInterface(TWO)).then_nothing()
+        gone.when(commands.AttachNetworkInterface(TWO, WEB, "nova-1")).then_refused(no.NetworkInterfaceGone)
+        gone.when(commands.DeleteNetworkInterface(TWO)).then_nothing()
 
 
 class TestWhatOthersDo:
@@ -128,7 +132,7 @@ class TestServersOfOurs:
         left = attached.after(gone)
         assert left.history[-1] == e.NetworkInterfaceReleased("nova-1", WEB)
         left.when(gone).then_nothing()
-        left.when(asks.AttachNetworkInterface(TWO, DB, "nova-2")).then(
+        left.when(commands.AttachNetworkInterface(TWO, DB, "nova-2")).then(
             e.NetworkInterfaceAttachRequested(TWO, DB, "nova-2")
         )
 
@@ -168,7 +172,7 @@ class TestServersOfOurs:
         )
 
     def test_nova_deletes_a_port_of_its_own_when_it_is_detached(self) -> None:
-        leaving = attached.after(asks.DetachNetworkInterface(TWO, WEB))
+        leaving = attached.after(commands.DetachNetworkInterface(TWO, WEB))
         taken = leaving.after(resource.ConfirmActionAccepted(TWO))
         taken.when(resource.ConfirmGone(CREATE)).then(
             e.NetworkInterfaceDetached(TWO, WEB),

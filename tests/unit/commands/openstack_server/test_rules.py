@@ -9,7 +9,7 @@ import pytest
 from commands.kernel.errors import IllegalAction
 from commands.kernel.message import Quota
 from commands.kernel.resource import ConfirmActionAccepted, ConfirmGone, ReportRefused
-from commands.openstack_server import asks
+from commands.openstack_server import commands
 from commands.openstack_server import events as e
 from commands.openstack_server import refusals as no
 from commands.openstack_server.decider import ALLOWED, TARGET
@@ -42,45 +42,47 @@ def test_the_cloud_allows_what_it_allows_servers_of_ours() -> None:
 
 
 def test_it_is_shelved_and_brought_back() -> None:
-    server.when(asks.ShelveOpenstackServer(ONE, sight("ACTIVE"))).then(
+    server.when(commands.ShelveOpenstackServer(ONE, sight("ACTIVE"))).then(
         e.OpenstackServerShelveRequested(ONE, "legacy")
     )
     shelving.when(ConfirmActionAccepted(ONE)).then(e.OpenstackServerActionAccepted(ONE))
-    shelve_accepted.when(asks.ConfirmActionDone(ONE, "SHELVED")).then(e.OpenstackServerShelved(ONE, False))
-    shelve_accepted.when(asks.ConfirmActionDone(ONE, "SHELVED_OFFLOADED")).then(
+    shelve_accepted.when(commands.ConfirmActionDone(ONE, "SHELVED")).then(
+        e.OpenstackServerShelved(ONE, False)
+    )
+    shelve_accepted.when(commands.ConfirmActionDone(ONE, "SHELVED_OFFLOADED")).then(
         e.OpenstackServerShelved(ONE, True)
     )
-    unshelving.when(asks.ConfirmActionDone(TWO, "ACTIVE")).then(e.OpenstackServerUnshelved(TWO))
+    unshelving.when(commands.ConfirmActionDone(TWO, "ACTIVE")).then(e.OpenstackServerUnshelved(TWO))
 
 
 def test_one_whose_image_could_not_be_named_is_not_shelved() -> None:
     long = sight("ACTIVE", name="a" * 248)
-    server.when(asks.ShelveOpenstackServer(ONE, long)).then_refused(no.OpenstackServerNameTooLong)
+    server.when(commands.ShelveOpenstackServer(ONE, long)).then_refused(no.OpenstackServerNameTooLong)
     for shown in (sight("ACTIVE", name="a" * 247), sight("ACTIVE", name="a" * 248, image_id=None)):
-        server.when(asks.ShelveOpenstackServer(ONE, shown)).then(
+        server.when(commands.ShelveOpenstackServer(ONE, shown)).then(
             e.OpenstackServerShelveRequested(ONE, shown.name)
         )
     gone = sight("SHELVED_OFFLOADED", name="a" * 248)
-    server.when(asks.ShelveOpenstackServer(ONE, gone)).then_nothing()
+    server.when(commands.ShelveOpenstackServer(ONE, gone)).then_nothing()
 
 
 def test_it_is_reset_to_its_image() -> None:
-    server.when(asks.ResetOpenstackServer(ONE, sight("ERROR"))).then(
+    server.when(commands.ResetOpenstackServer(ONE, sight("ERROR"))).then(
         e.OpenstackServerResetRequested(ONE, "legacy", "img")
     )
-    server.when(asks.ResetOpenstackServer(ONE, sight("ACTIVE", image_id=None))).then_refused(
+    server.when(commands.ResetOpenstackServer(ONE, sight("ACTIVE", image_id=None))).then_refused(
         no.OpenstackServerHasNoImage
     )
-    resetting.when(asks.AttemptAction(ONE, "req-1")).then(e.OpenstackServerActionAttempted(ONE, "req-1"))
-    resetting.after(asks.AttemptAction(ONE)).when(asks.AttemptAction(ONE)).then_nothing()
-    resetting.when(asks.ConfirmActionDone(ONE, "SHUTOFF")).then(e.OpenstackServerReset(ONE))
+    resetting.when(commands.AttemptAction(ONE, "req-1")).then(e.OpenstackServerActionAttempted(ONE, "req-1"))
+    resetting.after(commands.AttemptAction(ONE)).when(commands.AttemptAction(ONE)).then_nothing()
+    resetting.when(commands.ConfirmActionDone(ONE, "SHUTOFF")).then(e.OpenstackServerReset(ONE))
 
 
 def test_doing_it_again_decides_nothing() -> None:
-    shelving.when(asks.ShelveOpenstackServer(TWO, sight("ACTIVE"))).then_nothing()
-    server.when(asks.ShelveOpenstackServer(ONE, sight("SHELVED_OFFLOADED"))).then_nothing()
-    server.when(asks.UnshelveOpenstackServer(ONE, sight("ACTIVE"))).then_nothing()
-    deleting.when(asks.DeleteOpenstackServer(TWO, sight("ERROR"))).then_nothing()
+    shelving.when(commands.ShelveOpenstackServer(TWO, sight("ACTIVE"))).then_nothing()
+    server.when(commands.ShelveOpenstackServer(ONE, sight("SHELVED_OFFLOADED"))).then_nothing()
+    server.when(commands.UnshelveOpenstackServer(ONE, sight("ACTIVE"))).then_nothing()
+    deleting.when(commands.DeleteOpenstackServer(TWO, sight("ERROR"))).then_nothing()
     shelve_accepted.when(ConfirmActionAccepted(ONE)).then_nothing()
 
 
@@ -93,15 +95,15 @@ def test_doing_it_again_decides_nothing() -> None:
         (sight("BUILD"), ["delete"]),
     ],
 )
-def test_what_the_cloud_would_refuse_is_refused_at_once(shown: asks.Sight, allowed: list[str]) -> None:
-    server.when(asks.ShelveOpenstackServer(ONE, shown)).then_refused(IllegalAction, allowed=allowed)
+def test_what_the_cloud_would_refuse_is_refused_at_once(shown: commands.Sight, allowed: list[str]) -> None:
+    server.when(commands.ShelveOpenstackServer(ONE, shown)).then_refused(IllegalAction, allowed=allowed)
 
 
 def test_while_something_is_under_way_it_can_only_be_deleted() -> None:
-    shelving.when(asks.ResetOpenstackServer(TWO, sight("ACTIVE"))).then_refused(
+    shelving.when(commands.ResetOpenstackServer(TWO, sight("ACTIVE"))).then_refused(
         IllegalAction, allowed=["delete"]
     )
-    shelving.when(asks.DeleteOpenstackServer(TWO, sight("ACTIVE"))).then(
+    shelving.when(commands.DeleteOpenstackServer(TWO, sight("ACTIVE"))).then(
         e.OpenstackServerShelveFailed(ONE, "the server is to be deleted"),
         e.OpenstackServerDeleteRequested(TWO, "legacy"),
     )
@@ -109,10 +111,10 @@ def test_while_something_is_under_way_it_can_only_be_deleted() -> None:
 
 def test_a_lock_is_not_overridden() -> None:
     locked = sight("ACTIVE", locked=True)
-    server.when(asks.ShelveOpenstackServer(ONE, locked)).then_refused(no.OpenstackServerLocked)
-    server.when(asks.ResetOpenstackServer(ONE, locked)).then_refused(no.OpenstackServerLocked)
-    server.when(asks.DeleteOpenstackServer(ONE, locked)).then_refused(no.OpenstackServerLocked)
-    server.when(asks.UnshelveOpenstackServer(ONE, locked)).then_nothing()
+    server.when(commands.ShelveOpenstackServer(ONE, locked)).then_refused(no.OpenstackServerLocked)
+    server.when(commands.ResetOpenstackServer(ONE, locked)).then_refused(no.OpenstackServerLocked)
+    server.when(commands.DeleteOpenstackServer(ONE, locked)).then_refused(no.OpenstackServerLocked)
+    server.when(commands.UnshelveOpenstackServer(ONE, locked)).then_nothing()
 
 
 def test_it_is_deleted_once_the_cloud_has_it_no_more() -> None:
@@ -138,15 +140,15 @@ def test_a_refusal_ends_it_with_the_clouds_words() -> None:
 
 def test_an_answer_that_comes_too_late_decides_nothing() -> None:
     shelved.when(ReportRefused(ONE, "No.")).then_nothing()
-    shelved.when(asks.ConfirmActionDone(ONE, "SHELVED")).then_nothing()
-    shelved.when(asks.AttemptAction(ONE)).then_nothing()
+    shelved.when(commands.ConfirmActionDone(ONE, "SHELVED")).then_nothing()
+    shelved.when(commands.AttemptAction(ONE)).then_nothing()
     unshelving.when(ConfirmActionAccepted(ONE)).then_nothing()
 
 
 class TestAttempts:
-    def attempt(self, at: float | None, grace: float = 60.0) -> asks.AttemptAction:
+    def attempt(self, at: float | None, grace: float = 60.0) -> commands.AttemptAction:
         time = None if at is None else NOON + timedelta(seconds=at)
-        return asks.AttemptAction(ONE, "req-1", time, grace)
+        return commands.AttemptAction(ONE, "req-1", time, grace)
 
     def test_another_is_made_only_a_whole_grace_after_the_one_before(self) -> None:
         shelving.when(self.attempt(0)).then(e.OpenstackServerActionAttempted(ONE, "req-1", NOON))
@@ -193,5 +195,5 @@ def test_what_is_remembered_of_it() -> None:
 
 def test_what_is_not_allowed_is_told_with_the_status() -> None:
     with pytest.raises(IllegalAction) as illegal:
-        server.when(asks.ShelveOpenstackServer(ONE, sight("ERROR"))).outcome()
+        server.when(commands.ShelveOpenstackServer(ONE, sight("ERROR"))).outcome()
     assert str(illegal.value) == str(IllegalAction("shelve", "ERROR", frozenset({"delete"})))

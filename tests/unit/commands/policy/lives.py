@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
-from commands.policy import asks
+from commands.policy import commands
 from commands.policy.decider import POLICY
 from commands.policy.events import CleanUp, Definition, Schedule
 from tests.scenario import Scenario
@@ -22,13 +22,13 @@ TIDY = Definition(
 STRICT = replace(TIDY, rule=CleanUp(suspended_for=30 * DAY, notices=(7 * DAY, DAY)))
 
 policy = Scenario(POLICY)
-defined = policy.after(asks.DefinePolicy(TIDY, "tenant"))
-enabled = defined.after(asks.EnablePolicy())
-deleted = enabled.after(asks.DeletePolicy())
+defined = policy.after(commands.DefinePolicy(TIDY, "tenant"))
+enabled = defined.after(commands.EnablePolicy())
+deleted = enabled.after(commands.DeletePolicy())
 
 
-def sweep(due: datetime = NOON, acted: int = 1, applied: bool = False, **more: int) -> asks.RecordSweep:
+def sweep(due: datetime = NOON, acted: int = 1, applied: bool = False, **more: int) -> commands.RecordSweep:
     """A sweep two seconds late."""
     counts = {"judged": 5, "noticed": 0, **more}
     at = due + timedelta(seconds=2)
-    return asks.RecordSweep(due=due, at=at, acted=acted, plan="hash", applied=applied, **counts)
+    return commands.RecordSweep(due=due, at=at, acted=acted, plan="hash", applied=applied, **counts)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from commands.kernel.errors import Refused, Stale
-from commands.policy import asks
+from commands.policy import commands
 from commands.policy import events as e
 from commands.policy.decider import POLICY
 from commands.policy.events import Selector
@@ -20,58 +20,63 @@ from tests.unit.commands.policy.lives import DAY, NOON, STRICT, TIDY, defined, d
 
 
 def test_it_is_off_until_it_is_enabled() -> None:
-    policy.when(asks.DefinePolicy(TIDY, "tenant")).then(e.PolicyDefined(TIDY, "tenant"))
+    policy.when(commands.DefinePolicy(TIDY, "tenant")).then(e.PolicyDefined(TIDY, "tenant"))
     assert not defined.state().enabled
-    defined.when(asks.EnablePolicy()).then(e.PolicyEnabled())
-    enabled.when(asks.EnablePolicy()).then_nothing()
-    defined.when(asks.DisablePolicy()).then_nothing()
-    enabled.when(asks.DisablePolicy()).then(e.PolicyDisabled())
+    defined.when(commands.EnablePolicy()).then(e.PolicyEnabled())
+    enabled.when(commands.EnablePolicy()).then_nothing()
+    defined.when(commands.DisablePolicy()).then_nothing()
+    enabled.when(commands.DisablePolicy()).then(e.PolicyDisabled())
 
 
 def test_a_change_is_its_next_version_and_an_equal_one_none() -> None:
-    enabled.when(asks.ChangePolicy(TIDY)).then_nothing()
-    enabled.when(asks.ChangePolicy(STRICT)).then(e.PolicyChanged(STRICT))
-    after = enabled.after(asks.ChangePolicy(STRICT)).state()
+    enabled.when(commands.ChangePolicy(TIDY)).then_nothing()
+    enabled.when(commands.ChangePolicy(STRICT)).then(e.PolicyChanged(STRICT))
+    after = enabled.after(commands.ChangePolicy(STRICT)).state()
     assert (after.version, after.edits, after.enabled, after.definition) == (2, 3, True, STRICT)
 
 
 @pytest.mark.parametrize(
     "ask",
-    [asks.ChangePolicy(STRICT, 1), asks.EnablePolicy(1), asks.DisablePolicy(1), asks.DeletePolicy(1)],
+    [
+        commands.ChangePolicy(STRICT, 1),
+        commands.EnablePolicy(1),
+        commands.DisablePolicy(1),
+        commands.DeletePolicy(1),
+    ],
     ids=lambda ask: type(ask).__name__,
 )
-def test_who_read_an_older_one_is_told(ask: asks.PolicyCommand) -> None:
+def test_who_read_an_older_one_is_told(ask: commands.PolicyCommand) -> None:
     enabled.when(ask).then_refused(Stale)
 
 
 def test_a_sweep_is_nobodys_edit() -> None:
-    enabled.after(sweep()).when(asks.ChangePolicy(STRICT, 2)).then(e.PolicyChanged(STRICT))
+    enabled.after(sweep()).when(commands.ChangePolicy(STRICT, 2)).then(e.PolicyChanged(STRICT))
 
 
 def test_its_name_is_its_own_while_it_lives() -> None:
     defined.then_it_holds("tidy")
-    enabled.after(asks.ChangePolicy(replace(TIDY, name="tidier"))).then_it_holds("tidier")
+    enabled.after(commands.ChangePolicy(replace(TIDY, name="tidier"))).then_it_holds("tidier")
     deleted.then_it_holds()
-    of_administrators = policy.after(asks.DefinePolicy(TIDY))
+    of_administrators = policy.after(commands.DefinePolicy(TIDY))
     claims = POLICY.claims(of_administrators.state()) | POLICY.claims(defined.state())
     assert {(claim.kind, claim.scope) for claim in claims} == {(NAMES, "tenant"), (NAMES, "administrators")}
 
 
 def test_it_is_deleted_once_and_for_good() -> None:
-    enabled.when(asks.DeletePolicy()).then(e.PolicyDeleted())
-    deleted.when(asks.DeletePolicy()).then_nothing()
-    for ask in (asks.EnablePolicy(), asks.DisablePolicy(), asks.ChangePolicy(STRICT)):
+    enabled.when(commands.DeletePolicy()).then(e.PolicyDeleted())
+    deleted.when(commands.DeletePolicy()).then_nothing()
+    for ask in (commands.EnablePolicy(), commands.DisablePolicy(), commands.ChangePolicy(STRICT)):
         deleted.when(ask).then_refused(PolicyGone)
     assert not deleted.state().enabled
-    policy.when(asks.EnablePolicy()).then_refused(PolicyUnknown)
+    policy.when(commands.EnablePolicy()).then_refused(PolicyUnknown)
     policy.when(sweep()).then_refused(PolicyUnknown)
 
 
 def test_what_makes_no_sense_is_refused_at_any_time() -> None:
     senseless = replace(TIDY, channels=())
     flaws = [{"pointer": "/channels", "detail": "must name one at least"}]
-    policy.when(asks.DefinePolicy(senseless)).then_refused(PolicyInvalid, errors=flaws)
-    enabled.when(asks.ChangePolicy(senseless)).then_refused(PolicyInvalid, errors=flaws)
+    policy.when(commands.DefinePolicy(senseless)).then_refused(PolicyInvalid, errors=flaws)
+    enabled.when(commands.ChangePolicy(senseless)).then_refused(PolicyInvalid, errors=flaws)
 
 
 def test_of_two_sweeps_at_one_tick_the_first_is_recorded() -> None:
@@ -122,19 +127,19 @@ def test_a_time_zone_that_is_gone_does_not_stop_the_book() -> None:
 
 
 COMMANDS = st.one_of(
-    st.builds(asks.DefinePolicy, st.sampled_from([TIDY, STRICT]), st.sampled_from([None, "tenant"])),
-    st.builds(asks.ChangePolicy, st.sampled_from([TIDY, STRICT]), st.none()),
-    st.just(asks.EnablePolicy()),
-    st.just(asks.DisablePolicy()),
-    st.just(asks.DeletePolicy()),
+    st.builds(commands.DefinePolicy, st.sampled_from([TIDY, STRICT]), st.sampled_from([None, "tenant"])),
+    st.builds(commands.ChangePolicy, st.sampled_from([TIDY, STRICT]), st.none()),
+    st.just(commands.EnablePolicy()),
+    st.just(commands.DisablePolicy()),
+    st.just(commands.DeletePolicy()),
     st.builds(sweep, st.integers(0, 5).map(lambda day: NOON + day * DAY), st.integers(0, 2)),
 )
 
 
 @given(st.lists(COMMANDS, max_size=20))
-def test_doing_it_again_decides_nothing(commands: list[asks.PolicyCommand]) -> None:
+def test_doing_it_again_decides_nothing(asked: list[commands.PolicyCommand]) -> None:
     state = POLICY.initial
-    for command in commands:
+    for command in asked:
         try:
             events = POLICY.decide(state, command)
         except Refused:
@@ -148,25 +153,25 @@ def test_doing_it_again_decides_nothing(commands: list[asks.PolicyCommand]) -> N
 def test_who_may_touch_one_project_only_is_held_to_it_by_every_rewriting() -> None:
     everybodys = replace(TIDY, selector=Selector(projects=("other",)))
     for life, ask in (
-        (policy, asks.DefinePolicy(everybodys, "tenant")),
-        (defined, asks.ChangePolicy(everybodys)),
+        (policy, commands.DefinePolicy(everybodys, "tenant")),
+        (defined, commands.ChangePolicy(everybodys)),
     ):
         with pytest.raises(PolicyInvalid):
             life.when(ask).outcome()
-    policy.when(asks.DefinePolicy(everybodys)).then(e.PolicyDefined(everybodys))
-    of_administrators = policy.after(asks.DefinePolicy(TIDY))
-    of_administrators.when(asks.ChangePolicy(everybodys)).then(e.PolicyChanged(everybodys))
+    policy.when(commands.DefinePolicy(everybodys)).then(e.PolicyDefined(everybodys))
+    of_administrators = policy.after(commands.DefinePolicy(TIDY))
+    of_administrators.when(commands.ChangePolicy(everybodys)).then(e.PolicyChanged(everybodys))
 
 
 def test_it_is_switched_off_until_it_is_switched_on() -> None:
-    off = enabled.after(asks.DisablePolicy())
+    off = enabled.after(commands.DisablePolicy())
     assert (off.state().enabled, off.state().edits, off.state().deleted) == (False, 3, False)
-    off.when(asks.EnablePolicy()).then(e.PolicyEnabled())
+    off.when(commands.EnablePolicy()).then(e.PolicyEnabled())
     assert (deleted.state().enabled, deleted.state().edits, deleted.state().deleted) == (False, 3, True)
 
 
 def test_that_it_could_not_judge_is_told_once_and_that_it_can_again() -> None:
-    def held_up(hours: int, why: str | None) -> asks.RecordSweep:
+    def held_up(hours: int, why: str | None) -> commands.RecordSweep:
         return replace(sweep(NOON + hours * DAY / 24, acted=0), held_up=why)
 
     away = enabled.when(held_up(0, "the cloud is away"))

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from commands.kernel.decider import Claim
-from commands.policy import asks
+from commands.policy import commands
 from commands.policy import events as e
 from commands.policy.decider import POLICY
 from commands.policy.refusals import (
@@ -20,14 +20,14 @@ from commands.policy.refusals import (
 from tests.unit.commands.policy.lives import DAY, NOON, STRICT, defined, deleted, enabled, policy
 
 ONE, TWO = UUID(int=1), UUID(int=2)
-REHEARSE = asks.RehearsePolicy(ONE, NOON - DAY, NOON)
-DONE = asks.ConfirmRehearsed(ONE, events=9, judged=5, touched=3, wrong=1, saved_server_hours=7.5)
+REHEARSE = commands.RehearsePolicy(ONE, NOON - DAY, NOON)
+DONE = commands.ConfirmRehearsed(ONE, events=9, judged=5, touched=3, wrong=1, saved_server_hours=7.5)
 rehearsing = defined.after(REHEARSE)
 
 
 def test_it_is_of_the_version_of_that_time() -> None:
     defined.when(REHEARSE).then(e.PolicyRehearsalRequested(ONE, NOON - DAY, NOON, 1))
-    changed = defined.after(asks.ChangePolicy(STRICT))
+    changed = defined.after(commands.ChangePolicy(STRICT))
     changed.when(REHEARSE).then(e.PolicyRehearsalRequested(ONE, NOON - DAY, NOON, 2))
 
 
@@ -35,7 +35,7 @@ def test_it_is_begun_once_and_ended_once() -> None:
     rehearsing.when(REHEARSE).then_nothing()
     for command, event in (
         (DONE, e.PolicyRehearsed(ONE, 9, 5, 3, 1, 7.5)),
-        (asks.ReportRehearsalFailed(ONE, "too long"), e.PolicyRehearsalFailed(ONE, "too long")),
+        (commands.ReportRehearsalFailed(ONE, "too long"), e.PolicyRehearsalFailed(ONE, "too long")),
     ):
         rehearsing.when(command).then(event)
         rehearsing.given(event).when(command).then_nothing()
@@ -43,14 +43,14 @@ def test_it_is_begun_once_and_ended_once() -> None:
 
 
 def test_several_go_on_side_by_side() -> None:
-    both = rehearsing.after(asks.RehearsePolicy(TWO, NOON - DAY, NOON))
+    both = rehearsing.after(commands.RehearsePolicy(TWO, NOON - DAY, NOON))
     assert both.after(DONE).state().rehearsals == {TWO}
 
 
 def test_of_a_policy_that_is_gone_none_is_begun_and_one_that_goes_on_ends() -> None:
     deleted.when(REHEARSE).then_refused(PolicyGone)
     policy.when(REHEARSE).then_refused(PolicyUnknown)
-    gone = rehearsing.after(asks.DeletePolicy())
+    gone = rehearsing.after(commands.DeletePolicy())
     gone.when(DONE).then(e.PolicyRehearsed(ONE, 9, 5, 3, 1, 7.5))
 
 

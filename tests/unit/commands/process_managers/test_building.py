@@ -10,15 +10,15 @@ from msgspec.structs import replace
 
 from commands.kernel.actor import Origin
 from commands.network_interface import events as port
-from commands.network_interface.asks import RequestNetworkInterface
+from commands.network_interface.commands import RequestNetworkInterface
 from commands.process_managers import server_provisioning
 from commands.server import events as e
-from commands.server.asks import ConfirmPart, ReportPartFailed
+from commands.server.commands import ConfirmPart, ReportPartFailed
 from commands.server.decider import SERVER
 from commands.store.envelope import Recorded
 from commands.store.handler import entry
 from commands.volume import events as volume
-from commands.volume.asks import RequestVolume
+from commands.volume.commands import RequestVolume
 from tests.unit.commands.server.lives import ORDER
 
 WEB, PORT, GIVEN, DISK = (UUID(int=number) for number in range(80, 84))

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from commands.process_managers import preemption
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from tests.unit.commands.server.lives import NOON, ONE, deleted, in_status, running, stopped
 
@@ -117,7 +117,7 @@ def test_one_that_gives_way_to_another_server_is_not_waited_for() -> None:
 def test_its_owner_is_told_and_why(owner: str, recipients: Any) -> None:
     chosen = replace(awaited(), victims=(e.Victim(VICTIM, "delete", 0.25, owner),))
     [step] = preemption.announce(WAITING, chosen, {VICTIM: running.state()})
-    assert isinstance(step.command, asks.IssueNotice)
+    assert isinstance(step.command, commands.IssueNotice)
     assert step.command.recipients == recipients
     assert [finding.condition for finding in step.command.findings] == [preemption.WHY["room"]]
 
@@ -127,7 +127,7 @@ def test_a_suspended_one_has_not() -> None:
 
 
 def test_one_that_was_exempted_meanwhile_does_not_go() -> None:
-    life = heard(running, "delete").after(asks.ExemptServer("mine", NOON))
+    life = heard(running, "delete").after(commands.ExemptServer("mine", NOON))
     assert done(life, "delete") == []
     assert preemption.unwilling(awaited(), {VICTIM: life.state()}, DEADLINE) == "one of them was exempted"
 

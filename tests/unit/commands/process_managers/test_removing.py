@@ -6,16 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from commands.network_interface import events as port
-from commands.network_interface.asks import DeleteNetworkInterface
+from commands.network_interface.commands import DeleteNetworkInterface
 from commands.network_interface.decider import NETWORK_INTERFACE
 from commands.network_interface.state import NetworkInterface
 from commands.process_managers import server_teardown
 from commands.process_managers.server_teardown import Held
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
-from commands.server.asks import ConfirmReleased, ConfirmRemoved
+from commands.server.commands import ConfirmReleased, ConfirmRemoved
 from commands.volume import events as volume
-from commands.volume.asks import DeleteVolume, DetachVolume
+from commands.volume.commands import DeleteVolume, DetachVolume
 from commands.volume.decider import VOLUME
 from commands.volume.state import Volume
 from tests.unit.commands.server.lives import ONE, TWO, deleting, in_status, running
@@ -45,7 +45,7 @@ def asked(server: Any, held: Held) -> list[tuple[UUID, type]]:
 
 
 READY = port.NetworkInterfaceCreated(TWO, WEB, "port-1")
-erased = deleting.after(asks.ConfirmReleased()).after(asks.ConfirmGone()).state()
+erased = deleting.after(commands.ConfirmReleased()).after(commands.ConfirmGone()).state()
 
 
 def test_a_server_that_stays_keeps_all_it_has() -> None:
@@ -69,7 +69,7 @@ def test_one_that_cannot_be_detached_does_not_hold_it_up() -> None:
 
 
 def test_in_a_status_in_which_nova_detaches_nothing_the_cloud_does_it_all() -> None:
-    suspended = in_status("SUSPENDED").after(asks.DeleteServer(ONE)).state()
+    suspended = in_status("SUSPENDED").after(commands.DeleteServer(ONE)).state()
     assert asked(suspended, Held({}, {DATA: disk()})) == [(WEB, ConfirmReleased)]
 
 

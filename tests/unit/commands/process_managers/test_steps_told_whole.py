@@ -10,18 +10,18 @@ import pytest
 from msgspec.structs import replace
 
 from commands.floating_ip import events as address
-from commands.floating_ip.asks import DisassociateFloatingIp
+from commands.floating_ip.commands import DisassociateFloatingIp
 from commands.floating_ip.decider import FLOATING_IP
 from commands.kernel.message import Quota
-from commands.network_interface import asks as port_asks
+from commands.network_interface import commands as port_asks
 from commands.network_interface import events as port
 from commands.network_interface.decider import NETWORK_INTERFACE
 from commands.process_managers import Step, operation, preemption, server_provisioning, server_teardown
 from commands.process_managers.server_teardown import Held
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.decider import SERVER
-from commands.volume import asks as volume_asks
+from commands.volume import commands as volume_asks
 from commands.volume import events as volume
 from commands.volume.decider import VOLUME
 from tests.unit.commands.process_managers.test_building import DISK, GIVEN, NET, PORT, WEB, record, wish
@@ -102,15 +102,15 @@ class TestBuilding:
     @pytest.mark.parametrize(
         ("event", "command"),
         [
-            (port.NetworkInterfaceCreated(ONE, WEB, "port-1"), asks.ConfirmPart(PORT, "port-1")),
-            (volume.VolumeCreated(ONE, WEB, "vol-1"), asks.ConfirmPart(PORT, "vol-1")),
+            (port.NetworkInterfaceCreated(ONE, WEB, "port-1"), commands.ConfirmPart(PORT, "port-1")),
+            (volume.VolumeCreated(ONE, WEB, "vol-1"), commands.ConfirmPart(PORT, "vol-1")),
             (
                 port.NetworkInterfaceCreateFailed(ONE, "no", WEB, quota=QUOTA),
-                asks.ReportPartFailed(PORT, "no", QUOTA),
+                commands.ReportPartFailed(PORT, "no", QUOTA),
             ),
             (
                 volume.VolumeCreateFailed(ONE, "no", WEB, quota=QUOTA),
-                asks.ReportPartFailed(PORT, "no", QUOTA),
+                commands.ReportPartFailed(PORT, "no", QUOTA),
             ),
         ],
     )
@@ -145,13 +145,13 @@ class TestRemoving:
         found = server_teardown.steps(SERVER_ID, deleting.state(), held, CAUSE)
         assert found == [self.freed(), self.detached(DATA)]
         nothing = server_teardown.steps(SERVER_ID, deleting.state(), Held(), CAUSE)
-        assert nothing == [Step(SERVER, SERVER_ID, asks.ConfirmReleased())]
-        released = deleting.after(asks.ConfirmReleased()).state()
+        assert nothing == [Step(SERVER, SERVER_ID, commands.ConfirmReleased())]
+        released = deleting.after(commands.ConfirmReleased()).state()
         assert server_teardown.steps(SERVER_ID, released, held, CAUSE) == []
 
     def test_an_address_of_another_server_or_on_its_way_is_not_freed(self) -> None:
         others = Held(floating_ips={self.ADDRESS: led(server=WEB)})
-        confirm = [Step(SERVER, SERVER_ID, asks.ConfirmReleased())]
+        confirm = [Step(SERVER, SERVER_ID, commands.ConfirmReleased())]
         assert server_teardown.steps(SERVER_ID, deleting.state(), others, CAUSE) == confirm
         leaving = led(address.FloatingIpDisassociateRequested(ONE, ITS_PORT, "port-1", SERVER_ID))
         assert (
@@ -178,7 +178,7 @@ class TestRemoving:
             ),
         ]
         assert server_teardown.steps(SERVER_ID, erased, Held(), CAUSE) == [
-            Step(SERVER, SERVER_ID, asks.ConfirmRemoved())
+            Step(SERVER, SERVER_ID, commands.ConfirmRemoved())
         ]
         assert server_teardown.steps(SERVER_ID, deleted.state(), Held(), CAUSE) == []
 
@@ -230,7 +230,7 @@ class TestPreempting:
             Step(
                 SERVER,
                 VICTIM,
-                asks.IssueNotice(
+                commands.IssueNotice(
                     notice_id=operation(VICTIM, "notice", chosen.preemption_id),
                     ruling=chosen.ruling,
                     action="delete",
@@ -248,7 +248,7 @@ class TestPreempting:
     def test_each_is_spared_by_its_notice(self) -> None:
         notice = operation(VICTIM, "notice", awaited().preemption_id)
         assert preemption.call_off(awaited(), "there is room") == [
-            Step(SERVER, VICTIM, asks.WithdrawNotice(notice, "there is room"))
+            Step(SERVER, VICTIM, commands.WithdrawNotice(notice, "there is room"))
         ]
 
     @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ class TestPreempting:
     ) -> None:
         chosen = awaited(wanted)
         notice = operation(VICTIM, "notice", chosen.preemption_id) if by_notice else None
-        order = asks.ObeyPolicy(
+        order = commands.ObeyPolicy(
             operation(VICTIM, action, chosen.preemption_id), chosen.ruling, action, DEADLINE, notice_id=notice
         )
         victims = {VICTIM: heard(life, wanted).state()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commands.project.asks import ConfirmJoined
+from commands.project.commands import ConfirmJoined
 from commands.project.decider import PROJECT, stream_of
 from commands.project.events import ProjectJoined
 from tests.scenario import Scenario

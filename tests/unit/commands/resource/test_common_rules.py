@@ -6,7 +6,7 @@ from uuid import UUID
 
 from commands.kernel import resource
 from commands.kernel.message import Quota
-from commands.volume import asks
+from commands.volume import commands
 from commands.volume import events as e
 from tests.unit.commands.volume.lives import (
     CLOUD_ID,
@@ -63,8 +63,8 @@ def test_a_refused_creation_has_failed_for_good() -> None:
     attempted.when(refused).then(e.VolumeCreateFailed(CREATE, "Full.", quota=quota))
     after = attempted.after(refused)
     after.when(refused).then_nothing()
-    after.when(asks.DeleteVolume(ONE)).then(e.VolumeDeleteRequested(ONE))
-    after.after(asks.DeleteVolume(ONE)).when(resource.ConfirmGone()).then(e.VolumeDeleted(ONE))
+    after.when(commands.DeleteVolume(ONE)).then(e.VolumeDeleteRequested(ONE))
+    after.after(commands.DeleteVolume(ONE)).when(resource.ConfirmGone()).then(e.VolumeDeleted(ONE))
 
 
 def test_an_action_is_taken_on_once() -> None:

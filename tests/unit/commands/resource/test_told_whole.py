@@ -8,24 +8,24 @@ from uuid import UUID
 import pytest
 from msgspec.structs import asdict, replace
 
-from commands.floating_ip import asks as address_asks
+from commands.floating_ip import commands as address_asks
 from commands.floating_ip import events as address
 from commands.kernel import resource
 from commands.kernel.decider import Claim
 from commands.kernel.errors import IllegalAction
 from commands.kernel.message import Quota
-from commands.key_pair import asks as key_pair_asks
+from commands.key_pair import commands as key_pair_asks
 from commands.key_pair import events as key_pair
 from commands.key_pair.refusals import KeyPairNameDuplicate
-from commands.network_interface import asks as port_asks
+from commands.network_interface import commands as port_asks
 from commands.network_interface import events as port
-from commands.security_group import asks as group_asks
+from commands.security_group import commands as group_asks
 from commands.security_group import events as group
 from commands.security_group.refusals import SecurityGroupNameDuplicate
-from commands.server_snapshot import asks as snapshot_asks
+from commands.server_snapshot import commands as snapshot_asks
 from commands.server_snapshot import events as snapshot
 from commands.server_snapshot.refusals import SnapshotNameDuplicate, SnapshotUnderWay
-from commands.volume import asks as volume_asks
+from commands.volume import commands as volume_asks
 from commands.volume import events as volume
 from commands.volume.refusals import VolumeNameDuplicate
 from tests.unit.commands.floating_ip import lives as addresses

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from commands.kernel.resource import Answer, ConfirmAccepted
-from commands.security_group import asks
+from commands.security_group import commands
 from commands.security_group import events as e
 from commands.security_group.decider import SECURITY_GROUP
 from commands.security_group.events import Rule, Rules
@@ -31,7 +31,7 @@ PING = Rule("ingress", "IPv4", "icmp")
 OUT = Rule("egress", "IPv4")
 OF_FRIEND = replace(OUT, remote_group=FRIEND, remote_cloud_id="neutron-2")
 
-ORDER = asks.RequestSecurityGroup(CREATE, "tenant", "web", "of the web", (SSH, OF_FRIEND))
+ORDER = commands.RequestSecurityGroup(CREATE, "tenant", "web", "of the web", (SSH, OF_FRIEND))
 
 
 def made(*rules: Rule) -> Rules:
@@ -56,17 +56,19 @@ def named(*rules: Rule) -> Rules:
     )
 
 
-def sight(*rules: Rule, **more: Any) -> asks.ObserveSecurityGroup:
-    return asks.ObserveSecurityGroup(**{"cloud_id": CLOUD_ID, "name": "web", "rules": made(*rules), **more})
+def sight(*rules: Rule, **more: Any) -> commands.ObserveSecurityGroup:
+    return commands.ObserveSecurityGroup(
+        **{"cloud_id": CLOUD_ID, "name": "web", "rules": made(*rules), **more}
+    )
 
 
 group = Scenario(SECURITY_GROUP)
 requested = group.after(ORDER)
 attempted = requested.given(e.SecurityGroupCreateAttempted(1, NOON))
 accepted = attempted.after(ConfirmAccepted(CLOUD_ID))
-active = accepted.after(asks.ConfirmRulesSet(CREATE, made(SSH, OF_FRIEND)))
-changing = active.after(asks.ChangeSecurityGroup(ONE, rules=(SSH, SSH6)))
-deleting = active.after(asks.DeleteSecurityGroup(ONE))
+active = accepted.after(commands.ConfirmRulesSet(CREATE, made(SSH, OF_FRIEND)))
+changing = active.after(commands.ChangeSecurityGroup(ONE, rules=(SSH, SSH6)))
+deleting = active.after(commands.DeleteSecurityGroup(ONE))
 
 wished = st.lists(st.sampled_from([SSH, SSH6, PING, OUT, OF_FRIEND]), unique=True, max_size=4).map(tuple)
 WISHED: dict[str, st.SearchStrategy[Any]] = {
@@ -78,12 +80,12 @@ of_a_wish = {**WISHED, "operation_id": st.just(ONE), "rules": st.none() | wished
 LIFE = AnyLife(
     SECURITY_GROUP,
     ORDER,
-    asked=(asks.RequestSecurityGroup, asks.ChangeSecurityGroup, asks.DeleteSecurityGroup),
+    asked=(commands.RequestSecurityGroup, commands.ChangeSecurityGroup, commands.DeleteSecurityGroup),
     told=(
-        asks.ConfirmRulesSet,
-        asks.ReportRulesRefused,
-        asks.ReportGroupInUse,
-        asks.ObserveSecurityGroup,
+        commands.ConfirmRulesSet,
+        commands.ReportRulesRefused,
+        commands.ReportGroupInUse,
+        commands.ObserveSecurityGroup,
         *get_args(Answer),
     ),
     events=get_args(e.SecurityGroupEvent),
@@ -96,9 +98,9 @@ LIFE = AnyLife(
         "rules": wished.map(lambda rules: made(*rules)),
     },
     ways={
-        asks.RequestSecurityGroup: st.builds(
-            asks.RequestSecurityGroup, project_id=st.just("tenant"), **of_a_wish
+        commands.RequestSecurityGroup: st.builds(
+            commands.RequestSecurityGroup, project_id=st.just("tenant"), **of_a_wish
         ),
-        asks.ChangeSecurityGroup: st.builds(asks.ChangeSecurityGroup, **of_a_wish),
+        commands.ChangeSecurityGroup: st.builds(commands.ChangeSecurityGroup, **of_a_wish),
     },
 )

@@ -15,7 +15,7 @@ from adapters.openstack.error_mapping import Answer
 from adapters.openstack.security_groups import described
 from commands.kernel.message import Command
 from commands.security_group import events as e
-from commands.security_group.asks import ConfirmRulesSet, ReportRulesRefused
+from commands.security_group.commands import ConfirmRulesSet, ReportRulesRefused
 from commands.security_group.state import SecurityGroup
 from tests.unit.commands.security_group.lives import OUT, PING, SSH
 

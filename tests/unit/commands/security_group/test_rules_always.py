@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commands.security_group import asks
+from commands.security_group import commands
 from commands.security_group.decider import SECURITY_GROUP
 from tests.scale import examples
 from tests.unit.commands.security_group.lives import CLOUD_ID, LIFE, PING, made
@@ -15,6 +15,6 @@ from tests.unit.commands.security_group.lives import CLOUD_ID, LIFE, PING, made
 @given(data=st.data())
 def test_what_is_seen_twice_is_news_once(data: st.DataObject) -> None:
     for step in LIFE.live(data):
-        sight = asks.ObserveSecurityGroup(CLOUD_ID, "db", made(PING))
+        sight = commands.ObserveSecurityGroup(CLOUD_ID, "db", made(PING))
         seen = SECURITY_GROUP.replay_from(step.after, SECURITY_GROUP.decide(step.after, sight))
         assert SECURITY_GROUP.decide(seen, sight) == []

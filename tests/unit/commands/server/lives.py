@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.decider import SERVER
 from tests.scenario import Scenario
@@ -18,7 +18,7 @@ NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 CLOUD_ID = "nova-1"
 GRACE = 60.0
 
-ORDER = asks.RequestServer(
+ORDER = commands.RequestServer(
     operation_id=CREATE,
     project_id="tenant",
     name="web",
@@ -32,8 +32,8 @@ def seconds(number: float) -> datetime:
     return NOON + timedelta(seconds=number)
 
 
-def sight(status: str, **more: Any) -> asks.ObserveServer:
-    return asks.ObserveServer(**{"cloud_id": CLOUD_ID, "name": "web", "status": status, **more})
+def sight(status: str, **more: Any) -> commands.ObserveServer:
+    return commands.ObserveServer(**{"cloud_id": CLOUD_ID, "name": "web", "status": status, **more})
 
 
 server = Scenario(SERVER)

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from commands.kernel.errors import IllegalAction
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.refusals import ServerHasNoImage, ServerNameTooLong
 from tests.scenario import Scenario
@@ -30,25 +30,25 @@ TOLD = e.ServerAdopted(
 
 def adopted(status: str, launched: datetime | None = NOON) -> Scenario:
     told = replace(TOLD, status=status, launched_at=launched)
-    return server.after(asks.AdoptServer(ONE, told, e.ServerObserved(status)))
+    return server.after(commands.AdoptServer(ONE, told, e.ServerObserved(status)))
 
 
 def marked(status: str) -> Scenario:
-    return adopted(status).after(asks.ConfirmMarked(ONE, tagged=True))
+    return adopted(status).after(commands.ConfirmMarked(ONE, tagged=True))
 
 
 def test_it_is_in_the_book_and_to_be_marked() -> None:
-    command = asks.AdoptServer(ONE, TOLD, e.ServerObserved("ACTIVE"))
+    command = commands.AdoptServer(ONE, TOLD, e.ServerObserved("ACTIVE"))
     server.when(command).then(TOLD, e.ServerObserved("ACTIVE"), e.ServerMarkRequested(ONE))
     adopted("ACTIVE").when(command).then_nothing()
     adopted("ACTIVE").then_it_holds("legacy")
 
 
 def test_marking_it_ends_the_operation() -> None:
-    adopted("ACTIVE").when(asks.ConfirmMarked(ONE, tagged=True)).then(e.ServerMarked(ONE))
-    adopted("SHELVED").when(asks.ConfirmMarked(ONE, tagged=False)).then(e.ServerMarked(ONE, tagged=False))
-    adopted("ACTIVE").when(asks.ReportActionRefused(ONE, "no")).then(e.ServerMarkFailed(ONE, "no"))
-    marked("ACTIVE").when(asks.ConfirmMarked(ONE, tagged=True)).then_nothing()
+    adopted("ACTIVE").when(commands.ConfirmMarked(ONE, tagged=True)).then(e.ServerMarked(ONE))
+    adopted("SHELVED").when(commands.ConfirmMarked(ONE, tagged=False)).then(e.ServerMarked(ONE, tagged=False))
+    adopted("ACTIVE").when(commands.ReportActionRefused(ONE, "no")).then(e.ServerMarkFailed(ONE, "no"))
+    marked("ACTIVE").when(commands.ConfirmMarked(ONE, tagged=True)).then_nothing()
 
 
 def test_nothing_of_what_it_was_before_is_somebody_elses_doing() -> None:
@@ -61,45 +61,45 @@ def test_nothing_of_what_it_was_before_is_somebody_elses_doing() -> None:
 @pytest.mark.parametrize(
     ("status", "command", "wish"),
     [
-        ("ACTIVE", asks.StopServer(TWO), e.ServerStopRequested(TWO)),
-        ("SHUTOFF", asks.StartServer(TWO), e.ServerStartRequested(TWO)),
-        ("SUSPENDED", asks.ResumeServer(TWO), e.ServerResumeRequested(TWO)),
-        ("SHELVED_OFFLOADED", asks.UnshelveServer(TWO), e.ServerUnshelveRequested(TWO)),
-        ("ERROR", asks.ResetServer(TWO), e.ServerResetRequested(TWO, e.Named("img", "debian-12"))),
-        ("ACTIVE", asks.DeleteServer(TWO), e.ServerDeleteRequested(TWO)),
+        ("ACTIVE", commands.StopServer(TWO), e.ServerStopRequested(TWO)),
+        ("SHUTOFF", commands.StartServer(TWO), e.ServerStartRequested(TWO)),
+        ("SUSPENDED", commands.ResumeServer(TWO), e.ServerResumeRequested(TWO)),
+        ("SHELVED_OFFLOADED", commands.UnshelveServer(TWO), e.ServerUnshelveRequested(TWO)),
+        ("ERROR", commands.ResetServer(TWO), e.ServerResetRequested(TWO, e.Named("img", "debian-12"))),
+        ("ACTIVE", commands.DeleteServer(TWO), e.ServerDeleteRequested(TWO)),
     ],
 )
 def test_from_then_on_it_is_one_of_ours(
-    status: str, command: asks.ServerCommand, wish: e.ServerEvent
+    status: str, command: commands.ServerCommand, wish: e.ServerEvent
 ) -> None:
     marked(status).when(command).then(wish)
 
 
 def test_while_it_is_marked_it_can_be_deleted() -> None:
-    adopted("ACTIVE").when(asks.DeleteServer(TWO)).then(
+    adopted("ACTIVE").when(commands.DeleteServer(TWO)).then(
         e.ServerOperationAbandoned(ONE, "the server is to be deleted"), e.ServerDeleteRequested(TWO)
     )
 
 
 def test_one_that_never_ran_can_only_be_deleted() -> None:
-    unbuilt = adopted("ERROR", None).after(asks.ConfirmMarked(ONE, tagged=False))
-    unbuilt.when(asks.ResetServer(TWO)).then_refused(IllegalAction, allowed=["delete", "info", "lock"])
+    unbuilt = adopted("ERROR", None).after(commands.ConfirmMarked(ONE, tagged=False))
+    unbuilt.when(commands.ResetServer(TWO)).then_refused(IllegalAction, allowed=["delete", "info", "lock"])
 
 
 def test_one_that_was_made_from_nobody_knows_what_cannot_be_reset() -> None:
-    command = asks.AdoptServer(ONE, replace(TOLD, image=None), e.ServerObserved("ACTIVE"))
-    life = server.after(command).after(asks.ConfirmMarked(ONE, tagged=True))
-    life.when(asks.ResetServer(TWO)).then_refused(ServerHasNoImage)
+    command = commands.AdoptServer(ONE, replace(TOLD, image=None), e.ServerObserved("ACTIVE"))
+    life = server.after(command).after(commands.ConfirmMarked(ONE, tagged=True))
+    life.when(commands.ResetServer(TWO)).then_refused(ServerHasNoImage)
 
 
 def named(cloud_name: str, image: e.Named | None = TOLD.image) -> Scenario:
     told = replace(TOLD, cloud_name=cloud_name, image=image)
-    command = asks.AdoptServer(ONE, told, e.ServerObserved("ACTIVE"))
-    return server.after(command).after(asks.ConfirmMarked(ONE, tagged=True))
+    command = commands.AdoptServer(ONE, told, e.ServerObserved("ACTIVE"))
+    return server.after(command).after(commands.ConfirmMarked(ONE, tagged=True))
 
 
 def test_one_whose_image_could_not_be_named_is_not_shelved() -> None:
-    shelve = asks.ShelveServer(TWO)
+    shelve = commands.ShelveServer(TWO)
     named("a" * 247).when(shelve).then(e.ServerShelveRequested(TWO, "image"))
     named("a" * 248, None).when(shelve).then(e.ServerShelveRequested(TWO, "volume"))
     named("a" * 248).when(shelve).then_refused(ServerNameTooLong)
@@ -107,7 +107,7 @@ def test_one_whose_image_could_not_be_named_is_not_shelved() -> None:
 
 
 def test_a_policy_does_not_shelve_it_either() -> None:
-    obey = asks.ObeyPolicy(TWO, e.Ruling(UUID(int=31), "tidy", 3), "shelve", NOON)
+    obey = commands.ObeyPolicy(TWO, e.Ruling(UUID(int=31), "tidy", 3), "shelve", NOON)
     *_, wish = named("a" * 247).when(obey).outcome()
     assert wish == e.ServerShelveRequested(TWO, "image")
     named("a" * 248).when(obey).then_nothing()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from commands.server import events as e
-from commands.server.asks import RecordAlert
+from commands.server.commands import RecordAlert
 from commands.server.standing import ALERTS_KEPT
 from tests.unit.commands.server.lives import running
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.refusals import ServerUnknown
 from tests.unit.commands.server.lives import (
@@ -31,8 +31,8 @@ absent = missed_once.given(e.ServerCreateNotFound(1, seconds(60)))
 tried_again = absent.given(e.ServerCreateAttempted(2, seconds(61)))
 
 
-def look(at: float, attempt: int = 1) -> asks.ReportNotFound:
-    return asks.ReportNotFound(attempt, seconds(at), GRACE)
+def look(at: float, attempt: int = 1) -> commands.ReportNotFound:
+    return commands.ReportNotFound(attempt, seconds(at), GRACE)
 
 
 class TestAsking:
@@ -47,35 +47,35 @@ class TestAsking:
         life.when(ORDER).then_nothing()
 
     def test_nothing_else_can_be_asked_of_a_server_that_is_not(self) -> None:
-        server.when(asks.StartServer(ONE)).then_refused(ServerUnknown)
+        server.when(commands.StartServer(ONE)).then_refused(ServerUnknown)
 
 
 class TestTheAttempt:
     def test_the_first_is_free(self) -> None:
-        requested.when(asks.AttemptCreate(NOON)).then(e.ServerCreateAttempted(1, NOON))
+        requested.when(commands.AttemptCreate(NOON)).then(e.ServerCreateAttempted(1, NOON))
 
     @pytest.mark.parametrize("life", [attempted, unanswered, missed_once, tried_again])
     def test_none_is_made_while_another_has_no_answer(self, life) -> None:
-        life.when(asks.AttemptCreate(seconds(3600))).then_nothing()
+        life.when(commands.AttemptCreate(seconds(3600))).then_nothing()
 
     @pytest.mark.parametrize("life", [building, running, failed, deleted])
     def test_none_is_made_when_its_fate_is_known(self, life) -> None:
-        life.when(asks.AttemptCreate(seconds(3600))).then_nothing()
+        life.when(commands.AttemptCreate(seconds(3600))).then_nothing()
 
     def test_the_next_follows_a_complete_absence_seen_twice(self) -> None:
-        absent.when(asks.AttemptCreate(seconds(61))).then(e.ServerCreateAttempted(2, seconds(61)))
+        absent.when(commands.AttemptCreate(seconds(61))).then(e.ServerCreateAttempted(2, seconds(61)))
 
 
 class TestALostAnswer:
     def test_is_recorded(self) -> None:
-        attempted.when(asks.ReportUnanswered(1, "time-out")).then(e.ServerCreateUnanswered(1, "time-out"))
+        attempted.when(commands.ReportUnanswered(1, "time-out")).then(e.ServerCreateUnanswered(1, "time-out"))
 
     @pytest.mark.parametrize("life", [unanswered, missed_once, building, failed, tried_again, deleted])
     def test_is_recorded_once_and_in_time(self, life) -> None:
-        life.when(asks.ReportUnanswered(1, "time-out")).then_nothing()
+        life.when(commands.ReportUnanswered(1, "time-out")).then_nothing()
 
     def test_of_the_second_attempt_is_one_of_its_own(self) -> None:
-        again = asks.ReportUnanswered(2, "reset")
+        again = commands.ReportUnanswered(2, "reset")
         tried_again.when(again).then(e.ServerCreateUnanswered(2, "reset"))
 
 
@@ -96,7 +96,7 @@ class TestLookingForIt:
         unanswered.after(look(3600)).when(look(3630)).then(e.ServerCreateNotFound(1, seconds(3630)))
 
     def test_without_a_grace_period_there_still_are_two(self) -> None:
-        hasty = asks.ReportNotFound(1, NOON, grace=0)
+        hasty = commands.ReportNotFound(1, NOON, grace=0)
         unanswered.when(hasty).then(e.ServerCreateNotFound(1, NOON))
         unanswered.after(hasty).when(hasty).then_nothing()
 
@@ -108,50 +108,50 @@ class TestLookingForIt:
 class TestTheCloudTookIt:
     @pytest.mark.parametrize("life", [attempted, unanswered, missed_once, absent])
     def test_at_once_or_found_later_by_its_tag(self, life) -> None:
-        life.when(asks.ConfirmAccepted(CLOUD_ID)).then(e.ServerAccepted(1, CLOUD_ID))
+        life.when(commands.ConfirmAccepted(CLOUD_ID)).then(e.ServerAccepted(1, CLOUD_ID))
 
     @pytest.mark.parametrize("life", [building, running])
     def test_is_told_once(self, life) -> None:
-        life.when(asks.ConfirmAccepted(CLOUD_ID)).then_nothing()
+        life.when(commands.ConfirmAccepted(CLOUD_ID)).then_nothing()
 
     def test_the_answer_to_an_attempt_given_up_is_adopted_and_the_other_is_the_twin(self) -> None:
-        late = tried_again.after(asks.ConfirmAccepted("nova-of-1"))
+        late = tried_again.after(commands.ConfirmAccepted("nova-of-1"))
         assert late.history[-1] == e.ServerAccepted(2, "nova-of-1")
-        late.when(asks.ConfirmAccepted("nova-of-2")).then(e.ServerTwinFound("nova-of-2"))
+        late.when(commands.ConfirmAccepted("nova-of-2")).then(e.ServerTwinFound("nova-of-2"))
 
     @pytest.mark.parametrize("life", [building, running, failed, deleted, requested])
     def test_a_second_server_is_a_twin(self, life) -> None:
-        life.when(asks.ConfirmAccepted("nova-2")).then(e.ServerTwinFound("nova-2"))
+        life.when(commands.ConfirmAccepted("nova-2")).then(e.ServerTwinFound("nova-2"))
 
     def test_a_twin_about_to_be_deleted_is_not_adopted(self) -> None:
         doomed = unanswered.given(e.ServerTwinFound("nova-2"))
-        doomed.when(asks.ConfirmAccepted("nova-2")).then_nothing()
+        doomed.when(commands.ConfirmAccepted("nova-2")).then_nothing()
 
 
 class TestATwin:
     def test_is_recorded_once(self) -> None:
-        running.when(asks.ReportTwin("nova-2")).then(e.ServerTwinFound("nova-2"))
-        running.given(e.ServerTwinFound("nova-2")).when(asks.ReportTwin("nova-2")).then_nothing()
+        running.when(commands.ReportTwin("nova-2")).then(e.ServerTwinFound("nova-2"))
+        running.given(e.ServerTwinFound("nova-2")).when(commands.ReportTwin("nova-2")).then_nothing()
 
     def test_is_never_the_server_itself(self) -> None:
-        running.when(asks.ReportTwin(CLOUD_ID)).then_nothing()
+        running.when(commands.ReportTwin(CLOUD_ID)).then_nothing()
 
     def test_is_gone_once(self) -> None:
         found = running.given(e.ServerTwinFound("nova-2"))
-        found.when(asks.ConfirmTwinDeleted("nova-2")).then(e.ServerTwinDeleted("nova-2"))
-        running.when(asks.ConfirmTwinDeleted("nova-2")).then_nothing()
+        found.when(commands.ConfirmTwinDeleted("nova-2")).then(e.ServerTwinDeleted("nova-2"))
+        running.when(commands.ConfirmTwinDeleted("nova-2")).then_nothing()
 
 
 class TestTheCloudRefusedIt:
     @pytest.mark.parametrize("life", [attempted, unanswered, missed_once, absent])
     def test_the_build_has_failed(self, life) -> None:
-        life.when(asks.ReportBuildRefused(1, "Quota exceeded", 403)).then(
+        life.when(commands.ReportBuildRefused(1, "Quota exceeded", 403)).then(
             e.ServerBuildFailed(CREATE, "Quota exceeded", 403)
         )
 
     @pytest.mark.parametrize("life", [requested, building, running, failed, deleted, tried_again])
     def test_too_late_or_never_asked(self, life) -> None:
-        life.when(asks.ReportBuildRefused(1, "Quota exceeded", 403)).then_nothing()
+        life.when(commands.ReportBuildRefused(1, "Quota exceeded", 403)).then_nothing()
 
 
 class TestTheBuild:
@@ -160,7 +160,7 @@ class TestTheBuild:
         building.when(sight(status)).then(e.ServerObserved(status), e.ServerBuilt(CREATE))
 
     @pytest.mark.parametrize("shown", [sight("BUILD"), sight("ACTIVE", task_state="spawning")])
-    def test_goes_on_until_then(self, shown: asks.ObserveServer) -> None:
+    def test_goes_on_until_then(self, shown: commands.ObserveServer) -> None:
         building.when(shown).then(e.ServerObserved(shown.status, shown.task_state))
 
     def test_fails_with_novas_own_reason(self) -> None:
@@ -178,25 +178,26 @@ class TestTheBuild:
 
 class TestDeletedWhileItIsBeingMade:
     def test_before_the_cloud_was_told_it_never_is(self) -> None:
-        doomed = requested.after(asks.DeleteServer(ONE))
-        doomed.when(asks.AttemptCreate(NOON)).then(e.ServerErased())
+        doomed = requested.after(commands.DeleteServer(ONE))
+        doomed.when(commands.AttemptCreate(NOON)).then(e.ServerErased())
 
     @pytest.mark.parametrize("life", [attempted, unanswered, missed_once])
-    @pytest.mark.parametrize("command", [asks.AttemptCreate(seconds(99)), asks.ConfirmGone()])
+    @pytest.mark.parametrize("command", [commands.AttemptCreate(seconds(99)), commands.ConfirmGone()])
     def test_it_is_not_gone_while_it_may_turn_up(self, life, command) -> None:
-        life.after(asks.DeleteServer(ONE)).when(command).then_nothing()
+        life.after(commands.DeleteServer(ONE)).when(command).then_nothing()
 
     @pytest.mark.parametrize(
-        "command", [asks.AttemptCreate(seconds(99)), asks.ConfirmGone(), asks.ReportBuildRefused(1, "no")]
+        "command",
+        [commands.AttemptCreate(seconds(99)), commands.ConfirmGone(), commands.ReportBuildRefused(1, "no")],
     )
     def test_it_is_gone_when_it_never_was_made(self, command) -> None:
-        absent.after(asks.DeleteServer(ONE)).when(command).then(e.ServerErased())
+        absent.after(commands.DeleteServer(ONE)).when(command).then(e.ServerErased())
 
     def test_it_is_gone_when_the_cloud_refuses_to_make_it(self) -> None:
-        refusal = asks.ReportBuildRefused(1, "Quota exceeded")
-        attempted.after(asks.DeleteServer(ONE)).when(refusal).then(e.ServerErased())
+        refusal = commands.ReportBuildRefused(1, "Quota exceeded")
+        attempted.after(commands.DeleteServer(ONE)).when(refusal).then(e.ServerErased())
 
     def test_it_is_adopted_first_when_it_turns_up(self) -> None:
-        found = unanswered.after(asks.DeleteServer(ONE)).after(asks.ConfirmAccepted(CLOUD_ID))
+        found = unanswered.after(commands.DeleteServer(ONE)).after(commands.ConfirmAccepted(CLOUD_ID))
         assert found.history[-1] == e.ServerAccepted(1, CLOUD_ID)
-        found.when(asks.ConfirmGone()).then(e.ServerErased())
+        found.when(commands.ConfirmGone()).then(e.ServerErased())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from commands.kernel.errors import IllegalAction
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from tests.unit.commands.server.lives import (
     ONE,
@@ -21,10 +21,10 @@ from tests.unit.commands.server.lives import (
     stopping,
 )
 
-RENAME = asks.ChangeServerInfo(ONE, name="db")
+RENAME = commands.ChangeServerInfo(ONE, name="db")
 renaming = running.after(RENAME)
-renamed = renaming.after(asks.ConfirmInfoChanged(ONE, "db", ""))
-twice = renaming.after(asks.ChangeServerInfo(TWO, name="cache"))
+renamed = renaming.after(commands.ConfirmInfoChanged(ONE, "db", ""))
+twice = renaming.after(commands.ChangeServerInfo(TWO, name="cache"))
 
 
 class TestAskingForIt:
@@ -33,20 +33,20 @@ class TestAskingForIt:
         life.when(RENAME).then(e.ServerInfoChangeRequested(ONE, "db", ""))
 
     def test_what_is_not_told_stays(self) -> None:
-        described = running.after(asks.ChangeServerInfo(ONE, description="front"))
+        described = running.after(commands.ChangeServerInfo(ONE, description="front"))
         assert described.history[-1] == e.ServerInfoChangeRequested(ONE, "web", "front")
-        described.when(asks.ChangeServerInfo(TWO, name="db")).then(
+        described.when(commands.ChangeServerInfo(TWO, name="db")).then(
             e.ServerInfoChangeRequested(TWO, "db", "front")
         )
 
     @pytest.mark.parametrize(
         ("life", "command"),
         [
-            (running, asks.ChangeServerInfo(ONE)),
-            (running, asks.ChangeServerInfo(ONE, name="web", description="")),
+            (running, commands.ChangeServerInfo(ONE)),
+            (running, commands.ChangeServerInfo(ONE, name="web", description="")),
             (renaming, RENAME),
-            (renaming, asks.ChangeServerInfo(TWO, name="db")),
-            (renamed, asks.ChangeServerInfo(TWO, name="db")),
+            (renaming, commands.ChangeServerInfo(TWO, name="db")),
+            (renamed, commands.ChangeServerInfo(TWO, name="db")),
         ],
     )
     def test_what_is_so_or_becomes_so_changes_nothing(self, life, command) -> None:
@@ -54,7 +54,7 @@ class TestAskingForIt:
 
     def test_the_name_somebody_else_changed_in_the_cloud_can_be_put_back(self) -> None:
         elsewhere = running.given(e.ServerRenamedOutOfBand("oops"))
-        put_back = asks.ChangeServerInfo(ONE, name="web")
+        put_back = commands.ChangeServerInfo(ONE, name="web")
         elsewhere.when(put_back).then(e.ServerInfoChangeRequested(ONE, "web", ""))
         elsewhere.after(put_back).when(put_back).then_nothing()
 
@@ -64,15 +64,15 @@ class TestAskingForIt:
 
 class TestItsEnd:
     def test_changed(self) -> None:
-        renaming.when(asks.ConfirmInfoChanged(ONE, "db", "")).then(e.ServerInfoChanged(ONE, "db", ""))
+        renaming.when(commands.ConfirmInfoChanged(ONE, "db", "")).then(e.ServerInfoChanged(ONE, "db", ""))
 
     def test_refused_leaves_what_was_before(self) -> None:
-        refusal = asks.ReportInfoRefused(ONE, "bad name")
+        refusal = commands.ReportInfoRefused(ONE, "bad name")
         renaming.when(refusal).then(e.ServerInfoChangeFailed(ONE, "bad name", "web", ""))
         renaming.after(refusal).when(RENAME).then(e.ServerInfoChangeRequested(ONE, "db", ""))
 
     @pytest.mark.parametrize(
-        "answer", [asks.ConfirmInfoChanged(ONE, "db", ""), asks.ReportInfoRefused(ONE, "bad name")]
+        "answer", [commands.ConfirmInfoChanged(ONE, "db", ""), commands.ReportInfoRefused(ONE, "bad name")]
     )
     @pytest.mark.parametrize("life", [running, renamed, deleted])
     def test_too_late_or_never_asked(self, life, answer) -> None:
@@ -81,19 +81,21 @@ class TestItsEnd:
 
 class TestTwoAtOnce:
     def test_where_the_first_is_refused_the_second_is_still_wished(self) -> None:
-        twice.when(asks.ReportInfoRefused(ONE, "no")).then(e.ServerInfoChangeFailed(ONE, "no", "cache", ""))
+        twice.when(commands.ReportInfoRefused(ONE, "no")).then(
+            e.ServerInfoChangeFailed(ONE, "no", "cache", "")
+        )
 
     def test_where_the_second_is_refused_the_first_is_still_wished(self) -> None:
-        twice.when(asks.ReportInfoRefused(TWO, "no")).then(e.ServerInfoChangeFailed(TWO, "no", "db", ""))
+        twice.when(commands.ReportInfoRefused(TWO, "no")).then(e.ServerInfoChangeFailed(TWO, "no", "db", ""))
 
     def test_where_both_are_refused_all_is_as_before(self) -> None:
-        twice.after(asks.ReportInfoRefused(ONE, "no")).when(asks.ReportInfoRefused(TWO, "no")).then(
+        twice.after(commands.ReportInfoRefused(ONE, "no")).when(commands.ReportInfoRefused(TWO, "no")).then(
             e.ServerInfoChangeFailed(TWO, "no", "web", "")
         )
 
     def test_where_only_the_first_succeeds_it_stays(self) -> None:
-        first = twice.after(asks.ConfirmInfoChanged(ONE, "db", ""))
-        first.when(asks.ReportInfoRefused(TWO, "no")).then(e.ServerInfoChangeFailed(TWO, "no", "db", ""))
+        first = twice.after(commands.ConfirmInfoChanged(ONE, "db", ""))
+        first.when(commands.ReportInfoRefused(TWO, "no")).then(e.ServerInfoChangeFailed(TWO, "no", "db", ""))
 
 
 class TestTheNameItHoldsForItself:
@@ -108,7 +110,7 @@ class TestTheNameItHoldsForItself:
     def test_both_while_it_is_being_renamed_for_the_cloud_may_refuse(self) -> None:
         renaming.then_it_holds("web", "db")
         renamed.then_it_holds("db")
-        renaming.after(asks.ReportInfoRefused(ONE, "no")).then_it_holds("web")
+        renaming.after(commands.ReportInfoRefused(ONE, "no")).then_it_holds("web")
         twice.then_it_holds("web", "db", "cache")
 
     def test_not_one_that_somebody_gave_it_in_the_cloud(self) -> None:

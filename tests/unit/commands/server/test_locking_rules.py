@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.refusals import ServerGone, ServerLocked
 from tests.unit.commands.server.lives import (
@@ -21,7 +21,7 @@ from tests.unit.commands.server.lives import (
     stopping,
 )
 
-LOCK, UNLOCK = asks.LockServer(TWO, "payroll runs"), asks.UnlockServer(TWO)
+LOCK, UNLOCK = commands.LockServer(TWO, "payroll runs"), commands.UnlockServer(TWO)
 locking = running.given(e.ServerLockRequested(ONE, "payroll runs"))
 unlocking = locked.given(e.ServerUnlockRequested(ONE))
 
@@ -51,15 +51,17 @@ def test_what_is_so_or_becomes_so_changes_nothing(life, command) -> None:
 
 
 @pytest.mark.parametrize("life", [locked, locking, unlocking])
-@pytest.mark.parametrize("command", [asks.StopServer(TWO), asks.ShelveServer(TWO), asks.DeleteServer(TWO)])
+@pytest.mark.parametrize(
+    "command", [commands.StopServer(TWO), commands.ShelveServer(TWO), commands.DeleteServer(TWO)]
+)
 def test_a_lock_counts_from_its_request_to_the_end_of_its_lifting(life, command) -> None:
     life.when(command).then_refused(ServerLocked)
 
 
 def test_that_an_administrator_asks_is_recorded() -> None:
-    command = asks.LockServer(TWO, by_administrator=True)
+    command = commands.LockServer(TWO, by_administrator=True)
     running.when(command).then(e.ServerLockRequested(TWO, by_administrator=True))
-    locked.when(asks.UnlockServer(TWO, by_administrator=True)).then(
+    locked.when(commands.UnlockServer(TWO, by_administrator=True)).then(
         e.ServerUnlockRequested(TWO, by_administrator=True)
     )
 
@@ -67,36 +69,38 @@ def test_that_an_administrator_asks_is_recorded() -> None:
 def test_one_change_of_mind_follows_the_other() -> None:
     both = locking.after(UNLOCK)
     assert both.history[-1] == e.ServerUnlockRequested(TWO)
-    both.after(asks.ConfirmActionDone(ONE)).when(asks.ConfirmActionDone(TWO)).then(e.ServerUnlocked(TWO))
-    both.when(asks.LockServer(THREE)).then(e.ServerLockRequested(THREE))
+    both.after(commands.ConfirmActionDone(ONE)).when(commands.ConfirmActionDone(TWO)).then(
+        e.ServerUnlocked(TWO)
+    )
+    both.when(commands.LockServer(THREE)).then(e.ServerLockRequested(THREE))
 
 
 def test_it_ends_with_the_answer_of_the_cloud() -> None:
-    locking.when(asks.ConfirmActionDone(ONE)).then(e.ServerLockSet(ONE, "payroll runs"))
-    unlocking.when(asks.ConfirmActionDone(ONE)).then(e.ServerUnlocked(ONE))
-    locking.when(asks.ReportActionRefused(ONE, "no")).then(e.ServerLockFailed(ONE, "no"))
-    unlocking.when(asks.ReportActionRefused(ONE, "no")).then(e.ServerUnlockFailed(ONE, "no"))
+    locking.when(commands.ConfirmActionDone(ONE)).then(e.ServerLockSet(ONE, "payroll runs"))
+    unlocking.when(commands.ConfirmActionDone(ONE)).then(e.ServerUnlocked(ONE))
+    locking.when(commands.ReportActionRefused(ONE, "no")).then(e.ServerLockFailed(ONE, "no"))
+    unlocking.when(commands.ReportActionRefused(ONE, "no")).then(e.ServerUnlockFailed(ONE, "no"))
 
 
 def test_it_holds_before_the_cloud_has_been_seen_again() -> None:
-    locking.after(asks.ConfirmActionDone(ONE)).when(asks.StopServer(TWO)).then_refused(ServerLocked)
-    free = unlocking.after(asks.ConfirmActionDone(ONE))
-    free.when(asks.StopServer(TWO)).then(e.ServerStopRequested(TWO))
+    locking.after(commands.ConfirmActionDone(ONE)).when(commands.StopServer(TWO)).then_refused(ServerLocked)
+    free = unlocking.after(commands.ConfirmActionDone(ONE))
+    free.when(commands.StopServer(TWO)).then(e.ServerStopRequested(TWO))
 
 
 def test_it_leaves_what_else_is_under_way_alone() -> None:
-    both = stopping().after(LOCK).after(asks.ConfirmActionDone(TWO))
-    both.when(asks.ConfirmActionDone(ONE)).then(e.ServerStopped(ONE))
+    both = stopping().after(LOCK).after(commands.ConfirmActionDone(TWO))
+    both.when(commands.ConfirmActionDone(ONE)).then(e.ServerStopped(ONE))
 
 
 def test_a_lock_of_others_is_seen_with_its_reason_and_so_is_its_lifting() -> None:
     seen = running.after(sight("ACTIVE", locked=True, locked_reason="audit"))
     assert seen.history[-1].locked_reason == "audit"
-    seen.when(asks.StopServer(TWO)).then_refused(ServerLocked)
-    seen.after(sight("ACTIVE")).when(asks.StopServer(TWO)).then(e.ServerStopRequested(TWO))
+    seen.when(commands.StopServer(TWO)).then_refused(ServerLocked)
+    seen.after(sight("ACTIVE")).when(commands.StopServer(TWO)).then(e.ServerStopRequested(TWO))
 
 
 def test_the_end_of_the_server_is_the_end_of_a_change_of_its_lock() -> None:
-    locking.when(asks.ConfirmGone()).then(
+    locking.when(commands.ConfirmGone()).then(
         e.ServerOperationAbandoned(ONE, "the server is gone"), e.ServerDeletedOutOfBand()
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from tests.unit.commands.server.lives import (
     ONE,
@@ -46,7 +46,7 @@ class TestNews:
         running.after(shown).when(shown).then_nothing()
 
     def test_all_of_it_is_told(self) -> None:
-        assert set(e.ServerObserved.__struct_fields__) < set(asks.ObserveServer.__struct_fields__)
+        assert set(e.ServerObserved.__struct_fields__) < set(commands.ObserveServer.__struct_fields__)
 
     @pytest.mark.parametrize("life", [requested, attempted, building, running, deleting, accepted])
     @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ class TestAnotherName:
         )
 
     def test_is_ours_while_we_rename_it(self) -> None:
-        renaming = running.after(asks.ChangeServerInfo(ONE, name="db"))
+        renaming = running.after(commands.ChangeServerInfo(ONE, name="db"))
         renaming.when(sight("ACTIVE", name="db")).then_nothing()
-        renamed = renaming.after(asks.ConfirmInfoChanged(ONE, "db", ""))
+        renamed = renaming.after(commands.ConfirmInfoChanged(ONE, "db", ""))
         renamed.when(sight("ACTIVE", name="db")).then_nothing()

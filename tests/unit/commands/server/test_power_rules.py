@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from commands.kernel.errors import IllegalAction
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.matrix import ALLOWED
 from commands.server.refusals import ServerGone, ServerLocked
@@ -28,10 +28,10 @@ from tests.unit.commands.server.lives import (
     stopping,
 )
 
-START, STOP = asks.StartServer(TWO), asks.StopServer(TWO)
-PAUSE, UNPAUSE = asks.PauseServer(TWO), asks.UnpauseServer(TWO)
-SUSPEND, RESUME = asks.SuspendServer(TWO), asks.ResumeServer(TWO)
-SOFT, HARD = asks.RebootServer(TWO), asks.RebootServer(TWO, "HARD")
+START, STOP = commands.StartServer(TWO), commands.StopServer(TWO)
+PAUSE, UNPAUSE = commands.PauseServer(TWO), commands.UnpauseServer(TWO)
+SUSPEND, RESUME = commands.SuspendServer(TWO), commands.ResumeServer(TWO)
+SOFT, HARD = commands.RebootServer(TWO), commands.RebootServer(TWO, "HARD")
 paused, suspended = in_status("PAUSED"), in_status("SUSPENDED")
 pausing = running.given(e.ServerPauseRequested(ONE))
 unpausing = paused.given(e.ServerUnpauseRequested(ONE))
@@ -149,7 +149,7 @@ class TestAHardReboot:
         )
 
     def test_the_soft_one_has_no_outcome_of_its_own_then(self) -> None:
-        rebooting.after(HARD).when(asks.ConfirmActionDone(ONE)).then_nothing()
+        rebooting.after(HARD).when(commands.ConfirmActionDone(ONE)).then_nothing()
 
     def test_does_not_take_the_place_of_anything_else(self) -> None:
         stopping().when(HARD).then_refused(IllegalAction, allowed=LAST_RESORT)
@@ -157,11 +157,13 @@ class TestAHardReboot:
 
 class TestSendingIt:
     def test_is_recorded_with_the_newest_action_the_cloud_knew_then(self) -> None:
-        stopping().when(asks.AttemptAction(ONE, after="req-1")).then(e.ServerActionAttempted(ONE, "req-1"))
+        stopping().when(commands.AttemptAction(ONE, after="req-1")).then(
+            e.ServerActionAttempted(ONE, "req-1")
+        )
 
     def test_another_attempt_is_made_only_a_whole_grace_after_the_one_before(self) -> None:
         attempted = stopping().given(e.ServerActionAttempted(ONE, "req-1", seconds(0)))
-        again = asks.AttemptAction(ONE, "req-1", seconds(59.9), 60.0)
+        again = commands.AttemptAction(ONE, "req-1", seconds(59.9), 60.0)
         attempted.when(again).then_nothing()
         attempted.when(replace(again, at=seconds(60))).then(
             e.ServerActionAttempted(ONE, "req-1", seconds(60))
@@ -172,21 +174,21 @@ class TestSendingIt:
 
     @pytest.mark.parametrize("event", [e.ServerActionAttempted(ONE), e.ServerActionAccepted(ONE)])
     def test_is_done_once(self, event) -> None:
-        stopping().given(event).when(asks.AttemptAction(ONE)).then_nothing()
+        stopping().given(event).when(commands.AttemptAction(ONE)).then_nothing()
 
     def test_is_accepted_once(self) -> None:
-        stopping().when(asks.ConfirmActionAccepted(ONE)).then(e.ServerActionAccepted(ONE))
+        stopping().when(commands.ConfirmActionAccepted(ONE)).then(e.ServerActionAccepted(ONE))
         taken_on = stopping().given(e.ServerActionAccepted(ONE))
-        taken_on.when(asks.ConfirmActionAccepted(ONE)).then_nothing()
+        taken_on.when(commands.ConfirmActionAccepted(ONE)).then_nothing()
 
     @pytest.mark.parametrize("life", [running, deleted, starting])
     @pytest.mark.parametrize(
         "answer",
         [
-            asks.AttemptAction(TWO),
-            asks.ConfirmActionAccepted(TWO),
-            asks.ConfirmActionDone(TWO),
-            asks.ReportActionRefused(TWO, "conflict"),
+            commands.AttemptAction(TWO),
+            commands.ConfirmActionAccepted(TWO),
+            commands.ConfirmActionDone(TWO),
+            commands.ReportActionRefused(TWO, "conflict"),
         ],
     )
     def test_an_answer_to_something_else_changes_nothing(self, life, answer) -> None:
@@ -208,8 +210,8 @@ class TestItsEnd:
         ],
     )
     def test_done(self, life, event) -> None:
-        life.when(asks.ConfirmActionDone(ONE)).then(event)
-        life.given(event).when(asks.ConfirmActionDone(ONE)).then_nothing()
+        life.when(commands.ConfirmActionDone(ONE)).then(event)
+        life.given(event).when(commands.ConfirmActionDone(ONE)).then_nothing()
 
     @pytest.mark.parametrize(
         ("life", "event"),
@@ -226,16 +228,18 @@ class TestItsEnd:
         ],
     )
     def test_refused(self, life, event) -> None:
-        life.when(asks.ReportActionRefused(ONE, "conflict")).then(event)
-        life.given(event).when(asks.ReportActionRefused(ONE, "conflict")).then_nothing()
+        life.when(commands.ReportActionRefused(ONE, "conflict")).then(event)
+        life.given(event).when(commands.ReportActionRefused(ONE, "conflict")).then_nothing()
 
-    @pytest.mark.parametrize("answer", [asks.ConfirmActionDone(CREATE), asks.ReportActionRefused(CREATE, "")])
+    @pytest.mark.parametrize(
+        "answer", [commands.ConfirmActionDone(CREATE), commands.ReportActionRefused(CREATE, "")]
+    )
     def test_of_a_creation_is_told_otherwise(self, answer) -> None:
         building.when(answer).then_nothing()
 
     def test_of_a_deletion_is_that_the_server_is_gone(self) -> None:
-        deleting.when(asks.ConfirmActionDone(ONE)).then_nothing()
+        deleting.when(commands.ConfirmActionDone(ONE)).then_nothing()
 
     def test_afterwards_the_next_may_be_asked(self) -> None:
-        ended = stopping().after(asks.ConfirmActionAccepted(ONE)).after(sight("SHUTOFF"))
+        ended = stopping().after(commands.ConfirmActionAccepted(ONE)).after(sight("SHUTOFF"))
         ended.when(START).then(e.ServerStartRequested(TWO))

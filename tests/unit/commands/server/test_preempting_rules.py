@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from commands.kernel.message import Quota
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from tests.unit.commands.server.lives import (
     CLOUD_ID,
@@ -31,7 +31,7 @@ PREEMPTION, OTHER = UUID(int=41), UUID(int=42)
 MISSED = e.ServerRoomMissed(CREATE, 1, "No valid host was found.")
 
 
-def chosen(number: int = 1, preemption_id: UUID = PREEMPTION, **more: Any) -> asks.AwaitRoom:
+def chosen(number: int = 1, preemption_id: UUID = PREEMPTION, **more: Any) -> commands.AwaitRoom:
     wanted = {
         "preemption_id": preemption_id,
         "ruling": e.Ruling(UUID(int=31), "give way", 3),
@@ -45,13 +45,13 @@ def chosen(number: int = 1, preemption_id: UUID = PREEMPTION, **more: Any) -> as
         "period": 120.0,
         "channels": ("mail",),
     }
-    return asks.AwaitRoom(**{**wanted, **more})
+    return commands.AwaitRoom(**{**wanted, **more})
 
 
 missed = building.after(NO_HOST)
 awaiting = missed.after(chosen())
-discarded = awaiting.after(asks.ConfirmGone())
-found = discarded.after(asks.ConfirmRoom(PREEMPTION))
+discarded = awaiting.after(commands.ConfirmGone())
+found = discarded.after(commands.ConfirmRoom(PREEMPTION))
 
 
 def test_no_host_is_no_failure_yet() -> None:
@@ -77,41 +77,41 @@ def test_a_choice_counts_once_and_only_while_it_waits() -> None:
     [event] = missed.when(chosen()).outcome()
     assert (event.operation_id, event.number, event.host) == (CREATE, 1, "compute-1")
     awaiting.when(chosen(preemption_id=OTHER)).then_nothing()
-    awaiting.when(asks.GiveRoomUp(0, "late")).then_nothing()
+    awaiting.when(commands.GiveRoomUp(0, "late")).then_nothing()
     building.when(chosen()).then_nothing()
     found.when(chosen(2)).then_nothing()
 
 
 def test_nobody_gives_way_and_the_build_has_failed() -> None:
-    missed.when(asks.GiveRoomUp(0, "nobody")).then(e.ServerBuildFailed(CREATE, "nobody", 500))
-    awaiting.after(chosen(2, OTHER)).when(asks.GiveRoomUp(2, "nobody")).then(
+    missed.when(commands.GiveRoomUp(0, "nobody")).then(e.ServerBuildFailed(CREATE, "nobody", 500))
+    awaiting.after(chosen(2, OTHER)).when(commands.GiveRoomUp(2, "nobody")).then(
         e.ServerBuildFailed(CREATE, "nobody", 500)
     )
 
 
 def test_what_the_attempt_left_is_gone_before_another_is_made() -> None:
-    awaiting.when(asks.ConfirmRoom(PREEMPTION)).then_nothing()
-    awaiting.when(asks.ConfirmGone()).then(e.ServerAttemptDiscarded(1, CLOUD_ID))
-    awaiting.when(asks.AttemptCreate(NOON)).then_nothing()
-    discarded.when(asks.AttemptCreate(NOON)).then_nothing()
-    discarded.when(asks.ConfirmRoom(OTHER)).then_nothing()
-    discarded.when(asks.ConfirmRoom(PREEMPTION)).then(e.ServerRoomFound(CREATE, PREEMPTION))
-    found.when(asks.AttemptCreate(NOON)).then(e.ServerCreateAttempted(2, NOON))
+    awaiting.when(commands.ConfirmRoom(PREEMPTION)).then_nothing()
+    awaiting.when(commands.ConfirmGone()).then(e.ServerAttemptDiscarded(1, CLOUD_ID))
+    awaiting.when(commands.AttemptCreate(NOON)).then_nothing()
+    discarded.when(commands.AttemptCreate(NOON)).then_nothing()
+    discarded.when(commands.ConfirmRoom(OTHER)).then_nothing()
+    discarded.when(commands.ConfirmRoom(PREEMPTION)).then(e.ServerRoomFound(CREATE, PREEMPTION))
+    found.when(commands.AttemptCreate(NOON)).then(e.ServerCreateAttempted(2, NOON))
 
 
 @pytest.mark.parametrize("life", [discarded, found])
 def test_a_late_listing_does_not_bring_the_discarded_one_back(life: Any) -> None:
-    life.when(asks.ConfirmAccepted(CLOUD_ID)).then_nothing()
+    life.when(commands.ConfirmAccepted(CLOUD_ID)).then_nothing()
     life.when(NO_HOST).then_nothing()
 
 
 def test_it_runs_in_the_end_as_the_same_server_of_ours() -> None:
-    again = found.after(asks.AttemptCreate(NOON)).after(asks.ConfirmAccepted("nova-2"))
+    again = found.after(commands.AttemptCreate(NOON)).after(commands.ConfirmAccepted("nova-2"))
     again.when(sight("ACTIVE", cloud_id="nova-2")).then(e.ServerObserved("ACTIVE"), e.ServerBuilt(CREATE))
 
 
 def test_choices_are_counted_over_all_attempts() -> None:
-    again = found.after(asks.AttemptCreate(NOON)).after(asks.ConfirmAccepted("nova-2"))
+    again = found.after(commands.AttemptCreate(NOON)).after(commands.ConfirmAccepted("nova-2"))
     life = again.after(sight("ERROR", cloud_id="nova-2", fault=FAULT))
     assert life.history[-1] == e.ServerRoomMissed(CREATE, 2, "No valid host was found.")
     life.when(chosen(1, OTHER)).then_nothing()
@@ -121,7 +121,7 @@ def test_choices_are_counted_over_all_attempts() -> None:
 
 
 CORES = Quota("compute", "cores", 20, 20)
-REFUSED = asks.ReportBuildRefused(1, "Quota exceeded for cores", 403, CORES, others_may_give_way=True)
+REFUSED = commands.ReportBuildRefused(1, "Quota exceeded for cores", 403, CORES, others_may_give_way=True)
 preemptible = server.after(replace(ORDER, is_preemptible=True))
 
 
@@ -136,36 +136,36 @@ def test_a_lack_of_quota_is_no_failure_where_others_may_give_way() -> None:
 def test_a_refused_attempt_is_answered_and_the_next_waits_for_the_quota() -> None:
     waits = attempted.after(REFUSED)
     assert not waits.state().undecided
-    waits.when(asks.AttemptCreate(NOON)).then_nothing()
-    found = waits.after(chosen(want="quota")).after(asks.ConfirmRoom(PREEMPTION))
-    found.when(asks.AttemptCreate(NOON)).then(e.ServerCreateAttempted(2, NOON))
+    waits.when(commands.AttemptCreate(NOON)).then_nothing()
+    found = waits.after(chosen(want="quota")).after(commands.ConfirmRoom(PREEMPTION))
+    found.when(commands.AttemptCreate(NOON)).then(e.ServerCreateAttempted(2, NOON))
 
 
 def test_who_is_not_given_quota_fails_for_want_of_it() -> None:
     waits = attempted.after(REFUSED)
-    waits.when(asks.GiveRoomUp(0, "nobody")).then(e.ServerBuildFailed(CREATE, "nobody", 403, quota=CORES))
-    again = waits.after(chosen(want="quota")).after(asks.ConfirmRoom(PREEMPTION))
-    without_host = again.after(asks.AttemptCreate(NOON)).after(asks.ConfirmAccepted("nova-2"))
+    waits.when(commands.GiveRoomUp(0, "nobody")).then(e.ServerBuildFailed(CREATE, "nobody", 403, quota=CORES))
+    again = waits.after(chosen(want="quota")).after(commands.ConfirmRoom(PREEMPTION))
+    without_host = again.after(commands.AttemptCreate(NOON)).after(commands.ConfirmAccepted("nova-2"))
     life = without_host.after(sight("ERROR", cloud_id="nova-2", fault=FAULT))
-    life.when(asks.GiveRoomUp(1, "nobody")).then(e.ServerBuildFailed(CREATE, "nobody", 500))
+    life.when(commands.GiveRoomUp(1, "nobody")).then(e.ServerBuildFailed(CREATE, "nobody", 500))
 
 
 def test_no_room_is_known_before_the_first_attempt_and_only_then() -> None:
-    ahead = asks.ReportNoRoom("No host has room for it.")
+    ahead = commands.ReportNoRoom("No host has room for it.")
     requested.when(ahead).then(e.ServerRoomMissed(CREATE, 0, "No host has room for it."))
     waits = requested.after(ahead)
     waits.when(ahead).then_nothing()
-    waits.when(asks.AttemptCreate(NOON)).then_nothing()
-    found = waits.after(chosen()).after(asks.ConfirmRoom(PREEMPTION))
-    found.when(asks.AttemptCreate(NOON)).then(e.ServerCreateAttempted(1, NOON))
-    for life in (found, attempted, building, preemptible, requested.after(asks.DeleteServer(ONE))):
+    waits.when(commands.AttemptCreate(NOON)).then_nothing()
+    found = waits.after(chosen()).after(commands.ConfirmRoom(PREEMPTION))
+    found.when(commands.AttemptCreate(NOON)).then(e.ServerCreateAttempted(1, NOON))
+    for life in (found, attempted, building, preemptible, requested.after(commands.DeleteServer(ONE))):
         life.when(ahead).then_nothing()
 
 
 @pytest.mark.parametrize("life", [missed, awaiting, discarded, attempted.after(REFUSED)])
 def test_it_can_be_deleted_while_it_waits(life: Any) -> None:
-    doomed = life.after(asks.DeleteServer(ONE))
+    doomed = life.after(commands.DeleteServer(ONE))
     doomed.when(chosen(2, OTHER)).then_nothing()
-    doomed.when(asks.ConfirmRoom(PREEMPTION)).then_nothing()
+    doomed.when(commands.ConfirmRoom(PREEMPTION)).then_nothing()
     assert doomed.state().waits is None
-    assert e.ServerErased() in doomed.when(asks.ConfirmGone()).outcome()
+    assert e.ServerErased() in doomed.when(commands.ConfirmGone()).outcome()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from commands.kernel.errors import IllegalAction
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.matrix import ALLOWED
 from commands.server.refusals import ImageTooLarge, ServerLocked
@@ -22,9 +22,9 @@ from tests.unit.commands.server.lives import (
 )
 
 OTHER = e.Named("img-2", "fedora-44")
-REBUILD, RESET = asks.RebuildServer(TWO, OTHER), asks.ResetServer(TWO)
-RESCUE, UNRESCUE = asks.RescueServer(TWO, OTHER), asks.UnrescueServer(TWO)
-PASSWORD = asks.ChangeServerPassword(TWO)
+REBUILD, RESET = commands.RebuildServer(TWO, OTHER), commands.ResetServer(TWO)
+RESCUE, UNRESCUE = commands.RescueServer(TWO, OTHER), commands.UnrescueServer(TWO)
+PASSWORD = commands.ChangeServerPassword(TWO)
 
 broken, rescued = in_status("ERROR"), in_status("RESCUE")
 rebuilding = running.given(e.ServerRebuildRequested(ONE, OTHER))
@@ -41,7 +41,7 @@ changing = running.given(e.ServerPasswordChangeRequested(ONE))
         (REBUILD, e.ServerRebuildRequested(TWO, OTHER)),
         (RESET, e.ServerResetRequested(TWO, ORDER.image)),
         (RESCUE, e.ServerRescueRequested(TWO, OTHER)),
-        (asks.RescueServer(TWO), e.ServerRescueRequested(TWO)),
+        (commands.RescueServer(TWO), e.ServerRescueRequested(TWO)),
     ],
 )
 def test_a_server_can_be_made_anew_or_rescued_even_from_error(life, command, event) -> None:
@@ -83,7 +83,7 @@ def test_what_has_been_done_before_is_done_again_when_asked() -> None:
         (stopped, UNRESCUE, sorted(ALLOWED["SHUTOFF"])),
         (rescued, REBUILD, sorted(ALLOWED["RESCUE"])),
         (failed, REBUILD, ["delete", "info"]),
-        (rebuilding, asks.RebuildServer(TWO, ORDER.image), ["delete", "info", "lock"]),
+        (rebuilding, commands.RebuildServer(TWO, ORDER.image), ["delete", "info", "lock"]),
         (rebuilding, RESET, ["delete", "info", "lock"]),
         (changing, PASSWORD, ["delete", "info", "lock"]),
     ],
@@ -101,13 +101,13 @@ def test_a_locked_server_is_left_alone(command) -> None:
 @pytest.mark.parametrize("more", [{"min_disk_gb": 21}, {"min_ram_mb": 2049}])
 def test_an_image_too_large_for_the_flavor_is_told_early(more) -> None:
     errors = [{"pointer": "/image", "detail": "needs more than the server's flavor has"}]
-    running.when(asks.RebuildServer(TWO, OTHER, **more)).then_refused(ImageTooLarge, errors=errors)
-    fits = asks.RebuildServer(TWO, OTHER, min_disk_gb=20, min_ram_mb=2048)
+    running.when(commands.RebuildServer(TWO, OTHER, **more)).then_refused(ImageTooLarge, errors=errors)
+    fits = commands.RebuildServer(TWO, OTHER, min_disk_gb=20, min_ram_mb=2048)
     running.when(fits).then(e.ServerRebuildRequested(TWO, OTHER))
 
 
 def test_a_reset_goes_back_to_the_first_image_whatever_it_was_rebuilt_to() -> None:
-    rebuilt = rebuilding.after(asks.ConfirmActionDone(ONE))
+    rebuilt = rebuilding.after(commands.ConfirmActionDone(ONE))
     assert rebuilt.history[-1] == e.ServerRebuilt(ONE, OTHER)
     rebuilt.when(RESET).then(e.ServerResetRequested(TWO, ORDER.image))
 
@@ -145,7 +145,7 @@ def test_a_rescue_is_over_in_its_status(life, status, event) -> None:
     ],
 )
 def test_a_refusal_ends_it(life, event) -> None:
-    life.when(asks.ReportActionRefused(ONE, "no")).then(event)
+    life.when(commands.ReportActionRefused(ONE, "no")).then(event)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_an_image_has_to_fit_unless_the_disk_is_as_large_as_it_needs(
 ) -> None:
     flavor = e.Flavor("m9", "m1.nine", 1, ram_mb, disk_gb)
     life = running.given(e.ServerFlavorChangedOutOfBand(ORDER.flavor, flavor))
-    command = asks.RebuildServer(TWO, OTHER, *needs)
+    command = commands.RebuildServer(TWO, OTHER, *needs)
     if fits:
         life.when(command).then(e.ServerRebuildRequested(TWO, OTHER))
     else:
@@ -172,4 +172,4 @@ def test_an_image_has_to_fit_unless_the_disk_is_as_large_as_it_needs(
 
 
 def test_a_password_that_is_being_changed_is_not_changed_twice_by_one_request() -> None:
-    changing.when(asks.ChangeServerPassword(ONE)).then_nothing()
+    changing.when(commands.ChangeServerPassword(ONE)).then_nothing()

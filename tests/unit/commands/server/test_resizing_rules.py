@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from commands.kernel.errors import IllegalAction
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.matrix import ALLOWED
 from commands.server.refusals import FlavorTooSmall, FlavorUnchanged, ServerLocked
@@ -26,8 +26,8 @@ LARGE = e.Flavor("m2", "m1.large", 4, 8192, 80)
 SHOWN = e.Flavor("", "m1.large", 4, 8192, 80)
 DISKLESS = e.Flavor("m0", "m1.nodisk", 1, 2048, 0)
 
-RESIZE = asks.ResizeServer(TWO, LARGE)
-CONFIRM, REVERT = asks.ConfirmResize(THREE), asks.RevertResize(THREE)
+RESIZE = commands.ResizeServer(TWO, LARGE)
+CONFIRM, REVERT = commands.ConfirmResize(THREE), commands.RevertResize(THREE)
 
 resizing = running.given(e.ServerResizeRequested(ONE, SMALL, LARGE))
 moving = resizing.given(e.ServerActionAccepted(ONE))
@@ -42,17 +42,17 @@ given_back = reverting.after(sight("ACTIVE"))
 def test_a_server_that_runs_or_is_stopped_can_be_resized(life) -> None:
     flavor = e.Flavor("m3", "m1.huge", 8, 16384, 160)
     before = LARGE if life is kept else SMALL
-    life.when(asks.ResizeServer(TWO, flavor)).then(e.ServerResizeRequested(TWO, before, flavor))
+    life.when(commands.ResizeServer(TWO, flavor)).then(e.ServerResizeRequested(TWO, before, flavor))
 
 
 def test_the_same_flavor_and_one_too_small_are_told_early() -> None:
     errors = [{"pointer": "/flavor", "detail": "is the flavor the server has already"}]
-    running.when(asks.ResizeServer(TWO, SMALL)).then_refused(FlavorUnchanged, errors=errors)
+    running.when(commands.ResizeServer(TWO, SMALL)).then_refused(FlavorUnchanged, errors=errors)
     errors = [{"pointer": "/flavor", "detail": "is too small for the server's image"}]
-    unfit = asks.ResizeServer(TWO, LARGE, too_small_for=frozenset({ORDER.image.id}))
+    unfit = commands.ResizeServer(TWO, LARGE, too_small_for=frozenset({ORDER.image.id}))
     running.when(unfit).then_refused(FlavorTooSmall, errors=errors)
-    running.when(asks.ResizeServer(TWO, DISKLESS)).then_refused(FlavorTooSmall, errors=errors)
-    other = asks.ResizeServer(TWO, LARGE, too_small_for=frozenset({"another image"}))
+    running.when(commands.ResizeServer(TWO, DISKLESS)).then_refused(FlavorTooSmall, errors=errors)
+    other = commands.ResizeServer(TWO, LARGE, too_small_for=frozenset({"another image"}))
     running.when(other).then(e.ServerResizeRequested(TWO, SMALL, LARGE))
 
 
@@ -78,7 +78,7 @@ def test_what_nova_would_refuse_is_refused_with_what_is_allowed() -> None:
     kept.when(REVERT).then_refused(IllegalAction, allowed=of_active)
     given_back.when(CONFIRM).then_refused(IllegalAction, allowed=of_active)
     in_status("PAUSED").when(RESIZE).then_refused(IllegalAction, allowed=sorted(ALLOWED["PAUSED"]))
-    to_another = asks.ResizeServer(TWO, e.Flavor("m3", "m1.huge", 8, 16384, 160))
+    to_another = commands.ResizeServer(TWO, e.Flavor("m3", "m1.huge", 8, 16384, 160))
     resizing.when(to_another).then_refused(IllegalAction, allowed=["delete", "info", "lock"])
     on_trial.when(to_another).then_refused(IllegalAction, allowed=sorted(ALLOWED["VERIFY_RESIZE"]))
     locked.when(RESIZE).then_refused(ServerLocked)
@@ -112,9 +112,9 @@ def test_confirming_shows_no_task_and_is_not_over_for_that() -> None:
 
 
 def test_a_refusal_ends_each() -> None:
-    resizing.when(asks.ReportActionRefused(ONE, "no")).then(e.ServerResizeFailed(ONE, "no"))
-    confirming.when(asks.ReportActionRefused(TWO, "no")).then(e.ServerResizeConfirmFailed(TWO, "no"))
-    reverting.when(asks.ReportActionRefused(TWO, "no")).then(e.ServerResizeRevertFailed(TWO, "no"))
+    resizing.when(commands.ReportActionRefused(ONE, "no")).then(e.ServerResizeFailed(ONE, "no"))
+    confirming.when(commands.ReportActionRefused(TWO, "no")).then(e.ServerResizeConfirmFailed(TWO, "no"))
+    reverting.when(commands.ReportActionRefused(TWO, "no")).then(e.ServerResizeRevertFailed(TWO, "no"))
 
 
 class TestByOthers:
@@ -158,7 +158,7 @@ def test_one_that_ended_its_trial_and_is_stopped_need_not_end_it_again() -> None
 def test_one_without_a_disk_may_have_another_flavor_without_one() -> None:
     bare = e.Flavor("m9", "m1.bare", 2, 2048, 0)
     moved = running.given(e.ServerFlavorChangedOutOfBand(SMALL, DISKLESS))
-    moved.when(asks.ResizeServer(TWO, bare)).then(e.ServerResizeRequested(TWO, DISKLESS, bare))
+    moved.when(commands.ResizeServer(TWO, bare)).then(e.ServerResizeRequested(TWO, DISKLESS, bare))
 
 
 def test_a_trial_that_begins_anew_has_not_ended() -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from tests.unit.commands.server.lives import NOON, ONE, TWO, running, sight
 
@@ -17,12 +17,12 @@ NOTICE = UUID(int=21)
 DEADLINE = NOON + timedelta(minutes=2)
 
 
-def tell(**more: Any) -> asks.IssueNotice:
-    return asks.IssueNotice(NOTICE, RULING, "shelve", NOON, DEADLINE, 120.0, ("mail",), **more)
+def tell(**more: Any) -> commands.IssueNotice:
+    return commands.IssueNotice(NOTICE, RULING, "shelve", NOON, DEADLINE, 120.0, ("mail",), **more)
 
 
-def obey(action: e.PolicyAction, ruling: e.Ruling = RULING, decision: UUID = ONE) -> asks.ObeyPolicy:
-    return asks.ObeyPolicy(decision, ruling, action, DEADLINE)
+def obey(action: e.PolicyAction, ruling: e.Ruling = RULING, decision: UUID = ONE) -> commands.ObeyPolicy:
+    return commands.ObeyPolicy(decision, ruling, action, DEADLINE)
 
 
 told = running.after(tell(keeps_free=True))
@@ -32,7 +32,7 @@ unshelving = shelved.after(obey("unshelve", decision=TWO))
 
 
 @pytest.mark.parametrize("notice", [tell(keeps_free=True), tell(makes_room_for=UUID(int=9))])
-def test_who_is_shelved_to_make_room_is_remembered_with_its_policy(notice: asks.IssueNotice) -> None:
+def test_who_is_shelved_to_make_room_is_remembered_with_its_policy(notice: commands.IssueNotice) -> None:
     away = running.after(notice).after(obey("shelve")).state().standing.preempted
     assert (away.policy_id, away.policy_name, away.since) == (RULING.policy_id, "give way", DEADLINE)
 
@@ -40,7 +40,7 @@ def test_who_is_shelved_to_make_room_is_remembered_with_its_policy(notice: asks.
 def test_who_is_shelved_for_another_reason_is_not() -> None:
     assert running.after(tell()).after(obey("shelve")).state().standing.preempted is None
     assert told.after(obey("shelve", OTHER)).state().standing.preempted is None
-    assert told.after(asks.ShelveServer(ONE)).state().standing.preempted is None
+    assert told.after(commands.ShelveServer(ONE)).state().standing.preempted is None
 
 
 def test_its_policy_brings_it_back_and_signs_for_it() -> None:
@@ -50,7 +50,7 @@ def test_its_policy_brings_it_back_and_signs_for_it() -> None:
 
 def test_no_other_policy_does_nor_does_any_bring_back_what_its_owner_shelved() -> None:
     shelved.when(obey("unshelve", OTHER)).then_nothing()
-    own = running.after(asks.ShelveServer(ONE)).given(
+    own = running.after(commands.ShelveServer(ONE)).given(
         e.ServerObserved("SHELVED_OFFLOADED"), e.ServerShelved(ONE, room_freed=True)
     )
     own.when(obey("unshelve")).then_nothing()
@@ -61,8 +61,8 @@ def test_no_other_policy_does_nor_does_any_bring_back_what_its_owner_shelved() -
     [
         lambda life: life.given(e.ServerUnshelveRequested(TWO), e.ServerUnshelved(TWO)),
         lambda life: life.after(sight("ACTIVE")),
-        lambda life: life.after(asks.ExemptServer("mine", NOON)),
-        lambda life: life.after(asks.ExemptServer("mine", NOON, policy_id=RULING.policy_id)),
+        lambda life: life.after(commands.ExemptServer("mine", NOON)),
+        lambda life: life.after(commands.ExemptServer("mine", NOON, policy_id=RULING.policy_id)),
         lambda life: life.given(e.ServerDeleteRequested(TWO), e.ServerDeleted(TWO)),
     ],
 )
@@ -83,11 +83,13 @@ def test_what_is_seen_on_the_way_and_a_failure_to_come_back_change_nothing() -> 
     )
     failed = unshelving.given(e.ServerUnshelveFailed(TWO, "No valid host was found."))
     assert failed.state().standing.preempted == shelved.state().standing.preempted
-    assert shelved.after(asks.ExemptServer("x", NOON, policy_id=OTHER.policy_id)).state().standing.preempted
+    assert (
+        shelved.after(commands.ExemptServer("x", NOON, policy_id=OTHER.policy_id)).state().standing.preempted
+    )
 
 
 def test_one_who_is_told_ahead_of_time_can_still_be_told_to_give_way_to_a_server() -> None:
-    other = asks.IssueNotice(
+    other = commands.IssueNotice(
         UUID(int=22), RULING, "shelve", NOON, DEADLINE, 120.0, ("mail",), makes_room_for=UUID(int=9)
     )
     assert len(told.after(other).state().standing.open_notices) == 2

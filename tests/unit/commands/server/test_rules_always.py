@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from commands.kernel.errors import Refused
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.server.matrix import ALLOWED, LASTING, OTHERWISE, TARGET, WHILE_LOCKED, Action
@@ -28,45 +28,45 @@ CLOUD_IDS = ["nova-1", "nova-2", "nova-3"]
 NAMES = ["web", "db", "cache"]
 LARGE = e.Flavor("m2", "m1.large", 4, 8192, 80)
 
-WAYS: dict[Action, Callable[[UUID], asks.ServerCommand]] = {
-    Action.START: asks.StartServer,
-    Action.STOP: asks.StopServer,
-    Action.REBOOT: asks.RebootServer,
-    Action.HARD_REBOOT: lambda operation_id: asks.RebootServer(operation_id, "HARD"),
-    Action.PAUSE: asks.PauseServer,
-    Action.UNPAUSE: asks.UnpauseServer,
-    Action.SUSPEND: asks.SuspendServer,
-    Action.RESUME: asks.ResumeServer,
-    Action.SHELVE: asks.ShelveServer,
-    Action.UNSHELVE: asks.UnshelveServer,
-    Action.CONFIRM_RESIZE: asks.ConfirmResize,
-    Action.REVERT_RESIZE: asks.RevertResize,
-    Action.REBUILD: lambda operation_id: asks.RebuildServer(operation_id, ORDER.image),
-    Action.RESET: asks.ResetServer,
-    Action.RESCUE: asks.RescueServer,
-    Action.UNRESCUE: asks.UnrescueServer,
-    Action.CHANGE_PASSWORD: asks.ChangeServerPassword,
-    Action.LOCK: asks.LockServer,
-    Action.UNLOCK: asks.UnlockServer,
-    Action.DELETE: asks.DeleteServer,
-    Action.INFO: lambda operation_id: asks.ChangeServerInfo(operation_id, description="else"),
+WAYS: dict[Action, Callable[[UUID], commands.ServerCommand]] = {
+    Action.START: commands.StartServer,
+    Action.STOP: commands.StopServer,
+    Action.REBOOT: commands.RebootServer,
+    Action.HARD_REBOOT: lambda operation_id: commands.RebootServer(operation_id, "HARD"),
+    Action.PAUSE: commands.PauseServer,
+    Action.UNPAUSE: commands.UnpauseServer,
+    Action.SUSPEND: commands.SuspendServer,
+    Action.RESUME: commands.ResumeServer,
+    Action.SHELVE: commands.ShelveServer,
+    Action.UNSHELVE: commands.UnshelveServer,
+    Action.CONFIRM_RESIZE: commands.ConfirmResize,
+    Action.REVERT_RESIZE: commands.RevertResize,
+    Action.REBUILD: lambda operation_id: commands.RebuildServer(operation_id, ORDER.image),
+    Action.RESET: commands.ResetServer,
+    Action.RESCUE: commands.RescueServer,
+    Action.UNRESCUE: commands.UnrescueServer,
+    Action.CHANGE_PASSWORD: commands.ChangeServerPassword,
+    Action.LOCK: commands.LockServer,
+    Action.UNLOCK: commands.UnlockServer,
+    Action.DELETE: commands.DeleteServer,
+    Action.INFO: lambda operation_id: commands.ChangeServerInfo(operation_id, description="else"),
 }
 """How each action is asked for."""
 
 MADE_BY_USERS = (
-    asks.RequestServer,
-    asks.ResizeServer,
-    asks.ResetServerState,
+    commands.RequestServer,
+    commands.ResizeServer,
+    commands.ResetServerState,
     *(type(way(OPERATIONS[0])) for way in WAYS.values()),
 )
 SAID_BY_USERS = (
-    asks.KeepServerAlive,
-    asks.ExemptServer,
-    asks.EndExemption,
-    asks.EndExemptions,
-    asks.SetServerExpiry,
-    asks.GrantConsole,
-    asks.DeliverNotice,
+    commands.KeepServerAlive,
+    commands.ExemptServer,
+    commands.EndExemption,
+    commands.EndExemptions,
+    commands.SetServerExpiry,
+    commands.GrantConsole,
+    commands.DeliverNotice,
 )
 """What they say of policies, and the consoles they are given: these have no operation."""
 
@@ -115,7 +115,12 @@ BY_NAME: dict[str, st.SearchStrategy] = {
     "period": st.sampled_from([0.0, 60.0]),
     "channel": st.sampled_from(["mail", "webhook"]),
 }
-NOTICES = asks.IssueNotice | asks.ConfirmNoticeDelivered | asks.ReportDeliveryFailed | asks.WithdrawNotice
+NOTICES = (
+    commands.IssueNotice
+    | commands.ConfirmNoticeDelivered
+    | commands.ReportDeliveryFailed
+    | commands.WithdrawNotice
+)
 """Commands that mean nothing without a notice."""
 
 
@@ -127,11 +132,11 @@ def any_of(kind: type) -> st.SearchStrategy:
     return st.builds(kind, **ways)
 
 
-COMMANDS = st.sampled_from(get_args(asks.ServerCommand)).flatmap(any_of)
+COMMANDS = st.sampled_from(get_args(commands.ServerCommand)).flatmap(any_of)
 
 
 @st.composite
-def command_for(draw: st.DrawFn, server: Server, number: int) -> asks.ServerCommand:
+def command_for(draw: st.DrawFn, server: Server, number: int) -> commands.ServerCommand:
     """A command, more often than not one that means something now.
 
     Ids of operations are never given twice by users; what confirms a new name tells the name that was asked.
@@ -140,9 +145,9 @@ def command_for(draw: st.DrawFn, server: Server, number: int) -> asks.ServerComm
     apt: dict[str, Any] = {}
     if isinstance(command, MADE_BY_USERS):
         return replace(command, operation_id=UUID(int=100 + number))
-    if isinstance(command, asks.ObeyPolicy):
+    if isinstance(command, commands.ObeyPolicy):
         return replace(command, decision_id=UUID(int=100 + number))
-    if isinstance(command, asks.ConfirmInfoChanged | asks.ReportInfoRefused) and server.info:
+    if isinstance(command, commands.ConfirmInfoChanged | commands.ReportInfoRefused) and server.info:
         wish = draw(st.sampled_from(server.info))
         apt = {"operation_id": wish.operation_id, "name": wish.name, "description": wish.description}
     elif draw(st.integers(0, 3)):
@@ -162,7 +167,7 @@ PASSING = (
 )
 """Events about an operation that neither begin nor end it."""
 
-Step = tuple[Server, asks.ServerCommand, list[e.ServerEvent], Server]
+Step = tuple[Server, commands.ServerCommand, list[e.ServerEvent], Server]
 
 
 def live(data: st.DataObject) -> Iterator[Step]:
@@ -191,7 +196,7 @@ def test_deciding_again_decides_nothing(data) -> None:
     """
     for _, command, events, after in live(data):
         answer = isinstance(command, SAID_BY_USERS) and getattr(command, "notice_id", None) is not None
-        if events and not answer and not isinstance(command, asks.GrantConsole):
+        if events and not answer and not isinstance(command, commands.GrantConsole):
             assert SERVER.decide(after, command) == []
 
 
@@ -219,7 +224,7 @@ def test_at_most_one_attempt_is_unresolved(data) -> None:
     absences = 0
     unresolved: set[int] = set()
     for _, command, events, _ in live(data):
-        if isinstance(command, asks.ReportBuildRefused) and events:
+        if isinstance(command, commands.ReportBuildRefused) and events:
             unresolved.clear()
         for event in events:
             match event:
@@ -269,11 +274,11 @@ def test_only_a_wish_takes_a_name_so_that_no_fact_can_be_refused(data) -> None:
             assert names(after) <= names(before)
 
 
-def way(server: Server, action: Action) -> asks.ServerCommand:
+def way(server: Server, action: Action) -> commands.ServerCommand:
     """How to ask for an action: for a resize, to a flavor the server does not have."""
     if action is not Action.RESIZE:
         return WAYS[action](OPERATIONS[0])
-    return asks.ResizeServer(OPERATIONS[0], LARGE if server.flavor == ORDER.flavor else ORDER.flavor)
+    return commands.ResizeServer(OPERATIONS[0], LARGE if server.flavor == ORDER.flavor else ORDER.flavor)
 
 
 @any_life

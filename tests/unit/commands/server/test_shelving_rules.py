@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from commands.kernel.errors import IllegalAction
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.matrix import ALLOWED
 from commands.server.refusals import ServerLocked
 from tests.unit.commands.server.lives import ONE, TWO, in_status, locked, running, sight, stopped
 
-SHELVE, UNSHELVE = asks.ShelveServer(TWO), asks.UnshelveServer(TWO)
+SHELVE, UNSHELVE = commands.ShelveServer(TWO), commands.UnshelveServer(TWO)
 offloaded, kept = in_status("SHELVED_OFFLOADED"), in_status("SHELVED")
 shelving = running.given(e.ServerShelveRequested(ONE))
 taken_on = shelving.given(e.ServerActionAccepted(ONE))
@@ -76,9 +76,9 @@ def test_an_unshelve_that_finds_no_host_says_why() -> None:
 
 @pytest.mark.parametrize(("status", "freed"), [("SHELVED", False), ("SHELVED_OFFLOADED", True)])
 def test_a_server_found_shelved_before_it_was_asked_says_so_too(status, freed) -> None:
-    shelving.when(asks.ConfirmActionDone(ONE, status)).then(e.ServerShelved(ONE, room_freed=freed))
+    shelving.when(commands.ConfirmActionDone(ONE, status)).then(e.ServerShelved(ONE, room_freed=freed))
 
 
 def test_a_refusal_ends_it() -> None:
-    shelving.when(asks.ReportActionRefused(ONE, "no")).then(e.ServerShelveFailed(ONE, "no"))
-    unshelving.when(asks.ReportActionRefused(ONE, "no")).then(e.ServerUnshelveFailed(ONE, "no"))
+    shelving.when(commands.ReportActionRefused(ONE, "no")).then(e.ServerShelveFailed(ONE, "no"))
+    unshelving.when(commands.ReportActionRefused(ONE, "no")).then(e.ServerUnshelveFailed(ONE, "no"))

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.refusals import (
     ExemptionForAdministrators,
@@ -38,11 +38,11 @@ def late(time, pointer: str = "/until"):
     return [{"pointer": pointer, "detail": f"is later than {time.isoformat()}"}]
 
 
-def member(**more) -> asks.ExemptServer:
-    return asks.ExemptServer(**{"why": "a demo", "at": NOON, "until": MONTH, "latest": MONTH, **more})
+def member(**more) -> commands.ExemptServer:
+    return commands.ExemptServer(**{"why": "a demo", "at": NOON, "until": MONTH, "latest": MONTH, **more})
 
 
-admin = asks.ExemptServer("legal hold", NOON, by_administrator=True)
+admin = commands.ExemptServer("legal hold", NOON, by_administrator=True)
 
 
 def test_a_server_that_would_have_expired_already_is_not_made() -> None:
@@ -55,8 +55,8 @@ def test_a_server_that_would_have_expired_already_is_not_made() -> None:
 
 
 def test_a_lease_has_a_bound() -> None:
-    running.when(asks.KeepServerAlive(MONTH, NOON, latest=MONTH)).then(e.ServerKeptAlive(MONTH))
-    running.when(asks.KeepServerAlive(MONTH, NOON, latest=NOON + DAY)).then_refused(
+    running.when(commands.KeepServerAlive(MONTH, NOON, latest=MONTH)).then(e.ServerKeptAlive(MONTH))
+    running.when(commands.KeepServerAlive(MONTH, NOON, latest=NOON + DAY)).then_refused(
         LeaseTooLong, errors=late(NOON + DAY)
     )
 
@@ -70,31 +70,33 @@ def test_a_member_exempts_for_a_bounded_time() -> None:
 
 def test_what_an_administrator_exempted_no_member_changes() -> None:
     held = running.after(admin)
-    for command in (member(), asks.EndExemption(), asks.EndExemptions()):
+    for command in (member(), commands.EndExemption(), commands.EndExemptions()):
         held.when(command).then_refused(ExemptionForAdministrators)
     held.when(member(policy_id=RULING.policy_id)).then(e.ServerExempted("a demo", MONTH, RULING.policy_id))
-    held.when(asks.EndExemptions(by_administrator=True)).then(e.ServerExemptionEnded())
+    held.when(commands.EndExemptions(by_administrator=True)).then(e.ServerExemptionEnded())
 
 
 def test_a_preemptible_server_is_for_administrators_to_exempt() -> None:
     preemptible = running._replace(history=(replace(running.history[0], is_preemptible=True),))  # type: ignore[type-var]
     preemptible.when(member()).then_refused(PreemptibleGivesWay)
     preemptible.when(admin).then(e.ServerExempted("legal hold", by_administrator=True))
-    preemptible.when(asks.KeepServerAlive(MONTH, NOON)).then(e.ServerKeptAlive(MONTH))
+    preemptible.when(commands.KeepServerAlive(MONTH, NOON)).then(e.ServerKeptAlive(MONTH))
 
 
 def test_all_exemptions_are_taken_back_at_once_or_one() -> None:
     exempt = running.after(member()).after(member(policy_id=RULING.policy_id))
-    exempt.when(asks.EndExemptions()).then(e.ServerExemptionEnded(), e.ServerExemptionEnded(RULING.policy_id))
-    exempt.when(asks.EndExemption(RULING.policy_id)).then(e.ServerExemptionEnded(RULING.policy_id))
-    running.when(asks.EndExemptions()).then_nothing()
+    exempt.when(commands.EndExemptions()).then(
+        e.ServerExemptionEnded(), e.ServerExemptionEnded(RULING.policy_id)
+    )
+    exempt.when(commands.EndExemption(RULING.policy_id)).then(e.ServerExemptionEnded(RULING.policy_id))
+    running.when(commands.EndExemptions()).then_nothing()
 
 
 @pytest.mark.parametrize(
     ("life", "command"),
     [
-        (deleting.given(e.ServerErased()), asks.ConfirmRemoved()),
-        (running, asks.ConfirmGone()),
+        (deleting.given(e.ServerErased()), commands.ConfirmRemoved()),
+        (running, commands.ConfirmGone()),
     ],
 )
 def test_no_notice_outlives_its_server(life, command) -> None:
@@ -111,7 +113,7 @@ def test_what_is_done_is_no_longer_announced() -> None:
     heard = told.given(
         e.ServerNoticeDelivered(FIRST, "mail", NOON), e.ServerNoticeDelivered(LAST, "mail", NOON)
     )
-    delete = asks.ObeyPolicy(ONE, RULING, "delete", NOON + 8 * DAY, notice_id=LAST)
+    delete = commands.ObeyPolicy(ONE, RULING, "delete", NOON + 8 * DAY, notice_id=LAST)
     heard.when(delete).then(
         e.ServerDecisionMade(ONE, RULING, "delete", NOON + 8 * DAY, notice_id=LAST),
         e.ServerDeleteRequested(ONE),
@@ -121,6 +123,6 @@ def test_what_is_done_is_no_longer_announced() -> None:
 
 def test_each_console_is_a_fact() -> None:
     granted = e.ServerConsoleGranted("novnc")
-    running.when(asks.GrantConsole("novnc")).then(granted)
-    running.given(granted).when(asks.GrantConsole("novnc")).then(granted)
-    deleted.when(asks.GrantConsole("novnc")).then_refused(ServerGone)
+    running.when(commands.GrantConsole("novnc")).then(granted)
+    running.given(granted).when(commands.GrantConsole("novnc")).then(granted)
+    deleted.when(commands.GrantConsole("novnc")).then_refused(ServerGone)

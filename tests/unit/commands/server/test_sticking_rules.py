@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from commands.kernel.errors import IllegalAction
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.refusals import ServerGone
 from tests.unit.commands.server.lives import (
@@ -24,8 +24,8 @@ from tests.unit.commands.server.lives import (
     stopping,
 )
 
-STUCK = asks.ReportStuck(ONE, NOON)
-TO_ERROR, TO_ACTIVE = asks.ResetServerState(TWO, "error"), asks.ResetServerState(TWO, "active")
+STUCK = commands.ReportStuck(ONE, NOON)
+TO_ERROR, TO_ACTIVE = commands.ResetServerState(TWO, "error"), commands.ResetServerState(TWO, "active")
 hanging = stopping().given(e.ServerActionAccepted(ONE)).after(sight("ACTIVE", task_state="powering-off"))
 WHY = "an administrator reset the state of the server"
 
@@ -37,7 +37,7 @@ def test_what_does_not_end_is_told_once_with_what_the_cloud_shows() -> None:
 
 
 def test_a_creation_can_be_stuck_too() -> None:
-    building.when(asks.ReportStuck(CREATE, NOON)).then(e.ServerOperationStuck(CREATE, NOON))
+    building.when(commands.ReportStuck(CREATE, NOON)).then(e.ServerOperationStuck(CREATE, NOON))
 
 
 def test_what_has_ended_is_not_stuck() -> None:
@@ -83,4 +83,4 @@ def test_its_end_is_no_news_of_others() -> None:
     asked = running.given(e.ServerStateResetRequested(ONE, "error"), e.ServerActionAccepted(ONE))
     asked.when(sight("ERROR")).then(e.ServerObserved("ERROR"), e.ServerStateReset(ONE))
     refused = running.given(e.ServerStateResetRequested(ONE, "error"))
-    refused.when(asks.ReportActionRefused(ONE, "no")).then(e.ServerStateResetFailed(ONE, "no"))
+    refused.when(commands.ReportActionRefused(ONE, "no")).then(e.ServerStateResetFailed(ONE, "no"))

@@ -12,7 +12,7 @@ from msgspec.structs import asdict, replace
 from commands.kernel.decider import Claim
 from commands.kernel.errors import IllegalAction
 from commands.kernel.message import Quota
-from commands.server import asks, refusals
+from commands.server import commands, refusals
 from commands.server import events as e
 from commands.server.matrix import Action
 from commands.server.rules.closing import DONE, UNHEARD
@@ -58,7 +58,7 @@ WHOLE_ORDER = replace(
     expires_at=NOON + DAY,
     at=NOON,
 )
-TELL = asks.IssueNotice(
+TELL = commands.IssueNotice(
     notice_id=NOTICE,
     ruling=RULING,
     action="stop",
@@ -73,7 +73,7 @@ TELL = asks.IssueNotice(
 )
 told = running.after(replace(TELL, makes_room_for=None, keeps_free=False))
 MISSED = e.ServerRoomMissed(CREATE, 1, "no host")
-AWAIT = asks.AwaitRoom(
+AWAIT = commands.AwaitRoom(
     preemption_id=UUID(int=41),
     ruling=RULING,
     number=1,
@@ -96,13 +96,17 @@ AWAIT = asks.AwaitRoom(
         (server, WHOLE_ORDER, {}),
         (running, TELL, {"issued_at": NOON}),
         (building.given(MISSED), AWAIT, {"operation_id": CREATE}),
-        (running, asks.ExemptServer("a demo", NOON, NOON + DAY, RULING.policy_id, by_administrator=True), {}),
-        (running, asks.RecordAlert("idle", "f1", NOON, {"severity": "low"}), {}),
-        (running, asks.GrantConsole("novnc", NOON + DAY), {}),
-        (running, asks.LockServer(ONE, "hands off", by_administrator=True), {}),
-        (running, asks.KeepServerAlive(NOON + DAY, NOON), {}),
-        (running, asks.SetServerExpiry(NOON + DAY, NOON), {}),
-        (building, asks.ReportStuck(CREATE, NOON), {"task_state": None}),
+        (
+            running,
+            commands.ExemptServer("a demo", NOON, NOON + DAY, RULING.policy_id, by_administrator=True),
+            {},
+        ),
+        (running, commands.RecordAlert("idle", "f1", NOON, {"severity": "low"}), {}),
+        (running, commands.GrantConsole("novnc", NOON + DAY), {}),
+        (running, commands.LockServer(ONE, "hands off", by_administrator=True), {}),
+        (running, commands.KeepServerAlive(NOON + DAY, NOON), {}),
+        (running, commands.SetServerExpiry(NOON + DAY, NOON), {}),
+        (building, commands.ReportStuck(CREATE, NOON), {"task_state": None}),
     ],
 )
 def test_each_field_of_what_is_asked_is_recorded(life: Any, command: Any, otherwise: dict[str, Any]) -> None:
@@ -113,7 +117,7 @@ def test_each_field_of_what_is_asked_is_recorded(life: Any, command: Any, otherw
 
 def test_a_decision_of_a_policy_is_recorded_whole() -> None:
     heard = told.given(e.ServerNoticeDelivered(NOTICE, "mail", NOON))
-    order = asks.ObeyPolicy(ONE, RULING, "stop", NOON + DAY, FOUND, NOTICE)
+    order = commands.ObeyPolicy(ONE, RULING, "stop", NOON + DAY, FOUND, NOTICE)
     heard.when(order).then(
         e.ServerDecisionMade(ONE, RULING, "stop", NOON + DAY, FOUND, NOTICE), e.ServerStopRequested(ONE)
     )
@@ -124,17 +128,17 @@ class TestAnswersToANotice:
         ("command", "event", "how"),
         [
             (
-                asks.KeepServerAlive(NOON + DAY, NOON, NOTICE),
+                commands.KeepServerAlive(NOON + DAY, NOON, NOTICE),
                 e.ServerKeptAlive(NOON + DAY, NOTICE),
                 "it was kept",
             ),
             (
-                asks.SetServerExpiry(NOON + DAY, NOON, notice_id=NOTICE),
+                commands.SetServerExpiry(NOON + DAY, NOON, notice_id=NOTICE),
                 e.ServerExpirySet(NOON + DAY, NOTICE),
                 "it was extended",
             ),
             (
-                asks.ExemptServer("a demo", NOON, notice_id=NOTICE),
+                commands.ExemptServer("a demo", NOON, notice_id=NOTICE),
                 e.ServerExempted("a demo", None, None, NOTICE),
                 "it was exempted",
             ),
@@ -146,32 +150,32 @@ class TestAnswersToANotice:
         said_already.when(command).then(event, e.ServerNoticeWithdrawn(NOTICE, how))
 
     def test_the_same_said_twice_is_said_once(self) -> None:
-        for_a_day = asks.KeepServerAlive(NOON + DAY, NOON)
+        for_a_day = commands.KeepServerAlive(NOON + DAY, NOON)
         running.after(for_a_day).when(for_a_day).then_nothing()
-        till_then = asks.ExemptServer("a demo", NOON, NOON + DAY, RULING.policy_id)
+        till_then = commands.ExemptServer("a demo", NOON, NOON + DAY, RULING.policy_id)
         exempt = running.after(till_then)
         exempt.when(till_then).then_nothing()
         for other in ({"until": NOON + 2 * DAY}, {"policy_id": None}, {"by_administrator": True}):
             assert exempt.when(replace(till_then, **other)).outcome() != []
 
     def test_only_one_that_stands_is_withdrawn(self) -> None:
-        told.when(asks.WithdrawNotice(NOTICE, "it was used")).then(
+        told.when(commands.WithdrawNotice(NOTICE, "it was used")).then(
             e.ServerNoticeWithdrawn(NOTICE, "it was used")
         )
-        told.when(asks.WithdrawNotice(ANOTHER, "it was used")).then_nothing()
+        told.when(commands.WithdrawNotice(ANOTHER, "it was used")).then_nothing()
         withdrawn = told.given(e.ServerNoticeWithdrawn(NOTICE, "it was used"))
-        withdrawn.when(asks.WithdrawNotice(NOTICE, "it was used")).then_nothing()
+        withdrawn.when(commands.WithdrawNotice(NOTICE, "it was used")).then_nothing()
 
     def test_a_time_that_has_just_come_has_passed(self) -> None:
         with pytest.raises(refusals.TimePassed):
-            running.when(asks.KeepServerAlive(NOON, NOON)).outcome()
+            running.when(commands.KeepServerAlive(NOON, NOON)).outcome()
 
     def test_what_an_administrator_exempted_only_an_administrator_exempts_otherwise(self) -> None:
-        theirs = running.after(asks.ExemptServer("a demo", NOON, by_administrator=True))
+        theirs = running.after(commands.ExemptServer("a demo", NOON, by_administrator=True))
         for command in (
-            asks.ExemptServer("mine", NOON, NOON + DAY),
-            asks.EndExemption(),
-            asks.EndExemptions(),
+            commands.ExemptServer("mine", NOON, NOON + DAY),
+            commands.EndExemption(),
+            commands.EndExemptions(),
         ):
             theirs.when(command).then_refused(refusals.ExemptionForAdministrators)
             assert theirs.when(replace(command, by_administrator=True)).outcome() != []
@@ -179,7 +183,9 @@ class TestAnswersToANotice:
 
 class TestDeliveries:
     def test_each_try_of_a_channel_is_told_once(self) -> None:
-        first, second = (asks.ReportDeliveryFailed(NOTICE, "mail", number, "no answer") for number in (1, 2))
+        first, second = (
+            commands.ReportDeliveryFailed(NOTICE, "mail", number, "no answer") for number in (1, 2)
+        )
         tried = told.after(first)
         tried.when(first).then_nothing()
         tried.when(second).then(e.ServerNoticeDeliveryFailed(NOTICE, "mail", 2, "no answer"))
@@ -188,16 +194,16 @@ class TestDeliveries:
         )
 
     def test_the_last_try_parks_the_channel_until_it_is_asked_for_again(self) -> None:
-        last = asks.ReportDeliveryFailed(NOTICE, "mail", 3, "no answer", final=True)
+        last = commands.ReportDeliveryFailed(NOTICE, "mail", 3, "no answer", final=True)
         told.when(last).then(
             e.ServerNoticeDeliveryFailed(NOTICE, "mail", 3, "no answer"),
             e.ServerNoticeParked(NOTICE, "mail", "no answer"),
         )
         again = e.ServerNoticeDeliveryRequested(NOTICE, ("mail",))
         parked = told.after(last)
-        parked.when(asks.DeliverNotice(NOTICE)).then(again)
+        parked.when(commands.DeliverNotice(NOTICE)).then(again)
         asked = parked.given(again)
-        asked.when(asks.DeliverNotice(NOTICE)).then_nothing()
+        asked.when(commands.DeliverNotice(NOTICE)).then_nothing()
         asked.when(replace(last, attempt=1, final=False)).then(
             e.ServerNoticeDeliveryFailed(NOTICE, "mail", 1, "no answer")
         )
@@ -207,7 +213,7 @@ class TestDeliveries:
         heard = told.given(
             e.ServerNoticeDelivered(NOTICE, "mail", early), e.ServerNoticeDelivered(NOTICE, "webhook", late)
         )
-        assert heard.when(asks.ObeyPolicy(ONE, RULING, "stop", early + DAY, (), NOTICE)).outcome() != []
+        assert heard.when(commands.ObeyPolicy(ONE, RULING, "stop", early + DAY, (), NOTICE)).outcome() != []
 
     @pytest.mark.parametrize(
         ("ruling", "notice_id", "why"),
@@ -228,7 +234,7 @@ class TestDeliveries:
             replace(TELL, notice_id=ANOTHER, period=60.0, makes_room_for=None, keeps_free=False)
         )
         heard = both.given(*(e.ServerNoticeDelivered(each, "mail", NOON - DAY) for each in (NOTICE, ANOTHER)))
-        order = asks.ObeyPolicy(ONE, ruling, "stop", NOON + DAY, (), notice_id)
+        order = commands.ObeyPolicy(ONE, ruling, "stop", NOON + DAY, (), notice_id)
         events = heard.when(order).outcome()
         closed = [event.why for event in events if event == e.ServerNoticeWithdrawn(NOTICE, why or "")]
         assert closed == ([] if why is None else [why])
@@ -237,7 +243,8 @@ class TestDeliveries:
 
     def test_one_of_a_server_that_is_gone_is_closed(self) -> None:
         assert (
-            e.ServerNoticeWithdrawn(NOTICE, "the server is gone") in told.when(asks.ConfirmGone()).outcome()
+            e.ServerNoticeWithdrawn(NOTICE, "the server is gone")
+            in told.when(commands.ConfirmGone()).outcome()
         )
 
 
@@ -245,9 +252,9 @@ class TestAlerts:
     def test_moments_with_and_without_an_offset_are_compared_as_utc(self) -> None:
         bare = NOON.replace(tzinfo=None)
         known = running.given(e.ServerAlerted("idle", "f1", bare))
-        known.when(asks.RecordAlert("idle", "f2", NOON + DAY / 48)).then_nothing()
-        known.when(asks.RecordAlert("idle", "f2", bare + DAY / 48)).then_nothing()
-        assert known.when(asks.RecordAlert("idle", "f2", NOON + DAY / 24)).outcome() != []
+        known.when(commands.RecordAlert("idle", "f2", NOON + DAY / 48)).then_nothing()
+        known.when(commands.RecordAlert("idle", "f2", bare + DAY / 48)).then_nothing()
+        assert known.when(commands.RecordAlert("idle", "f2", NOON + DAY / 24)).outcome() != []
         assert known.state().standing.alerts[0].starts_at == NOON
 
 
@@ -299,17 +306,17 @@ class TestSights:
         rebuilding.when(waiting).then(e.ServerObserved("REBUILD"))
 
     def test_what_is_seen_at_the_end_of_an_action_is_told_with_it(self) -> None:
-        ended = asks.ConfirmActionDone(ONE, "SHUTOFF", sight("SHUTOFF", power_state=4))
+        ended = commands.ConfirmActionDone(ONE, "SHUTOFF", sight("SHUTOFF", power_state=4))
         self.stopping_now.when(ended).then(e.ServerObserved("SHUTOFF", power_state=4), e.ServerStopped(ONE))
         self.stopping_now.after(ended).when(sight("SHUTOFF", power_state=4)).then_nothing()
 
     def test_what_is_seen_of_another_server_or_after_the_end_is_not(self) -> None:
-        other = asks.ConfirmActionDone(ONE, "SHUTOFF", sight("SHUTOFF", cloud_id="nova-2"))
+        other = commands.ConfirmActionDone(ONE, "SHUTOFF", sight("SHUTOFF", cloud_id="nova-2"))
         self.stopping_now.when(other).then(e.ServerStopped(ONE))
-        running.when(asks.ConfirmActionDone(ONE, "SHUTOFF", sight("SHUTOFF"))).then_nothing()
+        running.when(commands.ConfirmActionDone(ONE, "SHUTOFF", sight("SHUTOFF"))).then_nothing()
 
     def test_what_others_did_before_the_end_is_told_after_it(self) -> None:
-        ended = asks.ConfirmActionDone(ONE, "SHUTOFF", sight("PAUSED", cause=CAUSE))
+        ended = commands.ConfirmActionDone(ONE, "SHUTOFF", sight("PAUSED", cause=CAUSE))
         [seen, stop, *more] = self.stopping_now.when(ended).outcome()
         assert (seen, stop) == (e.ServerObserved("PAUSED"), e.ServerStopped(ONE))
         assert more == [e.ServerStatusChangedOutOfBand("SHUTOFF", "PAUSED", CAUSE)]
@@ -362,46 +369,46 @@ class TestAbandoning:
         ],
     )
     def test_each_operation_ends_as_failed(self, life: Any, operation_id: UUID, event: Any) -> None:
-        life.when(asks.AbandonOperation(operation_id, self.WHY)).then(event)
-        life.when(asks.AbandonOperation(UUID(int=99), self.WHY)).then_nothing()
-        life.given(event).when(asks.AbandonOperation(operation_id, self.WHY)).then_nothing()
+        life.when(commands.AbandonOperation(operation_id, self.WHY)).then(event)
+        life.when(commands.AbandonOperation(UUID(int=99), self.WHY)).then_nothing()
+        life.given(event).when(commands.AbandonOperation(operation_id, self.WHY)).then_nothing()
 
     def test_nothing_is_under_way(self) -> None:
-        running.when(asks.AbandonOperation(ONE, self.WHY)).then_nothing()
-        deleted.when(asks.AbandonOperation(ONE, self.WHY)).then_nothing()
+        running.when(commands.AbandonOperation(ONE, self.WHY)).then_nothing()
+        deleted.when(commands.AbandonOperation(ONE, self.WHY)).then_nothing()
 
 
 class TestLostContent:
     def test_user_data_that_is_lost_ends_the_creation(self) -> None:
         event = e.ServerBuildFailed(CREATE, "its user data is not there any more", content_lost=True)
-        requested.when(asks.ReportContentLost(CREATE)).then(event)
-        requested.when(asks.ReportContentLost(ONE)).then_nothing()
-        requested.given(event).when(asks.ReportContentLost(CREATE)).then_nothing()
+        requested.when(commands.ReportContentLost(CREATE)).then(event)
+        requested.when(commands.ReportContentLost(ONE)).then_nothing()
+        requested.given(event).when(commands.ReportContentLost(CREATE)).then_nothing()
 
     def test_a_password_that_is_lost_ends_its_change(self) -> None:
         changing = running.given(e.ServerPasswordChangeRequested(ONE))
-        changing.when(asks.ReportContentLost(ONE)).then(
+        changing.when(commands.ReportContentLost(ONE)).then(
             e.ServerPasswordChangeFailed(
                 ONE, "the password is not there any more: ask again", content_lost=True
             )
         )
-        changing.when(asks.ReportContentLost(TWO)).then_nothing()
+        changing.when(commands.ReportContentLost(TWO)).then_nothing()
 
     def test_nothing_else_has_any(self) -> None:
-        stopping().when(asks.ReportContentLost(ONE)).then_nothing()
+        stopping().when(commands.ReportContentLost(ONE)).then_nothing()
 
 
 class TestQuotas:
     def test_what_lacked_is_told_with_the_refusal_of_an_action(self) -> None:
-        stopping().when(asks.ReportActionRefused(ONE, "no", QUOTA)).then(
+        stopping().when(commands.ReportActionRefused(ONE, "no", QUOTA)).then(
             e.ServerStopFailed(ONE, "no", quota=QUOTA)
         )
-        stopping().when(asks.ReportActionRefused(ONE, "no")).then(e.ServerStopFailed(ONE, "no"))
+        stopping().when(commands.ReportActionRefused(ONE, "no")).then(e.ServerStopFailed(ONE, "no"))
 
     def test_what_lacked_is_told_with_that_of_a_part(self) -> None:
         part = UUID(int=71)
         waiting = server.after(replace(ORDER, interfaces=(e.Interface(part, e.Named("net", "private")),)))
-        waiting.when(asks.ReportPartFailed(part, "no", QUOTA)).then(
+        waiting.when(commands.ReportPartFailed(part, "no", QUOTA)).then(
             e.ServerBuildFailed(CREATE, "no", quota=QUOTA)
         )
 
@@ -457,10 +464,10 @@ class TestRefusals:
 
     def test_an_action_that_is_not_allowed_names_itself_and_the_status(self) -> None:
         with pytest.raises(IllegalAction) as illegal:
-            stopped.when(asks.PauseServer(ONE)).outcome()
+            stopped.when(commands.PauseServer(ONE)).outcome()
         assert str(illegal.value) == str(IllegalAction(Action.PAUSE, "SHUTOFF", frozenset()))
         with pytest.raises(IllegalAction) as illegal:
-            building.when(asks.ResetServerState(TWO, "error")).outcome()
+            building.when(commands.ResetServerState(TWO, "error")).outcome()
         assert str(illegal.value) == str(IllegalAction(Action.RESET_STATE, "BUILD", frozenset()))
 
 
@@ -484,7 +491,7 @@ def test_a_server_taken_into_the_book_is_remembered_as_it_is() -> None:
         created=NOON,
         description="from before",
     )
-    known = server.after(asks.AdoptServer(ONE, taken, e.ServerObserved("ACTIVE"))).state()
+    known = server.after(commands.AdoptServer(ONE, taken, e.ServerObserved("ACTIVE"))).state()
     assert (known.project_id, known.name, known.cloud_name) == ("theirs", "legacy", "old")
     assert (known.description, known.flavor, known.cloud_id) == ("from before", flavor, CLOUD_ID)
 

@@ -7,7 +7,7 @@ import pytest
 from commands.kernel import resource
 from commands.kernel.errors import IllegalAction
 from commands.kernel.message import Quota
-from commands.server_snapshot import asks
+from commands.server_snapshot import commands
 from commands.server_snapshot import events as e
 from commands.server_snapshot.decider import TAKEN_BACK
 from commands.server_snapshot.refusals import SnapshotUnknown
@@ -79,7 +79,7 @@ def test_it_fails_as_the_cloud_fails(news, reason: str) -> None:
 def test_a_failed_one_is_not_deleted_by_others_but_by_its_owner() -> None:
     failed.when(resource.ConfirmGone()).then_nothing()
     failed.when(sight("active", name="other")).then_nothing()
-    going = failed.after(asks.DeleteServerSnapshot(ONE))
+    going = failed.after(commands.DeleteServerSnapshot(ONE))
     going.when(resource.ConfirmGone()).then(e.ServerSnapshotDeleted(ONE))
 
 
@@ -90,19 +90,21 @@ def test_a_full_quota_is_told() -> None:
 
 
 def test_it_is_deleted_once_and_not_while_it_is_made() -> None:
-    accepted.when(asks.DeleteServerSnapshot(ONE)).then_refused(IllegalAction, allowed=[])
-    active.when(asks.DeleteServerSnapshot(ONE)).then(e.ServerSnapshotDeleteRequested(ONE))
-    deleting.when(asks.DeleteServerSnapshot(TWO)).then_nothing()
+    accepted.when(commands.DeleteServerSnapshot(ONE)).then_refused(IllegalAction, allowed=[])
+    active.when(commands.DeleteServerSnapshot(ONE)).then(e.ServerSnapshotDeleteRequested(ONE))
+    deleting.when(commands.DeleteServerSnapshot(TWO)).then_nothing()
     deleting.when(sight("active")).then_nothing()
     deleting.when(resource.ConfirmGone()).then(e.ServerSnapshotDeleted(ONE))
-    deleted.when(asks.DeleteServerSnapshot(TWO)).then_nothing()
+    deleted.when(commands.DeleteServerSnapshot(TWO)).then_nothing()
     deleted.when(sight("active", name="other")).then_nothing()
 
 
 def test_a_deletion_that_is_refused_can_be_asked_for_again() -> None:
     refused = resource.ReportRefused(ONE, "a volume was made of it")
     deleting.when(refused).then(e.ServerSnapshotDeleteFailed(ONE, "a volume was made of it"))
-    deleting.after(refused).when(asks.DeleteServerSnapshot(TWO)).then(e.ServerSnapshotDeleteRequested(TWO))
+    deleting.after(refused).when(commands.DeleteServerSnapshot(TWO)).then(
+        e.ServerSnapshotDeleteRequested(TWO)
+    )
 
 
 def test_what_somebody_else_did_is_told() -> None:
@@ -117,4 +119,4 @@ def test_what_somebody_else_did_is_told() -> None:
 
 
 def test_nobody_knows_one_that_was_never_asked_for() -> None:
-    snapshot.when(asks.DeleteServerSnapshot(ONE)).then_refused(SnapshotUnknown)
+    snapshot.when(commands.DeleteServerSnapshot(ONE)).then_refused(SnapshotUnknown)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from commands.kernel import resource
-from commands.volume import asks
+from commands.volume import commands
 from commands.volume import events as e
 from commands.volume.decider import VOLUME
 from commands.volume.state import ALLOWED
@@ -29,16 +29,16 @@ GRACE = 35.0
 ON_WEB = e.Attachment("nova-web", WEB, "/dev/vdb")
 ON_DB = e.Attachment("nova-db", DB, "/dev/vdb")
 
-ORDER = asks.RequestVolume(operation_id=CREATE, project_id="tenant", name="data", size_gb=10)
+ORDER = commands.RequestVolume(operation_id=CREATE, project_id="tenant", name="data", size_gb=10)
 
 
 def seconds(number: float) -> datetime:
     return NOON + timedelta(seconds=number)
 
 
-def sight(status: str, *attachments: e.Attachment, **more: Any) -> asks.ObserveVolume:
+def sight(status: str, *attachments: e.Attachment, **more: Any) -> commands.ObserveVolume:
     told = {"cloud_id": CLOUD_ID, "name": "data", "size_gb": 10, "attachments": attachments}
-    return asks.ObserveVolume(**{**told, "status": status, **more})
+    return commands.ObserveVolume(**{**told, "status": status, **more})
 
 
 def shown(status: str, *attachments: e.Attachment, size_gb: int = 10) -> e.VolumeObserved:
@@ -54,18 +54,20 @@ requested = volume.after(ORDER)
 attempted = requested.after(resource.AttemptCreate(NOON, GRACE))
 creating = attempted.after(resource.ConfirmAccepted(CLOUD_ID))
 available = creating.after(sight("available"))
-attaching = available.after(asks.AttachVolume(ONE, WEB, "nova-web"))
+attaching = available.after(commands.AttachVolume(ONE, WEB, "nova-web"))
 attach_accepted = attaching.after(accepted(ONE))
 attached = attach_accepted.after(sight("in-use", ON_WEB))
-detaching = attached.after(asks.DetachVolume(TWO, WEB))
+detaching = attached.after(commands.DetachVolume(TWO, WEB))
 detach_accepted = detaching.after(accepted(TWO))
-extending = available.after(asks.ExtendVolume(ONE, 20)).after(accepted(ONE))
-renaming = available.after(asks.ChangeVolumeInfo(ONE, name="data-2"))
-deleting = available.after(asks.DeleteVolume(ONE))
+extending = available.after(commands.ExtendVolume(ONE, 20)).after(accepted(ONE))
+renaming = available.after(commands.ChangeVolumeInfo(ONE, name="data-2"))
+deleting = available.after(commands.DeleteVolume(ONE))
 deleted = deleting.after(resource.ConfirmGone())
 failed = creating.after(sight("error", fault="No room."))
 root = (
-    volume.after(asks.RequestVolume(CREATE, "tenant", "disk", 10, root_of=WEB, delete_on_termination=True))
+    volume.after(
+        commands.RequestVolume(CREATE, "tenant", "disk", 10, root_of=WEB, delete_on_termination=True)
+    )
     .after(resource.AttemptCreate(NOON, GRACE))
     .after(resource.ConfirmAccepted(CLOUD_ID))
 )
@@ -78,14 +80,14 @@ LIFE = AnyLife(
     VOLUME,
     ORDER,
     asked=(
-        asks.RequestVolume,
-        asks.AttachVolume,
-        asks.DetachVolume,
-        asks.ExtendVolume,
-        asks.ChangeVolumeInfo,
-        asks.DeleteVolume,
+        commands.RequestVolume,
+        commands.AttachVolume,
+        commands.DetachVolume,
+        commands.ExtendVolume,
+        commands.ChangeVolumeInfo,
+        commands.DeleteVolume,
     ),
-    told=(*[asks.ObserveVolume] * 3, *get_args(resource.Answer), resource.ConfirmActionAccepted),
+    told=(*[commands.ObserveVolume] * 3, *get_args(resource.Answer), resource.ConfirmActionAccepted),
     events=get_args(e.VolumeEvent),
     values={
         "grace": st.sampled_from([GRACE, 60.0]),
@@ -104,8 +106,8 @@ LIFE = AnyLife(
         "project_id": st.just("tenant"),
     },
     ways={
-        asks.AttachVolume: st.sampled_from(
-            [asks.AttachVolume(ONE, WEB, "nova-web"), asks.AttachVolume(ONE, DB, "nova-db")]
+        commands.AttachVolume: st.sampled_from(
+            [commands.AttachVolume(ONE, WEB, "nova-web"), commands.AttachVolume(ONE, DB, "nova-db")]
         )
     },
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from commands.process_managers import server_teardown
-from commands.volume import asks
+from commands.volume import commands
 from commands.volume import events as e
 from tests.unit.commands.volume.lives import (
     CLOUD_ID,
@@ -31,12 +31,12 @@ TOLD = e.VolumeAdopted(
     delete_on_termination=True,
 )
 seen = sight("in-use", ON_WEB, name="")
-adopted = volume.after(asks.AdoptVolume(TOLD))
+adopted = volume.after(commands.AdoptVolume(TOLD))
 
 
 def test_it_is_in_the_book_as_it_stands() -> None:
-    volume.when(asks.AdoptVolume(TOLD)).then(TOLD)
-    adopted.when(asks.AdoptVolume(TOLD)).then_nothing()
+    volume.when(commands.AdoptVolume(TOLD)).then(TOLD)
+    adopted.when(commands.AdoptVolume(TOLD)).then_nothing()
     adopted.then_it_holds("data")
 
 
@@ -49,13 +49,13 @@ def test_nothing_of_what_it_was_before_is_somebody_elses_doing() -> None:
 
 def test_it_goes_with_its_server_if_the_cloud_says_so() -> None:
     assert server_teardown.goes_with(WEB, adopted.state())
-    stays = volume.after(asks.AdoptVolume(replace(TOLD, delete_on_termination=False)))
+    stays = volume.after(commands.AdoptVolume(replace(TOLD, delete_on_termination=False)))
     assert not server_teardown.goes_with(WEB, stays.state())
 
 
 def test_once_detached_it_goes_with_nobody() -> None:
     detached = (
-        adopted.after(asks.DetachVolume(ONE, WEB)).after(accepted(ONE)).after(sight("available", name=""))
+        adopted.after(commands.DetachVolume(ONE, WEB)).after(accepted(ONE)).after(sight("available", name=""))
     )
     assert not server_teardown.goes_with(WEB, detached.state())
     assert not server_teardown.goes_with(WEB, adopted.after(sight("available", name="")).state())
@@ -63,7 +63,7 @@ def test_once_detached_it_goes_with_nobody() -> None:
 
 def test_all_of_it_is_remembered() -> None:
     root = replace(TOLD, description="of the web", cloud_name="sda", root_of=WEB)
-    known = volume.after(asks.AdoptVolume(root)).state()
+    known = volume.after(commands.AdoptVolume(root)).state()
     assert (known.name, known.description, known.cloud_name) == ("data", "of the web", "sda")
     assert (known.named, known.size_gb) == (("data", "of the web"), 10)
     assert (known.root_of, known.booted, known.delete_on_termination) == (WEB, True, True)
@@ -71,11 +71,11 @@ def test_all_of_it_is_remembered() -> None:
     data = adopted.state()
     assert (data.root_of, data.booted, data.goes_with) == (None, False, WEB)
     strangers = replace(TOLD, attachments=(replace(ON_WEB, server_id=None),))
-    assert volume.after(asks.AdoptVolume(strangers)).state().goes_with is None
+    assert volume.after(commands.AdoptVolume(strangers)).state().goes_with is None
 
 
 def test_it_goes_with_its_server_as_long_as_any_has_it() -> None:
-    shared = volume.after(asks.AdoptVolume(replace(TOLD, attachments=(ON_WEB, ON_DB))))
+    shared = volume.after(commands.AdoptVolume(replace(TOLD, attachments=(ON_WEB, ON_DB))))
     left = shared.after(sight("in-use", ON_WEB, name=""))
     assert left.state().attached == {"nova-web"}
     assert server_teardown.goes_with(WEB, left.state())

@@ -6,7 +6,7 @@ import pytest
 
 from commands.kernel import resource
 from commands.kernel.errors import IllegalAction
-from commands.volume import asks
+from commands.volume import commands
 from commands.volume import events as e
 from commands.volume import refusals as no
 from tests.scenario import Scenario
@@ -33,9 +33,9 @@ from tests.unit.commands.volume.lives import (
     sight,
 )
 
-TO_WEB = asks.AttachVolume(THREE, WEB, "nova-web")
-TO_DB = asks.AttachVolume(THREE, DB, "nova-db")
-FROM_WEB = asks.DetachVolume(THREE, WEB)
+TO_WEB = commands.AttachVolume(THREE, WEB, "nova-web")
+TO_DB = commands.AttachVolume(THREE, DB, "nova-db")
+FROM_WEB = commands.DetachVolume(THREE, WEB)
 
 
 def test_an_available_volume_is_attached() -> None:
@@ -97,7 +97,7 @@ def test_detached_from_one_it_may_stay_with_another() -> None:
 
 
 def test_only_the_server_that_has_it_can_lose_it() -> None:
-    attached.when(asks.DetachVolume(THREE, DB)).then_refused(no.VolumeNotAttached)
+    attached.when(commands.DetachVolume(THREE, DB)).then_refused(no.VolumeNotAttached)
     available.when(FROM_WEB).then_refused(no.VolumeNotAttached)
     with pytest.raises(IllegalAction):
         attaching.when(FROM_WEB).outcome()

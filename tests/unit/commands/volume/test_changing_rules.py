@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from commands.kernel import resource
 from commands.kernel.errors import IllegalAction
 from commands.kernel.message import Quota
-from commands.volume import asks
+from commands.volume import commands
 from commands.volume import events as e
 from commands.volume import refusals as no
 from tests.scenario import Scenario
@@ -32,9 +32,9 @@ from tests.unit.commands.volume.lives import (
 
 
 def test_a_volume_only_grows() -> None:
-    available.when(asks.ExtendVolume(ONE, 11)).then(e.VolumeExtendRequested(ONE, 11))
+    available.when(commands.ExtendVolume(ONE, 11)).then(e.VolumeExtendRequested(ONE, 11))
     for size in (10, 9):
-        available.when(asks.ExtendVolume(ONE, size)).then_refused(
+        available.when(commands.ExtendVolume(ONE, size)).then_refused(
             no.VolumeOnlyGrows, errors=[{"pointer": "/size_gb", "detail": "is not more than it has now"}]
         )
 
@@ -47,14 +47,14 @@ def test_it_has_grown_when_the_cloud_says_so() -> None:
     )
     grown = extending.after(sight("available", size_gb=20))
     grown.when(sight("available", size_gb=20)).then_nothing()
-    grown.when(asks.ExtendVolume(THREE, 20)).then_refused(
+    grown.when(commands.ExtendVolume(THREE, 20)).then_refused(
         no.VolumeOnlyGrows, errors=[{"pointer": "/size_gb", "detail": "is not more than it has now"}]
     )
 
 
 def test_the_same_growth_asked_again_is_nothing_another_has_to_wait() -> None:
-    extending.when(asks.ExtendVolume(THREE, 20)).then_nothing()
-    extending.when(asks.ExtendVolume(THREE, 30)).then_refused(IllegalAction, allowed=[])
+    extending.when(commands.ExtendVolume(THREE, 20)).then_nothing()
+    extending.when(commands.ExtendVolume(THREE, 30)).then_refused(IllegalAction, allowed=[])
 
 
 def test_an_extension_that_went_wrong_leaves_only_deletion() -> None:
@@ -62,8 +62,8 @@ def test_an_extension_that_went_wrong_leaves_only_deletion() -> None:
         shown("error_extending"), e.VolumeExtendFailed(ONE, "No room.")
     )
     broken = extending.after(sight("error_extending"))
-    broken.when(asks.DeleteVolume(THREE)).then(e.VolumeDeleteRequested(THREE))
-    broken.when(asks.ExtendVolume(THREE, 30)).then_refused(IllegalAction, allowed=["delete", "info"])
+    broken.when(commands.DeleteVolume(THREE)).then(e.VolumeDeleteRequested(THREE))
+    broken.when(commands.ExtendVolume(THREE, 30)).then_refused(IllegalAction, allowed=["delete", "info"])
 
 
 def test_want_of_quota_is_told_with_the_failure() -> None:
@@ -74,13 +74,13 @@ def test_want_of_quota_is_told_with_the_failure() -> None:
 
 
 def test_name_and_description_change() -> None:
-    available.when(asks.ChangeVolumeInfo(ONE, name="data-2")).then(
+    available.when(commands.ChangeVolumeInfo(ONE, name="data-2")).then(
         e.VolumeInfoChangeRequested(ONE, "data-2", "")
     )
-    available.when(asks.ChangeVolumeInfo(ONE, description="things")).then(
+    available.when(commands.ChangeVolumeInfo(ONE, description="things")).then(
         e.VolumeInfoChangeRequested(ONE, "data", "things")
     )
-    available.when(asks.ChangeVolumeInfo(ONE, name="data")).then_nothing()
+    available.when(commands.ChangeVolumeInfo(ONE, name="data")).then_nothing()
     renaming.when(resource.ConfirmDone(ONE)).then(e.VolumeInfoChanged(ONE, "data-2", ""))
 
 
@@ -100,16 +100,18 @@ def test_what_is_seen_does_not_end_a_change_of_name() -> None:
 
 def test_the_ledgers_name_can_be_given_again_to_a_volume_that_others_renamed() -> None:
     renamed = available.after(sight("available", name="theirs"))
-    renamed.when(asks.ChangeVolumeInfo(ONE, name="data")).then(e.VolumeInfoChangeRequested(ONE, "data", ""))
+    renamed.when(commands.ChangeVolumeInfo(ONE, name="data")).then(
+        e.VolumeInfoChangeRequested(ONE, "data", "")
+    )
 
 
 def test_it_is_deleted_and_its_name_free() -> None:
-    available.when(asks.DeleteVolume(ONE)).then(e.VolumeDeleteRequested(ONE))
-    deleting.when(asks.DeleteVolume(THREE)).then_nothing()
+    available.when(commands.DeleteVolume(ONE)).then(e.VolumeDeleteRequested(ONE))
+    deleting.when(commands.DeleteVolume(THREE)).then_nothing()
     deleting.when(resource.ConfirmGone()).then(e.VolumeDeleted(ONE))
     deleted.then_it_holds()
-    deleted.when(asks.DeleteVolume(THREE)).then_nothing()
-    deleted.when(asks.ChangeVolumeInfo(THREE, "else")).then_refused(no.VolumeGone)
+    deleted.when(commands.DeleteVolume(THREE)).then_nothing()
+    deleted.when(commands.ChangeVolumeInfo(THREE, "else")).then_refused(no.VolumeGone)
     deleted.when(sight("available")).then_nothing()
 
 
@@ -120,33 +122,33 @@ def test_a_deletion_that_came_to_nothing_says_so() -> None:
         shown("error_deleting"), e.VolumeDeleteFailed(ONE, "Busy.")
     )
     stuck = going.after(sight("error_deleting"))
-    stuck.when(asks.DeleteVolume(THREE)).then_refused(IllegalAction, allowed=["info"])
+    stuck.when(commands.DeleteVolume(THREE)).then_refused(IllegalAction, allowed=["info"])
 
 
 @pytest.mark.parametrize("beginning", [attached, attaching, creating, extending])
 def test_what_is_in_use_or_being_changed_is_not_deleted(beginning: Scenario) -> None:
     with pytest.raises(IllegalAction):
-        beginning.when(asks.DeleteVolume(THREE)).outcome()
+        beginning.when(commands.DeleteVolume(THREE)).outcome()
 
 
 def test_a_volume_that_was_never_made_can_be_deleted_whatever_became_of_it() -> None:
-    failed.when(asks.DeleteVolume(THREE)).then(e.VolumeDeleteRequested(THREE))
+    failed.when(commands.DeleteVolume(THREE)).then(e.VolumeDeleteRequested(THREE))
 
 
 @pytest.mark.parametrize("status", ["error", "error_restoring", "error_managing"])
 def test_a_broken_one_can_be_deleted(status: str) -> None:
-    available.after(sight(status)).when(asks.DeleteVolume(THREE)).then(e.VolumeDeleteRequested(THREE))
+    available.after(sight(status)).when(commands.DeleteVolume(THREE)).then(e.VolumeDeleteRequested(THREE))
 
 
 @pytest.mark.parametrize("status", ["backing-up", "retyping", "uploading", "awaiting-transfer"])
 def test_what_others_do_with_it_bars_all_but_its_name(status: str) -> None:
-    available.after(sight(status)).when(asks.DeleteVolume(THREE)).then_refused(
+    available.after(sight(status)).when(commands.DeleteVolume(THREE)).then_refused(
         IllegalAction, allowed=["info"]
     )
 
 
 def test_deleted_names_the_server_it_was_made_for() -> None:
-    disk = root.after(sight("available", name="disk")).after(asks.DeleteVolume(ONE))
+    disk = root.after(sight("available", name="disk")).after(commands.DeleteVolume(ONE))
     disk.when(resource.ConfirmGone()).then(e.VolumeDeleted(ONE, WEB))
     disk.when(resource.ReportRefused(ONE, "No.")).then(e.VolumeDeleteFailed(ONE, "No.", WEB))
 
@@ -156,7 +158,7 @@ def test_deleted_names_the_server_it_was_made_for() -> None:
     [
         (renaming, sight("available", name="data-2"), e.VolumeInfoChanged(ONE, "data-2", "")),
         (
-            available.after(asks.ExtendVolume(ONE, 20)),
+            available.after(commands.ExtendVolume(ONE, 20)),
             sight("available", size_gb=20),
             e.VolumeExtended(ONE),
         ),
@@ -172,27 +174,27 @@ def test_where_the_answer_is_lost_only_what_is_seen_to_be_done_is_done(life, the
 
 
 def test_a_change_of_the_name_is_done_when_name_and_description_are_so() -> None:
-    changing = available.after(asks.ChangeVolumeInfo(ONE, description="old things"))
+    changing = available.after(commands.ChangeVolumeInfo(ONE, description="old things"))
     seen = sight("available", unanswered=True, description="old things")
     assert e.VolumeInfoChanged(ONE, "data", "old things") in changing.when(seen).outcome()
     changing.when(replace(seen, description="new things")).then_nothing()
     changing.when(replace(seen, description=None)).then_nothing()
-    changing.when(asks.ChangeVolumeInfo(THREE, description="old things")).then_nothing()
-    changing.when(asks.ChangeVolumeInfo(THREE, description="new things")).then_refused(
+    changing.when(commands.ChangeVolumeInfo(THREE, description="old things")).then_nothing()
+    changing.when(commands.ChangeVolumeInfo(THREE, description="new things")).then_refused(
         IllegalAction, allowed=[]
     )
 
 
 def test_what_its_server_takes_along_waits_for_what_is_under_way() -> None:
-    with_its_server = asks.DeleteVolume(THREE, server_gone=True)
+    with_its_server = commands.DeleteVolume(THREE, server_gone=True)
     attached.when(with_its_server).then(e.VolumeDeleteRequested(THREE))
     extending.when(with_its_server).then_nothing()
 
 
 def test_what_is_not_allowed_is_told_with_its_name_and_the_status() -> None:
     for life, ask, action in (
-        (extending, asks.ExtendVolume(THREE, 30), "size"),
-        (attached, asks.DeleteVolume(THREE), "delete"),
+        (extending, commands.ExtendVolume(THREE, 30), "size"),
+        (attached, commands.DeleteVolume(THREE), "delete"),
     ):
         with pytest.raises(IllegalAction) as refused:
             life.when(ask).outcome()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commands.kernel import resource
-from commands.volume import asks
+from commands.volume import commands
 from commands.volume import events as e
 from tests.unit.commands.volume.lives import (
     DB,
@@ -87,7 +87,7 @@ def test_what_came_about_beside_an_operation_is_told_with_its_outcome() -> None:
 
 
 def test_before_an_operation_is_accepted_drift_waits_for_its_outcome() -> None:
-    asked = available.after(asks.ExtendVolume(ONE, 20))
+    asked = available.after(commands.ExtendVolume(ONE, 20))
     asked.when(sight("in-use", ON_WEB)).then(shown("in-use", ON_WEB))
     refused = asked.after(sight("in-use", ON_WEB)).after(resource.ReportRefused(ONE, "Not available."))
     refused.when(sight("in-use", ON_WEB)).then(e.VolumeAttachedOutOfBand("nova-web", WEB))
@@ -103,7 +103,7 @@ class TestAServerDeletedAsAsked:
         attached.after(self.gone).when(self.gone).then_nothing()
 
     def test_it_is_told_though_it_was_seen_while_something_else_was_under_way(self) -> None:
-        busy = attached.after(asks.ChangeVolumeInfo(ONE, name="data-2")).after(sight("available"))
+        busy = attached.after(commands.ChangeVolumeInfo(ONE, name="data-2")).after(sight("available"))
         done = busy.after(resource.ConfirmDone(ONE))
         assert done.state().holders == {"nova-web": WEB}
         done.when(sight("available", name="data-2", released=frozenset({"nova-web"}))).then(
@@ -115,7 +115,7 @@ class TestAServerDeletedAsAsked:
         attached.when(elsewhere).then(shown("available"), e.VolumeDetachedOutOfBand("nova-web", WEB))
 
     def test_the_volume_can_be_given_to_the_next(self) -> None:
-        attached.after(self.gone).when(asks.AttachVolume(ONE, DB, "nova-db")).then(
+        attached.after(self.gone).when(commands.AttachVolume(ONE, DB, "nova-db")).then(
             e.VolumeAttachRequested(ONE, DB, "nova-db")
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from commands.kernel import resource
-from commands.volume import asks
+from commands.volume import commands
 from commands.volume import events as e
 from commands.volume import refusals as no
 from tests.unit.commands.volume.lives import (
@@ -37,7 +37,7 @@ def test_what_is_asked_is_recorded_whole() -> None:
 
 
 def test_nothing_else_can_be_asked_of_a_volume_that_was_never_asked_for() -> None:
-    volume.when(asks.DeleteVolume(CREATE)).then_refused(no.VolumeUnknown)
+    volume.when(commands.DeleteVolume(CREATE)).then_refused(no.VolumeUnknown)
     volume.when(sight("available")).then_refused(no.VolumeUnknown)
     volume.when(resource.ConfirmGone()).then_refused(no.VolumeUnknown)
 
@@ -56,7 +56,7 @@ def test_it_fails_with_cinders_own_reason() -> None:
         shown("error"),
         e.VolumeCreateFailed(CREATE, "the volume is error, and the cloud does not say why"),
     )
-    failed.when(asks.AttachVolume(CREATE, WEB, "nova-web")).then_refused(
+    failed.when(commands.AttachVolume(CREATE, WEB, "nova-web")).then_refused(
         resource.IllegalAction, allowed=["delete"]
     )
 

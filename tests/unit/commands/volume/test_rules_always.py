@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commands.volume import asks
+from commands.volume import commands
 from commands.volume import events as e
 from commands.volume.state import ALLOWED
 from tests.scale import examples
@@ -32,7 +32,7 @@ def it_is_never_asked_for_two_servers_at_once(step: Step) -> None:
 
 def once_nothing_is_under_way_all_that_is_shown_has_been_told(step: Step) -> None:
     _, command, _, after = step
-    seen = isinstance(command, asks.ObserveVolume) and command.cloud_id == after.cloud_id
+    seen = isinstance(command, commands.ObserveVolume) and command.cloud_id == after.cloud_id
     if seen and after.under_way is None and not after.deleted and command.status in {*ALLOWED} - {"reserved"}:
         assert after.attached == {one.server_cloud_id for one in command.attachments}
         assert (after.size_gb, after.cloud_name) == (command.size_gb, command.name)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from commands.kernel.actor import Origin
 from commands.kernel.message import Command, Event
 from commands.kernel.policy_model import Policy
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.store.envelope import Recorded
@@ -78,11 +78,11 @@ class Life:
         name = uuid5(SERVER_ID, f"{len(self.book)} {sweep}")
         match step:
             case Tell(action, acts_at, period):
-                return asks.IssueNotice(name, ruling, action, self.now, acts_at, period, ("mail",))
+                return commands.IssueNotice(name, ruling, action, self.now, acts_at, period, ("mail",))
             case Act(action, notice_id):
-                return asks.ObeyPolicy(name, ruling, action, self.now, notice_id=notice_id)
+                return commands.ObeyPolicy(name, ruling, action, self.now, notice_id=notice_id)
             case Withdraw(notice_id, why):
-                return asks.WithdrawNotice(notice_id, why)
+                return commands.WithdrawNotice(notice_id, why)
             case _:
                 assert_never(step)
 
@@ -99,7 +99,7 @@ class Life:
 
     def deliver(self) -> None:
         for notice_id in self.undelivered():
-            self.do(asks.ConfirmNoticeDelivered(notice_id, "mail", self.now), "service")
+            self.do(commands.ConfirmNoticeDelivered(notice_id, "mail", self.now), "service")
 
     def later(self, span: timedelta) -> None:
         self.now += span

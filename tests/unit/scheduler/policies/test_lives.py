@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from commands.kernel.errors import Refused
 from commands.kernel.policy_model import Policy
-from commands.server import asks
+from commands.server import commands
 from commands.server import events as e
 from scheduler.policies.model import Act
 from tests.scale import examples
@@ -39,7 +39,9 @@ def test_sixty_days() -> None:
         if life.state.deleted:
             break
         if hour == 30:
-            life.do(asks.KeepServerAlive(NOON + 5 * DAY, life.now, life.state.standing.open_notices[0].id))
+            life.do(
+                commands.KeepServerAlive(NOON + 5 * DAY, life.now, life.state.standing.open_notices[0].id)
+            )
         before = len(life.book)
         life.sweep(SHELVE, cpu(life.now, *[1.0] * min(hour, 24)))
         life.sweep(TIDY)
@@ -109,18 +111,18 @@ def play(life: Life, a_policy: Policy, deed: str, days: int) -> None:
         case "deliver":
             life.deliver()
         case "keep":
-            life.do(asks.KeepServerAlive(until, life.now))
+            life.do(commands.KeepServerAlive(until, life.now))
         case "answer":
             for notice in life.state.standing.open_notices[:1]:
-                life.do(asks.KeepServerAlive(until, life.now, notice.id))
+                life.do(commands.KeepServerAlive(until, life.now, notice.id))
         case "exempt":
-            life.do(asks.ExemptServer("a demo", life.now, until, a_policy.id if days % 2 else None))
+            life.do(commands.ExemptServer("a demo", life.now, until, a_policy.id if days % 2 else None))
         case "end":
-            life.do(asks.EndExemption())
+            life.do(commands.EndExemption())
         case "wake" | "suspend":
             life.see("ACTIVE" if deed == "wake" else "SUSPENDED")
         case "expire":
-            life.do(asks.SetServerExpiry(until, life.now))
+            life.do(commands.SetServerExpiry(until, life.now))
         case "lock" | "unlock":
             life.happen(e.ServerObserved(life.state.status, locked=deed == "lock"), "cloud")
 
@@ -129,7 +131,7 @@ def play(life: Life, a_policy: Policy, deed: str, days: int) -> None:
 @given(moves, st.sampled_from([CLEAN_UP, EXPIRY]))
 def test_nobody_is_deleted_unheard_whatever_is_down_and_whoever_does_what(story, rule) -> None:
     life, a_policy = Life(), policy(rule)
-    life.do(asks.SetServerExpiry(NOON + 10 * DAY, NOON))
+    life.do(commands.SetServerExpiry(NOON + 10 * DAY, NOON))
     life.see("SUSPENDED")
     for deed, hours, days in story:
         life.later(hours * HOUR)
@@ -151,7 +153,7 @@ def test_nobody_is_deleted_unheard_whatever_is_down_and_whoever_does_what(story,
 def test_in_the_end_it_is_deleted_however_seldom_one_looks(gaps, slow, rule) -> None:
     """Sweeps come when they come, deliveries up to ten sweeps late: never early, but at last."""
     life, a_policy = Life(), policy(rule)
-    life.do(asks.SetServerExpiry(NOON + 30 * DAY, NOON))
+    life.do(commands.SetServerExpiry(NOON + 30 * DAY, NOON))
     life.see("SUSPENDED")
     for number, minutes in enumerate([*gaps, *[24 * 60] * 80]):
         life.later(timedelta(minutes=minutes))
@@ -193,7 +195,7 @@ def test_over_a_weekend_it_is_stopped_and_started_again() -> None:
         life.now = NOON + hour * HOUR
         life.sweep(office)
         if hour == 7 * 24 - 1:
-            life.do(asks.StopServer(OTHER))
+            life.do(commands.StopServer(OTHER))
             life.carried_out(Act("stop"))
         seen[hour] = life.row.status
     fri = 4 * 24

@@ -1,10 +1,7 @@
-"""What is seen of it."""
+"""What was seen of a server in the cloud, as it is told to the rules."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from commands.kernel.message import Command
 from commands.kernel.resource import Sight
 from commands.server.events import Address, CloudAction, Fault, Flavor
 
@@ -37,13 +34,3 @@ class ObserveServer(Sight, frozen=True):
     others: tuple[CloudAction, ...] = ()
     difference: str = ""
     """What of it is otherwise than the operation under way asked for, in words."""
-
-
-class GrantConsole(Command, frozen=True):
-    """Someone was given a way to its screen, or to a shell on it. ``until``: where it ends by itself."""
-
-    kind: str
-    until: datetime | None = None
-
-
-ObservingCommand = ObserveServer | GrantConsole
