@@ -23,8 +23,8 @@ from adapters.http.problems import HANDLERS
 from adapters.http.requests import RequestLog, TextCheck, known_parameters, look_over
 from adapters.http.roles import RolesDeclared, describe_roles, role_required
 from adapters.http.yaml import MEDIA_TYPE as YAML
-from adapters.notices.replies import Answers
-from app.dependencies import Held, constant, given, hold, sweeper_of
+from adapters.notices.replies import NoticeReplies
+from app.dependencies import AppResources, constant, given, hold, sweeper_of
 from app.factories import Pool, bounds_in, holds_of, links_of
 from app.registry import ANSWERS, PROJECTIONS, ROUTES
 from commands.kernel.actor import Role
@@ -70,13 +70,15 @@ def create_api(settings: Settings) -> Litestar:
     return application
 
 
-def answers_of(settings: Settings, held: Held) -> Answers:
+def answers_of(settings: Settings, held: AppResources) -> NoticeReplies:
     """Return what obeys the links of notices."""
     expiries = PolicyExpiries(sweeper_of(held))
-    return Answers(held.handler, links_of(settings), holds_of(settings), bounds_in(settings), expiries)
+    return NoticeReplies(held.handler, links_of(settings), holds_of(settings), bounds_in(settings), expiries)
 
 
-def lifespan_of(settings: Settings, held: Held) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+def lifespan_of(
+    settings: Settings, held: AppResources
+) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     """Return what opens that which is held as the API begins, and closes it at the end."""
 
     @asynccontextmanager

@@ -27,20 +27,20 @@ from commands.http.context import asking
 from commands.kernel.actor import Actor
 from commands.openstack_server.routes import desk
 from commands.store.application import Ledger
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from commands.store.handler import Handler
 from commands.store.history import History
 from projections.engine.projection import Projection
 from projections.server.row import SERVER
 from queries.engine.access import LedgerPosition, MinPosition, Reader
-from queries.engine.consistency import Projected
+from queries.engine.consistency import ProjectionProgress
 from queries.engine.page import window
 from queries.security_group import InterfacesInUse
 from scheduler.api.routes import AT_ONCE, Judging
 from scheduler.backtest.routes import RehearsalLimit
 from scheduler.policies.preemption.choice import make_room
 from scheduler.run.expiry_bounds import PolicyExpiries
-from scheduler.run.policy_runner import Sweeper
+from scheduler.run.policy_runner import PolicyRunner
 from scheduler.run.turns import Turns
 from settings import Settings
 
@@ -56,14 +56,14 @@ class Pools(NamedTuple):
     """For the looks of all who wait for the read tables, one at a time."""
 
 
-class Held(NamedTuple):
+class AppResources(NamedTuple):
     """What outlives a request."""
 
     ledger: Ledger
     clouds: Clouds
     threads: ThreadPoolExecutor
     pools: Pools
-    projected: Projected
+    projected: ProjectionProgress
     verifier: KeystoneVerifier
     handler: Handler
 
@@ -76,7 +76,7 @@ class Held(NamedTuple):
         await asyncio.to_thread(self.clouds.close)
 
 
-def hold(settings: Settings) -> Held:
+def hold(settings: Settings) -> AppResources:
     """Return what the API holds; the pools are not open yet. Raises ``CloudMisconfigured``."""
     ledger = Ledger(settings.database_url.reveal())
     clouds = open_clouds(settings, ledger)
@@ -87,18 +87,18 @@ def hold(settings: Settings) -> Held:
         plans=open_pool(url, 2 * AT_ONCE),
         waits=open_pool(url, 1, limited_to(settings.read_timeout)),
     )
-    return Held(
+    return AppResources(
         ledger,
         clouds,
         ThreadPoolExecutor(settings.worker_concurrency, thread_name_prefix="cloud"),
         pools,
-        Projected(pools.waits.connection),
+        ProjectionProgress(pools.waits.connection),
         KeystoneVerifier(clouds.show_token),
         Handler(ledger, pools.commands.connection, keyring_of(settings)),
     )
 
 
-def given(settings: Settings, held: Held) -> dict[str, Provide]:
+def given(settings: Settings, held: AppResources) -> dict[str, Provide]:
     """Return what a route may ask for, by name."""
     clouds, threads, connect = held.clouds, held.threads, held.pools.reads.connection
     sweeper = sweeper_of(held)
@@ -129,18 +129,18 @@ def given(settings: Settings, held: Held) -> dict[str, Provide]:
     }
 
 
-def sweeper_of(held: Held) -> Sweeper:
+def sweeper_of(held: AppResources) -> PolicyRunner:
     """Return what judges servers for those who ask; the scheduler has its own."""
     room = RoomOfTheCloud(held.clouds, held.threads)
     connect = held.pools.plans.connection
-    return Sweeper(held.handler, connect, SERVER.tracking_name(), room.look, SERVERS_UNJUDGED.inc)
+    return PolicyRunner(held.handler, connect, SERVER.tracking_name(), room.look, SERVERS_UNJUDGED.inc)
 
 
 async def asker(request: Request[Actor, Any, Any]) -> Actor:
     return request.user
 
 
-def reader_of(held: Held) -> Callable[..., Awaitable[Reader]]:
+def reader_of(held: AppResources) -> Callable[..., Awaitable[Reader]]:
     async def reader(
         request: Request[Actor, Any, Any],
         min_position: MinPosition = None,
@@ -152,7 +152,7 @@ def reader_of(held: Held) -> Callable[..., Awaitable[Reader]]:
     return reader
 
 
-def judging_with(sweeper: Sweeper) -> Callable[..., Awaitable[Judging]]:
+def judging_with(sweeper: PolicyRunner) -> Callable[..., Awaitable[Judging]]:
     turns = Turns(AT_ONCE)
 
     async def judging(request: Request[Actor, Any, Any]) -> Judging:
@@ -161,10 +161,10 @@ def judging_with(sweeper: Sweeper) -> Callable[..., Awaitable[Judging]]:
     return judging
 
 
-def view_of(projection: Projection[Any]) -> Callable[[Sequence[Recorded]], Any]:
+def view_of(projection: Projection[Any]) -> Callable[[Sequence[RecordedEvent]], Any]:
     """Show a stream the way GET does: by the very fold that fills the table."""
 
-    def view(records: Sequence[Recorded]) -> Any:
+    def view(records: Sequence[RecordedEvent]) -> Any:
         if isinstance(records, History):
             return records.fold(projection.evolve, record_itself, None)
         return reduce(projection.evolve, records, None)
@@ -172,7 +172,7 @@ def view_of(projection: Projection[Any]) -> Callable[[Sequence[Recorded]], Any]:
     return view
 
 
-def record_itself(record: Recorded) -> Recorded:
+def record_itself(record: RecordedEvent) -> RecordedEvent:
     return record
 
 

@@ -15,20 +15,20 @@ from psycopg_pool import AsyncConnectionPool
 
 from adapters.binding.guard import CloudGuard
 from adapters.binding.role_grants import record_joining
-from adapters.effects.context import BY, Workshop
+from adapters.effects.context import BY, Runtime
 from adapters.http.connection import ConnectionLimits
 from adapters.metrics.prometheus import Access, Prometheus, client_of
 from adapters.notices.channel import Channel
-from adapters.notices.delivery import WEBHOOK, Office, Persistence
+from adapters.notices.delivery import WEBHOOK, NotificationChannels, RetryPolicy
 from adapters.notices.links import LinkKey, Links
 from adapters.notices.mail import Mail, MailServer
 from adapters.notices.rabbitmq import RabbitMQ
 from adapters.notices.recipients import addresses_of
-from adapters.notices.replies import Holds
+from adapters.notices.replies import LinkDurations
 from adapters.notices.webhook import read_webhooks
 from adapters.openstack.clouds_yaml import connect, is_lasting, one_line
 from adapters.openstack.connection import CloudMisconfigured, Clouds
-from adapters.openstack.errors import Away
+from adapters.openstack.errors import CloudUnreachable
 from adapters.runtime.metrics import SignalsMeter
 from adapters.runtime.postgres import default_data_dir
 from commands.policy.references import PolicyLimits
@@ -112,7 +112,7 @@ def check_cloud(settings: Settings, *, is_ours: bool = False) -> None:
         with closing(open_clouds(settings, ledger)) as clouds:
             try:
                 clouds.home.access()
-            except Away as away:
+            except CloudUnreachable as away:
                 bound = None if is_lasting(away) else guard.bound()
                 if bound is None or bound.auth_url != clouds.home.auth_url:
                     where = f"OS_CLOUD={settings.os_cloud}: no login at {clouds.home.auth_url}"
@@ -131,9 +131,9 @@ def links_of(settings: Settings) -> Links:
     return Links(base, LinkKey(settings.link_key, folder / "link.key"))
 
 
-def holds_of(settings: Settings) -> Holds:
+def holds_of(settings: Settings) -> LinkDurations:
     days = (settings.link_keep_days, settings.link_extend_days, settings.link_exempt_days)
-    return Holds(*(timedelta(days=count) for count in days))
+    return LinkDurations(*(timedelta(days=count) for count in days))
 
 
 def bounds_in(settings: Settings) -> Bounds:
@@ -141,7 +141,7 @@ def bounds_in(settings: Settings) -> Bounds:
     return Bounds(*(timedelta(days=each) for each in days))
 
 
-def office_of(settings: Settings, workshop: Workshop) -> Office:
+def office_of(settings: Settings, workshop: Runtime) -> NotificationChannels:
     """Return the channels that are configured, and how they are tried."""
     channels: dict[str, Channel] = {}
     if settings.mail_host:
@@ -159,8 +159,8 @@ def office_of(settings: Settings, workshop: Workshop) -> Office:
     channels |= {f"{WEBHOOK}:{name}": hook for name, hook in hooks.items()}
     if settings.rabbitmq_url:
         channels["rabbitmq"] = RabbitMQ(settings.rabbitmq_url, settings.rabbitmq_exchange)
-    persistence = Persistence(settings.delivery_tries, settings.delivery_pause, settings.delivery_timeout)
-    return Office(channels, links_of(settings), persistence)
+    persistence = RetryPolicy(settings.delivery_tries, settings.delivery_pause, settings.delivery_timeout)
+    return NotificationChannels(channels, links_of(settings), persistence)
 
 
 def collecting(settings: Settings) -> Collecting:

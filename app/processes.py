@@ -10,15 +10,15 @@ from typing import Any
 
 from adapters.binding import guard
 from adapters.capacity.cluster import RoomOfTheCloud
-from adapters.effects.context import Patience, Workshop, reactions_of
+from adapters.effects.context import Runtime, Timeouts, reactions_of
 from adapters.effects.mass_absence import AbsenceLimits
 from adapters.metrics.sampler import Sampler, Sampling
 from adapters.notices.delivery import deliveries
 from adapters.pollers.hints import HintedLooks, Notifications
 from adapters.pollers.leader_election import lead
 from adapters.pollers.notification_listener import Channels, read_brokers
-from adapters.pollers.resources import Watcher
-from adapters.pollers.servers import Observer, Pace
+from adapters.pollers.resources import ResourcePoller
+from adapters.pollers.servers import Pace, ServerPoller
 from adapters.processes.backtest import rehearsals
 from adapters.queue.jobs import ASIDE, PROCESSES, open_queue
 from adapters.queue.reactor import Reactor
@@ -34,10 +34,10 @@ from projections.engine.projector import Projector
 from projections.server.row import SERVER
 from scheduler.backtest.results import work_out
 from scheduler.clock.policy_scheduler import PolicyClock
-from scheduler.clock.ticker import Duty, forget_commands
+from scheduler.clock.ticker import PeriodicTask, forget_commands
 from scheduler.metrics.ingest import collect_signals
 from scheduler.metrics.retention import forget_signals
-from scheduler.run.policy_runner import Sweeper
+from scheduler.run.policy_runner import PolicyRunner
 from settings import Settings, name_of
 
 OBSERVING = 3
@@ -51,7 +51,7 @@ def create_projector(settings: Settings, heard: Callable[[int, int], None]) -> P
     return Projector(settings.database_url.reveal(), SESSION, PROJECTIONS, heard)
 
 
-def duties(settings: Settings) -> list[Duty]:
+def duties(settings: Settings) -> list[PeriodicTask]:
     """Return what the scheduler does by the clock."""
     always = [forget_commands(settings.keep_commands_days), forget_signals(settings.signals_keep_days)]
     return [*always, collect_signals(collecting(settings))] if settings.prometheus_url else always
@@ -70,7 +70,9 @@ async def run_policies(settings: Settings) -> None:
         threads = ThreadPoolExecutor(1, thread_name_prefix="room")
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)
         handler, room = Handler(ledger, pool.connection), RoomOfTheCloud(clouds, threads)
-        sweeper = Sweeper(handler, pool.connection, SERVER.tracking_name(), room.look, SERVERS_UNJUDGED.inc)
+        sweeper = PolicyRunner(
+            handler, pool.connection, SERVER.tracking_name(), room.look, SERVERS_UNJUDGED.inc
+        )
         await PolicyClock(sweeper, POLICIES_FAILING.set).run()
 
 
@@ -102,11 +104,11 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
         )  # for who chooses alone
         await pool.open()
         stack.push_async_callback(pool.close)
-        workshop = Workshop(
+        workshop = Runtime(
             Handler(ledger, pool.connection, keyring_of(settings)),
             clouds,
             threads,
-            Patience(settings.create_grace, settings.act_grace, stuck=settings.stuck_after),
+            Timeouts(settings.create_grace, settings.act_grace, stuck=settings.stuck_after),
             AbsenceLimits(settings.absence_count, settings.absence_percent),
         )
         queue = open_queue(settings.database_url.reveal(), SESSION)
@@ -131,18 +133,18 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
         )
 
 
-def with_own_threads(workshop: Workshop, stack: AsyncExitStack, number: int) -> Workshop:
+def with_own_threads(workshop: Runtime, stack: AsyncExitStack, number: int) -> Runtime:
     """Return it with threads of its own: calls of effects that hang hold up nobody else."""
     threads = ThreadPoolExecutor(number, thread_name_prefix="apart")
     stack.callback(threads.shutdown, wait=False, cancel_futures=True)
     return workshop._replace(threads=threads)
 
 
-def observing(settings: Settings, workshop: Workshop) -> list[Callable[[], Any]]:
+def observing(settings: Settings, workshop: Runtime) -> list[Callable[[], Any]]:
     """Return what looks at the cloud: at servers, at all other resources, and for signals."""
     url, tick, sweep = settings.database_url.reveal(), settings.observe_every, settings.sweep_every
-    observer = Observer(workshop, Pace(tick, sweep))
-    watcher = Watcher(workshop, WATCHES, tick, sweep, settings.list_every)
+    observer = ServerPoller(workshop, Pace(tick, sweep))
+    watcher = ResourcePoller(workshop, WATCHES, tick, sweep, settings.list_every)
     return [
         lambda: lead(url, SESSION, "observer", observer.run),
         lambda: lead(url, SESSION, "watcher", watcher.run),
@@ -151,7 +153,7 @@ def observing(settings: Settings, workshop: Workshop) -> list[Callable[[], Any]]
     ]
 
 
-def listening(settings: Settings, workshop: Workshop) -> list[Callable[[], Any]]:
+def listening(settings: Settings, workshop: Runtime) -> list[Callable[[], Any]]:
     """Return what looks at what the cloud's services notify of, where a broker is named.
 
     Raises ``SettingsInvalid``.
@@ -165,8 +167,8 @@ def listening(settings: Settings, workshop: Workshop) -> list[Callable[[], Any]]
     tick, sweep = settings.observe_every, settings.sweep_every
 
     def looks() -> HintedLooks:
-        observer = Observer(workshop, Pace(tick, sweep))
-        return HintedLooks(workshop, observer, Watcher(workshop, WATCHES, tick, sweep))
+        observer = ServerPoller(workshop, Pace(tick, sweep))
+        return HintedLooks(workshop, observer, ResourcePoller(workshop, WATCHES, tick, sweep))
 
     notifications = Notifications(brokers, channels, looks)
     return [lambda: lead(settings.database_url.reveal(), SESSION, "notifications", notifications.run)]
@@ -177,7 +179,7 @@ def words_of(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
-def sampling(settings: Settings, workshop: Workshop) -> list[Callable[[], Any]]:
+def sampling(settings: Settings, workshop: Runtime) -> list[Callable[[], Any]]:
     """Return what asks Nova for signals, where no Prometheus has them."""
     if settings.prometheus_url or not settings.diagnostics_every:
         return []

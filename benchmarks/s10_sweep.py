@@ -33,7 +33,7 @@ from projections.server.row import SERVER
 from scheduler.policies.budget import Spent
 from scheduler.run.candidates import concerned
 from scheduler.run.fleet import EVERYBODY, PAGE
-from scheduler.run.policy_runner import Sweeper
+from scheduler.run.policy_runner import PolicyRunner
 
 FLEET = 100_000
 ROUNDS = 5
@@ -63,7 +63,7 @@ async def looked(url: str, scale: Scale, rules: Mapping[str, Rule]) -> Measured:
     pool, fleet = open_pool(url, 1), scale.of(FLEET)
     with Ledger(url) as ledger:
         await pool.open()
-        sweeper = Sweeper(Handler(ledger, pool.connection), pool.connection, SERVER.tracking_name())
+        sweeper = PolicyRunner(Handler(ledger, pool.connection), pool.connection, SERVER.tracking_name())
         now = (await sweeper.now()).replace(**{name: getattr(NOW, name) for name in CLOCK})
         sides = {name: look(sweeper, rule, now, fleet) for name, rule in rules.items()} | {
             BARE: bare(sweeper, fleet)
@@ -76,7 +76,7 @@ async def looked(url: str, scale: Scale, rules: Mapping[str, Rule]) -> Measured:
 CLOCK = ("year", "month", "day", "hour", "minute", "second", "microsecond")
 
 
-def look(sweeper: Sweeper, rule: Rule, now: datetime, fleet: int) -> Callable[[], Awaitable[int]]:
+def look(sweeper: PolicyRunner, rule: Rule, now: datetime, fleet: int) -> Callable[[], Awaitable[int]]:
     policy = Policy(POLICY, 1, Definition(name="a policy", rule=rule))
 
     async def side() -> int:
@@ -87,7 +87,7 @@ def look(sweeper: Sweeper, rule: Rule, now: datetime, fleet: int) -> Callable[[]
     return side
 
 
-def bare(sweeper: Sweeper, fleet: int) -> Callable[[], Awaitable[int]]:
+def bare(sweeper: PolicyRunner, fleet: int) -> Callable[[], Awaitable[int]]:
     """Fetch the same rows through the same cursor, and make nothing of them."""
 
     async def side() -> int:

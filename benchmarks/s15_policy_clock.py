@@ -20,7 +20,7 @@ from projections.engine.projector import Projector
 from projections.engine.rebuild import build_missing
 from projections.server.row import SERVER
 from scheduler.clock.policy_scheduler import WAKE, PolicyClock
-from scheduler.run.policy_runner import Sweeper
+from scheduler.run.policy_runner import PolicyRunner
 from scheduler.run.policy_store import read_enabled
 
 DAY = timedelta(days=1)
@@ -43,7 +43,7 @@ async def looked(url: str, scale: Scale) -> Measured:
         with projector.connect() as connection:
             while projector.step(connection):
                 pass
-        clock = PolicyClock(Sweeper(handler, pool.connection, SERVER.tracking_name()))
+        clock = PolicyClock(PolicyRunner(handler, pool.connection, SERVER.tracking_name()))
         sides = {CLOCK: going(clock, rounds), BARE: reading(pool.connection, rounds, policies)}
         measured = await timed(sides, scale.rounds(ROUNDS))
         await pool.close()

@@ -12,7 +12,7 @@ from eventsourcing.persistence import StoredEvent
 
 from benchmarks.book import lives, prepare
 from benchmarks.frame import ROUNDS, Result, Scale, by_turns, ratio
-from commands.store.append import Save
+from commands.store.append import AppendRequest
 from commands.store.application import Ledger
 
 AT_ONCE = 32
@@ -52,7 +52,7 @@ def measure(url: str, scale: Scale) -> Result:
         def grouped(_: int) -> None:
             for _ in range(saves):
                 stream = uuid4()
-                save = Save(stream, [StoredEvent(stream, 1, event.topic, event.state)], "tenant")
+                save = AppendRequest(stream, [StoredEvent(stream, 1, event.topic, event.state)], "tenant")
                 ledger.appender.group_commit.submit(save).result()
 
         def raw(number: int) -> None:

@@ -16,7 +16,7 @@ import psycopg
 from app import PROJECTIONS
 from benchmarks.book import LIFE, lives, prepare
 from benchmarks.frame import Result, Scale
-from commands.store.append import Save
+from commands.store.append import AppendRequest
 from commands.store.application import SESSION, Ledger
 from projections.engine.projector import Projector
 from projections.engine.rebuild import build_missing
@@ -83,7 +83,7 @@ def write(url: str, count: int) -> list[float]:
     with Ledger(url) as ledger:
         due = time.perf_counter()
         for event in events:
-            save = Save(event.originator_id, [event], "tenant")  # type: ignore[arg-type]
+            save = AppendRequest(event.originator_id, [event], "tenant")  # type: ignore[arg-type]
             ledger.appender.group_commit.submit(save).result()
             committed.append(time.perf_counter())
             due += 1 / RATE

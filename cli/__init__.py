@@ -11,7 +11,7 @@ import psycopg
 from cyclopts import App, CycloptsError
 
 from adapters.openstack.connection import CloudMisconfigured
-from adapters.openstack.errors import CloudTrouble
+from adapters.openstack.errors import CloudError
 from adapters.queue.parked_jobs import JobUnknown
 from adapters.runtime.postgres import EmbeddedPostgresFailed
 from adapters.runtime.supervisor import PortTaken
@@ -26,7 +26,7 @@ from cli.token import token
 from commands.kernel.errors import Refused
 from commands.store.service_login import LoginTaken
 from projections.engine.checkpoint import Superseded
-from queries.engine.refusals import Invalid
+from queries.engine.refusals import ValidationFailed
 from queries.timeline import StoryUnknown
 from scheduler.backtest.run import RehearsalBroken
 from settings import SettingsInvalid
@@ -63,11 +63,11 @@ MISTAKES = (
     SettingsInvalid,
     NotReady,
     CloudMisconfigured,
-    CloudTrouble,
+    CloudError,
     EmbeddedPostgresFailed,
     PortTaken,
     StoryUnknown,
-    Invalid,
+    ValidationFailed,
     psycopg.OperationalError,
     psycopg.errors.InsufficientPrivilege,
     LoginTaken,

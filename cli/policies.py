@@ -16,7 +16,7 @@ from rich.text import Text
 from adapters.http.yaml import write_yaml
 from app import policy_limits
 from cli.bootstrap import begin_errand, confirm
-from cli.policy_files import Change, Desk, desk, read_file
+from cli.policy_files import Change, PolicyAdmin, desk, read_file
 from commands.store.application import SESSION, Ledger
 from settings import Settings
 
@@ -26,7 +26,7 @@ OfProject = Annotated[str | None, Parameter(name="--project", help="that project
 
 
 @contextmanager
-def policy_desk(project_id: str | None, settings: Settings | None = None) -> Iterator[Desk]:
+def policy_desk(project_id: str | None, settings: Settings | None = None) -> Iterator[PolicyAdmin]:
     settings = settings or begin_errand()
     with Ledger(settings.database_url.reveal()) as ledger:
         yield desk(ledger, settings.database_url.reveal(), SESSION, project_id)

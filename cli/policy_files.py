@@ -79,7 +79,7 @@ class Change(NamedTuple):
         return f"{name}: {'changed' if self.is_needed else 'unchanged'} ({state})"
 
 
-class Desk(NamedTuple):
+class PolicyAdmin(NamedTuple):
     """Where an operator writes policies. ``project_id``: of that project; None: the administrators'."""
 
     handler: Handler
@@ -114,7 +114,7 @@ class Desk(NamedTuple):
         await limits.require_room(self.handler, self.project_id, new)
 
     async def apply(self, change: Change) -> None:
-        """Do what was shown. Raises ``Stale`` if somebody edited the policy since."""
+        """Do what was shown. Raises ``VersionMismatch`` if somebody edited the policy since."""
         if change.known is None:
             await self._ask(uuid4(), DefinePolicy(change.wanted, self.project_id))
         else:
@@ -127,7 +127,7 @@ class Desk(NamedTuple):
         return known.policy.enabled is not on
 
     async def delete(self, known: Known) -> None:
-        """Delete what was shown. Raises ``Stale`` if somebody edited the policy since."""
+        """Delete what was shown. Raises ``VersionMismatch`` if somebody edited the policy since."""
         await self._ask(known.stream, DeletePolicy(known.policy.edits))
 
     async def _ask(self, stream: UUID, command: PolicyCommand) -> None:
@@ -140,7 +140,7 @@ class Desk(NamedTuple):
         await self.handler.handle(POLICY, stream, command, origin)
 
 
-def desk(ledger: Ledger, url: str, options: str, project_id: str | None) -> Desk:
+def desk(ledger: Ledger, url: str, options: str, project_id: str | None) -> PolicyAdmin:
     @asynccontextmanager
     async def connect() -> AsyncIterator[AsyncConnection[Any]]:
         async with await AsyncConnection.connect(
@@ -148,7 +148,7 @@ def desk(ledger: Ledger, url: str, options: str, project_id: str | None) -> Desk
         ) as connection:
             yield connection
 
-    return Desk(Handler(ledger, connect), project_id)
+    return PolicyAdmin(Handler(ledger, connect), project_id)
 
 
 def read_file(path: Path, project_id: str | None) -> list[Definition]:

@@ -18,17 +18,17 @@ from rich.text import Text
 
 from cli.bootstrap import AsJson, progress
 from cli.policies import OfProject, policy_desk
-from cli.policy_files import Desk, read_file
+from cli.policy_files import PolicyAdmin, read_file
 from commands.kernel.policy_model import Policy
 from commands.server.events import Finding
 from projections.server.row import SERVER
 from queries.engine.consistency import position_at, read_moment, time_in
-from queries.engine.refusals import Flaw, Invalid
+from queries.engine.refusals import FieldError, ValidationFailed
 from scheduler.api.explain import explain as explain_server
 from scheduler.api.schemas import Explanation, Explanations, PlanShown, plan_shown
 from scheduler.backtest.run import RehearsalShown, RehearsalWish
 from scheduler.backtest.run import rehearse as rehearse_policy
-from scheduler.run.policy_runner import Sweeper
+from scheduler.run.policy_runner import PolicyRunner
 from scheduler.run.policy_store import read_policy
 
 USUAL_SPAN = timedelta(days=30)
@@ -37,14 +37,14 @@ NOT_WRITTEN = UUID(int=0)
 """The id of a policy that stands in a file only."""
 
 
-def sweeper_at(place: Desk) -> Sweeper:
-    return Sweeper(place.handler, place.handler.connect, SERVER.tracking_name())
+def sweeper_at(place: PolicyAdmin) -> PolicyRunner:
+    return PolicyRunner(place.handler, place.handler.connect, SERVER.tracking_name())
 
 
 def preview(name: str, *, as_json: AsJson = False, project_id: OfProject = None) -> None:
     """Show exactly what a policy would do now, and why; nothing is done."""
 
-    async def look(place: Desk) -> PlanShown:
+    async def look(place: PolicyAdmin) -> PlanShown:
         known, sweeper = await place.named(name), sweeper_at(place)
         now = await sweeper.now()
         async with sweeper.connect() as connection:
@@ -91,7 +91,7 @@ def explain(
 ) -> None:
     """Say of each policy whether it concerns a server, what fails, on what evidence, and what is next."""
 
-    async def look(place: Desk) -> Explanations | None:
+    async def look(place: PolicyAdmin) -> Explanations | None:
         sweeper, position = sweeper_at(place), None
         if as_of is not None:
             async with sweeper.connect() as connection:
@@ -101,28 +101,28 @@ def explain(
     with policy_desk(None) as place:
         explained = asyncio.run(look(place))
     if explained is None:
-        raise Invalid(Flaw("/server", "there is no such server, or there was none then"))
+        raise ValidationFailed(FieldError("/server", "there is no such server, or there was none then"))
     if as_json:
         print_json(explained)
     else:
         show_explanations(explained.policies)
 
 
-def written(place: Desk, what: str) -> list[Policy]:
+def written(place: PolicyAdmin, what: str) -> list[Policy]:
     """Return the policies of a file, if it is one. Raises ``PolicyFileWrong``."""
     path = Path(what)
     definitions = read_file(path, place.project_id) if path.is_file() else []
     return [Policy(NOT_WRITTEN, 0, definition, place.project_id) for definition in definitions]
 
 
-async def defined(place: Desk, name: str) -> Policy:
+async def defined(place: PolicyAdmin, name: str) -> Policy:
     """Return the policy of that name. Raises ``NoSuchPolicy``."""
     known = await place.named(name)
     return Policy(known.stream, known.policy.version, known.definition, known.policy.project_id)
 
 
 async def try_out(
-    place: Desk, policy: Policy, since: str | None, until: str | None, told: Any
+    place: PolicyAdmin, policy: Policy, since: str | None, until: str | None, told: Any
 ) -> RehearsalShown:
     now = await sweeper_at(place).now()
 
@@ -137,10 +137,12 @@ async def try_out(
 
 
 def moment_in(text: str, pointer: str) -> datetime:
-    """Read a time with its offset, or a date: that begins in UTC. Raises ``Invalid``."""
+    """Read a time with its offset, or a date: that begins in UTC. Raises ``ValidationFailed``."""
     moment = time_in(f"{text}T00:00:00Z" if A_DATE.fullmatch(text) else text)
     if moment is None:
-        raise Invalid(Flaw(pointer, "must be a time such as 2026-08-01T12:00:00Z, or a date (in UTC)"))
+        raise ValidationFailed(
+            FieldError(pointer, "must be a time such as 2026-08-01T12:00:00Z, or a date (in UTC)")
+        )
     return moment
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from commands.kernel.message import Fails, Succeeds
 from commands.server import events as e
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from projections.engine.projection import Projection
 
 
@@ -41,7 +41,7 @@ class DecisionRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     room_freed: bool | None = None
 
 
-def decision_of(record: Recorded) -> UUID | None:
+def decision_of(record: RecordedEvent) -> UUID | None:
     """Return the decision that an event makes or, as the end of its operation, settles."""
     if record.feature != "server":
         return None
@@ -54,7 +54,7 @@ def decision_of(record: Recorded) -> UUID | None:
             return None
 
 
-def evolve(row: DecisionRow | None, record: Recorded) -> DecisionRow | None:
+def evolve(row: DecisionRow | None, record: RecordedEvent) -> DecisionRow | None:
     event = record.event
     if isinstance(event, e.ServerDecisionMade):
         return make(record, event)
@@ -64,7 +64,7 @@ def evolve(row: DecisionRow | None, record: Recorded) -> DecisionRow | None:
     return replace(row, **outcome(row, record), **stamp)
 
 
-def make(record: Recorded, event: e.ServerDecisionMade) -> DecisionRow:
+def make(record: RecordedEvent, event: e.ServerDecisionMade) -> DecisionRow:
     return DecisionRow(
         id=event.decision_id,
         project_id=record.entry.project_id,
@@ -81,7 +81,7 @@ def make(record: Recorded, event: e.ServerDecisionMade) -> DecisionRow:
     )
 
 
-def outcome(row: DecisionRow, record: Recorded) -> dict[str, Any]:
+def outcome(row: DecisionRow, record: RecordedEvent) -> dict[str, Any]:
     match record.event:
         case Fails(_, reason):
             return {"status": "failed", "reason": reason}

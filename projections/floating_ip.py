@@ -6,7 +6,7 @@ from typing import Any, assert_never, cast
 from uuid import UUID
 
 from commands.floating_ip import events as e
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from projections.engine.projection import Projection, streams_of
 from projections.resource import ResourceRow, born, changed
 
@@ -29,7 +29,7 @@ class FloatingIpRow(ResourceRow, frozen=True, kw_only=True, gc=False):
     server_id: UUID | None = None
 
 
-def evolve(row: FloatingIpRow | None, record: Recorded) -> FloatingIpRow | None:
+def evolve(row: FloatingIpRow | None, record: RecordedEvent) -> FloatingIpRow | None:
     event = cast(e.FloatingIpEvent, record.event)  # its key gives it no other
     if isinstance(event, e.FloatingIpRequested):
         return appear(record, event)
@@ -38,7 +38,7 @@ def evolve(row: FloatingIpRow | None, record: Recorded) -> FloatingIpRow | None:
     return None if row is None else changed(row, record, own(row, event))
 
 
-def appear(record: Recorded, event: e.FloatingIpRequested) -> FloatingIpRow:
+def appear(record: RecordedEvent, event: e.FloatingIpRequested) -> FloatingIpRow:
     return FloatingIpRow(
         **born(record),
         name=event.address or "",
@@ -49,7 +49,7 @@ def appear(record: Recorded, event: e.FloatingIpRequested) -> FloatingIpRow:
     )
 
 
-def appear_adopted(record: Recorded, event: e.FloatingIpAdopted) -> FloatingIpRow:
+def appear_adopted(record: RecordedEvent, event: e.FloatingIpAdopted) -> FloatingIpRow:
     return FloatingIpRow(
         **born(record),
         name=event.address,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, assert_never, cast
 
 from commands.key_pair import events as e
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from projections.engine.projection import Projection, streams_of
 from projections.resource import ResourceRow, born, changed
 
@@ -21,14 +21,14 @@ class KeyPairRow(ResourceRow, frozen=True, kw_only=True, gc=False):
     md5: str
 
 
-def evolve(row: KeyPairRow | None, record: Recorded) -> KeyPairRow | None:
+def evolve(row: KeyPairRow | None, record: RecordedEvent) -> KeyPairRow | None:
     event = cast(e.KeyPairEvent, record.event)  # its key gives it no other
     if isinstance(event, e.KeyPairRequested):
         return appear(record, event)
     return None if row is None else changed(row, record, own(event))
 
 
-def appear(record: Recorded, event: e.KeyPairRequested) -> KeyPairRow:
+def appear(record: RecordedEvent, event: e.KeyPairRequested) -> KeyPairRow:
     return KeyPairRow(
         **born(record),
         name=event.name,

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from commands.network_interface import events as e
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from projections.engine.projection import Projection, streams_of
 from projections.resource import ResourceRow, born, changed
 
@@ -37,7 +37,7 @@ class NetworkInterfaceRow(ResourceRow, frozen=True, kw_only=True, gc=False):
     made_for: UUID | None = None
 
 
-def evolve(row: NetworkInterfaceRow | None, record: Recorded) -> NetworkInterfaceRow | None:
+def evolve(row: NetworkInterfaceRow | None, record: RecordedEvent) -> NetworkInterfaceRow | None:
     event = cast(e.NetworkInterfaceEvent, record.event)  # its key gives it no other
     if isinstance(event, e.NetworkInterfaceRequested):
         return appear(record, event)
@@ -46,7 +46,7 @@ def evolve(row: NetworkInterfaceRow | None, record: Recorded) -> NetworkInterfac
     return None if row is None else changed(row, record, own(row, event))
 
 
-def appear(record: Recorded, event: e.NetworkInterfaceRequested) -> NetworkInterfaceRow:
+def appear(record: RecordedEvent, event: e.NetworkInterfaceRequested) -> NetworkInterfaceRow:
     return NetworkInterfaceRow(
         **born(record),
         name=event.name,
@@ -59,7 +59,7 @@ def appear(record: Recorded, event: e.NetworkInterfaceRequested) -> NetworkInter
     )
 
 
-def appear_adopted(record: Recorded, event: e.NetworkInterfaceAdopted) -> NetworkInterfaceRow:
+def appear_adopted(record: RecordedEvent, event: e.NetworkInterfaceAdopted) -> NetworkInterfaceRow:
     return NetworkInterfaceRow(
         **born(record),
         name=event.name,

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from commands.kernel.message import OperatorOnly
 from commands.server import events as e
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from projections.engine.projection import Projection
 
 
@@ -57,7 +57,7 @@ class NoticeRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     changed_at: datetime
 
 
-def notice_of(record: Recorded) -> UUID | None:
+def notice_of(record: RecordedEvent) -> UUID | None:
     """Return the notice an event is about. (An answer to one comes with its withdrawal.)"""
     match record.event:
         case (
@@ -75,7 +75,7 @@ def notice_of(record: Recorded) -> UUID | None:
             return None
 
 
-def evolve(row: NoticeRow | None, record: Recorded) -> NoticeRow | None:
+def evolve(row: NoticeRow | None, record: RecordedEvent) -> NoticeRow | None:
     if isinstance(record.event, e.ServerNoticeIssued):
         return issue(record, record.event)
     if row is None:
@@ -84,7 +84,7 @@ def evolve(row: NoticeRow | None, record: Recorded) -> NoticeRow | None:
     return replace(row, **change(row, record), **stamp)
 
 
-def issue(record: Recorded, event: e.ServerNoticeIssued) -> NoticeRow:
+def issue(record: RecordedEvent, event: e.ServerNoticeIssued) -> NoticeRow:
     return NoticeRow(
         id=event.notice_id,
         project_id=record.entry.project_id,
@@ -107,7 +107,7 @@ def issue(record: Recorded, event: e.ServerNoticeIssued) -> NoticeRow:
     )
 
 
-def change(row: NoticeRow, record: Recorded) -> dict[str, Any]:
+def change(row: NoticeRow, record: RecordedEvent) -> dict[str, Any]:
     """Return the fields an event changes. A notice that is over may yet be delivered: mail takes its time."""
     match record.event:
         case e.ServerNoticeDelivered(_, channel, at):

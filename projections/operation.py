@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from commands.kernel.message import Begins, Fails, Quota, Succeeds
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from projections.engine.projection import Projection
 
 
@@ -31,7 +31,7 @@ class OperationRow(msgspec.Struct, frozen=True, gc=False):
     quota: Quota | None = None
 
 
-def operation_of(record: Recorded) -> UUID | None:
+def operation_of(record: RecordedEvent) -> UUID | None:
     """Return the operation an event begins or ends."""
     match record.event:
         case Begins(operation_id) | Succeeds(operation_id) | Fails(operation_id):
@@ -40,7 +40,7 @@ def operation_of(record: Recorded) -> UUID | None:
             return None
 
 
-def evolve(row: OperationRow | None, record: Recorded) -> OperationRow | None:
+def evolve(row: OperationRow | None, record: RecordedEvent) -> OperationRow | None:
     match record.event:
         case Begins() as event:
             return begin(record, event)
@@ -52,7 +52,7 @@ def evolve(row: OperationRow | None, record: Recorded) -> OperationRow | None:
             return row
 
 
-def begin(record: Recorded, event: Begins) -> OperationRow:
+def begin(record: RecordedEvent, event: Begins) -> OperationRow:
     return OperationRow(
         id=event.operation_id,
         project_id=record.entry.project_id,
@@ -66,7 +66,7 @@ def begin(record: Recorded, event: Begins) -> OperationRow:
     )
 
 
-def finish(row: OperationRow | None, record: Recorded, **outcome: Any) -> OperationRow | None:
+def finish(row: OperationRow | None, record: RecordedEvent, **outcome: Any) -> OperationRow | None:
     if row is None or row.finished_at is not None:
         return row
     return replace(row, position=record.position, finished_at=record.at, **outcome)

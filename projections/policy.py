@@ -14,7 +14,7 @@ from commands.kernel.durations import written
 from commands.policy import events as e
 from commands.policy.events import Definition, Rule
 from commands.policy.state import with_acted
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from projections.engine.projection import Projection, streams_of
 
 
@@ -64,7 +64,7 @@ class PolicyRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     deleted_at: datetime | None = None
 
 
-def evolve(row: PolicyRow | None, record: Recorded) -> PolicyRow | None:
+def evolve(row: PolicyRow | None, record: RecordedEvent) -> PolicyRow | None:
     event = cast(e.PolicyEvent, record.event)  # its key gives it no other
     if isinstance(event, e.PolicyDefined):
         return appear(record, event)
@@ -78,7 +78,7 @@ def evolve(row: PolicyRow | None, record: Recorded) -> PolicyRow | None:
     return replace(row, **edited(row, record, event), **stamp)
 
 
-def appear(record: Recorded, event: e.PolicyDefined) -> PolicyRow:
+def appear(record: RecordedEvent, event: e.PolicyDefined) -> PolicyRow:
     return PolicyRow(
         id=record.stream,
         project_id=event.project_id,
@@ -106,7 +106,7 @@ def kind_of(rule: Rule) -> str:
 Edit = e.PolicyChanged | e.PolicyEnabled | e.PolicyDisabled | e.PolicyDeleted
 
 
-def edited(row: PolicyRow, record: Recorded, event: Edit) -> dict[str, Any]:
+def edited(row: PolicyRow, record: RecordedEvent, event: Edit) -> dict[str, Any]:
     match event:
         case e.PolicyChanged(definition):
             named = {"name": definition.name, "kind": kind_of(definition.rule)}
@@ -121,7 +121,7 @@ def edited(row: PolicyRow, record: Recorded, event: Edit) -> dict[str, Any]:
             assert_never(event)
 
 
-def swept(row: PolicyRow, record: Recorded, event: e.PolicySwept) -> dict[str, Any]:
+def swept(row: PolicyRow, record: RecordedEvent, event: e.PolicySwept) -> dict[str, Any]:
     last = LastSweep(
         due=event.due,
         at=event.at,

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from commands.kernel import resource as common
 from commands.kernel.message import Begins, Event, Fails, Succeeds
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 
 
 class UnderWay(msgspec.Struct, frozen=True, gc=False):
@@ -55,7 +55,7 @@ class ResourceRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 Row = TypeVar("Row", bound=ResourceRow)
 
 
-def born(record: Recorded) -> dict[str, Any]:
+def born(record: RecordedEvent) -> dict[str, Any]:
     """Return the fields every row begins with. The record's event is a ``Requested`` or an ``Adopted``."""
     event = record.event
     assert isinstance(event, common.Requested | common.Adopted)
@@ -73,14 +73,14 @@ def born(record: Recorded) -> dict[str, Any]:
     }
 
 
-def changed(row: Row, record: Recorded, changes: dict[str, Any]) -> Row:
+def changed(row: Row, record: RecordedEvent, changes: dict[str, Any]) -> Row:
     """Return the next row: what is common to all resources, and a feature's own ``changes``."""
     shared = change(row, record, record.event)
     stamp = {"version": record.version, "position": record.position, "changed_at": record.at}
     return replace(row, **{**shared, **changes, **stamp})
 
 
-def change(row: ResourceRow, record: Recorded, event: Event) -> dict[str, Any]:
+def change(row: ResourceRow, record: RecordedEvent, event: Event) -> dict[str, Any]:
     at = record.at
     match event:
         case common.Accepted(cloud_id):
@@ -99,7 +99,7 @@ def change(row: ResourceRow, record: Recorded, event: Event) -> dict[str, Any]:
             return {}
 
 
-def taken_on(row: ResourceRow, record: Recorded) -> dict[str, Any]:
+def taken_on(row: ResourceRow, record: RecordedEvent) -> dict[str, Any]:
     if row.under_way is None:
         return {}
     return {"under_way": replace(row.under_way, request_id=record.entry.cloud_request_id)}

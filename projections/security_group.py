@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from commands.security_group import events as e
 from commands.security_group.rules import with_ids
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from projections.engine.projection import Projection, streams_of
 from projections.resource import ResourceRow, born, changed
 
@@ -24,7 +24,7 @@ class SecurityGroupRow(ResourceRow, frozen=True, kw_only=True, gc=False):
     cloud_name: str | None = None
 
 
-def evolve(row: SecurityGroupRow | None, record: Recorded) -> SecurityGroupRow | None:
+def evolve(row: SecurityGroupRow | None, record: RecordedEvent) -> SecurityGroupRow | None:
     event = cast(e.SecurityGroupEvent, record.event)  # its key gives it no other
     if isinstance(event, e.SecurityGroupRequested):
         return appear(record, event)
@@ -36,7 +36,7 @@ def evolve(row: SecurityGroupRow | None, record: Recorded) -> SecurityGroupRow |
     )
 
 
-def appear(record: Recorded, event: e.SecurityGroupRequested) -> SecurityGroupRow:
+def appear(record: RecordedEvent, event: e.SecurityGroupRequested) -> SecurityGroupRow:
     return SecurityGroupRow(
         **born(record),
         name=event.name,

@@ -6,7 +6,7 @@ from typing import Any, assert_never, cast
 from uuid import UUID
 
 from commands.server_snapshot import events as e
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from projections.engine.projection import Projection, streams_of
 from projections.resource import ResourceRow, born, changed
 
@@ -23,14 +23,14 @@ class ServerSnapshotRow(ResourceRow, frozen=True, kw_only=True, gc=False):
     cloud_name: str | None = None
 
 
-def evolve(row: ServerSnapshotRow | None, record: Recorded) -> ServerSnapshotRow | None:
+def evolve(row: ServerSnapshotRow | None, record: RecordedEvent) -> ServerSnapshotRow | None:
     event = cast(e.ServerSnapshotEvent, record.event)  # its key gives it no other
     if isinstance(event, e.ServerSnapshotRequested):
         return appear(record, event)
     return None if row is None else changed(row, record, own(row, event))
 
 
-def appear(record: Recorded, event: e.ServerSnapshotRequested) -> ServerSnapshotRow:
+def appear(record: RecordedEvent, event: e.ServerSnapshotRequested) -> ServerSnapshotRow:
     return ServerSnapshotRow(
         **born(record),
         name=event.name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, assert_never, cast
 from uuid import UUID
 
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from commands.volume import events as e
 from projections.engine.projection import Projection, streams_of
 from projections.resource import ResourceRow, born, changed
@@ -27,7 +27,7 @@ class VolumeRow(ResourceRow, frozen=True, kw_only=True, gc=False):
     cloud_name: str | None = None
 
 
-def evolve(row: VolumeRow | None, record: Recorded) -> VolumeRow | None:
+def evolve(row: VolumeRow | None, record: RecordedEvent) -> VolumeRow | None:
     event = cast(e.VolumeEvent, record.event)  # its key gives it no other
     if isinstance(event, e.VolumeRequested):
         return appear(record, event)
@@ -36,7 +36,7 @@ def evolve(row: VolumeRow | None, record: Recorded) -> VolumeRow | None:
     return None if row is None else changed(row, record, own(row, event))
 
 
-def appear(record: Recorded, event: e.VolumeRequested) -> VolumeRow:
+def appear(record: RecordedEvent, event: e.VolumeRequested) -> VolumeRow:
     return VolumeRow(
         **born(record),
         name=event.name,
@@ -53,7 +53,7 @@ def appear(record: Recorded, event: e.VolumeRequested) -> VolumeRow:
     )
 
 
-def appear_adopted(record: Recorded, event: e.VolumeAdopted) -> VolumeRow:
+def appear_adopted(record: RecordedEvent, event: e.VolumeAdopted) -> VolumeRow:
     return VolumeRow(
         **born(record),
         name=event.name,

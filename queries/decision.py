@@ -14,14 +14,14 @@ from commands.server.events import PolicyAction
 from projections.decision import DecisionRow
 from queries.engine.access import Reader
 from queries.engine.page import Order, Window
-from queries.engine.read_model import ALL, BY_POLICY, AsOf, Filter, Readable
+from queries.engine.read_model import ALL, BY_POLICY, AsOf, Filter, ReadModel
 from queries.engine.refusals import DecisionUnknown
 from queries.engine.responses import answered
 from queries.engine.schemas import Decisions
 
 SORTS = {"at": "timestamptz"}
 
-DECISION = Readable("decision", DecisionRow, DecisionUnknown, BY_POLICY, sorts=SORTS, unless_asked=ALL)
+DECISION = ReadModel("decision", DecisionRow, DecisionUnknown, BY_POLICY, sorts=SORTS, unless_asked=ALL)
 
 
 @get("/decisions", responses=answered(Decisions, "A page of decisions."), role=Role.READER)

@@ -14,7 +14,7 @@ from commands.kernel.actor import Role
 from projections.floating_ip import FloatingIpRow
 from queries.engine.access import Reader
 from queries.engine.page import Order, Window
-from queries.engine.read_model import SORTS, AsOf, Filter, Readable
+from queries.engine.read_model import SORTS, AsOf, Filter, ReadModel
 from queries.engine.responses import answered
 from queries.engine.schemas import FloatingIps
 
@@ -24,7 +24,7 @@ OF_INTERFACE = (
 )
 OF_SERVER = "AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))"
 IS_FREE = "AND (%(free)s::boolean IS NULL OR (port_cloud_id IS NULL) = %(free)s)"
-FLOATING_IP = Readable(
+FLOATING_IP = ReadModel(
     "floating_ip",
     FloatingIpRow,
     FloatingIpUnknown,

@@ -14,14 +14,14 @@ from commands.key_pair.refusals import KeyPairUnknown
 from projections.key_pair import KeyPairRow
 from queries.engine.access import Reader
 from queries.engine.page import Order, Window
-from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, Readable
+from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, ReadModel
 from queries.engine.responses import answered
 from queries.engine.schemas import KeyPairs
 
 BY_FINGERPRINT = (
     "AND (%(fingerprint)s::text[] IS NULL OR sha256 = ANY(%(fingerprint)s) OR md5 = ANY(%(fingerprint)s))"
 )
-KEY_PAIR = Readable(
+KEY_PAIR = ReadModel(
     "key_pair", KeyPairRow, KeyPairUnknown, f"{ANY_OF_NAMES}\n      {PART_OF_NAME}\n      {BY_FINGERPRINT}"
 )
 

@@ -14,7 +14,7 @@ from commands.network_interface.refusals import NetworkInterfaceUnknown
 from projections.network_interface import NetworkInterfaceRow
 from queries.engine.access import Reader
 from queries.engine.page import Order, Window
-from queries.engine.read_model import AsOf, Filter, Readable
+from queries.engine.read_model import AsOf, Filter, ReadModel
 from queries.engine.responses import answered
 from queries.engine.schemas import NetworkInterfaces
 
@@ -33,7 +33,7 @@ GROUPS = """(
 )"""
 """Its groups with our ids, which events of old, and of adopted interfaces, do not tell."""
 
-NETWORK_INTERFACE = Readable(
+NETWORK_INTERFACE = ReadModel(
     "network_interface",
     NetworkInterfaceRow,
     NetworkInterfaceUnknown,

@@ -14,14 +14,14 @@ from commands.server.events import PolicyAction
 from projections.notice import NoticeRow
 from queries.engine.access import Reader
 from queries.engine.page import Order, Window
-from queries.engine.read_model import ALL, BY_POLICY, AsOf, Filter, Readable
+from queries.engine.read_model import ALL, BY_POLICY, AsOf, Filter, ReadModel
 from queries.engine.refusals import NoSuchNotice
 from queries.engine.responses import answered
 from queries.engine.schemas import Notices
 
 SORTS = {"issued_at": "timestamptz", "acts_at": "timestamptz"}
 
-NOTICE = Readable("notice", NoticeRow, NoSuchNotice, BY_POLICY, sorts=SORTS, unless_asked=ALL)
+NOTICE = ReadModel("notice", NoticeRow, NoSuchNotice, BY_POLICY, sorts=SORTS, unless_asked=ALL)
 
 
 @get("/notices", responses=answered(Notices, "A page of notices."), role=Role.READER)

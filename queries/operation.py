@@ -17,7 +17,7 @@ from projections.operation import OperationRow
 from queries.engine.access import Reader
 from queries.engine.columns import shown
 from queries.engine.consistency import Awaited
-from queries.engine.refusals import Flaw, Invalid, OperationUnknown
+from queries.engine.refusals import FieldError, OperationUnknown, ValidationFailed
 from queries.engine.responses import answered, json_bytes
 from queries.engine.statements import read_statements
 
@@ -49,11 +49,13 @@ SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, None: 1.0}
 
 
 def seconds_in(text: str) -> float:
-    """Read a duration such as ``20s``, ``500ms`` or ``20``. Raises ``Invalid``."""
+    """Read a duration such as ``20s``, ``500ms`` or ``20``. Raises ``ValidationFailed``."""
     match = DURATION.fullmatch(text)
     seconds = float(match[1]) * SECONDS[match[2]] if match else -1.0
     if not 0 <= seconds <= LONGEST:
-        raise Invalid(Flaw("/query/wait", f"must be a duration such as 20s, at most {LONGEST:.0f}s"))
+        raise ValidationFailed(
+            FieldError("/query/wait", f"must be a duration such as 20s, at most {LONGEST:.0f}s")
+        )
     return seconds
 
 

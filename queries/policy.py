@@ -14,7 +14,7 @@ from commands.policy.refusals import PolicyUnknown
 from projections.policy import PolicyRow
 from queries.engine.access import Reader
 from queries.engine.page import Order, Window
-from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, Readable
+from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, ReadModel
 from queries.engine.responses import answered
 from queries.engine.schemas import Policies, PolicyShown
 
@@ -43,7 +43,7 @@ PUBLIC = {
 }
 """Of the administrators' policies a project is not told which others they concern, and what came of that."""
 
-POLICY = Readable(
+POLICY = ReadModel(
     "policy",
     PolicyRow,
     PolicyUnknown,

@@ -15,9 +15,9 @@ from commands.security_group.refusals import SecurityGroupUnknown
 from projections.network_interface import NetworkInterfaceRow
 from projections.security_group import SecurityGroupRow
 from queries.engine.access import Connect, Reader
-from queries.engine.consistency import Projected
+from queries.engine.consistency import ProjectionProgress
 from queries.engine.page import Order, Window
-from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Count, Filter, Readable
+from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Count, Filter, ReadModel
 from queries.engine.refusals import ProjectionBehind
 from queries.engine.responses import answered
 from queries.engine.schemas import SecurityGroups, SecurityGroupShown
@@ -43,7 +43,7 @@ RULES = """(
 )"""
 """Its rules with our ids of the groups they are for, also where somebody named one by Neutron's id."""
 
-SECURITY_GROUP = Readable(
+SECURITY_GROUP = ReadModel(
     "security_group",
     SecurityGroupRow,
     SecurityGroupUnknown,
@@ -57,7 +57,7 @@ class InterfacesInUse(NamedTuple):
     """Counts the interfaces that the book knows to have a group of the cloud."""
 
     connect: Connect
-    projected: Projected
+    projected: ProjectionProgress
 
     async def users_of(self, cloud_id: str) -> int:
         """Return how many there are; 0 where the read tables cannot tell, for the cloud has the last word."""

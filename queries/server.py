@@ -17,12 +17,12 @@ from projections.server.row import ServerRow
 from projections.volume import VolumeRow
 from queries.engine.access import Reader
 from queries.engine.page import Order, Window
-from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Beside, Filter, Readable
+from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Embedded, Filter, ReadModel
 from queries.engine.responses import answered
 from queries.engine.schemas import Servers, ServerShown
 from queries.network_interface import GROUPS
 
-VOLUMES = Beside(
+VOLUMES = Embedded(
     name="volumes",
     table="volume",
     row=VolumeRow,
@@ -32,14 +32,14 @@ VOLUMES = Beside(
     ) AS device, root_of IS NOT DISTINCT FROM server.id AS root""",
     where="server_id = server.id AND deleted_at IS NULL",
 )
-INTERFACES = Beside(
+INTERFACES = Embedded(
     name="network_interfaces",
     table="network_interface",
     row=NetworkInterfaceRow,
     columns=f"id, status, network, mac_address, addresses, {GROUPS} AS security_groups",
     where="server_id = server.id AND deleted_at IS NULL",
 )
-FLOATING_IPS = Beside(
+FLOATING_IPS = Embedded(
     name="floating_ips",
     table="floating_ip",
     row=FloatingIpRow,
@@ -55,7 +55,7 @@ FOR_POLICIES = """AND (%(is_preemptible)s::boolean IS NULL OR is_preemptible = %
 """Managed: a policy has announced something, or the server is as a policy left it. (Whom a policy selects is
 not for SQL to tell: its patterns of names are the shell's.)"""
 
-SERVER = Readable(
+SERVER = ReadModel(
     "server", ServerRow, ServerUnknown, f"{ANY_OF_NAMES}\n      {PART_OF_NAME}\n      {FOR_POLICIES}", HAS
 )
 
@@ -65,7 +65,7 @@ RESTED = """AND suspended_since <= (
       )"""
 """Counted back from now, or from the moment the list is asked for."""
 
-SUSPENDED = Readable("server", ServerRow, ServerUnknown, RESTED, HAS, {"suspended_since": "timestamptz"})
+SUSPENDED = ReadModel("server", ServerRow, ServerUnknown, RESTED, HAS, {"suspended_since": "timestamptz"})
 
 
 @get("/servers", responses=answered(Servers, "A page of servers."), role=Role.READER)

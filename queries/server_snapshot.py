@@ -14,13 +14,13 @@ from commands.server_snapshot.refusals import SnapshotUnknown
 from projections.server_snapshot import ServerSnapshotRow
 from queries.engine.access import Reader
 from queries.engine.page import Order, Window
-from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, Readable
+from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, ReadModel
 from queries.engine.responses import answered
 from queries.engine.schemas import ServerSnapshots
 from queries.server import SERVER
 
 OF_SERVER = "AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))"
-SNAPSHOT = Readable(
+SNAPSHOT = ReadModel(
     "server_snapshot",
     ServerSnapshotRow,
     SnapshotUnknown,

@@ -13,7 +13,7 @@ from psycopg import Connection
 from psycopg.errors import UndefinedTable
 
 from commands.server import events as e
-from commands.store.envelope import AnyEvent, Recorded, read_row
+from commands.store.envelope import AnyEvent, RecordedEvent, read_row
 from queries.engine.consistency import read_moment
 from queries.event import SQL
 
@@ -38,7 +38,7 @@ class Unreadable(NamedTuple):
     type: str
 
 
-Told = Recorded | Unreadable
+Told = RecordedEvent | Unreadable
 
 
 def read_story(connection: Connection[Any], server: UUID, *, parts: bool = True) -> Iterator[Told]:
@@ -61,7 +61,7 @@ def read_story(connection: Connection[Any], server: UUID, *, parts: bool = True)
 def tell_story(server: UUID, records: Iterable[Told], as_of: str | None) -> Iterator[str]:
     """Yield a line for each entry about a server or a part of it, oldest first.
 
-    ``as_of`` is a time or a position: nothing later is told. Raises ``StoryUnknown`` or ``Invalid``.
+    ``as_of`` is a time or a position: nothing later is told. Raises ``StoryUnknown`` or ``ValidationFailed``.
     """
     moment = None if as_of is None else read_moment(as_of)
     known = [record for record in records if moment is None or is_told(record, moment)]

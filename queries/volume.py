@@ -14,12 +14,12 @@ from commands.volume.refusals import VolumeUnknown
 from projections.volume import VolumeRow
 from queries.engine.access import Reader
 from queries.engine.page import Order, Window
-from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, Readable
+from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, ReadModel
 from queries.engine.responses import answered
 from queries.engine.schemas import Volumes
 
 OF_SERVER = "AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))"
-VOLUME = Readable(
+VOLUME = ReadModel(
     "volume", VolumeRow, VolumeUnknown, f"{ANY_OF_NAMES}\n      {PART_OF_NAME}\n      {OF_SERVER}"
 )
 

@@ -13,7 +13,13 @@ import pytest
 import app
 from adapters.http.roles import declared_roles
 from cli import cli
-from commands.server.matrix import ALLOWED, BEFORE_THE_CLOUD_HAS_IT, OTHERWISE, WHILE_LOCKED, Action
+from commands.server.matrix import (
+    ALLOWED,
+    ALLOWED_IN_ANY_STATUS,
+    BEFORE_THE_CLOUD_HAS_IT,
+    WHILE_LOCKED,
+    Action,
+)
 from commands.store.envelope import AnyEvent
 from settings import Secret, Settings, SettingsInvalid, name_of, read_settings
 from simulator import SimulatorConfig, write_clouds_yaml
@@ -34,9 +40,11 @@ def test_the_readme_tells_what_each_status_allows() -> None:
     told = table((ROOT / "README.md").read_text(), "Status")
     for status, actions in ALLOWED.items():
         assert told[status] == ", ".join(sorted(actions))
-    assert told["any other, a task or operation under way, or never run"] == ", ".join(sorted(OTHERWISE))
+    assert told["any other, a task or operation under way, or never run"] == ", ".join(
+        sorted(ALLOWED_IN_ANY_STATUS)
+    )
     hanging = "being softly rebooted, paused, unpaused, suspended or resumed"
-    assert told[hanging] == ", ".join(sorted(OTHERWISE | {Action.HARD_REBOOT}))
+    assert told[hanging] == ", ".join(sorted(ALLOWED_IN_ANY_STATUS | {Action.HARD_REBOOT}))
     assert told["locked in the cloud"] == ", ".join(sorted(WHILE_LOCKED))
     assert told["asked for, and not in the cloud yet"] == ", ".join(sorted(BEFORE_THE_CLOUD_HAS_IT))
 

@@ -23,16 +23,16 @@ from adapters.effects import floating_ip
 from adapters.effects.context import BY
 from adapters.openstack import cinder, neutron, nova
 from adapters.openstack.connection import Cloud, CloudMisconfigured, Clouds, sees_all
-from adapters.openstack.errors import Away, CloudTrouble, Foreign, Refused
+from adapters.openstack.errors import CloudError, CloudRejected, CloudUnreachable, Foreign
 from adapters.openstack.paging import Shown
 from commands.cloud_binding.commands import BindCloud, CloudBindingCommand, RebindCloud
 from commands.cloud_binding.decider import CLOUD_BINDING, STREAM, CloudForeign, Whose, differences
 from commands.cloud_binding.events import CloudIdentity, CloudService
 from commands.kernel.actor import Origin
-from commands.kernel.errors import Conflict, LedgerUnavailable
+from commands.kernel.errors import ConflictRetriesExhausted, LedgerUnavailable
 from commands.store.application import Ledger
-from commands.store.envelope import Recorded
-from commands.store.handler import Handler, Outcome
+from commands.store.envelope import RecordedEvent
+from commands.store.handler import CommandResult, Handler
 from commands.store.log import read_stream
 
 T = TypeVar("T")
@@ -113,7 +113,10 @@ class CloudGuard:
         self._binding = False
 
     def __call__(self, cloud: Cloud, access: AccessInfoV3) -> None:
-        """Bind the ledger, if it is not bound yet. Raises ``Foreign``, ``Away`` while nobody can tell."""
+        """Bind the ledger, if it is not bound yet.
+
+        Raises ``Foreign``, ``CloudUnreachable`` while nobody can tell.
+        """
         with self._lock:
             if self._binding:  # our own questions, asked to find out
                 return
@@ -133,20 +136,23 @@ class CloudGuard:
         return [one.text for one in differences(self._bound, shown, whose)]
 
     def bound(self) -> CloudIdentity | None:
-        """Return the cloud the ledger is bound to. Raises ``Away`` where the database does not answer."""
+        """Return the cloud the ledger is bound to.
+
+        Raises ``CloudUnreachable`` where the database does not answer.
+        """
         return CLOUD_BINDING.replay(record.event for record in self.records()).cloud  # type: ignore[misc]
 
-    def records(self) -> list[Recorded]:
-        """Return what happened to the binding. Raises ``Away``."""
+    def records(self) -> list[RecordedEvent]:
+        """Return what happened to the binding. Raises ``CloudUnreachable``."""
 
-        async def look() -> list[Recorded]:
+        async def look() -> list[RecordedEvent]:
             async with self._connect() as connection:
                 return await read_stream(connection, STREAM)
 
         with trouble_told():
             return in_a_thread(look)
 
-    def rebind(self, clouds: Clouds, by: str) -> Outcome:
+    def rebind(self, clouds: Clouds, by: str) -> CommandResult:
         """Bind the ledger to this cloud instead. Raises ``Foreign`` if it knows nothing of the ledger.
 
         ``clouds`` must have no guard.
@@ -167,7 +173,7 @@ class CloudGuard:
 
     def _bind(self, cloud: Cloud, shown: CloudIdentity) -> CloudIdentity:
         if not cloud.is_home:
-            raise Away("the ledger is not bound to a cloud yet")
+            raise CloudUnreachable("the ledger is not bound to a cloud yet")
         self._binding = True
         try:
             self._recognise(cloud)
@@ -188,7 +194,7 @@ class CloudGuard:
             try:
                 if SHOWN[feature](cloud, cloud_id) is not None:
                     return
-            except (Refused, CloudMisconfigured):
+            except (CloudRejected, CloudMisconfigured):
                 continue
         raise Foreign(
             f"This is another cloud than the ledger's: it has none of the {len(known)} servers, volumes and"
@@ -209,7 +215,7 @@ class CloudGuard:
             asked = {"all": sees_all(access), "project": access.project_id}
             return connection.execute(query.encode(), asked).fetchall()
 
-    def _tell(self, command: CloudBindingCommand, by: str) -> Outcome:
+    def _tell(self, command: CloudBindingCommand, by: str) -> CommandResult:
         origin = Origin(by=by, project_id="", command_id=uuid4(), correlation_id=f"binding-{uuid4()}")
         handler = Handler(self._ledger, self._connect)
         with trouble_told():
@@ -234,7 +240,7 @@ async def stay_bound(clouds: Clouds, pause: float = LOOK_EVERY) -> None:
             await asyncio.to_thread(clouds.home.call, "identity", "GET", "/auth/projects")
         except Foreign:
             raise
-        except (CloudTrouble, CloudMisconfigured) as trouble:
+        except (CloudError, CloudMisconfigured) as trouble:
             LOG.warning("cloud unavailable", reason=str(trouble))
         await asyncio.sleep(pause)
 
@@ -259,6 +265,8 @@ def trouble_told() -> Iterator[None]:
     try:
         yield
     except psycopg.errors.UndefinedTable:
-        raise Away("the read tables are not there yet, and the ledger is not bound to a cloud") from None
-    except (psycopg.Error, LedgerUnavailable, Conflict) as error:
-        raise Away(f"the ledger can't tell which cloud is its own: {error}") from error
+        raise CloudUnreachable(
+            "the read tables are not there yet, and the ledger is not bound to a cloud"
+        ) from None
+    except (psycopg.Error, LedgerUnavailable, ConflictRetriesExhausted) as error:
+        raise CloudUnreachable(f"the ledger can't tell which cloud is its own: {error}") from error

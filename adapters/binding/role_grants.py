@@ -13,9 +13,9 @@ import structlog
 from psycopg import AsyncConnection
 
 from adapters.effects.context import BY
-from adapters.openstack.connection import Joining
+from adapters.openstack.connection import RoleGrant
 from commands.kernel.actor import Origin
-from commands.kernel.errors import Conflict, LedgerUnavailable
+from commands.kernel.errors import ConflictRetriesExhausted, LedgerUnavailable
 from commands.project.commands import ConfirmJoined
 from commands.project.decider import PROJECT, stream_of
 from commands.store.application import Ledger
@@ -24,7 +24,7 @@ from commands.store.handler import Handler
 LOG = structlog.get_logger("project")
 
 
-def record_joining(ledger: Ledger, url: str, options: str, joining: Joining) -> None:
+def record_joining(ledger: Ledger, url: str, options: str, joining: RoleGrant) -> None:
     """Record it, from a thread that calls the cloud; whatever comes in between, that call goes on.
 
     It happens once in the life of a project, so it needs neither the event loop nor the pool of its process.
@@ -48,5 +48,5 @@ def record_joining(ledger: Ledger, url: str, options: str, joining: Joining) -> 
     handler = Handler(ledger, connect)
     try:
         asyncio.run(handler.handle(PROJECT, stream_of(joining.project_id), command, origin))
-    except (LedgerUnavailable, Conflict, psycopg.Error) as error:
+    except (LedgerUnavailable, ConflictRetriesExhausted, psycopg.Error) as error:
         LOG.warning("a role was taken and could not be recorded", **joining._asdict(), reason=repr(error))

@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from typing import NamedTuple
 
 from adapters.openstack.connection import Clouds
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from adapters.openstack.placement import HostRoom, read_room
 from adapters.openstack.user_requests import ask_cloud
 from commands.http.catalogue import CloudUnavailable, CloudUnusable
@@ -28,5 +28,5 @@ class RoomOfTheCloud(NamedTuple):
             raise RoomUnseen("the cloud is away") from None
 
 
-def unshown(_: Refused) -> RoomUnseen:
+def unshown(_: CloudRejected) -> RoomUnseen:
     return RoomUnseen("the cloud does not show us the room of its hosts")

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from adapters.capacity.hosts import read_policies
 from adapters.capacity.shortage import look_into, room_of
-from adapters.effects.context import Errand
+from adapters.effects.context import EffectContext
 from adapters.openstack.connection import Cloud
-from adapters.openstack.errors import CloudTrouble
+from adapters.openstack.errors import CloudError
 from adapters.openstack.placement import has_candidate
 from commands.server import commands
 from commands.server import events as e
@@ -23,7 +23,7 @@ OTHERWISE = ("resources", "hw:cpu", "hw_cpu")
 bare metal, dedicated processors. (Whatever else they say makes hosts fewer, never more.)"""
 
 
-async def finds_no_room(errand: Errand, server: Server, wish: e.ServerRequested) -> bool:
+async def finds_no_room(errand: EffectContext, server: Server, wish: e.ServerRequested) -> bool:
     """Tell that there is no room for a first attempt, if that is sure. Else Nova is asked."""
     if server.attempt or server.waiting_for_room or wish.is_preemptible:
         return False
@@ -32,7 +32,7 @@ async def finds_no_room(errand: Errand, server: Server, wish: e.ServerRequested)
     try:
         hopeless = await errand.call(has_no_host, errand.workshop.clouds.home, wish)
         sure = hopeless and (await look_into(errand, wish, "quota")).is_over  # else Nova refuses it for that
-    except CloudTrouble:  # Placement is not shown to us, or is away
+    except CloudError:  # Placement is not shown to us, or is away
         return False
     if sure:
         await errand.tell(commands.ReportNoRoom(NO_ROOM))
@@ -40,7 +40,7 @@ async def finds_no_room(errand: Errand, server: Server, wish: e.ServerRequested)
 
 
 def has_no_host(cloud: Cloud, wish: e.ServerRequested) -> bool:
-    """Return whether no host can take it, whatever else it asks for. Raises ``CloudTrouble``."""
+    """Return whether no host can take it, whatever else it asks for. Raises ``CloudError``."""
     if has_candidate(cloud, room_of(wish)):
         return False
     flavor = cloud.call("compute", "GET", f"/flavors/{wish.flavor.id}").body["flavor"]

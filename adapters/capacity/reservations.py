@@ -8,7 +8,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from adapters.capacity.shortage import Lack, room_of, share_of
-from adapters.effects.context import Errand
+from adapters.effects.context import EffectContext
 from commands.kernel.capacity import Amounts
 from commands.process_managers import preemption as preempting
 from commands.server import events as e
@@ -22,7 +22,7 @@ WHERE makes_room_for <> %s AND acts_at > ledger_now() - interval '1 day'
 """
 
 
-async def unpromised(errand: Errand, lack: Lack) -> Lack:
+async def unpromised(errand: EffectContext, lack: Lack) -> Lack:
     """Return the lack without the room that has been made for others."""
     async with errand.workshop.handler.connect() as connection:
         rows = await (await connection.execute(RECENT, [errand.stream])).fetchall()

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from adapters.capacity.hosts import read_hosts, read_servers
-from adapters.effects.context import Errand
+from adapters.effects.context import EffectContext
 from adapters.openstack.placement import HostRoom, read_room
 from adapters.openstack.quota_errors import read_allowance
 from commands.kernel.capacity import Host, Plan, PreemptionRules, Resident, Room, Share, Wanted, fits
@@ -45,8 +45,8 @@ class Lack(NamedTuple):
         return weigh(policy, self.wanted, hosts, now)
 
 
-async def look_into(errand: Errand, wish: e.ServerRequested, want: e.Want) -> Lack:
-    """Ask the cloud. Raises ``Refused`` where it does not show us its hosts, ``Away``."""
+async def look_into(errand: EffectContext, wish: e.ServerRequested, want: e.Want) -> Lack:
+    """Ask the cloud. Raises ``CloudRejected`` where it does not show us its hosts, ``CloudUnreachable``."""
     project_id = wish.project_id
     if want == "room":
         rooms = await errand.call(read_room, errand.workshop.clouds.home, wish.availability_zone)

@@ -16,8 +16,8 @@ import structlog
 
 from adapters.openstack.paging import Shown
 from commands.kernel.message import Begins, Fails
-from commands.store.envelope import Recorded
-from commands.store.handler import Outcome
+from commands.store.envelope import RecordedEvent
+from commands.store.handler import CommandResult
 
 LOG = structlog.get_logger("comparison")
 
@@ -83,14 +83,14 @@ class Comparison(NamedTuple):
 NO_COMPARISON = Comparison(lambda _stream, _wish, _state: ())
 
 
-def warn_of_differences(outcome: Outcome) -> None:
+def warn_of_differences(outcome: CommandResult) -> None:
     """Have in the log what failed because the cloud had something else than was asked."""
     for one in outcome.news:
         if isinstance(one.event, Fails) and one.event.differs:
             LOG.warning("not as asked", stream=str(one.stream), type=one.type, reason=one.event.reason)
 
 
-def wish_in(records: Sequence[Recorded], operation_id: UUID) -> Begins | None:
+def wish_in(records: Sequence[RecordedEvent], operation_id: UUID) -> Begins | None:
     """Return the event that began an operation."""
     begun = (one.event for one in records if isinstance(one.event, Begins))
     return next((wish for wish in begun if wish.operation_id == operation_id), None)

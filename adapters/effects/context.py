@@ -17,9 +17,9 @@ from commands.kernel.decider import Decider
 from commands.kernel.message import Command
 from commands.kernel.resource import ReportRefused
 from commands.process_managers import Step
-from commands.store.append import Fence
-from commands.store.envelope import Recorded
-from commands.store.handler import Complete, Handler, Outcome, Terms, state_of
+from commands.store.append import FencingToken
+from commands.store.envelope import RecordedEvent
+from commands.store.handler import CommandResult, Complete, Handler, Preconditions, state_of
 from commands.store.log import read_clock, read_stream
 
 P = ParamSpec("P")
@@ -29,7 +29,7 @@ BY = "cloud"
 """Who signs what the adapters record."""
 
 
-class NotYet(Exception):
+class RetryLater(Exception):
     """The errand can't be finished now; it is to be run again after ``seconds``."""
 
     def __init__(self, seconds: float) -> None:
@@ -37,7 +37,7 @@ class NotYet(Exception):
         self.seconds = seconds
 
 
-class Patience(NamedTuple):
+class Timeouts(NamedTuple):
     """How long to wait for what may still come, in seconds."""
 
     create: float = 35.0
@@ -52,13 +52,13 @@ class Patience(NamedTuple):
     """After a request, until an operation without an outcome counts as stuck, or as failed if it vanished."""
 
 
-class Workshop(NamedTuple):
+class Runtime(NamedTuple):
     """What every errand needs: the handler, the clouds, threads for openstacksdk, patience."""
 
     handler: Handler
     clouds: Clouds
     threads: Executor
-    patience: Patience = Patience()
+    patience: Timeouts = Timeouts()
     absence: AbsenceLimits = AbsenceLimits()
 
     def brake(self, feature: str) -> AbsenceBrake:
@@ -86,12 +86,12 @@ class Workshop(NamedTuple):
         )
 
 
-class Effect(NamedTuple):
+class EffectHandler(NamedTuple):
     """How the wishes of a feature are brought about: its rules, which events want something, who does it."""
 
     decider: Decider[Any, Any, Any]
     wishes: frozenset[type]
-    carry_out: Callable[[Errand], Awaitable[None]]
+    carry_out: Callable[[EffectContext], Awaitable[None]]
     abandon: Callable[[UUID, str], Command] = ReportRefused
     """Makes the command that ends an operation as failed, for a reason: a person has given it up."""
     deletion: frozenset[type] = frozenset()
@@ -108,10 +108,10 @@ class Process(NamedTuple):
 
     name: str
     events: frozenset[type]
-    carry_on: Callable[[Errand], Awaitable[None]]
+    carry_on: Callable[[EffectContext], Awaitable[None]]
 
 
-class Aside(NamedTuple):
+class SideEffect(NamedTuple):
     """What an event asks for beside the work on its stream, in parts that wait for nothing but themselves.
 
     ``parts`` names them, each with a lock of its own: two events that name the same lock are carried out one
@@ -121,7 +121,7 @@ class Aside(NamedTuple):
     events: frozenset[type]
     parts: Callable[[Any], Mapping[str, str]]
     """Of an event of these: each part, and its lock."""
-    carry_out: Callable[[Errand, str], Awaitable[None]]
+    carry_out: Callable[[EffectContext, str], Awaitable[None]]
     """Do one part."""
 
 
@@ -136,7 +136,7 @@ class Reaction(NamedTuple):
     priority: int = 0
 
 
-def reactions_of(effects: Mapping[str, Effect], processes: Sequence[Process]) -> dict[type, Reaction]:
+def reactions_of(effects: Mapping[str, EffectHandler], processes: Sequence[Process]) -> dict[type, Reaction]:
     """Return what each event calls for that calls for anything."""
     handlers: dict[type, list[str]] = {}
     for effect in effects.values():
@@ -152,13 +152,13 @@ def reactions_of(effects: Mapping[str, Effect], processes: Sequence[Process]) ->
     }
 
 
-class Errand(NamedTuple):
+class EffectContext(NamedTuple):
     """A wish, as it was recorded, in the hands of one worker."""
 
-    workshop: Workshop
+    workshop: Runtime
     decider: Decider[Any, Any, Any]
-    record: Recorded
-    fence: Fence | None = None
+    record: RecordedEvent
+    fence: FencingToken | None = None
 
     @property
     def stream(self) -> UUID:
@@ -171,7 +171,7 @@ class Errand(NamedTuple):
         return state_of(self.decider, records)
 
     async def cloud(self) -> Cloud:
-        """Return the project's cloud. Raises ``Away`` or ``Refused``."""
+        """Return the project's cloud. Raises ``CloudUnreachable`` or ``CloudRejected``."""
         return await self.workshop.call(self.workshop.clouds.project, self.record.entry.project_id)
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -183,11 +183,11 @@ class Errand(NamedTuple):
         as_of: int | None = None,
         by: str | None = None,
         complete: Complete | None = None,
-    ) -> Outcome:
+    ) -> CommandResult:
         """Ask something of another stream, as long as the job is still ours. Raises what is refused.
 
         With ``as_of`` it is void if that stream has moved on since this position. ``by`` is who signs it, if
-        not whoever signed what caused it. ``complete``: see ``Terms``.
+        not whoever signed what caused it. ``complete``: see ``Preconditions``.
         """
         origin = Origin(
             by=by or self.record.entry.by,
@@ -196,11 +196,11 @@ class Errand(NamedTuple):
             correlation_id=self.record.entry.correlation_id,
             causation_id=self.record.position,
         )
-        terms = Terms(fence=self.fence, as_of=as_of, complete=complete)
+        terms = Preconditions(fence=self.fence, as_of=as_of, complete=complete)
         return await self.workshop.handler.handle(step.decider, step.stream, step.command, origin, terms)
 
-    async def tell(self, command: Command, request_id: str | None = None, by: str = BY) -> Outcome:
-        """Record an answer, as long as the job is still ours. Raises ``JobLost`` if it is not."""
+    async def tell(self, command: Command, request_id: str | None = None, by: str = BY) -> CommandResult:
+        """Record an answer, as long as the job is still ours. Raises ``LeaseLost`` if it is not."""
         origin = Origin(
             by=by,
             project_id=self.record.entry.project_id,
@@ -209,7 +209,7 @@ class Errand(NamedTuple):
             causation_id=self.record.position,
             cloud_request_id=request_id,
         )
-        terms = Terms(fence=self.fence)
+        terms = Preconditions(fence=self.fence)
         outcome = await self.workshop.handler.handle(self.decider, self.stream, command, origin, terms)
         warn_of_differences(outcome)
         return outcome

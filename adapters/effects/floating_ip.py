@@ -12,13 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from adapters.effects.comparison import Comparison, Field, address_in
-from adapters.effects.context import Effect, Errand
+from adapters.effects.context import EffectContext, EffectHandler
 from adapters.effects.resource import act, create, delete, see
 from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Away, Refused
+from adapters.openstack.errors import CloudRejected, CloudUnreachable
 from adapters.openstack.paging import Shown, described, mark_in, pages
-from adapters.pollers.resources import Watch
+from adapters.pollers.resources import ResourceView
 from commands.floating_ip import events as e
 from commands.floating_ip.commands import ObserveFloatingIp
 from commands.floating_ip.decider import FLOATING_IP
@@ -35,8 +35,11 @@ WISHES = frozenset(
 CHANGED_MEANWHILE = 412
 
 
-async def carry_out(errand: Errand) -> None:
-    """Do what the recorded wish needs. Raises ``NotYet``, ``Away`` or ``Unclear`` to be run again."""
+async def carry_out(errand: EffectContext) -> None:
+    """Do what the recorded wish needs.
+
+    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
+    """
     floating: FloatingIp = await errand.state()
     cloud_id = floating.cloud_id or ""
     match errand.record.event:
@@ -60,7 +63,7 @@ async def carry_out(errand: Errand) -> None:
             return
 
 
-async def make(errand: Errand, wish: e.FloatingIpRequested) -> None:
+async def make(errand: EffectContext, wish: e.FloatingIpRequested) -> None:
     """Make it; Neutron answers when it is done. To choose the address is for admins: then we ask as one."""
     home = errand.workshop.clouds.home
 
@@ -124,7 +127,7 @@ def show(cloud: Cloud, cloud_id: str) -> Shown | None:
     """Return a floating IP, None where the cloud has none of that id."""
     try:
         shown: Shown = read(cloud, cloud_id).body["floatingip"]
-    except Refused as refused:
+    except CloudRejected as refused:
         if refused.missing:
             return None
         raise
@@ -155,21 +158,23 @@ def lead(cloud: Cloud, cloud_id: str, expected: str | None, port_id: str | None)
 
 
 def remove(cloud: Cloud, cloud_id: str) -> Answer:
-    """Delete it, if it is free. Raises ``Refused`` if it has come into use."""
+    """Delete it, if it is free. Raises ``CloudRejected`` if it has come into use."""
     shown = read(cloud, cloud_id).body["floatingip"]
     if shown["port_id"] or shown.get("port_forwardings"):
-        raise Refused(409, f"the address is in use: it leads to port {shown['port_id'] or 'forwardings'}")
+        raise CloudRejected(
+            409, f"the address is in use: it leads to port {shown['port_id'] or 'forwardings'}"
+        )
     return change(cloud, "DELETE", shown)
 
 
 def change(cloud: Cloud, method: Any, shown: Shown, body: Any = None) -> Answer:
-    """Send a change of what was shown. Raises ``Away`` if it is not what it was any more."""
+    """Send a change of what was shown. Raises ``CloudUnreachable`` if it is not what it was any more."""
     condition = {"If-Match": f"revision_number={shown['revision_number']}"}
     try:
         return cloud.call("network", method, f"/floatingips/{shown['id']}", body=body, headers=condition)
-    except Refused as refused:
+    except CloudRejected as refused:
         if refused.status == CHANGED_MEANWHILE:
-            raise Away("the floating IP has changed in between") from refused
+            raise CloudUnreachable("the floating IP has changed in between") from refused
         raise
 
 
@@ -217,8 +222,8 @@ COMPARISON = Comparison(
         e.FloatingIpDeleteRequested: {"": "the rules wait until it is gone"},
     },
 )
-EFFECT = Effect(FLOATING_IP, WISHES, carry_out, comparison=COMPARISON)
-WATCH = Watch(
+EFFECT = EffectHandler(FLOATING_IP, WISHES, carry_out, comparison=COMPARISON)
+WATCH = ResourceView(
     "floating_ip",
     FLOATING_IP,
     list_floating_ips,

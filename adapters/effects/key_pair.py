@@ -11,14 +11,14 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from adapters.effects.comparison import Comparison, Field
-from adapters.effects.context import Effect, Errand
+from adapters.effects.context import EffectContext, EffectHandler
 from adapters.effects.resource import create, delete, see
 from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from adapters.openstack.nova import stream_named, tag_of
 from adapters.openstack.paging import Shown, pages
-from adapters.pollers.resources import Watch
+from adapters.pollers.resources import ResourceView
 from commands.key_pair import events as e
 from commands.key_pair.commands import ObserveKeyPair
 from commands.key_pair.decider import KEY_PAIR
@@ -32,7 +32,7 @@ UNREAD = (
 )
 
 
-class AtHome(Errand):
+class AtHome(EffectContext):
     """An errand about what belongs to the service user himself: it is done in his own project.
 
     So the quota of key pairs that counts is that project's, and no other's.
@@ -42,8 +42,11 @@ class AtHome(Errand):
         return self.workshop.clouds.home
 
 
-async def carry_out(errand: Errand) -> None:
-    """Do what the recorded wish needs. Raises ``NotYet``, ``Away`` or ``Unclear`` to be run again."""
+async def carry_out(errand: EffectContext) -> None:
+    """Do what the recorded wish needs.
+
+    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
+    """
     errand = AtHome(*errand)
     name = tag_of(errand.stream)
 
@@ -70,9 +73,9 @@ def put(cloud: Cloud, name: str, wish: e.KeyPairRequested) -> Answer:
     body = {"keypair": {"name": name, "type": "ssh", "public_key": wish.public_key}}
     try:
         return cloud.call("compute", "POST", PATH, body=body)
-    except Refused as refused:
+    except CloudRejected as refused:
         if refused.status == 400 and wish.key_type.startswith(OF_TOKENS):
-            raise Refused(
+            raise CloudRejected(
                 400, f"{refused.message} {UNREAD.format(kind=wish.key_type)}", refused.request_id
             ) from None
         shown = show(cloud, name) if refused.conflict else None
@@ -85,7 +88,7 @@ def show(cloud: Cloud, name: str) -> Shown | None:
     """Return the service user's key of that name, None where there is none."""
     try:
         return shown_as(cloud.call("compute", "GET", f"{PATH}/{name}").body["keypair"])
-    except Refused as refused:
+    except CloudRejected as refused:
         if refused.missing:
             return None
         raise
@@ -146,7 +149,7 @@ COMPARISON = Comparison(
         e.KeyPairDeleteRequested: {"": "the answer is the outcome: the key is gone"},
     },
 )
-EFFECT = Effect(KEY_PAIR, WISHES, carry_out, comparison=COMPARISON)
-WATCH = Watch(
+EFFECT = EffectHandler(KEY_PAIR, WISHES, carry_out, comparison=COMPARISON)
+WATCH = ResourceView(
     "key_pair", KEY_PAIR, list_all, show, sight, stream_in, remove, at_home=True, comparison=COMPARISON
 )

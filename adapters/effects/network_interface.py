@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from adapters.effects.comparison import Comparison, Field, address_in, unlike
-from adapters.effects.context import Effect, Errand
+from adapters.effects.context import EffectContext, EffectHandler
 from adapters.effects.resource import act, create, delete, see
 from adapters.openstack import neutron
 from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from adapters.openstack.paging import Shown
-from adapters.pollers.resources import Watch
+from adapters.pollers.resources import ResourceView
 from commands.network_interface import events as e
 from commands.network_interface.commands import ObserveNetworkInterface
 from commands.network_interface.decider import NETWORK_INTERFACE
@@ -29,8 +29,11 @@ WISHES = frozenset(
 )
 
 
-async def carry_out(errand: Errand) -> None:
-    """Do what the recorded wish needs. Raises ``NotYet``, ``Away`` or ``Unclear`` to be run again."""
+async def carry_out(errand: EffectContext) -> None:
+    """Do what the recorded wish needs.
+
+    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
+    """
     interface: NetworkInterface = await errand.state()
     cloud_id = interface.cloud_id or ""
 
@@ -93,7 +96,7 @@ def attach(cloud: Cloud, server_cloud_id: str, cloud_id: str) -> Answer:
     """Attach, unless an earlier run has: then Nova refuses, and the port tells whose it is."""
     try:
         return neutron.attach_port(cloud, server_cloud_id, cloud_id)
-    except Refused as refused:
+    except CloudRejected as refused:
         shown = neutron.show_port(cloud, cloud_id)
         if shown is None or shown.get("device_id") != server_cloud_id:
             raise
@@ -104,7 +107,7 @@ def detach(cloud: Cloud, server_cloud_id: str, cloud_id: str) -> Answer:
     """Detach; what is not attached is detached already."""
     try:
         return neutron.detach_port(cloud, server_cloud_id, cloud_id)
-    except Refused as refused:
+    except CloudRejected as refused:
         shown = neutron.show_port(cloud, cloud_id)
         if shown is not None and shown.get("device_id") == server_cloud_id:
             raise
@@ -143,8 +146,8 @@ COMPARISON = Comparison(
         e.NetworkInterfaceDeleteRequested: {"": "the rules wait until the port is gone"},
     },
 )
-EFFECT = Effect(NETWORK_INTERFACE, WISHES, carry_out, comparison=COMPARISON)
-WATCH = Watch(
+EFFECT = EffectHandler(NETWORK_INTERFACE, WISHES, carry_out, comparison=COMPARISON)
+WATCH = ResourceView(
     "network_interface",
     NETWORK_INTERFACE,
     neutron.list_ports,

@@ -13,10 +13,10 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from adapters.effects.comparison import Comparison
-from adapters.effects.context import Errand, NotYet
+from adapters.effects.context import EffectContext, RetryLater
 from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Away, Refused, Unclear
+from adapters.openstack.errors import CloudOutcomeUnknown, CloudRejected, CloudUnreachable
 from adapters.openstack.paging import Shown
 from adapters.openstack.quota_errors import quota_in
 from commands.kernel import resource
@@ -28,7 +28,7 @@ Find = Callable[[Cloud], list[Shown]]
 
 
 async def create(
-    errand: Errand,
+    errand: EffectContext,
     find: Find,
     post: Callable[[Cloud], Answer],
     id_of: Callable[[Answer], str],
@@ -46,7 +46,7 @@ async def create(
     operation_id = thing.under_way.operation_id
     try:
         cloud = await errand.cloud()
-    except Refused as refused:  # the project is closed to us: nothing can be made in it
+    except CloudRejected as refused:  # the project is closed to us: nothing can be made in it
         await refuse(errand, None, operation_id, refused)
         return None
     if thing.attempt and await adopt(errand, cloud, find):
@@ -54,23 +54,23 @@ async def create(
     await have_leave(errand, grace or errand.workshop.patience.create)
     try:
         answer = await errand.call(post, cloud)
-    except Refused as refused:
+    except CloudRejected as refused:
         await refuse(errand, cloud, operation_id, refused)
         return None
-    except (Unclear, Away) as trouble:
-        raise NotYet(errand.workshop.patience.busy) from trouble
+    except (CloudOutcomeUnknown, CloudUnreachable) as trouble:
+        raise RetryLater(errand.workshop.patience.busy) from trouble
     await errand.tell(resource.ConfirmAccepted(id_of(answer)), answer.request_id)
     return answer
 
 
-async def have_leave(errand: Errand, grace: float) -> None:
-    """Record the attempt. Raises ``NotYet`` while an earlier one may still bring it."""
+async def have_leave(errand: EffectContext, grace: float) -> None:
+    """Record the attempt. Raises ``RetryLater`` while an earlier one may still bring it."""
     outcome = await errand.tell(resource.AttemptCreate(await errand.workshop.clock(), grace))
     if not outcome.decided:
-        raise NotYet(grace / 4)
+        raise RetryLater(grace / 4)
 
 
-async def adopt(errand: Errand, cloud: Cloud, find: Find) -> bool:
+async def adopt(errand: EffectContext, cloud: Cloud, find: Find) -> bool:
     """Take what an earlier run made: the oldest. Others are twins, and the sweep removes them."""
     found = await errand.call(find, cloud)
     if not found:
@@ -79,7 +79,9 @@ async def adopt(errand: Errand, cloud: Cloud, find: Find) -> bool:
     return True
 
 
-async def refuse(errand: Errand, cloud: Cloud | None, operation_id: UUID, refused: Refused) -> None:
+async def refuse(
+    errand: EffectContext, cloud: Cloud | None, operation_id: UUID, refused: CloudRejected
+) -> None:
     """Record a refusal, and the quota it is for want of."""
     quota = await errand.call(quota_in, cloud, refused) if cloud else None
     command = resource.ReportRefused(operation_id, refused.message, quota)
@@ -87,11 +89,11 @@ async def refuse(errand: Errand, cloud: Cloud | None, operation_id: UUID, refuse
 
 
 async def act(
-    errand: Errand,
+    errand: EffectContext,
     send: Callable[[Cloud], Answer],
     *,
     done: Command | Callable[[Answer], Command] | None = None,
-    busy: Callable[[Refused], bool] = lambda _: False,
+    busy: Callable[[CloudRejected], bool] = lambda _: False,
     differs: Callable[[Cloud], str] | None = None,
 ) -> None:
     """Send what the wish asks for. ``done`` is told, or made of the answer, where that is the outcome.
@@ -106,9 +108,9 @@ async def act(
     cloud = await errand.cloud()
     try:
         answer = await errand.call(send, cloud)
-    except Refused as refused:
+    except CloudRejected as refused:
         if busy(refused):
-            raise NotYet(errand.workshop.patience.busy) from refused
+            raise RetryLater(errand.workshop.patience.busy) from refused
         await refuse(errand, cloud, operation_id, refused)
     else:
         reason = await errand.call(differs, cloud) if differs else ""
@@ -120,12 +122,12 @@ async def act(
 
 
 async def delete(
-    errand: Errand,
+    errand: EffectContext,
     find: Find,
     remove: Callable[[Cloud, str], Answer],
     *,
     at_once: bool = True,
-    told: Callable[[Refused], Command | None] = lambda _: None,
+    told: Callable[[CloudRejected], Command | None] = lambda _: None,
 ) -> None:
     """Delete it; a 404 is success. ``at_once``: the answer is the outcome, there is nothing to wait for.
 
@@ -142,7 +144,7 @@ async def delete(
     cloud = await errand.cloud()
     try:
         answer = await errand.call(remove, cloud, cloud_id)
-    except Refused as refused:
+    except CloudRejected as refused:
         word = resource.ConfirmGone() if refused.missing else told(refused)
         if word is not None:
             await errand.tell(word, refused.request_id)
@@ -154,7 +156,7 @@ async def delete(
 
 
 async def see(
-    errand: Errand,
+    errand: EffectContext,
     show: Callable[[Cloud, str], Shown | None],
     sight: Callable[[Shown], Any],
     comparison: Comparison,
@@ -165,12 +167,12 @@ async def see(
         return
     shown = await errand.call(show, await errand.cloud(), thing.cloud_id)
     if shown is None:
-        raise NotYet(errand.workshop.patience.busy)
+        raise RetryLater(errand.workshop.patience.busy)
     reason = comparison.difference(errand.stream, errand.record.event, thing, shown)
     await errand.tell(replace(sight(shown), difference=reason))
 
 
-async def look(errand: Errand, thing: Resource, find: Find) -> str | None:
+async def look(errand: EffectContext, thing: Resource, find: Find) -> str | None:
     """Return the cloud's id of what an unanswered attempt made, if it made anything."""
     if not thing.attempt:
         return None

@@ -7,15 +7,15 @@ from typing import NamedTuple
 from uuid import UUID
 
 from adapters.effects.comparison import Comparison, Field
-from adapters.effects.context import Effect, Errand
+from adapters.effects.context import EffectContext, EffectHandler
 from adapters.effects.resource import create, delete
 from adapters.openstack import security_groups as neutron
 from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from adapters.openstack.paging import Shown
 from adapters.openstack.quota_errors import quota_in
-from adapters.pollers.resources import Watch
+from adapters.pollers.resources import ResourceView
 from commands.kernel.message import Command
 from commands.kernel.resource import ConfirmGone
 from commands.security_group import events as e
@@ -39,8 +39,11 @@ TRIES = 2
 WISHES = frozenset({e.SecurityGroupRequested, e.SecurityGroupChangeRequested, e.SecurityGroupDeleteRequested})
 
 
-async def carry_out(errand: Errand) -> None:
-    """Do what the recorded wish needs. Raises ``NotYet``, ``Away`` or ``Unclear`` to be run again."""
+async def carry_out(errand: EffectContext) -> None:
+    """Do what the recorded wish needs.
+
+    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
+    """
 
     def find(cloud: Cloud) -> list[Shown]:
         return neutron.find(cloud, errand.stream)
@@ -64,14 +67,14 @@ def id_of(answer: Answer) -> str:
     return str(answer.body["security_group"]["id"])
 
 
-def in_use(operation_id: UUID, refused: Refused) -> Command | None:
+def in_use(operation_id: UUID, refused: CloudRejected) -> Command | None:
     """Return what a refusal to delete tells: "Security Group … in use." is for the user to mend."""
     if refused.conflict and "in use" in refused.message:
         return ReportGroupInUse(operation_id, refused.message)
     return None
 
 
-async def bring_about(errand: Errand, wish: Wish) -> None:
+async def bring_about(errand: EffectContext, wish: Wish) -> None:
     """Give a group that is there its name and its rules, and tell what it has then."""
     group: SecurityGroup = await errand.state()
     if group.cloud_id is None or not group.awaits(wish.operation_id):
@@ -93,7 +96,7 @@ class Change(NamedTuple):
         """Return what is to be told, and the cloud's id of a request it refused.
 
         What the cloud has then is compared with what was asked; a difference is mended once more, and then
-        told as a failure. Raises ``Away`` or ``Unclear``.
+        told as a failure. Raises ``CloudUnreachable`` or ``CloudOutcomeUnknown``.
         """
         other = ""
         try:
@@ -105,9 +108,9 @@ class Change(NamedTuple):
                 other = COMPARISON.difference(self.group_id, wish, self.known, shown)
                 if not other:
                     return ConfirmRulesSet(wish.operation_id, neutron.rules_in(shown)), None
-        except Refused as refused:
+        except CloudRejected as refused:
             return self._take_back(wish, refused), refused.request_id
-        return self._take_back(wish, Refused(0, other), differs=True), None
+        return self._take_back(wish, CloudRejected(0, other), differs=True), None
 
     def _ask(self, wish: Wish, again: bool) -> None:
         if again or isinstance(wish, e.SecurityGroupChangeRequested):
@@ -131,7 +134,7 @@ class Change(NamedTuple):
         shown = neutron.show(self.cloud, self.cloud_id)
         return difference(rules, neutron.rules_in(shown) if shown else ())
 
-    def _take_back(self, wish: Wish, refused: Refused, *, differs: bool = False) -> Command:
+    def _take_back(self, wish: Wish, refused: CloudRejected, *, differs: bool = False) -> Command:
         """Leave no change half done: what was let in beyond what was known before goes again."""
         quota = quota_in(self.cloud, refused)
         shown = neutron.show(self.cloud, self.cloud_id)
@@ -148,7 +151,7 @@ class Change(NamedTuple):
                 if key(rule) in new:
                     neutron.remove_rule(self.cloud, rule.cloud_id or "")
             self._call_it(*self.known.named)
-        except Refused:  # then the refusal told has the rest
+        except CloudRejected:  # then the refusal told has the rest
             pass
         return neutron.show(self.cloud, self.cloud_id)
 
@@ -183,8 +186,8 @@ def sight(_: Cloud, shown: Shown, __: Mapping[str, UUID]) -> ObserveSecurityGrou
     return ObserveSecurityGroup(shown["id"], shown["name"], rules, description)
 
 
-EFFECT = Effect(SECURITY_GROUP, WISHES, carry_out, comparison=COMPARISON)
-WATCH = Watch(
+EFFECT = EffectHandler(SECURITY_GROUP, WISHES, carry_out, comparison=COMPARISON)
+WATCH = ResourceView(
     "security_group",
     SECURITY_GROUP,
     neutron.list_groups,

@@ -11,10 +11,10 @@ from typing import get_args
 from adapters.effects import server_actions as actions
 from adapters.effects import server_create as creation
 from adapters.effects import server_tagging as adoption
-from adapters.effects.context import Effect, Errand, NotYet
+from adapters.effects.context import EffectContext, EffectHandler, RetryLater
 from adapters.effects.server_comparison import COMPARISON
 from adapters.openstack import nova
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from commands.kernel.message import Begins
 from commands.server import commands
 from commands.server import events as e
@@ -32,8 +32,11 @@ WISHES = frozenset(
 """The events that want something of the cloud."""
 
 
-async def carry_out(errand: Errand) -> None:
-    """Do what the recorded wish needs. Raises ``NotYet``, ``Away`` or ``Unclear`` to be run again."""
+async def carry_out(errand: EffectContext) -> None:
+    """Do what the recorded wish needs.
+
+    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
+    """
     match errand.record.event:
         case e.ServerRequested() as wish:
             await creation.create(errand, wish)
@@ -59,7 +62,7 @@ async def carry_out(errand: Errand) -> None:
             return
 
 
-async def delete(errand: Errand) -> None:
+async def delete(errand: EffectContext) -> None:
     server: Server = await errand.state()
     if server.under_way is None or not server.is_under_way(Action.DELETE) or server.erased:
         return
@@ -76,7 +79,7 @@ async def delete(errand: Errand) -> None:
             await errand.tell(commands.ReportActionRefused(operation_id, "the server is locked in the cloud"))
             return
         answer = await errand.call(nova.delete, cloud, server.cloud_id)
-    except Refused as refused:
+    except CloudRejected as refused:
         gone = (
             commands.ConfirmGone()
             if refused.missing
@@ -87,7 +90,7 @@ async def delete(errand: Errand) -> None:
         await errand.tell(commands.ConfirmActionAccepted(operation_id), answer.request_id)
 
 
-async def change_info(errand: Errand, wish: e.ServerInfoChangeRequested) -> None:
+async def change_info(errand: EffectContext, wish: e.ServerInfoChangeRequested) -> None:
     server: Server = await errand.state()
     if not server.wishes(wish.operation_id):
         return
@@ -98,9 +101,9 @@ async def change_info(errand: Errand, wish: e.ServerInfoChangeRequested) -> None
     cloud = await errand.cloud()
     try:
         answer = await errand.call(nova.rename, cloud, server.cloud_id, wish.name, wish.description)
-    except Refused as refused:
+    except CloudRejected as refused:
         if refused.missing and await errand.call(nova.show, cloud, server.cloud_id) is not None:
-            raise NotYet(errand.workshop.patience.busy) from refused  # it is not in a cell yet
+            raise RetryLater(errand.workshop.patience.busy) from refused  # it is not in a cell yet
         command = commands.ReportInfoRefused(wish.operation_id, refused.message)
         await errand.tell(command, refused.request_id)
     else:
@@ -109,7 +112,7 @@ async def change_info(errand: Errand, wish: e.ServerInfoChangeRequested) -> None
         await errand.tell(unlike if reason else done, answer.request_id)
 
 
-async def delete_twin(errand: Errand, cloud_id: str) -> None:
+async def delete_twin(errand: EffectContext, cloud_id: str) -> None:
     """Delete a second server that carries our tag; only after checking that it does."""
     server: Server = await errand.state()
     if cloud_id not in server.twins or cloud_id == server.cloud_id:
@@ -117,19 +120,21 @@ async def delete_twin(errand: Errand, cloud_id: str) -> None:
     cloud = await errand.cloud()
     kept = None if server.deleted else server.cloud_id
     if kept and await errand.call(nova.show, cloud, kept) is None:
-        raise NotYet(errand.workshop.patience.stuck / 10)  # this may be all that is left: the sweep will tell
+        raise RetryLater(
+            errand.workshop.patience.stuck / 10
+        )  # this may be all that is left: the sweep will tell
     shown = await errand.call(nova.show, cloud, cloud_id)
     request_id = None
     if shown is not None and nova.tagged([shown], errand.stream, cloud.user_id):
         try:
             request_id = (await errand.call(nova.delete, cloud, cloud_id)).request_id
-        except Refused as refused:
+        except CloudRejected as refused:
             if not refused.missing:
                 raise
     await errand.tell(commands.ConfirmTwinDeleted(cloud_id), request_id)
 
 
-EFFECT = Effect(
+EFFECT = EffectHandler(
     SERVER,
     WISHES,
     carry_out,

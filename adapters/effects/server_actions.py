@@ -7,12 +7,12 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from adapters.effects.context import Errand, NotYet
+from adapters.effects.context import EffectContext, RetryLater
 from adapters.effects.server_comparison import COMPARISON
 from adapters.effects.unrepeatable_actions import find_taken, have_leave, newest, note_answered
 from adapters.openstack import nova
 from adapters.openstack.connection import Cloud
-from adapters.openstack.errors import Away, Refused
+from adapters.openstack.errors import CloudRejected, CloudUnreachable
 from adapters.openstack.quota_errors import quota_in
 from adapters.pollers.attribution import unheard_request
 from commands.kernel.message import Begins
@@ -67,7 +67,7 @@ def body_of(wish: Begins) -> dict[str, Any]:
             return {KEYS[Action(wish.action)]: None}
 
 
-async def act(errand: Errand, body: dict[str, Any]) -> None:
+async def act(errand: EffectContext, body: dict[str, Any]) -> None:
     server: Server = await errand.state()
     under_way = server.under_way
     operation_id = getattr(errand.record.event, "operation_id", None)
@@ -92,7 +92,7 @@ def has_reached(action: Action, shown: nova.Shown) -> bool:
     return action not in ONCE and quiet and shown["status"] in TARGET[action]
 
 
-async def tell_reached(errand: Errand, server: Server, shown: nova.Shown) -> None:
+async def tell_reached(errand: EffectContext, server: Server, shown: nova.Shown) -> None:
     """Tell that it is as was asked, with all that is seen, and by which request if an earlier run sent one.
 
     That run never heard of it, and what it did must not look like somebody else's doing.
@@ -104,10 +104,10 @@ async def tell_reached(errand: Errand, server: Server, shown: nova.Shown) -> Non
     )
 
 
-async def may_be_sent(errand: Errand, server: Server, shown: nova.Shown) -> bool:
+async def may_be_sent(errand: EffectContext, server: Server, shown: nova.Shown) -> bool:
     """Whether to send it now: not, where the cloud shows that it took an earlier sending, which is told.
 
-    Raises ``NotYet`` while an earlier sending may still arrive, or the cloud is at work on the server.
+    Raises ``RetryLater`` while an earlier sending may still arrive, or the cloud is at work on the server.
     """
     under_way = server.under_way
     assert under_way is not None
@@ -119,7 +119,7 @@ async def may_be_sent(errand: Errand, server: Server, shown: nova.Shown) -> bool
     if await was_taken(errand, server, entries):
         return False
     if shown.get("OS-EXT-STS:task_state") is not None and under_way.action is not Action.HARD_REBOOT:
-        raise NotYet(errand.workshop.patience.busy)
+        raise RetryLater(errand.workshop.patience.busy)
     operation_id = under_way.operation_id
     await have_leave(
         errand,
@@ -130,7 +130,7 @@ async def may_be_sent(errand: Errand, server: Server, shown: nova.Shown) -> bool
     return True
 
 
-async def was_taken(errand: Errand, server: Server, entries: Sequence[Any]) -> bool:
+async def was_taken(errand: EffectContext, server: Server, entries: Sequence[Any]) -> bool:
     """Whether an earlier run sent this action and the cloud took it, though we never heard; tell so."""
     under_way = server.under_way
     assert under_way is not None
@@ -143,7 +143,7 @@ async def was_taken(errand: Errand, server: Server, entries: Sequence[Any]) -> b
     return request_id is not None
 
 
-async def send(errand: Errand, server: Server, body: dict[str, Any]) -> None:
+async def send(errand: EffectContext, server: Server, body: dict[str, Any]) -> None:
     """Send the action, once. A 409 is about the state: read again before it counts as a refusal."""
     under_way = server.under_way
     assert under_way is not None
@@ -151,10 +151,10 @@ async def send(errand: Errand, server: Server, body: dict[str, Any]) -> None:
     cloud = await errand.cloud()
     try:
         answer = await errand.call(nova.act, cloud, server.cloud_id, body)
-    except Away:
+    except CloudUnreachable:
         note_answered(under_way.operation_id)
         raise
-    except Refused as refused:
+    except CloudRejected as refused:
         note_answered(under_way.operation_id)
         shown = await errand.call(nova.show, cloud, server.cloud_id)
         if shown is None:
@@ -162,7 +162,7 @@ async def send(errand: Errand, server: Server, body: dict[str, Any]) -> None:
         elif has_reached(under_way.action, shown):
             await tell_reached(errand, server, shown)
         elif is_passing(refused, shown):
-            raise NotYet(errand.workshop.patience.busy) from refused
+            raise RetryLater(errand.workshop.patience.busy) from refused
         else:
             quota = await errand.call(quota_in, cloud, refused)
             command = commands.ReportActionRefused(under_way.operation_id, refused.message, quota)
@@ -171,13 +171,13 @@ async def send(errand: Errand, server: Server, body: dict[str, Any]) -> None:
         await errand.tell(commands.ConfirmActionAccepted(under_way.operation_id), answer.request_id)
 
 
-def is_passing(refused: Refused, shown: nova.Shown) -> bool:
+def is_passing(refused: CloudRejected, shown: nova.Shown) -> bool:
     """Whether the cloud was only busy: at work on the server (then, or now), or it is not in a cell yet."""
     busy = shown.get("OS-EXT-STS:task_state") is not None or "task_state" in refused.message
     return refused.missing or (refused.conflict and busy)
 
 
-async def change_password(errand: Errand, operation_id: UUID) -> None:
+async def change_password(errand: EffectContext, operation_id: UUID) -> None:
     """Hand the password over; erase it whatever came of that, unless it is to be tried again."""
     handler, name = errand.workshop.handler, password_of(operation_id)
     password = await handler.withheld(errand.stream, name)
@@ -188,7 +188,7 @@ async def change_password(errand: Errand, operation_id: UUID) -> None:
     await handler.forget(errand.stream, name)
 
 
-async def report_lost(errand: Errand, operation_id: UUID) -> None:
+async def report_lost(errand: EffectContext, operation_id: UUID) -> None:
     """Tell that a password is not there any more, unless the cloud has it already."""
     server: Server = await errand.state()
     under_way = server.under_way
@@ -200,13 +200,13 @@ async def report_lost(errand: Errand, operation_id: UUID) -> None:
         await errand.tell(commands.ReportContentLost(operation_id))
 
 
-async def as_administrator(errand: Errand) -> Cloud:
+async def as_administrator(errand: EffectContext) -> Cloud:
     """Return the cloud where the service user is an administrator; else it acts as the member it is."""
     clouds = errand.workshop.clouds
     return clouds.home if await errand.call(lambda: clouds.sees_all) else await errand.cloud()
 
 
-async def reset_state(errand: Errand, wish: e.ServerStateResetRequested) -> None:
+async def reset_state(errand: EffectContext, wish: e.ServerStateResetRequested) -> None:
     """Change Nova's record: for administrators, past any lock, and done again without harm."""
     server: Server = await errand.state()
     under_way = server.under_way
@@ -217,14 +217,14 @@ async def reset_state(errand: Errand, wish: e.ServerStateResetRequested) -> None
     cloud = await as_administrator(errand)
     try:
         answer = await errand.call(nova.act, cloud, server.cloud_id, body)
-    except Refused as refused:
+    except CloudRejected as refused:
         command = commands.ReportActionRefused(wish.operation_id, refused.message)
         await errand.tell(command, refused.request_id)
     else:
         await errand.tell(commands.ConfirmActionAccepted(wish.operation_id), answer.request_id)
 
 
-async def change_lock(errand: Errand, wish: e.ServerLockRequested | e.ServerUnlockRequested) -> None:
+async def change_lock(errand: EffectContext, wish: e.ServerLockRequested | e.ServerUnlockRequested) -> None:
     """Lock or unlock it: done with the answer. Sent again it changes nothing.
 
     As a member of the project, so that a lock is its owner's; as an administrator for administrators.
@@ -239,12 +239,12 @@ async def change_lock(errand: Errand, wish: e.ServerLockRequested | e.ServerUnlo
             answer = await errand.call(nova.lock, cloud, server.cloud_id, wish.reason)
         else:
             answer = await errand.call(nova.act, cloud, server.cloud_id, {"unlock": None})
-    except Refused as refused:
+    except CloudRejected as refused:
         shown = await errand.call(nova.show, cloud, server.cloud_id)
         if shown is None:
             await errand.tell(commands.ConfirmGone(), refused.request_id)
         elif refused.missing:
-            raise NotYet(errand.workshop.patience.busy) from refused  # it is not in a cell yet
+            raise RetryLater(errand.workshop.patience.busy) from refused  # it is not in a cell yet
         else:
             command = commands.ReportActionRefused(wish.operation_id, refused.message)
             await errand.tell(command, refused.request_id)
@@ -255,7 +255,7 @@ async def change_lock(errand: Errand, wish: e.ServerLockRequested | e.ServerUnlo
         await errand.tell(unlike if reason else done, answer.request_id)
 
 
-async def differs(errand: Errand, cloud: Cloud, cloud_id: str) -> str:
+async def differs(errand: EffectContext, cloud: Cloud, cloud_id: str) -> str:
     """Return what Nova has otherwise than the wish asked for, whose answer it gave already.
 
     What is gone by then is told by who looks next.

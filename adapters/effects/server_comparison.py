@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from adapters.effects.comparison import Comparison, Field, keys_in, unlike, wish_in
-from adapters.effects.context import Workshop
+from adapters.effects.context import Runtime
 from adapters.openstack import nova
 from adapters.openstack.connection import Cloud
 from adapters.openstack.paging import pages
@@ -149,8 +149,8 @@ AFTERWARDS = frozenset({"create", "resize", "rebuild", "reset"})
 """Actions that are compared when they are seen to have ended."""
 
 
-async def difference(workshop: Workshop, cloud: Cloud, stream: UUID, shown: nova.Shown) -> str:
-    """Return what is otherwise than the operation under way asked for, in words. Raises ``CloudTrouble``."""
+async def difference(workshop: Runtime, cloud: Cloud, stream: UUID, shown: nova.Shown) -> str:
+    """Return what is otherwise than the operation under way asked for, in words. Raises ``CloudError``."""
     async with workshop.handler.connect() as connection:
         records = await read_stream(connection, stream)
     server = state_of(SERVER, records)

@@ -9,19 +9,19 @@ from uuid import UUID
 from adapters.capacity.hosts import read_policies
 from adapters.capacity.precheck import finds_no_room
 from adapters.capacity.shortage import concerned
-from adapters.effects.context import Errand, NotYet
+from adapters.effects.context import EffectContext, RetryLater
 from adapters.openstack import nova
-from adapters.openstack.errors import Away, Refused, Unclear
+from adapters.openstack.errors import CloudOutcomeUnknown, CloudRejected, CloudUnreachable
 from adapters.openstack.quota_errors import SERVERS, quota_in
 from commands.kernel.message import Quota
 from commands.server import commands
 from commands.server import events as e
-from commands.server.state import LOOKS, Server
+from commands.server.state import ABSENCE_CONFIRMATIONS, Server
 from commands.server.withheld import USER_DATA
-from commands.store.handler import Outcome
+from commands.store.handler import CommandResult
 
 
-async def create(errand: Errand, wish: e.ServerRequested) -> None:
+async def create(errand: EffectContext, wish: e.ServerRequested) -> None:
     """The creation protocol: never two servers, never a lost one (docs/effects.md)."""
     server: Server = await errand.state()
     if is_wanted(server) and server.waiting:
@@ -36,7 +36,7 @@ async def create(errand: Errand, wish: e.ServerRequested) -> None:
         await errand.workshop.handler.forget(errand.stream, USER_DATA)
 
 
-async def go_on(errand: Errand) -> None:
+async def go_on(errand: EffectContext) -> None:
     """All that was to be made for it is there: ask for the server itself."""
     server: Server = await errand.state()
     wish = server.under_way.wish if server.under_way else None
@@ -48,19 +48,19 @@ def is_wanted(server: Server) -> bool:
     return server.cloud_id is None and not server.deleted and not server.build_failed
 
 
-async def look_once_more(errand: Errand, server: Server) -> Server:
+async def look_once_more(errand: EffectContext, server: Server) -> Server:
     """Adopt what turned up late. Before a first attempt it shows that the cloud answers: one makes sense."""
     try:
         cloud = await errand.cloud()
         found = await errand.call(nova.find_tagged, cloud, errand.stream)
-    except Refused as refused:
+    except CloudRejected as refused:
         outcome = await errand.tell(commands.AttemptCreate(await errand.workshop.clock()))
         await errand.tell(commands.ReportBuildRefused(attempt_in(outcome), refused.message, refused.status))
         return await state_of(errand)
     return await adopt(errand, found) if found and server.attempt else server
 
 
-async def attempt(errand: Errand, wish: e.ServerRequested, parts: Mapping[UUID, str]) -> None:
+async def attempt(errand: EffectContext, wish: e.ServerRequested, parts: Mapping[UUID, str]) -> None:
     """Record the attempt, send the one POST, record its answer."""
     user_data = await errand.workshop.handler.withheld(errand.stream, USER_DATA)
     if wish.user_data_sha256 is not None and user_data is None:
@@ -74,19 +74,19 @@ async def attempt(errand: Errand, wish: e.ServerRequested, parts: Mapping[UUID, 
     text = user_data.decode() if user_data else None
     try:
         answer = await errand.call(nova.create, cloud, errand.stream, wish, parts, number, text)
-    except Refused as refused:
+    except CloudRejected as refused:
         quota = await errand.call(quota_in, cloud, refused)
         others = await others_may_give_way(errand, wish, quota)
         command = commands.ReportBuildRefused(number, refused.message, refused.status, quota, others)
         await errand.tell(command, refused.request_id)
-    except (Unclear, Away) as trouble:
+    except (CloudOutcomeUnknown, CloudUnreachable) as trouble:
         await errand.tell(commands.ReportUnanswered(number, str(trouble)))
-        raise NotYet(errand.workshop.patience.busy) from trouble
+        raise RetryLater(errand.workshop.patience.busy) from trouble
     else:
         await errand.tell(commands.ConfirmAccepted(answer.body["server"]["id"]), answer.request_id)
 
 
-async def others_may_give_way(errand: Errand, wish: e.ServerRequested, quota: Quota | None) -> bool:
+async def others_may_give_way(errand: EffectContext, wish: e.ServerRequested, quota: Quota | None) -> bool:
     """Whether it is refused for a quota that others of its project may free, as a policy says."""
     if (
         quota is None
@@ -98,15 +98,15 @@ async def others_may_give_way(errand: Errand, wish: e.ServerRequested, quota: Qu
     return bool(concerned(policies, wish.project_id, "quota"))
 
 
-def attempt_in(outcome: Outcome) -> int:
+def attempt_in(outcome: CommandResult) -> int:
     attempts = [r.event.attempt for r in outcome.records if isinstance(r.event, e.ServerCreateAttempted)]
     return max(attempts, default=0)
 
 
-async def look_for(errand: Errand, server: Server) -> Server:
+async def look_for(errand: EffectContext, server: Server) -> Server:
     """Find what an unanswered attempt made, and return the server as it stands then.
 
-    Raises ``NotYet`` while a listing is incomplete (a cell is down) or the grace period is not over.
+    Raises ``RetryLater`` while a listing is incomplete (a cell is down) or the grace period is not over.
     """
     begun = await errand.workshop.clock()
     cloud = await errand.cloud()
@@ -119,17 +119,17 @@ async def look_for(errand: Errand, server: Server) -> Server:
         return await adopt(errand, found)
     grace = errand.workshop.patience.create
     if not whole:
-        raise NotYet(grace / LOOKS)
+        raise RetryLater(grace / ABSENCE_CONFIRMATIONS)
     await errand.tell(commands.ReportNotFound(server.attempt, begun, grace))
     server = await state_of(errand)
     if server.undecided:
         assert server.open_since is not None
-        due = (server.open_since, *server.not_found_at)[-1] + timedelta(seconds=grace / LOOKS)
-        raise NotYet(max((due - begun).total_seconds(), 0.1))
+        due = (server.open_since, *server.not_found_at)[-1] + timedelta(seconds=grace / ABSENCE_CONFIRMATIONS)
+        raise RetryLater(max((due - begun).total_seconds(), 0.1))
     return server
 
 
-async def list_all(errand: Errand) -> nova.Listing:
+async def list_all(errand: EffectContext) -> nova.Listing:
     """List without any filter, for only then a cell that is down is shown; the whole cloud if we may."""
     clouds = errand.workshop.clouds
     everywhere = await errand.call(lambda: clouds.sees_all)
@@ -137,7 +137,7 @@ async def list_all(errand: Errand) -> nova.Listing:
     return await errand.call(nova.list_servers, source, everywhere=everywhere)
 
 
-async def adopt(errand: Errand, found: Sequence[nova.Shown]) -> Server:
+async def adopt(errand: EffectContext, found: Sequence[nova.Shown]) -> Server:
     """Keep the oldest of several; the others are twins, to be deleted by errands of their own."""
     oldest, *others = found
     await errand.tell(commands.ConfirmAccepted(oldest["id"]))
@@ -146,6 +146,6 @@ async def adopt(errand: Errand, found: Sequence[nova.Shown]) -> Server:
     return await state_of(errand)
 
 
-async def state_of(errand: Errand) -> Server:
+async def state_of(errand: EffectContext) -> Server:
     server: Server = await errand.state()
     return server

@@ -7,14 +7,14 @@ from functools import partial
 from uuid import UUID
 
 from adapters.effects.comparison import Comparison, Field, unlike
-from adapters.effects.context import Effect, Errand, Workshop
+from adapters.effects.context import EffectContext, EffectHandler, Runtime
 from adapters.effects.resource import create, delete
 from adapters.openstack import glance, nova
 from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from adapters.openstack.paging import MARK, Shown
-from adapters.pollers.resources import Watch
+from adapters.pollers.resources import ResourceView
 from commands.kernel.resource import ReportRefused
 from commands.server_snapshot import events as e
 from commands.server_snapshot.commands import ObserveServerSnapshot
@@ -26,8 +26,11 @@ from commands.store.log import read_stream
 WISHES = frozenset({e.ServerSnapshotRequested, e.ServerSnapshotDeleteRequested})
 
 
-async def carry_out(errand: Errand) -> None:
-    """Do what the recorded wish needs. Raises ``NotYet``, ``Away`` or ``Unclear`` to be run again."""
+async def carry_out(errand: EffectContext) -> None:
+    """Do what the recorded wish needs.
+
+    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
+    """
     snapshot: ServerSnapshot = await errand.state()
 
     def find(cloud: Cloud) -> list[Shown]:
@@ -60,7 +63,7 @@ def delete_all(cloud: Cloud, cloud_id: str, volume_snapshots: Sequence[str]) -> 
     """
     try:
         answer = glance.delete(cloud, cloud_id)
-    except Refused as refused:
+    except CloudRejected as refused:
         if not refused.missing:
             raise
         answer = Answer(204, {}, refused.request_id)
@@ -69,7 +72,7 @@ def delete_all(cloud: Cloud, cloud_id: str, volume_snapshots: Sequence[str]) -> 
     return answer
 
 
-async def failure_of(workshop: Workshop, cloud: Cloud, stream: UUID) -> ReportRefused | None:
+async def failure_of(workshop: Runtime, cloud: Cloud, stream: UUID) -> ReportRefused | None:
     """Return that a snapshot failed, if Nova's instance actions say so: the image is merely gone then."""
     async with workshop.handler.connect() as connection:
         records = await read_stream(connection, stream)
@@ -137,8 +140,8 @@ COMPARISON = Comparison(
         e.ServerSnapshotDeleteRequested: {"": "the answer is the outcome: the image is gone"},
     },
 )
-EFFECT = Effect(SERVER_SNAPSHOT, WISHES, carry_out, comparison=COMPARISON)
-WATCH = Watch(
+EFFECT = EffectHandler(SERVER_SNAPSHOT, WISHES, carry_out, comparison=COMPARISON)
+WATCH = ResourceView(
     "server_snapshot",
     SERVER_SNAPSHOT,
     glance.list_images,

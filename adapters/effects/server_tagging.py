@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping
 
-from adapters.effects.context import Errand, NotYet
+from adapters.effects.context import EffectContext, RetryLater
 from adapters.effects.server_actions import differs
 from adapters.openstack import nova
 from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from commands.server import commands
 from commands.server import events as e
 from commands.server.state import Server
@@ -21,7 +21,7 @@ FULL = {
 """How Nova says that there are as many tags (50), or as much metadata (a quota), as there may be."""
 
 
-async def mark(errand: Errand, wish: e.ServerMarkRequested) -> None:
+async def mark(errand: EffectContext, wish: e.ServerMarkRequested) -> None:
     """Set tag and metadata: both may be set again without harm."""
     server: Server = await errand.state()
     if not server.awaits(wish.operation_id):
@@ -34,7 +34,7 @@ async def mark(errand: Errand, wish: e.ServerMarkRequested) -> None:
         return
     try:
         tagged = await is_taken(errand, cloud, server.cloud_id)
-    except Refused as refused:
+    except CloudRejected as refused:
         await errand.tell(
             commands.ReportActionRefused(wish.operation_id, refused.message), refused.request_id
         )
@@ -55,7 +55,7 @@ def add_metadata(cloud: Cloud, cloud_id: str, metadata: Mapping[str, str]) -> An
     return cloud.call("compute", "POST", f"/servers/{cloud_id}/metadata", body=body)
 
 
-async def is_taken(errand: Errand, cloud: Cloud, cloud_id: str) -> bool:
+async def is_taken(errand: EffectContext, cloud: Cloud, cloud_id: str) -> bool:
     """Set the marks; return whether the tag is.
 
     Nova takes no tag in some states (409), of a locked server, or of one that has as many as it may: then the
@@ -69,10 +69,10 @@ async def is_taken(errand: Errand, cloud: Cloud, cloud_id: str) -> bool:
             tagged = shown is not None and word in shown["tags"]
         metadata = {"stackledger_server_id": str(errand.stream)}
         await has_room_for(errand.call(add_metadata, cloud, cloud_id, metadata))
-    except Refused as refused:
+    except CloudRejected as refused:
         shown = await errand.call(nova.show, cloud, cloud_id)
         if shown is not None and shown.get("OS-EXT-STS:task_state") is not None:
-            raise NotYet(errand.workshop.patience.busy) from refused
+            raise RetryLater(errand.workshop.patience.busy) from refused
         if not refused.conflict:
             raise
         return False
@@ -83,7 +83,7 @@ async def has_room_for(mark: Awaitable[Answer]) -> bool:
     """Set a mark; return False where the server has so many that Nova takes no more."""
     try:
         await mark
-    except Refused as refused:
+    except CloudRejected as refused:
         if FULL.get(refused.status, "\0") not in refused.message:
             raise
         return False

@@ -12,13 +12,13 @@ from functools import partial
 from typing import Any, get_args
 
 from adapters.effects.comparison import Comparison, Field
-from adapters.effects.context import Effect, Errand, NotYet
+from adapters.effects.context import EffectContext, EffectHandler, RetryLater
 from adapters.effects.server_comparison import image_in, unlike_image
 from adapters.effects.unrepeatable_actions import find_taken, have_leave, newest, note_answered
 from adapters.openstack import nova
 from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Away, Refused
+from adapters.openstack.errors import CloudRejected, CloudUnreachable
 from adapters.openstack.quota_errors import quota_in
 from adapters.pollers.attribution import GONE
 from commands.kernel.message import Begins
@@ -27,7 +27,7 @@ from commands.openstack_server import commands
 from commands.openstack_server import events as e
 from commands.openstack_server.decider import OPENSTACK_SERVER, TARGET
 from commands.openstack_server.state import OpenstackServer
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from commands.store.log import read_stream
 
 WISHES = frozenset(kind for kind in get_args(e.OpenstackServerEvent) if issubclass(kind, Begins))
@@ -35,8 +35,11 @@ WISHES = frozenset(kind for kind in get_args(e.OpenstackServerEvent) if issubcla
 LOCKED = "the server is locked in the cloud"
 
 
-async def carry_out(errand: Errand) -> None:
-    """Do what the recorded wish needs. Raises ``NotYet``, ``Away`` or ``Unclear`` to be run again."""
+async def carry_out(errand: EffectContext) -> None:
+    """Do what the recorded wish needs.
+
+    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
+    """
     server: OpenstackServer = await errand.state()
     wish = errand.record.event
     if not isinstance(wish, Begins) or server.under_way is None or not server.awaits(wish.operation_id):
@@ -61,11 +64,11 @@ def body_of(wish: Begins) -> dict[str, Any]:
             return {wish.action: None}
 
 
-async def was_taken(errand: Errand, cloud: Cloud, server: OpenstackServer, shown: nova.Shown) -> bool:
+async def was_taken(errand: EffectContext, cloud: Cloud, server: OpenstackServer, shown: nova.Shown) -> bool:
     """Whether an earlier run sent a reset and the cloud took it, though we never heard.
 
-    All else may be sent again without harm. Raises ``NotYet`` while an earlier sending may still arrive, or
-    the cloud is at work on the server.
+    All else may be sent again without harm. Raises ``RetryLater`` while an earlier sending may still arrive,
+    or the cloud is at work on the server.
     """
     wish = errand.record.event
     if not isinstance(wish, e.OpenstackServerResetRequested):
@@ -78,7 +81,7 @@ async def was_taken(errand: Errand, cloud: Cloud, server: OpenstackServer, shown
     if shown.get("locked"):
         return False  # it will not be sent
     if shown.get("OS-EXT-STS:task_state") is not None:
-        raise NotYet(errand.workshop.patience.busy)
+        raise RetryLater(errand.workshop.patience.busy)
     await have_leave(
         errand,
         wish.operation_id,
@@ -88,8 +91,8 @@ async def was_taken(errand: Errand, cloud: Cloud, server: OpenstackServer, shown
     return False
 
 
-async def send(errand: Errand, cloud: Cloud, wish: Begins, shown: nova.Shown) -> None:
-    """Send it, unless it is so already. Raises ``NotYet`` while the cloud is at work on the server."""
+async def send(errand: EffectContext, cloud: Cloud, wish: Begins, shown: nova.Shown) -> None:
+    """Send it, unless it is so already. Raises ``RetryLater`` while the cloud is at work on the server."""
     if has_reached(wish, shown):
         return
     if shown.get("locked"):  # as an admin we would override the lock of the one who set it
@@ -97,19 +100,19 @@ async def send(errand: Errand, cloud: Cloud, wish: Begins, shown: nova.Shown) ->
         return
     cloud_id = str(errand.stream)
     if wish.action != "delete" and shown.get("OS-EXT-STS:task_state") is not None:
-        raise NotYet(errand.workshop.patience.busy)
+        raise RetryLater(errand.workshop.patience.busy)
     try:
         if wish.action == "delete":
             answer: Answer = await errand.call(nova.delete, cloud, cloud_id)
         else:
             answer = await errand.call(nova.act, cloud, cloud_id, body_of(wish))
-    except Away:
+    except CloudUnreachable:
         note_answered(wish.operation_id)
         raise
-    except Refused as refused:
+    except CloudRejected as refused:
         note_answered(wish.operation_id)
         if refused.missing or (refused.conflict and "task_state" in refused.message):
-            raise NotYet(errand.workshop.patience.busy) from refused
+            raise RetryLater(errand.workshop.patience.busy) from refused
         quota = await errand.call(quota_in, cloud, refused)
         await errand.tell(ReportRefused(wish.operation_id, refused.message, quota), refused.request_id)
     else:
@@ -122,8 +125,8 @@ def has_reached(wish: Begins, shown: nova.Shown) -> bool:
     return wish.action in {"shelve", "unshelve"} and quiet and shown["status"] in TARGET[wish.action]
 
 
-async def conclude(errand: Errand, cloud: Cloud, wish: Begins, shown: nova.Shown) -> None:
-    """Tell how it ended; raise ``NotYet`` while it goes on.
+async def conclude(errand: EffectContext, cloud: Cloud, wish: Begins, shown: nova.Shown) -> None:
+    """Tell how it ended; raise ``RetryLater`` while it goes on.
 
     What failed may leave no fault on the server: Nova's instance actions tell (openstack-facts.md, 4).
     """
@@ -142,10 +145,10 @@ async def conclude(errand: Errand, cloud: Cloud, wish: Begins, shown: nova.Shown
             await conclude_reset(errand, wish, shown)
             return
         await give_up_if_overdue(errand, wish)
-    raise NotYet(errand.workshop.patience.busy)
+    raise RetryLater(errand.workshop.patience.busy)
 
 
-async def conclude_reset(errand: Errand, wish: Begins, shown: nova.Shown) -> None:
+async def conclude_reset(errand: EffectContext, wish: Begins, shown: nova.Shown) -> None:
     """Tell that it is over: well, if it has the image that was asked for."""
     reason = COMPARISON.difference(errand.stream, wish, None, shown)
     done = commands.ConfirmActionDone(wish.operation_id, shown["status"])
@@ -158,18 +161,18 @@ def asked(_stream: object, wish: object, _state: object) -> Iterable[Field]:
     return ()
 
 
-async def ending_of(errand: Errand, cloud: Cloud) -> nova.Ending | None:
+async def ending_of(errand: EffectContext, cloud: Cloud) -> nova.Ending | None:
     """Return what Nova's audit says of our request, None while it goes on, or where we may not read that."""
     request_id = next((one.entry.cloud_request_id for one in await accepted_by(errand)), None)
     if request_id is None:
         return None
     try:
         return await errand.call(nova.show_ending, cloud, str(errand.stream), request_id)
-    except Refused:
+    except CloudRejected:
         return None
 
 
-async def accepted_by(errand: Errand) -> list[Recorded]:
+async def accepted_by(errand: EffectContext) -> list[RecordedEvent]:
     """Return the record of the cloud's taking on what is under way, if it has."""
     operation_id = getattr(errand.record.event, "operation_id", None)
     async with errand.workshop.handler.connect() as connection:
@@ -182,7 +185,7 @@ async def accepted_by(errand: Errand) -> list[Recorded]:
     ]
 
 
-async def give_up_if_overdue(errand: Errand, wish: Begins) -> None:
+async def give_up_if_overdue(errand: EffectContext, wish: Begins) -> None:
     """What shows no task by then has failed: Nova forgets all when a compute service restarts."""
     limit = errand.workshop.patience.stuck
     if await errand.workshop.clock() < errand.record.at + timedelta(seconds=limit):
@@ -201,4 +204,4 @@ COMPARISON = Comparison(
         e.OpenstackServerDeleteRequested: NAMED,
     },
 )
-EFFECT = Effect(OPENSTACK_SERVER, WISHES, carry_out, comparison=COMPARISON)
+EFFECT = EffectHandler(OPENSTACK_SERVER, WISHES, carry_out, comparison=COMPARISON)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from adapters.effects.context import Errand, NotYet
+from adapters.effects.context import EffectContext, RetryLater
 from commands.kernel.message import Command
 
 LOOKS = 8
@@ -49,20 +49,20 @@ def find_taken(entries: Sequence[Any], after: str | None, action: str, user_id: 
 
 
 async def have_leave(
-    errand: Errand,
+    errand: EffectContext,
     operation_id: UUID,
     attempt: Callable[[datetime, float], Command],
     *,
     untimed: bool,
 ) -> None:
-    """Record that it is about to be sent. Raises ``NotYet`` while an earlier sending may still arrive.
+    """Record that it is about to be sent. Raises ``RetryLater`` while an earlier sending may still arrive.
 
     ``untimed``: an older version recorded an attempt without its time, so that the grace begins now.
     """
     grace = 0.0 if operation_id in answered else errand.workshop.patience.act
     outcome = await errand.tell(attempt(await errand.workshop.clock(), grace))
     if not outcome.decided:
-        raise NotYet(max(grace / LOOKS, 0.05))
+        raise RetryLater(max(grace / LOOKS, 0.05))
     if untimed and grace:
-        raise NotYet(grace)
+        raise RetryLater(grace)
     answered.discard(operation_id)

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from adapters.effects.comparison import Comparison, Field, unlike
-from adapters.effects.context import Effect, Errand
+from adapters.effects.context import EffectContext, EffectHandler
 from adapters.effects.resource import act, create, delete
 from adapters.openstack import cinder
 from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from adapters.openstack.paging import Shown
-from adapters.pollers.resources import Watch
+from adapters.pollers.resources import ResourceView
 from commands.kernel.resource import ConfirmDone
 from commands.volume import events as e
 from commands.volume.commands import ObserveVolume
@@ -32,8 +32,11 @@ WISHES = frozenset(
 )
 
 
-async def carry_out(errand: Errand) -> None:
-    """Do what the recorded wish needs. Raises ``NotYet``, ``Away`` or ``Unclear`` to be run again."""
+async def carry_out(errand: EffectContext) -> None:
+    """Do what the recorded wish needs.
+
+    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
+    """
     volume: Volume = await errand.state()
     cloud_id = volume.cloud_id or ""
 
@@ -62,7 +65,7 @@ async def carry_out(errand: Errand) -> None:
             return
 
 
-def differs(errand: Errand, cloud: Cloud, cloud_id: str) -> str:
+def differs(errand: EffectContext, cloud: Cloud, cloud_id: str) -> str:
     """Return what Cinder has otherwise than the wish asked for; what is gone is told by who looks next."""
     shown = cinder.show(cloud, cloud_id)
     return COMPARISON.difference(errand.stream, errand.record.event, None, shown) if shown else ""
@@ -120,7 +123,7 @@ def attach(cloud: Cloud, server_cloud_id: str, cloud_id: str) -> Answer:
     """Attach, unless an earlier run has: then Nova refuses, and its own list tells why."""
     try:
         return cinder.attach(cloud, server_cloud_id, cloud_id)
-    except Refused as refused:
+    except CloudRejected as refused:
         if not cinder.holds(cloud, server_cloud_id, cloud_id):
             raise
         return Answer(200, {}, refused.request_id)
@@ -130,7 +133,7 @@ def detach(cloud: Cloud, server_cloud_id: str, cloud_id: str) -> Answer:
     """Detach, unless it is being detached, or not attached any more."""
     try:
         return cinder.detach(cloud, server_cloud_id, cloud_id)
-    except Refused as refused:
+    except CloudRejected as refused:
         shown = cinder.show(cloud, cloud_id)
         going = shown is None or shown["status"] == "detaching"
         if not going and cinder.holds(cloud, server_cloud_id, cloud_id):
@@ -142,7 +145,7 @@ def extend(cloud: Cloud, cloud_id: str, size_gb: int) -> Answer:
     """Extend, unless it has that size: the same size again is refused with 400."""
     try:
         return cinder.extend(cloud, cloud_id, size_gb)
-    except Refused as refused:
+    except CloudRejected as refused:
         shown = cinder.show(cloud, cloud_id)
         if shown is None or (shown["size"] < size_gb and shown["status"] != "extending"):
             raise
@@ -153,7 +156,7 @@ def remove(cloud: Cloud, cloud_id: str) -> Answer:
     """Delete, unless it is being deleted already, or gone: the watch sees that."""
     try:
         return cinder.delete(cloud, cloud_id)
-    except Refused as refused:
+    except CloudRejected as refused:
         shown = cinder.show(cloud, cloud_id)
         if shown is not None and shown["status"] != "deleting":
             raise
@@ -197,8 +200,8 @@ COMPARISON = Comparison(
         e.VolumeDeleteRequested: {"": "the rules wait until the volume is gone"},
     },
 )
-EFFECT = Effect(VOLUME, WISHES, carry_out, comparison=COMPARISON)
-WATCH = Watch(
+EFFECT = EffectHandler(VOLUME, WISHES, carry_out, comparison=COMPARISON)
+WATCH = ResourceView(
     feature="volume",
     decider=VOLUME,
     list=cinder.list_volumes,

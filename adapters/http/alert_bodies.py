@@ -17,7 +17,7 @@ from msgspec import Meta
 
 from adapters.http.problems import flaw_of
 from commands.kernel.fields import ANYTHING_BUT_NUL, LINE, Time
-from queries.engine.refusals import Flaw
+from queries.engine.refusals import FieldError
 
 MOST_READ = 10_000
 """Alerts of one request that are looked at; those behind them are left out."""
@@ -53,7 +53,7 @@ class AlertsRead(NamedTuple):
     """``alerts`` can be read, ``flaws`` say what is wrong with others, and ``over`` were not looked at."""
 
     alerts: Sequence[Alert]
-    flaws: Sequence[Flaw]
+    flaws: Sequence[FieldError]
     over: int
 
 
@@ -66,7 +66,7 @@ def read_alerts(body: bytes) -> AlertsRead:
             alerts.append(in_range(msgspec.json.decode(raw, type=Alert)))
         except msgspec.DecodeError as error:
             pointer, detail = flaw_of(str(error))
-            flaws.append(Flaw(f"/alerts/{place}{pointer}", detail))
+            flaws.append(FieldError(f"/alerts/{place}{pointer}", detail))
     return AlertsRead(alerts, flaws, max(0, len(told) - MOST_READ))
 
 

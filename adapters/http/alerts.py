@@ -24,11 +24,11 @@ from adapters.http.problems import RequestMalformed, flaw_of, refused
 from adapters.http.requests import look_over
 from adapters.runtime.metrics import ALERTS_LEFT_OUT
 from commands.kernel.actor import Origin, Role
-from commands.kernel.errors import MOST_ERRORS, Conflict, LedgerUnavailable, Refused
+from commands.kernel.errors import MOST_ERRORS, ConflictRetriesExhausted, LedgerUnavailable, Refused
 from commands.server.commands import RecordAlert
 from commands.server.decider import SERVER
 from commands.store.handler import Connect, Handler
-from queries.engine.refusals import Invalid
+from queries.engine.refusals import ValidationFailed
 
 BY = "alertmanager"
 MOST_LABELS, LONGEST = 32, 255
@@ -132,16 +132,19 @@ async def take(told: AlertsRead, label: str, connect: Connect, handler: Handler,
 
 
 async def read_body(request: Request[Any, Any, Any]) -> AlertsRead:
-    """Return the alerts of a request. Raises ``RequestMalformed``, or ``Invalid`` where none can be read."""
+    """Return the alerts of a request.
+
+    Raises ``RequestMalformed``, or ``ValidationFailed`` where none can be read.
+    """
     body = await request.body()
     try:
         told = await asyncio.to_thread(read_alerts, body)
     except msgspec.ValidationError as error:
-        raise Invalid(flaw_of(str(error))) from None
+        raise ValidationFailed(flaw_of(str(error))) from None
     except msgspec.DecodeError as error:
         raise RequestMalformed(f"The body is not JSON: {error}.") from None
     if told.flaws and not told.alerts:
-        raise Invalid(*told.flaws)
+        raise ValidationFailed(*told.flaws)
     return told
 
 
@@ -185,7 +188,7 @@ async def record(handler: Handler, server: UUID, project_id: str, alert: Alert, 
     origin = Origin(by=BY, project_id=project_id, command_id=command_id, correlation_id=request_id)
     try:
         outcome = await handler.handle(SERVER, server, command, origin)
-    except (Conflict, LedgerUnavailable):
+    except (ConflictRetriesExhausted, LedgerUnavailable):
         return Recorded(late=1)
     except Refused as refusal:
         LOG.warning("alert refused", server=str(server), reason=str(refusal))

@@ -19,7 +19,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from adapters.notices.message import ANSWERS, COMES_TO, TEMPLATES
-from adapters.notices.replies import Answers, LinkSpent, Question
+from adapters.notices.replies import LinkSpent, NoticeReplies, PendingReply
 from commands.kernel.actor import Role
 from commands.kernel.errors import LedgerUnavailable, Refused
 from commands.notice.links import LinkForged
@@ -57,7 +57,7 @@ LARGEST_FORM = 8_192
 
 @get("/notices/{notice_id:str}/answer", include_in_schema=False, role=Role.OWN_TOKEN)
 async def show_question(
-    notice_id: FromPath[str], request: Request[Any, Any, Any], answers: NamedDependency[Answers]
+    notice_id: FromPath[str], request: Request[Any, Any, Any], answers: NamedDependency[NoticeReplies]
 ) -> Response[str]:
     """Say what the link is about. Nothing changes."""
     token = request.query_params.get("token", "")
@@ -76,7 +76,7 @@ async def show_question(
     request_max_body_size=LARGEST_FORM,
 )
 async def take_answer(
-    notice_id: FromPath[str], request: Request[Any, Any, Any], answers: NamedDependency[Answers]
+    notice_id: FromPath[str], request: Request[Any, Any, Any], answers: NamedDependency[NoticeReplies]
 ) -> Response[str]:
     """Give the answer the link stands for."""
     token = token_in((await request.body()).decode("latin-1"))
@@ -97,7 +97,7 @@ def token_in(form: str) -> str:
         return ""
 
 
-def told(question: Question) -> str:
+def told(question: PendingReply) -> str:
     until = TEMPLATES.filters["moment"](question.until)
     name = question.server.name
     match question.link.answer:
@@ -124,7 +124,7 @@ def refused(refusal: Exception) -> Response[str]:
 
 
 def page(
-    title: str, *lines: str, status: int = 200, question: Question | None = None, token: str = ""
+    title: str, *lines: str, status: int = 200, question: PendingReply | None = None, token: str = ""
 ) -> Response[str]:
     outcome = COMES_TO[question.issued.action] if question else ""
     text = TEMPLATES.get_template("answer.html").render(

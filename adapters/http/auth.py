@@ -21,7 +21,7 @@ from litestar.connection import ASGIConnection
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
 from msgspec import Meta
 
-from adapters.openstack.errors import CloudTrouble
+from adapters.openstack.errors import CloudError
 from adapters.openstack.keystone import TokenAnswer
 from adapters.runtime.lru_cache import LruCache
 from commands.kernel.actor import Actor
@@ -172,7 +172,7 @@ class KeystoneVerifier:
         try:
             async with asyncio.timeout(self._time_limit):  # waiting for a thread included
                 answer = await loop.run_in_executor(self._threads, self._show, token, self._time_limit)
-        except (CloudTrouble, TimeoutError) as error:
+        except (CloudError, TimeoutError) as error:
             LOG.warning("Keystone does not answer", reason=str(error) or f"within {self._time_limit:g} s")
             raise IdentityUnavailable from error
         told = token_in(answer)

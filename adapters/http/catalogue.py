@@ -17,11 +17,11 @@ from adapters.openstack.quota_usage import read_quotas
 from adapters.openstack.user_requests import ask_cloud
 from adapters.runtime.lru_cache import LruCache
 from commands.http.catalogue import (
+    CloudCatalog,
     CloudUnavailable,
     CloudUnusable,
     Image,
     Network,
-    Offers,
     Quotas,
     SecurityGroup,
     Subnet,
@@ -51,7 +51,7 @@ class Remembered(NamedTuple, Generic[T]):
     at: float
 
 
-class Memory(Generic[T]):
+class TtlCache(Generic[T]):
     """What the cloud answered each project last: good for ``fresh`` seconds, and while the cloud is away.
 
     Of many who ask at once, one asks the cloud. It keeps the ``MOST_PROJECTS`` asked for last.
@@ -96,22 +96,22 @@ class CloudCatalogue:
     """Asks the cloud as the service user in the actor's project: what that may use, the actor may name."""
 
     def __init__(self, clouds: Clouds, threads: Executor, fresh: float = FRESH, soon: float = SOON) -> None:
-        self._offers = Memory(partial(offers_of, clouds), threads, fresh)
-        self._quotas = Memory(partial(quotas_of, clouds), threads, soon)
+        self._offers = TtlCache(partial(offers_of, clouds), threads, fresh)
+        self._quotas = TtlCache(partial(quotas_of, clouds), threads, soon)
 
-    async def offers(self, actor: Actor) -> Offers:
-        """Return what the actor's project may use. Raises as ``Memory.of`` does."""
+    async def offers(self, actor: Actor) -> CloudCatalog:
+        """Return what the actor's project may use. Raises as ``TtlCache.of`` does."""
         return await self._offers.of(actor)
 
-    async def renewed(self, actor: Actor) -> Offers:
+    async def renewed(self, actor: Actor) -> CloudCatalog:
         return await self._offers.of(actor, 0.0)
 
     async def quotas(self, actor: Actor) -> Quotas:
-        """Return what the actor's project uses and may use. Raises as ``Memory.of`` does."""
+        """Return what the actor's project uses and may use. Raises as ``TtlCache.of`` does."""
         return await self._quotas.of(actor)
 
 
-def offers_of(clouds: Clouds, project_id: str, may_join: bool) -> Offers:
+def offers_of(clouds: Clouds, project_id: str, may_join: bool) -> CloudCatalog:
     return look(clouds.project(project_id, may_join=may_join))
 
 
@@ -119,12 +119,12 @@ def quotas_of(clouds: Clouds, project_id: str, may_join: bool) -> Quotas:
     return read_quotas(clouds.project(project_id, may_join=may_join))
 
 
-def look(cloud: Cloud) -> Offers:
-    """Ask the cloud for all there is to name. Raises ``CloudTrouble``."""
+def look(cloud: Cloud) -> CloudCatalog:
+    """Ask the cloud for all there is to name. Raises ``CloudError``."""
     groups = {"project_id": cloud.project_id, "fields": ["id", "name"]}
     keys = [one["keypair"]["name"] for one in pages(cloud, "compute", "/os-keypairs", "keypairs")]
     named = pages(cloud, "network", "/security-groups", "security_groups", groups)
-    return Offers(
+    return CloudCatalog(
         flavors=tuple(flavor_in(shown) for shown in pages(cloud, "compute", "/flavors/detail", "flavors")),
         images=tuple(
             image_in(shown) for shown in pages(cloud, "image", "/images", "images", {"limit": "1000"})

@@ -12,11 +12,11 @@ from adapters.openstack import nova
 from adapters.openstack.connection import Clouds
 from adapters.openstack.user_requests import ask_cloud
 from commands.kernel.actor import Actor, Origin
-from commands.kernel.errors import Conflict
+from commands.kernel.errors import ConflictRetriesExhausted
 from commands.server.commands import GrantConsole
 from commands.server.decider import SERVER
 from commands.server.refusals import ConsoleUnavailable
-from commands.store.handler import Handler, Terms
+from commands.store.handler import Handler, Preconditions
 
 LOG = structlog.get_logger("console")
 
@@ -53,8 +53,10 @@ class ConsoleGrants(NamedTuple):
         origin = Origin(actor.name, actor.project_id, uuid4(), correlation_id)
         while True:
             try:
-                await self.handler.handle(SERVER, server_id, GrantConsole(kind), origin, Terms(within=within))
-            except Conflict:
+                await self.handler.handle(
+                    SERVER, server_id, GrantConsole(kind), origin, Preconditions(within=within)
+                )
+            except ConflictRetriesExhausted:
                 LOG.info("the stream is busy", stream=str(server_id))
             else:
                 return

@@ -19,7 +19,7 @@ from litestar.exceptions import (
 from litestar.status_codes import HTTP_413_REQUEST_ENTITY_TOO_LARGE
 
 from commands.kernel.errors import LedgerUnavailable, Refused
-from queries.engine.refusals import Flaw, Invalid, ReadTablesMissing, ReadTimedOut
+from queries.engine.refusals import FieldError, ReadTablesMissing, ReadTimedOut, ValidationFailed
 
 MEDIA_TYPE = "application/problem+json"
 LOG = structlog.get_logger("http")
@@ -83,22 +83,22 @@ def refused(
     return Response(document, status_code=refusal.status, media_type=MEDIA_TYPE, headers=headers)
 
 
-def flaw_in(entry: dict[str, Any]) -> Flaw:
+def flaw_in(entry: dict[str, Any]) -> FieldError:
     """Translate one of litestar's errors: msgspec's path ($.name) or the parameter's name and source."""
     source, key = str(getattr(entry.get("source"), "value", "")), str(entry.get("key", ""))
     inner, words = flaw_of(str(entry.get("message", "")))
     if source in PARAMETERS:
-        return Flaw(f"/{source}/{key}{inner}", words)
+        return FieldError(f"/{source}/{key}{inner}", words)
     if words == "'data'":  # all that litestar says where there is no body
         words = "a body is required"
     start = "" if inner else pointer_to(f".{key}".removeprefix(".data"))
-    return Flaw(start + inner, words)
+    return FieldError(start + inner, words)
 
 
-def flaw_of(message: str) -> Flaw:
+def flaw_of(message: str) -> FieldError:
     """Translate one of msgspec's messages."""
     match = PATH.search(message)
-    return Flaw(pointer_to(match["path"] if match else ""), re.sub(r"\s*-\s*at `[^`]*`", "", message))
+    return FieldError(pointer_to(match["path"] if match else ""), re.sub(r"\s*-\s*at `[^`]*`", "", message))
 
 
 def pointer_to(path: str) -> str:
@@ -117,7 +117,9 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
     match error:
         case ValidationException():
             extra = error.extra if isinstance(error.extra, list) else []
-            return refused(request, Invalid(*(flaw_in(entry) for entry in extra if isinstance(entry, dict))))
+            return refused(
+                request, ValidationFailed(*(flaw_in(entry) for entry in extra if isinstance(entry, dict)))
+            )
         case NotFoundException():
             return refused(request, NotFound())
         case MethodNotAllowedException():

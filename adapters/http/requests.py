@@ -18,7 +18,7 @@ from litestar.types import ASGIApp, HTTPReceiveMessage, HTTPScope, Message, Rece
 from adapters.http.problems import RequestMalformed
 from adapters.runtime.metrics import REQUESTS
 from commands.kernel.errors import Refused
-from queries.engine.refusals import Flaw, Invalid
+from queries.engine.refusals import FieldError, ValidationFailed
 
 LOG = structlog.get_logger("http")
 REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")
@@ -38,23 +38,23 @@ class TextCheck(ASGIMiddleware):
     scopes = (ScopeType.HTTP,)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Raise ``Invalid``, or pass the request on."""
+        """Raise ``ValidationFailed``, or pass the request on."""
         if flaw := flaw_of_text(cast(HTTPScope, scope)):
-            raise Invalid(flaw)
+            raise ValidationFailed(flaw)
         await next_app(scope, receive, send)
 
 
-def flaw_of_text(scope: HTTPScope) -> Flaw | None:
+def flaw_of_text(scope: HTTPScope) -> FieldError | None:
     """Return what is wrong with the text of a request's path, query or headers."""
     path = scope.get("raw_path") or scope["path"].encode("utf-8", "surrogatepass")
     if why := wrong_with(unquote_to_bytes(path)):
-        return Flaw("/path", why)
+        return FieldError("/path", why)
     for pair in scope["query_string"].split(b"&"):
         if why := wrong_with(unquote_to_bytes(pair)):
-            return Flaw(f"/query/{named(unquote_to_bytes(pair.partition(b'=')[0]))}", why)
+            return FieldError(f"/query/{named(unquote_to_bytes(pair.partition(b'=')[0]))}", why)
     for name, value in scope["headers"]:
         if CONTROL.search(value):
-            return Flaw(f"/header/{named(name)}", "must not contain control characters")
+            return FieldError(f"/header/{named(name)}", "must not contain control characters")
     return None
 
 
@@ -180,4 +180,4 @@ def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
     known: frozenset[str] | None = request.app.state.parameters.get((request.method, template))
     for name in request.query_params:
         if known is not None and name not in known:
-            raise Invalid(Flaw(f"/query/{name}", "there is no such parameter"))
+            raise ValidationFailed(FieldError(f"/query/{name}", "there is no such parameter"))

@@ -56,7 +56,10 @@ class Reading(NamedTuple):
 
 
 def show_diagnostics(cloud: Cloud, cloud_id: str) -> Any:
-    """Return what Nova measures. Raises ``Refused`` (403; 409 if the guest does not run; 404), ``Away``."""
+    """Return what Nova measures.
+
+    Raises ``CloudRejected`` (403; 409 if the guest does not run; 404), ``CloudUnreachable``.
+    """
     return cloud.call("compute", "GET", f"/servers/{cloud_id}/diagnostics").body
 
 

@@ -13,10 +13,10 @@ import msgspec
 import psycopg
 import structlog
 
-from adapters.effects.context import Workshop
+from adapters.effects.context import Runtime
 from adapters.metrics.diagnostics import HOUR, Hours, read, show_diagnostics
 from adapters.openstack.connection import CloudMisconfigured
-from adapters.openstack.errors import CloudTrouble, Refused
+from adapters.openstack.errors import CloudError, CloudRejected
 from commands.store.metrics import METRICS, Meter, Summary, record_signals
 
 SOURCE = "nova"
@@ -41,7 +41,7 @@ class Sampling(NamedTuple):
 class Sampler:
     """Samples while it runs; one process does at a time (``lead``). What it holds of an hour goes with it."""
 
-    def __init__(self, workshop: Workshop, sampling: Sampling, meter: Meter) -> None:
+    def __init__(self, workshop: Runtime, sampling: Sampling, meter: Meter) -> None:
         self._workshop, self._sampling, self._meter = workshop, sampling, meter
         self._hours = Hours()
 
@@ -56,7 +56,7 @@ class Sampler:
             await asyncio.sleep(self._sampling.every)
             try:
                 await self.round()
-            except (CloudTrouble, CloudMisconfigured, psycopg.Error) as trouble:
+            except (CloudError, CloudMisconfigured, psycopg.Error) as trouble:
                 self._meter.failed()
                 LOG.warning("no signals", reason=str(trouble).strip(), seconds=time.monotonic() - begun)
 
@@ -77,13 +77,13 @@ class Sampler:
             return await (await connection.execute(ACTIVE)).fetchall()
 
     async def _read(self, server_id: UUID, cloud_id: str) -> None:
-        """Raise ``Refused`` where Nova lets us read none: the service user is no administrator."""
+        """Raise ``CloudRejected`` where Nova lets us read none: the service user is no administrator."""
         try:
             shown = await self._workshop.call(show_diagnostics, self._workshop.clouds.home, cloud_id)
             self._hours.add(server_id, read(shown, await self._workshop.clock()))
         except msgspec.ValidationError as error:
             LOG.warning("diagnostics not understood", server_id=str(server_id), reason=str(error))
-        except Refused as refused:
+        except CloudRejected as refused:
             if refused.status == 403:
                 raise
             self._hours.forget(server_id)  # gone, or not running

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from adapters.notices.message import Letter
+from adapters.notices.message import NotificationMessage
 
 
 class Undelivered(Exception):
@@ -21,6 +21,6 @@ class Undelivered(Exception):
 class Channel(Protocol):
     """A way to those a notice is for."""
 
-    async def send(self, letter: Letter) -> None:
+    async def send(self, letter: NotificationMessage) -> None:
         """Deliver it; when this returns, it was taken. Raises ``Undelivered``."""
         ...

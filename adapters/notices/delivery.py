@@ -14,7 +14,7 @@ from typing import NamedTuple, get_args
 
 import structlog
 
-from adapters.effects.context import Aside, Errand, NotYet
+from adapters.effects.context import EffectContext, RetryLater, SideEffect
 from adapters.notices.channel import Channel, Undelivered
 from adapters.notices.links import Links
 from adapters.notices.message import issued_in, letter
@@ -41,7 +41,7 @@ WEBHOOK = "webhook"
 LOG = structlog.get_logger("delivery")
 
 
-class Persistence(NamedTuple):
+class RetryPolicy(NamedTuple):
     """How often a channel is tried before it is parked, how long a try may take, and the pauses; seconds."""
 
     tries: int = 24
@@ -53,12 +53,12 @@ class Persistence(NamedTuple):
         return float(min(self.pause * 2 ** min(attempt - 1, 20), LONGEST_PAUSE))
 
 
-class Office(NamedTuple):
+class NotificationChannels(NamedTuple):
     """The channels of this deployment by name, and what all of them need."""
 
     channels: Mapping[str, Channel]
     links: Links
-    persistence: Persistence = Persistence()
+    persistence: RetryPolicy = RetryPolicy()
 
     def parts(self, event: Asked) -> dict[str, str]:
         """Return the channels an event asks for, each with the lock of its deliveries."""
@@ -67,13 +67,13 @@ class Office(NamedTuple):
         return {name: f"notice:{event.notice_id}:{name}" for name in named}
 
 
-def deliveries(office: Office) -> Aside:
+def deliveries(office: NotificationChannels) -> SideEffect:
     """Return how notices are delivered."""
-    return Aside(frozenset(get_args(Asked)), office.parts, partial(deliver, office))
+    return SideEffect(frozenset(get_args(Asked)), office.parts, partial(deliver, office))
 
 
-async def deliver(office: Office, errand: Errand, channel: str) -> None:
-    """Try once. Raises ``NotYet`` to be tried again, until it was taken, parked, or is not wanted."""
+async def deliver(office: NotificationChannels, errand: EffectContext, channel: str) -> None:
+    """Try once. Raises ``RetryLater`` to be tried again, until it was taken, parked, or is not wanted."""
     asked = errand.record.event
     assert isinstance(asked, Asked)
     notice_id = asked.notice_id
@@ -99,7 +99,11 @@ def is_wanted(server: Server, notice: Notice, channel: str) -> bool:
 
 
 async def send(
-    office: Office, errand: Errand, server: Server, issued: e.ServerNoticeIssued, channel: str
+    office: NotificationChannels,
+    errand: EffectContext,
+    server: Server,
+    issued: e.ServerNoticeIssued,
+    channel: str,
 ) -> None:
     """Send it, within its time. Raises ``Undelivered``, whatever it was."""
     way = office.channels.get(channel)
@@ -125,7 +129,7 @@ async def send(
 
 
 async def put_off(
-    persistence: Persistence, errand: Errand, notice: Notice, channel: str, failure: Undelivered
+    persistence: RetryPolicy, errand: EffectContext, notice: Notice, channel: str, failure: Undelivered
 ) -> None:
     """Tell that it was in vain; after the last try, or where another is no use, leave it parked."""
     attempt = dict(notice.attempts).get(channel, 0) + 1
@@ -140,4 +144,4 @@ async def put_off(
         final=final,
     )
     if not final:
-        raise NotYet(persistence.pause_after(attempt))
+        raise RetryLater(persistence.pause_after(attempt))

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 import aiosmtplib
 
 from adapters.notices.channel import Undelivered
-from adapters.notices.message import TEMPLATES, Letter, visible
+from adapters.notices.message import TEMPLATES, NotificationMessage, visible
 from settings import Secret
 
 Find = Callable[[Sequence[str]], Awaitable[list[str]]]
@@ -47,7 +47,7 @@ class Mail(NamedTuple):
     find: Find
     operator: str = ""
 
-    async def send(self, letter: Letter) -> None:
+    async def send(self, letter: NotificationMessage) -> None:
         """Hand it to the mail server. Taken by it for one recipient is delivered. Raises ``Undelivered``."""
         recipients = await self.find(letter.notice.recipients)
         if not recipients and self.operator:
@@ -67,7 +67,7 @@ class Mail(NamedTuple):
             client.close()  # it was taken, or was not: what a farewell is answered changes neither
 
 
-def written(letter: Letter, sender: str, recipients: Sequence[str]) -> EmailMessage:
+def written(letter: NotificationMessage, sender: str, recipients: Sequence[str]) -> EmailMessage:
     """Return the message. All who are told see who else was: they may have to agree on an answer."""
     message = EmailMessage(FOR_SMTP)
     message["Message-ID"] = f"<{letter.id}@{bare(sender).rpartition('@')[2]}>"

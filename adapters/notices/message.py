@@ -18,7 +18,7 @@ from commands.notice.links import Answer, Link
 from commands.server.events import ServerNoticeIssued
 from commands.server.standing import Notice
 from commands.server.state import Server
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 
 LETTERS = UUID("3a0f7f0e-5b3c-4c0a-9d67-6f1c2b7d9e44")
 """Namespace of the ids of letters."""
@@ -73,7 +73,7 @@ TEMPLATES.globals["ANSWERS"] = ANSWERS
 TEMPLATES.filters["moment"] = lambda time: time.astimezone(UTC).strftime("%-d %B %Y, %H:%M UTC")
 
 
-class Letter(NamedTuple):
+class NotificationMessage(NamedTuple):
     """One notice, for one channel. ``id`` is the same at each try, so that a receiver knows a repetition.
 
     ``acts_at`` is the earliest moment at which what it announces may happen, if it is delivered now.
@@ -113,12 +113,12 @@ def letter(
     channel: str,
     now: datetime,
     links: Links,
-) -> Letter:
+) -> NotificationMessage:
     """Write the letter that is to be sent now. Raises ``LinkKeyMissing``."""
     notice = server.standing.notice(issued.notice_id)
     assert notice is not None
     acts_at = earliest(notice, now)
-    return Letter(
+    return NotificationMessage(
         uuid5(LETTERS, f"{notice.id} {channel}"),
         server_id,
         server.name,
@@ -132,7 +132,7 @@ def letter(
     )
 
 
-def issued_in(records: Sequence[Recorded], notice_id: UUID) -> ServerNoticeIssued:
+def issued_in(records: Sequence[RecordedEvent], notice_id: UUID) -> ServerNoticeIssued:
     """Return what a server's stream says of one of its notices."""
     return next(
         record.event

@@ -10,7 +10,7 @@ from aio_pika import DeliveryMode, ExchangeType, Message
 from aio_pika.exceptions import AMQPError, DeliveryError
 
 from adapters.notices.channel import Undelivered
-from adapters.notices.message import Letter
+from adapters.notices.message import NotificationMessage
 from settings import Secret
 
 TYPE = "notice.issued"
@@ -22,7 +22,7 @@ class RabbitMQ(NamedTuple):
     url: Secret
     exchange: str
 
-    async def send(self, letter: Letter) -> None:
+    async def send(self, letter: NotificationMessage) -> None:
         """Publish it, and wait until the broker has it in a queue. Raises ``Undelivered``."""
         message = Message(
             msgspec.json.encode(letter.as_json()),

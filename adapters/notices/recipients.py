@@ -9,10 +9,10 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from urllib.parse import quote
 
-from adapters.effects.context import Workshop
+from adapters.effects.context import Runtime
 from adapters.notices.channel import Undelivered
 from adapters.openstack.connection import Cloud
-from adapters.openstack.errors import CloudTrouble, Refused
+from adapters.openstack.errors import CloudError, CloudRejected
 
 ACCOUNT = "user:"
 
@@ -23,7 +23,7 @@ LONGEST = 4_000
 """So many characters of what Keystone has are looked at."""
 
 
-async def addresses_of(workshop: Workshop, accounts: Sequence[str]) -> list[str]:
+async def addresses_of(workshop: Runtime, accounts: Sequence[str]) -> list[str]:
     """Return the mail addresses of accounts; of those that have none, or are gone, nothing.
 
     Raises ``Undelivered`` while Keystone does not tell.
@@ -33,7 +33,7 @@ async def addresses_of(workshop: Workshop, accounts: Sequence[str]) -> list[str]
         found = await asyncio.gather(
             *(workshop.call(addresses_in_keystone, workshop.clouds.home, user) for user in users)
         )
-    except CloudTrouble:
+    except CloudError:
         raise Undelivered("Keystone does not tell the recipients' addresses") from None
     return list(dict.fromkeys(address for some in found for address in some))
 
@@ -42,7 +42,7 @@ def addresses_in_keystone(cloud: Cloud, user_id: str) -> list[str]:
     """Return the addresses in a user's ``email``, which Keystone keeps as any text beside its own fields."""
     try:
         user = cloud.call("identity", "GET", f"/users/{quote(user_id, safe='')}").body["user"]
-    except Refused as refused:
+    except CloudRejected as refused:
         if refused.status in {403, 404}:  # gone, or we are no administrator
             return []
         raise

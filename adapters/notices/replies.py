@@ -27,7 +27,7 @@ class LinkSpent(Exception):
     """It has expired, its notice was answered, or what it warned of has happened."""
 
 
-class Holds(NamedTuple):
+class LinkDurations(NamedTuple):
     """How long each answer holds, as far as a member may go (``Bounds``): whoever has a link may be one."""
 
     keep: timedelta = timedelta(days=7)
@@ -35,7 +35,7 @@ class Holds(NamedTuple):
     exempt: timedelta = timedelta(days=30)
 
 
-class Question(NamedTuple):
+class PendingReply(NamedTuple):
     """A link that may be used: what it warns of, and what confirming it asks for, until when that holds."""
 
     link: Link
@@ -46,16 +46,16 @@ class Question(NamedTuple):
     until: datetime
 
 
-class Answers(NamedTuple):
+class NoticeReplies(NamedTuple):
     """Reads the links of notices, and obeys them."""
 
     handler: Handler
     links: Links
-    holds: Holds
+    holds: LinkDurations
     bounds: Bounds
     expiries: Expiries
 
-    async def question(self, token: str, notice_id: str) -> Question:
+    async def question(self, token: str, notice_id: str) -> PendingReply:
         """Return what a link asks, changing nothing.
 
         Raises ``LinkForged``, ``LinkSpent``, or what keeps the answer from being given now.
@@ -72,7 +72,7 @@ class Answers(NamedTuple):
             raise LinkSpent
         command, until = await self.wish(link, server, notice, now)
         acts_at = earliest(notice, now)
-        return Question(link, server, issued_in(records, notice.id), acts_at, command, until)
+        return PendingReply(link, server, issued_in(records, notice.id), acts_at, command, until)
 
     async def wish(
         self, link: Link, server: Server, notice: Notice, now: datetime
@@ -105,7 +105,7 @@ class Answers(NamedTuple):
             raise ExtensionTooLong(until)
         return until
 
-    async def give(self, question: Question, correlation_id: str) -> None:
+    async def give(self, question: PendingReply, correlation_id: str) -> None:
         """Obey it. It is signed by the link: who held it, nobody knows. Raises what the rules refuse."""
         origin = Origin(
             by=f"link:{question.link.notice_id}",

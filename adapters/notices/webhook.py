@@ -16,7 +16,7 @@ import httpx
 import msgspec
 
 from adapters.notices.channel import Undelivered
-from adapters.notices.message import Letter
+from adapters.notices.message import NotificationMessage
 from settings import Secret, SettingsInvalid
 
 TYPE = "notice.issued"
@@ -39,7 +39,7 @@ class Webhook(NamedTuple):
     key: Secret
     """The secret as it was given: ``whsec_`` and base64."""
 
-    async def send(self, letter: Letter) -> None:
+    async def send(self, letter: NotificationMessage) -> None:
         """Post it. Raises ``Undelivered``."""
         body = {"type": TYPE, "timestamp": letter.notice.issued_at, "data": letter.as_json()}
         content = msgspec.json.encode(body)

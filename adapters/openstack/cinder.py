@@ -8,7 +8,7 @@ from uuid import UUID
 
 from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from adapters.openstack.paging import MARK, Shown, marked, pages
 from commands.volume.events import VolumeRequested
 
@@ -45,7 +45,7 @@ def show(cloud: Cloud, cloud_id: str) -> Shown | None:
     """Return a volume, None where the cloud has none of that id."""
     try:
         shown: Shown = cloud.call("volume", "GET", f"/volumes/{cloud_id}").body["volume"]
-    except Refused as refused:
+    except CloudRejected as refused:
         if refused.missing:
             return None
         raise
@@ -104,7 +104,7 @@ def holds(cloud: Cloud, server_cloud_id: str, cloud_id: str) -> bool:
     """
     try:
         cloud.call("compute", "GET", f"/servers/{server_cloud_id}/os-volume_attachments/{cloud_id}")
-    except Refused as refused:
+    except CloudRejected as refused:
         if refused.missing:
             return False
         raise

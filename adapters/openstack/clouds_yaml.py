@@ -20,8 +20,8 @@ from keystoneauth1.identity.base import BaseIdentityPlugin
 from openstack.config import OpenStackConfig
 from openstack.connection import Connection
 
-from adapters.openstack.error_mapping import NotLetIn
-from adapters.openstack.errors import Away, CloudMisconfigured
+from adapters.openstack.error_mapping import CloudForbidden
+from adapters.openstack.errors import CloudMisconfigured, CloudUnreachable
 from adapters.openstack.http_session import TimedSession
 
 FILES = ("cacert", "cert", "key")
@@ -127,10 +127,10 @@ def expanded(path: object) -> Path:
     return Path(str(path)).expanduser()
 
 
-def is_lasting(trouble: Away) -> bool:
+def is_lasting(trouble: CloudUnreachable) -> bool:
     """Whether a login that failed will fail again for the same reason: nobody but a person can mend it."""
     cause = trouble.__cause__
-    if isinstance(trouble, NotLetIn):
+    if isinstance(trouble, CloudForbidden):
         return True
     if cause is not None and any(
         isinstance(one, exceptions.ConnectFailure | exceptions.ConnectTimeout)

@@ -20,8 +20,8 @@ from openstack.connection import Connection
 from requests import Response
 
 from adapters.openstack.clouds_yaml import check_reach, check_scope, connect, filled_in, is_confined
-from adapters.openstack.error_mapping import Answer, NotLetIn, NotOffered, meaning, read
-from adapters.openstack.errors import ASKED, Away, Refused
+from adapters.openstack.error_mapping import Answer, CloudForbidden, ServiceNotFound, meaning, read
+from adapters.openstack.errors import ASKED, CloudRejected, CloudUnreachable
 from adapters.openstack.errors import CloudMisconfigured as CloudMisconfigured  # noqa: PLC0414 - others have it from here
 from adapters.openstack.keystone import TokenAnswer, show_token
 from adapters.openstack.microversions import MAJOR, SPOKEN, written
@@ -45,11 +45,11 @@ MOST_PROJECTS = 128
 """Projects whose sessions are kept: each holds some open sockets for each service of the cloud."""
 
 
-class NotJoined(Away):
+class NotJoined(CloudUnreachable):
     """The service user has no role in the project, and was not to take one."""
 
 
-class NotServed(Refused):
+class NotServed(CloudRejected):
     """The service user can't act in the project, and asking again is no use."""
 
     def __init__(self, reason: str) -> None:
@@ -78,7 +78,7 @@ class Cloud:
         *,
         is_home: bool = False,
     ) -> None:
-        self.shut_out: Callable[[NotLetIn], Exception] = lambda error: error
+        self.shut_out: Callable[[CloudForbidden], Exception] = lambda error: error
         """Tells what it means that Keystone lets us in no more."""
         self._connection = connection
         self._time_limit = time_limit
@@ -126,7 +126,7 @@ class Cloud:
         assert isinstance(session.auth, BaseIdentityPlugin)
         try:
             access: AccessInfoV3 = self._asked(partial(session.auth.get_access, session))
-        except NotLetIn as error:
+        except CloudForbidden as error:
             raise self.shut_out(error) from error
         if access is not self._admitted:
             self._guard(self, access)
@@ -150,8 +150,8 @@ class Cloud:
     ) -> Answer:
         """Send one request, once.
 
-        Raises ``Away``, ``Refused`` (any 4xx but 401 and 429) or, where the request may have taken effect,
-        ``Unclear``. A GET is never unclear.
+        Raises ``CloudUnreachable``, ``CloudRejected`` (any 4xx but 401 and 429) or, where the request may
+        have taken effect, ``CloudOutcomeUnknown``. A GET is never unclear.
         """
         safe = method in {"GET", "HEAD"}
 
@@ -216,12 +216,12 @@ class Cloud:
         """
         try:
             found = self._asked(adapter.get_endpoint_data)
-        except NotOffered:
+        except ServiceNotFound:
             found = None
         if found is None:
             raise CloudMisconfigured(f"The catalog of the cloud has no {service} service for us.")
         if found.api_version is None or (service in SPOKEN and found.max_microversion is None):
-            raise Away(f"the {service} service does not tell its versions")
+            raise CloudUnreachable(f"the {service} service does not tell its versions")
         if service not in SPOKEN:
             return None
         least, most = SPOKEN[service]
@@ -233,7 +233,7 @@ class Cloud:
         return written(min(newest, most))
 
     def renew(self) -> None:
-        """Get a new token. Raises ``NotLetIn``, ``Away``."""
+        """Get a new token. Raises ``CloudForbidden``, ``CloudUnreachable``."""
         self._connection.session.invalidate()
         self.token()
 
@@ -248,7 +248,7 @@ class Cloud:
         self._closing()
 
 
-class Joining(NamedTuple):
+class RoleGrant(NamedTuple):
     """The service user has given itself a role in a project."""
 
     project_id: str
@@ -258,7 +258,7 @@ class Joining(NamedTuple):
     """Keystone's id of the call that did it."""
 
 
-def untold(_: Joining) -> None:
+def untold(_: RoleGrant) -> None:
     """Nobody keeps a book of it."""
 
 
@@ -274,7 +274,7 @@ class Clouds:
         name: str,
         *,
         time_limit: float = 30.0,
-        joined: Callable[[Joining], None] = untold,
+        joined: Callable[[RoleGrant], None] = untold,
         guard: Guard = let_all_pass,
         serves_others: bool = False,
     ) -> None:
@@ -301,7 +301,10 @@ class Clouds:
         self._guard(cloud, access)
 
     def show_token(self, token: str, time_limit: float) -> TokenAnswer:
-        """Ask Keystone about a user's token, over the service user's own session. Raises ``Away``."""
+        """Ask Keystone about a user's token, over the service user's own session.
+
+        Raises ``CloudUnreachable``.
+        """
         return show_token(self._base.session, self.home.auth_url, token, time_limit)
 
     @property
@@ -313,8 +316,8 @@ class Clouds:
         """Return the project's cloud, made at its first use.
 
         An admin gives itself ``member`` there if it has no role yet: an admin of one project cannot act in
-        another. Raises ``Away``, ``NotJoined`` where it has none and ``may_join`` is False, or ``Refused``
-        where it has none and may not take one.
+        another. Raises ``CloudUnreachable``, ``NotJoined`` where it has none and ``may_join`` is False, or
+        ``CloudRejected`` where it has none and may not take one.
         """
         if project_id == self.home.project_id:
             return self.home
@@ -326,7 +329,7 @@ class Clouds:
             raise NotServed(f"{text}: use a password to serve others")
         try:
             cloud = self._enter(project_id)
-        except NotLetIn as error:
+        except CloudForbidden as error:
             self.home.renew()  # else it is not about this project
             if not may_join:
                 raise NotJoined("the service user has no role in this project") from error
@@ -337,32 +340,33 @@ class Clouds:
         cloud.shut_out = partial(self._leave, project_id)
         return self._clouds.setdefault(project_id, cloud)
 
-    def _leave(self, project_id: str, error: NotLetIn) -> Exception:
+    def _leave(self, project_id: str, error: CloudForbidden) -> Exception:
         """Forget a project in which we have no role any more; return what that means.
 
         An administrator takes the role again when he is next asked for the project; for anybody else it is
-        lasting, and of this project alone. Raises ``NotLetIn`` or ``Away`` where it is not about the project.
+        lasting, and of this project alone. Raises ``CloudForbidden`` or ``CloudUnreachable`` where it is not
+        about the project.
         """
         self.home.renew()
         self._clouds.drop(project_id)
         if self.sees_all:
-            return Away(f"the service user has lost its role in this project: {error}")
+            return CloudUnreachable(f"the service user has lost its role in this project: {error}")
         return NotServed(NO_ROLE)
 
     def _enter(self, project_id: str) -> Cloud:
-        """Return the project's cloud, authenticated. Raises ``NotLetIn``."""
+        """Return the project's cloud, authenticated. Raises ``CloudForbidden``."""
         connection = self._base.connect_as_project({"id": project_id, "name": None})
         cloud = Cloud(connection, self._time_limit, self._guard)
         cloud.token()
         return cloud
 
-    def _grant(self, project_id: str) -> Joining:
+    def _grant(self, project_id: str) -> RoleGrant:
         roles = pages(self.home, "identity", "/roles", "roles", {"name": ROLE})
         if not roles:
             raise CloudMisconfigured(f"Keystone has no role {ROLE!r}.")
         path = f"/projects/{project_id}/users/{self.home.user_id}/roles/{roles[0]['id']}"
         answer = self.home.call("identity", "PUT", path)
-        return Joining(project_id, self.home.user_id, ROLE, answer.request_id)
+        return RoleGrant(project_id, self.home.user_id, ROLE, answer.request_id)
 
     def close(self) -> None:
         """Let all connections go."""

@@ -10,14 +10,14 @@ import requests
 import urllib3.exceptions
 from keystoneauth1 import exceptions
 
-from adapters.openstack.errors import Away, Refused, Unclear
+from adapters.openstack.errors import CloudOutcomeUnknown, CloudRejected, CloudUnreachable
 
 
-class NotLetIn(Away):
+class CloudForbidden(CloudUnreachable):
     """Keystone gives the service user no token, of this project or at all."""
 
 
-class NotOffered(Away):
+class ServiceNotFound(CloudUnreachable):
     """The catalog of the cloud does not have the service, for us at least."""
 
 
@@ -42,14 +42,14 @@ def read(response: requests.Response, *, safe: bool) -> Answer:
     message = words_of(response)
     wait = retry_after(response)
     if status == 401:
-        raise Away("the cloud does not accept our credential")
+        raise CloudUnreachable("the cloud does not accept our credential")
     if status == 429 or (status == 413 and wait):  # as old Novas; Cinder says 0 when it means a quota
-        raise Away("the cloud asks us to slow down", wait)
+        raise CloudUnreachable("the cloud asks us to slow down", wait)
     if status < 500:
-        raise Refused(status, message, request_id)
+        raise CloudRejected(status, message, request_id)
     if safe:
-        raise Away(f"the cloud answered {status}: {message}", wait)
-    raise Unclear(f"the cloud answered {status}: {message}")
+        raise CloudUnreachable(f"the cloud answered {status}: {message}", wait)
+    raise CloudOutcomeUnknown(f"the cloud answered {status}: {message}")
 
 
 def body_of(response: requests.Response, *, safe: bool) -> Any:
@@ -57,7 +57,7 @@ def body_of(response: requests.Response, *, safe: bool) -> Any:
     try:
         return response.json() if response.content else {}
     except ValueError as error:
-        trouble = Away if safe else Unclear
+        trouble = CloudUnreachable if safe else CloudOutcomeUnknown
         raise trouble(f"the cloud answered {response.status_code} and no JSON") from error
 
 
@@ -92,12 +92,12 @@ def meaning(error: exceptions.ClientException, *, safe: bool) -> Exception:
     An HTTP error is never that of the request itself, which is read and not raised: it is Keystone's.
     """
     if isinstance(error, exceptions.HttpError) and error.http_status in {401, 403}:
-        return NotLetIn(f"Keystone does not let the service user in: {error.message}")
+        return CloudForbidden(f"Keystone does not let the service user in: {error.message}")
     if isinstance(error, exceptions.EndpointNotFound):
-        return NotOffered(str(error))
+        return ServiceNotFound(str(error))
     if isinstance(error, exceptions.HttpError) or safe or never_sent(error):
-        return Away(str(error))
-    return Unclear(str(error))
+        return CloudUnreachable(str(error))
+    return CloudOutcomeUnknown(str(error))
 
 
 def never_sent(error: BaseException) -> bool:

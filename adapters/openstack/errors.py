@@ -15,11 +15,11 @@ ASKED: ContextVar[str | None] = ContextVar("asked", default=None)
 """Which service was asked last, for whoever has to say whose failure it is."""
 
 
-class CloudTrouble(Exception):
+class CloudError(Exception):
     """The cloud did not do, or may not have done, what was asked."""
 
 
-class Away(CloudTrouble):
+class CloudUnreachable(CloudError):
     """The request did not reach the cloud, or the cloud would not take it now."""
 
     def __init__(self, reason: str, retry_after: float | None = None) -> None:
@@ -28,7 +28,7 @@ class Away(CloudTrouble):
         """Seconds the cloud asked us to wait, if it did."""
 
 
-class Refused(CloudTrouble):
+class CloudRejected(CloudError):
     """The cloud said no. ``status`` is its HTTP status, the message its own words."""
 
     def __init__(self, status: int, message: str, request_id: str | None = None) -> None:
@@ -47,11 +47,11 @@ class Refused(CloudTrouble):
         return self.status == 404
 
 
-class Foreign(CloudTrouble):
+class Foreign(CloudError):
     """The cloud that answers is not the one this ledger is bound to."""
 
 
-class Unclear(CloudTrouble):
+class CloudOutcomeUnknown(CloudError):
     """Time-out, reset or a server error after the request was sent: nobody knows whether it was done."""
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from adapters.openstack import nova
 from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Refused, Unclear
+from adapters.openstack.errors import CloudOutcomeUnknown, CloudRejected
 from adapters.openstack.paging import MARK, Shown, marked, pages
 from adapters.openstack.quota_errors import GLANCE_IS_FULL
 from commands.server_snapshot.events import ServerSnapshotRequested
@@ -32,9 +32,9 @@ def copy(cloud: Cloud, snapshot_id: UUID, wish: ServerSnapshotRequested) -> Answ
     action = {"createImage": {"name": wish.name, "metadata": properties}}
     try:
         return nova.act(cloud, wish.server_cloud_id, action)
-    except Unclear as trouble:
+    except CloudOutcomeUnknown as trouble:
         if TOO_MUCH in str(trouble):
-            raise Refused(413, GLANCE_IS_FULL) from trouble
+            raise CloudRejected(413, GLANCE_IS_FULL) from trouble
         raise
 
 
@@ -53,7 +53,7 @@ def show(cloud: Cloud, cloud_id: str) -> Shown | None:
     """Return an image, None where the cloud has none of that id."""
     try:
         shown: Shown = cloud.call("image", "GET", f"/images/{cloud_id}").body
-    except Refused as refused:
+    except CloudRejected as refused:
         if refused.missing:
             return None
         raise
@@ -86,9 +86,9 @@ def volume_snapshots_of(cloud: Cloud, cloud_id: str) -> tuple[str, ...]:
 
 
 def delete_volume_snapshot(cloud: Cloud, snapshot_id: str) -> None:
-    """Delete a volume snapshot; one that is gone is success. Raises ``Refused``."""
+    """Delete a volume snapshot; one that is gone is success. Raises ``CloudRejected``."""
     try:
         cloud.call("volume", "DELETE", f"/snapshots/{snapshot_id}")
-    except Refused as refused:
+    except CloudRejected as refused:
         if not refused.missing:
             raise

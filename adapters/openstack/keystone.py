@@ -23,7 +23,7 @@ class TokenAnswer(NamedTuple):
 def show_token(session: Session, auth_url: str, token: str, time_limit: float) -> TokenAnswer:
     """Ask about a token with the token itself: whoever holds one may, no other right is needed.
 
-    The catalogue is left out (identity API v3.1, ``nocatalog``). Raises ``Away``.
+    The catalogue is left out (identity API v3.1, ``nocatalog``). Raises ``CloudUnreachable``.
     """
     address = auth_url.rstrip("/")
     versioned = address if address.endswith("/v3") else f"{address}/v3"

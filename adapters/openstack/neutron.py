@@ -8,7 +8,7 @@ from uuid import UUID
 
 from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from adapters.openstack.paging import Shown, digest_of, mark_in, mark_of, pages
 from commands.network_interface.events import NetworkInterfaceRequested
 
@@ -44,7 +44,7 @@ def show_port(cloud: Cloud, cloud_id: str) -> Shown | None:
     """Return a port, None where the cloud has none of that id."""
     try:
         shown: Shown = cloud.call("network", "GET", f"/ports/{cloud_id}").body["port"]
-    except Refused as refused:
+    except CloudRejected as refused:
         if refused.missing:
             return None
         raise

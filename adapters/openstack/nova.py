@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from adapters.openstack.paging import marked, pages, read_list
 from adapters.openstack.timestamps import time_of
 from commands.server.commands import ObserveServer
@@ -49,8 +49,8 @@ def create(
 ) -> Answer:
     """Send POST /servers, tagged with our id, so that it can be found should the answer be lost.
 
-    ``parts`` are the cloud's ids of what was made for it. ``user_data`` is base64. Raises ``Refused``,
-    ``Away`` or ``Unclear``.
+    ``parts`` are the cloud's ids of what was made for it. ``user_data`` is base64. Raises ``CloudRejected``,
+    ``CloudUnreachable`` or ``CloudOutcomeUnknown``.
     """
     server: dict[str, Any] = {
         "name": wish.name,
@@ -99,7 +99,7 @@ def show(cloud: Cloud, cloud_id: str) -> Shown | None:
     """Return a server, None where the cloud has none of that id."""
     try:
         shown: Shown = cloud.call("compute", "GET", f"/servers/{cloud_id}").body["server"]
-    except Refused as refused:
+    except CloudRejected as refused:
         if refused.missing:
             return None
         raise
@@ -107,16 +107,19 @@ def show(cloud: Cloud, cloud_id: str) -> Shown | None:
 
 
 def act(cloud: Cloud, cloud_id: str, action: dict[str, Any]) -> Answer:
-    """Send an action. Raises ``Refused`` without the password that was sent: Nova quotes what it refuses."""
+    """Send an action.
+
+    Raises ``CloudRejected`` without the password that was sent: Nova quotes what it refuses.
+    """
     try:
         return cloud.call("compute", "POST", f"/servers/{cloud_id}/action", body=action)
-    except Refused as refused:
+    except CloudRejected as refused:
         secret = (action.get("changePassword") or {}).get("adminPass")
         if not secret:
             raise
         unfit = "the cloud does not take that password"
         words = unfit if refused.status == 400 else refused.message.replace(secret, "***")
-        raise Refused(refused.status, words, refused.request_id) from None
+        raise CloudRejected(refused.status, words, refused.request_id) from None
 
 
 def open_console(cloud: Cloud, cloud_id: str) -> str:
@@ -182,7 +185,7 @@ def list_actions(cloud: Cloud, cloud_id: str) -> list[dict[str, Any]]:
     """Return Nova's own audit of a server, newest first; empty where the server is unknown."""
     try:
         return pages(cloud, "compute", f"/servers/{cloud_id}/os-instance-actions", "instanceActions")
-    except Refused as refused:
+    except CloudRejected as refused:
         if refused.missing:
             return []
         raise
@@ -201,7 +204,7 @@ def show_ending(cloud: Cloud, cloud_id: str, request_id: str) -> Ending | None:
     """
     try:
         answer = cloud.call("compute", "GET", f"/servers/{cloud_id}/os-instance-actions/{request_id}")
-    except Refused as refused:
+    except CloudRejected as refused:
         if refused.missing:
             return None
         raise

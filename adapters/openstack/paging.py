@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from adapters.openstack.errors import Away, Refused
+from adapters.openstack.errors import CloudRejected, CloudUnreachable
 
 if TYPE_CHECKING:  # which reads lists by this module
     from adapters.openstack.connection import Cloud, Service
@@ -57,8 +57,8 @@ def read_list(
     """Read a list to its end, however many pages it has; each item is there once.
 
     A marker that has vanished meanwhile says nothing of the rest, and a page that was seen before leads
-    nowhere: then the list is read from its beginning again. Raises ``Away`` where that happens at the last
-    try too; else as ``Cloud.call`` does.
+    nowhere: then the list is read from its beginning again. Raises ``CloudUnreachable`` where that happens at
+    the last try too; else as ``Cloud.call`` does.
     """
     pairs = pairs_of(query or {})
     for pause in PAUSES:
@@ -68,7 +68,9 @@ def read_list(
     try:
         return read_once(cloud, service, path, key, pairs)
     except ListChanged as changed:
-        raise Away(f"the list of {key} changes faster than it can be read: {changed}") from changed
+        raise CloudUnreachable(
+            f"the list of {key} changes faster than it can be read: {changed}"
+        ) from changed
 
 
 class ListChanged(Exception):
@@ -89,7 +91,7 @@ def read_once(cloud: Cloud, service: Service, path: str, key: str, query: Pairs)
         asked.add(question)
         try:
             answer = cloud.call(service, "GET", path, query=question)
-        except Refused as refused:
+        except CloudRejected as refused:
             if len(asked) > 1 and refused.status in {400, 404}:
                 raise ListChanged(str(refused)) from refused
             raise

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from adapters.openstack.connection import Cloud
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from adapters.openstack.paging import Shown, pages
 from commands.kernel.capacity import Room, Share
 
@@ -44,7 +44,7 @@ class HostRoom(NamedTuple):
 def read_room(cloud: Cloud, zone: str | None = None) -> list[HostRoom]:
     """Return the hosts on which something can be put now: those up and enabled, of one zone if it is named.
 
-    Raises ``Refused`` (403) where Nova or Placement does not let us look, ``Away``.
+    Raises ``CloudRejected`` (403) where Nova or Placement does not let us look, ``CloudUnreachable``.
     """
     hosts = pages(cloud, "compute", "/os-hypervisors/detail", "hypervisors")
     open_ = [host for host in hosts if (host["state"], host["status"]) == ("up", "enabled")]
@@ -62,7 +62,7 @@ def hosts_in(cloud: Cloud, zone: str) -> frozenset[str]:
 
 
 def has_candidate(cloud: Cloud, wanted: Room) -> bool:
-    """Return whether any host has so much room, by one call. Raises ``Refused`` where we may not ask.
+    """Return whether any host has so much room, by one call. Raises ``CloudRejected`` where we may not ask.
 
     Not every candidate is one to Nova's scheduler (zones, groups), but where there is none, it finds none.
     """
@@ -78,7 +78,7 @@ def room_of(cloud: Cloud, host: Shown) -> HostRoom | None:
     try:
         inventories = cloud.call("placement", "GET", f"{path}/inventories").body["inventories"]
         allocations = cloud.call("placement", "GET", f"{path}/allocations").body["allocations"]
-    except Refused as refused:
+    except CloudRejected as refused:
         if refused.missing:
             return None
         raise

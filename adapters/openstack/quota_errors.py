@@ -6,7 +6,7 @@ import re
 from typing import Any, NamedTuple
 
 from adapters.openstack.connection import Cloud
-from adapters.openstack.errors import Away, Refused
+from adapters.openstack.errors import CloudRejected, CloudUnreachable
 from adapters.openstack.paging import pages
 from commands.kernel.capacity import Share
 from commands.kernel.message import Quota
@@ -45,7 +45,7 @@ GLANCE_IS_FULL = "the project's quota of images is used up"
 """In our own words: what Glance says of it, Nova keeps to itself."""
 
 
-def quota_in(cloud: Cloud, refused: Refused) -> Quota | None:
+def quota_in(cloud: Cloud, refused: CloudRejected) -> Quota | None:
     """Return what there is no more room for, None if the refusal is about something else."""
     match refused.status:
         case 403:
@@ -77,7 +77,7 @@ def of_nova_counted(cloud: Cloud, resource: str) -> Quota:
     try:
         limits = cloud.call("compute", "GET", "/limits").body["limits"]["absolute"]
         used = len(pages(cloud, "compute", "/os-keypairs", "keypairs"))
-    except (Away, Refused):
+    except (CloudUnreachable, CloudRejected):
         return Quota("compute", "key_pairs")
     return Quota("compute", "key_pairs", used, limits["maxTotalKeypairs"])
 
@@ -103,7 +103,7 @@ def of_neutron(cloud: Cloud, message: str) -> Quota | None:
     try:
         path = f"/quotas/{cloud.project_id}/details.json"
         told: dict[str, Any] = cloud.call("network", "GET", path).body["quota"].get(resource, {})
-    except (Away, Refused):
+    except (CloudUnreachable, CloudRejected):
         told = {}
     return Quota("network", resource, told.get("used"), told.get("limit"))
 
@@ -116,7 +116,10 @@ class Allowance(NamedTuple):
 
 
 def read_allowance(cloud: Cloud) -> Allowance:
-    """Return what the cloud's project may have, as whoever asks for a server is told. Raises ``Away``."""
+    """Return what the cloud's project may have, as whoever asks for a server is told.
+
+    Raises ``CloudUnreachable``.
+    """
     told = cloud.call("compute", "GET", "/limits").body["limits"]["absolute"]
     limits = (told[f"maxTotal{name}"] for name in ("Instances", "Cores", "RAMSize"))
     used = (told[f"total{name}Used"] for name in ("Instances", "Cores", "RAM"))

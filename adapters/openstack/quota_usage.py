@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from adapters.openstack.connection import Cloud, CloudMisconfigured
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from commands.http.catalogue import Quotas, QuotaUse
 
 COMPUTE = ("instances", "cores", "ram", "server_groups")
@@ -17,7 +17,7 @@ VOLUME = ("volumes", "gigabytes", "snapshots")
 
 
 def read_quotas(cloud: Cloud) -> Quotas:
-    """Ask each service. Raises ``CloudTrouble``."""
+    """Ask each service. Raises ``CloudError``."""
     now = datetime.now(UTC)
     return Quotas((*of_compute(cloud), *of_volume(cloud), *of_network(cloud)), now)
 
@@ -46,7 +46,7 @@ def of_network(cloud: Cloud) -> Iterator[QuotaUse]:
     path = f"/quotas/{cloud.project_id}/details.json"
     try:
         told = cloud.call("network", "GET", path).body["quota"]
-    except Refused as refused:
+    except CloudRejected as refused:
         if refused.missing:
             return
         raise

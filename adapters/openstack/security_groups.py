@@ -10,7 +10,7 @@ from uuid import UUID
 
 from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from adapters.openstack.paging import Shown, mark_in, mark_of, pages
 from commands.security_group.events import Rule, Rules
 from commands.security_group.references import SELF
@@ -62,7 +62,7 @@ def show(cloud: Cloud, cloud_id: str) -> Shown | None:
     """Return a group with its rules, None where the cloud has none of that id."""
     try:
         shown: Shown = cloud.call("network", "GET", f"{GROUPS}/{cloud_id}").body["security_group"]
-    except Refused as refused:
+    except CloudRejected as refused:
         if refused.missing:
             return None
         raise
@@ -72,11 +72,11 @@ def show(cloud: Cloud, cloud_id: str) -> Shown | None:
 def make_rule(cloud: Cloud, cloud_id: str, rule: Rule) -> None:
     """Make a rule; one that is there already (409) is as good as made.
 
-    Raises ``Refused`` for a rule of a group whose id in the cloud nobody told: without it the rule would be
-    for all the world.
+    Raises ``CloudRejected`` for a rule of a group whose id in the cloud nobody told: without it the rule
+    would be for all the world.
     """
     if rule.remote_group not in {None, SELF} and rule.remote_cloud_id is None:
-        raise Refused(0, f"nobody knows what group of the cloud {rule.remote_group!r} is")
+        raise CloudRejected(0, f"nobody knows what group of the cloud {rule.remote_group!r} is")
     wanted = {
         "security_group_id": cloud_id,
         "direction": rule.direction,
@@ -91,7 +91,7 @@ def make_rule(cloud: Cloud, cloud_id: str, rule: Rule) -> None:
     kept = {name: value for name, value in wanted.items() if value is not None}
     try:
         cloud.call("network", "POST", RULES, body={"security_group_rule": kept})
-    except Refused as refused:
+    except CloudRejected as refused:
         if not (refused.conflict and "rule already exists" in refused.message):
             raise
 
@@ -100,7 +100,7 @@ def remove_rule(cloud: Cloud, rule_id: str) -> None:
     """Remove a rule; one that is not there any more (404) is removed already."""
     try:
         cloud.call("network", "DELETE", f"{RULES}/{rule_id}")
-    except Refused as refused:
+    except CloudRejected as refused:
         if not refused.missing:
             raise
 

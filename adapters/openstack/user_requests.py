@@ -12,7 +12,7 @@ import msgspec
 import structlog
 
 from adapters.openstack.connection import CloudMisconfigured, NotJoined, NotServed
-from adapters.openstack.errors import ASKED, CloudTrouble, Foreign, Refused
+from adapters.openstack.errors import ASKED, CloudError, CloudRejected, Foreign
 from commands.http.catalogue import CloudUnavailable, CloudUnusable, ProjectNotJoined, ProjectNotServed
 
 LOG = structlog.get_logger("cloud")
@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 
 async def ask_cloud(
-    threads: Executor, question: Callable[[], T], refused: Callable[[Refused], Exception] | None = None
+    threads: Executor, question: Callable[[], T], refused: Callable[[CloudRejected], Exception] | None = None
 ) -> T:
     """Ask in a thread. ``question`` asks, and reads the answers as well.
 
@@ -48,7 +48,7 @@ async def ask_cloud(
         raise ProjectNotJoined from None
     except NotServed as lasting:
         raise ProjectNotServed(f"This project is not served: {lasting}.") from None
-    except Refused as trouble:
+    except CloudRejected as trouble:
         service = service_in(context.get(ASKED))
         LOG.warning("cloud refuses", service=service, reason=str(trouble))
         if refused is not None:
@@ -58,7 +58,7 @@ async def ask_cloud(
         service = service_in(context.get(ASKED))
         LOG.warning("cloud misconfigured", service=service, reason=str(misconfigured))
         raise CloudUnusable(f"{service} can't be used as configured: {misconfigured}") from None
-    except CloudTrouble as trouble:  # an unclear answer too: to ask once more does no harm
+    except CloudError as trouble:  # an unclear answer too: to ask once more does no harm
         service = service_in(context.get(ASKED))
         LOG.warning("cloud unavailable", service=service, reason=str(trouble))
         raise CloudUnavailable(

@@ -11,17 +11,17 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import asdict, replace
 
-from adapters.effects.context import Workshop
+from adapters.effects.context import Runtime
 from adapters.effects.server_comparison import AFTERWARDS, difference
 from adapters.openstack import nova
 from adapters.openstack.connection import Cloud
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from adapters.openstack.timestamps import time_of
 from commands.kernel.message import Begins, Succeeds
 from commands.server import commands
 from commands.server.events import CloudAction, Flavor
-from commands.server.matrix import LASTING, LAUNCHED, LEADS_NOWHERE, TARGET, Action
-from commands.store.envelope import Recorded
+from commands.server.matrix import LAUNCHED, STABLE_STATUSES, STATUS_PRESERVING, TARGET, Action
+from commands.store.envelope import RecordedEvent
 from commands.store.log import read_stream
 
 GONE = frozenset({"DELETED", "SOFT_DELETED"})
@@ -111,7 +111,7 @@ class Known(msgspec.Struct, frozen=True):
 
 
 async def explain(
-    workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: Known
+    workshop: Runtime, cloud: Cloud, shown: nova.Shown, server: Known
 ) -> commands.ServerCommand:
     """Return what to tell the rules of what is shown."""
     sight = nova.sight(shown)
@@ -131,10 +131,10 @@ async def explain(
 
 
 async def compared(
-    workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: Known, told: commands.ServerCommand
+    workshop: Runtime, cloud: Cloud, shown: nova.Shown, server: Known, told: commands.ServerCommand
 ) -> commands.ServerCommand:
     """Return what is to be told, with what is otherwise than was asked where an action may have ended."""
-    ended = shown["status"] in LASTING | LAUNCHED and shown["status"] != "ERROR"
+    ended = shown["status"] in STABLE_STATUSES | LAUNCHED and shown["status"] != "ERROR"
     if not isinstance(told, commands.ObserveServer) or server.action not in AFTERWARDS or not ended:
         return told
     if told.status != shown["status"] or told.failure is not None or told.unfinished:
@@ -143,7 +143,7 @@ async def compared(
 
 
 async def identified(
-    workshop: Workshop, cloud: Cloud, sight: commands.ObserveServer
+    workshop: Runtime, cloud: Cloud, sight: commands.ObserveServer
 ) -> commands.ObserveServer:
     """Find the id of a flavor that somebody else gave the server."""
     assert sight.flavor is not None
@@ -151,15 +151,15 @@ async def identified(
 
 
 async def conclude(
-    workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: Known
+    workshop: Runtime, cloud: Cloud, shown: nova.Shown, server: Known
 ) -> commands.ServerCommand:
     """Say how an action of ours ended, of which no task is left."""
     assert server.request_id is not None
-    if shown["status"] in server.awaited and server.action not in LEADS_NOWHERE:
+    if shown["status"] in server.awaited and server.action not in STATUS_PRESERVING:
         return nova.sight(shown)
     try:
         ending = await workshop.call(nova.show_ending, cloud, server.cloud_id, server.request_id)
-    except Refused:  # some clouds show their audit to administrators only
+    except CloudRejected:  # some clouds show their audit to administrators only
         return nova.sight(shown, failure=await lost(workshop, shown, server))
     if ending is None:
         overdue = await is_overdue(workshop, server)
@@ -169,7 +169,7 @@ async def conclude(
     return await look_again(workshop, cloud, server)
 
 
-async def look_again(workshop: Workshop, cloud: Cloud, server: Known) -> commands.ServerCommand:
+async def look_again(workshop: Runtime, cloud: Cloud, server: Known) -> commands.ServerCommand:
     """Say how an action that ended well left the server, which a listing showed in another status.
 
     The listing may be older than the end: a resize that is being confirmed shows VERIFY_RESIZE, and no task.
@@ -185,13 +185,13 @@ async def look_again(workshop: Workshop, cloud: Cloud, server: Known) -> command
     return commands.ConfirmActionDone(server.operation_id, shown["status"], seen)
 
 
-async def is_overdue(workshop: Workshop, server: Known) -> bool:
+async def is_overdue(workshop: Runtime, server: Known) -> bool:
     """Whether an outcome should be there by now."""
     assert server.requested_at is not None
     return await workshop.clock() >= server.requested_at + timedelta(seconds=workshop.patience.stuck)
 
 
-async def lost(workshop: Workshop, shown: nova.Shown, server: Known) -> str | None:
+async def lost(workshop: Runtime, shown: nova.Shown, server: Known) -> str | None:
     """Nova forgets what was under way when a compute service restarts, and tells nobody.
 
     What shows no task any more and has come to nothing when it is overdue has failed. What still shows its
@@ -210,13 +210,13 @@ class Reason(NamedTuple):
 
 
 async def find_cause(
-    workshop: Workshop, cloud: Cloud, server: Known, status: str = "DELETED"
+    workshop: Runtime, cloud: Cloud, server: Known, status: str = "DELETED"
 ) -> CloudAction | None:
     """Return the newest entry of Nova's audit that may explain a change, if it is neither ours nor known."""
     return (await find_reason(workshop, cloud, server, status)).cause
 
 
-async def find_reason(workshop: Workshop, cloud: Cloud, server: Known, status: str | None) -> Reason:
+async def find_reason(workshop: Runtime, cloud: Cloud, server: Known, status: str | None) -> Reason:
     """Return what the newest entry of Nova's audit says that may have led to a status, or (None) to a flavor.
 
     Nothing: the guest did it, or the host; or we may not see the audit.
@@ -227,13 +227,13 @@ async def find_reason(workshop: Workshop, cloud: Cloud, server: Known, status: s
     return Reason() if trace.known else Reason(nova.cause_of(trace.entry))
 
 
-async def unheard_request(workshop: Workshop, cloud: Cloud, shown: nova.Shown, stream: UUID) -> str | None:
+async def unheard_request(workshop: Runtime, cloud: Cloud, shown: nova.Shown, stream: UUID) -> str | None:
     """Return Nova's id of an act of ours that led to what is shown, and of whose answer nobody heard."""
     trace = await find_trace(workshop, cloud, shown["id"], stream, shown["status"])
     return str(trace.entry["request_id"]) if trace and trace.ours and not trace.known else None
 
 
-async def find_unheard(workshop: Workshop, cloud: Cloud, shown: nova.Shown, server: Known) -> str | None:
+async def find_unheard(workshop: Runtime, cloud: Cloud, shown: nova.Shown, server: Known) -> str | None:
     """Return Nova's id of the request by which it took on what is under way, if nobody heard the answer.
 
     The newest of our user's, of that action, since it was asked for, and not in the book yet. None too
@@ -246,7 +246,7 @@ async def find_unheard(workshop: Workshop, cloud: Cloud, shown: nova.Shown, serv
         return None
     try:
         entries = await workshop.call(nova.list_actions, cloud, server.cloud_id)
-    except Refused:
+    except CloudRejected:
         return None
     user_id = await workshop.call(lambda: cloud.user_id)
     fitting = [one for one in entries if one.get("user_id") == user_id and names(one, server.action)]
@@ -265,7 +265,7 @@ def is_touched(shown: nova.Shown, server: Known) -> bool:
     return quiet and known is not None and nova.changed_at(shown) >= known - BEHIND
 
 
-async def find_doings(workshop: Workshop, cloud: Cloud, server: Known) -> tuple[CloudAction, ...]:
+async def find_doings(workshop: Runtime, cloud: Cloud, server: Known) -> tuple[CloudAction, ...]:
     """Return what others did with a server, oldest first, as far as the book has not told it.
 
     Anybody may use our user. What that one did is somebody else's doing where we never do such a thing. What
@@ -274,7 +274,7 @@ async def find_doings(workshop: Workshop, cloud: Cloud, server: Known) -> tuple[
     """
     try:
         entries = await workshop.call(nova.list_actions, cloud, server.cloud_id)
-    except Refused:
+    except CloudRejected:
         return ()
     user_id = await workshop.call(lambda: cloud.user_id)
     foreign = [one for one in entries if is_foreign(one, user_id)]
@@ -310,12 +310,12 @@ class Trace(NamedTuple):
 
 
 async def find_trace(
-    workshop: Workshop, cloud: Cloud, cloud_id: str, stream: UUID, status: str | None
+    workshop: Runtime, cloud: Cloud, cloud_id: str, stream: UUID, status: str | None
 ) -> Trace | None:
     """Return the newest entry that may have led to that; None too if we may not see the audit."""
     try:
         actions = await workshop.call(nova.list_actions, cloud, cloud_id)
-    except Refused:
+    except CloudRejected:
         return None
     entries = [one for one in actions if is_relevant(one["action"], status)]
     if not entries:
@@ -337,7 +337,7 @@ def is_relevant(name: str, status: str | None) -> bool:
     return name in RESIZES if status is None else name not in IDLE
 
 
-def told_in(records: Sequence[Recorded]) -> set[str | None]:
+def told_in(records: Sequence[RecordedEvent]) -> set[str | None]:
     """Return the requests that a stream knows: those of its own, and those told as somebody else's."""
     told = {record.entry.cloud_request_id for record in records}
     return told | {cause.request_id for record in records if (cause := getattr(record.event, "cause", None))}
@@ -371,7 +371,7 @@ class Act(NamedTuple):
         return status == "ERROR" or status in ends
 
 
-def acts_in(records: Sequence[Recorded]) -> dict[UUID, Act]:
+def acts_in(records: Sequence[RecordedEvent]) -> dict[UUID, Act]:
     acts: dict[UUID, Act] = {}
     for record in records:
         event = record.event

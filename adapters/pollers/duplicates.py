@@ -8,10 +8,10 @@ from uuid import UUID
 
 import structlog
 
-from adapters.effects.context import Workshop
+from adapters.effects.context import Runtime
 from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from adapters.openstack.paging import Shown
 from commands.kernel.decider import Decider
 from commands.kernel.resource import Resource
@@ -38,7 +38,7 @@ class Kind(Protocol):
     def owner(self) -> str | None: ...
 
 
-async def remove_twin(workshop: Workshop, kind: Kind, shown: Shown) -> None:
+async def remove_twin(workshop: Runtime, kind: Kind, shown: Shown) -> None:
     """Remove a thing with our mark that its stream does not know, and that one of our POSTs has made.
 
     Anybody may give a thing of his our mark: it is a twin only if an attempt of ours is unaccounted for, and
@@ -62,11 +62,11 @@ async def remove_twin(workshop: Workshop, kind: Kind, shown: Shown) -> None:
             return
         LOG.warning("a twin is removed", feature=kind.feature, stream=str(stream), cloud_id=shown["id"])
         await workshop.call(kind.remove, cloud, shown["id"])
-    except Refused as refused:
+    except CloudRejected as refused:
         LOG.warning("a twin stays", feature=kind.feature, cloud_id=shown["id"], reason=str(refused))
 
 
-async def is_made_by_us(workshop: Workshop, kind: Kind, shown: Shown) -> bool:
+async def is_made_by_us(workshop: Runtime, kind: Kind, shown: Shown) -> bool:
     if kind.owner is None:
         return True
     user_id = await workshop.call(lambda: workshop.clouds.home.user_id)

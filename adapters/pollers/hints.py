@@ -14,13 +14,13 @@ from collections.abc import Callable, Sequence
 import psycopg
 import structlog
 
-from adapters.effects.context import Workshop
+from adapters.effects.context import Runtime
 from adapters.openstack.connection import CloudMisconfigured
-from adapters.openstack.errors import CloudTrouble
+from adapters.openstack.errors import CloudError
 from adapters.pollers.notification_listener import Channels, NotificationListener
 from adapters.pollers.notifications import LARGEST, Named, Unreadable, read_notification
-from adapters.pollers.resources import Watcher
-from adapters.pollers.servers import Observer
+from adapters.pollers.resources import ResourcePoller
+from adapters.pollers.servers import ServerPoller
 from adapters.runtime.metrics import HINTED_LOOKS, NOTIFICATIONS
 from commands.absence.decider import ABSENCE, Absence, stream_of
 from commands.kernel.errors import LedgerUnavailable
@@ -80,7 +80,7 @@ class Hints:
 class Allowance:
     """How much may count as gone that only hints have led to: a list sees whether it is too much at once."""
 
-    def __init__(self, workshop: Workshop, feature: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, workshop: Runtime, feature: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._workshop, self._feature, self._clock = workshop, feature, clock
         self._gone: deque[float] = deque()
 
@@ -101,7 +101,7 @@ class Allowance:
 class HintedLooks:
     """Looks at what hints name. Its observer and watcher are its own: nobody else looks with them."""
 
-    def __init__(self, workshop: Workshop, observer: Observer, watcher: Watcher) -> None:
+    def __init__(self, workshop: Runtime, observer: ServerPoller, watcher: ResourcePoller) -> None:
         self._observer, self._watcher = observer, watcher
         self._allowances = {name: Allowance(workshop, name) for name in watcher.features}
 
@@ -128,7 +128,7 @@ class HintedLooks:
                 looked = await self._observer.look_closer(cloud_ids)
             else:
                 looked = await self._watcher.look_closer(feature, cloud_ids, self._allowances[feature].grant)
-        except (CloudTrouble, CloudMisconfigured, LedgerUnavailable, psycopg.Error) as trouble:
+        except (CloudError, CloudMisconfigured, LedgerUnavailable, psycopg.Error) as trouble:
             LOG.warning("not looked at", feature=feature, things=len(cloud_ids), reason=str(trouble).strip())
             return False
         except Exception:

@@ -46,7 +46,7 @@ class Book(NamedTuple):
 
 
 async def read_book(connect: Connect, features: Iterable[str], answer: float) -> Book:
-    """Return all that lives of some features, in one statement. ``answer``: see ``Patience``."""
+    """Return all that lives of some features, in one statement. ``answer``: see ``Timeouts``."""
     return await read(connect, [(feature, LIVE) for feature in features], answer)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-from adapters.effects.context import BY, Workshop
+from adapters.effects.context import BY, Runtime
 from adapters.queue.jobs import lock_of_effects
 from commands.kernel.actor import Origin
 from commands.kernel.decider import Decider
 from commands.kernel.message import Command
-from commands.store.handler import Outcome, Terms
+from commands.store.handler import CommandResult, Preconditions
 
 HASTEN = b"""
 UPDATE procrastinate_jobs SET scheduled_at = NULL
@@ -19,16 +19,16 @@ WHERE status = 'todo' AND scheduled_at > now() AND lock = %s
 
 
 async def tell(
-    workshop: Workshop,
+    workshop: Runtime,
     decider: Decider[Any, Any, Any],
     stream: UUID,
     command: Command,
-    terms: Terms,
+    terms: Preconditions,
     teller: str,
     request_id: str | None = None,
     *,
     busy: bool = False,
-) -> Outcome:
+) -> CommandResult:
     """Tell one stream. If that is news of one with something under way (``busy``), its job runs at once.
 
     A job that failed, or whose answer was lost, waits to be tried again, longer each time: but now there is

@@ -19,10 +19,10 @@ import structlog
 from msgspec.structs import replace
 
 from adapters.effects.comparison import NO_COMPARISON, Comparison, warn_of_differences, wish_in
-from adapters.effects.context import Workshop
+from adapters.effects.context import Runtime
 from adapters.openstack.connection import Cloud, CloudMisconfigured
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Away, CloudTrouble, Refused
+from adapters.openstack.errors import CloudError, CloudRejected, CloudUnreachable
 from adapters.openstack.paging import Shown, digest_of
 from adapters.pollers.duplicates import remove_twin
 from adapters.pollers.holders import is_given_to_a_new_server, with_holders
@@ -41,7 +41,7 @@ from commands.kernel.decider import Decider
 from commands.kernel.errors import LedgerUnavailable, Unknown
 from commands.kernel.message import Command
 from commands.kernel.resource import ConfirmGone, Resource, Sight
-from commands.store.handler import Terms, state_of
+from commands.store.handler import Preconditions, state_of
 from commands.store.log import read_stream
 
 FEW = 20
@@ -57,7 +57,7 @@ Lister = Callable[[Cloud, bool], list[Shown]]
 """Lists what a project has of a kind; what all projects have, if the second is true."""
 
 
-class Watch(NamedTuple):
+class ResourceView(NamedTuple):
     """How the cloud shows the resources of a feature."""
 
     feature: str
@@ -71,7 +71,7 @@ class Watch(NamedTuple):
     """Where the cloud shows who made it: anybody may mark a thing of his like ours."""
     unsettled: str = ""
     """SQL: which rows, besides those with something under way, are soon to be seen changed."""
-    failure_of: Callable[[Workshop, Cloud, UUID], Awaitable[Command | None]] | None = None
+    failure_of: Callable[[Runtime, Cloud, UUID], Awaitable[Command | None]] | None = None
     """What tells that an operation under way has failed, where the thing itself does not show it."""
     comparison: Comparison = NO_COMPARISON
     """What the operation under way asked for; its outcome is good only if the cloud has that."""
@@ -105,14 +105,19 @@ class Told(NamedTuple):
     position: int
     """Where its stream was then."""
     version: object
-    """What the cloud showed, by ``Watch.version``, and whose it was of what the ledger knows."""
+    """What the cloud showed, by ``ResourceView.version``, and whose it was of what the ledger knows."""
 
 
-class Watcher:
+class ResourcePoller:
     """Turns what the cloud shows of resources into commands. One process watches at a time (``lead``)."""
 
     def __init__(
-        self, workshop: Workshop, watches: Sequence[Watch], tick: float, sweep: float, listing: float = 60.0
+        self,
+        workshop: Runtime,
+        watches: Sequence[ResourceView],
+        tick: float,
+        sweep: float,
+        listing: float = 60.0,
     ) -> None:
         """Take seconds: between rounds, between comparisons of all of a kind, and between its lists."""
         self._workshop, self._watches = workshop, watches
@@ -140,9 +145,9 @@ class Watcher:
             try:
                 await self.step(begun)
                 pause = self._tick
-            except (CloudTrouble, CloudMisconfigured) as trouble:
+            except (CloudError, CloudMisconfigured) as trouble:
                 LOG.warning("cloud unavailable", reason=str(trouble))
-                asked = trouble.retry_after if isinstance(trouble, Away) else None
+                asked = trouble.retry_after if isinstance(trouble, CloudUnreachable) else None
                 pause = asked or min(pause * 2, LONGEST_PAUSE)
             except (LedgerUnavailable, psycopg.Error) as error:  # or the read tables are not there yet
                 LOG.warning("database unavailable", reason=str(error).strip())
@@ -189,7 +194,7 @@ class Watcher:
         await self._compare(watch, known, survey, book.position, may_vanish)
         return len(known)
 
-    async def _look_at_kind(self, watch: Watch, begun: float, *, whole: bool) -> None:
+    async def _look_at_kind(self, watch: ResourceView, begun: float, *, whole: bool) -> None:
         try:
             await (self._look_at_all(watch) if whole else self._look_at_changes(watch))
         except CloudMisconfigured as missing:  # a cloud without that service has nothing of the kind
@@ -209,7 +214,7 @@ class Watcher:
             for one in known if len(known) <= FEW else ():
                 await self._look_at(watch, one, None, book.position)
 
-    async def _look_at_all(self, watch: Watch) -> None:
+    async def _look_at_all(self, watch: ResourceView) -> None:
         """Compare all of a kind with the cloud; remove twins."""
         book = await self._read_book(watch)
         known = book.things[watch.feature]
@@ -221,7 +226,7 @@ class Watcher:
             if shown["id"] not in ours:
                 await remove_twin(self._workshop, watch, shown)
 
-    async def _look_at_changes(self, watch: Watch) -> None:
+    async def _look_at_changes(self, watch: ResourceView) -> None:
         """Compare what is not shown as it was when it was told last, or not at all."""
         book = await self._read_book(watch)
         survey = await self._survey(watch, watch.list_versions or watch.list)
@@ -236,7 +241,7 @@ class Watcher:
         else:
             await self._compare(watch, changed, Survey((), survey.projects), book.position)
 
-    async def _read_book(self, watch: Watch) -> Book:
+    async def _read_book(self, watch: ResourceView) -> Book:
         """Return what lives of a kind; forget the rest."""
         book = await read_book(self._connect, [watch.feature], self._workshop.patience.answer)
         told, live = self._told[watch.feature], {one.id for one in book.things[watch.feature]}
@@ -249,7 +254,9 @@ class Watcher:
             self._connect, (listed[one.cloud_id] for one in known if one.cloud_id in listed)
         )
 
-    def _is_told(self, watch: Watch, one: Known, shown: Shown | None, ours: Mapping[str, UUID]) -> bool:
+    def _is_told(
+        self, watch: ResourceView, one: Known, shown: Shown | None, ours: Mapping[str, UUID]
+    ) -> bool:
         """Whether it was told as it is shown now; what is under way is looked at on each round anyway."""
         told = self._told[watch.feature].get(one.id)
         if shown is None or told is None:
@@ -257,7 +264,7 @@ class Watcher:
         return one.busy or (told.position, told.version) == (one.position, version_of(watch, shown, ours))
 
     async def _without_mass_absence(
-        self, watch: Watch, known: Sequence[Known], survey: Survey
+        self, watch: ResourceView, known: Sequence[Known], survey: Survey
     ) -> Sequence[Known]:
         """Return what may be compared: without what is missing, where that is too much to be believed."""
         listed = {shown["id"] for shown in survey.shown}
@@ -274,7 +281,7 @@ class Watcher:
         held = {one.id for one in missing}
         return [one for one in known if one.id not in held]
 
-    async def _survey(self, watch: Watch, lister: Lister) -> Survey:
+    async def _survey(self, watch: ResourceView, lister: Lister) -> Survey:
         """List the whole cloud where we may, else each project we serve and may enter."""
         call, clouds = self._workshop.call, self._workshop.clouds
         if watch.at_home or await call(lambda: clouds.sees_all):
@@ -287,13 +294,13 @@ class Watcher:
                 cloud = await call(clouds.project, project_id)
                 shown += await call(lister, cloud, False)
                 entered.add(project_id)
-            except Refused as refused:
+            except CloudRejected as refused:
                 LOG.warning("project closed to us", project_id=project_id, reason=str(refused))
         return Survey(list({one["id"]: one for one in shown}.values()), frozenset(entered))
 
     async def _compare(
         self,
-        watch: Watch,
+        watch: ResourceView,
         known: Sequence[Known],
         survey: Survey,
         position: int,
@@ -308,7 +315,7 @@ class Watcher:
 
     async def _look_at(
         self,
-        watch: Watch,
+        watch: ResourceView,
         one: Known,
         shown: Shown | None,
         position: int,
@@ -327,15 +334,15 @@ class Watcher:
                 await self._tell(watch, one, Told(command, position, version))
             else:
                 self._told[watch.feature][one.id] = told._replace(version=version)
-        except Refused as refused:
+        except CloudRejected as refused:
             LOG.warning("closed to us", feature=watch.feature, stream=str(one.id), reason=str(refused))
-        except (CloudTrouble, CloudMisconfigured, LedgerUnavailable, psycopg.Error):
+        except (CloudError, CloudMisconfigured, LedgerUnavailable, psycopg.Error):
             raise
         except Exception:
             LOG.exception("cannot make sense of it", feature=watch.feature, cloud_id=one.cloud_id)
 
     async def _sight(
-        self, watch: Watch, one: Known, shown: Shown | None, ours: Mapping[str, UUID] | None
+        self, watch: ResourceView, one: Known, shown: Shown | None, ours: Mapping[str, UUID] | None
     ) -> tuple[Command | None, object]:
         """Return what the rules make of it, and its version; what no list has is asked for by its id.
 
@@ -365,7 +372,7 @@ class Watcher:
             return sight, version
         return replace(sight, difference=await self._difference(watch, one.id, shown)), version
 
-    async def _difference(self, watch: Watch, stream: UUID, shown: Shown) -> str:
+    async def _difference(self, watch: ResourceView, stream: UUID, shown: Shown) -> str:
         """Return what is otherwise than the operation under way asked for, in words."""
         async with self._connect() as connection:
             records = await read_stream(connection, stream)
@@ -373,10 +380,10 @@ class Watcher:
         wish = wish_in(records, thing.under_way.operation_id) if thing.under_way else None
         return watch.comparison.difference(stream, wish, thing, shown) if wish else ""
 
-    async def _tell(self, watch: Watch, one: Known, told: Told) -> None:
+    async def _tell(self, watch: ResourceView, one: Known, told: Told) -> None:
         """Void if the stream has moved on since the sight: it is looked at again."""
         workshop, stream = self._workshop, one.id
-        terms = Terms(as_of=told.position, complete=partial(with_holders, workshop.handler, stream))
+        terms = Preconditions(as_of=told.position, complete=partial(with_holders, workshop.handler, stream))
         try:
             outcome = await tell(workshop, watch.decider, stream, told.command, terms, "watch", busy=one.busy)
         except Unknown:
@@ -389,6 +396,6 @@ class Watcher:
             self._told[watch.feature][stream] = told._replace(position=outcome.position)
 
 
-def version_of(watch: Watch, shown: Shown, ours: Mapping[str, UUID]) -> object:
+def version_of(watch: ResourceView, shown: Shown, ours: Mapping[str, UUID]) -> object:
     """Return what differs once the cloud has changed a thing, or the ledger knows more of who has it."""
     return watch.version(shown), tuple(ours.get(holder) for holder in holders_named(shown))

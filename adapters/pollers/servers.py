@@ -20,10 +20,10 @@ from msgspec.structs import replace
 from psycopg.rows import class_row
 
 from adapters.effects.comparison import warn_of_differences
-from adapters.effects.context import Workshop
+from adapters.effects.context import Runtime
 from adapters.openstack import nova
 from adapters.openstack.connection import Cloud, CloudMisconfigured
-from adapters.openstack.errors import Away, CloudTrouble, Refused
+from adapters.openstack.errors import CloudError, CloudRejected, CloudUnreachable
 from adapters.pollers.attribution import (
     GONE,
     Known,
@@ -40,7 +40,7 @@ from commands.server import commands
 from commands.server.decider import SERVER
 from commands.server.matrix import Action
 from commands.server.state import Server
-from commands.store.handler import Outcome, Terms, state_of
+from commands.store.handler import CommandResult, Preconditions, state_of
 from commands.store.log import read_stream
 
 OVERLAP = timedelta(seconds=30)
@@ -105,10 +105,10 @@ SELECT coalesce((SELECT max(notification_id) FROM ledger_events), 0),
 PROJECTS = b"SELECT DISTINCT project_id FROM server WHERE deleted_at IS NULL"
 
 
-class Observer:
+class ServerPoller:
     """Turns what the cloud shows into commands. Only one process observes at a time (``lead``)."""
 
-    def __init__(self, workshop: Workshop, pace: Pace = Pace()) -> None:  # noqa: B008 - a constant
+    def __init__(self, workshop: Runtime, pace: Pace = Pace()) -> None:  # noqa: B008 - a constant
         self._workshop = workshop
         self._pace = pace
         self._forget()
@@ -137,9 +137,9 @@ class Observer:
             try:
                 await self._round(begun)
                 pause = self._pace.tick
-            except (CloudTrouble, CloudMisconfigured) as trouble:
+            except (CloudError, CloudMisconfigured) as trouble:
                 LOG.warning("cloud unavailable", reason=str(trouble))
-                asked = trouble.retry_after if isinstance(trouble, Away) else None
+                asked = trouble.retry_after if isinstance(trouble, CloudUnreachable) else None
                 pause = asked or min(pause * 2, LONGEST_PAUSE)
             except (LedgerUnavailable, psycopg.Error) as error:  # or the read tables are not there yet
                 LOG.warning("database unavailable", reason=str(error).strip())
@@ -190,7 +190,7 @@ class Observer:
         try:
             cloud = await self._cloud_of(server.project_id)
             return await self._workshop.call(nova.show, cloud, server.cloud_id)
-        except Refused as refused:
+        except CloudRejected as refused:
             LOG.warning("closed to us", server=str(server.id), reason=str(refused))
             return None
 
@@ -264,7 +264,7 @@ class Observer:
             try:
                 cloud = await call(clouds.project, project_id)
                 listings[project_id] = await call(nova.list_servers, cloud, everywhere=False, query=query)
-            except Refused as refused:
+            except CloudRejected as refused:
                 LOG.warning("project closed to us", project_id=project_id, reason=str(refused))
         dates = [listing.date for listing in listings.values() if listing.date]
         return Survey(
@@ -291,7 +291,7 @@ class Observer:
             return True
         try:
             return await self._tell_of(shown, server, position)
-        except (CloudTrouble, LedgerUnavailable, psycopg.Error):
+        except (CloudError, LedgerUnavailable, psycopg.Error):
             raise
         except Exception:
             LOG.exception("cannot make sense of a server", server=str(server.id), cloud_id=server.cloud_id)
@@ -309,7 +309,7 @@ class Observer:
             self._audited[server.cloud_id] = shown["updated"]
             return True
         busy = server.action is not None or server.unanswered
-        outcome = await self._tell(server.id, sight, Terms(as_of=position), busy=busy)
+        outcome = await self._tell(server.id, sight, Preconditions(as_of=position), busy=busy)
         if outcome.decided == 0 and outcome.position > position:
             return False
         if shown["status"] in GONE:
@@ -325,7 +325,7 @@ class Observer:
         if request_id is None or server.operation_id is None:
             return False
         taken = commands.ConfirmActionAccepted(server.operation_id)
-        await self._tell(server.id, taken, Terms(as_of=position), request_id)
+        await self._tell(server.id, taken, Preconditions(as_of=position), request_id)
         return True
 
     async def _with_doings(
@@ -381,11 +381,11 @@ class Observer:
         self,
         stream: UUID,
         command: commands.ServerCommand,
-        terms: Terms = Terms(),  # noqa: B008 - a constant
+        terms: Preconditions = Preconditions(),  # noqa: B008 - a constant
         request_id: str | None = None,
         *,
         busy: bool = False,
-    ) -> Outcome:
+    ) -> CommandResult:
         outcome = await tell(
             self._workshop, SERVER, stream, command, terms, "observer", request_id, busy=busy
         )

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
-from adapters.effects.context import Workshop
+from adapters.effects.context import Runtime
 from commands.server import commands
 
 OVERDUE = b"""
@@ -18,7 +18,7 @@ WHERE under_way IS NOT NULL AND NOT coalesce((under_way ->> 'stuck')::boolean, f
 
 
 async def tell_overdue(
-    workshop: Workshop, tell: Callable[[UUID, commands.ServerCommand], Awaitable[Any]]
+    workshop: Runtime, tell: Callable[[UUID, commands.ServerCommand], Awaitable[Any]]
 ) -> None:
     """Tell the rules of each operation without an outcome that is older than one should get."""
     async with workshop.handler.connect() as connection:

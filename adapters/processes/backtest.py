@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 
-from adapters.effects.context import Aside, Errand
+from adapters.effects.context import EffectContext, SideEffect
 from commands.kernel.errors import Refused
 from commands.kernel.policy_model import Policy
 from commands.policy import commands
@@ -51,7 +51,7 @@ Rehearse = Callable[[Connect, Policy, PolicyRehearsalRequested], Awaitable[Rehea
 """Works a rehearsal out and keeps what came of it. Raises ``Refused``."""
 
 
-async def carry_out(rehearse: Rehearse, errand: Errand, _: str) -> None:
+async def carry_out(rehearse: Rehearse, errand: EffectContext, _: str) -> None:
     """Work it out, and tell what came of it."""
     event = errand.record.event
     assert isinstance(event, PolicyRehearsalRequested)
@@ -81,11 +81,13 @@ async def carry_out(rehearse: Rehearse, errand: Errand, _: str) -> None:
     await errand.tell(told, by="rehearsal")
 
 
-async def give_up(errand: Errand, operation_id: UUID, reason: str) -> None:
+async def give_up(errand: EffectContext, operation_id: UUID, reason: str) -> None:
     LOG.warning("a rehearsal was given up", policy=str(errand.stream), reason=reason)
     await errand.tell(commands.ReportRehearsalFailed(operation_id, reason), by="rehearsal")
 
 
-def rehearsals(rehearse: Rehearse) -> Aside:
+def rehearsals(rehearse: Rehearse) -> SideEffect:
     """Return how rehearsals are worked out."""
-    return Aside(frozenset({PolicyRehearsalRequested}), lambda _: {PART: LOCK}, partial(carry_out, rehearse))
+    return SideEffect(
+        frozenset({PolicyRehearsalRequested}), lambda _: {PART: LOCK}, partial(carry_out, rehearse)
+    )

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from adapters.effects.context import Effect, Errand, NotYet, Process
+from adapters.effects.context import EffectContext, EffectHandler, Process, RetryLater
 from commands.kernel.policy_model import Announcement, Policy, Server
 from commands.policy import events as p
 from commands.policy.commands import ReportRehearsalFailed
@@ -25,7 +25,7 @@ from commands.process_managers import Step
 from commands.server import commands
 from commands.server.decider import SERVER
 from commands.server.events import PolicyAction, ServerNoticeIssued
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from commands.store.handler import state_of
 from commands.store.log import read_stream
 from queries.engine.consistency import reached
@@ -58,25 +58,25 @@ class NoticeRules(NamedTuple):
 
     read_servers: Callable[[AsyncConnection[Any], Sequence[UUID]], Awaitable[Mapping[UUID, Server]]]
     """Returns the servers of those that still exist, as the read table has them."""
-    edits_since: Callable[[Iterable[Recorded], datetime], Sequence[p.PolicyEvent]]
+    edits_since: Callable[[Iterable[RecordedEvent], datetime], Sequence[p.PolicyEvent]]
     """Returns what made a policy another since then."""
     why_void: Callable[[Policy, Iterable[p.PolicyEvent], Server, Announcement], str | None]
     """Returns why a notice is to be withdrawn, None if it stands."""
 
 
-async def take_back(rules: NoticeRules, errand: Errand) -> None:
+async def take_back(rules: NoticeRules, errand: EffectContext) -> None:
     """Withdraw what the policy had announced before it was changed, as far as that no longer holds."""
     policy_id, changed_at = errand.stream, errand.record.at
     async with errand.workshop.handler.connect() as connection:
         for table in ("notice", "server"):
             if not await reached(connection, table, errand.record.position):
-                raise NotYet(PAUSE)
+                raise RetryLater(PAUSE)
         rows = await (await connection.execute(OPEN, [policy_id, changed_at])).fetchall()
         records = await read_stream(connection, policy_id)
     await withdraw(rules, errand, records, [Open(*row) for row in rows])
 
 
-async def look_again(rules: NoticeRules, errand: Errand) -> None:
+async def look_again(rules: NoticeRules, errand: EffectContext) -> None:
     """Withdraw a notice of a policy that became another while it was being issued."""
     event = errand.record.event
     assert isinstance(event, ServerNoticeIssued)
@@ -88,7 +88,7 @@ async def look_again(rules: NoticeRules, errand: Errand) -> None:
 
 
 async def withdraw(
-    rules: NoticeRules, errand: Errand, records: Sequence[Recorded], notices: Sequence[Open]
+    rules: NoticeRules, errand: EffectContext, records: Sequence[RecordedEvent], notices: Sequence[Open]
 ) -> None:
     """Ask each server; asked again, it has nothing to withdraw. Servers that are gone have done so."""
     servers = await read_servers(rules, errand, {notice.server_id for notice in notices})
@@ -108,7 +108,7 @@ async def withdraw(
         )
 
 
-async def read_servers(rules: NoticeRules, errand: Errand, ids: set[UUID]) -> Mapping[UUID, Server]:
+async def read_servers(rules: NoticeRules, errand: EffectContext, ids: set[UUID]) -> Mapping[UUID, Server]:
     if not ids:
         return {}
     async with errand.workshop.handler.connect() as connection, connection.transaction():
@@ -120,11 +120,11 @@ def gives_way(server: Server, notice_id: UUID) -> bool:
     return any(notice.id == notice_id and notice.makes_room_for for notice in server.notices)
 
 
-async def ask_nothing(_: Errand) -> None:
+async def ask_nothing(_: EffectContext) -> None:
     """What happens to a policy wants nothing of the cloud."""
 
 
-EFFECT = Effect(POLICY, frozenset(), ask_nothing, abandon=ReportRehearsalFailed)
+EFFECT = EffectHandler(POLICY, frozenset(), ask_nothing, abandon=ReportRehearsalFailed)
 
 
 def processes(rules: NoticeRules) -> tuple[Process, ...]:

@@ -17,12 +17,11 @@ from uuid import UUID
 from adapters.capacity.hosts import Choice, first_answer, read_policies
 from adapters.capacity.reservations import unpromised
 from adapters.capacity.shortage import Lack, concerned, holders_of, look_into, room_of
-from adapters.effects.context import Errand, NotYet, Process
+from adapters.effects.context import EffectContext, Process, RetryLater
 from adapters.openstack import nova
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from commands.kernel.capacity import Giving, Host, PreemptionRules, Resident
-from commands.kernel.errors import Conflict, LedgerUnavailable
-from commands.kernel.errors import Refused as Disobeyed
+from commands.kernel.errors import ConflictRetriesExhausted, LedgerUnavailable, Refused
 from commands.kernel.policy_model import Policy
 from commands.policy.events import Preemption
 from commands.process_managers import Step, operation
@@ -50,7 +49,7 @@ ALONE = b"SELECT pg_try_advisory_xact_lock(hashtextextended('office:preemption',
 """One choice at a time, whoever makes it: nobody is to give way to two."""
 
 
-async def seek(rules: PreemptionRules, errand: Errand) -> None:
+async def seek(rules: PreemptionRules, errand: EffectContext) -> None:
     """It found no host, or no quota: choose who gives way."""
     server: Server = await errand.state()
     if server.waits and server.waits[0].preemption is None:
@@ -58,11 +57,11 @@ async def seek(rules: PreemptionRules, errand: Errand) -> None:
 
 
 async def choose(
-    rules: PreemptionRules, errand: Errand, waiting: Waiting, wish: e.ServerRequested, why: str = ""
+    rules: PreemptionRules, errand: EffectContext, waiting: Waiting, wish: e.ServerRequested, why: str = ""
 ) -> None:
     """Record who is to give way, or that nobody is and the build has failed.
 
-    Raises ``NotYet`` while somebody else chooses.
+    Raises ``RetryLater`` while somebody else chooses.
     """
     connect = errand.workshop.handler.connect
     policies = concerned(await read_policies(connect), wish.project_id, waiting.want)
@@ -76,24 +75,24 @@ async def choose(
     async with alone(errand):
         try:
             lack = await look_into(errand, wish, waiting.want)
-        except Refused:
+        except CloudRejected:
             await give_up(errand, waiting, "the cloud does not show us the room of its hosts")
             return
         await settle(rules, errand, waiting, wish, await unpromised(errand, lack), policies)
 
 
 @asynccontextmanager
-async def alone(errand: Errand) -> AsyncIterator[None]:
-    """Hold off all other choices. Raises ``NotYet`` while another one is made."""
+async def alone(errand: EffectContext) -> AsyncIterator[None]:
+    """Hold off all other choices. Raises ``RetryLater`` while another one is made."""
     async with errand.workshop.handler.connect() as connection, connection.transaction():
         if await (await connection.execute(ALONE)).fetchone() != (True,):
-            raise NotYet(SOON)
+            raise RetryLater(SOON)
         yield
 
 
 async def settle(
     rules: PreemptionRules,
-    errand: Errand,
+    errand: EffectContext,
     waiting: Waiting,
     wish: e.ServerRequested,
     lack: Lack,
@@ -114,24 +113,31 @@ async def settle(
             await tell_them(errand, record.event)
 
 
-async def give_up(errand: Errand, waiting: Waiting, why: str) -> None:
+async def give_up(errand: EffectContext, waiting: Waiting, why: str) -> None:
     await errand.tell(commands.GiveRoomUp(waiting.number, f"{waiting.reason} ({why})"))
 
 
-async def unfit_in(errand: Errand, choice: Choice) -> frozenset[UUID]:
+async def unfit_in(errand: EffectContext, choice: Choice) -> frozenset[UUID]:
     """Return who of the chosen is taken or busy by now: the read tables may lag behind the book."""
     looks = [await look_at(errand, one.server.id) for one in choice.plan.victims]
     return frozenset(one.key for one in looks if one.server.under_way or preempting.is_taken(one.server))
 
 
 async def weigh(
-    rules: PreemptionRules, errand: Errand, lack: Lack, policies: Sequence[Policy], asked: frozenset[UUID]
+    rules: PreemptionRules,
+    errand: EffectContext,
+    lack: Lack,
+    policies: Sequence[Policy],
+    asked: frozenset[UUID],
 ) -> Choice:
-    """Return what the policies make of it. Raises ``NotYet`` while the read table lags behind the wait."""
+    """Return what the policies make of it.
+
+    Raises ``RetryLater`` while the read table lags behind the wait.
+    """
     connect = errand.workshop.handler.connect
     async with connect() as connection:
         if not await reached(connection, "server", errand.record.position):
-            raise NotYet(SOON)
+            raise RetryLater(SOON)
     hosts = await holders_of(connect, lack)
     willing = [host._replace(residents=without(host, asked)) for host in hosts]
     now = await errand.workshop.clock()
@@ -144,7 +150,7 @@ def without(host: Host, asked: frozenset[UUID]) -> tuple[Resident, ...]:
 
 
 async def awaiting(
-    errand: Errand, waiting: Waiting, wish: e.ServerRequested, lack: Lack, choice: Choice
+    errand: EffectContext, waiting: Waiting, wish: e.ServerRequested, lack: Lack, choice: Choice
 ) -> commands.AwaitRoom:
     policy, plan = choice
     rule = policy.definition.rule
@@ -175,8 +181,11 @@ def considered(giving: Giving) -> e.HostConsidered:
     return e.HostConsidered(giving.host, victims, round(giving.lost, 6))
 
 
-async def carry_on(rules: PreemptionRules, errand: Errand) -> None:
-    """Do what is to be done now for one that waits. Raises ``NotYet`` until there is enough, or no hope."""
+async def carry_on(rules: PreemptionRules, errand: EffectContext) -> None:
+    """Do what is to be done now for one that waits.
+
+    Raises ``RetryLater`` until there is enough, or no hope.
+    """
     awaited = errand.record.event
     assert isinstance(awaited, e.ServerRoomAwaited)
     server: Server = await errand.state()
@@ -189,7 +198,7 @@ async def carry_on(rules: PreemptionRules, errand: Errand) -> None:
     await discard(errand, server)
     now = await errand.workshop.clock()
     if now < awaited.preempts_at:
-        raise NotYet(min(PAUSE, (awaited.preempts_at - now).total_seconds()))
+        raise RetryLater(min(PAUSE, (awaited.preempts_at - now).total_seconds()))
     lack = await look_into(errand, wish_of(server), awaited.want)
     if await is_served(errand, awaited, lack, now):
         await ask(errand, awaited, preempting.call_off(awaited, "there is room without it"))
@@ -200,7 +209,7 @@ async def carry_on(rules: PreemptionRules, errand: Errand) -> None:
     await choose(rules, errand, waiting, wish_of(server), why)
 
 
-async def is_served(errand: Errand, awaited: e.ServerRoomAwaited, lack: Lack, now: datetime) -> bool:
+async def is_served(errand: EffectContext, awaited: e.ServerRoomAwaited, lack: Lack, now: datetime) -> bool:
     """Whether there is enough; what was made for others counts only once its own victims surely are gone.
 
     Else it would take what another one's victim left, while its own still holds what that one is to have.
@@ -212,13 +221,13 @@ async def is_served(errand: Errand, awaited: e.ServerRoomAwaited, lack: Lack, no
     return lack.is_over and (await unpromised(errand, lack)).is_over
 
 
-async def tell_them(errand: Errand, awaited: e.ServerRoomAwaited) -> None:
+async def tell_them(errand: EffectContext, awaited: e.ServerRoomAwaited) -> None:
     victims = {one.key: one.server for one in await look(errand, awaited)}
     await ask(errand, awaited, preempting.announce(errand.stream, awaited, victims))
 
 
-async def have_them_go(errand: Errand, awaited: e.ServerRoomAwaited, lack: Lack, now: datetime) -> str:
-    """Return why it is no use; raise ``NotYet`` while it may be."""
+async def have_them_go(errand: EffectContext, awaited: e.ServerRoomAwaited, lack: Lack, now: datetime) -> str:
+    """Return why it is no use; raise ``RetryLater`` while it may be."""
     looks = await look(errand, awaited)
     victims = {one.key: one.server for one in looks}
     if why := preempting.unwilling(awaited, victims, now):
@@ -226,7 +235,7 @@ async def have_them_go(errand: Errand, awaited: e.ServerRoomAwaited, lack: Lack,
     if preempting.have_given_way(awaited, victims) and is_counted(lack, looks, now):
         return f"somebody else took the {awaited.want}"
     await ask(errand, awaited, preempting.carry_out(awaited, victims, now))
-    raise NotYet(PAUSE)
+    raise RetryLater(PAUSE)
 
 
 class Look(NamedTuple):
@@ -244,40 +253,40 @@ def is_counted(lack: Lack, victims: Sequence[Look], now: datetime) -> bool:
     return not any(victim.server.cloud_id in lack.holders for victim in victims)
 
 
-async def discard(errand: Errand, server: Server) -> None:
-    """Delete what the attempt left in the cloud. Raises ``NotYet`` until it is gone."""
+async def discard(errand: EffectContext, server: Server) -> None:
+    """Delete what the attempt left in the cloud. Raises ``RetryLater`` until it is gone."""
     if server.cloud_id is None:
         return
     cloud = await errand.cloud()
     if await errand.call(nova.show, cloud, server.cloud_id) is not None:
         try:
             await errand.call(nova.delete, cloud, server.cloud_id)
-        except Refused as refused:
+        except CloudRejected as refused:
             if not refused.missing:
                 raise
     if await errand.call(nova.show, cloud, server.cloud_id) is not None:
-        raise NotYet(PAUSE)
+        raise RetryLater(PAUSE)
     await errand.tell(commands.ConfirmGone())
 
 
-async def look(errand: Errand, awaited: e.ServerRoomAwaited) -> list[Look]:
+async def look(errand: EffectContext, awaited: e.ServerRoomAwaited) -> list[Look]:
     return [await look_at(errand, victim.server_id) for victim in awaited.victims]
 
 
-async def look_at(errand: Errand, key: UUID) -> Look:
+async def look_at(errand: EffectContext, key: UUID) -> Look:
     async with errand.workshop.handler.connect() as connection:
         records = await read_stream(connection, key)
     return Look(key, state_of(SERVER, records), records[-1].at)
 
 
-async def ask(errand: Errand, awaited: e.ServerRoomAwaited, steps: Sequence[Step]) -> None:
+async def ask(errand: EffectContext, awaited: e.ServerRoomAwaited, steps: Sequence[Step]) -> None:
     """Ask in the policy's name. A stream that refuses is asked again on the next run, if need be."""
     for step in steps:
         try:
             await errand.ask(step, by=f"policy:{awaited.ruling.policy_id}")
-        except (Conflict, LedgerUnavailable):
+        except (ConflictRetriesExhausted, LedgerUnavailable):
             raise
-        except Disobeyed:
+        except Refused:
             continue
 
 
@@ -288,7 +297,7 @@ def wish_of(server: Server) -> e.ServerRequested:
     return wish
 
 
-async def forget(errand: Errand) -> None:
+async def forget(errand: EffectContext) -> None:
     """No attempt will need its user data any more."""
     await errand.workshop.handler.forget(errand.stream, USER_DATA)
 

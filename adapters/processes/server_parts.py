@@ -9,13 +9,13 @@ from uuid import UUID
 import structlog
 
 from adapters.effects import network_interface, volume
-from adapters.effects.context import Errand, NotYet, Process
+from adapters.effects.context import EffectContext, Process, RetryLater
 from adapters.openstack import nova
 from adapters.pollers.attribution import GONE
 from adapters.pollers.holders import with_holders
 from commands.floating_ip.decider import FLOATING_IP
 from commands.kernel.decider import Decider
-from commands.kernel.errors import Conflict, LedgerUnavailable, Refused
+from commands.kernel.errors import ConflictRetriesExhausted, LedgerUnavailable, Refused
 from commands.kernel.resource import ConfirmGone
 from commands.network_interface.decider import NETWORK_INTERFACE
 from commands.process_managers import Step, server_provisioning, server_teardown
@@ -43,7 +43,7 @@ SEEN = (volume.WATCH, network_interface.WATCH)
 """How those parts are seen that Nova changes when it builds or deletes a server."""
 
 
-async def build(errand: Errand) -> None:
+async def build(errand: EffectContext) -> None:
     """Ask for the parts of a server, and tell it of each. What can't even be asked for fails the server.
 
     Of a server that is being deleted nothing is made any more: its deletion may have overtaken this.
@@ -55,7 +55,7 @@ async def build(errand: Errand) -> None:
     for step in server_provisioning.react(errand.record):
         try:
             await errand.ask(step)
-        except (Conflict, LedgerUnavailable):
+        except (ConflictRetriesExhausted, LedgerUnavailable):
             raise
         except Refused as refusal:
             if not isinstance(errand.record.event, ServerRequested):
@@ -63,7 +63,7 @@ async def build(errand: Errand) -> None:
             await errand.ask(Step(SERVER, errand.stream, ReportPartFailed(step.stream, str(refusal))))
 
 
-async def remove(errand: Errand) -> None:
+async def remove(errand: EffectContext) -> None:
     """Do the next steps of a removal. A stream that refuses is left as it is, and not waited for."""
     key = server_teardown.server_of(errand.record)
     if key is None:
@@ -83,10 +83,10 @@ async def remove(errand: Errand) -> None:
         unwilling |= refused
 
 
-async def is_still_there(errand: Errand, server: Server) -> bool:
+async def is_still_there(errand: EffectContext, server: Server) -> bool:
     """Ask the cloud for a server that the book says is gone, by its id: only its word lets parts be removed.
 
-    Raises ``NotYet`` if it was we who deleted it: then it is about to go.
+    Raises ``RetryLater`` if it was we who deleted it: then it is about to go.
     """
     if server.cloud_id is None or not server_teardown.is_clearing(server):
         return False
@@ -94,15 +94,15 @@ async def is_still_there(errand: Errand, server: Server) -> bool:
     if shown is None or shown["status"] in GONE:
         return False
     if server.is_under_way(Action.DELETE):
-        raise NotYet(errand.workshop.patience.busy)
+        raise RetryLater(errand.workshop.patience.busy)
     LOG.error("a server said to be gone is there: its parts stay", cloud_id=server.cloud_id)
     return True
 
 
-async def is_obeyed(errand: Errand, step: Step) -> bool:
+async def is_obeyed(errand: EffectContext, step: Step) -> bool:
     try:
         await errand.ask(step)
-    except (Conflict, LedgerUnavailable):
+    except (ConflictRetriesExhausted, LedgerUnavailable):
         raise
     except Refused as refusal:
         LOG.warning(
@@ -112,10 +112,10 @@ async def is_obeyed(errand: Errand, step: Step) -> bool:
     return True
 
 
-async def look(errand: Errand, key: UUID, server: Server) -> server_teardown.Held:
+async def look(errand: EffectContext, key: UUID, server: Server) -> server_teardown.Held:
     """Return all that a server holds: what was made for it, and what the read tables show with it.
 
-    Raises ``NotYet`` while these are behind what is to be acted on.
+    Raises ``RetryLater`` while these are behind what is to be acted on.
     """
     found: dict[str, dict[UUID, Any]] = {}
     for feature, decider in HOLDERS.items():
@@ -125,17 +125,17 @@ async def look(errand: Errand, key: UUID, server: Server) -> server_teardown.Hel
     return server_teardown.Held(found["network_interface"], found["volume"], found["floating_ip"])
 
 
-async def shown_with(errand: Errand, feature: str, key: UUID) -> frozenset[UUID]:
+async def shown_with(errand: EffectContext, feature: str, key: UUID) -> frozenset[UUID]:
     """Return the live streams of a feature that its read table shows with a server."""
     query = f"SELECT id FROM {feature} WHERE server_id = %s AND deleted_at IS NULL"
     async with errand.workshop.handler.connect() as connection:
         if not await reached(connection, feature, errand.record.position):
-            raise NotYet(SOON)
+            raise RetryLater(SOON)
         rows = await (await connection.execute(query.encode(), [key])).fetchall()
     return frozenset(row[0] for row in rows)
 
 
-async def look_at_parts(errand: Errand) -> None:
+async def look_at_parts(errand: EffectContext) -> None:
     """See at once what building or deleting a server did to its volumes and ports: no sweep is waited for."""
     server: Server = await errand.state()
     cloud = await errand.cloud()

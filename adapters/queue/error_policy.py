@@ -12,10 +12,10 @@ from typing import Literal, NamedTuple
 
 import psycopg
 
-from adapters.effects.context import NotYet
+from adapters.effects.context import RetryLater
 from adapters.openstack.connection import CloudMisconfigured
-from adapters.openstack.errors import Away, Foreign, Refused, Unclear
-from commands.kernel.errors import Conflict, LedgerUnavailable
+from adapters.openstack.errors import CloudOutcomeUnknown, CloudRejected, CloudUnreachable, Foreign
+from commands.kernel.errors import ConflictRetriesExhausted, LedgerUnavailable
 from commands.store.keyring import ContentUnreadable
 
 Kind = Literal["refused", "unforeseen", "unsupported", "behind"]
@@ -73,17 +73,25 @@ class ErrorPolicy(NamedTuple):
         ``attempts`` counts its earlier runs, ``failures`` those of them that counted as failed.
         """
         match error:
-            case NotYet(seconds=seconds):
+            case RetryLater(seconds=seconds):
                 return Retry(seconds)
-            case Away(retry_after=float() | int() as seconds):
+            case CloudUnreachable(retry_after=float() | int() as seconds):
                 return Retry(seconds + self.backoff(0, self.longest))
-            case Away() | Unclear() | Foreign() | LedgerUnavailable() | Conflict():
+            case (
+                CloudUnreachable()
+                | CloudOutcomeUnknown()
+                | Foreign()
+                | LedgerUnavailable()
+                | ConflictRetriesExhausted()
+            ):
                 return Retry(self.backoff(attempts, self.longest))
             case psycopg.OperationalError() | psycopg.InterfaceError():
                 return Retry(self.backoff(attempts, self.longest))
             case _ if isinstance(error, UNREADY):
                 return Retry(self.backoff(attempts, self.longest))
-            case Refused() | CloudMisconfigured():  # of a question, not of the wish: a person can mend it
+            case (
+                CloudRejected() | CloudMisconfigured()
+            ):  # of a question, not of the wish: a person can mend it
                 return Retry(self.backoff(failures, self.longest_failing), "refused")
             case ContentUnreadable():  # until a person brings the key back
                 return Park("refused")

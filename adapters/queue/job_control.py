@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from adapters.effects.context import Effect
+from adapters.effects.context import EffectHandler
 from adapters.queue.parked_jobs import FailedJob, JobUnknown, list_jobs, release, show_job, skip
 from adapters.queue.reactor import UNREADABLE
 from commands.kernel.actor import OPERATOR, Origin
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from commands.store.handler import Handler
 from commands.store.log import read_stream
 
@@ -27,7 +27,7 @@ class JobControl(NamedTuple):
     """``effects`` tell how an operation of each feature is ended as failed."""
 
     handler: Handler
-    effects: Mapping[str, Effect]
+    effects: Mapping[str, EffectHandler]
 
     async def list_failed(self, *, skipped: bool = False) -> list[FailedJob]:
         async with self.handler.connect() as connection:
@@ -87,6 +87,6 @@ class JobControl(NamedTuple):
         return outcome.decided > 0
 
 
-def operation_of(wish: Recorded, job: FailedJob) -> UUID | None:
+def operation_of(wish: RecordedEvent, job: FailedJob) -> UUID | None:
     own = getattr(wish.event, "operation_id", None)
     return own if isinstance(own, UUID) else job.operation_id

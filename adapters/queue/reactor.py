@@ -15,9 +15,9 @@ from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 from psycopg import Connection
 
-from adapters.effects.context import EFFECT, Aside, Reaction
+from adapters.effects.context import EFFECT, Reaction, SideEffect
 from adapters.queue.jobs import ASIDE, PROCESSES, QUEUE, lock_of_effects, lock_of_processes
-from commands.store.envelope import Recorded, read_row
+from commands.store.envelope import RecordedEvent, read_row
 from commands.store.log import FOLLOWING, SESSION_LOST, read_rows_after, wakes
 
 NAME = "reactor"
@@ -45,7 +45,7 @@ class Reactor:
     """
 
     def __init__(
-        self, url: str, options: str, reactions: Mapping[type, Reaction], asides: Sequence[Aside] = ()
+        self, url: str, options: str, reactions: Mapping[type, Reaction], asides: Sequence[SideEffect] = ()
     ) -> None:
         self._url, self._options = url, options
         self._jobs = JobManager(SyncPsycopgConnector())
@@ -120,7 +120,7 @@ def job_of(task: str, stream: UUID, version: int, priority: int = 0, **more: Any
     )
 
 
-def job_for(record: Recorded, reaction: Reaction) -> Job:
+def job_for(record: RecordedEvent, reaction: Reaction) -> Job:
     """Return the job of an event; it names who has to hear of it, so that no older worker leaves one out."""
     handlers = list(reaction.handlers)
     job = job_of(TASK, record.stream, record.version, reaction.priority, handlers=handlers)
@@ -129,7 +129,7 @@ def job_for(record: Recorded, reaction: Reaction) -> Job:
     return job.evolve(queue=PROCESSES, lock=lock_of_processes(record.stream))
 
 
-def asides_of(record: Recorded, asides: Sequence[Aside]) -> list[Job]:
+def asides_of(record: RecordedEvent, asides: Sequence[SideEffect]) -> list[Job]:
     """Return a job for each part of what an event asks for beside the work on its stream."""
     return [
         Job(

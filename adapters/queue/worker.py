@@ -15,7 +15,15 @@ from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition, Job
 
-from adapters.effects.context import EFFECT, Aside, Effect, Errand, NotYet, Process, Workshop
+from adapters.effects.context import (
+    EFFECT,
+    EffectContext,
+    EffectHandler,
+    Process,
+    RetryLater,
+    Runtime,
+    SideEffect,
+)
 from adapters.queue.error_policy import Behind, ErrorPolicy, Park, Retry, Unsupported, reason_of
 from adapters.queue.jobs import ASIDE, PROCESSES, QUEUE
 from adapters.queue.parked_jobs import (
@@ -31,9 +39,9 @@ from adapters.queue.parked_jobs import (
     skip,
 )
 from adapters.queue.reactor import ASIDE_TASK, TASK, UNREAD_TASK, UNREADABLE, asides_of
-from commands.store.append import Fence
-from commands.store.envelope import Recorded, read_row
-from commands.store.handler import JobLost
+from commands.store.append import FencingToken
+from commands.store.envelope import RecordedEvent, read_row
+from commands.store.handler import LeaseLost
 from commands.store.log import read_stream
 
 TAKES_UP_EVERY = 5.0
@@ -67,7 +75,7 @@ class AsDecided(BaseRetryStrategy):
         match exception:
             case Failed(decision=Retry(seconds)):
                 return after(seconds)
-            case Failed() | JobLost():
+            case Failed() | LeaseLost():
                 return None
             case asyncio.CancelledError():
                 return after(0)
@@ -83,12 +91,12 @@ class Work(NamedTuple):
     """Carries jobs out: recorded wishes, or one part of what goes beside them."""
 
     queue: App
-    workshop: Workshop
-    effects: Mapping[str, Effect]
+    workshop: Runtime
+    effects: Mapping[str, EffectHandler]
     processes: Sequence[Process] = ()
-    asides: Sequence[Aside] = ()
+    asides: Sequence[SideEffect] = ()
     policy: ErrorPolicy = ErrorPolicy()
-    apart: Workshop | None = None
+    apart: Runtime | None = None
     """What processes use, where that is something else: threads in which no call of an effect hangs."""
 
     def equip(self) -> None:
@@ -113,14 +121,14 @@ class Work(NamedTuple):
     async def attend(
         self, context: JobContext, carry_out: Callable[[JobContext, Prior], Awaitable[None]]
     ) -> None:
-        """Run a job, and decide what becomes of it when it fails. Raises ``Failed`` and ``JobLost``."""
+        """Run a job, and decide what becomes of it when it fails. Raises ``Failed`` and ``LeaseLost``."""
         job, prior = context.job, Prior()
         assert job.id is not None
         try:
             async with self.workshop.handler.connect() as connection:
                 prior = await read_prior(connection, job.id, job.lock)
             await carry_out(context, prior)
-        except JobLost:
+        except LeaseLost:
             raise
         except Exception as error:
             decision = self.policy.judge(error, job.attempts, prior.failures)
@@ -131,7 +139,7 @@ class Work(NamedTuple):
         """Remember what went wrong, where that counts, and tell it."""
         assert job.id is not None
         if decision.kind is None:
-            if prior.failures and isinstance(error, NotYet):
+            if prior.failures and isinstance(error, RetryLater):
                 async with self.workshop.handler.connect() as connection:
                     await forget_failures(connection, job.id)
             return
@@ -142,7 +150,7 @@ class Work(NamedTuple):
             operation_id = await read_operation(connection, job)
             await note_failure(connection, job.id, job.attempts, decision.kind, reason, operation_id)
 
-    async def read(self, stream: str, version: int) -> Recorded:
+    async def read(self, stream: str, version: int) -> RecordedEvent:
         """Return the entry a job is about. Raises ``Unsupported`` where the stream can't be read."""
         async with self.workshop.handler.connect() as connection:
             try:
@@ -155,13 +163,15 @@ class Work(NamedTuple):
         )
         return record
 
-    def errand(self, context: JobContext, record: Recorded) -> Errand:
+    def errand(self, context: JobContext, record: RecordedEvent) -> EffectContext:
         assert context.job.id is not None
-        fence = Fence(context.job.id, context.job.attempts)
+        fence = FencingToken(context.job.id, context.job.attempts)
         workshop = self.apart if self.apart and context.job.queue == PROCESSES else self.workshop
-        return Errand(workshop, self.effects[record.feature].decider, record, fence)
+        return EffectContext(workshop, self.effects[record.feature].decider, record, fence)
 
-    def handlers_of(self, record: Recorded) -> list[tuple[str, Callable[[Errand], Awaitable[None]]]]:
+    def handlers_of(
+        self, record: RecordedEvent
+    ) -> list[tuple[str, Callable[[EffectContext], Awaitable[None]]]]:
         """Return who hears of an event in this version, by name."""
         kind, effect = type(record.event), self.effects.get(record.feature)
         own = [(EFFECT, effect.carry_out)] if effect is not None and kind in effect.wishes else []
@@ -169,7 +179,7 @@ class Work(NamedTuple):
             (process.name, process.carry_on) for process in self.processes if kind in process.events
         ]
 
-    def lacks(self, record: Recorded, arguments: Mapping[str, Any]) -> str | None:
+    def lacks(self, record: RecordedEvent, arguments: Mapping[str, Any]) -> str | None:
         """Return what a job of this version's or a newer reactor needs and is not here."""
         if unknown := set(arguments) - {"handlers"}:
             return f"this version does not know {', '.join(sorted(unknown))} of a job"
@@ -198,7 +208,7 @@ class Work(NamedTuple):
         if jobs := asides_of(record, self.asides):
             await self.queue.job_manager.batch_defer_jobs_async(jobs)
 
-    async def run_handlers(self, record: Recorded, context: JobContext, prior: Prior) -> None:
+    async def run_handlers(self, record: RecordedEvent, context: JobContext, prior: Prior) -> None:
         """Carry it out, unless it would overtake a parked job; only a deletion may do that."""
         errand = self.errand(context, record)
         if prior.parked is not None and not is_ending(await errand.state()):

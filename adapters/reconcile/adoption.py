@@ -62,7 +62,7 @@ class Books(NamedTuple):
 
 
 def look_over(cloud: Cloud, cloud_id: str) -> Taken | None:
-    """Ask for all of it, None where the cloud has no such server. Raises ``CloudTrouble``."""
+    """Ask for all of it, None where the cloud has no such server. Raises ``CloudError``."""
     server = show_server(cloud, cloud_id)
     if server is None:
         return None

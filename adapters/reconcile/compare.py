@@ -79,7 +79,7 @@ class Report(msgspec.Struct, frozen=True):
 def reconcile(
     clouds: Clouds, connection: psycopg.Connection[Any], told: Callable[[int, int], None]
 ) -> Report:
-    """Compare all kinds; ``told`` hears how many are done, of how many. Raises ``CloudTrouble``."""
+    """Compare all kinds; ``told`` hears how many are done, of how many. Raises ``CloudError``."""
     behind = entries_behind(connection)
     compared: list[Compared] = []
     findings: list[Finding] = []

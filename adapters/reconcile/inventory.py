@@ -12,7 +12,7 @@ from psycopg.rows import class_row
 from adapters.effects import floating_ip, network_interface
 from adapters.openstack import cinder, neutron, nova
 from adapters.openstack.connection import Cloud, Clouds
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from adapters.openstack.paging import Shown
 from adapters.pollers.attribution import GONE
 
@@ -180,7 +180,7 @@ def entries_behind(connection: psycopg.Connection[Any]) -> int:
 def take_stock(clouds: Clouds, kind: Kind, projects: Iterable[str]) -> Stock:
     """List the whole cloud where the service user may, else his own project and those he may enter.
 
-    Raises ``CloudTrouble``, and ``CloudMisconfigured`` where the cloud has no such service.
+    Raises ``CloudError``, and ``CloudMisconfigured`` where the cloud has no such service.
     """
     if clouds.sees_all:
         return Stock(things_of(kind, kind.list(clouds.home, True)), None)
@@ -190,7 +190,7 @@ def take_stock(clouds: Clouds, kind: Kind, projects: Iterable[str]) -> Stock:
         try:
             shown += kind.list(clouds.project(project_id), False)
             entered.add(project_id)
-        except Refused:  # told by what the report says it covers
+        except CloudRejected:  # told by what the report says it covers
             continue
     return Stock(things_of(kind, shown), frozenset(entered))
 

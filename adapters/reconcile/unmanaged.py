@@ -15,7 +15,7 @@ from adapters.reconcile.inventory import project_of, show_server
 from commands.openstack_server.commands import Sight
 from commands.openstack_server.references import Estate, Found
 from commands.store.handler import Connect
-from queries.engine.consistency import Projected
+from queries.engine.consistency import ProjectionProgress
 
 OURS = b"SELECT id FROM server WHERE (cloud_id = %s AND deleted_at IS NULL) OR id = %s"
 
@@ -38,7 +38,7 @@ class UnmanagedServers(NamedTuple):
     clouds: Clouds
     threads: Executor
     connect: Connect
-    projected: Projected
+    projected: ProjectionProgress
 
     async def find(self, openstack_id: UUID) -> Found | None:
         """Return one, None where the cloud has none of that id. Raises ``CloudUnavailable``."""

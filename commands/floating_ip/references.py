@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from commands.floating_ip.events import ExternalNetwork
-from commands.http.catalogue import Offers, UnknownReference
+from commands.http.catalogue import CloudCatalog, UnknownReference
 from commands.http.resolvers import choices, find
 
 
-def external_network(reference: str | None, offers: Offers) -> ExternalNetwork:
+def external_network(reference: str | None, offers: CloudCatalog) -> ExternalNetwork:
     """Return the external network of that id or name; left out, the only one. Raises ``UnknownReference``."""
     errors: list[tuple[str, str]] = []
     external = [network for network in offers.networks if network.external]

@@ -22,7 +22,7 @@ from commands.floating_ip.events import ExternalNetwork
 from commands.floating_ip.references import external_network
 from commands.floating_ip.refusals import FloatingAddressForbidden
 from commands.http.catalogue import Catalogue, choose
-from commands.http.context import Asking, OperationLink, Views, answer, answers
+from commands.http.context import CommandContext, OperationLink, ResourceViews, answer, answers
 from commands.kernel.actor import Role
 from commands.kernel.fields import Ipv4Address, MarkedDescription, Reference
 from commands.network_interface.host import port_of
@@ -53,10 +53,10 @@ ANSWERS = answers(FloatingIpAnswer)
 @post("/floating-ips", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_floating_ip(
     data: JSONBody[FloatingIpWish],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     catalogue: NamedDependency[Catalogue],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Ask for an address of an external network."""
     if data.floating_address is not None and not asking.actor.is_admin:
@@ -79,9 +79,9 @@ async def request_floating_ip(
 @delete("/floating-ips/{floating_ip_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def delete_floating_ip(
     floating_ip_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Give an address back that leads nowhere. The ledger keeps its history."""
     return await act(floating_ip_id, DeleteFloatingIp(asking.command_id), "delete", asking, handler, views)
@@ -96,9 +96,9 @@ async def delete_floating_ip(
 async def associate_floating_ip(
     network_interface_id: FromPath[UUID],
     floating_ip_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Lead a free address to a network interface. Of several who ask at once, one gets it."""
     port = await port_of(handler, network_interface_id, asking.terms.within)
@@ -116,9 +116,9 @@ async def associate_floating_ip(
 async def disassociate_floating_ip(
     network_interface_id: FromPath[UUID],
     floating_ip_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Lead an address to this network interface no longer; it stays the project's."""
     port = await port_of(handler, network_interface_id, asking.terms.within)
@@ -131,9 +131,9 @@ async def act(
     floating_ip_id: UUID,
     command: FloatingIpCommand,
     action: str,
-    asking: Asking,
+    asking: CommandContext,
     handler: Handler,
-    views: Views,
+    views: ResourceViews,
 ) -> Response[Any]:
     outcome = await handler.handle(FLOATING_IP, floating_ip_id, command, asking.origin, asking.terms)
     return answer("floating_ip", outcome, asking, action, views)

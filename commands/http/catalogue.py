@@ -68,7 +68,7 @@ class VolumeSnapshot(msgspec.Struct, frozen=True):
     size_gb: int
 
 
-class Offers(msgspec.Struct, frozen=True):
+class CloudCatalog(msgspec.Struct, frozen=True):
     """Everything a project may name when it asks for something. Without Cinder nothing of volumes."""
 
     flavors: tuple[Flavor, ...] = ()
@@ -108,11 +108,11 @@ class Quotas(msgspec.Struct, frozen=True):
 class Catalogue(Protocol):
     """Answers from a short memory, which it keeps while the cloud is away."""
 
-    async def offers(self, actor: Actor) -> Offers:
+    async def offers(self, actor: Actor) -> CloudCatalog:
         """Return what the actor's project may use. Raises ``CloudUnavailable`` or ``ProjectNotJoined``."""
         ...
 
-    async def renewed(self, actor: Actor) -> Offers:
+    async def renewed(self, actor: Actor) -> CloudCatalog:
         """Return the same as of now, for who misses something in it. Raises ``CloudUnavailable``."""
         ...
 
@@ -130,11 +130,11 @@ class Renewed(Catalogue):
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
-    async def offers(self, actor: Actor) -> Offers:
+    async def offers(self, actor: Actor) -> CloudCatalog:
         """Return what ``renewed`` does."""
         return await self._catalogue.renewed(actor)
 
-    async def renewed(self, actor: Actor) -> Offers:
+    async def renewed(self, actor: Actor) -> CloudCatalog:
         """Return what the catalogue's own does."""
         return await self._catalogue.renewed(actor)
 

@@ -16,8 +16,8 @@ from commands.kernel.actor import Actor, Origin
 from commands.kernel.errors import Refused
 from commands.kernel.message import Begins
 from commands.kernel.visibility import public
-from commands.store.envelope import Recorded
-from commands.store.handler import Outcome, Terms, fingerprint
+from commands.store.envelope import RecordedEvent
+from commands.store.handler import CommandResult, Preconditions, fingerprint
 
 IDEMPOTENCY = uuid5(NAMESPACE_URL, "urn:stackledger:idempotency-key")
 KEY = re.compile(r"[\x20-\x7e]{1,255}")
@@ -44,26 +44,26 @@ class OperationLink(msgspec.Struct, frozen=True):
     href: str
 
 
-Views = Mapping[str, Callable[[Sequence[Recorded]], Any]]
+ResourceViews = Mapping[str, Callable[[Sequence[RecordedEvent]], Any]]
 """For each feature what shows a stream the way GET shows it."""
 
 
-class Asking(NamedTuple):
+class CommandContext(NamedTuple):
     """One request that asks for a change: who, under which command id, on which conditions."""
 
     actor: Actor
     command_id: UUID
     correlation_id: str
-    terms: Terms
+    terms: Preconditions
 
     project_id: str | None = None
     """Of what is asked for, where that is not the actor's own: an admin acts in any."""
 
-    def in_project(self, project_id: str) -> Asking:
+    def in_project(self, project_id: str) -> CommandContext:
         """Return the same for a resource of that project: of another one it is unknown."""
         return self._replace(project_id=project_id, terms=self.terms._replace(within=project_id))
 
-    def in_cloud(self) -> Asking:
+    def in_cloud(self) -> CommandContext:
         """Return the same for what belongs to no project: an administrator's word for the whole cloud."""
         return self._replace(project_id="")
 
@@ -88,7 +88,7 @@ async def asking(
     if_match: Annotated[
         str | None, HeaderParameter(name="If-Match", description="Only if the ETag is still this one.")
     ] = None,
-) -> Asking:
+) -> CommandContext:
     """Read what a command route needs from the request: a dependency.
 
     Raises ``IdempotencyKeyMalformed`` or ``IfMatchMalformed``.
@@ -102,8 +102,8 @@ async def asking(
         command_id = uuid5(IDEMPOTENCY, f"{actor.project_id} {actor.user_id} {idempotency_key}")
         asked = fingerprint(request.method, request.url.path, request.url.query, await request.body())
     within = None if actor.is_admin else actor.project_id
-    terms = Terms(fingerprint=asked, version=version_in(if_match), within=within)
-    return Asking(actor, command_id, request.state.request_id, terms)
+    terms = Preconditions(fingerprint=asked, version=version_in(if_match), within=within)
+    return CommandContext(actor, command_id, request.state.request_id, terms)
 
 
 def version_in(if_match: str | None) -> int | None:
@@ -117,7 +117,12 @@ def version_in(if_match: str | None) -> int | None:
 
 
 def answer(
-    feature: str, outcome: Outcome, asking: Asking, action: str, views: Views, place: str | None = None
+    feature: str,
+    outcome: CommandResult,
+    asking: CommandContext,
+    action: str,
+    views: ResourceViews,
+    place: str | None = None,
 ) -> Response[Any]:
     """Show the resource as decided, with the operation the command began, or found under way.
 

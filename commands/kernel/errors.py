@@ -58,17 +58,17 @@ class IllegalAction(Refused):
         super().__init__(detail, allowed=sorted(allowed))
 
 
-class Conflict(Refused):
+class ConflictRetriesExhausted(Refused):
     """Others keep changing this; read it again and repeat your request."""
 
 
-class Stale(Refused):
+class VersionMismatch(Refused):
     """The resource has changed since you read it; its version is no longer the one in If-Match."""
 
     status = 412
 
 
-class CommandReused(Refused):
+class IdempotencyKeyReused(Refused):
     """This Idempotency-Key has been used before, for a different request."""
 
     status = 422

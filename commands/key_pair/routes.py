@@ -13,7 +13,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
-from commands.http.context import Asking, OperationLink, Views, answer, answers
+from commands.http.context import CommandContext, OperationLink, ResourceViews, answer, answers
 from commands.kernel.actor import Role
 from commands.kernel.fields import TEXT, Name
 from commands.key_pair.commands import DeleteKeyPair, RequestKeyPair
@@ -54,9 +54,9 @@ ANSWERS = answers(KeyPairAnswer)
 @post("/key-pairs", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_key_pair(
     data: JSONBody[KeyPairWish],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Import the public key of a pair. The name is unique among the live key pairs of a project.
 
@@ -92,9 +92,9 @@ def check_numbers(text: str) -> None:
 @delete("/key-pairs/{key_pair_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def delete_key_pair(
     key_pair_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Delete a key pair. Servers that have its key keep it. The ledger keeps its history."""
     command = DeleteKeyPair(asking.command_id)

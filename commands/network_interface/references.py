@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from commands.http.catalogue import Offers, UnknownReference
+from commands.http.catalogue import CloudCatalog, UnknownReference
 from commands.http.resolvers import find
 from commands.network_interface.events import Known, KnownGroup
 from commands.security_group.references import Groups
 
 
-def is_known(reference: str, offers: Offers) -> bool:
+def is_known(reference: str, offers: CloudCatalog) -> bool:
     """Whether there is any network of this id or name."""
     return any(reference in {network.id, network.name} for network in offers.networks)
 
 
-def network_of(reference: str, pointer: str, offers: Offers) -> Known:
+def network_of(reference: str, pointer: str, offers: CloudCatalog) -> Known:
     """Return a network that servers may have ports on. Raises ``UnknownReference``."""
     errors: list[tuple[str, str]] = []
     usable = [network for network in offers.networks if not network.external]

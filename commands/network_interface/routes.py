@@ -12,7 +12,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from commands.http.catalogue import Catalogue
-from commands.http.context import Asking, OperationLink, Views, answer, answers
+from commands.http.context import CommandContext, OperationLink, ResourceViews, answer, answers
 from commands.kernel.actor import Role
 from commands.kernel.fields import Address, OptionalName, Reference
 from commands.network_interface.commands import (
@@ -51,10 +51,10 @@ ANSWERS = answers(NetworkInterfaceAnswer)
 @post("/network-interfaces", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_network_interface(
     data: JSONBody[NetworkInterfaceWish],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     catalogue: NamedDependency[Catalogue],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Ask for a network interface: a port on a network, with an address there."""
     offers = await catalogue.offers(asking.actor)
@@ -78,9 +78,9 @@ async def request_network_interface(
 )
 async def delete_network_interface(
     network_interface_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Delete a network interface that belongs to no server."""
     command = DeleteNetworkInterface(asking.command_id)
@@ -96,9 +96,9 @@ async def delete_network_interface(
 async def attach_network_interface(
     server_id: FromPath[UUID],
     network_interface_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Attach a free network interface to a server."""
     host = await host_of(handler, server_id, asking.terms.within, "attach-interface")
@@ -116,9 +116,9 @@ async def attach_network_interface(
 async def detach_network_interface(
     server_id: FromPath[UUID],
     network_interface_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Detach a network interface from a server. It stays, with its address."""
     host = await host_of(handler, server_id, asking.terms.within, "detach-interface")
@@ -131,9 +131,9 @@ async def act(
     stream: UUID,
     command: NetworkInterfaceCommand,
     action: str,
-    asking: Asking,
+    asking: CommandContext,
     handler: Handler,
-    views: Views,
+    views: ResourceViews,
 ) -> Response[Any]:
     outcome = await handler.handle(NETWORK_INTERFACE, stream, command, asking.origin, asking.terms)
     return answer("network_interface", outcome, asking, action, views)

@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 
-from commands.http.context import Asking
+from commands.http.context import CommandContext
 from commands.kernel.actor import Role
 from commands.notice.refusals import NoticeNotOpen
 from commands.server.claims import NOTICE
@@ -45,7 +45,7 @@ ANSWERS = {
 
 @post("/notices/{notice_id:str}/deliver", status_code=202, responses=ANSWERS, role=Role.ADMIN)
 async def deliver_notice(
-    notice_id: FromPath[UUID], asking: NamedDependency[Asking], handler: NamedDependency[Handler]
+    notice_id: FromPath[UUID], asking: NamedDependency[CommandContext], handler: NamedDependency[Handler]
 ) -> Response[NoticeAnswer]:
     """Send a notice again by the channels that gave up, for administrators."""
     outcome = await handler.answered(asking.command_id, asking.terms)

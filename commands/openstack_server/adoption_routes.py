@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec.structs import replace
 
-from commands.http.context import Views, answer
+from commands.http.context import ResourceViews, answer
 from commands.kernel.actor import Role
 from commands.kernel.fields import Name, ServerDescription
 from commands.openstack_server.commands import AdoptOpenstackServer
@@ -37,7 +37,7 @@ class AdoptionWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 async def adopt_openstack_server(
     openstack_id: FromPath[UUID],
     desk: NamedDependency[Desk],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
     data: JSONBody[AdoptionWish | None] = None,
 ) -> Response[Any]:
     """Take a server with its volumes, ports and addresses into the ledger as it stands, for administrators.

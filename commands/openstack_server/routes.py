@@ -11,14 +11,14 @@ from litestar import Response, delete, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from commands.http.context import Asking, OperationLink, answer, answers
+from commands.http.context import CommandContext, OperationLink, answer, answers
 from commands.kernel.actor import Role
 from commands.openstack_server import commands
 from commands.openstack_server.decider import OPENSTACK_SERVER
 from commands.openstack_server.references import Found, Unmanaged
 from commands.openstack_server.refusals import OpenstackServerUnknown, ServerManaged
-from commands.store.envelope import Recorded
-from commands.store.handler import Handler, Outcome, state_of
+from commands.store.envelope import RecordedEvent
+from commands.store.handler import CommandResult, Handler, state_of
 
 
 class WishUnderWay(msgspec.Struct, frozen=True):
@@ -51,13 +51,13 @@ ANSWERS = answers(OpenstackServerAnswer)
 class Desk(NamedTuple):
     """What every one of these routes works with."""
 
-    asking: Asking
+    asking: CommandContext
     handler: Handler
     unmanaged: Unmanaged
 
 
 async def desk(
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     unmanaged: NamedDependency[Unmanaged],
 ) -> Desk:
@@ -121,15 +121,15 @@ async def act(
     return told(outcome, found, asking, action)
 
 
-def as_it_was(outcome: Outcome) -> Found:
+def as_it_was(outcome: CommandResult) -> Found:
     """Return what is known of a server that has gone since the command was first answered."""
     names = [getattr(record.event, "name", None) for record in outcome.records]
     name = next(name for name in reversed(names) if name is not None)
     return Found(outcome.records[0].entry.project_id, commands.Sight(name, "DELETED"), None)
 
 
-def told(outcome: Outcome, found: Found, asking: Asking, action: str) -> Response[Any]:
-    def shown(records: Sequence[Recorded]) -> OpenstackServerAsked:
+def told(outcome: CommandResult, found: Found, asking: CommandContext, action: str) -> Response[Any]:
+    def shown(records: Sequence[RecordedEvent]) -> OpenstackServerAsked:
         wish = state_of(OPENSTACK_SERVER, records).under_way
         under_way = None if wish is None else WishUnderWay(wish.action, wish.operation_id)
         sight = found.sight

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from commands.kernel.decider import Decider
-from commands.kernel.errors import Stale
+from commands.kernel.errors import VersionMismatch
 from commands.policy import commands
 from commands.policy import events as e
 from commands.policy.events import Definition
@@ -18,7 +18,7 @@ from commands.policy.validity import flaws_of
 def decide(policy: Policy, command: commands.PolicyCommand) -> list[e.PolicyEvent]:
     """Return what happens: nothing, if it already has.
 
-    Raises a refusal of ``commands.policy.refusals``, or ``Stale``.
+    Raises a refusal of ``commands.policy.refusals``, or ``VersionMismatch``.
     """
     if isinstance(command, commands.DefinePolicy):
         return define(policy, command)
@@ -56,14 +56,14 @@ def require(
     policy: Policy,
     command: commands.ChangePolicy | commands.EnablePolicy | commands.DisablePolicy | commands.DeletePolicy,
 ) -> None:
-    """Raise ``PolicyGone``; or ``Stale``, if others have edited it since the asker read it.
+    """Raise ``PolicyGone``; or ``VersionMismatch``, if others have edited it since the asker read it.
 
     The sweep writes to the same stream: its facts are nobody's edits, so the stream's version does not tell.
     """
     if policy.deleted:
         raise PolicyGone
     if command.edits not in {None, policy.edits}:
-        raise Stale
+        raise VersionMismatch
 
 
 def check(definition: Definition, project_id: str | None) -> None:

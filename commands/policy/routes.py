@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 
-from commands.http.context import Asking, Views
+from commands.http.context import CommandContext, ResourceViews
 from commands.kernel.actor import Role
 from commands.policy.body import PolicyBody
 from commands.policy.commands import ChangePolicy, DefinePolicy, DeletePolicy, DisablePolicy, EnablePolicy
@@ -19,7 +19,7 @@ from commands.policy.decider import POLICY
 from commands.policy.references import PolicyLimits, check_cron
 from commands.policy.refusals import PolicyOfAdministrators, PolicyUnknown
 from commands.policy.state import Policy
-from commands.store.handler import Handler, Outcome
+from commands.store.handler import CommandResult, Handler
 
 
 class PolicyAnswer(msgspec.Struct, frozen=True):
@@ -35,10 +35,10 @@ DEFINED = {201: ResponseSpec(PolicyAnswer, description="The new policy.", genera
 @post("/policies", status_code=201, responses=DEFINED, role=Role.MEMBER)
 async def define_policy(
     data: JSONBody[PolicyBody],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     policy_limits: NamedDependency[PolicyLimits],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Write a policy, in JSON or YAML. It does nothing until it is enabled.
 
@@ -62,9 +62,9 @@ async def define_policy(
 async def change_policy(
     policy_id: FromPath[UUID],
     data: JSONBody[PolicyBody],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Replace what a policy says, in JSON or YAML: that is its next version. An equal one changes nothing."""
     definition = data.definition()
@@ -76,9 +76,9 @@ async def change_policy(
 @delete("/policies/{policy_id:str}", status_code=200, responses=DECIDED, role=Role.MEMBER)
 async def delete_policy(
     policy_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Delete a policy. What it did stays in the book, and so does what it said."""
     return await act(policy_id, DeletePolicy(asking.terms.version), asking, handler, views)
@@ -87,9 +87,9 @@ async def delete_policy(
 @post("/policies/{policy_id:str}/actions/enable", status_code=200, responses=DECIDED, role=Role.MEMBER)
 async def enable_policy(
     policy_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Let a policy act from now on."""
     return await act(policy_id, EnablePolicy(asking.terms.version), asking, handler, views)
@@ -98,9 +98,9 @@ async def enable_policy(
 @post("/policies/{policy_id:str}/actions/disable", status_code=200, responses=DECIDED, role=Role.MEMBER)
 async def disable_policy(
     policy_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Let a policy do nothing until it is enabled again."""
     return await act(policy_id, DisablePolicy(asking.terms.version), asking, handler, views)
@@ -109,9 +109,9 @@ async def disable_policy(
 async def act(
     policy_id: UUID,
     command: ChangePolicy | EnablePolicy | DisablePolicy | DeletePolicy,
-    asking: Asking,
+    asking: CommandContext,
     handler: Handler,
-    views: Views,
+    views: ResourceViews,
 ) -> Response[Any]:
     """Have it done by who may. The ETag counts edits, which the rules compare: sweeps write here too.
 
@@ -123,7 +123,7 @@ async def act(
     return answer(outcome, views)
 
 
-def permit(asking: Asking, policy: Policy) -> None:
+def permit(asking: CommandContext, policy: Policy) -> None:
     """Raise ``PolicyUnknown`` of another project's policy, ``PolicyOfAdministrators`` of one to read only."""
     if policy.definition is None:
         raise PolicyUnknown
@@ -135,7 +135,7 @@ def permit(asking: Asking, policy: Policy) -> None:
     raise PolicyUnknown
 
 
-def answer(outcome: Outcome, views: Views, status: int = 200) -> Response[Any]:
+def answer(outcome: CommandResult, views: ResourceViews, status: int = 200) -> Response[Any]:
     shown = views["policy"](outcome.records)
     return Response(
         {"policy": shown},

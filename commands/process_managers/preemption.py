@@ -98,7 +98,7 @@ def obey(
     awaited: ServerRoomAwaited, victim: Victim, action: PolicyAction, now: datetime, notice: UUID | None
 ) -> Step:
     decision = operation(victim.server_id, action, awaited.preemption_id)
-    command = commands.ObeyPolicy(decision, awaited.ruling, action, now, notice_id=notice)
+    command = commands.ApplyPolicyAction(decision, awaited.ruling, action, now, notice_id=notice)
     return Step(SERVER, victim.server_id, command)
 
 

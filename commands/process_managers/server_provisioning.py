@@ -15,7 +15,7 @@ from commands.process_managers import Step, operation
 from commands.server.commands import ConfirmPart, ReportPartFailed
 from commands.server.decider import SERVER
 from commands.server.events import ServerRequested
-from commands.store.envelope import AnyEvent, Recorded
+from commands.store.envelope import AnyEvent, RecordedEvent
 from commands.volume import events as volume
 from commands.volume.commands import RequestVolume
 from commands.volume.decider import VOLUME
@@ -31,7 +31,7 @@ EVENTS: frozenset[type[AnyEvent]] = frozenset(
 )
 
 
-def react(record: Recorded) -> list[Step]:
+def react(record: RecordedEvent) -> list[Step]:
     """Return what is to be asked of other streams after this."""
     match record.event:
         case ServerRequested() as wish:

@@ -25,7 +25,7 @@ from commands.server.commands import ConfirmReleased, ConfirmRemoved
 from commands.server.decider import SERVER
 from commands.server.matrix import Action
 from commands.server.state import Server
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from commands.volume.commands import DeleteVolume, DetachVolume
 from commands.volume.decider import VOLUME
 from commands.volume.events import VolumeEvent, VolumeReleased
@@ -69,7 +69,7 @@ def without(held: Held, unwilling: Collection[UUID]) -> Held:
     )
 
 
-def server_of(record: Recorded) -> UUID | None:
+def server_of(record: RecordedEvent) -> UUID | None:
     """Return the server whose removal an event may further."""
     if isinstance(record.event, e.ServerEvent):
         return record.stream

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from commands.http.catalogue import Offers, UnknownReference
+from commands.http.catalogue import CloudCatalog, UnknownReference
 from commands.http.resolvers import find
 from commands.security_group.decider import SECURITY_GROUP
 from commands.security_group.events import Rule, Rules
@@ -33,7 +33,7 @@ class Groups(NamedTuple):
     """Where the groups of a project are looked for."""
 
     handler: Handler
-    offers: Offers
+    offers: CloudCatalog
     project_id: str
 
     async def named(self, references: Sequence[str], at: str) -> tuple[Group, ...]:

@@ -11,8 +11,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
-from commands.http.catalogue import Catalogue, Offers
-from commands.http.context import Asking, OperationLink, Views, answer, answers
+from commands.http.catalogue import Catalogue, CloudCatalog
+from commands.http.context import CommandContext, OperationLink, ResourceViews, answer, answers
 from commands.kernel.actor import Role
 from commands.kernel.fields import MarkedDescription, Name
 from commands.security_group.commands import (
@@ -72,10 +72,10 @@ ANSWERS = answers(SecurityGroupAnswer)
 @post("/security-groups", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_security_group(
     data: JSONBody[SecurityGroupWish],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     catalogue: NamedDependency[Catalogue],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Ask for a security group. The name is unique among the live ones of a project; `default` is Neutron's.
 
@@ -98,10 +98,10 @@ async def request_security_group(
 async def change_security_group(
     group_id: FromPath[UUID],
     data: JSONBody[SecurityGroupChange],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     catalogue: NamedDependency[Catalogue],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Change name or description, or replace all rules.
 
@@ -116,10 +116,10 @@ async def change_security_group(
 @delete("/security-groups/{group_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def delete_security_group(
     group_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     usage: NamedDependency[Usage],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Delete a security group that nothing uses. The ledger keeps its history."""
     group = await handler.look(SECURITY_GROUP, group_id, asking.terms.within)
@@ -135,7 +135,7 @@ def refuse_default(name: str | None) -> None:
 
 
 async def rules_of(
-    wishes: RuleWishes | None, group_id: UUID, asking: Asking, handler: Handler, catalogue: Catalogue
+    wishes: RuleWishes | None, group_id: UUID, asking: CommandContext, handler: Handler, catalogue: Catalogue
 ) -> Rules | None:
     """Return the rules asked for. Groups are named within the project of the group they are for."""
     if wishes is None:
@@ -144,13 +144,18 @@ async def rules_of(
     project_id = group.project_id or asking.actor.project_id
     actor = msgspec.structs.replace(asking.actor, project_id=project_id)
     names_others = any(wish.remote_cloud_id or wish.remote_group not in {None, SELF} for wish in wishes)
-    offers = await catalogue.offers(actor) if names_others else Offers()
+    offers = await catalogue.offers(actor) if names_others else CloudCatalog()
     itself = Group(group_id, group.cloud_id or "", group.name)
     return await rules_in(wishes, Groups(handler, offers, project_id), itself)
 
 
 async def act(
-    group_id: UUID, command: SecurityGroupCommand, action: str, asking: Asking, handler: Handler, views: Views
+    group_id: UUID,
+    command: SecurityGroupCommand,
+    action: str,
+    asking: CommandContext,
+    handler: Handler,
+    views: ResourceViews,
 ) -> Response[Any]:
     outcome = await handler.handle(SECURITY_GROUP, group_id, command, asking.origin, asking.terms)
     return answer("security_group", outcome, asking, action, views)

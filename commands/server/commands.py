@@ -34,11 +34,11 @@ from commands.server.rules.exempting import (
 )
 from commands.server.rules.info import ChangeServerInfo, ConfirmInfoChanged, InfoCommand, ReportInfoRefused
 from commands.server.rules.judging import (
+    ApplyPolicyAction,
     ConfirmNoticeDelivered,
     DeliverNotice,
     IssueNotice,
     JudgingCommand,
-    ObeyPolicy,
     RecordAlert,
     ReportDeliveryFailed,
     WithdrawNotice,
@@ -110,6 +110,7 @@ __all__ = [
     "ActingCommand",
     "AdoptServer",
     "AdoptingCommand",
+    "ApplyPolicyAction",
     "AttemptAction",
     "AttemptCreate",
     "AwaitRoom",
@@ -143,7 +144,6 @@ __all__ = [
     "KeepServerAlive",
     "LockServer",
     "LockingCommand",
-    "ObeyPolicy",
     "ObserveServer",
     "ObservingCommand",
     "PartsCommand",

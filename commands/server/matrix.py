@@ -35,7 +35,7 @@ class Action(StrEnum):
 
 BEFORE_THE_CLOUD_HAS_IT = frozenset({Action.DELETE, Action.INFO})
 
-OTHERWISE = frozenset({Action.DELETE, Action.INFO, Action.LOCK})
+ALLOWED_IN_ANY_STATUS = frozenset({Action.DELETE, Action.INFO, Action.LOCK})
 """What any other status allows: DELETE, a lock and a change of the name always go."""
 
 WHILE_LOCKED = frozenset({Action.INFO, Action.UNLOCK})
@@ -43,7 +43,7 @@ WHILE_LOCKED = frozenset({Action.INFO, Action.UNLOCK})
 ANEW = frozenset({Action.REBUILD, Action.RESET, Action.RESCUE})
 
 ALLOWED: dict[str, frozenset[Action]] = {
-    status: OTHERWISE | actions
+    status: ALLOWED_IN_ANY_STATUS | actions
     for status, actions in {
         "ACTIVE": ANEW
         | {Action.STOP, Action.REBOOT, Action.HARD_REBOOT, Action.PAUSE, Action.SUSPEND}
@@ -66,12 +66,12 @@ An administrator may reset the state of such a server in any of them, and whatev
 INTERRUPTIBLE = frozenset({Action.REBOOT, Action.PAUSE, Action.UNPAUSE, Action.SUSPEND, Action.RESUME})
 """What a hard reboot may take the place of while it is under way."""
 
-LASTING = frozenset(
+STABLE_STATUSES = frozenset(
     {"ACTIVE", "SHUTOFF", "PAUSED", "SUSPENDED", "RESCUE", "SHELVED", "SHELVED_OFFLOADED", "ERROR"}
 )
 """Status that last: a server stays in them until somebody acts. (VERIFY_RESIZE waits for a decision.)"""
 
-LAUNCHED = LASTING - {"ERROR"} | {"VERIFY_RESIZE"}
+LAUNCHED = STABLE_STATUSES - {"ERROR"} | {"VERIFY_RESIZE"}
 """Status that only a server has which ran at least once; ERROR may be that of a build that failed."""
 
 TARGET: dict[Action, frozenset[str]] = {
@@ -100,7 +100,7 @@ TARGET: dict[Action, frozenset[str]] = {
 A cloud that offloads at once never shows SHELVED without a task: that is the end where it does so later.
 """
 
-LEADS_NOWHERE = frozenset(
+STATUS_PRESERVING = frozenset(
     {
         Action.REBOOT,
         Action.HARD_REBOOT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from commands.http.catalogue import Image, Network, Offers, UnknownReference
+from commands.http.catalogue import CloudCatalog, Image, Network, UnknownReference
 from commands.http.resolvers import choices, find
 from commands.server.events import Flavor, Named
 
@@ -23,7 +23,7 @@ class Wanted(NamedTuple):
 
 
 def resolve(
-    wanted: Wanted, offers: Offers, errors: list[tuple[str, str]]
+    wanted: Wanted, offers: CloudCatalog, errors: list[tuple[str, str]]
 ) -> tuple[Flavor, Named, tuple[Named, ...]]:
     """Return flavor, image and networks.
 
@@ -46,7 +46,7 @@ def resolve(
     return flavor, Named(image.id, image.name), networks
 
 
-def resolve_flavor(reference: str, offers: Offers) -> tuple[Flavor, frozenset[str]]:
+def resolve_flavor(reference: str, offers: CloudCatalog) -> tuple[Flavor, frozenset[str]]:
     """Return a flavor, and the ids of the images that need more than it has. Raises ``UnknownReference``."""
     errors: list[tuple[str, str]] = []
     flavor = find(offers.flavors, reference, "/flavor", "flavor", errors)
@@ -56,7 +56,7 @@ def resolve_flavor(reference: str, offers: Offers) -> tuple[Flavor, frozenset[st
     return flavor, frozenset(image.id for image in unfit)
 
 
-def resolve_image(reference: str, offers: Offers) -> Image:
+def resolve_image(reference: str, offers: CloudCatalog) -> Image:
     """Return an image that can be used. Raises ``UnknownReference``."""
     errors: list[tuple[str, str]] = []
     usable = [image for image in offers.images if image.status == "active"]
@@ -105,7 +105,7 @@ def unnamed(usable: Sequence[Network]) -> str:
     return f"name one or more, such as {choices(usable[:1])}; the project may use {choices(usable)}"
 
 
-def absent(wanted: Wanted, offers: Offers) -> list[tuple[str, str]]:
+def absent(wanted: Wanted, offers: CloudCatalog) -> list[tuple[str, str]]:
     errors: list[tuple[str, str]] = []
     if wanted.key_name is not None and wanted.key_name not in offers.key_pairs:
         errors.append(("/key_name", f"key pair {wanted.key_name!r} is not known to the cloud"))

@@ -83,7 +83,7 @@ class Alert(msgspec.Struct, frozen=True):
 ALERTS_KEPT = 20
 
 
-class Standing(msgspec.Struct, frozen=True):
+class LifecycleTerms(msgspec.Struct, frozen=True):
     is_preemptible: bool = False
     on_preemption: e.OnPreemption = "delete"
     expires_at: datetime | None = None
@@ -110,7 +110,7 @@ class Standing(msgspec.Struct, frozen=True):
         return any(exemption.covers(policy_id, now) for exemption in self.exemptions)
 
 
-def evolve(standing: Standing, event: e.Judging) -> Standing:
+def evolve(standing: LifecycleTerms, event: e.Judging) -> LifecycleTerms:
     match event:
         case e.ServerKeptAlive(until):
             latest = until if standing.kept_until is None else max(until, standing.kept_until)
@@ -143,16 +143,16 @@ def evolve(standing: Standing, event: e.Judging) -> Standing:
             return standing
 
 
-def changed(standing: Standing, notice_id: UUID, change: Callable[[Notice], Notice]) -> Standing:
+def changed(standing: LifecycleTerms, notice_id: UUID, change: Callable[[Notice], Notice]) -> LifecycleTerms:
     notices = tuple(change(notice) if notice.id == notice_id else notice for notice in standing.notices)
     return replace(standing, notices=notices)
 
 
-def others(standing: Standing, policy_id: UUID | None) -> tuple[Exemption, ...]:
+def others(standing: LifecycleTerms, policy_id: UUID | None) -> tuple[Exemption, ...]:
     return tuple(exemption for exemption in standing.exemptions if exemption.policy_id != policy_id)
 
 
-def exempted(standing: Standing, event: e.ServerExempted) -> Standing:
+def exempted(standing: LifecycleTerms, event: e.ServerExempted) -> LifecycleTerms:
     """From the policy that shelved it, too: then it stays where it is."""
     made = Exemption(event.policy_id, event.until, event.by_administrator)
     away = standing.preempted
@@ -160,7 +160,7 @@ def exempted(standing: Standing, event: e.ServerExempted) -> Standing:
     return replace(standing, exemptions=(*others(standing, event.policy_id), made), preempted=kept)
 
 
-def preempted(standing: Standing, event: e.ServerDecisionMade) -> Preempted | None:
+def preempted(standing: LifecycleTerms, event: e.ServerDecisionMade) -> Preempted | None:
     """Remember who is shelved to make room: its notice said so."""
     ruling = event.ruling
     if event.action == "shelve" and any(

@@ -14,21 +14,21 @@ from commands.kernel.message import Begins, Fails, Succeeds
 from commands.server import events as e
 from commands.server.matrix import (
     ALLOWED,
+    ALLOWED_IN_ANY_STATUS,
     BEFORE_THE_CLOUD_HAS_IT,
     INTERRUPTIBLE,
     LAUNCHED,
-    OTHERWISE,
     TARGET,
     WHILE_LOCKED,
     Action,
 )
 from commands.server.rules.preempting import Waiting
 from commands.server.rules.preempting import evolve as evolve_waiting
-from commands.server.standing import Standing
+from commands.server.standing import LifecycleTerms
 from commands.server.standing import evolve as evolve_standing
 from commands.server.under_way import UnderWay, Wish
 
-LOOKS = 2
+ABSENCE_CONFIRMATIONS = 2
 """Complete listings without the server before it counts as never made."""
 
 
@@ -79,7 +79,7 @@ class Server(msgspec.Struct, frozen=True):
     discarded: frozenset[str] = frozenset()
     """Ids of the cloud that former attempts had."""
     waiting_for_room: Waiting | None = None
-    standing: Standing = Standing()
+    standing: LifecycleTerms = LifecycleTerms()
 
     @property
     def status(self) -> str:
@@ -102,7 +102,7 @@ class Server(msgspec.Struct, frozen=True):
     @property
     def undecided(self) -> bool:
         """Whether a POST may have made a server we do not know of."""
-        return self.open_since is not None and len(self.not_found_at) < LOOKS
+        return self.open_since is not None and len(self.not_found_at) < ABSENCE_CONFIRMATIONS
 
     @property
     def is_locked(self) -> bool:
@@ -140,12 +140,12 @@ class Server(msgspec.Struct, frozen=True):
         if self.cloud_id is None:
             return BEFORE_THE_CLOUD_HAS_IT
         if self.under_way is not None and self.under_way.action in INTERRUPTIBLE:
-            return OTHERWISE | {Action.HARD_REBOOT}
+            return ALLOWED_IN_ANY_STATUS | {Action.HARD_REBOOT}
         if self.under_way is not None or not self.launched:
-            return OTHERWISE
+            return ALLOWED_IN_ANY_STATUS
         if self.seen is None or self.seen.task_state is not None:
-            return OTHERWISE
-        return ALLOWED.get(self.seen.status, OTHERWISE)
+            return ALLOWED_IN_ANY_STATUS
+        return ALLOWED.get(self.seen.status, ALLOWED_IN_ANY_STATUS)
 
     @property
     def is_named_too_long(self) -> bool:
@@ -318,7 +318,7 @@ def requested(event: e.ServerRequested) -> Server:
         flavor=event.flavor,
         image=event.image,
         first_image=event.image,
-        standing=Standing(event.is_preemptible, event.on_preemption, event.expires_at),
+        standing=LifecycleTerms(event.is_preemptible, event.on_preemption, event.expires_at),
     )
 
 

@@ -6,16 +6,16 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from commands.http.catalogue import Catalogue, Image, Offers, UnknownReference
-from commands.http.context import Asking
+from commands.http.catalogue import Catalogue, CloudCatalog, Image, UnknownReference
+from commands.http.context import CommandContext
 from commands.server_snapshot.decider import SERVER_SNAPSHOT
 from commands.server_snapshot.state import NAMES, ServerSnapshot
 from commands.store.handler import Handler
 
 
 async def image_named(
-    reference: str, asking: Asking, handler: Handler, catalogue: Catalogue
-) -> tuple[str, Offers]:
+    reference: str, asking: CommandContext, handler: Handler, catalogue: Catalogue
+) -> tuple[str, CloudCatalog]:
     """Return the image's id, where the book knows it, and what is on offer including that image.
 
     A snapshot is known by our id or its name as soon as it is whole, though the catalogue lacks it yet.
@@ -31,7 +31,7 @@ async def image_named(
     return reference, offers
 
 
-async def snapshot_named(reference: str, asking: Asking, handler: Handler) -> Image | None:
+async def snapshot_named(reference: str, asking: CommandContext, handler: Handler) -> Image | None:
     project_id = asking.project_id or asking.actor.project_id
     stream = id_in(reference) or await handler.holder(NAMES, project_id, reference)
     if stream is None:

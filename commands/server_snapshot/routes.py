@@ -10,7 +10,7 @@ from litestar import Response, delete, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from commands.http.context import Asking, OperationLink, Views, answer, answers
+from commands.http.context import CommandContext, OperationLink, ResourceViews, answer, answers
 from commands.kernel.actor import Role
 from commands.kernel.errors import IllegalAction
 from commands.kernel.fields import Description, SnapshotName
@@ -46,9 +46,9 @@ ANSWERS = answers(ServerSnapshotAnswer)
 async def request_server_snapshot(
     server_id: FromPath[UUID],
     data: JSONBody[ServerSnapshotWish],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Make an image of a server's disk as it is now. A server that runs goes on.
 
@@ -84,9 +84,9 @@ async def host_to_copy(handler: Handler, server_id: UUID, within: str | None) ->
 @delete("/snapshots/{snapshot_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def delete_server_snapshot(
     snapshot_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Delete a snapshot. Servers and volumes made of it stay. The ledger keeps its history."""
     command = DeleteServerSnapshot(asking.command_id)

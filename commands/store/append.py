@@ -26,7 +26,7 @@ class Receipt(NamedTuple):
     """How many events the command brought about, 0 where it had nothing to do."""
 
 
-class Fence(NamedTuple):
+class FencingToken(NamedTuple):
     """The right to write what came of a job: lost as soon as the queue gives the job to another worker."""
 
     job: int
@@ -43,7 +43,7 @@ class Secret(NamedTuple):
         return f"Secret({self.name!r}, ***)"
 
 
-class Save(NamedTuple):
+class AppendRequest(NamedTuple):
     """Events and all that must become true together with them."""
 
     stream: UUID
@@ -53,22 +53,22 @@ class Save(NamedTuple):
     taken: Iterable[Claim] = ()
     released: Iterable[Claim] = ()
     withheld: Sequence[Ciphertext] = ()
-    fence: Fence | None = None
-    beside: Sequence[Save] = ()
+    fence: FencingToken | None = None
+    beside: Sequence[AppendRequest] = ()
     """What is written to other streams, and stands or falls with this."""
 
     @property
-    def parts(self) -> Sequence[Save]:
+    def parts(self) -> Sequence[AppendRequest]:
         return (self, *self.beside)
 
 
 class Batch(NamedTuple):
     """Saves to be written by one call of ``ledger_events_append``."""
 
-    saves: Sequence[Save]
+    saves: Sequence[AppendRequest]
 
     @property
-    def parts(self) -> Sequence[Save]:
+    def parts(self) -> Sequence[AppendRequest]:
         return [part for save in self.saves for part in save.parts]
 
     def parameters(self) -> tuple[object, ...]:
@@ -99,7 +99,7 @@ class Batch(NamedTuple):
         return msgspec.json.encode(rest).decode() if any(rest.values()) else None
 
 
-def stored(save: Save, ciphertext: Ciphertext) -> dict[str, object]:
+def stored(save: AppendRequest, ciphertext: Ciphertext) -> dict[str, object]:
     content = base64.b64encode(ciphertext.content).decode()
     return {
         "stream": save.stream,
@@ -109,5 +109,5 @@ def stored(save: Save, ciphertext: Ciphertext) -> dict[str, object]:
     }
 
 
-def claimed(save: Save, claim: Claim) -> dict[str, object]:
+def claimed(save: AppendRequest, claim: Claim) -> dict[str, object]:
     return {"kind": claim.kind, "scope": claim.scope, "value": claim.value, "stream": save.stream}

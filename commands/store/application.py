@@ -13,7 +13,7 @@ from eventsourcing.postgres import PostgresFactory
 from eventsourcing.utils import Environment, get_topic
 from psycopg.conninfo import conninfo_to_dict
 
-from commands.store.envelope import DECODER, ENCODER, Entry, Recorded
+from commands.store.envelope import DECODER, ENCODER, Entry, RecordedEvent
 from commands.store.recorder import LedgerRecorder, LoggedEntry, StoredEntry
 
 ROLE = "stackledger_app"
@@ -31,12 +31,12 @@ class EntryMapper(Mapper[UUID]):
     """Stores an entry as the JSON an auditor would want to read, under the event's own name."""
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
-        assert isinstance(domain_event, Recorded)
+        assert isinstance(domain_event, RecordedEvent)
         return store_entry(domain_event.stream, domain_event.version, domain_event.entry)
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         assert isinstance(stored_event, StoredEntry | LoggedEntry)
-        return Recorded(
+        return RecordedEvent(
             stream=cast(UUID, stored_event.originator_id),
             version=stored_event.originator_version,
             position=stored_event.id if isinstance(stored_event, LoggedEntry) else stored_event.position,

@@ -63,7 +63,7 @@ class Entry(Origin, frozen=True, kw_only=True, omit_defaults=True):
     event: AnyEvent
 
 
-class Recorded(msgspec.Struct, frozen=True):
+class RecordedEvent(msgspec.Struct, frozen=True):
     """An event in its place: in which stream, at which step, where in the whole log, and when.
 
     ``position`` counts all events from 1 without a gap, in the order of their commits; ``at`` is the
@@ -104,10 +104,10 @@ DECODER = msgspec.json.Decoder(Entry)
 ENCODER = msgspec.json.Encoder()
 
 
-def read_row(row: tuple[Any, ...]) -> Recorded:
+def read_row(row: tuple[Any, ...]) -> RecordedEvent:
     """Make a record of ``(originator_id, originator_version, notification_id, recorded_at, state)``.
 
     Raises ``msgspec.ValidationError`` for an event of an unknown type or of a wrong shape.
     """
     stream, version, position, at, state = row
-    return Recorded(stream, version, position, at, DECODER.decode(state))
+    return RecordedEvent(stream, version, position, at, DECODER.decode(state))

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 
-from commands.store.append import Batch, Save
+from commands.store.append import AppendRequest, Batch
 
 MOST = 200
 """Saves in one transaction. Larger batches gain nothing and make each save wait longer."""
@@ -37,7 +37,7 @@ class OutcomeUnknown(Exception):
     """The database went away and did not come back in time: the save may have been committed, or not."""
 
 
-class Written(NamedTuple):
+class AppendResult(NamedTuple):
     """Where the events of a save stand in the log: the first position, the others following, and the time."""
 
     first: int
@@ -45,8 +45,8 @@ class Written(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    save: Save
-    done: Future[Written]
+    save: AppendRequest
+    done: Future[AppendResult]
     since: float
 
 
@@ -72,14 +72,14 @@ class GroupCommit:
         self._start = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def submit(self, save: Save) -> Future[Written]:
+    def submit(self, save: AppendRequest) -> Future[AppendResult]:
         """Queue a save; the future tells where its events stand once they are committed.
 
         It raises ``psycopg.IntegrityError`` (``diag.constraint_name`` tells which), ``psycopg.Error`` with
         SQLSTATE ``SL001`` for a lost fence, or ``OutcomeUnknown``. A save cancelled before its turn is not
         written.
         """
-        done: Future[Written] = Future()
+        done: Future[AppendResult] = Future()
         with self._start:
             self._waiting.put(Waiting(save, done, time.monotonic()))
             if self._thread is None:
@@ -154,10 +154,10 @@ class GroupCommit:
             answer(group, first)
         return []
 
-    def _append(self, saves: Sequence[Save]) -> Written:
+    def _append(self, saves: Sequence[AppendRequest]) -> AppendResult:
         row = self._connected().execute(self._statement, Batch(saves).parameters(), prepare=True).fetchone()
         assert row is not None
-        return Written(*row)
+        return AppendResult(*row)
 
     def _connected(self) -> psycopg.Connection[Any]:
         if self._connection is None or self._connection.closed:
@@ -171,7 +171,7 @@ class GroupCommit:
 
     def _unwritten(self, group: Sequence[Waiting], cause: Exception) -> Sequence[Waiting]:
         """The connection broke, perhaps after the commit: answer what was written, and return the rest."""
-        places: list[Written | None] | None = None
+        places: list[AppendResult | None] | None = None
         while places is None:
             try:
                 places = self._look_up([waiting.save for waiting in group])
@@ -185,7 +185,7 @@ class GroupCommit:
                 waiting.done.set_result(place)
         return [waiting for waiting, place in zip(group, places, strict=True) if place is None]
 
-    def _look_up(self, saves: Sequence[Save]) -> list[Written | None]:
+    def _look_up(self, saves: Sequence[AppendRequest]) -> list[AppendResult | None]:
         """For each save its place if it is in the log, else None.
 
         Takes the writers' lock first: the broken connection's transaction, should it still run, holds it.
@@ -195,25 +195,25 @@ class GroupCommit:
             connection.execute(self._lock)
             return [self._find(connection, save) for save in saves]
 
-    def _find(self, connection: psycopg.Connection[Any], save: Save) -> Written | None:
+    def _find(self, connection: psycopg.Connection[Any], save: AppendRequest) -> AppendResult | None:
         if save.events:
             first = save.events[0]
             key = [first.originator_id, first.originator_version, first.state]
             row = connection.execute(self._find_event, key).fetchone()
-            return None if row is None else Written(*row)
+            return None if row is None else AppendResult(*row)
         if save.receipt is not None:
             query = (
                 b"SELECT recorded_at FROM ledger_commands"
                 b" WHERE (command_id, fingerprint, stream, version, decided) = (%s, %s, %s, %s, %s)"
             )
             row = connection.execute(query, save.receipt).fetchone()
-            return None if row is None else Written(0, row[0])
+            return None if row is None else AppendResult(0, row[0])
         return None
 
 
-def answer(group: Sequence[Waiting], written: Written) -> None:
+def answer(group: Sequence[Waiting], written: AppendResult) -> None:
     """Tell each save where its own events stand."""
     first = written.first
     for waiting in group:
-        waiting.done.set_result(Written(first, written.at))
+        waiting.done.set_result(AppendResult(first, written.at))
         first += sum(len(part.events) for part in waiting.save.parts)

@@ -15,12 +15,18 @@ from psycopg import AsyncConnection
 
 from commands.kernel.actor import Origin
 from commands.kernel.decider import Claim, Decider
-from commands.kernel.errors import CommandReused, Conflict, LedgerUnavailable, Refused, Stale
+from commands.kernel.errors import (
+    ConflictRetriesExhausted,
+    IdempotencyKeyReused,
+    LedgerUnavailable,
+    Refused,
+    VersionMismatch,
+)
 from commands.kernel.message import Command
-from commands.store.append import Fence, Receipt, Save, Secret
+from commands.store.append import AppendRequest, FencingToken, Receipt, Secret
 from commands.store.application import Ledger, store_entry
-from commands.store.envelope import Entry, Recorded
-from commands.store.group_commit import OutcomeUnknown, Written
+from commands.store.envelope import Entry, RecordedEvent
+from commands.store.group_commit import AppendResult, OutcomeUnknown
 from commands.store.history import History
 from commands.store.keyring import Ciphertext, Keyring
 from commands.store.log import read_stream
@@ -34,11 +40,11 @@ S = TypeVar("S")
 Connect = Callable[[], AbstractAsyncContextManager[AsyncConnection[Any]]]
 
 
-class Outcome(NamedTuple):
+class CommandResult(NamedTuple):
     """What became of a command: the whole stream as it stood right after, and which part is new."""
 
     stream: UUID
-    records: Sequence[Recorded]
+    records: Sequence[RecordedEvent]
     decided: int
     """How many of the records, counted from the end, the command brought about."""
 
@@ -52,11 +58,11 @@ class Outcome(NamedTuple):
         return self.records[-1].position if self.records else 0
 
     @property
-    def news(self) -> Sequence[Recorded]:
+    def news(self) -> Sequence[RecordedEvent]:
         return self.records[len(self.records) - self.decided :]
 
 
-class JobLost(Exception):
+class LeaseLost(Exception):
     """The queue gave the job to another worker; nothing was written."""
 
 
@@ -64,7 +70,7 @@ Complete = Callable[[Any, Any], Awaitable[Any]]
 """Of what the rules remember of a stream, and a command to it: the command to be decided on."""
 
 
-class Terms(NamedTuple):
+class Preconditions(NamedTuple):
     """Under which conditions a command is to be obeyed, and what else becomes true with it."""
 
     fingerprint: bytes | None = None
@@ -75,13 +81,13 @@ class Terms(NamedTuple):
     """The command is about the stream as it was at this position of the log; void if it has moved on."""
     within: str | None = None
     """The only project whose streams the sender may see; another's is unknown to it."""
-    fence: Fence | None = None
+    fence: FencingToken | None = None
     withheld: Iterable[Secret] = ()
     complete: Complete | None = None
     """Adds to the command what other streams know, where the state of this one makes that matter."""
 
 
-FREELY = Terms()
+NO_PRECONDITIONS = Preconditions()
 
 
 def fingerprint(*parts: bytes | str) -> bytes:
@@ -107,34 +113,39 @@ class Handler(NamedTuple):
         stream: UUID,
         command: Command,
         origin: Origin,
-        terms: Terms = FREELY,
-    ) -> Outcome:
+        terms: Preconditions = NO_PRECONDITIONS,
+    ) -> CommandResult:
         """Obey ``command`` and return the outcome.
 
         A command id seen before, with the same fingerprint, is answered as it was then and does nothing.
-        Raises what ``decide`` refuses, a claim's own refusal, ``Stale``, ``CommandReused``, ``Conflict``
-        after ``TRIES`` collisions, ``JobLost`` and ``LedgerUnavailable``.
+        Raises what ``decide`` refuses, a claim's own refusal, ``VersionMismatch``, ``IdempotencyKeyReused``,
+        ``ConflictRetriesExhausted`` after ``TRIES`` collisions, ``LeaseLost`` and ``LedgerUnavailable``.
         """
         return await self.insist(lambda: self._once(decider, stream, command, origin, terms))
 
-    async def insist(self, once: Callable[[], Awaitable[Outcome]]) -> Outcome:
+    async def insist(self, once: Callable[[], Awaitable[CommandResult]]) -> CommandResult:
         """Try again while others write to the same streams at the same moment.
 
-        Raises ``Conflict`` after ``TRIES`` collisions, and ``LedgerUnavailable``.
+        Raises ``ConflictRetriesExhausted`` after ``TRIES`` collisions, and ``LedgerUnavailable``.
         """
         try:
             for _ in range(TRIES):
                 try:
                     return await once()
-                except Collision:
+                except ConcurrencyConflict:
                     continue
         except (psycopg.OperationalError, OutcomeUnknown, TimeoutError) as error:
             raise LedgerUnavailable from error
-        raise Conflict
+        raise ConflictRetriesExhausted
 
     async def _once(
-        self, decider: Decider[S, Any, Any], stream: UUID, command: Command, origin: Origin, terms: Terms
-    ) -> Outcome:
+        self,
+        decider: Decider[S, Any, Any],
+        stream: UUID,
+        command: Command,
+        origin: Origin,
+        terms: Preconditions,
+    ) -> CommandResult:
         async with self.connect() as connection:
             if terms.fingerprint is not None:
                 earlier = await self.recall(connection, origin.command_id, terms.fingerprint)
@@ -144,9 +155,9 @@ class Handler(NamedTuple):
         if history and is_hidden(history[0], decider.feature, terms):
             history = History()
         if terms.version is not None and terms.version != len(history):
-            raise Stale
+            raise VersionMismatch
         if terms.as_of is not None and history and history[-1].position > terms.as_of:
-            return Outcome(stream, history, 0)
+            return CommandResult(stream, history, 0)
         before = state_of(decider, history)
         if terms.complete is not None:
             command = await terms.complete(before, command)
@@ -154,16 +165,16 @@ class Handler(NamedTuple):
         if history:
             origin = of_project(origin, history[0].entry.project_id)
         if not events and terms.fingerprint is None:
-            return Outcome(stream, history, 0)
+            return CommandResult(stream, history, 0)
         after = decider.replay_from(before, events)
         withheld = self.encrypt(stream, terms)
         held, wanted = decider.claims(before), decider.claims(after)
         save = prepare(stream, len(history), events, origin, terms, held, wanted, withheld)
         place = await self.commit(save)
-        return Outcome(stream, history.extended(recorded(save, events, origin, place)), len(events))
+        return CommandResult(stream, history.extended(recorded(save, events, origin, place)), len(events))
 
-    async def commit(self, save: Save) -> Written:
-        """Write a save. Raises a claim's own refusal, ``Collision`` or ``JobLost``."""
+    async def commit(self, save: AppendRequest) -> AppendResult:
+        """Write a save. Raises a claim's own refusal, ``ConcurrencyConflict`` or ``LeaseLost``."""
         try:
             return await asyncio.wrap_future(self.ledger.appender.group_commit.submit(save))
         except psycopg.errors.UniqueViolation as error:
@@ -171,17 +182,17 @@ class Handler(NamedTuple):
                 raise taken(
                     [claim for part in save.parts for claim in part.taken], error.diag.message_detail or ""
                 ) from None
-            raise Collision from None
+            raise ConcurrencyConflict from None
         except psycopg.Error as error:
             if error.sqlstate == FENCED:
-                raise JobLost from None
+                raise LeaseLost from None
             raise
 
-    async def answered(self, command_id: UUID, terms: Terms) -> Outcome | None:
+    async def answered(self, command_id: UUID, terms: Preconditions) -> CommandResult | None:
         """Return the outcome of an earlier command of this id; None if there was none.
 
         For routes that look at more than the stream before they command: that may have changed since. Raises
-        ``CommandReused`` or ``LedgerUnavailable``.
+        ``IdempotencyKeyReused`` or ``LedgerUnavailable``.
         """
         if terms.fingerprint is None:
             return None
@@ -201,7 +212,7 @@ class Handler(NamedTuple):
                 records = await read_stream(connection, stream)
         except (psycopg.OperationalError, TimeoutError) as error:
             raise LedgerUnavailable from error
-        if records and is_hidden(records[0], decider.feature, Terms(within=within)):
+        if records and is_hidden(records[0], decider.feature, Preconditions(within=within)):
             return decider.initial
         return state_of(decider, records)
 
@@ -243,7 +254,7 @@ class Handler(NamedTuple):
             return bytes(plain)
         return self.keyring.decrypt(stream, Ciphertext(name, key_id, bytes(ciphertext)))
 
-    def encrypt(self, stream: UUID, terms: Terms) -> list[Ciphertext]:
+    def encrypt(self, stream: UUID, terms: Preconditions) -> list[Ciphertext]:
         """Return what is to be withheld, as it is stored. Raises ``EncryptionKeyMissing``."""
         return [self.keyring.encrypt(stream, name, content) for name, content in terms.withheld]
 
@@ -255,7 +266,7 @@ class Handler(NamedTuple):
 
     async def recall(
         self, connection: AsyncConnection[Any], command_id: UUID, asked: bytes
-    ) -> Outcome | None:
+    ) -> CommandResult | None:
         """Return the outcome an earlier command of this id had; None if there was none."""
         query = b"SELECT fingerprint, stream, version, decided FROM ledger_commands WHERE command_id = %s"
         row = await (await connection.execute(query, [command_id])).fetchone()
@@ -263,18 +274,18 @@ class Handler(NamedTuple):
             return None
         known, stream, version, decided = row
         if bytes(known) != asked:
-            raise CommandReused
-        return Outcome(stream, (await read_stream(connection, stream))[:version], decided)
+            raise IdempotencyKeyReused
+        return CommandResult(stream, (await read_stream(connection, stream))[:version], decided)
 
 
-def state_of(decider: Decider[S, Any, Any], records: Iterable[Recorded]) -> S:
+def state_of(decider: Decider[S, Any, Any], records: Iterable[RecordedEvent]) -> S:
     """Return what the rules remember of a stream."""
     if isinstance(records, History):
         return records.fold(decider.evolve, event_of, decider.initial)
     return decider.replay(record.event for record in records)
 
 
-def event_of(record: Recorded) -> Any:
+def event_of(record: RecordedEvent) -> Any:
     return record.event
 
 
@@ -291,12 +302,12 @@ def of_project(origin: Origin, project_id: str) -> Origin:
     return replace(origin, project_id=project_id, correlation_id=f"event-{origin.causation_id}")
 
 
-def is_hidden(first: Recorded, feature: str, terms: Terms) -> bool:
+def is_hidden(first: RecordedEvent, feature: str, terms: Preconditions) -> bool:
     """Whether a stream that begins so does not exist for who asks: another project's, or another kind's."""
     return terms.within not in {None, first.entry.project_id} or feature not in {"", first.feature}
 
 
-class Collision(Exception):
+class ConcurrencyConflict(Exception):
     """Another command reached the stream, or was given this command id, first."""
 
 
@@ -311,16 +322,16 @@ def prepare(
     version: int,
     events: Sequence[Any],
     origin: Origin,
-    terms: Terms,
+    terms: Preconditions,
     held: frozenset[Claim],
     wanted: frozenset[Claim],
     withheld: Sequence[Ciphertext] = (),
-) -> Save:
+) -> AppendRequest:
     entries = [entry(event, origin) for event in events]
     receipt = terms.fingerprint and Receipt(
         origin.command_id, terms.fingerprint, stream, version + len(events), len(events)
     )
-    return Save(
+    return AppendRequest(
         stream=stream,
         events=[store_entry(stream, version + step, made) for step, made in enumerate(entries, 1)],
         project_id=origin.project_id,
@@ -344,8 +355,10 @@ def entry(event: Any, origin: Origin) -> Entry:
     )
 
 
-def recorded(save: Save, events: Sequence[Any], origin: Origin, place: Written) -> list[Recorded]:
+def recorded(
+    save: AppendRequest, events: Sequence[Any], origin: Origin, place: AppendResult
+) -> list[RecordedEvent]:
     return [
-        Recorded(save.stream, stored.originator_version, position, place.at, entry(event, origin))
+        RecordedEvent(save.stream, stored.originator_version, position, place.at, entry(event, origin))
         for position, (stored, event) in enumerate(zip(save.events, events, strict=True), place.first)
     ]

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 
 S = TypeVar("S")
 
@@ -30,19 +30,19 @@ FOLDS = 8
 Folds = dict[Callable[..., Any], tuple[int, Any]]
 
 
-class History(list[Recorded]):
+class History(list[RecordedEvent]):
     """The records of one stream from its beginning, oldest first. A list of its reader's own."""
 
-    def __init__(self, records: Iterable[Recorded] = (), folds: Folds | None = None) -> None:
+    def __init__(self, records: Iterable[RecordedEvent] = (), folds: Folds | None = None) -> None:
         super().__init__(records)
         self.folds: Folds = {} if folds is None else folds
         """What is remembered of folding: up to which version, and the state there."""
 
-    def extended(self, news: Sequence[Recorded]) -> History:
+    def extended(self, news: Sequence[RecordedEvent]) -> History:
         """Return the history with what has just been appended to the stream."""
         return History([*self, *news], self.folds)
 
-    def fold(self, step: Callable[[S, Any], S], of: Callable[[Recorded], Any], initial: S) -> S:
+    def fold(self, step: Callable[[S, Any], S], of: Callable[[RecordedEvent], Any], initial: S) -> S:
         """Fold ``of(record)`` of all records by ``step``, which is pure; from where it was folded last."""
         known, remembered = self.folds.get(step, (0, initial))
         begin = known if known <= len(self) else 0
@@ -63,13 +63,13 @@ class HistoryCache:
         self._records = 0
         self._lock = threading.Lock()
 
-    def last(self, stream: UUID) -> Recorded | None:
+    def last(self, stream: UUID) -> RecordedEvent | None:
         """Return the last record known of a stream, from which on it is to be read; None for none."""
         with self._lock:
             known = self._streams.get(stream)
             return None if known is None else known[-1]
 
-    def join(self, stream: UUID, last: Recorded | None, news: list[Recorded]) -> History | None:
+    def join(self, stream: UUID, last: RecordedEvent | None, news: list[RecordedEvent]) -> History | None:
         """Return the stream: what is known up to ``last``, and ``news``, which begin with ``last`` again.
 
         None where they do not, or where nothing is known any more: it is to be read from its beginning.

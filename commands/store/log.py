@@ -11,7 +11,7 @@ from uuid import UUID
 import psycopg
 from psycopg import AsyncConnection, Connection
 
-from commands.store.envelope import Recorded, read_row
+from commands.store.envelope import RecordedEvent, read_row
 from commands.store.history import History, HistoryCache
 
 CHANNEL = "ledger_events"
@@ -59,14 +59,14 @@ async def read_stream(connection: AsyncConnection[Any], stream: UUID) -> History
     return history
 
 
-async def read_from(connection: AsyncConnection[Any], stream: UUID, version: int) -> list[Recorded]:
+async def read_from(connection: AsyncConnection[Any], stream: UUID, version: int) -> list[RecordedEvent]:
     """Return the records of a stream from that version on, oldest first."""
     cursor = await connection.execute(STREAM, [stream, version], binary=True)
     return await decode(await cursor.fetchall())
 
 
-async def decode(rows: Sequence[tuple[Any, ...]]) -> list[Recorded]:
-    records: list[Recorded] = []
+async def decode(rows: Sequence[tuple[Any, ...]]) -> list[RecordedEvent]:
+    records: list[RecordedEvent] = []
     for begin in range(0, len(rows), DECODED):
         if begin:
             await asyncio.sleep(0)
@@ -76,7 +76,7 @@ async def decode(rows: Sequence[tuple[Any, ...]]) -> list[Recorded]:
 
 async def read_news(
     connection: AsyncConnection[Any], stream: UUID, since: datetime, version: int = 0
-) -> list[Recorded]:
+) -> list[RecordedEvent]:
     """Return the records of a stream from that moment on and beyond that version, oldest first."""
     cursor = await connection.execute(NEWS, [stream, version, since], binary=True)
     return [read_row(row) for row in await cursor.fetchall()]

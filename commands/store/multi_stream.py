@@ -9,12 +9,12 @@ from psycopg import AsyncConnection
 
 from commands.kernel.actor import Origin
 from commands.process_managers import Step
-from commands.store.append import Save
+from commands.store.append import AppendRequest
 from commands.store.handler import (
-    FREELY,
+    NO_PRECONDITIONS,
+    CommandResult,
     Handler,
-    Outcome,
-    Terms,
+    Preconditions,
     is_hidden,
     of_project,
     prepare,
@@ -31,12 +31,12 @@ class Decided(NamedTuple):
     history: History
     events: Sequence[Any]
     origin: Origin
-    save: Save
+    save: AppendRequest
 
 
 async def handle_together(
-    handler: Handler, steps: Sequence[Step], origin: Origin, terms: Terms = FREELY
-) -> Outcome:
+    handler: Handler, steps: Sequence[Step], origin: Origin, terms: Preconditions = NO_PRECONDITIONS
+) -> CommandResult:
     """Obey all of the commands or, if one is refused, none; return the outcome of the first.
 
     A repeated command id is answered as the first was then. The steps name different streams. Raises what
@@ -45,7 +45,9 @@ async def handle_together(
     return await handler.insist(lambda: once(handler, steps, origin, terms))
 
 
-async def once(handler: Handler, steps: Sequence[Step], origin: Origin, terms: Terms) -> Outcome:
+async def once(
+    handler: Handler, steps: Sequence[Step], origin: Origin, terms: Preconditions
+) -> CommandResult:
     async with handler.connect() as connection:
         if terms.fingerprint is not None:
             earlier = await handler.recall(connection, origin.command_id, terms.fingerprint)
@@ -58,14 +60,16 @@ async def once(handler: Handler, steps: Sequence[Step], origin: Origin, terms: T
     stream = steps[0].stream
     beside = [other.save for other in others if other.events]
     if not first.events and not beside and terms.fingerprint is None:
-        return Outcome(stream, first.history, 0)
+        return CommandResult(stream, first.history, 0)
     withheld = handler.encrypt(stream, terms)
     place = await handler.commit(first.save._replace(beside=beside, withheld=withheld))
     news = recorded(first.save, first.events, first.origin, place)
-    return Outcome(stream, first.history.extended(news), len(news))
+    return CommandResult(stream, first.history.extended(news), len(news))
 
 
-async def decide(connection: AsyncConnection[Any], step: Step, origin: Origin, terms: Terms) -> Decided:
+async def decide(
+    connection: AsyncConnection[Any], step: Step, origin: Origin, terms: Preconditions
+) -> Decided:
     """Decide one command on its stream as it stands. Raises what the rules refuse."""
     decider, stream, command = step
     history = await read_stream(connection, stream)

@@ -19,7 +19,7 @@ from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.rows import tuple_row
 
-from commands.store.append import Save
+from commands.store.append import AppendRequest
 from commands.store.group_commit import GroupCommit, OutcomeUnknown
 
 MAX = 2**63 - 1
@@ -69,7 +69,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
         """
         if not stored_events:
             return []
-        save = Save(UUID(str(stored_events[0].originator_id)), stored_events, **kwargs)
+        save = AppendRequest(UUID(str(stored_events[0].originator_id)), stored_events, **kwargs)
         try:
             first = self.group_commit.submit(save).result().first
         except OutcomeUnknown as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commands.http.catalogue import Offers, UnknownReference
+from commands.http.catalogue import CloudCatalog, UnknownReference
 from commands.http.resolvers import find
 from commands.volume.events import Source
 from commands.volume.refusals import VolumesNotOffered
@@ -11,7 +11,7 @@ GB = 1 << 30
 
 
 def content_of(
-    image: str | None, snapshot: str | None, size_gb: int, offers: Offers
+    image: str | None, snapshot: str | None, size_gb: int, offers: CloudCatalog
 ) -> tuple[Source | None, Source | None]:
     """Return the image or the snapshot a volume begins with. Raises ``UnknownReference``."""
     errors: list[tuple[str, str]] = []
@@ -35,7 +35,7 @@ def content_of(
     return None, None
 
 
-def known_places(volume_type: str | None, zone: str | None, offers: Offers) -> str | None:
+def known_places(volume_type: str | None, zone: str | None, offers: CloudCatalog) -> str | None:
     """Return the name of a volume type that is named or given by id: Cinder shows volumes with that.
 
     Raises ``UnknownReference`` for a volume type or a zone that Cinder does not have.

@@ -12,12 +12,12 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from commands.http.catalogue import Catalogue, choose
-from commands.http.context import Asking, OperationLink, Views, answer, answers
+from commands.http.context import CommandContext, OperationLink, ResourceViews, answer, answers
 from commands.kernel.actor import Role
 from commands.kernel.fields import Name, Reference, VolumeDescription
 from commands.server.host import host_of
 from commands.server_snapshot.references import image_named
-from commands.store.handler import Handler, Terms
+from commands.store.handler import Handler, Preconditions
 from commands.volume.commands import (
     AttachVolume,
     ChangeVolumeInfo,
@@ -75,10 +75,10 @@ ANSWERS = answers(VolumeAnswer)
 @post("/volumes", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_volume(
     data: JSONBody[VolumeWish],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     catalogue: NamedDependency[Catalogue],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Ask for a volume. The name is unique among the live volumes of a project."""
 
@@ -111,9 +111,9 @@ async def request_volume(
 async def change_volume_info(
     volume_id: FromPath[UUID],
     data: JSONBody[VolumeInfoWish],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Change a volume's name or description."""
     command = ChangeVolumeInfo(asking.command_id, data.name, data.description)
@@ -124,9 +124,9 @@ async def change_volume_info(
 async def extend_volume(
     volume_id: FromPath[UUID],
     data: JSONBody[VolumeSizeWish],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Make a volume larger, while it is available. It can't be made smaller."""
     command = ExtendVolume(asking.command_id, data.size_gb)
@@ -136,9 +136,9 @@ async def extend_volume(
 @delete("/volumes/{volume_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def delete_volume(
     volume_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Delete a volume that is attached to nothing. The ledger keeps its history."""
     return await act(volume_id, DeleteVolume(asking.command_id), "delete", asking, handler, views)
@@ -150,9 +150,9 @@ async def delete_volume(
 async def attach_volume(
     server_id: FromPath[UUID],
     volume_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Attach an available volume to a server. Of several who ask at once, one gets it."""
     host = await host_of(handler, server_id, asking.terms.within, "attach-volume")
@@ -167,9 +167,9 @@ async def attach_volume(
 async def detach_volume(
     server_id: FromPath[UUID],
     volume_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Detach a volume from a server. The one it boots from stays."""
     host = await host_of(handler, server_id, asking.terms.within, "detach-volume")
@@ -179,9 +179,14 @@ async def detach_volume(
 
 
 async def act(
-    volume_id: UUID, command: VolumeCommand, action: str, asking: Asking, handler: Handler, views: Views
+    volume_id: UUID,
+    command: VolumeCommand,
+    action: str,
+    asking: CommandContext,
+    handler: Handler,
+    views: ResourceViews,
 ) -> Response[Any]:
-    terms: Terms = asking.terms
+    terms: Preconditions = asking.terms
     outcome = await handler.handle(VOLUME, volume_id, command, asking.origin, terms)
     return answer("volume", outcome, asking, action, views)
 

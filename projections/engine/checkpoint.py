@@ -14,7 +14,7 @@ class Superseded(Exception):
     """The read tables belong to another version of the projections now; this process should end."""
 
 
-class Bookmark(NamedTuple):
+class Checkpoint(NamedTuple):
     """The last position a projection has digested, and the transaction that wrote so.
 
     The transaction tells whether somebody else has changed the projection's tables since: whoever does so
@@ -25,7 +25,7 @@ class Bookmark(NamedTuple):
     written_by: int
 
 
-def lock_bookmarks(connection: Connection[Any], names: Sequence[str]) -> dict[str, Bookmark]:
+def lock_bookmarks(connection: Connection[Any], names: Sequence[str]) -> dict[str, Checkpoint]:
     """Lock and return the bookmarks of these names. Raises ``Superseded`` where one is gone."""
     query = (
         f"SELECT {COLUMNS} FROM ledger_tracking"
@@ -34,14 +34,14 @@ def lock_bookmarks(connection: Connection[Any], names: Sequence[str]) -> dict[st
     rows = connection.execute(query.encode(), [list(names)]).fetchall()
     if len(rows) < len(names):
         raise Superseded
-    return {name: Bookmark(position, transaction) for name, position, transaction in rows}
+    return {name: Checkpoint(position, transaction) for name, position, transaction in rows}
 
 
-def move_bookmarks(connection: Connection[Any], names: Sequence[str], end: int) -> dict[str, Bookmark]:
+def move_bookmarks(connection: Connection[Any], names: Sequence[str], end: int) -> dict[str, Checkpoint]:
     """Write that these projections have come at least to ``end``; return their bookmarks."""
     query = (
         "UPDATE ledger_tracking SET notification_id = greatest(notification_id, %s)"
         f" WHERE application_name = ANY(%s) RETURNING {COLUMNS}"
     )
     rows = connection.execute(query.encode(), [end, list(names)]).fetchall()
-    return {name: Bookmark(position, transaction) for name, position, transaction in rows}
+    return {name: Checkpoint(position, transaction) for name, position, transaction in rows}

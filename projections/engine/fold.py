@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from projections.engine.projection import Projection
 
 Row = TypeVar("Row", bound=msgspec.Struct)
@@ -16,7 +16,7 @@ Row = TypeVar("Row", bound=msgspec.Struct)
 BEHIND = "an earlier event of the stream is parked"
 
 
-class Poison(NamedTuple):
+class PoisonEvent(NamedTuple):
     """An entry of the log that a projection could not digest."""
 
     stream: UUID
@@ -24,7 +24,7 @@ class Poison(NamedTuple):
     reason: str
 
 
-Entry = Recorded | Poison
+Entry = RecordedEvent | PoisonEvent
 """What stands at a position of the log: a record, or poison from the outset where it can't be decoded."""
 
 
@@ -42,7 +42,7 @@ class Folded(NamedTuple, Generic[Row]):
     changes: dict[UUID, Change[Row]]
     between: list[tuple[Row, int]]
     """Rows that came and went within the batch, each with the position until which it was valid."""
-    poisons: list[Poison]
+    poisons: list[PoisonEvent]
 
 
 def fold(
@@ -58,13 +58,13 @@ def fold(
     """
     changes: dict[UUID, Change[Row]] = {}
     between: list[tuple[Row, int]] = []
-    poisons: list[Poison] = []
+    poisons: list[PoisonEvent] = []
     aside = set(parked)
     for entry in entries:
         if aside and entry.stream in aside:
-            poisons.append(Poison(entry.stream, entry.position, BEHIND))
+            poisons.append(PoisonEvent(entry.stream, entry.position, BEHIND))
             continue
-        if isinstance(entry, Poison):
+        if isinstance(entry, PoisonEvent):
             poisons.append(entry)
             aside.add(entry.stream)
             continue
@@ -76,7 +76,7 @@ def fold(
             before = known.get(key) if change is None else change.row
             after = projection.evolve(before, entry)
         except Exception as error:  # whatever it is, the other streams must go on
-            poisons.append(Poison(entry.stream, entry.position, f"{type(error).__name__}: {error}"))
+            poisons.append(PoisonEvent(entry.stream, entry.position, f"{type(error).__name__}: {error}"))
             aside.add(entry.stream)
             continue
         if after is before:
@@ -92,11 +92,11 @@ def fold(
 
 def keys_of(projection: Projection[Any], entries: Iterable[Entry]) -> set[UUID]:
     """Return the keys of the rows a batch concerns."""
-    keys = {key_of(projection, entry) for entry in entries if isinstance(entry, Recorded)}
+    keys = {key_of(projection, entry) for entry in entries if isinstance(entry, RecordedEvent)}
     return {key for key in keys if key is not None}
 
 
-def key_of(projection: Projection[Any], record: Recorded) -> UUID | None:
+def key_of(projection: Projection[Any], record: RecordedEvent) -> UUID | None:
     try:
         return projection.key(record)
     except Exception:  # fold parks it, with the reason

@@ -11,9 +11,9 @@ from psycopg import Connection
 
 from commands.store.log import COLUMNS
 from projections.engine.checkpoint import lock_bookmarks, move_bookmarks
-from projections.engine.fold import Entry, Poison
+from projections.engine.fold import Entry, PoisonEvent
 from projections.engine.projection import Projection
-from projections.engine.subscription import BATCH, Follower, park, read_entry
+from projections.engine.subscription import BATCH, ProjectionWorker, park, read_entry
 
 
 class Parked(NamedTuple):
@@ -31,7 +31,7 @@ class Replayed(NamedTuple):
     """What came of trying again: how many entries were digested, and which are still parked."""
 
     digested: int
-    still: list[Poison]
+    still: list[PoisonEvent]
 
 
 def list_parked(connection: Connection[Any]) -> list[Parked]:
@@ -50,11 +50,11 @@ def replay(connection: Connection[Any], projection: Projection[Any], stream: UUI
     The rows of a parked stream are as they were before its first parked entry, and all its later entries
     are parked too: so nothing else needs to be read. Raises ``Superseded``.
     """
-    follower = Follower(projection)
+    follower = ProjectionWorker(projection)
     with connection.transaction():
         [bookmark] = lock_bookmarks(connection, [follower.name]).values()
         count = 0
-        still: list[Poison] = []
+        still: list[PoisonEvent] = []
         for entries in parked_entries(connection, follower.name, stream):
             count += len(entries)
             still += follower.digest(connection, entries)
@@ -81,7 +81,7 @@ def parked_entries(connection: Connection[Any], name: str, stream: UUID | None) 
         position = rows[-1][2]
 
 
-def forgive(connection: Connection[Any], name: str, stream: UUID | None, still: list[Poison]) -> None:
+def forgive(connection: Connection[Any], name: str, stream: UUID | None, still: list[PoisonEvent]) -> None:
     """Take from what is parked all but ``still``, whose reasons may be others now."""
     connection.execute(
         b"DELETE FROM ledger_parked WHERE projection = %s AND (%s::uuid IS NULL OR stream = %s)"

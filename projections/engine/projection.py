@@ -14,7 +14,7 @@ from uuid import UUID
 
 import msgspec
 
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from projections.engine.dependencies import STORAGE, digest
 
 Row = TypeVar("Row", bound=msgspec.Struct)
@@ -23,7 +23,7 @@ COLUMN_TYPES = {UUID: "uuid", str: "text", int: "bigint", bool: "boolean", datet
 """How a field is stored; every other type is stored as jsonb."""
 
 
-Key = Callable[[Recorded], UUID | None]
+Key = Callable[[RecordedEvent], UUID | None]
 
 
 def streams_of(feature: str) -> Key:
@@ -43,7 +43,7 @@ class Projection(NamedTuple, Generic[Row]):
 
     name: str
     row: type[Row]
-    evolve: Callable[[Row | None, Recorded], Row | None]
+    evolve: Callable[[Row | None, RecordedEvent], Row | None]
     key: Key
     history: bool = True
 

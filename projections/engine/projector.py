@@ -14,12 +14,12 @@ from commands.store.log import FOLLOWING, SESSION_LOST, wakes
 from projections.engine.checkpoint import lock_bookmarks, move_bookmarks
 from projections.engine.parked import replay
 from projections.engine.projection import Projection
-from projections.engine.subscription import BATCH, Follower, read_batch, uncollected
+from projections.engine.subscription import BATCH, ProjectionWorker, read_batch, uncollected
 
 PROJECTED = "ledger_projected"
 """Postgres channel on which each batch tells how far the read tables are."""
 
-UNHURRIED = "-c synchronous_commit=off"
+ASYNC_COMMIT = "-c synchronous_commit=off"
 """No commit here waits for the disk: should the machine stop, tables and bookmark are a moment older,
 together."""
 
@@ -46,12 +46,12 @@ class Projector:
     ) -> None:
         self._url, self._options = url, options
         self._projections = projections
-        self._followers = [Follower(projection) for projection in projections]
+        self._followers = [ProjectionWorker(projection) for projection in projections]
         self._names = [follower.name for follower in self._followers]
         self._heard = heard
 
     def connect(self) -> Connection[Any]:
-        options = f"{self._options} {UNHURRIED} {FOLLOWING}"
+        options = f"{self._options} {ASYNC_COMMIT} {FOLLOWING}"
         return psycopg.connect(self._url, options=options, autocommit=True, connect_timeout=5)
 
     def step(self, connection: Connection[Any], most: int = BATCH) -> int:

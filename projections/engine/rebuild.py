@@ -19,7 +19,7 @@ from projections.engine.projection import Projection
 from projections.engine.subscription import (
     BATCH,
     REFUSALS,
-    Follower,
+    ProjectionWorker,
     park,
     read_batch,
     read_entry,
@@ -43,7 +43,7 @@ PAUSE = 0.5
 
 LOG = structlog.get_logger("rebuild")
 
-Told = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 """Hears how many records of how many are folded."""
 
 
@@ -64,7 +64,9 @@ def is_live(connection: Connection[Any], projection: Projection[Any]) -> bool:
     return connection.execute(query, [projection.tracking_name()]).rowcount == 1
 
 
-def build_missing(url: str, options: str, projections: Sequence[Projection[Any]], told: Told) -> list[str]:
+def build_missing(
+    url: str, options: str, projections: Sequence[Projection[Any]], told: ProgressCallback
+) -> list[str]:
     """Build the tables of each projection that has none in its present version; return their names."""
     with psycopg.connect(url, options=options, autocommit=True) as connection:
         missing = [projection for projection in projections if not is_live(connection, projection)]
@@ -74,7 +76,12 @@ def build_missing(url: str, options: str, projections: Sequence[Projection[Any]]
 
 
 def rebuild(
-    url: str, options: str, projection: Projection[Any], told: Told, *, only_if_missing: bool = False
+    url: str,
+    options: str,
+    projection: Projection[Any],
+    told: ProgressCallback,
+    *,
+    only_if_missing: bool = False,
 ) -> int:
     """Build the tables from the log and swap them in; return how many records were folded.
 
@@ -91,7 +98,7 @@ def rebuild(
         )
         if only_if_missing and is_live(connection, projection):
             return 0
-        follower = Follower(projection, build.name)
+        follower = ProjectionWorker(projection, build.name)
         count, position = make_and_fill(connection, build, follower, told)
         connection.execute(
             b"INSERT INTO ledger_tracking (application_name, notification_id) VALUES (%s, %s)",
@@ -105,7 +112,7 @@ def rebuild(
 
 
 def make_and_fill(
-    connection: Connection[Any], build: Build, follower: Follower[Any], told: Told
+    connection: Connection[Any], build: Build, follower: ProjectionWorker[Any], told: ProgressCallback
 ) -> tuple[int, int]:
     """Make the tables and digest the log into them; return what ``fill`` does.
 
@@ -135,7 +142,9 @@ def make_tables(connection: Connection[Any], build: Build) -> None:
         connection.execute(build.projection.table_statements().encode())
 
 
-def fill(connection: Connection[Any], build: Build, follower: Follower[Any], told: Told) -> tuple[int, int]:
+def fill(
+    connection: Connection[Any], build: Build, follower: ProjectionWorker[Any], told: ProgressCallback
+) -> tuple[int, int]:
     """Digest the log as it is now, stream by stream; return how many entries, and up to which position."""
     count = 0
     with build.connect(autocommit=False) as source:
@@ -167,7 +176,7 @@ def whole_streams(source: Connection[Any], position: int) -> Iterator[list[Entry
         yield entries
 
 
-def catch_up(connection: Connection[Any], follower: Follower[Any]) -> int:
+def catch_up(connection: Connection[Any], follower: ProjectionWorker[Any]) -> int:
     """Digest one more batch into the new tables and return the position reached."""
     with connection.transaction():
         [bookmark] = lock_bookmarks(connection, [follower.name]).values()
@@ -180,7 +189,7 @@ def catch_up(connection: Connection[Any], follower: Follower[Any]) -> int:
     return batch.end
 
 
-def swap(connection: Connection[Any], build: Build, follower: Follower[Any]) -> None:
+def swap(connection: Connection[Any], build: Build, follower: ProjectionWorker[Any]) -> None:
     """Put the new tables in the place of the old ones, as soon as no long read is in the way.
 
     Who waits for one holds nothing meanwhile: the projector goes on with the old tables.
@@ -196,7 +205,7 @@ def swap(connection: Connection[Any], build: Build, follower: Follower[Any]) -> 
             return
 
 
-def exchange(connection: Connection[Any], build: Build, follower: Follower[Any]) -> None:
+def exchange(connection: Connection[Any], build: Build, follower: ProjectionWorker[Any]) -> None:
     """Swap in one transaction, at the same position. Raises ``LockNotAvailable`` if the tables are in use.
 
     The bookmark of the present version, where there is one, is updated and not replaced: a projector that

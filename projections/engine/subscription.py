@@ -14,10 +14,10 @@ import psycopg
 import structlog
 from psycopg import Connection
 
-from commands.store.envelope import Recorded, read_row
+from commands.store.envelope import RecordedEvent, read_row
 from commands.store.log import read_rows_after
-from projections.engine.checkpoint import Bookmark
-from projections.engine.fold import BEHIND, Entry, Folded, Poison, fold, key_of, keys_of
+from projections.engine.checkpoint import Checkpoint
+from projections.engine.fold import BEHIND, Entry, Folded, PoisonEvent, fold, key_of, keys_of
 from projections.engine.projection import Projection
 from projections.engine.table import Table
 
@@ -96,10 +96,10 @@ def read_entry(row: tuple[Any, ...]) -> Entry:
     try:
         return read_row(row)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        return Poison(row[0], row[2], f"it cannot be decoded: {error}")
+        return PoisonEvent(row[0], row[2], f"it cannot be decoded: {error}")
 
 
-class Follower(Generic[Row]):
+class ProjectionWorker(Generic[Row]):
     """Digests batches for one projection.
 
     The rows in memory are right as long as nobody else writes the projection's bookmark, which is seen at
@@ -112,16 +112,16 @@ class Follower(Generic[Row]):
         self.table = Table(projection)
         self._rows: dict[UUID, Row] = {}
         self._parked: set[UUID] = set()
-        self._known_at: Bookmark | None = None
+        self._known_at: Checkpoint | None = None
 
-    def follow(self, connection: Connection[Any], bookmark: Bookmark, batch: Batch) -> None:
+    def follow(self, connection: Connection[Any], bookmark: Checkpoint, batch: Batch) -> None:
         """Digest what the batch holds beyond the bookmark, within the caller's transaction."""
         if bookmark != self._known_at:
             self._recall(connection)
         entries = [entry for entry in batch.entries if entry.position > bookmark.position]
         park(connection, self.name, self.digest(connection, entries))
 
-    def trust(self, bookmark: Bookmark) -> None:
+    def trust(self, bookmark: Checkpoint) -> None:
         """What is in memory is what the tables hold at this bookmark."""
         self._known_at = bookmark
 
@@ -131,7 +131,7 @@ class Follower(Generic[Row]):
         self._parked.clear()
         self._known_at = None
 
-    def digest(self, connection: Connection[Any], entries: Sequence[Entry]) -> list[Poison]:
+    def digest(self, connection: Connection[Any], entries: Sequence[Entry]) -> list[PoisonEvent]:
         """Fold entries into the tables; return what could not be digested."""
         if len(self._rows) > CACHED:
             self._rows.clear()
@@ -142,7 +142,7 @@ class Follower(Generic[Row]):
             entries = without_row(self.projection, entries, loaded.unreadable)
         return self._digest(connection, entries)
 
-    def fill(self, connection: Connection[Any], entries: Sequence[Entry]) -> list[Poison]:
+    def fill(self, connection: Connection[Any], entries: Sequence[Entry]) -> list[PoisonEvent]:
         """Digest whole streams of which the tables hold nothing yet, faster."""
         folded = fold(self.projection, entries, {})
         try:
@@ -159,7 +159,7 @@ class Follower(Generic[Row]):
         query = b"SELECT DISTINCT stream FROM ledger_parked WHERE projection = %s"
         self._parked = {stream for (stream,) in connection.execute(query, [self.name])}
 
-    def _digest(self, connection: Connection[Any], entries: Sequence[Entry]) -> list[Poison]:
+    def _digest(self, connection: Connection[Any], entries: Sequence[Entry]) -> list[PoisonEvent]:
         """Write everything at once; what Postgres refuses is found by halving, to be parked alone."""
         folded = fold(self.projection, entries, self._rows, self._parked)
         try:
@@ -169,7 +169,7 @@ class Follower(Generic[Row]):
             if len(entries) > 1:
                 half = len(entries) // 2
                 return [*self._digest(connection, entries[:half]), *self._digest(connection, entries[half:])]
-            poison = Poison(entries[0].stream, entries[0].position, f"Postgres refuses the row: {error}")
+            poison = PoisonEvent(entries[0].stream, entries[0].position, f"Postgres refuses the row: {error}")
             folded = Folded({}, [], [poison])
         self._remember(folded)
         return folded.poisons
@@ -189,16 +189,18 @@ def without_row(
     """Return the entries, but as poison those whose row cannot be read: only a rebuild makes it anew."""
     if not unreadable:
         return entries
-    keys = [key_of(projection, entry) if isinstance(entry, Recorded) else None for entry in entries]
+    keys = [key_of(projection, entry) if isinstance(entry, RecordedEvent) else None for entry in entries]
     return [
-        Poison(entry.stream, entry.position, f"its row cannot be read, rebuild the table: {unreadable[key]}")
+        PoisonEvent(
+            entry.stream, entry.position, f"its row cannot be read, rebuild the table: {unreadable[key]}"
+        )
         if key is not None and key in unreadable
         else entry
         for entry, key in zip(entries, keys, strict=True)
     ]
 
 
-def park(connection: Connection[Any], name: str, poisons: Sequence[Poison]) -> None:
+def park(connection: Connection[Any], name: str, poisons: Sequence[PoisonEvent]) -> None:
     """Set entries aside, to be told and tried again (``projections.engine.parked``)."""
     for poison in poisons:
         if poison.reason != BEHIND:

@@ -16,9 +16,9 @@ from msgspec.structs import replace
 
 from commands.kernel.message import Begins, Fails, Succeeds
 from commands.server import events as e
-from commands.server.standing import Standing
+from commands.server.standing import LifecycleTerms
 from commands.server.standing import evolve as evolve_standing
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from projections.resource import Failure, UnderWay
 from projections.server.notices import announced
 
@@ -26,88 +26,88 @@ if TYPE_CHECKING:
     from projections.server.row import ServerRow
 
 Fields = dict[str, Any]
-Change = Callable[["ServerRow", Recorded, Any], Fields]
+Change = Callable[["ServerRow", RecordedEvent, Any], Fields]
 
 RESTING = frozenset({"SUSPENDED", "SHELVED", "SHELVED_OFFLOADED"})
 """Status of a server that was put away until it is wanted again."""
 
 
-def change(row: ServerRow, record: Recorded, event: e.ServerEvent) -> Fields:
+def change(row: ServerRow, record: RecordedEvent, event: e.ServerEvent) -> Fields:
     """Return the fields an event changes. Every event changes the version, and so makes a row of history."""
     return CHANGES[type(event)](row, record, event)
 
 
-def nothing(row: ServerRow, record: Recorded, event: e.ServerEvent) -> Fields:
+def nothing(row: ServerRow, record: RecordedEvent, event: e.ServerEvent) -> Fields:
     return {}
 
 
-def begun(row: ServerRow, record: Recorded, event: Begins) -> Fields:
+def begun(row: ServerRow, record: RecordedEvent, event: Begins) -> Fields:
     return {"under_way": UnderWay(event.action, event.operation_id, record.at)}
 
 
-def info_wanted(row: ServerRow, record: Recorded, event: e.ServerInfoChangeRequested) -> Fields:
+def info_wanted(row: ServerRow, record: RecordedEvent, event: e.ServerInfoChangeRequested) -> Fields:
     """It goes beside what is under way, as locking does."""
     return {"name": event.name, "description": event.description}
 
 
-def accepted(row: ServerRow, record: Recorded, event: e.ServerAccepted) -> Fields:
+def accepted(row: ServerRow, record: RecordedEvent, event: e.ServerAccepted) -> Fields:
     return {"cloud_id": event.cloud_id, "cloud_name": row.name, **taken_on(row, record, event)}
 
 
-def taken_on(row: ServerRow, record: Recorded, event: e.ServerEvent) -> Fields:
+def taken_on(row: ServerRow, record: RecordedEvent, event: e.ServerEvent) -> Fields:
     if row.under_way is None:
         return {}
     return {"under_way": replace(row.under_way, request_id=record.entry.cloud_request_id)}
 
 
-def stuck(row: ServerRow, record: Recorded, event: e.ServerOperationStuck) -> Fields:
+def stuck(row: ServerRow, record: RecordedEvent, event: e.ServerOperationStuck) -> Fields:
     if row.under_way is None or row.under_way.operation_id != event.operation_id:
         return {}
     return {"under_way": replace(row.under_way, stuck=True)}
 
 
-def succeeded(row: ServerRow, record: Recorded, event: Succeeds) -> Fields:
+def succeeded(row: ServerRow, record: RecordedEvent, event: Succeeds) -> Fields:
     return {**ended(row, event.operation_id), "fault": None}
 
 
-def built(row: ServerRow, record: Recorded, event: e.ServerBuilt) -> Fields:
+def built(row: ServerRow, record: RecordedEvent, event: e.ServerBuilt) -> Fields:
     return {"under_way": None, "fault": None, "launched_at": record.at}
 
 
-def resized(row: ServerRow, record: Recorded, event: e.ServerResized | e.ServerResizeReverted) -> Fields:
+def resized(row: ServerRow, record: RecordedEvent, event: e.ServerResized | e.ServerResizeReverted) -> Fields:
     return {**succeeded(row, record, event), "flavor": event.flavor}
 
 
-def rebuilt(row: ServerRow, record: Recorded, event: e.ServerRebuilt | e.ServerReset) -> Fields:
+def rebuilt(row: ServerRow, record: RecordedEvent, event: e.ServerRebuilt | e.ServerReset) -> Fields:
     return {**succeeded(row, record, event), "image": event.image}
 
 
-def locked(row: ServerRow, record: Recorded, event: e.ServerLockSet) -> Fields:
+def locked(row: ServerRow, record: RecordedEvent, event: e.ServerLockSet) -> Fields:
     return {"locked": True, "locked_reason": event.reason, "fault": None}
 
 
-def unlocked(row: ServerRow, record: Recorded, event: e.ServerUnlocked) -> Fields:
+def unlocked(row: ServerRow, record: RecordedEvent, event: e.ServerUnlocked) -> Fields:
     return {"locked": False, "locked_reason": None, "fault": None}
 
 
-def info_changed(row: ServerRow, record: Recorded, event: e.ServerInfoChanged) -> Fields:
+def info_changed(row: ServerRow, record: RecordedEvent, event: e.ServerInfoChanged) -> Fields:
     return {"cloud_name": event.name}
 
 
-def failed(row: ServerRow, record: Recorded, event: Fails) -> Fields:
+def failed(row: ServerRow, record: RecordedEvent, event: Fails) -> Fields:
     return {**ended(row, event.operation_id), "fault": Failure(event.reason, None, record.at)}
 
 
-def build_failed(row: ServerRow, record: Recorded, event: e.ServerBuildFailed) -> Fields:
+def build_failed(row: ServerRow, record: RecordedEvent, event: e.ServerBuildFailed) -> Fields:
     return {"status": "ERROR", "under_way": None, "fault": Failure(event.reason, event.code, record.at)}
 
 
-def info_kept(row: ServerRow, record: Recorded, event: e.ServerInfoChangeFailed) -> Fields:
+def info_kept(row: ServerRow, record: RecordedEvent, event: e.ServerInfoChangeFailed) -> Fields:
     fault = Failure(event.reason, None, record.at)
     return {"name": event.name, "description": event.description, "fault": fault}
 
 
-def abandoned(row: ServerRow, record: Recorded, event: e.ServerOperationAbandoned) -> Fields:
+def abandoned(row: ServerRow, record: RecordedEvent, event: e.ServerOperationAbandoned) -> Fields:
     return ended(row, event.operation_id)
 
 
@@ -117,7 +117,7 @@ def ended(row: ServerRow, operation_id: UUID) -> Fields:
     return {"under_way": None} if over else {}
 
 
-def gone(row: ServerRow, record: Recorded, event: e.ServerEvent) -> Fields:
+def gone(row: ServerRow, record: RecordedEvent, event: e.ServerEvent) -> Fields:
     return {
         "status": "DELETED",
         "task_state": None,
@@ -128,28 +128,28 @@ def gone(row: ServerRow, record: Recorded, event: e.ServerEvent) -> Fields:
     }
 
 
-def discarded(row: ServerRow, record: Recorded, event: e.ServerAttemptDiscarded) -> Fields:
+def discarded(row: ServerRow, record: RecordedEvent, event: e.ServerAttemptDiscarded) -> Fields:
     return {"cloud_id": None, "cloud_name": None, "status": "BUILD", "task_state": None, "fault": None}
 
 
-def renamed(row: ServerRow, record: Recorded, event: e.ServerRenamedOutOfBand) -> Fields:
+def renamed(row: ServerRow, record: RecordedEvent, event: e.ServerRenamedOutOfBand) -> Fields:
     return {"cloud_name": event.cloud_name}
 
 
 def changed_size(
-    row: ServerRow, record: Recorded, event: e.ServerFlavorChangedOutOfBand | e.ServerFlavorObserved
+    row: ServerRow, record: RecordedEvent, event: e.ServerFlavorChangedOutOfBand | e.ServerFlavorObserved
 ) -> Fields:
     return {"flavor": event.flavor}
 
 
-def judged(row: ServerRow, record: Recorded, event: e.Judging) -> Fields:
+def judged(row: ServerRow, record: RecordedEvent, event: e.Judging) -> Fields:
     """What the rules remember of its standing is what a reader sees of it."""
-    before = Standing(**{name: getattr(row, name) for name in Standing.__struct_fields__})
+    before = LifecycleTerms(**{name: getattr(row, name) for name in LifecycleTerms.__struct_fields__})
     after = evolve_standing(before, event)
     return {**structs.asdict(after), "notices": after.open_notices, **announced(after)}
 
 
-def observed(row: ServerRow, record: Recorded, event: e.ServerObserved) -> Fields:
+def observed(row: ServerRow, record: RecordedEvent, event: e.ServerObserved) -> Fields:
     return {
         "status": event.status,
         "task_state": event.task_state,

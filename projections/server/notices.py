@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from commands.server.standing import Standing
+from commands.server.standing import LifecycleTerms
 
 
-def announced(standing: Standing) -> dict[str, Any]:
+def announced(standing: LifecycleTerms) -> dict[str, Any]:
     """What a policy will do to it next, as far as its owner was told."""
     first = min(standing.open_notices, key=lambda notice: notice.acts_at, default=None)
     giving_way = (notice.acts_at for notice in standing.open_notices if notice.is_preemption)

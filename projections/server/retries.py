@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from commands.kernel.message import Fails, Succeeds
 from commands.server import events as e
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 
 
 class Setback(msgspec.Struct, frozen=True, gc=False):
@@ -34,7 +34,7 @@ class Setback(msgspec.Struct, frozen=True, gc=False):
 Setbacks = tuple[Setback, ...]
 
 
-def tried(known: Setbacks, record: Recorded) -> dict[str, Any]:
+def tried(known: Setbacks, record: RecordedEvent) -> dict[str, Any]:
     """Return the field ``setbacks``, if an event changes it."""
     if not known and not isinstance(record.event, e.ServerDecisionMade):
         return {}  # as of most servers

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from commands.server import events as e
 from commands.server.standing import Alert, Exemption, Notice, Preempted
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from projections.engine.projection import Projection, streams_of
 from projections.resource import Failure, UnderWay
 from projections.server.absence import absence
@@ -83,7 +83,7 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.under_way is not None or self.task_state is not None
 
 
-def evolve(row: ServerRow | None, record: Recorded) -> ServerRow | None:
+def evolve(row: ServerRow | None, record: RecordedEvent) -> ServerRow | None:
     event = cast(e.ServerEvent, record.event)  # its key gives it no other
     if type(event) is e.ServerRequested:
         return appear(record, event)
@@ -101,7 +101,7 @@ def evolve(row: ServerRow | None, record: Recorded) -> ServerRow | None:
     return replace(row, version=record.version, position=record.position, changed_at=record.at, **changes)
 
 
-def appear(record: Recorded, event: e.ServerRequested) -> ServerRow:
+def appear(record: RecordedEvent, event: e.ServerRequested) -> ServerRow:
     return ServerRow(
         id=record.stream,
         project_id=event.project_id,
@@ -128,7 +128,7 @@ def appear(record: Recorded, event: e.ServerRequested) -> ServerRow:
     )
 
 
-def appear_adopted(record: Recorded, event: e.ServerAdopted) -> ServerRow:
+def appear_adopted(record: RecordedEvent, event: e.ServerAdopted) -> ServerRow:
     return ServerRow(
         id=record.stream,
         project_id=event.project_id,

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from commands.kernel.message import Begins
 from commands.server import events as e
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 
 POWER = {
     e.ServerStartRequested,
@@ -28,7 +28,7 @@ TELLING = frozenset(kind for kind in get_args(e.ServerEvent) if kind in STRAIGHT
 """Types of the events that tell of use: most do not, and each of a server is asked."""
 
 
-def use(record: Recorded, event: e.ServerEvent) -> dict[str, Any]:
+def use(record: RecordedEvent, event: e.ServerEvent) -> dict[str, Any]:
     """A person uses a server who asks something of it, or does something to it straight in the cloud."""
     by, at = record.entry.by, record.at
     used = {"used_at": at}

@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple
 from litestar.params import HeaderParameter, QueryParameter
 
 from commands.kernel.actor import Actor
-from queries.engine.consistency import LARGEST, Connect, Projected, position_at, read_moment
+from queries.engine.consistency import LARGEST, Connect, ProjectionProgress, position_at, read_moment
 
 __all__ = ["Connect", "LedgerPosition", "MinPosition", "Reader"]
 
@@ -30,7 +30,7 @@ class Reader(NamedTuple):
 
     connect: Connect
     actor: Actor
-    projected: Projected
+    projected: ProjectionProgress
     awaited: int = 0
     """Position the client wants to see at least."""
 
@@ -47,7 +47,7 @@ class Reader(NamedTuple):
     async def ready(self, table: str, as_of: str | None = None) -> int | None:
         """Wait until ``table`` shows what the client awaits, and the moment ``as_of``; return its position.
 
-        That is None where now is meant. Raises ``Invalid`` or ``ProjectionBehind``.
+        That is None where now is meant. Raises ``ValidationFailed`` or ``ProjectionBehind``.
         """
         position = await self.position_at(as_of)
         least = max(self.awaited, position or 0)
@@ -56,7 +56,7 @@ class Reader(NamedTuple):
         return position
 
     async def position_at(self, as_of: str | None) -> int | None:
-        """Return the last position at or before a moment, if one is meant. Raises ``Invalid``."""
+        """Return the last position at or before a moment, if one is meant. Raises ``ValidationFailed``."""
         if as_of is None:
             return None
         moment = read_moment(as_of)

@@ -12,7 +12,7 @@ from uuid import UUID
 import structlog
 from psycopg import AsyncConnection, OperationalError
 
-from queries.engine.refusals import Flaw, Invalid, ProjectionBehind
+from queries.engine.refusals import FieldError, ProjectionBehind, ValidationFailed
 from queries.engine.waiting import Waiters
 
 Connect = Callable[[], AbstractAsyncContextManager[AsyncConnection[Any]]]
@@ -49,20 +49,20 @@ class Awaited(NamedTuple):
 
 
 def read_moment(text: str, name: str = "as_of") -> int | datetime:
-    """Read a position of the log, or an RFC 3339 time with its offset. Raises ``Invalid``."""
+    """Read a position of the log, or an RFC 3339 time with its offset. Raises ``ValidationFailed``."""
     if text.isascii() and text.isdigit() and int(text) <= LARGEST:
         return int(text)
     moment = time_in(text)
     if moment is None:
-        raise Invalid(Flaw(f"/query/{name}", f"must be a position, or {A_TIME}"))
+        raise ValidationFailed(FieldError(f"/query/{name}", f"must be a position, or {A_TIME}"))
     return moment
 
 
 def read_time(text: str | None, name: str) -> datetime | None:
-    """Read an RFC 3339 time with its offset, if there is one. Raises ``Invalid``."""
+    """Read an RFC 3339 time with its offset, if there is one. Raises ``ValidationFailed``."""
     moment = None if text is None else time_in(text)
     if text is not None and moment is None:
-        raise Invalid(Flaw(f"/query/{name}", f"must be {A_TIME}"))
+        raise ValidationFailed(FieldError(f"/query/{name}", f"must be {A_TIME}"))
     return moment
 
 
@@ -88,7 +88,7 @@ async def position_at(db: AsyncConnection[Any], moment: int | datetime) -> int:
     return row[0] if row else 0
 
 
-class Projected:
+class ProjectionProgress:
     """How far the read tables are, as the projector tells it; lets a read wait for its own writes.
 
     The notification only wakes: what counts is read from the database, by one look for all who wait

@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 from litestar.params import QueryParameter
 
-from queries.engine.refusals import CursorMalformed, Flaw, Invalid
+from queries.engine.refusals import CursorMalformed, FieldError, ValidationFailed
 
 LARGEST = 1_000
 """Most items on one page."""
@@ -92,15 +92,15 @@ class Window(NamedTuple):
 def paging(sorts: Collection[str], window: Window, *, sort_by: str, order: Order) -> Paging:
     """Check what the client asked for. ``sorts`` names the columns a list may be sorted by.
 
-    Raises ``Invalid`` or ``CursorMalformed``.
+    Raises ``ValidationFailed`` or ``CursorMalformed``.
     """
     if sort_by not in sorts:
-        raise Invalid(Flaw("/query/sort_by", f"must be one of {', '.join(sorted(sorts))}"))
+        raise ValidationFailed(FieldError("/query/sort_by", f"must be one of {', '.join(sorted(sorts))}"))
     limit, cursor, page, per_page = window
     if page is None and per_page is None:
         return Paging(sort_by, order, limit or USUAL, None, decoded(cursor, sort_by, order))
     if cursor is not None or limit is not None:
-        raise Invalid(Flaw("/query/page", "page and per_page do not go with limit and cursor"))
+        raise ValidationFailed(FieldError("/query/page", "page and per_page do not go with limit and cursor"))
     size = per_page or USUAL
     return Paging(sort_by, order, size, ((page or 1) - 1) * size, None)
 

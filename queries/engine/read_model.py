@@ -55,7 +55,7 @@ class Filter(NamedTuple):
     id_not: list[UUID] | None = None
 
 
-class Beside(NamedTuple):
+class Embedded(NamedTuple):
     """What is shown with each row of a list, as a JSON list: rows of another table, in the same statement.
 
     ``where`` is SQL that finds those of one row, by an index that both the table and its history have.
@@ -74,7 +74,7 @@ class Beside(NamedTuple):
 
 
 class Count(NamedTuple):
-    """How many rows of another table belong to each row of a list; ``where`` as in ``Beside``."""
+    """How many rows of another table belong to each row of a list; ``where`` as in ``Embedded``."""
 
     name: str
     table: str
@@ -86,7 +86,7 @@ class Count(NamedTuple):
         return f"(SELECT count(*) FROM {rows} WHERE {self.where}) AS {self.name}"
 
 
-class Readable(NamedTuple):
+class ReadModel(NamedTuple):
     """A read table: its name, its row, what is unknown where it has none, and SQL of its own filters.
 
     ``mine`` is SQL for what the project that asks may see, ``etag`` the column that If-Match is about.
@@ -96,7 +96,7 @@ class Readable(NamedTuple):
     row: type[msgspec.Struct]
     unknown: type[Unknown]
     filters: str = ""
-    beside: tuple[Beside | Count, ...] = ()
+    beside: tuple[Embedded | Count, ...] = ()
     sorts: Mapping[str, str] = SORTS
     sorted_by: Mapping[str, str] = {}
     """SQL for what a list is sorted by, where that is not the column of that name."""
@@ -130,7 +130,7 @@ class Readable(NamedTuple):
     async def list(
         self, request: Request[Any, Any, Any], reader: Reader, window: Window, wanted: Filter, **filters: Any
     ) -> Response[Any]:
-        """Answer a page. Raises ``Invalid``, ``CursorMalformed`` or ``ProjectionBehind``."""
+        """Answer a page. Raises ``ValidationFailed``, ``CursorMalformed`` or ``ProjectionBehind``."""
         page = paging(self.sorts, window, sort_by=wanted.sort_by, order=wanted.order)
         position = await self.ready(reader, wanted.as_of)
         parameters = {

@@ -7,19 +7,19 @@ from typing import NamedTuple
 from commands.kernel.errors import MOST_ERRORS, Refused, Unknown
 
 
-class Flaw(NamedTuple):
+class FieldError(NamedTuple):
     """One thing that is wrong: a JSON pointer (RFC 6901) into the body, or /query/name and the like."""
 
     pointer: str
     detail: str
 
 
-class Invalid(Refused):
+class ValidationFailed(Refused):
     """The request is not well formed; errors tells where."""
 
     status = 422
 
-    def __init__(self, *flaws: Flaw) -> None:
+    def __init__(self, *flaws: FieldError) -> None:
         super().__init__(errors=[flaw._asdict() for flaw in flaws])
         self.flaws = flaws
 

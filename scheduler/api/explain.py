@@ -12,17 +12,17 @@ from psycopg import AsyncConnection
 from commands.kernel.policy_model import Policy
 from commands.policy.decider import POLICY
 from commands.policy.events import Preemption
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from commands.store.handler import state_of
 from commands.store.log import read_stream
 from scheduler.api.schemas import Explanation, Explanations, explanation
 from scheduler.metrics.retention import signals_kept_since
 from scheduler.metrics.store import read_signals
 from scheduler.policies.metrics_retention import judge_of
-from scheduler.policies.model import NO_SIGNALS, Judge, Verdict
+from scheduler.policies.model import NO_SIGNALS, Evaluation, Judge
 from scheduler.run.evaluate_with_metrics import wants_signals, window_of
 from scheduler.run.fleet import FleetServer, read_server
-from scheduler.run.policy_runner import Sweeper
+from scheduler.run.policy_runner import PolicyRunner
 
 POLICIES = b"SELECT id FROM policy WHERE project_id IS NULL OR project_id = %s ORDER BY id"
 MOMENT = b"""
@@ -33,7 +33,7 @@ SELECT coalesce(
 
 
 async def explain(
-    sweeper: Sweeper, server_id: UUID, project_id: str | None, position: int | None
+    sweeper: PolicyRunner, server_id: UUID, project_id: str | None, position: int | None
 ) -> Explanations | None:
     """Return what every policy makes of a server; None if there was no such server in the project.
 
@@ -60,8 +60,8 @@ async def moment(connection: AsyncConnection[Any], position: int | None) -> date
 
 
 async def explained(
-    sweeper: Sweeper,
-    records: Sequence[Recorded],
+    sweeper: PolicyRunner,
+    records: Sequence[RecordedEvent],
     server: FleetServer,
     at: datetime,
     position: int | None,
@@ -82,7 +82,9 @@ async def explained(
     return explanation(policy, enabled=state.enabled, verdict=verdict)
 
 
-async def among_all(sweeper: Sweeper, policy: Policy, server: FleetServer, at: datetime) -> Verdict | None:
+async def among_all(
+    sweeper: PolicyRunner, policy: Policy, server: FleetServer, at: datetime
+) -> Evaluation | None:
     """Return what a policy makes of a server that judges all together; None if it is not among them."""
     judgement = await sweeper.judge(policy, at)
     judged = zip(judgement.fleet.servers, judgement.verdicts, strict=True)

@@ -13,7 +13,7 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from commands.http.context import Asking
+from commands.http.context import CommandContext
 from commands.kernel.actor import Actor, Role
 from commands.kernel.errors import Refused
 from commands.kernel.visibility import public
@@ -26,7 +26,7 @@ from scheduler.api.explain import explain
 from scheduler.api.schemas import Explanations, PlanApplied, PlanShown, plan_shown
 from scheduler.clock.policy_lock import PolicyAtWork, alone
 from scheduler.clock.policy_scheduler import Task, record_sweep
-from scheduler.run.policy_runner import Done, Sweeper
+from scheduler.run.policy_runner import Done, PolicyRunner
 from scheduler.run.policy_store import Standing, read_policy
 from scheduler.run.turns import Turns
 
@@ -56,7 +56,7 @@ class PlanOutdated(Refused):
 class Judging(NamedTuple):
     """What these routes work with."""
 
-    sweeper: Sweeper
+    sweeper: PolicyRunner
     actor: Actor
     turns: Turns
     """Those of plans to be applied, ``AT_ONCE``, between the projects of those who ask."""
@@ -134,7 +134,7 @@ async def preview_policy(
 )
 async def apply_plan(
     plan_hash: FromPath[str],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     judging: NamedDependency[Judging],
     reader: NamedDependency[Reader],
 ) -> PlanApplied:
@@ -158,7 +158,7 @@ async def apply_plan(
 
 
 async def do_exactly(
-    plan_hash: str, policy_id: UUID, asking: Asking, judging: Judging, reader: Reader
+    plan_hash: str, policy_id: UUID, asking: CommandContext, judging: Judging, reader: Reader
 ) -> Done | None:
     """Have a policy do what it would do now, if that is the plan; None if it is another."""
     sweeper, now = judging.sweeper, await judging.now(reader)

@@ -10,7 +10,7 @@ import msgspec
 
 from commands.kernel.policy_model import Policy
 from commands.server.events import Finding, PolicyAction
-from scheduler.policies.model import Act, Step, Tell, Verdict, Withdraw
+from scheduler.policies.model import CancelNotice, Evaluation, Execute, SendNotice, Step
 from scheduler.run.policy_runner import Outlook
 
 
@@ -89,11 +89,11 @@ class Explanations(msgspec.Struct, frozen=True):
 
 def step_shown(step: Step) -> ShownStep:
     match step:
-        case Tell(action, acts_at):
+        case SendNotice(action, acts_at):
             return ShownStep("tell", action, acts_at)
-        case Act(action, notice_id):
+        case Execute(action, notice_id):
             return ShownStep("act", action, notice_id=notice_id)
-        case Withdraw(notice_id, why):
+        case CancelNotice(notice_id, why):
             return ShownStep("withdraw", notice_id=notice_id, why=why)
         case _:
             assert_never(step)
@@ -122,7 +122,7 @@ def plan_shown(plan: Outlook) -> PlanShown:
     )
 
 
-def explanation(policy: Policy, *, enabled: bool, verdict: Verdict) -> Explanation:
+def explanation(policy: Policy, *, enabled: bool, verdict: Evaluation) -> Explanation:
     return Explanation(
         policy_id=policy.id,
         policy_name=policy.definition.name,

@@ -18,11 +18,11 @@ from msgspec.structs import replace
 from commands.kernel.policy_model import Policy
 from commands.server.events import Finding, Flavor, PolicyAction
 from commands.server.standing import Notice
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from projections.server.row import ServerRow
 from projections.server.row import evolve as evolve_server
 from scheduler.policies.evaluator import rests_until
-from scheduler.policies.model import NEVER, Act, Judge, Signals, Tell, Verdict, Withdraw
+from scheduler.policies.model import NEVER, CancelNotice, Evaluation, Execute, Judge, SendNotice, Signals
 
 WRONG_WITHIN = timedelta(hours=1)
 """A server that is used again so soon after it was touched was touched wrongly."""
@@ -105,7 +105,7 @@ class Rehearsing:
         self._touches: list[Touch] = []
         self.events = self.judged = self.told = self.withdrawn = 0
 
-    def feed(self, record: Recorded) -> None:
+    def feed(self, record: RecordedEvent) -> None:
         """Take the next record of the log into account."""
         self.events += 1
         at = record.at
@@ -189,11 +189,11 @@ class Rehearsing:
         elif verdict.next_at is not None:
             self._plan(life, max(tick + 1, bisect_left(self._ticks, verdict.next_at)))
 
-    def _obey(self, life: Life, verdict: Verdict, now: datetime) -> None:
+    def _obey(self, life: Life, verdict: Evaluation, now: datetime) -> None:
         """Every notice is taken as delivered at once: the rehearsal has no mail server that could be down."""
         for step in verdict.steps:
             match step:
-                case Tell(action, acts_at, period):
+                case SendNotice(action, acts_at, period):
                     self.told += 1
                     notice_id = uuid5(life.row.id, f"{self._policy.id} {now.isoformat()} {period}")
                     life.notices[notice_id] = Notice(
@@ -205,10 +205,10 @@ class Rehearsing:
                         delivered_at=now,
                         expires_at=life.row.expires_at,
                     )
-                case Withdraw(notice_id):
+                case CancelNotice(notice_id):
                     self.withdrawn += 1
                     life.notices.pop(notice_id, None)
-                case Act(action, notice_id):
+                case Execute(action, notice_id):
                     noticed_at = life.notices[notice_id].delivered_at if notice_id in life.notices else None
                     life.touch = touched(life.row, action, verdict.findings, noticed_at, now)
         if life.touch is not None:

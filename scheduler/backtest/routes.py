@@ -12,7 +12,7 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from commands.http.context import Asking, OperationLink
+from commands.http.context import CommandContext, OperationLink
 from commands.kernel.actor import Role
 from commands.kernel.errors import Refused
 from commands.policy.commands import RehearsePolicy
@@ -78,7 +78,7 @@ BEGUN = {
 async def rehearse_policy(
     policy_id: FromPath[UUID],
     data: JSONBody[RehearsalWish],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     judging: NamedDependency[Judging],
     reader: NamedDependency[Reader],

@@ -28,7 +28,7 @@ from scheduler.clock import calendar
 from scheduler.clock.backoff import Failing, failed_again
 from scheduler.clock.policy_lock import PolicyAtWork, alone
 from scheduler.run.alert_triggers import alerted_since
-from scheduler.run.policy_runner import Done, Outlook, Sweeper
+from scheduler.run.policy_runner import Done, Outlook, PolicyRunner
 from scheduler.run.policy_store import Candidate, Standing, read_enabled, read_policy
 from scheduler.run.turns import Turns
 
@@ -91,7 +91,7 @@ class PolicyClock:
     no other; it looks again once that task has ended.
     """
 
-    def __init__(self, sweeper: Sweeper, tell_failing: Callable[[int], object] = nobody_hears) -> None:
+    def __init__(self, sweeper: PolicyRunner, tell_failing: Callable[[int], object] = nobody_hears) -> None:
         """``tell_failing`` hears after each round how many policies this clock failed to have look."""
         self._sweeper = sweeper
         self._tell_failing = tell_failing

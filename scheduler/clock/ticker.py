@@ -24,7 +24,7 @@ ON CONFLICT DO NOTHING
 OLD = b"DELETE FROM scheduler_ticks WHERE duty = %s AND due < ledger_now() - interval '30 days'"
 
 
-class Duty(NamedTuple):
+class PeriodicTask(NamedTuple):
     """Something to be done at every so often; ``run`` works in the transaction that claims the tick."""
 
     name: str
@@ -35,7 +35,7 @@ class Duty(NamedTuple):
 class Clock:
     """Runs duties while the ``with`` block lasts."""
 
-    def __init__(self, url: str, options: str, duties: Sequence[Duty]) -> None:
+    def __init__(self, url: str, options: str, duties: Sequence[PeriodicTask]) -> None:
         self._url, self._options = url, options
         self._scheduler = BackgroundScheduler(timezone="UTC")
         for duty in duties:
@@ -50,7 +50,7 @@ class Clock:
                 misfire_grace_time=None,
             )
 
-    def tick(self, duty: Duty) -> bool:
+    def tick(self, duty: PeriodicTask) -> bool:
         """Do the duty if its present tick is not done yet; return whether it was done here.
 
         A database that is away costs nothing but time: the tick stays due until the next one.
@@ -85,7 +85,7 @@ WHERE withheld.recorded_at < ledger_now() - make_interval(days => %s)
 """
 
 
-def forget_commands(days: int) -> Duty:
+def forget_commands(days: int) -> PeriodicTask:
     """Forget commands that may no longer be repeated, and things withheld whose operation has ended.
 
     These are erased by those who used them; here it is made sure. What an operation still needs is kept,
@@ -99,4 +99,4 @@ def forget_commands(days: int) -> Duty:
         old = b"DELETE FROM ledger_commands WHERE recorded_at < ledger_now() - make_interval(days => %s)"
         return connection.execute(old, [days]).rowcount
 
-    return Duty("forget-commands", timedelta(hours=1), forget)
+    return PeriodicTask("forget-commands", timedelta(hours=1), forget)

@@ -15,7 +15,7 @@ import structlog
 from psycopg import Connection
 
 from commands.store.metrics import Measured, Meter, SourceUnavailable, Summary, write_signals
-from scheduler.clock.ticker import Duty
+from scheduler.clock.ticker import PeriodicTask
 
 HOUR = timedelta(hours=1)
 EVERY = timedelta(minutes=5)
@@ -121,5 +121,5 @@ def summaries(metric: str, seen: Iterable[Measured], servers: Mapping[str, Known
             yield Summary(server.id, metric, one.mean, one.highest, one.samples)
 
 
-def collect_signals(collecting: Collecting) -> Duty:
-    return Duty("collect-signals", EVERY, collecting.run)
+def collect_signals(collecting: Collecting) -> PeriodicTask:
+    return PeriodicTask("collect-signals", EVERY, collecting.run)

@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg import AsyncConnection, Connection
 
-from scheduler.clock.ticker import Duty
+from scheduler.clock.ticker import PeriodicTask
 
 LEAST_KEPT = 400
 """Days that signals are kept at least; the database insists on it."""
@@ -29,7 +29,7 @@ REHEARSALS = b"DELETE FROM rehearsals WHERE recorded_at < ledger_now() - interva
 KEPT = b"SELECT since FROM signals_kept"
 
 
-def forget_signals(days: int) -> Duty:
+def forget_signals(days: int) -> PeriodicTask:
     """Keep signals for so many days (``LEAST_KEPT`` at least); 0: for ever."""
 
     def forget(connection: Connection[Any]) -> int:
@@ -42,7 +42,7 @@ def forget_signals(days: int) -> Duty:
             forgotten += some
         return forgotten
 
-    return Duty("forget-signals", timedelta(days=1), forget)
+    return PeriodicTask("forget-signals", timedelta(days=1), forget)
 
 
 def in_one_go(connection: Connection[Any], days: int) -> int:

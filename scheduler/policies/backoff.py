@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from commands.kernel.policy_model import Policy, Server, Setback
 from commands.server.events import Finding
-from scheduler.policies.model import Verdict, Withdraw
+from scheduler.policies.model import CancelNotice, Evaluation
 from scheduler.policies.notices import moment
 
 FIRST_PAUSE = timedelta(minutes=10)
@@ -19,7 +19,7 @@ def pause_after(failures: int) -> timedelta:
     return min(FIRST_PAUSE * times, LONGEST_PAUSE)
 
 
-def patient(policy: Policy, server: Server, verdict: Verdict, now: datetime) -> Verdict:
+def patient(policy: Policy, server: Server, verdict: Evaluation, now: datetime) -> Evaluation:
     """Return the verdict, but for what is to wait: neither told nor done so soon after a failure.
 
     What is taken back is taken back at once. It waits for as long as this version of the policy failed: to
@@ -33,7 +33,7 @@ def patient(policy: Policy, server: Server, verdict: Verdict, now: datetime) -> 
     verdict = verdict._replace(findings=(*verdict.findings, finding))
     if again <= now:
         return verdict
-    taken_back = tuple(step for step in verdict.steps if isinstance(step, Withdraw))
+    taken_back = tuple(step for step in verdict.steps if isinstance(step, CancelNotice))
     words = f"{setback.action} is tried again at {moment(again)}"
     return verdict._replace(matched=False, steps=taken_back, next=words, next_at=again)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from commands.policy.events import Budget
-from scheduler.policies.model import Act, Tell, Verdict
+from scheduler.policies.model import Evaluation, Execute, SendNotice
 
 ALMOST = 1e-9
 
@@ -18,7 +18,7 @@ class Judged(NamedTuple):
     """What a policy made of a server."""
 
     server_id: UUID
-    verdict: Verdict
+    verdict: Evaluation
 
 
 class Allotment(NamedTuple):
@@ -56,7 +56,7 @@ def allot(budget: Budget, judged: Iterable[Judged], spent: Spent, selected: int)
     others: list[Judged] = []
     for one in sorted([one for one in judged if one.verdict.steps], key=urgency):
         kinds = set(map(type, one.verdict.steps))
-        (acts if Act in kinds else tells if Tell in kinds else others).append(one)
+        (acts if Execute in kinds else tells if SendNotice in kinds else others).append(one)
     room = allowance(budget, spent, selected)
     letters = None if budget.per_tick is None else max(0, budget.per_tick - spent.told)
     chosen, told = acts[:room], tells[:letters]

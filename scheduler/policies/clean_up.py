@@ -8,7 +8,7 @@ from functools import lru_cache
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import CleanUp
 from commands.server.events import Finding
-from scheduler.policies.model import NEVER, Awake, Signals, Verdict
+from scheduler.policies.model import NEVER, CandidateFilter, Evaluation, Signals
 from scheduler.policies.notices import announced, moment, periods, unmatched
 from scheduler.policies.selector import one_of
 
@@ -17,7 +17,7 @@ PUT_AWAY = ("SUSPENDED", "SHELVED", "SHELVED_OFFLOADED")
 UNSEEN = Finding("put away for long", False, "not seen put away yet")
 
 
-def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Verdict:
+def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Evaluation:
     """The age is that of the first sight of it put away; from one of these states to another it goes on.
 
     While its owner keeps it alive, it is neither told nor deleted: after that it is told anew.
@@ -51,10 +51,10 @@ def wakes_at(policy: Policy, server: Server) -> datetime:
     return begins if kept is None or kept < begins else kept
 
 
-def awake(policy: Policy, now: datetime) -> Awake:
+def awake(policy: Policy, now: datetime) -> CandidateFilter:
     rule = policy.definition.rule
     assert isinstance(rule, CleanUp)
-    return Awake(PUT_AWAY, put_away_until=now - untold(rule), kept_until=now)
+    return CandidateFilter(PUT_AWAY, put_away_until=now - untold(rule), kept_until=now)
 
 
 def first_notice(rule: CleanUp, since: datetime) -> datetime:

@@ -9,7 +9,16 @@ from commands.policy.events import CleanUp, Expiry, Idle, OfficeHours, Preemptio
 from commands.server.events import Finding
 from scheduler.policies import clean_up, expiry, idle, office_hours
 from scheduler.policies.backoff import patient
-from scheduler.policies.model import NEVER, Awake, Judge, Signals, Verdict, Wakes, WhoWakes, unjudged
+from scheduler.policies.model import (
+    NEVER,
+    CandidateFilter,
+    Evaluation,
+    Judge,
+    Signals,
+    Wakes,
+    WhoWakes,
+    unjudged,
+)
 from scheduler.policies.notices import moment, unmatched
 from scheduler.policies.preemption.restart_spared import start_again, was_spared
 from scheduler.policies.selector import failure, selection
@@ -20,7 +29,7 @@ NOT_BUSY = Finding("not busy", True)
 LEFT_ALONE = (NOT_EXEMPT, NOT_LOCKED, NOT_BUSY)
 
 
-def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Verdict:
+def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Evaluation:
     """Return what the policy makes of the server now; where its data makes that fail, one that says so."""
     try:
         return judgement(policy, server, signals, now)
@@ -28,7 +37,7 @@ def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Ve
         return unjudged(error)
 
 
-def judgement(policy: Policy, server: Server, signals: Signals, now: datetime) -> Verdict:
+def judgement(policy: Policy, server: Server, signals: Signals, now: datetime) -> Evaluation:
     """Of what the policy leaves alone, its kind is not asked."""
     findings = selection(policy, server)
     alone = untouchable(policy, server, findings, now) or busy(server, findings)
@@ -37,13 +46,13 @@ def judgement(policy: Policy, server: Server, signals: Signals, now: datetime) -
     own = JUDGES[type(policy.definition.rule)](policy, server, signals, now)
     matched, found, steps, then, next_at, due_at, selected, turn, _ = own
     found = findings + LEFT_ALONE + found
-    verdict = Verdict(matched, found, steps, then, next_at, due_at, selected, turn)
+    verdict = Evaluation(matched, found, steps, then, next_at, due_at, selected, turn)
     return patient(policy, server, verdict, now) if server.setbacks else verdict
 
 
 def untouchable(
     policy: Policy, server: Server, findings: tuple[Finding, ...], now: datetime
-) -> Verdict | None:
+) -> Evaluation | None:
     """Return the verdict on one that is not selected, exempt or locked; None if it is none of these."""
     if failure(findings) is not None:
         return unmatched(policy, server, findings, "it is not selected", selected=False)
@@ -55,12 +64,12 @@ def untouchable(
     return None
 
 
-def busy(server: Server, findings: tuple[Finding, ...]) -> Verdict | None:
+def busy(server: Server, findings: tuple[Finding, ...]) -> Evaluation | None:
     """Wait without a word while something is under way."""
     if not server.is_busy:
         return None
     under_way = Finding("not busy", False, "something is under way")
-    return Verdict(
+    return Evaluation(
         False, (*findings, NOT_EXEMPT, NOT_LOCKED, under_way), (), "it is judged when that is over"
     )
 
@@ -78,14 +87,14 @@ def exempt_until(policy: Policy, server: Server, now: datetime) -> datetime | No
     return max(limited) if len(limited) == len(ends) else NEVER
 
 
-def exempt(policy: Policy, server: Server, findings: tuple[Finding, ...], until: datetime) -> Verdict:
+def exempt(policy: Policy, server: Server, findings: tuple[Finding, ...], until: datetime) -> Evaluation:
     """Leave it alone until then: it may be judged otherwise once the exemption has ended."""
     words = "for ever" if until is NEVER else f"until {moment(until)}"
     found = (*findings, Finding("not exempt", False, words))
     return unmatched(policy, server, found, f"it is exempt {words}", None if until is NEVER else until)
 
 
-def preemption(policy: Policy, server: Server, _: Signals, __: datetime) -> Verdict:
+def preemption(policy: Policy, server: Server, _: Signals, __: datetime) -> Evaluation:
     """Who gives way or comes back is not told by one server: ``fleetwide`` judges all of them together.
 
     Here nobody else is known, nor the room of the cloud: of a past moment the book has neither.
@@ -93,7 +102,7 @@ def preemption(policy: Policy, server: Server, _: Signals, __: datetime) -> Verd
     held = Finding("preemptible", server.is_preemptible, "yes" if server.is_preemptible else "no", "yes")
     if was_spared(policy, server):
         return start_again((held,), server)
-    return Verdict(False, (held,), (), "it is weighed against others when room is wanted")
+    return Evaluation(False, (held,), (), "it is weighed against others when room is wanted")
 
 
 JUDGES: dict[type[Rule], Judge] = {
@@ -133,7 +142,7 @@ def rests_until(policy: Policy, server: Server) -> datetime | None:
     return wakes_at(policy, server)
 
 
-def awake(policy: Policy, now: datetime) -> Awake:
+def awake(policy: Policy, now: datetime) -> CandidateFilter:
     """Return what is true of everybody on whom a verdict may have a step now, but for whom it told something.
 
     Beside that he is selected, and neither locked nor busy.

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Expiry
 from commands.server.events import Finding, PolicyAction
-from scheduler.policies.model import NEVER, Awake, Signals, Verdict, Withdraw
+from scheduler.policies.model import NEVER, CancelNotice, CandidateFilter, Evaluation, Signals
 from scheduler.policies.notices import announced, moment, own, periods, unmatched
 from scheduler.policies.selector import one_of
 
@@ -19,7 +19,7 @@ POSSIBLE: dict[PolicyAction, tuple[str, ...]] = {
 """Nova's matrix, for what is not always possible as a deletion is."""
 
 
-def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Verdict:
+def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Evaluation:
     """A lease on its use does not prolong it: that would get round the bounds of an extension."""
     rule = policy.definition.rule
     assert isinstance(rule, Expiry)
@@ -39,8 +39,8 @@ def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Verdict:
     outdated = [notice for notice in own(policy, server) if notice.expires_at != due]
     if outdated:
         why = f"it now expires at {moment(due)}"
-        steps = tuple(Withdraw(notice.id, why) for notice in outdated)
-        return Verdict(True, findings, steps, "it is told anew", None, due)
+        steps = tuple(CancelNotice(notice.id, why) for notice in outdated)
+        return Evaluation(True, findings, steps, "it is told anew", None, due)
     return announced(policy, server, findings, rule.action, due, told, now)
 
 
@@ -51,10 +51,10 @@ def wakes_at(policy: Policy, server: Server) -> datetime:
     return NEVER if server.expires_at is None else first_notice(rule, server.expires_at)
 
 
-def awake(policy: Policy, now: datetime) -> Awake:
+def awake(policy: Policy, now: datetime) -> CandidateFilter:
     rule = policy.definition.rule
     assert isinstance(rule, Expiry)
-    return Awake(POSSIBLE.get(rule.action), expires_until=now + lead(rule))
+    return CandidateFilter(POSSIBLE.get(rule.action), expires_until=now + lead(rule))
 
 
 def first_notice(rule: Expiry, due: datetime) -> datetime:

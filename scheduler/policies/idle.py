@@ -11,7 +11,7 @@ from typing import NamedTuple
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Idle, Threshold
 from commands.server.events import Finding
-from scheduler.policies.model import NEVER, Awake, Hour, Signals, Verdict
+from scheduler.policies.model import NEVER, CandidateFilter, Evaluation, Hour, Signals
 from scheduler.policies.notices import announced, moment, periods, unmatched
 
 HOUR = timedelta(hours=1)
@@ -31,7 +31,7 @@ class Window(NamedTuple):
     length: str
 
 
-def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Verdict:
+def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Evaluation:
     rule = policy.definition.rule
     assert isinstance(rule, Idle)
     if server.status != "ACTIVE":
@@ -71,11 +71,11 @@ def wakes_at(policy: Policy, server: Server) -> datetime:
     return since if kept is None or kept < since else kept
 
 
-def awake(policy: Policy, now: datetime) -> Awake:
+def awake(policy: Policy, now: datetime) -> CandidateFilter:
     rule = policy.definition.rule
     assert isinstance(rule, Idle)
     unused = now - HOUR * hours_of(rule.window)
-    return Awake(("ACTIVE",), used_until=unused, kept_until=now, alert=rule.alert)
+    return CandidateFilter(("ACTIVE",), used_until=unused, kept_until=now, alert=rule.alert)
 
 
 @lru_cache(maxsize=64)
@@ -178,7 +178,7 @@ def may_hold_at(one: Count, rule: Idle, window: Window) -> datetime | None:
     return max(waits) if waits else None
 
 
-def until_the_window_moves(verdict: Verdict, moves: datetime) -> Verdict:
+def until_the_window_moves(verdict: Evaluation, moves: datetime) -> Evaluation:
     """With the next hour it may be idle no more: what waits is judged again then."""
     if verdict.steps or (verdict.next_at is not None and verdict.next_at <= moves):
         return verdict

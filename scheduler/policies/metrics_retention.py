@@ -9,7 +9,7 @@ from commands.policy.events import Idle
 from commands.server.events import Finding
 from scheduler.policies.evaluator import judge
 from scheduler.policies.idle import HOUR, window_of
-from scheduler.policies.model import NO_SIGNALS, Judge, Signals, Verdict
+from scheduler.policies.model import NO_SIGNALS, Evaluation, Judge, Signals
 from scheduler.policies.notices import moment, unmatched
 
 
@@ -18,7 +18,7 @@ def judge_of(kept_since: datetime | None) -> Judge:
     if kept_since is None:
         return judge
 
-    def judge_what_is_known(policy: Policy, server: Server, signals: Signals, now: datetime) -> Verdict:
+    def judge_what_is_known(policy: Policy, server: Server, signals: Signals, now: datetime) -> Evaluation:
         rule = policy.definition.rule
         if not isinstance(rule, Idle) or not rule.thresholds:
             return judge(policy, server, signals, now)

@@ -28,7 +28,7 @@ Signals = Mapping[str, Sequence[Hour]]
 NO_SIGNALS: Signals = {}
 
 
-class Tell(NamedTuple):
+class SendNotice(NamedTuple):
     """Its owner is to be told now that ``action`` follows at ``acts_at``, ``period`` seconds from now."""
 
     action: PolicyAction
@@ -36,24 +36,24 @@ class Tell(NamedTuple):
     period: float
 
 
-class Act(NamedTuple):
+class Execute(NamedTuple):
     """This is to be done now; ``notice_id`` announced it."""
 
     action: PolicyAction
     notice_id: UUID | None = None
 
 
-class Withdraw(NamedTuple):
+class CancelNotice(NamedTuple):
     """What the notice announced will not happen."""
 
     notice_id: UUID
     why: str
 
 
-Step = Tell | Act | Withdraw
+Step = SendNotice | Execute | CancelNotice
 
 
-class Verdict(NamedTuple):
+class Evaluation(NamedTuple):
     """What a policy makes of a server now.
 
     ``steps`` are what is to be done now. ``next`` says in words what comes after that, as things stand;
@@ -80,23 +80,23 @@ class Verdict(NamedTuple):
 UNJUDGED = "it can be judged"
 
 
-def unjudged(error: Exception) -> Verdict:
+def unjudged(error: Exception) -> Evaluation:
     """Leave a server alone whose data made its judgement fail: the others must not wait for it."""
     why = f"{type(error).__name__}: {error}"[:255]
     found = (Finding(UNJUDGED, False, why),)
-    return Verdict(False, found, (), "it is judged again once that is mended", broken=why)
+    return Evaluation(False, found, (), "it is judged again once that is mended", broken=why)
 
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 
-Judge = Callable[[Policy, Server, Signals, datetime], Verdict]
+Judge = Callable[[Policy, Server, Signals, datetime], Evaluation]
 """Pure: the same arguments, the same verdict."""
 
 Wakes = Callable[[Policy, Server], datetime]
 """Pure: from when on a kind may have anything to do with a server that was told nothing, as that stands."""
 
 
-class Awake(NamedTuple):
+class CandidateFilter(NamedTuple):
     """What is true, at one moment, of every server a kind may have anything to do with and told nothing yet.
 
     In terms that a table can be asked in (``candidates.py``), so that nobody else need be read. A time is the
@@ -115,5 +115,5 @@ class Awake(NamedTuple):
     powered_by: str | None = None
 
 
-WhoWakes = Callable[[Policy, datetime], Awake]
+WhoWakes = Callable[[Policy, datetime], CandidateFilter]
 """Pure: what is true of whoever has woken (``Wakes``) by that moment."""

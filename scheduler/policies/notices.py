@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from commands.kernel.policy_model import Notice, Policy, Server
 from commands.server.events import Finding, PolicyAction
-from scheduler.policies.model import Act, Tell, Verdict, Withdraw
+from scheduler.policies.model import CancelNotice, Evaluation, Execute, SendNotice
 from scheduler.policies.selector import failure
 
 Findings = tuple[Finding, ...]
@@ -44,12 +44,12 @@ def unmatched(
     next_at: datetime | None = None,
     *,
     selected: bool = True,
-) -> Verdict:
+) -> Evaluation:
     """Leave the server alone, and withdraw what was announced: it will not happen."""
     if not server.notices:
-        return Verdict(False, findings, (), then, next_at, None, selected)
-    steps = tuple(Withdraw(notice.id, reason(findings)) for notice in own(policy, server))
-    return Verdict(False, findings, steps, then, next_at, None, selected)
+        return Evaluation(False, findings, (), then, next_at, None, selected)
+    steps = tuple(CancelNotice(notice.id, reason(findings)) for notice in own(policy, server))
+    return Evaluation(False, findings, steps, then, next_at, None, selected)
 
 
 def reason(findings: Findings) -> str:
@@ -68,14 +68,16 @@ def announced(
     due: datetime,
     told: Sequence[float],
     now: datetime,
-) -> Verdict:
+) -> Evaluation:
     """Return what comes next of an act that is due at ``due``, after notices of the periods ``told``."""
     notices = own(policy, server) if server.notices else []
     outdated = tuple(
-        Withdraw(notice.id, why) for notice in notices if (why := stale(notice, notices, action, due, told))
+        CancelNotice(notice.id, why)
+        for notice in notices
+        if (why := stale(notice, notices, action, due, told))
     )
     if outdated:
-        return Verdict(True, findings, outdated, "it is told anew", None, due)
+        return Evaluation(True, findings, outdated, "it is told anew", None, due)
     by_period = {notice.period: notice for notice in notices}
     ready, last = due, None
     for period in told:
@@ -83,24 +85,24 @@ def announced(
         if notice is None:
             return tell(findings, action, ready, lead, now)
         if notice.delivered_at is None:
-            return Verdict(True, findings, (), f"{action} waits until its notice is delivered")
+            return Evaluation(True, findings, (), f"{action} waits until its notice is delivered")
         ready, last = max(ready, notice.acts_at, notice.delivered_at + lead), notice.id
     if now < ready:
-        return Verdict(True, findings, (), f"{action} at {moment(ready)}", ready)
-    return Verdict(True, findings, (Act(action, last),), f"{action} now", None, ready)
+        return Evaluation(True, findings, (), f"{action} at {moment(ready)}", ready)
+    return Evaluation(True, findings, (Execute(action, last),), f"{action} now", None, ready)
 
 
 def tell(
     findings: Findings, action: PolicyAction, ready: datetime, lead: timedelta, now: datetime
-) -> Verdict:
+) -> Evaluation:
     """Tell it now, or when it is due: so long before ``ready``, the earliest time of the act so far."""
     if now < ready - lead:
         then = f"notice at {moment(ready - lead)}, {action} at {moment(ready)}"
-        return Verdict(True, findings, (), then, ready - lead)
+        return Evaluation(True, findings, (), then, ready - lead)
     acts_at = now + lead
     then = f"{action} at {moment(acts_at)} at the earliest"
-    return Verdict(
-        True, findings, (Tell(action, acts_at, lead.total_seconds()),), then, acts_at, ready - lead
+    return Evaluation(
+        True, findings, (SendNotice(action, acts_at, lead.total_seconds()),), then, acts_at, ready - lead
     )
 
 

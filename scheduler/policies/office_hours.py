@@ -8,7 +8,7 @@ from functools import lru_cache
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import OfficeHours
 from commands.server.events import Finding, PolicyAction
-from scheduler.policies.model import Act, Awake, Signals, Verdict
+from scheduler.policies.model import CandidateFilter, Evaluation, Execute, Signals
 from scheduler.policies.notices import moment, unmatched
 from scheduler.policies.office_calendar import Present, present
 from scheduler.policies.selector import one_of
@@ -17,23 +17,23 @@ RUNNING = ("ACTIVE",)
 STOPPED = ("SHUTOFF", "SUSPENDED", "SHELVED", "SHELVED_OFFLOADED")
 
 
-def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Verdict:
+def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Evaluation:
     rule = policy.definition.rule
     assert isinstance(rule, OfficeHours)
     hours = present(rule, now)
     return within(policy, server, hours) if hours.open else outside(policy, server, rule, hours)
 
 
-def awake(policy: Policy, now: datetime) -> Awake:
+def awake(policy: Policy, now: datetime) -> CandidateFilter:
     rule = policy.definition.rule
     assert isinstance(rule, OfficeHours)
     hours = present(rule, now)
     if hours.open:
-        return Awake(STOPPED, powered_by=policy.signature)
-    return Awake(RUNNING if hours.closed is not None else ())
+        return CandidateFilter(STOPPED, powered_by=policy.signature)
+    return CandidateFilter(RUNNING if hours.closed is not None else ())
 
 
-def outside(policy: Policy, server: Server, rule: OfficeHours, hours: Present) -> Verdict:
+def outside(policy: Policy, server: Server, rule: OfficeHours, hours: Present) -> Evaluation:
     """Put it away, unless somebody had it started, or made it, since the hours ended."""
     if hours.closed is None:
         none = Finding("after hours", False, "there were none")
@@ -47,10 +47,10 @@ def outside(policy: Policy, server: Server, rule: OfficeHours, hours: Present) -
 
 
 @lru_cache(maxsize=4096)
-def put_away(action: PolicyAction, closed: datetime, status: str, by: str) -> Verdict:
+def put_away(action: PolicyAction, closed: datetime, status: str, by: str) -> Evaluation:
     """Return the verdict that many servers share: at the end of the hours almost all of them."""
     findings = seen_after(closed, status, by, started=False)
-    return Verdict(True, findings, (Act(action),), f"{action} now", None, closed)
+    return Evaluation(True, findings, (Execute(action),), f"{action} now", None, closed)
 
 
 def seen_after(closed: datetime, status: str, by: str, started: bool) -> tuple[Finding, ...]:
@@ -75,7 +75,7 @@ def is_person(by: str) -> bool:
     return by == "cloud" or by.startswith("user:")
 
 
-def within(policy: Policy, server: Server, hours: Present) -> Verdict:
+def within(policy: Policy, server: Server, hours: Present) -> Evaluation:
     """Bring back what this policy put away, and nothing else."""
     by, signature = server.powered_by, policy.signature
     if server.status in STOPPED and by == signature:
@@ -85,10 +85,10 @@ def within(policy: Policy, server: Server, hours: Present) -> Verdict:
 
 
 @lru_cache(maxsize=4096)
-def brought_back(opened: datetime | None, status: str, signature: str) -> Verdict:
+def brought_back(opened: datetime | None, status: str, signature: str) -> Evaluation:
     """Return the verdict that many servers share: when the hours begin, all it put away."""
     findings = seen_within(opened, status, signature, signature)
-    return Verdict(True, findings, (Act("start"),), "start now", None, opened)
+    return Evaluation(True, findings, (Execute("start"),), "start now", None, opened)
 
 
 def seen_within(opened: datetime | None, status: str, by: str | None, signature: str) -> tuple[Finding, ...]:

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from commands.server.events import Finding
-from scheduler.policies.model import Act, Step, Tell, Withdraw
+from scheduler.policies.model import CancelNotice, Execute, SendNotice, Step
 
 
 class Item(NamedTuple):
@@ -47,11 +47,11 @@ def plan(policy_id: UUID, version: int, items: Iterable[Item]) -> Plan:
 def said(step: Step) -> tuple[Any, ...]:
     """Return a step as its hash has it: many servers have the same."""
     match step:
-        case Tell(action, _, period):
+        case SendNotice(action, _, period):
             return ("tell", action, period)
-        case Act(action, notice_id):
+        case Execute(action, notice_id):
             return ("act", action, notice_id)
-        case Withdraw(notice_id, why):
+        case CancelNotice(notice_id, why):
             return ("withdraw", notice_id, why)
         case _:
             assert_never(step)

@@ -1,8 +1,9 @@
 """Whom a policy concerns, asked of the read table: those are read whom it may want something of, nobody else.
 
-The rules stay with the policies. They say what they look for in simple terms (``Selector``, ``Awake``), which
-become parameters here; None leaves a condition out. What the table is not asked (when an alert was raised, or
-what brackets in a name's pattern mean) the verdict tells: nobody is missing whom it would have a step for.
+The rules stay with the policies. They say what they look for in simple terms (``Selector``,
+``CandidateFilter``), which become parameters here; None leaves a condition out. What the table is not asked
+(when an alert was raised, or what brackets in a name's pattern mean) the verdict tells: nobody is missing
+whom it would have a step for.
 """
 
 from __future__ import annotations

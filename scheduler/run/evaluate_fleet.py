@@ -12,7 +12,7 @@ from commands.kernel.capacity import RoomUnseen
 from commands.kernel.policy_model import Policy
 from commands.store.handler import Connect
 from scheduler.policies.evaluator import judge
-from scheduler.policies.model import NO_SIGNALS, Verdict
+from scheduler.policies.model import NO_SIGNALS, Evaluation
 from scheduler.policies.preemption import fleet_policy
 from scheduler.run.candidates import concerned
 from scheduler.run.cluster_state import SeesRoom, read_surroundings
@@ -26,7 +26,7 @@ class Together(NamedTuple):
     """
 
     fleet: Fleet
-    verdicts: list[Verdict]
+    verdicts: list[Evaluation]
     held_up: str | None = None
     unread: Mapping[UUID, str] = {}
 

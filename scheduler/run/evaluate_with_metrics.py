@@ -14,13 +14,13 @@ from commands.policy.events import Idle
 from scheduler.metrics.store import read_signals
 from scheduler.policies import idle
 from scheduler.policies.evaluator import judge
-from scheduler.policies.model import NO_SIGNALS, Signals, Verdict
+from scheduler.policies.model import NO_SIGNALS, Evaluation, Signals
 from scheduler.run.fleet import FleetServer
 
 
 async def judge_some(
     connection: AsyncConnection[Any], policy: Policy, servers: Sequence[FleetServer], now: datetime
-) -> list[Verdict]:
+) -> list[Evaluation]:
     """Judge servers a policy may want something of now: nearly all lack but the signals to be idle."""
     rule = policy.definition.rule
     signals: Mapping[UUID, Signals] = {}
@@ -30,7 +30,7 @@ async def judge_some(
     return [judge(policy, server, signals.get(server.id, NO_SIGNALS), now) for server in servers]
 
 
-def wants_signals(policy: Policy, verdict: Verdict) -> bool:
+def wants_signals(policy: Policy, verdict: Evaluation) -> bool:
     """Whether nothing but its signals, which were not shown yet, keep a server from being idle."""
     rule = policy.definition.rule
     if not isinstance(rule, Idle) or not rule.thresholds:

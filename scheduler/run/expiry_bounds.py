@@ -9,14 +9,14 @@ from uuid import UUID
 from commands.policy.events import Expiry
 from scheduler.policies.selector import failure, selection
 from scheduler.run.fleet import FleetServer, read_server
-from scheduler.run.policy_runner import Sweeper
+from scheduler.run.policy_runner import PolicyRunner
 from scheduler.run.policy_store import read_enabled
 
 
 class PolicyExpiries(NamedTuple):
     """The enabled policies, as they stand at the moment somebody asks."""
 
-    sweeper: Sweeper
+    sweeper: PolicyRunner
 
     async def latest(self, server_id: UUID, now: datetime) -> datetime | None:
         """Return the earliest bound of all that cover the server; None where none does."""

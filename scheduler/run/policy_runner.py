@@ -18,18 +18,18 @@ from uuid import UUID, uuid4, uuid5
 import structlog
 
 from commands.kernel.actor import Origin
-from commands.kernel.errors import Conflict, LedgerUnavailable, Refused
+from commands.kernel.errors import ConflictRetriesExhausted, LedgerUnavailable, Refused
 from commands.kernel.policy_model import Policy
 from commands.policy import events as p
 from commands.server import commands
 from commands.server.decider import SERVER
 from commands.server.events import Ruling
-from commands.store.envelope import Recorded
-from commands.store.handler import Connect, Handler, Terms
+from commands.store.envelope import RecordedEvent
+from commands.store.handler import Connect, Handler, Preconditions
 from commands.store.log import read_news
 from projections.engine.subscription import uncollected
 from scheduler.policies.budget import Judged, Spent, allot
-from scheduler.policies.model import Act, Tell, Verdict, Withdraw
+from scheduler.policies.model import CancelNotice, Evaluation, Execute, SendNotice
 from scheduler.policies.plan import Item, plan
 from scheduler.run.candidates import candidates, concerned, count
 from scheduler.run.cluster_state import SeesRoom, nobody_looks
@@ -46,7 +46,7 @@ MOST_NAMED = 10
 LOG = structlog.get_logger("sweep")
 
 
-class Judgement(NamedTuple):
+class Evaluations(NamedTuple):
     """What a policy makes of all servers it may concern, at one moment and position of the log.
 
     ``fleet`` and ``verdicts`` are those with steps; how many were ``judged`` and ``selected`` tells of all.
@@ -54,7 +54,7 @@ class Judgement(NamedTuple):
 
     policy: Policy
     fleet: Fleet
-    verdicts: Sequence[Verdict]
+    verdicts: Sequence[Evaluation]
     at: datetime
     judged: int
     selected: int
@@ -92,7 +92,7 @@ def nobody_counts(_: int) -> None:
     """Nobody counts them."""
 
 
-class Sweeper(NamedTuple):
+class PolicyRunner(NamedTuple):
     """``table`` names the bookmark of the read table of servers; ``room`` asks the cloud."""
 
     handler: Handler
@@ -110,7 +110,7 @@ class Sweeper(NamedTuple):
         now: datetime = row[0]
         return now
 
-    async def judge(self, policy: Policy, now: datetime, only: Collection[UUID] | None = None) -> Judgement:
+    async def judge(self, policy: Policy, now: datetime, only: Collection[UUID] | None = None) -> Evaluations:
         """Judge all servers the policy may concern, or only these of them. Raises ``psycopg.Error``."""
         if isinstance(policy.definition.rule, p.Preemption):
             return await self._judge_together(policy, now)
@@ -118,7 +118,7 @@ class Sweeper(NamedTuple):
         ids = None if only is None else sorted(only)
         whom = concerned(said.selector, policy.project_id, ids, told_by=policy.id)
         servers: list[FleetServer] = []
-        verdicts: list[Verdict] = []
+        verdicts: list[Evaluation] = []
         broken: dict[UUID, str] = {}
         async with self.connect() as connection, one_moment(connection, self.table) as position:
             judged, selected = await count(connection, whom, said.selector.names)
@@ -134,7 +134,7 @@ class Sweeper(NamedTuple):
                             servers.append(server)
                             verdicts.append(verdict)
         self._tell_of(policy, broken)
-        return Judgement(policy, Fleet(position, servers), verdicts, now, judged, selected)
+        return Evaluations(policy, Fleet(position, servers), verdicts, now, judged, selected)
 
     def _tell_of(self, policy: Policy, broken: Mapping[UUID, str]) -> None:
         """Tell which servers were left out because their data made their judgement fail."""
@@ -143,14 +143,14 @@ class Sweeper(NamedTuple):
             LOG.error("servers left out", policy=str(policy.id), count=len(broken), servers=some)
             self.counted(len(broken))
 
-    async def _judge_together(self, policy: Policy, now: datetime) -> Judgement:
+    async def _judge_together(self, policy: Policy, now: datetime) -> Evaluations:
         found = await judge_together(policy, self.connect, self.table, self.room, now)
         fleet, verdicts, held_up, unread = found
         selected = sum([verdict.selected for verdict in verdicts])
         pairs = zip(fleet.servers, verdicts, strict=True)
         broken = {one.id: verdict.broken for one, verdict in pairs if verdict.broken is not None}
         self._tell_of(policy, {**unread, **broken})
-        return Judgement(policy, fleet, verdicts, now, len(verdicts), selected, held_up)
+        return Evaluations(policy, fleet, verdicts, now, len(verdicts), selected, held_up)
 
     async def look(
         self, policy: Policy, now: datetime, spent: Spent, only: Collection[UUID] | None = None
@@ -179,7 +179,7 @@ class Sweeper(NamedTuple):
                 done = Done(done.noticed + noticed, done.acted + acted)
         return done
 
-    async def _news(self, plan: Outlook, seen: int) -> list[Recorded]:
+    async def _news(self, plan: Outlook, seen: int) -> list[RecordedEvent]:
         """Return what the policy's stream has since it was judged, beyond the version ``seen``."""
         async with self.connect() as connection:
             return await read_news(connection, plan.policy.id, plan.at, seen)
@@ -196,29 +196,29 @@ class Sweeper(NamedTuple):
                 correlation_id=correlation_id,
             )
             command = command_of(plan.policy, server, item, tick, plan.at)
-            terms = Terms(as_of=position)
+            terms = Preconditions(as_of=position)
             try:
                 outcome = await self.handler.handle(SERVER, item.server_id, command, origin, terms)
             except LedgerUnavailable:
                 raise
-            except (Refused, Conflict) as refusal:
+            except (Refused, ConflictRetriesExhausted) as refusal:
                 LOG.info("left alone", server=str(item.server_id), reason=str(refusal))
                 break
             if not outcome.decided:
                 break
             position = outcome.position
-            told, acted = isinstance(item.step, Tell), isinstance(item.step, Act)
+            told, acted = isinstance(item.step, SendNotice), isinstance(item.step, Execute)
             done = Done(done.noticed + told, done.acted + acted)
         return done
 
 
-def edits_since(records: Iterable[Recorded], judged_at: datetime) -> list[p.PolicyEvent]:
+def edits_since(records: Iterable[RecordedEvent], judged_at: datetime) -> list[p.PolicyEvent]:
     """Return what makes a policy another than it was at that moment, but for its being enabled."""
     edits = p.PolicyChanged | p.PolicyDisabled | p.PolicyDeleted
     return [record.event for record in records if record.at >= judged_at and isinstance(record.event, edits)]
 
 
-def outlook(judgement: Judgement, spent: Spent) -> Outlook:
+def outlook(judgement: Evaluations, spent: Spent) -> Outlook:
     """Make a plan of what was judged, within the policy's budget."""
     policy, fleet, verdicts, at, judged, selected, held_up = judgement
     known = {server.id: server for server in fleet.servers}
@@ -252,7 +252,7 @@ def command_of(
     """Return what is asked of a server; asked again for the same tick, it has the same ids."""
     ruling = Ruling(policy.id, policy.definition.name, policy.version)
     match item.step:
-        case Tell(action, acts_at, period):
+        case SendNotice(action, acts_at, period):
             return commands.IssueNotice(
                 notice_id=id_of(policy, server, f"notice {action} {period}", tick),
                 ruling=ruling,
@@ -265,8 +265,8 @@ def command_of(
                 findings=item.findings,
                 keeps_free=isinstance(policy.definition.rule, p.Preemption),
             )
-        case Act(action, notice_id):
-            return commands.ObeyPolicy(
+        case Execute(action, notice_id):
+            return commands.ApplyPolicyAction(
                 decision_id=id_of(policy, server, action, tick),
                 ruling=ruling,
                 action=action,
@@ -274,7 +274,7 @@ def command_of(
                 findings=item.findings,
                 notice_id=notice_id,
             )
-        case Withdraw(notice_id, why):
+        case CancelNotice(notice_id, why):
             return commands.WithdrawNotice(notice_id, why)
         case _:
             assert_never(item.step)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from adapters.openstack import nova
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from commands.server.events import Flavor, Named, ServerRequested
 from tests.contract.cloud import eventually
 
@@ -27,7 +27,7 @@ def asked(wish, name):
 def remove(project, cloud_id):
     try:
         nova.delete(project, cloud_id)
-    except Refused as refused:
+    except CloudRejected as refused:
         assert refused.missing  # noqa: PT017 - the other reasons are failures
     eventually(lambda: nova.show(project, cloud_id), lambda shown: shown is None)
 

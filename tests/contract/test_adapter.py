@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.openstack import nova
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from tests.contract.adapter import asked, lasting, remove
 from tests.contract.cloud import eventually
 
@@ -20,7 +20,7 @@ def test_a_project_is_entered_by_the_service_user(service, project, member):
 
 
 def test_a_project_that_does_not_exist_is_refused(service):
-    with pytest.raises(Refused):
+    with pytest.raises(CloudRejected):
         service.project(uuid4().hex)
     assert service.home.call("compute", "GET", "/servers").status == 200
 
@@ -81,7 +81,7 @@ def test_an_action_is_known_again_by_its_request_id_and_how_it_ended(service, pr
 
 def test_the_wrong_state_is_a_conflict_that_names_it(project, ours):
     _, cloud_id = ours
-    with pytest.raises(Refused, match="vm_state active") as refused:
+    with pytest.raises(CloudRejected, match="vm_state active") as refused:
         nova.act(project, cloud_id, {"os-start": None})
     assert refused.value.conflict
     assert refused.value.request_id
@@ -106,6 +106,6 @@ def test_what_is_seen_of_a_server_makes_a_sight(project, ours, name):
 def test_what_does_not_exist_is_none_and_to_delete_it_is_refused_as_missing(project):
     assert nova.show(project, str(uuid4())) is None
     assert nova.list_actions(project, str(uuid4())) == []
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(CloudRejected) as refused:
         nova.delete(project, str(uuid4()))
     assert refused.value.missing

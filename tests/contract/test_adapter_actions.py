@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from adapters.effects.server_actions import ONCE, body_of
 from adapters.metrics.diagnostics import rates, read, show_diagnostics
 from adapters.openstack import nova
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from commands.server import events as e
 from commands.server.events import Flavor, Named
 from commands.server.matrix import TARGET, Action
@@ -93,7 +93,7 @@ def test_a_password_is_taken_and_one_refused_is_not_quoted(project, ours):
     eventually(lambda: lasting(project, cloud_id), lambda status: status == "ACTIVE")
     nova.act(project, cloud_id, {"os-stop": None})
     eventually(lambda: lasting(project, cloud_id), lambda status: status == "SHUTOFF")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(CloudRejected) as refused:
         nova.act(project, cloud_id, {"changePassword": {"adminPass": "vm_state"}})
     assert refused.value.conflict
     assert "vm_state" not in refused.value.message
@@ -112,7 +112,7 @@ def test_a_console_has_an_address_but_not_in_every_state(project, ours):
     _, cloud_id = ours
     assert nova.open_console(project, cloud_id).startswith("http")
     obey(project, cloud_id, e.ServerShelveRequested(NOBODY))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(CloudRejected) as refused:
         nova.open_console(project, cloud_id)
     assert refused.value.conflict
 
@@ -134,9 +134,9 @@ def test_what_a_running_guest_uses_can_be_measured_by_an_administrator_alone(ser
     again = read(show_diagnostics(service.home, cloud_id), NOON + timedelta(seconds=1))
     assert rates(reading, again).keys() == set(METRICS)
     obey(project, cloud_id, e.ServerStopRequested(NOBODY))
-    with pytest.raises(Refused) as stopped:
+    with pytest.raises(CloudRejected) as stopped:
         show_diagnostics(service.home, cloud_id)
     assert stopped.value.conflict
-    with pytest.raises(Refused) as unknown:
+    with pytest.raises(CloudRejected) as unknown:
         show_diagnostics(service.home, str(NOBODY))
     assert unknown.value.missing

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.openstack import nova, placement, quota_errors
 from adapters.openstack.connection import Clouds
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from commands.kernel.capacity import Room, Share
 from tests.contract.cloud import eventually
 from tests.contract.conftest import candidates
@@ -67,7 +67,7 @@ def test_a_zone_has_its_own_hosts(service, admin):
 
 
 def test_the_room_is_not_for_everybody_to_see(members):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(CloudRejected) as refused:
         placement.read_room(members.home)
     assert refused.value.status == 403
 
@@ -79,7 +79,7 @@ def test_whether_any_host_has_room_is_one_question(service, members, largest):
     most = Room(1, 1, max(room.disk_gb for room in free))
     assert placement.has_candidate(service.home, most)
     assert not placement.has_candidate(service.home, most._replace(disk_gb=most.disk_gb + 1))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(CloudRejected) as refused:
         placement.has_candidate(members.home, Room(1, 1, 0))
     assert refused.value.status == 403
 

@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from commands.http.catalogue import Catalogue, choose
-from commands.http.context import Asking, Views
+from commands.http.context import CommandContext, ResourceViews
 from commands.kernel.actor import Role
 from commands.kernel.fields import Reason, Reference
 from commands.server import commands
@@ -49,9 +49,9 @@ class RescueWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 @post("/servers/{server_id:str}/actions/pause", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def pause_server(
     server_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Pause a server: it stands still in the memory of its host."""
     return await act(server_id, commands.PauseServer(asking.command_id), "pause", asking, handler, views)
@@ -60,9 +60,9 @@ async def pause_server(
 @post("/servers/{server_id:str}/actions/unpause", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def unpause_server(
     server_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Let a paused server go on."""
     return await act(server_id, commands.UnpauseServer(asking.command_id), "unpause", asking, handler, views)
@@ -71,9 +71,9 @@ async def unpause_server(
 @post("/servers/{server_id:str}/actions/suspend", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def suspend_server(
     server_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Suspend a server: its memory goes to disk. It keeps its place on the host; to give it back, shelve."""
     return await act(server_id, commands.SuspendServer(asking.command_id), "suspend", asking, handler, views)
@@ -82,9 +82,9 @@ async def suspend_server(
 @post("/servers/{server_id:str}/actions/resume", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def resume_server(
     server_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Resume a suspended server."""
     return await act(server_id, commands.ResumeServer(asking.command_id), "resume", asking, handler, views)
@@ -93,9 +93,9 @@ async def resume_server(
 @post("/servers/{server_id:str}/actions/shelve", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def shelve_server(
     server_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Shelve a server: the cloud keeps its disk, and gives its place on the host to others."""
     return await act(server_id, commands.ShelveServer(asking.command_id), "shelve", asking, handler, views)
@@ -104,9 +104,9 @@ async def shelve_server(
 @post("/servers/{server_id:str}/actions/unshelve", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def unshelve_server(
     server_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Bring a shelved server back. It needs room on a host anew, and stays shelved where there is none."""
     return await act(
@@ -117,9 +117,9 @@ async def unshelve_server(
 @post("/servers/{server_id:str}/actions/lock", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def lock_server(
     server_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
     data: JSONBody[LockWish | None] = None,
 ) -> Response[Any]:
     """Lock a server against every change, its deletion included. Locking it twice changes nothing."""
@@ -131,9 +131,9 @@ async def lock_server(
 @post("/servers/{server_id:str}/actions/unlock", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def unlock_server(
     server_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Lift a server's lock. One that an administrator set is only for administrators to lift."""
     command = commands.UnlockServer(asking.command_id, asking.actor.is_admin)
@@ -144,9 +144,9 @@ async def unlock_server(
 async def resize_server(
     server_id: FromPath[UUID],
     data: JSONBody[ResizeWish],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
     catalogue: NamedDependency[Catalogue],
 ) -> Response[Any]:
     """Give a server another flavor, on trial (VERIFY_RESIZE): confirm it or revert it afterwards."""
@@ -162,9 +162,9 @@ async def resize_server(
 @post("/servers/{server_id:str}/actions/confirm-resize", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def confirm_resize(
     server_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Keep the new flavor, and give the room of the old one back."""
     command = commands.ConfirmResize(asking.command_id)
@@ -174,9 +174,9 @@ async def confirm_resize(
 @post("/servers/{server_id:str}/actions/revert-resize", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def revert_resize(
     server_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Go back to the flavor from before the resize."""
     return await act(
@@ -188,9 +188,9 @@ async def revert_resize(
 async def rebuild_server(
     server_id: FromPath[UUID],
     data: JSONBody[RebuildWish],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
     catalogue: NamedDependency[Catalogue],
 ) -> Response[Any]:
     """Make a server's disk anew from an image. What is on it is lost; addresses and volumes stay."""
@@ -203,9 +203,9 @@ async def rebuild_server(
 @post("/servers/{server_id:str}/actions/reset", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def reset_server(
     server_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Make a server what it was at first: its disk anew from the image it was created from."""
     return await act(server_id, commands.ResetServer(asking.command_id), "reset", asking, handler, views)
@@ -214,9 +214,9 @@ async def reset_server(
 @post("/servers/{server_id:str}/actions/rescue", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def rescue_server(
     server_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
     catalogue: NamedDependency[Catalogue],
     data: JSONBody[RescueWish | None] = None,
 ) -> Response[Any]:
@@ -232,9 +232,9 @@ async def rescue_server(
 @post("/servers/{server_id:str}/actions/unrescue", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def unrescue_server(
     server_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Boot a server from its own disk again."""
     return await act(

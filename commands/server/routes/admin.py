@@ -12,7 +12,7 @@ from litestar import Response, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from commands.http.context import Asking, Views
+from commands.http.context import CommandContext, ResourceViews
 from commands.kernel.actor import Role
 from commands.kernel.fields import Password
 from commands.server import commands
@@ -44,9 +44,9 @@ class StateWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 async def change_password(
     server_id: FromPath[UUID],
     data: JSONBody[PasswordWish],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Change the password of the guest's administrator. The guest must be able to take part."""
     command = commands.ChangeServerPassword(asking.command_id)
@@ -69,9 +69,9 @@ def hard_to_guess(server_id: UUID, password: str, command_id: UUID) -> bytes:
 async def reset_server_state(
     server_id: FromPath[UUID],
     data: JSONBody[StateWish],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Change the state the cloud has on record, for administrators: the guest stays as it is.
 
@@ -85,9 +85,9 @@ async def reset_server_state(
 async def change_server_status(
     server_id: FromPath[UUID],
     status: FromQuery[str],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Start a server (ACTIVE) or stop it (SHUTOFF)."""
     match status:

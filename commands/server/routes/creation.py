@@ -15,8 +15,8 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from msgspec import Meta
 
-from commands.http.catalogue import Catalogue, Offers, UnknownReference, choose
-from commands.http.context import Asking, Views, answer
+from commands.http.catalogue import Catalogue, CloudCatalog, UnknownReference, choose
+from commands.http.context import CommandContext, ResourceViews, answer
 from commands.kernel.actor import Role
 from commands.kernel.fields import (
     ANYTHING_BUT_NUL,
@@ -99,10 +99,10 @@ class ServerWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 @post("/servers", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_server(
     data: JSONBody[ServerWish],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     catalogue: NamedDependency[Catalogue],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Ask for a server.
 
@@ -157,7 +157,7 @@ async def find_named(
     wish: ServerWish,
     image: str,
     key_pair: UUID | None,
-    asking: Asking,
+    asking: CommandContext,
     handler: Handler,
     catalogue: Catalogue,
 ) -> Found:
@@ -212,13 +212,13 @@ def ports_to_make(wish: ServerWish, networks: tuple[Named, ...], groups: Sequenc
     ]
 
 
-async def given_port(handler: Handler, interface_id: UUID, asking: Asking) -> Interface:
+async def given_port(handler: Handler, interface_id: UUID, asking: CommandContext) -> Interface:
     """Return a free interface of the project. Raises its refusals."""
     port = await free_port(handler, interface_id, asking.actor.project_id)
     return Interface(interface_id, Named(port.network.id, port.network.name), cloud_id=port.cloud_id)
 
 
-def root_volume_in(wish: ServerWish, image: Named, offers: Offers) -> RootVolume | None:
+def root_volume_in(wish: ServerWish, image: Named, offers: CloudCatalog) -> RootVolume | None:
     """Return the volume to make. Raises ``UnknownReference``."""
     root = wish.root_volume
     if root is None:

@@ -13,7 +13,7 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from commands.http.context import Asking, Views
+from commands.http.context import CommandContext, ResourceViews
 from commands.kernel.actor import Actor, Role
 from commands.kernel.errors import LedgerUnavailable
 from commands.kernel.fields import Time, Why
@@ -59,9 +59,9 @@ class ExtensionWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 @post("/servers/{server_id:str}/actions/keep-alive", status_code=200, responses=ANSWERS, role=Role.MEMBER)
 async def keep_server_alive(
     server_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
     bounds: NamedDependency[Bounds],
     data: JSONBody[LeaseWish | None] = None,
 ) -> Response[Any]:
@@ -80,9 +80,9 @@ async def keep_server_alive(
 async def exempt_server(
     server_id: FromPath[UUID],
     data: JSONBody[ExemptionWish],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
     bounds: NamedDependency[Bounds],
 ) -> Response[Any]:
     """Exempt a server from all policies, or from one; open notices of those are withdrawn.
@@ -106,9 +106,9 @@ async def exempt_server(
 @delete("/servers/{server_id:str}/exemptions", status_code=200, responses=ANSWERS, role=Role.MEMBER)
 async def end_exemptions(
     server_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
     policy_id: FromQuery[UUID | None] = None,
 ) -> Response[Any]:
     """Take back all exemptions of a server, or the one from a policy.
@@ -126,9 +126,9 @@ async def end_exemptions(
 async def extend_server(
     server_id: FromPath[UUID],
     data: JSONBody[ExtensionWish],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
     bounds: NamedDependency[Bounds],
     expiries: NamedDependency[Expiries],
 ) -> Response[Any]:

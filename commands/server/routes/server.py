@@ -10,7 +10,7 @@ from litestar import Response, delete, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from commands.http.context import Asking, OperationLink, Views, answer, answers
+from commands.http.context import CommandContext, OperationLink, ResourceViews, answer, answers
 from commands.kernel.actor import Role
 from commands.kernel.fields import ServerDescription, ServerName
 from commands.server.commands import (
@@ -51,9 +51,9 @@ ANSWERS = answers(ServerAnswer)
 @post("/servers/{server_id:str}/actions/start", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def start_server(
     server_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Start a stopped server."""
     return await act(server_id, StartServer(asking.command_id), "start", asking, handler, views)
@@ -62,9 +62,9 @@ async def start_server(
 @post("/servers/{server_id:str}/actions/stop", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def stop_server(
     server_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Stop a server: the guest is asked to shut down. It keeps its place on the host."""
     return await act(server_id, StopServer(asking.command_id), "stop", asking, handler, views)
@@ -73,9 +73,9 @@ async def stop_server(
 @post("/servers/{server_id:str}/actions/reboot", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def reboot_server(
     server_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
     data: JSONBody[RebootWish | None] = None,
 ) -> Response[Any]:
     """Reboot a server, softly unless told otherwise."""
@@ -87,9 +87,9 @@ async def reboot_server(
 @delete("/servers/{server_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def delete_server(
     server_id: FromPath[UUID],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Delete a server, in whatever state it is. The ledger keeps its history."""
     return await act(server_id, DeleteServer(asking.command_id), "delete", asking, handler, views)
@@ -99,9 +99,9 @@ async def delete_server(
 async def change_server_info(
     server_id: FromPath[UUID],
     data: JSONBody[InfoWish],
-    asking: NamedDependency[Asking],
+    asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    views: NamedDependency[Views],
+    views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Change a server's name or description."""
     command = ChangeServerInfo(asking.command_id, data.name, data.description)
@@ -109,7 +109,12 @@ async def change_server_info(
 
 
 async def act(
-    server_id: UUID, command: ServerCommand, action: str, asking: Asking, handler: Handler, views: Views
+    server_id: UUID,
+    command: ServerCommand,
+    action: str,
+    asking: CommandContext,
+    handler: Handler,
+    views: ResourceViews,
 ) -> Response[Any]:
     outcome = await handler.handle(SERVER, server_id, command, asking.origin, asking.terms)
     return answer("server", outcome, asking, action, views)

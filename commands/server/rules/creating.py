@@ -31,7 +31,7 @@ from commands.server.matrix import Action
 from commands.server.refusals import TimePassed
 from commands.server.rules.deleting import deleted
 from commands.server.rules.preempting import ReportNoRoom
-from commands.server.state import LOOKS, Server
+from commands.server.state import ABSENCE_CONFIRMATIONS, Server
 
 
 class RequestServer(Command, frozen=True):
@@ -156,7 +156,9 @@ def not_found(server: Server, command: ReportNotFound) -> list[ServerEvent]:
     """A look counts half a grace period after the attempt, or after the look before it, at the earliest."""
     if server.open_since is None or not server.undecided or command.attempt != server.attempt:
         return []
-    due = (server.open_since, *server.not_found_at)[-1] + timedelta(seconds=command.grace / LOOKS)
+    due = (server.open_since, *server.not_found_at)[-1] + timedelta(
+        seconds=command.grace / ABSENCE_CONFIRMATIONS
+    )
     again = command.at in server.not_found_at
     return [ServerCreateNotFound(command.attempt, command.at)] if command.at >= due and not again else []
 

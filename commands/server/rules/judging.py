@@ -73,7 +73,7 @@ class WithdrawNotice(Command, frozen=True):
     why: str
 
 
-class ObeyPolicy(Command, frozen=True):
+class ApplyPolicyAction(Command, frozen=True):
     """A policy has judged. A deletion is obeyed only if ``notice_id`` was delivered a whole period before."""
 
     decision_id: UUID
@@ -104,7 +104,7 @@ JudgingCommand = (
     | ReportDeliveryFailed
     | DeliverNotice
     | WithdrawNotice
-    | ObeyPolicy
+    | ApplyPolicyAction
     | RecordAlert
 )
 
@@ -155,7 +155,7 @@ def judge(server: Server, command: JudgingCommand) -> list[e.ServerEvent]:
             return sent_again(server, notice_id)
         case WithdrawNotice(notice_id, why):
             return withdrawn(server, notice_id, why)
-        case ObeyPolicy():
+        case ApplyPolicyAction():
             return obey(server, command)
         case RecordAlert():
             return alerted(server, command)
@@ -277,7 +277,7 @@ def apart(one: datetime, other: datetime) -> timedelta:
     return abs(times[0] - times[1])
 
 
-def obey(server: Server, command: ObeyPolicy) -> list[e.ServerEvent]:
+def obey(server: Server, command: ApplyPolicyAction) -> list[e.ServerEvent]:
     """Decide nothing on a server that is exempt, busy or locked, or whose owner was not told in time.
 
     Only what the policy itself shelved to make room does it unshelve.

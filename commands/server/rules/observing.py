@@ -26,7 +26,7 @@ from commands.server.events import (
     ServerStatusChangedOutOfBand,
     ServerStoppedOutOfBand,
 )
-from commands.server.matrix import LASTING, Action
+from commands.server.matrix import STABLE_STATUSES, Action
 from commands.server.observation import ObserveServer
 from commands.server.rules import acting, locking
 from commands.server.rules.acting import ConfirmActionDone, failed, has_reached, succeeded
@@ -132,7 +132,7 @@ def built(server: Server, under_way: UnderWay, sight: ObserveServer) -> list[Ser
     if sight.status == "ERROR":
         reason = sight.fault.message.strip() if sight.fault else "the cloud gave no reason"
         return [ServerBuildFailed(under_way.operation_id, reason, sight.fault.code if sight.fault else None)]
-    if sight.status not in LASTING:
+    if sight.status not in STABLE_STATUSES:
         return []
     if sight.difference:
         return [ServerBuildFailed(under_way.operation_id, sight.difference, differs=True)]
@@ -166,7 +166,7 @@ def out_of_band(server: Server, sight: ObserveServer) -> list[ServerEvent]:
         return other_flavor  # a cloud gives a shelved server's room back by itself, when it is time
     if before == "VERIFY_RESIZE" and after in {"ACTIVE", "SHUTOFF"}:
         return other_flavor or [ServerResizeConfirmedOutOfBand(sight.cause)]
-    if before is None or before == after or after not in LASTING or not server.launched:
+    if before is None or before == after or after not in STABLE_STATUSES or not server.launched:
         return other_flavor
     if after == "SHUTOFF":
         return [*other_flavor, ServerStoppedOutOfBand(sight.cause)]

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from commands.server import events as e
 from commands.server import state
-from commands.server.matrix import LASTING
+from commands.server.matrix import STABLE_STATUSES
 from commands.server.state import Server
 
 SHELVED = frozenset({"SHELVED", "SHELVED_OFFLOADED"})
@@ -26,6 +26,6 @@ def ends_absence(event: e.ServerEvent, *, is_busy: bool) -> bool:
         case e.ServerUnshelved() | e.ServerShelveFailed() | e.ServerDeleted() | e.ServerDeletedOutOfBand():
             return True
         case e.ServerObserved(status, None):
-            return not is_busy and status in LASTING - SHELVED
+            return not is_busy and status in STABLE_STATUSES - SHELVED
         case _:
             return False

@@ -14,7 +14,7 @@ from uuid import UUID
 from commands.kernel.policy_model import Policy, Server, rule_of
 from commands.server.events import Finding
 from scheduler.policies.evaluator import LEFT_ALONE, busy, untouchable
-from scheduler.policies.model import Verdict, unjudged
+from scheduler.policies.model import Evaluation, unjudged
 from scheduler.policies.notices import own
 from scheduler.policies.preemption import returning, watermark
 from scheduler.policies.preemption.cluster import Surroundings
@@ -52,14 +52,14 @@ def is_away(policy: Policy, server: Server) -> bool:
     return away is not None and away.policy_id == policy.id and server.status in SHELVED
 
 
-def held_up(policy: Policy, servers: Iterable[Server], why: str) -> list[Verdict]:
+def held_up(policy: Policy, servers: Iterable[Server], why: str) -> list[Evaluation]:
     """Judge without the room: nothing is done, and nothing is taken back."""
     unseen = Finding("the room of the cloud is known", False, why)
     then = "it is judged once that is known"
 
-    def verdict(server: Server) -> Verdict:
+    def verdict(server: Server) -> Evaluation:
         findings = concerned(policy, server)
-        return Verdict(False, (*findings, unseen), (), then, selected=failure(findings) is None)
+        return Evaluation(False, (*findings, unseen), (), then, selected=failure(findings) is None)
 
     return [or_unjudged(verdict, server) for server in servers]
 
@@ -70,19 +70,21 @@ class Facts(NamedTuple):
     ``passed`` is the verdict on one that every policy leaves alone.
     """
 
-    passed: Verdict | None
+    passed: Evaluation | None
     absent: Absent | None = None
     weighed: Weighed | None = None
 
 
-def judge_all(policy: Policy, servers: Sequence[Server], seen: Surroundings, now: datetime) -> list[Verdict]:
+def judge_all(
+    policy: Policy, servers: Sequence[Server], seen: Surroundings, now: datetime
+) -> list[Evaluation]:
     """Return a verdict for each server, in their order.
 
     One whose data makes its judgement fail is told as such, and the others are judged as if it were not
     there: neither is room kept for it, nor is it counted on to give way.
     """
-    broken: dict[UUID, Verdict] = {}
-    verdicts: dict[UUID, Verdict] = {}
+    broken: dict[UUID, Evaluation] = {}
+    verdicts: dict[UUID, Evaluation] = {}
     for _ in range(ROUNDS):
         whole = [one for one in servers if one.id not in broken]
         verdicts = judge_whole(policy, whole, without(seen, broken), now)
@@ -95,10 +97,10 @@ def judge_all(policy: Policy, servers: Sequence[Server], seen: Surroundings, now
 
 def judge_whole(
     policy: Policy, servers: Sequence[Server], seen: Surroundings, now: datetime
-) -> dict[UUID, Verdict]:
+) -> dict[UUID, Evaluation]:
     """Judge those whose data can be read; of the others it is told that it can't."""
     facts: dict[UUID, Facts] = {}
-    verdicts: dict[UUID, Verdict] = {}
+    verdicts: dict[UUID, Evaluation] = {}
     holds = seen.holds
     for one in servers:
         try:
@@ -110,7 +112,7 @@ def judge_whole(
     queue = returning.queue(policy, waiting if brings_back else [], seen, now)
     mark = watermark.weigh(policy, [one.weighed for one in facts.values() if one.weighed], seen)
 
-    def verdict(server: Server) -> Verdict:
+    def verdict(server: Server) -> Evaluation:
         """What holds for all kinds comes first, as with any policy."""
         passed, absent, weighed = facts[server.id]
         if passed is not None:
@@ -152,7 +154,7 @@ def without(seen: Surroundings, broken: Collection[UUID]) -> Surroundings:
     )
 
 
-def or_unjudged(verdict: Callable[[Server], Verdict], server: Server) -> Verdict:
+def or_unjudged(verdict: Callable[[Server], Evaluation], server: Server) -> Evaluation:
     try:
         return verdict(server)
     except Exception as error:

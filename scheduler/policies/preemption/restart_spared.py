@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from commands.kernel.policy_model import Policy, Server
 from commands.server.events import Finding
-from scheduler.policies.model import Act, Verdict
+from scheduler.policies.model import Evaluation, Execute
 
 
 def was_spared(policy: Policy, server: Server) -> bool:
@@ -14,6 +14,6 @@ def was_spared(policy: Policy, server: Server) -> bool:
     return server.on_preemption == "stop" and stopped and not announced
 
 
-def start_again(findings: tuple[Finding, ...], server: Server) -> Verdict:
+def start_again(findings: tuple[Finding, ...], server: Server) -> Evaluation:
     found = (*findings, Finding("stopped to give way, and spared", True, "by this policy"))
-    return Verdict(True, found, (Act("start"),), "start now", None, server.powered_at)
+    return Evaluation(True, found, (Execute("start"),), "start now", None, server.powered_at)

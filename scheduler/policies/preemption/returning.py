@@ -20,7 +20,7 @@ from commands.kernel.capacity import Amounts, fits
 from commands.kernel.policy_model import Policy, Preempted, Server, rule_of
 from commands.server.events import Finding
 from scheduler.policies.backoff import again_at, failed_so_far
-from scheduler.policies.model import Act, Verdict
+from scheduler.policies.model import Evaluation, Execute
 from scheduler.policies.notices import moment
 from scheduler.policies.preemption.cluster import Claim, Surroundings, kept_free, less
 from scheduler.policies.selector import failure
@@ -160,7 +160,7 @@ def lines_of(absent: Sequence[Absent], now: datetime) -> dict[str, list[Absent]]
 
 def judge(
     policy: Policy, server: Server, one: Absent, queue: Queue, findings: Findings, now: datetime
-) -> Verdict:
+) -> Evaluation:
     """Return whether it comes back now, else why not and when it may."""
     comes, may = one.id in queue.comers, one.may
     brings = rule_of(policy).comes_back
@@ -174,12 +174,12 @@ def judge(
     )
     failed = failure(found)
     if failed is None:
-        return Verdict(
-            True, found, (Act("unshelve"),), "unshelve now", None, may, turn=queue.comers.index(one.id)
+        return Evaluation(
+            True, found, (Execute("unshelve"),), "unshelve now", None, may, turn=queue.comers.index(one.id)
         )
     if not brings:
-        return Verdict(False, found, (), "it stays shelved")
-    return Verdict(False, found, (), "it comes back when there is room", may if now < may else None)
+        return Evaluation(False, found, (), "it stays shelved")
+    return Evaluation(False, found, (), "it comes back when there is room", may if now < may else None)
 
 
 def reason(one: Absent, queue: Queue) -> str:

@@ -16,7 +16,7 @@ from commands.kernel.capacity import Amounts
 from commands.kernel.policy_model import Notice, Policy, Server, rule_of
 from commands.server.events import Finding, OnPreemption, PolicyAction
 from scheduler.policies.backoff import again_at, failed_so_far
-from scheduler.policies.model import Act, Tell, Verdict
+from scheduler.policies.model import Evaluation, Execute, SendNotice
 from scheduler.policies.notices import moment, own, unmatched
 from scheduler.policies.preemption.choice import CAN_BE_SHELVED, Age, age_of, ranked
 from scheduler.policies.preemption.cluster import Surroundings, added, kept_free, less, percentages
@@ -130,7 +130,7 @@ def stage(
 YES = {True: "yes", False: "no"}
 
 
-def judge(policy: Policy, server: Server, mark: Watermark, findings: Findings, now: datetime) -> Verdict:
+def judge(policy: Policy, server: Server, mark: Watermark, findings: Findings, now: datetime) -> Evaluation:
     """Return what the policy makes of a server that it may touch; ``findings`` are all so far."""
     found = findings
     if was_spared(policy, server) and server.id not in mark.choice.more:
@@ -151,11 +151,11 @@ def judge(policy: Policy, server: Server, mark: Watermark, findings: Findings, n
     lead = rule_of(policy).notice
     action: PolicyAction = "shelve" if server.on_preemption == "shelve" else "delete"
     then = f"{action} at {moment(now + lead)} at the earliest"
-    tell = Tell(action, now + lead, lead.total_seconds())
-    return Verdict(True, found, (tell,), then, now + lead, now, turn=mark.turns[server.id])
+    tell = SendNotice(action, now + lead, lead.total_seconds())
+    return Evaluation(True, found, (tell,), then, now + lead, now, turn=mark.turns[server.id])
 
 
-def go(server: Server, notice: Notice, findings: Findings, now: datetime) -> Verdict:
+def go(server: Server, notice: Notice, findings: Findings, now: datetime) -> Evaluation:
     """Let one that was told go as it wished. Deleting waits for its notice, shelving for the deadline."""
     action = wish_of(server)
     heard = notice.delivered_at
@@ -164,11 +164,11 @@ def go(server: Server, notice: Notice, findings: Findings, now: datetime) -> Ver
     if action == "shelve":
         ready = notice.acts_at
     if ready is None:
-        return Verdict(True, findings, (), f"{action} waits until its notice is delivered")
+        return Evaluation(True, findings, (), f"{action} waits until its notice is delivered")
     if now < ready:
-        return Verdict(True, findings, (), f"{action} at {moment(ready)}", ready)
+        return Evaluation(True, findings, (), f"{action} at {moment(ready)}", ready)
     named = notice.id if is_heard and action != "stop" else None
-    return Verdict(True, findings, (Act(action, named),), f"{action} now", None, ready)
+    return Evaluation(True, findings, (Execute(action, named),), f"{action} now", None, ready)
 
 
 def wish_of(server: Server) -> OnPreemption:

@@ -17,7 +17,7 @@ from adapters.http import auth
 from adapters.http.catalogue import CloudCatalogue
 from adapters.openstack.connection import Cloud, CloudMisconfigured, Clouds
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Away, Refused, Unclear
+from adapters.openstack.errors import CloudOutcomeUnknown, CloudRejected, CloudUnreachable
 from adapters.openstack.keystone import TokenAnswer
 from adapters.openstack.user_requests import NAMES
 from adapters.reconcile.cloud_servers import ServersOfTheCloud
@@ -154,7 +154,7 @@ def test_who_waits_for_keystone_waits_for_an_end(verifier_of: Making) -> None:
 
     def show(token: str, time_limit: float) -> TokenAnswer:
         assert held.wait(60)
-        raise Away("no answer")
+        raise CloudUnreachable("no answer")
 
     async def send() -> list[BaseException | Actor]:
         verifier = verifier_of(show, 0.05)
@@ -200,9 +200,9 @@ ODDITIES = {
     "nothing": answering({}),
     "null": answering(None),
     "a text": answering("ok"),
-    "away": failing(Away("no answer")),
-    "unclear": failing(Unclear("no answer")),
-    "refused": failing(Refused(403, "Policy does not allow it.")),
+    "away": failing(CloudUnreachable("no answer")),
+    "unclear": failing(CloudOutcomeUnknown("no answer")),
+    "refused": failing(CloudRejected(403, "Policy does not allow it.")),
     "misconfigured": failing(CloudMisconfigured("The catalog has none.")),
 }
 PERMANENT = {"refused", "misconfigured"}

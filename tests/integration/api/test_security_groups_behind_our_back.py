@@ -10,7 +10,7 @@ import pytest
 
 from adapters.openstack import security_groups
 from adapters.openstack.connection import Cloud
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from adapters.openstack.paging import mark_of
 from commands.security_group.events import Rule
 from simulator import Simulator
@@ -70,7 +70,7 @@ def test_a_rule_that_is_there_already_and_one_that_is_gone_are_as_wished(own: Ap
     for _ in range(2):
         security_groups.remove_rule(project, only)
     assert ids(there(project, cloud_id)) == set()
-    with pytest.raises(Refused, match="does not exist"):
+    with pytest.raises(CloudRejected, match="does not exist"):
         security_groups.make_rule(project, str(uuid4()), rule)
 
 

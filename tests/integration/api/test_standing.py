@@ -42,7 +42,7 @@ class Policy(NamedTuple):
 
     def say(self, server: str, command: commands.ServerCommand) -> int:
         """Return the position of the outcome."""
-        said = command.decision_id if isinstance(command, commands.ObeyPolicy) else uuid4()
+        said = command.decision_id if isinstance(command, commands.ApplyPolicyAction) else uuid4()
         origin = Origin(f"policy:{self.ruling.policy_id}", "nobody's", said, "req-policy")
         return asyncio.run(self.handler.handle(SERVER, UUID(server), command, origin)).position
 
@@ -59,7 +59,7 @@ class Policy(NamedTuple):
     def act(self, server: str, action: e.PolicyAction = "shelve") -> str:
         """Decide; return the decision's id."""
         decision, why = uuid4(), (e.Finding("CPU", True, "0.4 %", "below 5 %"),)
-        self.say(server, commands.ObeyPolicy(decision, self.ruling, action, now(), why))
+        self.say(server, commands.ApplyPolicyAction(decision, self.ruling, action, now(), why))
         return str(decision)
 
 

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from queries.engine import consistency
-from queries.engine.consistency import Projected
+from queries.engine.consistency import ProjectionProgress
 from tests.integration.api.conftest import Api
 from tests.ledger import Running, running_ledger
 from tests.waiting import eventually
@@ -31,7 +31,7 @@ class Waits:
         self.now = 0
         monkeypatch.setattr(consistency, "PATIENCE", LONG)
         for name in ("wait_for", "wait_for_end"):
-            monkeypatch.setattr(Projected, name, self.counted(getattr(Projected, name)))
+            monkeypatch.setattr(ProjectionProgress, name, self.counted(getattr(ProjectionProgress, name)))
 
     def counted(self, wait: Any) -> Any:
         async def counted(*arguments: Any) -> None:

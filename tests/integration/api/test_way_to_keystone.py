@@ -13,7 +13,7 @@ import yaml
 
 from adapters.http.auth import IdentityUnavailable, KeystoneVerifier
 from adapters.openstack.connection import Clouds
-from adapters.openstack.errors import Away
+from adapters.openstack.errors import CloudUnreachable
 from commands.kernel.actor import Actor
 from simulator import Simulator, Tls, running_simulator
 from tests.certificates import write_certificate
@@ -93,7 +93,7 @@ def test_what_keeps_the_service_user_out_keeps_a_token_from_being_verified(
 ) -> None:
     write({"cacert": str(strict.certificate)})
     with closing(Clouds("simulator")) as clouds:
-        with pytest.raises(Away):
+        with pytest.raises(CloudUnreachable):
             clouds.home.access()
         with pytest.raises(IdentityUnavailable):
             verified(clouds, "gAAAA-somebodys")

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from adapters.openstack.connection import Cloud
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from simulator import Simulator
 from tests.integration.api.conftest import Api
 from tests.waiting import eventually
@@ -25,7 +25,7 @@ def made(api: Api, path: str, thing: str, **body: Any) -> dict[str, Any]:
 def is_there(cloud: Cloud, service: Any, path: str) -> bool:
     try:
         cloud.call(service, "GET", path)
-    except Refused as refused:
+    except CloudRejected as refused:
         return not refused.missing
     return True
 

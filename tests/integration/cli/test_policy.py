@@ -14,8 +14,8 @@ import psycopg
 import pytest
 import yaml
 
-from cli.policy_files import Desk, PolicyFileWrong, desk, read_file
-from commands.kernel.errors import Stale
+from cli.policy_files import PolicyAdmin, PolicyFileWrong, desk, read_file
+from commands.kernel.errors import VersionMismatch
 from commands.store.application import SESSION, Ledger
 from tests import command
 
@@ -134,13 +134,13 @@ def test_what_was_edited_since_it_was_shown_is_not_overwritten(database: str, tm
         for span in ("P90D", "P60D", "P30D")
     )
 
-    async def write(table: Desk) -> None:
+    async def write(table: PolicyAdmin) -> None:
         for change in await table.compare([first]):
             await table.apply(change)
         [mine] = await table.compare([second])
         [theirs] = await table.compare([third])
         await table.apply(theirs)
-        with pytest.raises(Stale):
+        with pytest.raises(VersionMismatch):
             await table.apply(mine)
         assert (await table.named("tidy")).definition == third
 

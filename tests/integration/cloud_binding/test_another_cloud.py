@@ -13,7 +13,7 @@ from msgspec.structs import replace
 import app
 from adapters.binding.guard import CloudGuard, stay_bound
 from adapters.openstack.connection import CloudMisconfigured, Clouds
-from adapters.openstack.errors import CloudTrouble, Foreign
+from adapters.openstack.errors import CloudError, Foreign
 from commands.store.application import SESSION, Ledger
 from projections.engine.projector import Projector
 from settings import Settings
@@ -72,7 +72,7 @@ def test_when_the_answer_changes_while_it_runs_nothing_more_is_asked(
                 assert place.call("compute", "GET", "/servers").status == 200
         second = stack.enter_context(running_simulator(ROOMY, port=int(first.url.rpartition(":")[2])))
         for place in places:
-            with pytest.raises(CloudTrouble):
+            with pytest.raises(CloudError):
                 place.call("compute", "DELETE", "/servers/1f0c")
         with pytest.raises(Foreign, match="another cloud"):
             clouds.home.call("compute", "GET", "/servers")

@@ -11,7 +11,7 @@ from uuid import uuid4
 import msgspec
 
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Away, Refused, Unclear
+from adapters.openstack.errors import CloudOutcomeUnknown, CloudRejected, CloudUnreachable
 from simulator import Simulator
 from simulator.http import Call
 from simulator.simulator import SERVICES
@@ -88,12 +88,12 @@ class LossyCloud:
         if changes:
             self.lose = self.drop = False
             if drop:
-                raise Unclear("the call was lost")
+                raise CloudOutcomeUnknown("the call was lost")
         reply, _ = self.send(method, PREFIXES[service] + path, body, urlencode(query or {}), headers)
         if changes and lose:
-            raise Unclear("the answer was lost")
+            raise CloudOutcomeUnknown("the answer was lost")
         if reply.status >= 500:
-            raise Away(str(reply.body))
+            raise CloudUnreachable(str(reply.body))
         if reply.status >= 400:
-            raise Refused(reply.status, str(reply.body))
+            raise CloudRejected(reply.status, str(reply.body))
         return Answer(reply.status, reply.body, f"req-{uuid4()}")

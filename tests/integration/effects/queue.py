@@ -13,7 +13,7 @@ import msgspec
 import psycopg
 import pytest
 
-from adapters.effects.context import Aside, Effect, Errand, Process, Workshop, reactions_of
+from adapters.effects.context import EffectContext, EffectHandler, Process, Runtime, SideEffect, reactions_of
 from adapters.openstack.connection import Clouds
 from adapters.queue.error_policy import ErrorPolicy
 from adapters.queue.jobs import ASIDE, PROCESSES, QUEUE, open_queue
@@ -66,19 +66,22 @@ class Bench:
             assert row is not None
             append(ledger, stream, row[0], events, project_id)
 
-    def note(self, errand: Errand) -> None:
+    def note(self, errand: EffectContext) -> None:
         self.done.append((errand.stream, errand.record.type))
 
-    async def succeed(self, errand: Errand) -> None:
+    async def succeed(self, errand: EffectContext) -> None:
         self.note(errand)
 
     def effect(
-        self, *wishes: type[Event], carry_out: Callable[[Errand], Awaitable[None]] | None = None
-    ) -> dict[str, Effect]:
-        return {"server": Effect(SERVER, frozenset(wishes), carry_out or self.succeed)}
+        self, *wishes: type[Event], carry_out: Callable[[EffectContext], Awaitable[None]] | None = None
+    ) -> dict[str, EffectHandler]:
+        return {"server": EffectHandler(SERVER, frozenset(wishes), carry_out or self.succeed)}
 
     def react(
-        self, effects: dict[str, Effect], processes: Sequence[Process] = (), asides: Sequence[Aside] = ()
+        self,
+        effects: dict[str, EffectHandler],
+        processes: Sequence[Process] = (),
+        asides: Sequence[SideEffect] = (),
     ) -> None:
         reactor = Reactor(self.database, SESSION, reactions_of(effects, processes), asides)
         with self.connect() as connection:
@@ -87,9 +90,9 @@ class Bench:
 
     def work(
         self,
-        effects: dict[str, Effect],
+        effects: dict[str, EffectHandler],
         processes: Sequence[Process] = (),
-        asides: Sequence[Aside] = (),
+        asides: Sequence[SideEffect] = (),
         *,
         policy: ErrorPolicy = AT_ONCE,
         takes_up: bool = False,
@@ -100,9 +103,9 @@ class Bench:
 
     async def _work(
         self,
-        effects: dict[str, Effect],
+        effects: dict[str, EffectHandler],
         processes: Sequence[Process],
-        asides: Sequence[Aside],
+        asides: Sequence[SideEffect],
         policy: ErrorPolicy,
         takes_up: bool,
         within: float,
@@ -110,7 +113,7 @@ class Bench:
         queue = open_queue(self.database, SESSION)
         with Ledger(self.database) as ledger, ThreadPoolExecutor(1) as threads:
             async with open_pool(self.database, 2) as pool, queue.open_async():
-                workshop = Workshop(Handler(ledger, pool.connection), cast(Clouds, None), threads)
+                workshop = Runtime(Handler(ledger, pool.connection), cast(Clouds, None), threads)
                 tasks = Work(queue, workshop, effects, processes, asides, policy)
                 tasks.equip()
                 if takes_up:

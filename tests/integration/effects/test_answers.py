@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from adapters.openstack.connection import Cloud, CloudMisconfigured, Clouds
-from adapters.openstack.errors import Away, CloudTrouble, Refused, Unclear
+from adapters.openstack.errors import CloudError, CloudOutcomeUnknown, CloudRejected, CloudUnreachable
 from tests.integration.effects.crooked import Crooked, Reply, crooked_cloud
 
 SERVERS = "/compute/v2.1/servers"
@@ -68,7 +68,7 @@ def test_no_is_no(crooked: Crooked, cloud: Cloud, ask: Any, status: int) -> None
     crooked.replies["compute"] = refusal(status, "Quota exceeded. ")._replace(
         headers={"X-Compute-Request-Id": "req-1"}
     )
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(CloudRejected) as refused:
         ask(cloud)
     assert (refused.value.status, refused.value.message) == (status, "Quota exceeded.")
     assert refused.value.request_id == "req-1"
@@ -80,7 +80,7 @@ def test_no_is_no(crooked: Crooked, cloud: Cloud, ask: Any, status: int) -> None
 def test_slow_down_is_not_now_and_never_no(crooked: Crooked, cloud: Cloud, ask: Any, status: int) -> None:
     """Nova's own rate limit was a 413 with Retry-After; proxies answer 429."""
     crooked.replies["compute"] = refusal(status)._replace(headers={"Retry-After": "7"})
-    with pytest.raises(Away) as away:
+    with pytest.raises(CloudUnreachable) as away:
         ask(cloud)
     assert away.value.retry_after == 7
 
@@ -91,7 +91,7 @@ def test_a_token_it_does_not_accept_is_renewed_once_and_then_it_is_away(
 ) -> None:
     crooked.replies["compute"] = refusal(401)
     tokens = crooked.seen["POST /identity/v3/auth/tokens"]
-    with pytest.raises(Away):
+    with pytest.raises(CloudUnreachable):
         ask(cloud)
     assert crooked.seen["POST /identity/v3/auth/tokens"] == tokens + 1
 
@@ -100,9 +100,9 @@ def test_a_token_it_does_not_accept_is_renewed_once_and_then_it_is_away(
 def test_a_server_error_says_nothing_of_a_change(crooked: Crooked, cloud: Cloud, status: int) -> None:
     crooked.replies["compute"] = refusal(status)._replace(headers={"Retry-After": "3"})
     for ask in CHANGES:
-        with pytest.raises(Unclear):
+        with pytest.raises(CloudOutcomeUnknown):
             ask(cloud)
-    with pytest.raises(Away) as away:
+    with pytest.raises(CloudUnreachable) as away:
         get(cloud)
     assert away.value.retry_after == 3
 
@@ -111,9 +111,9 @@ def test_a_server_error_says_nothing_of_a_change(crooked: Crooked, cloud: Cloud,
 def test_a_reset_leaves_open_whether_a_change_was_made(crooked: Crooked, cloud: Cloud, cut: str) -> None:
     crooked.replies["compute"] = Reply(cut=cut)
     for ask in CHANGES:
-        with pytest.raises(Unclear):
+        with pytest.raises(CloudOutcomeUnknown):
             ask(cloud)
-    with pytest.raises(Away):
+    with pytest.raises(CloudUnreachable):
         get(cloud)
 
 
@@ -121,9 +121,9 @@ def test_so_does_silence(crooked: Crooked, cloud: Cloud) -> None:
     later = threading.Event()
     crooked.replies["compute"] = Reply(hold=later)
     for ask in CHANGES:
-        with pytest.raises(Unclear):
+        with pytest.raises(CloudOutcomeUnknown):
             ask(cloud)
-    with pytest.raises(Away):
+    with pytest.raises(CloudUnreachable):
         get(cloud)
     later.set()
 
@@ -141,7 +141,7 @@ def test_so_does_silence(crooked: Crooked, cloud: Cloud) -> None:
 )
 def test_a_post_is_sent_once_whatever_becomes_of_it(crooked: Crooked, cloud: Cloud, reply: Reply) -> None:
     crooked.replies["compute"] = reply
-    with pytest.raises(Unclear):
+    with pytest.raises(CloudOutcomeUnknown):
         post(cloud)
     assert crooked.seen[f"POST {SERVERS}"] == 1
 
@@ -151,13 +151,15 @@ def test_a_good_status_with_a_body_nobody_can_read_is_no_answer(
     crooked: Crooked, cloud: Cloud, body: bytes
 ) -> None:
     crooked.replies["compute"] = Reply(200, body)
-    with pytest.raises(Away):
+    with pytest.raises(CloudUnreachable):
         get(cloud)
 
 
-@pytest.mark.parametrize(("status", "kind"), [(403, Refused), (404, Refused), (502, Unclear)])
+@pytest.mark.parametrize(
+    ("status", "kind"), [(403, CloudRejected), (404, CloudRejected), (502, CloudOutcomeUnknown)]
+)
 def test_an_error_in_html_is_told_by_its_status(
-    crooked: Crooked, cloud: Cloud, status: int, kind: type[CloudTrouble]
+    crooked: Crooked, cloud: Cloud, status: int, kind: type[CloudError]
 ) -> None:
     crooked.replies["compute"] = Reply(status, b"<html><h1>Oh</h1></html>", {"Content-Type": "text/html"})
     with pytest.raises(kind, match=r"Forbidden|Not Found|Bad Gateway"):
@@ -169,7 +171,7 @@ def test_a_closed_port_is_away(crooked: Crooked, cloud: Cloud, ask: Any) -> None
     crooked.shutdown()
     crooked.server_close()
     cloud._connection.session.session.close()  # the pooled connections, which would be reset instead
-    with pytest.raises(Away):
+    with pytest.raises(CloudUnreachable):
         ask(cloud)
 
 
@@ -191,7 +193,7 @@ def test_a_cloud_that_cannot_be_got_to_know_is_away_and_nothing_is_sent(
 ) -> None:
     """Authentication and discovery come before the request itself: their failure leaves nothing unclear."""
     crooked.replies[service] = reply
-    with pytest.raises(Away):
+    with pytest.raises(CloudUnreachable):
         ask(clouds.home)
     assert crooked.seen[f"POST {SERVERS}"] == 0
     del crooked.replies[service]
@@ -203,7 +205,7 @@ def test_a_service_user_that_keystone_does_not_know_is_away_for_all_but_its_owne
 ) -> None:
     """A password that was changed says nothing of what users asked: nothing of theirs may fail for it."""
     crooked.replies["POST /identity/v3/auth/tokens"] = refusal(401)
-    with pytest.raises(Away, match="service user"):
+    with pytest.raises(CloudUnreachable, match="service user"):
         post(clouds.home)
 
 

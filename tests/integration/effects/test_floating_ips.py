@@ -13,7 +13,7 @@ import pytest
 from adapters.effects import floating_ip as effect
 from adapters.openstack.connection import Cloud, Clouds
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Away, Refused
+from adapters.openstack.errors import CloudRejected, CloudUnreachable
 from adapters.openstack.paging import Shown, mark_of
 from commands.floating_ip.events import ExternalNetwork, FloatingIpRequested
 from simulator import running_simulator
@@ -107,14 +107,14 @@ def test_who_was_faster_keeps_it(demo: Cloud, change: str) -> None:
     if change == "free":
         effect.lead(demo, floating["id"], None, web)
     hurried: Any = Hurried(demo, floating, theirs)
-    with pytest.raises(Away):
+    with pytest.raises(CloudUnreachable):
         CHANGES[change](hurried, floating["id"], web)
     assert holder(demo, floating) == theirs
 
 
 def test_one_in_use_is_not_deleted(demo: Cloud) -> None:
     floating = address(demo, port_id=port(demo))
-    with pytest.raises(Refused, match="in use"):
+    with pytest.raises(CloudRejected, match="in use"):
         effect.remove(demo, floating["id"])
     assert holder(demo, floating) is not None
     free = address(demo)
@@ -134,7 +134,7 @@ def test_what_another_project_marks_is_not_found(demo: Cloud, admin: Cloud) -> N
 
 def test_a_chosen_address_is_made_by_an_admin_in_the_project(demo: Cloud, admin: Cloud) -> None:
     wish = FloatingIpRequested(US, demo.project_id, network(demo, "public"), "door", "172.24.4.251")
-    with pytest.raises(Refused):
+    with pytest.raises(CloudRejected):
         effect.post(demo, demo.project_id, US, wish)
     made = effect.post(admin, demo.project_id, US, wish)
     shown = effect.show(demo, effect.id_of(made))

@@ -9,13 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from adapters.binding.role_grants import record_joining
-from adapters.openstack.connection import Joining
+from adapters.openstack.connection import RoleGrant
 from commands.project.decider import stream_of
 from commands.project.events import ProjectJoined
 from commands.store.application import SESSION, Ledger
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 
-JOINING = Joining("tenant", "ledger", "member", "req-1")
+JOINING = RoleGrant("tenant", "ledger", "member", "req-1")
 
 
 @pytest.fixture
@@ -24,8 +24,8 @@ def ledger(database: str) -> Iterator[Ledger]:
         yield ledger
 
 
-def recorded(ledger: Ledger) -> list[Recorded]:
-    return [record for record in ledger.events.get(stream_of("tenant")) if isinstance(record, Recorded)]
+def recorded(ledger: Ledger) -> list[RecordedEvent]:
+    return [record for record in ledger.events.get(stream_of("tenant")) if isinstance(record, RecordedEvent)]
 
 
 def test_many_at_once_are_one_event(database: str, ledger: Ledger) -> None:

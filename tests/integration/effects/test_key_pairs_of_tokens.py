@@ -11,7 +11,7 @@ import pytest
 
 from adapters.effects.key_pair import put
 from adapters.openstack.connection import Clouds
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from commands.key_pair.events import KeyPairRequested
 from tests.integration.effects.crooked import Reply, crooked_cloud
 
@@ -34,7 +34,7 @@ def test_a_key_that_nova_cannot_read(kind: str, tmp_path: Path, monkeypatch: pyt
         monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(crooked.clouds_yaml(tmp_path / "clouds.yaml")))
         body = {"badRequest": {"code": 400, "message": UNREAD}}
         crooked.replies["POST /compute/v2.1/os-keypairs"] = Reply(400, json.dumps(body).encode())
-        with closing(Clouds("crooked", time_limit=5)) as clouds, pytest.raises(Refused) as refused:
+        with closing(Clouds("crooked", time_limit=5)) as clouds, pytest.raises(CloudRejected) as refused:
             put(clouds.home, "sl-1", wish)
     assert refused.value.message.startswith(UNREAD)
     assert ("hardware token" in refused.value.message) is KEYS[kind]

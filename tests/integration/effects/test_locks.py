@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.effects.context import Errand, NotYet, Process
+from adapters.effects.context import EffectContext, Process, RetryLater
 from app.registry import EFFECTS, PROCESSES
 from commands.server import events as e
 from tests.integration.effects.queue import Bench
@@ -23,9 +23,9 @@ def bench(database: str) -> Bench:
 def test_what_follows_an_outcome_waits_for_no_call_that_hangs(bench: Bench) -> None:
     """The cloud has stopped it, as was seen; whoever asked it to still waits for the answer."""
 
-    async def hang(errand: Errand) -> None:
+    async def hang(errand: EffectContext) -> None:
         bench.note(errand)
-        raise NotYet(3600)
+        raise RetryLater(3600)
 
     effects = bench.effect(type(STOP), carry_out=hang)
     following = [Process("follow", frozenset({type(STOPPED)}), bench.succeed)]
@@ -37,7 +37,7 @@ def test_what_follows_an_outcome_waits_for_no_call_that_hangs(bench: Bench) -> N
 
 
 def test_what_follows_waits_behind_a_parked_wish_and_goes_on_after_it(bench: Bench) -> None:
-    async def fail(errand: Errand) -> None:
+    async def fail(errand: EffectContext) -> None:
         raise KeyError("status")
 
     effects = bench.effect(type(STOP), carry_out=fail)

@@ -9,9 +9,9 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.openstack.connection import Cloud, Clouds, Joining, NotServed
-from adapters.openstack.error_mapping import NotLetIn
-from adapters.openstack.errors import Away
+from adapters.openstack.connection import Cloud, Clouds, NotServed, RoleGrant
+from adapters.openstack.error_mapping import CloudForbidden
+from adapters.openstack.errors import CloudUnreachable
 from simulator import Simulator, running_simulator
 from tests.ledger import ROOMY
 
@@ -60,15 +60,15 @@ def test_it_is_lasting_where_the_service_user_cannot_take_it_again(keystone: Clo
 
 
 def test_an_administrator_takes_it_again_and_says_so(keystone: Cloud) -> None:
-    told: list[Joining] = []
+    told: list[RoleGrant] = []
     with closing(Clouds("simulator", joined=told.append)) as clouds:
         project_id, revoke = granted(keystone, clouds.home.user_id)
         cloud = clouds.project(project_id)
         assert told == []
         revoke()
-        with pytest.raises(Away, match="lost its role") as raised:
+        with pytest.raises(CloudUnreachable, match="lost its role") as raised:
             cloud.call("compute", "GET", "/servers")
-        assert not isinstance(raised.value, NotLetIn)
+        assert not isinstance(raised.value, CloudForbidden)
         again = clouds.project(project_id)
         assert again.call("compute", "GET", "/servers").status == 200
         assert [joining.project_id for joining in told] == [project_id]
@@ -80,7 +80,7 @@ def test_it_is_not_about_the_project_where_no_door_is_open(keystone: Cloud, simu
         cloud = clouds.project(project_id)
         revoke()
         simulator.fault("status", service="identity", path="/v3/auth/tokens", status=401)
-        with pytest.raises(NotLetIn):
+        with pytest.raises(CloudForbidden):
             cloud.call("compute", "GET", "/servers")
         simulator.mend()
         with pytest.raises(NotServed):

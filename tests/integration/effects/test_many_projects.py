@@ -13,7 +13,7 @@ import pytest
 from openstack.connection import Connection
 
 from adapters.http import catalogue
-from adapters.http.catalogue import Memory
+from adapters.http.catalogue import TtlCache
 from adapters.openstack import connection as openstack
 from adapters.openstack.connection import Cloud, Clouds, NotJoined
 from adapters.runtime.lru_cache import LruCache
@@ -124,8 +124,8 @@ class TestAnswers:
             asked.append(project_id)
             return project_id
 
-        async def ask_all() -> Memory[str]:
-            memory = Memory(ask, threads, 60.0)
+        async def ask_all() -> TtlCache[str]:
+            memory = TtlCache(ask, threads, 60.0)
             for project_id in ("a", "b", "a", "c", "a", "b"):
                 assert await memory.of(member(project_id)) == project_id
             return memory

@@ -17,9 +17,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from adapters.effects import server_actions, server_comparison
-from adapters.effects.context import Errand, NotYet, Patience, Workshop
+from adapters.effects.context import EffectContext, RetryLater, Runtime, Timeouts
 from adapters.openstack import nova
-from adapters.openstack.errors import Unclear
+from adapters.openstack.errors import CloudOutcomeUnknown
 from adapters.pollers import attribution as explaining
 from commands.kernel.actor import Origin
 from commands.kernel.errors import Refused
@@ -29,8 +29,8 @@ from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.server.matrix import Action
 from commands.server.state import Server
-from commands.store.envelope import Recorded
-from commands.store.handler import Outcome, entry
+from commands.store.envelope import RecordedEvent
+from commands.store.handler import CommandResult, entry
 from projections.server.row import ServerRow
 from projections.server.row import evolve as remember
 from tests.integration.pollers.compute import FakeNova
@@ -65,13 +65,13 @@ class Book:
     """The stream of one server, and its row."""
 
     stream: UUID
-    records: list[Recorded] = field(default_factory=list)
+    records: list[RecordedEvent] = field(default_factory=list)
     row: ServerRow | None = None
 
     def append(self, event: Any, request_id: str | None = None) -> None:
         number = len(self.records) + 1
         origin = Origin("cloud", "tenant", uuid4(), "c", cloud_request_id=request_id)
-        record = Recorded(self.stream, number, number, datetime.now(UTC), entry(event, origin))
+        record = RecordedEvent(self.stream, number, number, datetime.now(UTC), entry(event, origin))
         self.records.append(record)
         self.row = remember(self.row, record)
 
@@ -89,7 +89,7 @@ class Book:
 class FakeWorkshop:
     """What an errand and the observer use of theirs."""
 
-    patience = Patience()
+    patience = Timeouts()
 
     def __init__(self, cloud: FakeNova) -> None:
         self.clouds, self.handler = cloud, self
@@ -107,7 +107,7 @@ class FakeWorkshop:
 
 class FakeErrand(NamedTuple):
     workshop: FakeWorkshop
-    record: Recorded
+    record: RecordedEvent
     book: Book
 
     @property
@@ -123,9 +123,9 @@ class FakeErrand(NamedTuple):
     async def call(self, function: Any, *args: Any, **more: Any) -> Any:
         return function(*args, **more)
 
-    async def tell(self, command: commands.ServerCommand, request_id: str | None = None) -> Outcome:
+    async def tell(self, command: commands.ServerCommand, request_id: str | None = None) -> CommandResult:
         decided = len(self.book.decide(command, request_id))
-        return Outcome(self.stream, list(self.book.records), decided)
+        return CommandResult(self.stream, list(self.book.records), decided)
 
 
 class Acts:
@@ -138,7 +138,7 @@ class Acts:
         for event in lives.running.history:
             self.book.append(event)
         self.workshop = FakeWorkshop(self.nova)
-        self.jobs: list[Recorded] = []
+        self.jobs: list[RecordedEvent] = []
         self.seen: tuple[nova.Shown, ServerRow, int] | None = None
 
     def ask(self, pick: int, lost: bool, ends: bool) -> None:
@@ -164,12 +164,12 @@ class Acts:
         if not self.jobs:
             return
         self.nova.lose = lost
-        errand = cast(Errand, FakeErrand(self.workshop, self.jobs[0], self.book))
+        errand = cast(EffectContext, FakeErrand(self.workshop, self.jobs[0], self.book))
         try:
             asyncio.run(carry_out(errand))
             if not twice:  # else as after a crash before the end of the job was written down
                 self.jobs.pop(0)
-        except (NotYet, Unclear):
+        except (RetryLater, CloudOutcomeUnknown):
             pass
         self.nova.lose = False
 
@@ -204,7 +204,7 @@ class Acts:
             requested_at=under_way and under_way.requested_at,
             flavor=as_dict(row.flavor),
         )
-        return await explaining.explain(cast(Workshop, self.workshop), cast(Any, self.nova), shown, known)
+        return await explaining.explain(cast(Runtime, self.workshop), cast(Any, self.nova), shown, known)
 
     def look(self) -> None:
         self.list()
@@ -238,7 +238,7 @@ class Acts:
                 self.settle()
 
 
-async def carry_out(errand: Errand) -> None:
+async def carry_out(errand: EffectContext) -> None:
     match errand.record.event:
         case e.ServerStateResetRequested() as wish:
             await server_actions.reset_state(errand, wish)
@@ -265,7 +265,7 @@ LIVES, STEPS = 12, 80
 def test_what_we_did_is_never_somebody_elses_doing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     acts, dice = Acts(), random.Random(seed)
 
-    async def read(_: Any, stream: UUID) -> list[Recorded]:
+    async def read(_: Any, stream: UUID) -> list[RecordedEvent]:
         return list(acts.book.records)
 
     for module in (explaining, server_comparison):

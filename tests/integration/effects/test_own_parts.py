@@ -18,12 +18,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from adapters.effects import floating_ip, network_interface, volume
-from adapters.effects.context import Effect, Errand, NotYet, Patience, Workshop
-from adapters.openstack.errors import Away, Unclear
-from adapters.openstack.errors import Refused as Denied
+from adapters.effects.context import EffectContext, EffectHandler, RetryLater, Runtime, Timeouts
+from adapters.openstack.errors import CloudOutcomeUnknown, CloudUnreachable
+from adapters.openstack.errors import CloudRejected as Denied
 from adapters.pollers.holders import with_holders
 from adapters.pollers.ledger_view import holders_named
-from adapters.pollers.resources import Watch
+from adapters.pollers.resources import ResourceView
 from commands.floating_ip import commands as address
 from commands.floating_ip.decider import FLOATING_IP
 from commands.floating_ip.events import ExternalNetwork
@@ -40,13 +40,13 @@ from commands.server import commands
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.server.state import Server
-from commands.store.envelope import Recorded
-from commands.store.handler import Handler, Outcome, entry
+from commands.store.envelope import RecordedEvent
+from commands.store.handler import CommandResult, Handler, entry
 from commands.volume import commands as disk
 from commands.volume.decider import VOLUME
 from tests.integration.effects.clockwork import LossyCloud
 
-KINDS: dict[str, tuple[Effect, Watch]] = {
+KINDS: dict[str, tuple[EffectHandler, ResourceView]] = {
     "volume": (volume.EFFECT, volume.WATCH),
     "network_interface": (network_interface.EFFECT, network_interface.WATCH),
     "floating_ip": (floating_ip.EFFECT, floating_ip.WATCH),
@@ -60,14 +60,14 @@ class Book:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self.clock, self.position = clock, 0
-        self.streams: dict[UUID, list[Recorded]] = {}
+        self.streams: dict[UUID, list[RecordedEvent]] = {}
         self.kinds: dict[UUID, Decider[Any, Any, Any]] = {}
 
-    def append(self, stream: UUID, event: Any) -> Recorded:
+    def append(self, stream: UUID, event: Any) -> RecordedEvent:
         records = self.streams.setdefault(stream, [])
         self.position += 1
         origin = Origin("cloud", "tenant", uuid4(), "c")
-        record = Recorded(stream, len(records) + 1, self.position, self.clock(), entry(event, origin))
+        record = RecordedEvent(stream, len(records) + 1, self.position, self.clock(), entry(event, origin))
         records.append(record)
         return record
 
@@ -81,11 +81,11 @@ class Book:
         found = [stream for stream, decider in self.kinds.items() if decider is kind]
         return [stream for stream in found if not self.state(stream).deleted]
 
-    def decide(self, stream: UUID, command: Command) -> Outcome:
+    def decide(self, stream: UUID, command: Command) -> CommandResult:
         events = self.kinds[stream].decide(self.state(stream), command)
         for event in events:
             self.append(stream, event)
-        return Outcome(stream, list(self.streams[stream]), len(events))
+        return CommandResult(stream, list(self.streams[stream]), len(events))
 
 
 class Sight(NamedTuple):
@@ -99,8 +99,8 @@ class Sight(NamedTuple):
 class PartErrand(NamedTuple):
     """What the effects use of theirs."""
 
-    workshop: Workshop
-    record: Recorded
+    workshop: Runtime
+    record: RecordedEvent
     life: Life
 
     @property
@@ -116,19 +116,19 @@ class PartErrand(NamedTuple):
     async def call(self, function: Any, *args: Any, **more: Any) -> Any:
         return function(*args, **more)
 
-    async def tell(self, command: Command, _: str | None = None) -> Outcome:
+    async def tell(self, command: Command, _: str | None = None) -> CommandResult:
         return self.life.book.decide(self.stream, command)
 
 
 class Life:
     """A project whose owner acts, a worker whose answers get lost, a watcher, and nobody else."""
 
-    patience = Patience()
+    patience = Timeouts()
 
     def __init__(self, seed: int) -> None:
         self.dice, self.cloud = random.Random(seed), LossyCloud()
         self.book = Book(self.cloud.clock)
-        self.jobs: dict[UUID, list[Recorded]] = {}
+        self.jobs: dict[UUID, list[RecordedEvent]] = {}
         self.sights: list[Sight] = []
         self.clouds = self
         networks = self.cloud.call("network", "GET", "/networks").body["networks"]
@@ -285,12 +285,12 @@ class Life:
         self.cloud.drop = not self.cloud.lose and self.dice.random() < 0.1
         record = self.jobs[stream][0]
         effect, _ = KINDS[self.book.kinds[stream].feature]
-        errand = cast(Errand, PartErrand(cast(Workshop, self), record, self))
+        errand = cast(EffectContext, PartErrand(cast(Runtime, self), record, self))
         try:
             asyncio.run(effect.carry_out(errand))
             if self.dice.random() < 0.9:  # else as after a crash before the end of the job was written down
                 self.jobs[stream].pop(0)
-        except (NotYet, Unclear, Away):
+        except (RetryLater, CloudOutcomeUnknown, CloudUnreachable):
             pass
         self.cloud.lose = self.cloud.drop = False
 

@@ -12,12 +12,12 @@ from uuid import UUID, uuid4
 import pytest
 from prometheus_client import REGISTRY
 
-from adapters.effects.context import Effect, Errand
+from adapters.effects.context import EffectContext, EffectHandler
 from adapters.http.ops import measure
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from adapters.queue.error_policy import ErrorPolicy
 from app.registry import EFFECTS
-from commands.kernel.errors import Refused as RefusedCommand
+from commands.kernel.errors import CloudRejected as RefusedCommand
 from commands.server import events as e
 from commands.server.commands import AbandonOperation
 from commands.store.application import SESSION
@@ -38,10 +38,10 @@ def bench(database: str) -> Bench:
     return Bench(database)
 
 
-def poisoned(bench: Bench, *wishes: type, error: Exception | None = None) -> dict[str, Effect]:
+def poisoned(bench: Bench, *wishes: type, error: Exception | None = None) -> dict[str, EffectHandler]:
     """Return effects of which some raise what nobody foresaw."""
 
-    async def carry_out(errand: Errand) -> None:
+    async def carry_out(errand: EffectContext) -> None:
         bench.note(errand)
         if isinstance(errand.record.event, wishes):
             raise error or KeyError("status")
@@ -109,7 +109,7 @@ def test_a_deletion_overtakes_a_parked_wish_and_closes_it(bench: Bench) -> None:
 def test_a_deletion_overtakes_a_wish_that_waits(bench: Bench) -> None:
     stream = uuid4()
     bench.append(stream, *lives.running.history, STOP)
-    effects = poisoned(bench, e.ServerStopRequested, error=Refused(403, "the project is closed to us"))
+    effects = poisoned(bench, e.ServerStopRequested, error=CloudRejected(403, "the project is closed to us"))
     slow = ErrorPolicy(longest_failing=3600.0, draw=lambda: 1.0, parks_after=3)
     bench.react(effects)
     bench.rows("UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 hour' RETURNING id")
@@ -122,7 +122,7 @@ def test_a_deletion_overtakes_a_wish_that_waits(bench: Bench) -> None:
 
 def test_a_refusal_waits_visibly_and_is_not_parked(bench: Bench) -> None:
     bench.append(uuid4(), *lives.running.history, STOP)
-    effects = poisoned(bench, e.ServerStopRequested, error=Refused(403, "the project is closed to us"))
+    effects = poisoned(bench, e.ServerStopRequested, error=CloudRejected(403, "the project is closed to us"))
     bench.react(effects)
     bench.work(effects, policy=ErrorPolicy(longest_failing=3600.0), within=0)
     [told] = json.loads(run(bench, "list", "--json")[1])

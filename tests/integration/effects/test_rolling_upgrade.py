@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.effects.context import Aside, Errand, Process, reactions_of
+from adapters.effects.context import EffectContext, Process, SideEffect, reactions_of
 from app.registry import EFFECTS, PROCESSES
 from commands.server import events as e
 from tests.integration.effects.queue import Bench, older
@@ -100,10 +100,10 @@ def test_an_aside_that_the_old_worker_lacks_is_parked(bench: Bench) -> None:
     stream = uuid4()
     bench.append(stream, *lives.running.history, STOP)
 
-    async def tell(errand: Errand, part: str) -> None:
+    async def tell(errand: EffectContext, part: str) -> None:
         bench.done.append((errand.stream, part))
 
-    aside = Aside(frozenset({e.ServerStopRequested}), lambda _: {"mail": "a lock"}, tell)
+    aside = SideEffect(frozenset({e.ServerStopRequested}), lambda _: {"mail": "a lock"}, tell)
     bench.react({}, asides=[aside])
     bench.work({}, takes_up=True)
     assert bench.jobs() == [PARKED]
@@ -115,10 +115,10 @@ def test_an_aside_of_an_entry_that_could_not_be_decoded_is_not_lost(bench: Bench
     stream = uuid4()
     bench.append(stream, *lives.running.history, STOP)
 
-    async def tell(errand: Errand, part: str) -> None:
+    async def tell(errand: EffectContext, part: str) -> None:
         bench.done.append((errand.stream, part))
 
-    aside = Aside(frozenset({e.ServerStopRequested}), lambda _: {"mail": "a lock"}, tell)
+    aside = SideEffect(frozenset({e.ServerStopRequested}), lambda _: {"mail": "a lock"}, tell)
     with older(e.ServerStopRequested):
         bench.react(bench.effect(), asides=[aside])
     bench.work(bench.effect(), asides=[aside])

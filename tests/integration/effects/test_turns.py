@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters.effects.context import Aside, Errand
+from adapters.effects.context import EffectContext, SideEffect
 from adapters.queue.jobs import ASIDE, QUEUE, open_queue
 from commands.kernel.message import Event
 from commands.server import events as e
@@ -80,10 +80,10 @@ def test_what_is_done_one_at_a_time_for_all_goes_round_too(bench: Bench) -> None
     """Rehearsals share a lock: the second of a project comes after the first of each other one."""
     done: list[str] = []
 
-    async def note(errand: Errand, part: str) -> None:
+    async def note(errand: EffectContext, part: str) -> None:
         done.append(errand.record.entry.project_id)
 
-    aside = Aside(frozenset({e.ServerStopRequested}), lambda _: {"part": "one at a time"}, note)
+    aside = SideEffect(frozenset({e.ServerStopRequested}), lambda _: {"part": "one at a time"}, note)
     for project, count in (("greedy", 5), ("modest", 1)):
         many(bench, project, count)
     bench.react(bench.effect(), asides=[aside])
@@ -119,7 +119,9 @@ def test_whoever_has_fewest_at_work_is_next(bench: Bench) -> None:
 
 def test_workers_at_the_same_moment_take_no_job_twice_and_one_of_a_lock(bench: Bench) -> None:
     """Of several projects under one lock one job is taken; the other workers get nothing, and no error."""
-    aside = Aside(frozenset({e.ServerStopRequested}), lambda _: {"part": "lock"}, lambda *_: asyncio.sleep(0))
+    aside = SideEffect(
+        frozenset({e.ServerStopRequested}), lambda _: {"part": "lock"}, lambda *_: asyncio.sleep(0)
+    )
     for project in "abcdefgh":
         many(bench, project, 1)
     bench.react(bench.effect(), asides=[aside])

@@ -15,11 +15,11 @@ import pytest
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
-from adapters.effects.context import Workshop
+from adapters.effects.context import Runtime
 from adapters.metrics.diagnostics import Hours, read
 from adapters.metrics.sampler import Sampler, Sampling
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from adapters.runtime.metrics import SignalsMeter
 from commands.store.application import SESSION
 from commands.store.handler import Handler
@@ -111,7 +111,7 @@ class Home:
     def call(self, service: str, method: str, path: str) -> Answer:
         self.asked.append(path)
         if self.refusal:
-            raise Refused(self.refusal, "no")
+            raise CloudRejected(self.refusal, "no")
         return Answer(200, shown(self.cpu), None)
 
 
@@ -133,7 +133,7 @@ class Lab:
             with ThreadPoolExecutor(1) as threads:
                 handler = Handler(cast(Any, None), connect)
                 clouds = cast(Any, type("Clouds", (), {"home": self.home}))
-                sampler = Sampler(Workshop(handler, clouds, threads), Sampling(0, 60_000), SignalsMeter())
+                sampler = Sampler(Runtime(handler, clouds, threads), Sampling(0, 60_000), SignalsMeter())
                 for step in steps:
                     step()
                     await sampler.round()
@@ -189,6 +189,6 @@ def test_a_guest_that_does_not_run_begins_anew(lab: Lab, status: int) -> None:
 def test_who_is_no_administrator_asks_once_a_round(lab: Lab) -> None:
     tell(lab.database, (uuid4(), 0, running_server.history), (uuid4(), 0, running_server.history))
     lab.home.refusal = 403
-    with pytest.raises(Refused):
+    with pytest.raises(CloudRejected):
         lab.rounds(lab.wait(0, 0))
     assert len(lab.home.asked) == 1

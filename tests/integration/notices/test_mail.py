@@ -18,7 +18,7 @@ from msgspec import structs
 
 from adapters.notices.channel import Undelivered
 from adapters.notices.mail import Mail, MailServer, written
-from adapters.notices.message import Letter
+from adapters.notices.message import NotificationMessage
 from adapters.notices.recipients import MOST, usable, usable_in
 from commands.server import events as e
 from settings import Secret
@@ -29,7 +29,7 @@ PASSWORD = "hunter2"
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 RULING, TOMORROW = e.Ruling(UUID(int=2), "idle", 1), NOON + timedelta(days=1)
 NOTICE = e.ServerNoticeIssued(UUID(int=1), RULING, "shelve", NOON, TOMORROW, 86400.0, ("mail",))
-LETTER = Letter(
+LETTER = NotificationMessage(
     UUID(int=3), UUID(int=4), "wéb\r\nBcc: all@example.org", "7d2a", NOTICE, NOON, {"keep": "https://x/y"}
 )
 

@@ -13,17 +13,17 @@ from uuid import UUID, uuid4
 
 from psycopg import AsyncConnection
 
-from adapters.effects.context import Workshop
+from adapters.effects.context import Runtime
 from adapters.openstack.connection import Clouds
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Refused, Unclear
-from adapters.pollers.servers import Observer, Pace
+from adapters.openstack.errors import CloudOutcomeUnknown, CloudRejected
+from adapters.pollers.servers import Pace, ServerPoller
 from app import PROJECTIONS
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.server.state import Server
 from commands.store.application import SESSION, Ledger
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from commands.store.handler import Handler
 from projections.engine.projector import Projector
 from projections.engine.rebuild import build_missing
@@ -117,9 +117,9 @@ class FakeNova:
             return self.act(cloud_id, "resetState", "us", status=status, **{TASK: None})
         action, task, allowed, after = ACTS[name]
         if shown.get(TASK) is not None and told != {"type": "HARD"}:
-            raise Refused(409, f"Cannot '{name}' instance while it is in task_state {shown[TASK]}")
+            raise CloudRejected(409, f"Cannot '{name}' instance while it is in task_state {shown[TASK]}")
         if shown["status"] not in allowed:
-            raise Refused(409, f"Cannot '{name}' instance while it is in vm_state {shown['status']}")
+            raise CloudRejected(409, f"Cannot '{name}' instance while it is in vm_state {shown['status']}")
         if self.task is not None:
             self.task.entry["events"][0] |= {"finish_time": "now", "result": "Error"}
         request_id = self.act(cloud_id, action, "us", **{TASK: task})
@@ -151,7 +151,7 @@ class FakeNova:
         if method == "POST":
             request_id = self.take(path.split("/")[2], body)
             if self.lose:
-                raise Unclear("the connection was cut")
+                raise CloudOutcomeUnknown("the connection was cut")
             return Answer(202, {}, request_id)
         now = datetime.now(UTC)
         match path.strip("/").split("/"):
@@ -170,7 +170,7 @@ class FakeNova:
                 found = [one for one in self.actions.get(cloud_id, []) if one["request_id"] == request_id]
                 if found:
                     return Answer(200, {"instanceAction": {"events": [], **found[0]}}, None, now)
-        raise Refused(404, "no such thing")
+        raise CloudRejected(404, "no such thing")
 
 
 class Bench:
@@ -189,10 +189,10 @@ class Bench:
                 self.connections += 1
                 yield connection
 
-        self.workshop = Workshop(Handler(ledger, connect), cast(Clouds, self.nova), threads)
+        self.workshop = Runtime(Handler(ledger, connect), cast(Clouds, self.nova), threads)
 
-    def observer(self) -> Observer:
-        return Observer(self.workshop, Pace(0.01, 600.0))
+    def observer(self) -> ServerPoller:
+        return ServerPoller(self.workshop, Pace(0.01, 600.0))
 
     def write(self, *events: Any, stream: UUID | None = None, version: int | None = None) -> UUID:
         stream = stream or uuid4()
@@ -217,8 +217,8 @@ class Bench:
 
         asyncio.run(once())
 
-    def records(self, stream: UUID) -> list[Recorded]:
-        return [record for record in self.ledger.events.get(stream) if isinstance(record, Recorded)]
+    def records(self, stream: UUID) -> list[RecordedEvent]:
+        return [record for record in self.ledger.events.get(stream) if isinstance(record, RecordedEvent)]
 
     def state(self, stream: UUID) -> Server:
         return SERVER.replay([record.event for record in self.records(stream)])

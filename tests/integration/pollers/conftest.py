@@ -13,16 +13,16 @@ from uuid import UUID, uuid4
 import pytest
 from psycopg import AsyncConnection
 
-from adapters.effects.context import Workshop
+from adapters.effects.context import Runtime
 from adapters.effects.volume import LEFT, sight
 from adapters.openstack.connection import Cloud, Clouds
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from adapters.openstack.paging import Shown
-from adapters.pollers.resources import Watch, Watcher
+from adapters.pollers.resources import ResourcePoller, ResourceView
 from app import PROJECTIONS
 from commands.store.application import SESSION, Ledger
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from commands.store.handler import Handler
 from commands.volume.decider import VOLUME
 from projections.engine.projector import Projector
@@ -74,7 +74,7 @@ class FakeClouds:
 
     def project(self, project_id: str) -> FakeCloud:
         if project_id in self.closed:
-            raise Refused(403, "the service user has no role in this project")
+            raise CloudRejected(403, "the service user has no role in this project")
         return FakeCloud(project_id)
 
     def put(self, cloud_id: str, project: str = "tenant", **more: Any) -> None:
@@ -119,7 +119,7 @@ class Bench:
                 self.connections += 1
                 yield connection
 
-        self.watch = Watch(
+        self.watch = ResourceView(
             "volume",
             VOLUME,
             self.clouds.list,
@@ -130,8 +130,8 @@ class Bench:
             "user_id",
             LEFT,
         )
-        self.workshop = Workshop(Handler(ledger, connect), cast(Clouds, self.clouds), threads)
-        self.watcher = Watcher(self.workshop, [self.watch], 1.0, 600.0)
+        self.workshop = Runtime(Handler(ledger, connect), cast(Clouds, self.clouds), threads)
+        self.watcher = ResourcePoller(self.workshop, [self.watch], 1.0, 600.0)
 
     def write(self, *events: Any, stream: UUID | None = None, version: int = 0) -> UUID:
         stream = stream or uuid4()
@@ -156,7 +156,7 @@ class Bench:
         watch = self.watch._replace(
             list_versions=self.clouds.list_versions, version=lambda shown: shown.get("revision", 0)
         )
-        self.watcher = Watcher(self.workshop, [watch], 1.0, 600.0)
+        self.watcher = ResourcePoller(self.workshop, [watch], 1.0, 600.0)
 
     def project(self) -> None:
         with self._projector.connect() as connection:
@@ -172,11 +172,11 @@ class Bench:
 
     def events(self, stream: UUID) -> list[Any]:
         """Return what was told of a volume after it was there."""
-        records = [record for record in self.ledger.events.get(stream) if isinstance(record, Recorded)]
+        records = [record for record in self.ledger.events.get(stream) if isinstance(record, RecordedEvent)]
         return [record.event for record in records][len(available.history) :]
 
     def types(self, stream: UUID) -> list[str]:
-        records = [record for record in self.ledger.events.get(stream) if isinstance(record, Recorded)]
+        records = [record for record in self.ledger.events.get(stream) if isinstance(record, RecordedEvent)]
         return [record.type for record in records][len(available.history) :]
 
 

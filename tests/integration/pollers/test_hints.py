@@ -7,8 +7,8 @@ import asyncio
 from adapters.effects.mass_absence import AbsenceLimits
 from adapters.pollers.hints import WINDOW, Allowance, HintedLooks
 from adapters.pollers.notifications import Named
-from adapters.pollers.resources import FEW, Watcher
-from adapters.pollers.servers import Observer, Pace
+from adapters.pollers.resources import FEW, ResourcePoller
+from adapters.pollers.servers import Pace, ServerPoller
 from commands.absence.commands import HoldAbsence
 from commands.absence.decider import ABSENCE, stream_of
 from commands.kernel.actor import Origin
@@ -24,7 +24,7 @@ LENGTH = len(available.history)
 
 def hint(bench: Bench, *cloud_ids: str) -> None:
     """Look at volumes that notifications named."""
-    looks = HintedLooks(bench.workshop, Observer(bench.workshop), bench.watcher)
+    looks = HintedLooks(bench.workshop, ServerPoller(bench.workshop), bench.watcher)
     bench.project()
     assert asyncio.run(looks.look([Named("volume", one) for one in cloud_ids]))
 
@@ -82,7 +82,7 @@ def test_one_that_is_gone_is_told_as_gone(bench: Bench) -> None:
 
 def test_more_than_may_be_gone_at_once_waits_for_a_list(bench: Bench) -> None:
     bench.workshop = bench.workshop._replace(absence=AbsenceLimits(2, 20.0))
-    bench.watcher = Watcher(bench.workshop, [bench.watch], 1.0, 600.0)
+    bench.watcher = ResourcePoller(bench.workshop, [bench.watch], 1.0, 600.0)
     streams = [bench.volume(f"cinder-{number}") for number in range(5)]
     bench.clouds.volumes.clear()
     hint(bench, *(f"cinder-{number}" for number in range(5)))
@@ -111,7 +111,7 @@ def test_nothing_is_gone_by_hints_while_the_brake_holds_and_more_once_time_has_p
 
 
 def look_closer(bench: compute.Bench, *cloud_ids: str) -> None:
-    observer = Observer(bench.workshop, Pace(3600.0, 3600.0))
+    observer = ServerPoller(bench.workshop, Pace(3600.0, 3600.0))
 
     async def look() -> None:
         await observer.look_closer(list(cloud_ids))

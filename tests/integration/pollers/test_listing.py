@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from adapters.openstack.errors import Away
-from adapters.pollers.resources import FEW, Watcher
+from adapters.openstack.errors import CloudUnreachable
+from adapters.pollers.resources import FEW, ResourcePoller
 from commands.volume import events as e
 from tests.integration.pollers.conftest import DONE_BY_OTHERS, Bench
 from tests.unit.commands.volume.lives import ONE, available
@@ -106,7 +106,7 @@ def test_a_round_lists_one_kind_and_each_in_its_turn(bench: Bench) -> None:
         def listed(_cloud: Any, _everywhere: bool) -> list[Any]:
             asked[name] += 1
             if name == "third":
-                raise Away("that service is away")
+                raise CloudUnreachable("that service is away")
             return []
 
         return listed
@@ -117,13 +117,13 @@ def test_a_round_lists_one_kind_and_each_in_its_turn(bench: Bench) -> None:
     ]
     features = ("volume", "network_interface", "floating_ip", "security_group")
     watches = [one._replace(feature=name) for one, name in zip(watches, features, strict=True)]
-    watcher = Watcher(bench.workshop, watches, 1.0, 600.0, 60.0)
+    watcher = ResourcePoller(bench.workshop, watches, 1.0, 600.0, 60.0)
 
     async def rounds(times: list[float]) -> list[int]:
         told = []
         for now in times:
             before = asked.total()
-            with suppress(Away):
+            with suppress(CloudUnreachable):
                 await watcher.step(now)
             told.append(asked.total() - before)
         return told

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from msgspec.structs import replace
 
-from adapters.effects.context import Errand, NotYet
+from adapters.effects.context import EffectContext, RetryLater
 from adapters.effects.mass_absence import AbsenceLimits
 from adapters.processes.server_parts import remove
 from commands.absence import commands
@@ -17,7 +17,7 @@ from commands.absence.decider import ABSENCE, NoAbsenceHeld, stream_of
 from commands.kernel.actor import Origin
 from commands.server import events as s
 from commands.server.decider import SERVER
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from tests.integration.pollers import compute
 from tests.integration.pollers.conftest import Bench
 from tests.scenario import Scenario
@@ -63,7 +63,7 @@ def confirm(bench: Bench | compute.Bench, feature: str) -> None:
 
 
 def told(bench: Bench | compute.Bench, feature: str) -> list[str]:
-    return [one.type for one in bench.ledger.events.get(stream_of(feature)) if isinstance(one, Recorded)]
+    return [one.type for one in bench.ledger.events.get(stream_of(feature)) if isinstance(one, RecordedEvent)]
 
 
 @pytest.mark.parametrize("versions", [True, False])
@@ -159,8 +159,8 @@ def test_those_that_are_being_deleted_may_vanish_in_any_number(nova_bench: compu
     assert told(bench, "server") == []
 
 
-def errand_of(bench: compute.Bench, stream: UUID) -> Errand:
-    return Errand(bench.workshop, SERVER, bench.records(stream)[-1])
+def errand_of(bench: compute.Bench, stream: UUID) -> EffectContext:
+    return EffectContext(bench.workshop, SERVER, bench.records(stream)[-1])
 
 
 def test_the_parts_of_a_server_stay_while_the_cloud_has_it(
@@ -170,7 +170,7 @@ def test_the_parts_of_a_server_stay_while_the_cloud_has_it(
 
     async def look(*_: object) -> None:
         looked.append(1)
-        raise NotYet(0.0)
+        raise RetryLater(0.0)
 
     monkeypatch.setattr("adapters.processes.server_parts.look", look)
     stream = bench.server()
@@ -178,7 +178,7 @@ def test_the_parts_of_a_server_stay_while_the_cloud_has_it(
     asyncio.run(remove(errand_of(bench, stream)))
     assert not looked, "nothing of it was even looked at"
     bench.nova.servers.clear()
-    with pytest.raises(NotYet):
+    with pytest.raises(RetryLater):
         asyncio.run(remove(errand_of(bench, stream)))
     assert looked
 
@@ -187,5 +187,5 @@ def test_one_that_we_deleted_is_waited_for(nova_bench: compute.Bench) -> None:
     bench = nova_bench
     stream = bench.server()
     bench.write(s.ServerDeleteRequested(lives.ONE), s.ServerReleased(), s.ServerErased(), stream=stream)
-    with pytest.raises(NotYet):
+    with pytest.raises(RetryLater):
         asyncio.run(remove(errand_of(bench, stream)))

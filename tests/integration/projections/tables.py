@@ -13,7 +13,7 @@ from psycopg import Connection
 
 from app import PROJECTIONS
 from commands.store.application import Ledger
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from commands.store.log import read_rows_after
 from projections.engine.projection import Projection
 from projections.engine.projector import Projector
@@ -86,17 +86,19 @@ def drain(projector: Projector, connection: Connection[Any], most: int = 1_000) 
         pass
 
 
-def book(connection: Connection[Any]) -> list[Recorded]:
+def book(connection: Connection[Any]) -> list[RecordedEvent]:
     """Return the whole log, but for what can't be decoded."""
     entries = [read_entry(row) for row in read_rows_after(connection, 0, 1_000_000)]
-    return [entry for entry in entries if isinstance(entry, Recorded)]
+    return [entry for entry in entries if isinstance(entry, RecordedEvent)]
 
 
 def line(row: msgspec.Struct, until: int | None = None) -> str:
     return f"{msgspec.json.encode(row, order='deterministic').decode()} {until or ''}"
 
 
-def replayed(records: Iterable[Recorded], projections: Sequence[Projection[Any]] = PROJECTIONS) -> Contents:
+def replayed(
+    records: Iterable[RecordedEvent], projections: Sequence[Projection[Any]] = PROJECTIONS
+) -> Contents:
     """Return what the tables must hold after these records: one after the other, without any batch."""
     contents: Contents = {table: [] for projection in projections for table in projection.tables}
     known: dict[tuple[str, UUID], Any] = {}

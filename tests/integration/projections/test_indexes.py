@@ -14,10 +14,10 @@ import psycopg
 import pytest
 from psycopg import AsyncConnection, AsyncCursor, AsyncServerCursor, Connection
 
-from adapters.effects.context import Patience, Workshop
+from adapters.effects.context import Runtime, Timeouts
 from adapters.metrics.sampler import ACTIVE
 from adapters.pollers import ledger_view, timeouts
-from adapters.pollers.servers import Observer
+from adapters.pollers.servers import ServerPoller
 from adapters.reconcile import inventory
 from app import PROJECTIONS
 from app.registry import WATCHES
@@ -29,7 +29,7 @@ from projections.engine.rebuild import build_missing
 from projections.server.row import SERVER
 from scheduler.metrics.ingest import NAMING
 from scheduler.run import cluster_state, policy_store
-from scheduler.run.policy_runner import Sweeper
+from scheduler.run.policy_runner import PolicyRunner
 from tests.unit.scheduler.policies.servers import CLEAN_UP, EXPIRY, IDLE, OFFICE, policy
 
 GONE, ALIVE = 20_000, 20
@@ -132,8 +132,8 @@ def test_nothing_that_is_read_by_the_clock_scans_what_is_gone(old_cloud: str) ->
         handler = Handler(ledger, connect)
         with ThreadPoolExecutor(1) as threads:
             clouds = SimpleNamespace(home=SimpleNamespace(project_id="home"))
-            await observe(Workshop(handler, cast(Any, clouds), threads, Patience()))
-        sweeper = Sweeper(handler, connect, SERVER.tracking_name())
+            await observe(Runtime(handler, cast(Any, clouds), threads, Timeouts()))
+        sweeper = PolicyRunner(handler, connect, SERVER.tracking_name())
         for rule in (IDLE, CLEAN_UP, EXPIRY, OFFICE):
             for selector in (Selector(), Selector(names=("web-*",)), Selector(projects=("x1",))):
                 await sweeper.judge(policy(rule, selector=selector), now)
@@ -144,8 +144,8 @@ def test_nothing_that_is_read_by_the_clock_scans_what_is_gone(old_cloud: str) ->
             for naming in NAMING.values():
                 await connection.execute(naming, {"hour": now - timedelta(hours=1)})
 
-    async def observe(workshop: Workshop) -> None:
-        observer = Observer(workshop)
+    async def observe(workshop: Runtime) -> None:
+        observer = ServerPoller(workshop)
         await observer._before()
         await observer._known(None)
         await observer._known(["c1", "c2"])

@@ -20,7 +20,7 @@ from psycopg.conninfo import make_conninfo
 from app import PROJECTIONS
 from commands.kernel.actor import Actor
 from commands.store.application import SESSION, Ledger
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from projections.engine.checkpoint import Superseded
 from projections.engine.parked import replay
 from projections.engine.projector import Projector
@@ -85,7 +85,7 @@ def test_what_a_row_was_when_it_is_deleted_and_comes_again(
         assert stored(connection, [forgetful]) == replayed(book(connection), [forgetful])
 
 
-def forget_at_stop(row: ServerRow | None, record: Recorded) -> ServerRow | None:
+def forget_at_stop(row: ServerRow | None, record: RecordedEvent) -> ServerRow | None:
     return None if record.type == "ServerStoppedOutOfBand" else SERVER.evolve(row, record)
 
 

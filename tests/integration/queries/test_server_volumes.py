@@ -22,7 +22,7 @@ from commands.volume.events import VolumeEvent
 from projections.engine.projector import Projector
 from projections.engine.rebuild import build_missing
 from queries.engine.access import Reader
-from queries.engine.consistency import Projected
+from queries.engine.consistency import ProjectionProgress
 from queries.engine.page import Window, paging
 from queries.engine.read_model import Filter
 from queries.server import SERVER
@@ -63,7 +63,7 @@ class Asked:
 
     @property
     def reader(self) -> Reader:
-        return Reader(self.connect, Actor("ann", "tenant"), Projected(self.connect))
+        return Reader(self.connect, Actor("ann", "tenant"), ProjectionProgress(self.connect))
 
     def page(self, limit: int, as_of: str | None = None) -> list[dict[str, Any]]:
         request = cast(Any, SimpleNamespace(url=SimpleNamespace(path="/"), query_params=Nothing()))

@@ -12,7 +12,7 @@ import pytest
 from psycopg import AsyncConnection
 
 from commands.store.application import SESSION
-from queries.engine.consistency import Awaited, Projected
+from queries.engine.consistency import Awaited, ProjectionProgress
 from queries.engine.waiting import Waiters
 
 LIMIT = 60.0
@@ -124,7 +124,7 @@ def test_an_operation_of_another_project_never_ends_for_me(database: str) -> Non
         async with connect() as db:
             await db.execute(b"CREATE TABLE read.operation (id uuid, project_id text, status text)")
             await db.execute(b"INSERT INTO operation VALUES (%s, 'mine', 'succeeded')", [mine])
-        projected = Projected(connect)
+        projected = ProjectionProgress(connect)
         await asyncio.wait_for(projected.wait_for_end(Awaited(mine, "mine"), LIMIT), LIMIT / 2)
         await asyncio.wait_for(projected.wait_for_end(Awaited(mine, None), LIMIT), LIMIT / 2)
         with pytest.raises(TimeoutError):

@@ -21,7 +21,7 @@ from commands.kernel.message import Command
 from commands.server.commands import ConfirmNoticeDelivered
 from commands.server.decider import SERVER
 from commands.store.application import SESSION, Ledger
-from commands.store.envelope import Recorded, read_row
+from commands.store.envelope import RecordedEvent, read_row
 from commands.store.handler import Handler
 from settings import Secret
 from simulator import Simulator, running_simulator
@@ -100,7 +100,7 @@ class World:
         assert row is not None
         return row[0]
 
-    def events(self, stream: str) -> list[Recorded]:
+    def events(self, stream: str) -> list[RecordedEvent]:
         query = """
             SELECT originator_id, originator_version, notification_id, recorded_at, state
             FROM ledger_events WHERE originator_id = %s ORDER BY originator_version

@@ -17,7 +17,7 @@ from commands.store.application import SESSION, Ledger
 from commands.store.handler import Handler
 from projections.server.row import SERVER
 from scheduler.clock.policy_scheduler import PolicyClock, Task
-from scheduler.run.policy_runner import Done, Sweeper
+from scheduler.run.policy_runner import Done, PolicyRunner
 from scheduler.run.policy_store import Standing
 from tests.integration.scheduler.conftest import World
 from tests.integration.scheduler.test_policies_at_work import DAY, EVERY_MINUTE, idle
@@ -33,7 +33,7 @@ Swept = list[tuple[UUID, datetime]]
 class Watched(PolicyClock):
     """Tells what it did."""
 
-    def __init__(self, sweeper: Sweeper, swept: Swept) -> None:
+    def __init__(self, sweeper: PolicyRunner, swept: Swept) -> None:
         super().__init__(sweeper)
         self._swept = swept
 
@@ -53,7 +53,7 @@ def look(database: str, clocks: int = BESIDE) -> Swept:
             yield connection
 
     async def at_once(ledger: Ledger) -> None:
-        sweeper = Sweeper(Handler(ledger, connect), connect, SERVER.tracking_name())
+        sweeper = PolicyRunner(Handler(ledger, connect), connect, SERVER.tracking_name())
         await asyncio.gather(*(Watched(sweeper, swept).round() for _ in range(clocks)))
 
     swept: Swept = []

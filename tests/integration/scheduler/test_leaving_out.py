@@ -39,7 +39,7 @@ from scheduler.policies.office_calendar import present
 from scheduler.policies.selector import is_named, is_selected
 from scheduler.run.candidates import like
 from scheduler.run.fleet import Fleet
-from scheduler.run.policy_runner import Judgement, Outlook, Sweeper, outlook
+from scheduler.run.policy_runner import Evaluations, Outlook, PolicyRunner, outlook
 from tests.scale import examples
 from tests.unit.scheduler.policies.servers import (
     CLEAN_UP,
@@ -208,7 +208,7 @@ class Bench:
         self._owner = psycopg.connect(database, options="-c search_path=read,public", autocommit=True)
         self._owner.execute(SIGNALS, [IDS, NOON - 4 * DAY, NOON + DAY])
         self._connection = runner.run(AsyncConnection.connect(database, options=SESSION, autocommit=True))
-        self._sweeper = Sweeper(Handler(ledger, self.connect), self.connect, SERVER.tracking_name())
+        self._sweeper = PolicyRunner(Handler(ledger, self.connect), self.connect, SERVER.tracking_name())
         self._runner = runner
 
     @asynccontextmanager
@@ -252,7 +252,9 @@ def of_everybody(case: Case, signals: dict[UUID, Signals]) -> Outlook:
     counted = concerned if definition.budget.share is not None else asked
     verdicts = [judge(case.policy, one, signals.get(one.id, NO_SIGNALS), case.now) for one in asked]
     selected = sum(is_selected(case.policy, one) for one in counted)
-    return outlook(Judgement(case.policy, Fleet(0, asked), verdicts, case.now, len(asked), selected), Spent())
+    return outlook(
+        Evaluations(case.policy, Fleet(0, asked), verdicts, case.now, len(asked), selected), Spent()
+    )
 
 
 def is_concerned(a_policy: Policy, one: ServerRow) -> bool:

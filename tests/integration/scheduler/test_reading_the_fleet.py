@@ -21,7 +21,7 @@ from commands.kernel.capacity import Room
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Budget, Idle, Preemption, Selector
 from commands.server import events as e
-from commands.server.standing import Standing, evolve
+from commands.server.standing import LifecycleTerms, evolve
 from commands.store.application import SESSION, Ledger
 from commands.store.handler import Handler
 from projections.engine.fold import Change, Folded
@@ -31,14 +31,14 @@ from projections.server.row import SERVER
 from scheduler.policies import idle
 from scheduler.policies.budget import Spent
 from scheduler.policies.evaluator import JUDGES
-from scheduler.policies.model import Signals, Verdict
+from scheduler.policies.model import Evaluation, Signals
 from scheduler.policies.preemption import fleet_policy
 from scheduler.policies.selector import is_named
 from scheduler.run import fleet
 from scheduler.run.candidates import concerned
 from scheduler.run.cluster_state import SeesRoom, nobody_looks
 from scheduler.run.fleet import FleetServer
-from scheduler.run.policy_runner import Outlook, Sweeper, nobody_counts
+from scheduler.run.policy_runner import Outlook, PolicyRunner, nobody_counts
 from scheduler.run.policy_store import read_enabled
 from tests.unit.scheduler.policies.servers import DAY, HOUR, IDLE, NOON, policy, server
 
@@ -132,7 +132,7 @@ def test_only_those_asked_for_are_judged(cloud: str, share: float | None, select
 def test_whoever_cannot_be_read_or_judged_is_left_out_and_the_others_are_not(
     cloud: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def judge(a_policy: Policy, one: Server, signals: Signals, now: datetime) -> Verdict:
+    def judge(a_policy: Policy, one: Server, signals: Signals, now: datetime) -> Evaluation:
         if one.name == "dev-2":
             raise TypeError("times cannot be compared")
         return idle.judge(a_policy, one, signals, now)
@@ -225,7 +225,7 @@ def test_a_time_without_an_offset_in_an_old_event_is_utc(cloud: str) -> None:
     plan = look(cloud, policy(msgspec.structs.replace(IDLE, alert="GuestIdle")))
     assert [one.name for one in plan.servers.values()] == ["dev-1"]
     event = e.ServerAlerted("GuestIdle", "f", datetime.fromisoformat("2026-08-03T11:00:00"), {})
-    [kept] = evolve(Standing(), event).alerts
+    [kept] = evolve(LifecycleTerms(), event).alerts
     assert kept.starts_at == NOON - HOUR
 
 
@@ -241,7 +241,9 @@ def look(
     async def ask() -> Outlook:
         with Ledger(database) as ledger:
             async with AsyncConnectionPool(database, kwargs=options, min_size=1, open=False) as pool:
-                sweeper = Sweeper(Handler(ledger, pool.connection), pool.connection, TABLE, room, counted)
+                sweeper = PolicyRunner(
+                    Handler(ledger, pool.connection), pool.connection, TABLE, room, counted
+                )
                 return await sweeper.look(a_policy, NOON, Spent(), only)
 
     return asyncio.run(ask())

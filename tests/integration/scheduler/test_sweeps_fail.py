@@ -19,7 +19,7 @@ from commands.store.handler import Handler
 from projections.server.row import SERVER
 from scheduler.clock.backoff import LONGEST_PAUSE, failed_again
 from scheduler.clock.policy_scheduler import PolicyClock, Task
-from scheduler.run.policy_runner import Done, Sweeper
+from scheduler.run.policy_runner import Done, PolicyRunner
 from scheduler.run.policy_store import Standing
 from tests.integration.scheduler.conftest import World
 from tests.integration.scheduler.test_clocks import sweeps
@@ -94,7 +94,7 @@ async def clock_of(world: World, tell: Callable[[int], object]) -> AsyncIterator
             yield connection
 
     with Ledger(world.database) as ledger:
-        clock = Mine(Sweeper(Handler(ledger, connect), connect, SERVER.tracking_name()), tell)
+        clock = Mine(PolicyRunner(Handler(ledger, connect), connect, SERVER.tracking_name()), tell)
         clock.tries = []
         yield clock
 

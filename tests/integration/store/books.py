@@ -13,9 +13,9 @@ from eventsourcing.persistence import StoredEvent
 
 from commands.kernel.decider import Claim
 from commands.kernel.errors import Refused
-from commands.store.append import Save
+from commands.store.append import AppendRequest
 from commands.store.application import Ledger
-from commands.store.group_commit import Written
+from commands.store.group_commit import AppendResult
 from tests.waiting import LIMIT, eventually
 
 PATIENCE = LIMIT
@@ -36,22 +36,24 @@ def noted(text: str) -> bytes:
     return json.dumps({"by": "test", "event": {"type": "Noted", "text": text}}).encode()
 
 
-def save(stream: UUID | None = None, first: int = 1, count: int = 1, mark: str = "", **more: Any) -> Save:
+def save(
+    stream: UUID | None = None, first: int = 1, count: int = 1, mark: str = "", **more: Any
+) -> AppendRequest:
     stream = stream or uuid4()
-    return Save(stream, events(stream, first, count, mark), **more)
+    return AppendRequest(stream, events(stream, first, count, mark), **more)
 
 
 def name(value: str) -> Claim:
     return Claim("name", "tenant", value, NameTaken)
 
 
-def write(ledger: Ledger, *saves: Save) -> list[Written]:
+def write(ledger: Ledger, *saves: AppendRequest) -> list[AppendResult]:
     """Submit all at once, and wait for all."""
     waiting = [ledger.appender.group_commit.submit(each) for each in saves]
     return [done.result(PATIENCE) for done in waiting]
 
 
-def race(ledger: Ledger, url: str, *saves: Save) -> list[Written | Exception]:
+def race(ledger: Ledger, url: str, *saves: AppendRequest) -> list[AppendResult | Exception]:
     """Write the saves in one batch, and return what became of each."""
     with writers_held_up(url):
         plug = ledger.appender.group_commit.submit(save())

@@ -12,7 +12,7 @@ from eventsourcing.persistence import StoredEvent
 from psycopg.conninfo import make_conninfo
 
 from app import STEPS
-from commands.store.append import Save
+from commands.store.append import AppendRequest
 from commands.store.application import SESSION, Ledger
 from commands.store.migrate import migrate
 from tests.integration.store.books import book, noted, race, rows, save, write
@@ -51,7 +51,11 @@ UNREADABLE = {
 def test_what_readers_would_stumble_over_is_refused(ledger: Ledger, database: str, state: bytes) -> None:
     stream = uuid4()
     outcomes = race(
-        ledger, database, save(), Save(stream, [StoredEvent(stream, 1, "Noted", state)], "tenant"), save()
+        ledger,
+        database,
+        save(),
+        AppendRequest(stream, [StoredEvent(stream, 1, "Noted", state)], "tenant"),
+        save(),
     )
     assert isinstance(outcomes[1], psycopg.Error)
     assert outcomes[1].sqlstate == "SL002" or outcomes[1].sqlstate[:2] == "22"
@@ -61,7 +65,9 @@ def test_what_readers_would_stumble_over_is_refused(ledger: Ledger, database: st
 
 def test_what_a_later_version_adds_is_let_in(ledger: Ledger, database: str) -> None:
     stream = uuid4()
-    write(ledger, Save(stream, [StoredEvent(stream, 1, "Noted", entry(more={"of": "it"}))], "tenant"))
+    write(
+        ledger, AppendRequest(stream, [StoredEvent(stream, 1, "Noted", entry(more={"of": "it"}))], "tenant")
+    )
     assert rows(database, "SELECT by FROM ledger_events") == [("test",)]
 
 
@@ -73,7 +79,7 @@ def test_a_version_that_is_not_the_next_is_refused(
     if written:
         write(ledger, save(stream, count=written))
     events = [StoredEvent(stream, version, "Noted", noted("")) for version in versions]
-    (outcome,) = race(ledger, database, Save(stream, events))
+    (outcome,) = race(ledger, database, AppendRequest(stream, events))
     assert isinstance(outcome, psycopg.Error)
     assert outcome.sqlstate == "SL003"
     assert len(book(database)) == written + 1

@@ -10,9 +10,9 @@ import pytest
 from eventsourcing import persistence
 
 from commands.store import group_commit
-from commands.store.append import Fence, Receipt, Save
+from commands.store.append import AppendRequest, FencingToken, Receipt
 from commands.store.application import Ledger
-from commands.store.group_commit import GroupCommit, Written
+from commands.store.group_commit import AppendResult, GroupCommit
 from commands.store.keyring import Ciphertext
 from commands.store.recorder import LedgerRecorder
 from tests.integration.store.books import (
@@ -29,11 +29,11 @@ from tests.integration.store.books import (
 )
 
 
-def kept(outcomes: list[Written | Exception]) -> list[Written]:
-    return [outcome for outcome in outcomes if isinstance(outcome, Written)]
+def kept(outcomes: list[AppendResult | Exception]) -> list[AppendResult]:
+    return [outcome for outcome in outcomes if isinstance(outcome, AppendResult)]
 
 
-def broken(outcomes: list[Written | Exception]) -> list[str | None]:
+def broken(outcomes: list[AppendResult | Exception]) -> list[str | None]:
     return [outcome.diag.constraint_name for outcome in outcomes if isinstance(outcome, psycopg.Error)]
 
 
@@ -98,10 +98,10 @@ class TestAConflict:
     def test_so_does_what_cannot_even_be_sent(self, ledger: Ledger, database: str) -> None:
         outcomes = race(ledger, database, save(), save(project_id="\0"), save(project_id="\ud800"), save())
         assert [type(outcome) for outcome in outcomes] == [
-            Written,
+            AppendResult,
             psycopg.errors.CharacterNotInRepertoire,
             UnicodeEncodeError,
-            Written,
+            AppendResult,
         ]
 
 
@@ -139,7 +139,7 @@ class TestReceipts:
     def test_remember_a_command_once(self, ledger: Ledger, database: str) -> None:
         command = uuid4()
 
-        def same(stream: UUID) -> Save:
+        def same(stream: UUID) -> AppendRequest:
             return save(stream, receipt=Receipt(command, b"#", stream, 1, 1))
 
         assert broken(race(ledger, database, same(uuid4()), same(uuid4()))) == ["ledger_commands_pkey"]
@@ -150,7 +150,7 @@ class TestReceipts:
 
     def test_remember_a_command_that_had_nothing_to_do(self, ledger: Ledger, database: str) -> None:
         stream = uuid4()
-        idle = Save(stream, receipt=Receipt(uuid4(), b"#", stream, 0, 0))
+        idle = AppendRequest(stream, receipt=Receipt(uuid4(), b"#", stream, 0, 0))
         outcomes = race(ledger, database, idle, save())
         assert [place.first for place in kept(outcomes)[1:]] == [2]
         assert len(rows(database, "SELECT FROM ledger_commands")) == 1
@@ -180,18 +180,18 @@ class TestFences:
         return job
 
     def test_let_through_who_holds_the_job(self, ledger: Ledger, job: int) -> None:
-        write(ledger, save(fence=Fence(job, 2)))
+        write(ledger, save(fence=FencingToken(job, 2)))
 
     def test_stop_who_lost_it_and_no_one_else(self, ledger: Ledger, database: str, job: int) -> None:
-        thawed, alive = save(fence=Fence(job, 1)), save(fence=Fence(job, 2))
-        outcomes = race(ledger, database, thawed, alive, save(fence=Fence(job + 1, 1)), save())
+        thawed, alive = save(fence=FencingToken(job, 1)), save(fence=FencingToken(job, 2))
+        outcomes = race(ledger, database, thawed, alive, save(fence=FencingToken(job + 1, 1)), save())
         assert [getattr(outcome, "sqlstate", None) for outcome in outcomes] == ["SL001", None, "SL001", None]
         assert versions_of(database, thawed.stream) == []
 
     @pytest.mark.parametrize("status", ["todo", "failed", "succeeded", "aborted"])
     def test_stop_everybody_when_the_job_is_not_being_done(self, ledger, database, job, status) -> None:
         rows(database, "UPDATE procrastinate_jobs SET status = %s WHERE id = %s RETURNING id", status, job)
-        (outcome,) = race(ledger, database, save(fence=Fence(job, 2)))
+        (outcome,) = race(ledger, database, save(fence=FencingToken(job, 2)))
         assert outcome.sqlstate == "SL001"
 
     def test_keep_the_job_where_it_is_until_the_commit(self, database: str, job: int) -> None:

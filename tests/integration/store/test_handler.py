@@ -16,15 +16,20 @@ from psycopg import AsyncConnection
 
 from commands.kernel.actor import Origin
 from commands.kernel.decider import Claim, Decider
-from commands.kernel.errors import CommandReused, Conflict, LedgerUnavailable, Stale
+from commands.kernel.errors import (
+    ConflictRetriesExhausted,
+    IdempotencyKeyReused,
+    LedgerUnavailable,
+    VersionMismatch,
+)
 from commands.server import commands
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.server.refusals import ServerNameDuplicate, ServerUnknown
 from commands.store import group_commit
-from commands.store.append import Fence, Secret
+from commands.store.append import FencingToken, Secret
 from commands.store.application import SESSION, Ledger
-from commands.store.handler import TRIES, Handler, JobLost, Outcome, Terms, fingerprint
+from commands.store.handler import TRIES, CommandResult, Handler, LeaseLost, Preconditions, fingerprint
 from commands.store.keyring import EncryptionKeyMissing, read_keyring
 from tests.integration.store.books import NameTaken, rows, write
 from tests.integration.store.books import save as some_save
@@ -65,16 +70,16 @@ class Door:
             yield connection
         self.in_between()
 
-    def handle(self, stream: UUID, command: Any, by: Origin | None = None, **terms: Any) -> Outcome:
+    def handle(self, stream: UUID, command: Any, by: Origin | None = None, **terms: Any) -> CommandResult:
         return asyncio.run(self.later(stream, command, by, **terms))
 
     def later(
         self, stream: UUID, command: Any, by: Origin | None = None, **terms: Any
-    ) -> Coroutine[Any, Any, Outcome]:
-        return self.handler.handle(SERVER, stream, command, by or origin(), Terms(**terms))
+    ) -> Coroutine[Any, Any, CommandResult]:
+        return self.handler.handle(SERVER, stream, command, by or origin(), Preconditions(**terms))
 
-    def together(self, *asked: Coroutine[Any, Any, Outcome]) -> list[Outcome | BaseException]:
-        async def gather() -> list[Outcome | BaseException]:
+    def together(self, *asked: Coroutine[Any, Any, CommandResult]) -> list[CommandResult | BaseException]:
+        async def gather() -> list[CommandResult | BaseException]:
             return await asyncio.gather(*asked, return_exceptions=True)
 
         return asyncio.run(gather())
@@ -168,7 +173,7 @@ class TestTheSameCommandAgain:
     def test_with_another_body_is_refused(self, door: Door) -> None:
         by = origin()
         door.handle(uuid4(), ORDER, by, fingerprint=FIRST)
-        with pytest.raises(CommandReused):
+        with pytest.raises(IdempotencyKeyReused):
             door.handle(uuid4(), ORDER, by, fingerprint=SECOND)
 
     def test_is_remembered_though_it_had_nothing_to_do(self, door: Door, stream: UUID) -> None:
@@ -177,7 +182,7 @@ class TestTheSameCommandAgain:
         door.handle(stream, commands.AttemptCreate(NOON))
         assert idle.decided == 0
         assert door.handle(stream, ORDER, by, fingerprint=FIRST) == idle
-        with pytest.raises(CommandReused):
+        with pytest.raises(IdempotencyKeyReused):
             door.handle(stream, ORDER, by, fingerprint=SECOND)
 
     def test_a_refused_one_is_decided_anew(self, door: Door) -> None:
@@ -236,7 +241,7 @@ class TestOthersAreFaster:
 
     def test_but_not_for_ever(self, door: Door, stream: UUID) -> None:
         self.meanwhile(door, stream, TRIES)
-        with pytest.raises(Conflict):
+        with pytest.raises(ConflictRetriesExhausted):
             door.handle(stream, commands.DeleteServer(uuid4()))
 
     def test_what_came_in_between_is_seen_by_the_rules(self, door: Door, stream: UUID) -> None:
@@ -246,12 +251,12 @@ class TestOthersAreFaster:
 
     def test_who_names_the_version_he_knows_is_told(self, door: Door, stream: UUID) -> None:
         assert door.handle(stream, commands.AttemptCreate(NOON), version=1).version == 2
-        with pytest.raises(Stale):
+        with pytest.raises(VersionMismatch):
             door.handle(stream, commands.DeleteServer(uuid4()), version=1)
 
     def test_also_when_it_is_overtaken_at_the_last_moment(self, door: Door, stream: UUID) -> None:
         self.meanwhile(door, stream, 1)
-        with pytest.raises(Stale):
+        with pytest.raises(VersionMismatch):
             door.handle(stream, commands.DeleteServer(uuid4()), version=1)
 
     def test_what_was_seen_before_the_last_change_is_void(self, door: Door, stream: UUID) -> None:
@@ -297,8 +302,8 @@ class TestClaims:
 
 class TestAJobLost:
     def test_writes_nothing(self, door: Door, stream: UUID) -> None:
-        with pytest.raises(JobLost):
-            door.handle(stream, commands.AttemptCreate(NOON), fence=Fence(1, 1))
+        with pytest.raises(LeaseLost):
+            door.handle(stream, commands.AttemptCreate(NOON), fence=FencingToken(1, 1))
         assert door.events(stream) == ["ServerRequested"]
 
 
@@ -335,7 +340,7 @@ class TestWordsOfTheCloud:
         assert record.event == e.ServerCreateUnanswered(1, kept)
 
 
-def run_aside(*asked: Coroutine[Any, Any, Outcome]) -> list[Outcome]:
+def run_aside(*asked: Coroutine[Any, Any, CommandResult]) -> list[CommandResult]:
     """Run to the end in another thread, as asyncio can't run within itself."""
     with ThreadPoolExecutor() as pool:
         return list(pool.map(asyncio.run, asked))

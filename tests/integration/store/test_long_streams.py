@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.store import envelope, history, log
-from commands.store.append import Save
+from commands.store.append import AppendRequest
 from commands.store.application import Ledger, store_entry
-from commands.store.envelope import Entry, Recorded
+from commands.store.envelope import Entry, RecordedEvent
 from commands.store.handler import state_of
 from commands.store.history import History, HistoryCache
 from tests.integration.store.books import write
@@ -30,17 +30,17 @@ MARKS = count(1)
 STOPPED = e.ServerObserved("SHUTOFF", "told by another process", 4)
 
 
-def observed(version: int) -> Recorded:
+def observed(version: int) -> RecordedEvent:
     """An entry that differs from any other of its place."""
     event = e.ServerObserved("ACTIVE", f"task-{next(MARKS)}", 1)
-    return Recorded(STREAM, version, version, NOON + timedelta(seconds=version), made(event))
+    return RecordedEvent(STREAM, version, version, NOON + timedelta(seconds=version), made(event))
 
 
 def made(event: Any) -> Entry:
     return Entry(event=event, by="test", project_id="tenant", command_id=uuid4(), correlation_id="c")
 
 
-def read(cache: HistoryCache, stream: list[Recorded]) -> History:
+def read(cache: HistoryCache, stream: list[RecordedEvent]) -> History:
     """Read as ``read_stream`` does, of a log that is a list."""
     last = cache.last(STREAM)
     joined = cache.join(STREAM, last, stream[0 if last is None else last.version - 1 :])
@@ -50,7 +50,7 @@ def read(cache: HistoryCache, stream: list[Recorded]) -> History:
     return joined
 
 
-def tasks(state: tuple[str, ...], each: Recorded) -> tuple[str, ...]:
+def tasks(state: tuple[str, ...], each: RecordedEvent) -> tuple[str, ...]:
     return (*state, str(getattr(each.event, "task_state", None)))
 
 
@@ -66,7 +66,7 @@ ACTS = st.one_of(
 def test_what_is_remembered_is_what_the_log_holds(acts: list[tuple[str, int]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(history, "LONG", 3)
-        cache, stream = HistoryCache(kept=20), list[Recorded]()
+        cache, stream = HistoryCache(kept=20), list[RecordedEvent]()
         for act, number in [*acts, ("read", 0)]:
             if act == "append":
                 stream += [observed(len(stream) + step) for step in range(1, number + 1)]
@@ -107,7 +107,7 @@ def decoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The version of each record that is decoded from now on."""
     versions: list[int] = []
 
-    def read_row(row: tuple[Any, ...]) -> Recorded:
+    def read_row(row: tuple[Any, ...]) -> RecordedEvent:
         versions.append(row[1])
         return envelope.read_row(row)
 
@@ -123,7 +123,7 @@ def test_a_command_on_a_long_stream_reads_what_is_new(
     length = door.handle(stream, ORDER).version
     accepted = [e.ServerCreateAttempted(1, NOON), e.ServerAccepted(1, CLOUD_ID)]
     stored = [store_entry(stream, length + step, made(event)) for step, event in enumerate(accepted, 1)]
-    write(ledger, Save(stream, stored, "tenant"))
+    write(ledger, AppendRequest(stream, stored, "tenant"))
     for step in range(4 * history.LONG):
         length = door.handle(stream, sight("ACTIVE" if step % 2 else "SHUTOFF")).version
         if length > history.LONG + 10:
@@ -133,7 +133,7 @@ def test_a_command_on_a_long_stream_reads_what_is_new(
     told = door.handle(stream, sight("PAUSED"))
     assert decoded
     assert min(decoded) > length - 5
-    write(ledger, Save(stream, [store_entry(stream, told.version + 1, made(STOPPED))], "tenant"))
+    write(ledger, AppendRequest(stream, [store_entry(stream, told.version + 1, made(STOPPED))], "tenant"))
     seen = door.handle(stream, sight("ACTIVE"))
     monkeypatch.setattr(log, "HISTORIES", HistoryCache())
     whole = door.handle(stream, sight("ACTIVE"))

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from adapters.queue.jobs import STEPS as QUEUE_STEPS
 from adapters.runtime.postgres import temporary_postgres
 from commands.store import group_commit
-from commands.store.append import Receipt, Save
+from commands.store.append import AppendRequest, Receipt
 from commands.store.application import Ledger
-from commands.store.group_commit import OutcomeUnknown, Written
+from commands.store.group_commit import AppendResult, OutcomeUnknown
 from commands.store.migrate import SCHEMA, migrate, steps_in
 from tests.integration.store.books import book, events, name, race, rows, save, versions_of, write
 from tests.integration.store.proxy import Cut, Wire, wire_to
@@ -35,7 +35,7 @@ def wired(database: str) -> Iterator[tuple[Wire, Ledger]]:
         ledger.close()
 
 
-def told(saves: list[Save], places: list[Written]) -> set[tuple[int, object, int]]:
+def told(saves: list[AppendRequest], places: list[AppendResult]) -> set[tuple[int, object, int]]:
     """Position, stream and version of each event, as the writer was told."""
     return {
         (place.first + step, each.stream, event.originator_version)
@@ -70,7 +70,7 @@ class TestTheReplyToACommit:
         wire, ledger = wired
         stream = uuid4()
         wire.cuts.append(cut)
-        write(ledger, Save(stream, receipt=Receipt(uuid4(), b"#", stream, 0, 0)))
+        write(ledger, AppendRequest(stream, receipt=Receipt(uuid4(), b"#", stream, 0, 0)))
         assert len(rows(database, "SELECT FROM ledger_commands")) == 1
 
     @pytest.mark.parametrize("cut", EVERY_CUT)
@@ -128,7 +128,7 @@ def test_a_backend_killed_under_load_loses_and_repeats_nothing(ledger: Ledger, d
             while not over.wait(0.01):
                 kills += len(killer.execute(query).fetchall())
 
-    def client(_: int) -> tuple[list[Save], list[Written]]:
+    def client(_: int) -> tuple[list[AppendRequest], list[AppendResult]]:
         saves = [save(count=2) for _ in range(150)]
         return saves, [write(ledger, each)[0] for each in saves]
 

@@ -14,7 +14,7 @@ from psycopg.conninfo import make_conninfo
 from adapters.queue.jobs import STEPS as QUEUE_STEPS
 from adapters.runtime.postgres import temporary_postgres
 from commands.server import events as e
-from commands.store.append import Save
+from commands.store.append import AppendRequest
 from commands.store.application import SESSION, Ledger, store_entry
 from commands.store.envelope import Entry
 from commands.store.migrate import SCHEMA, Step, migrate, pending, steps_in
@@ -112,7 +112,7 @@ def test_a_person_reads_the_book_in_psql(ledger: Ledger, database: str) -> None:
         causation_id=5,
         cloud_request_id="req-1",
     )
-    (place,) = write(ledger, Save(stream, [store_entry(stream, 1, entry)], project_id="tenant"))
+    (place,) = write(ledger, AppendRequest(stream, [store_entry(stream, 1, entry)], project_id="tenant"))
     event = {"operation_id": str(operation), "reason": "no »power«"}
     assert rows(database, "SELECT * FROM ledger") == [
         (1, place.at, stream, 1, "ServerStopFailed", "user:ann", event, "tenant", "c-1", 5, command, "req-1")

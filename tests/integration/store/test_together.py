@@ -10,13 +10,13 @@ from uuid import UUID, uuid4
 import pytest
 from msgspec.structs import replace
 
-from commands.kernel.errors import CommandReused
+from commands.kernel.errors import IdempotencyKeyReused
 from commands.process_managers import Step
 from commands.server import commands
 from commands.server.decider import SERVER
 from commands.server.refusals import ServerNameDuplicate, ServerUnknown
 from commands.store.application import Ledger
-from commands.store.handler import Handler, Outcome, Terms, fingerprint
+from commands.store.handler import CommandResult, Handler, Preconditions, fingerprint
 from commands.store.multi_stream import handle_together
 from commands.volume.commands import RequestVolume
 from commands.volume.decider import VOLUME
@@ -32,8 +32,8 @@ def door(database: str, ledger: Ledger) -> Door:
     return Door(database, ledger)
 
 
-def together(handler: Handler, steps: list[Step], by: Any = None, **terms: Any) -> Outcome:
-    return asyncio.run(handle_together(handler, steps, by or origin(), Terms(**terms)))
+def together(handler: Handler, steps: list[Step], by: Any = None, **terms: Any) -> CommandResult:
+    return asyncio.run(handle_together(handler, steps, by or origin(), Preconditions(**terms)))
 
 
 def server(name: str = "web", stream: UUID | None = None) -> Step:
@@ -74,7 +74,7 @@ def test_a_repeated_command_is_answered_as_the_first_was(database: str, door: Do
     first = together(door.handler, steps, by, fingerprint=FIRST)
     assert together(door.handler, steps, by, fingerprint=FIRST) == first
     assert len(types(database)) == 2
-    with pytest.raises(CommandReused):
+    with pytest.raises(IdempotencyKeyReused):
         together(door.handler, steps, by, fingerprint=SECOND)
 
 

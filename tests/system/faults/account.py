@@ -19,7 +19,7 @@ from commands.server import events as e
 from commands.server.decider import SERVER as RULES
 from commands.server.state import Server
 from commands.store.application import SESSION
-from commands.store.envelope import Recorded, read_row
+from commands.store.envelope import RecordedEvent, read_row
 from projections.operation import OPERATION
 from projections.server.row import SERVER
 from simulator import Entry, Simulator
@@ -65,7 +65,7 @@ class Books(NamedTuple):
         with psycopg.connect(self.database, options=SESSION) as connection:
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             records = read_log(connection)
-            streams: dict[UUID, list[Recorded]] = defaultdict(list)
+            streams: dict[UUID, list[RecordedEvent]] = defaultdict(list)
             for record in records:
                 if record.feature == "server":
                     streams[record.stream].append(record)
@@ -78,7 +78,7 @@ class Books(NamedTuple):
                 *account_of_parts.discrepancies(self.cloud, connection, records, servers),
             ]
 
-    def log(self) -> list[Recorded]:
+    def log(self) -> list[RecordedEvent]:
         with psycopg.connect(self.database, options=SESSION) as connection:
             return read_log(connection)
 
@@ -98,7 +98,7 @@ class Books(NamedTuple):
         gone = not any(twin in self.cloud.world.servers for twin in removed)  # the answer comes before
         return begun == ended and found == removed and gone and (row or (0,))[0] == len(records)
 
-    def against_the_cloud(self, streams: dict[UUID, list[Recorded]]) -> Iterator[str]:
+    def against_the_cloud(self, streams: dict[UUID, list[RecordedEvent]]) -> Iterator[str]:
         journal = self.cloud.journal()
         live = defaultdict(list)
         for server in self.cloud.world.servers.values():
@@ -116,7 +116,7 @@ class Books(NamedTuple):
     def service_user(self) -> str:
         return next(user.id for user in self.cloud.world.users.values() if user.name == SERVICE_USER)
 
-    def repeated(self, stream: UUID, state: Server, records: list[Recorded]) -> Iterator[str]:
+    def repeated(self, stream: UUID, state: Server, records: list[RecordedEvent]) -> Iterator[str]:
         """Nova's audit may not have more of an action of ours than were asked for."""
         log = self.cloud.world.action_logs.get(state.cloud_id or "")
         ours = self.service_user()
@@ -127,7 +127,7 @@ class Books(NamedTuple):
                 yield f"{stream}: {action} was taken {done} times and asked for {asked} times"
 
 
-def read_log(connection: psycopg.Connection[Any]) -> list[Recorded]:
+def read_log(connection: psycopg.Connection[Any]) -> list[RecordedEvent]:
     query = (
         b"SELECT originator_id, originator_version, notification_id, recorded_at, state"
         b" FROM ledger_events ORDER BY notification_id"
@@ -135,7 +135,7 @@ def read_log(connection: psycopg.Connection[Any]) -> list[Recorded]:
     return [read_row(row) for row in connection.execute(query, binary=True)]
 
 
-def against_the_tables(connection: psycopg.Connection[Any], records: list[Recorded]) -> Iterator[str]:
+def against_the_tables(connection: psycopg.Connection[Any], records: list[RecordedEvent]) -> Iterator[str]:
     servers = (record for record in records if record.feature == "server")
     yield from account_of_parts.against_the_table(
         connection, SERVER, [(record.stream, record) for record in servers]
@@ -146,12 +146,12 @@ def against_the_tables(connection: psycopg.Connection[Any], records: list[Record
     )
 
 
-def operation_of(record: Recorded) -> UUID | None:
+def operation_of(record: RecordedEvent) -> UUID | None:
     operation: UUID | None = getattr(record.event, "operation_id", None)
     return operation
 
 
-def gaps(records: list[Recorded], streams: dict[UUID, list[Recorded]]) -> Iterator[str]:
+def gaps(records: list[RecordedEvent], streams: dict[UUID, list[RecordedEvent]]) -> Iterator[str]:
     if [record.position for record in records] != list(range(1, len(records) + 1)):
         yield "positions are not 1, 2, 3 ..."
     for stream, entries in streams.items():
@@ -159,7 +159,7 @@ def gaps(records: list[Recorded], streams: dict[UUID, list[Recorded]]) -> Iterat
             yield f"versions of {stream} are not 1, 2, 3 ..."
 
 
-def broken(promises: Iterable[Promise], records: list[Recorded]) -> Iterator[str]:
+def broken(promises: Iterable[Promise], records: list[RecordedEvent]) -> Iterator[str]:
     """Each operation promised was recorded, begun once and ended once."""
     mentions = {(record.stream, operation_of(record)) for record in records}
     ends = Counter(operation_of(record) for record in records if isinstance(record.event, ENDS))
@@ -181,7 +181,7 @@ def compare(stream: UUID, state: Server, live: list[CloudServer]) -> Iterator[st
             yield f"{server.id} does not say whose it is"
 
 
-def unclaimed(journal: list[Entry], streams: dict[UUID, list[Recorded]], user: str) -> Iterator[str]:
+def unclaimed(journal: list[Entry], streams: dict[UUID, list[RecordedEvent]], user: str) -> Iterator[str]:
     """Every server the cloud ever made for us is some stream's own, or was found to be a twin."""
     events = [record.event for records in streams.values() for record in records]
     claimed = {event.cloud_id for event in events if isinstance(event, e.ServerAccepted | e.ServerTwinFound)}

@@ -14,7 +14,7 @@ from commands.floating_ip.decider import FLOATING_IP
 from commands.kernel.decider import Decider
 from commands.network_interface.decider import NETWORK_INTERFACE
 from commands.server.state import Server
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from commands.volume.decider import VOLUME
 from projections import floating_ip, network_interface, volume
 from projections.engine.projection import Projection
@@ -61,12 +61,12 @@ KINDS = (
 def discrepancies(
     cloud: Simulator,
     connection: psycopg.Connection[Any],
-    records: list[Recorded],
+    records: list[RecordedEvent],
     servers: dict[UUID, Server],
 ) -> Iterator[str]:
     """Tell what the log, the cloud and the read tables do not agree about."""
     for kind in KINDS:
-        streams: dict[UUID, list[Recorded]] = defaultdict(list)
+        streams: dict[UUID, list[RecordedEvent]] = defaultdict(list)
         for record in records:
             if record.feature == kind.projection.name:
                 streams[record.stream].append(record)
@@ -95,7 +95,9 @@ def against_the_cloud(kind: Kind, cloud: Simulator, states: dict[UUID, Any]) -> 
 
 
 def against_the_table(
-    connection: psycopg.Connection[Any], projection: Projection[Any], entries: Iterable[tuple[UUID, Recorded]]
+    connection: psycopg.Connection[Any],
+    projection: Projection[Any],
+    entries: Iterable[tuple[UUID, RecordedEvent]],
 ) -> Iterator[str]:
     """Compare the rows with what a replay makes of their records, as far as the table has read the log."""
     query = b"SELECT coalesce(max(notification_id), 0) FROM ledger_tracking WHERE application_name = %s"

@@ -18,7 +18,7 @@ from commands.kernel.resource import Accepted
 from commands.security_group.rules import keys
 from commands.server import events as e
 from commands.store.application import SESSION
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from projections.engine.table import Table
 from simulator.journal import Entry
 from tests.integration.projections.tables import book, replayed, stored
@@ -116,7 +116,7 @@ class Books(NamedTuple):
                 if cloud_id in shelf:
                     yield f"{feature} {stream} is deleted, and the cloud has {cloud_id}"
 
-    def created_twice(self, records: list[Recorded]) -> Iterator[str]:
+    def created_twice(self, records: list[RecordedEvent]) -> Iterator[str]:
         """Nothing is lost here: as many were made for us as the ledger says were accepted."""
         journal = [one for one in self.scene.cloud.journal() if one.project_id == self.project_id]
         ours = self.scene.ours.home.user_id
@@ -149,7 +149,7 @@ def told_by(findings: Sequence[Finding], strangers: Collection[str]) -> Iterator
         yield f"the report lacks {stranger}, a stranger's"
 
 
-def unended(records: list[Recorded], promises: Iterable[str]) -> Iterator[str]:
+def unended(records: list[RecordedEvent], promises: Iterable[str]) -> Iterator[str]:
     """Each operation that began has ended once; each that was promised has begun."""
     begun = {str(one.event.operation_id): one for one in records if isinstance(one.event, Begins)}
     ended = Counter(str(one.event.operation_id) for one in records if isinstance(one.event, ENDS))

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from commands.server.host import INTERFACES, VOLUMES
-from commands.server.matrix import ALLOWED, LEADS_NOWHERE, OTHERWISE, TARGET, WHILE_LOCKED, Action
+from commands.server.matrix import (
+    ALLOWED,
+    ALLOWED_IN_ANY_STATUS,
+    STATUS_PRESERVING,
+    TARGET,
+    WHILE_LOCKED,
+    Action,
+)
 
 Row = dict[str, Any]
 
@@ -35,14 +42,14 @@ def is_so_already(row: Row, action: Action) -> bool:
     if action in {Action.LOCK, Action.UNLOCK}:
         return bool(row["locked"]) == (action is Action.LOCK)
     leads_there = row["status"] in TARGET.get(action, frozenset()) and row["launched_at"] is not None
-    own = action not in LEADS_NOWHERE | {Action.RESIZE, Action.CONFIRM_RESIZE, Action.REVERT_RESIZE}
+    own = action not in STATUS_PRESERVING | {Action.RESIZE, Action.CONFIRM_RESIZE, Action.REVERT_RESIZE}
     return leads_there and own
 
 
 def allowed(row: Row) -> frozenset[Action]:
     if row["locked"]:
         return WHILE_LOCKED
-    return ALLOWED.get(row["status"], OTHERWISE) if row["launched_at"] else OTHERWISE
+    return ALLOWED.get(row["status"], ALLOWED_IN_ANY_STATUS) if row["launched_at"] else ALLOWED_IN_ANY_STATUS
 
 
 def of_host(server: Row | None, statuses: frozenset[str]) -> set[int] | None:

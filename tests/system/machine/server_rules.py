@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from commands.server.matrix import LEADS_NOWHERE, TARGET, Action
+from commands.server.matrix import STATUS_PRESERVING, TARGET, Action
 from tests.system.machine import foresight
 from tests.system.machine.playing import CALM, GROUPS, INTERFACES, NAMES, PICK, SERVERS, Play
 
@@ -59,7 +59,7 @@ class ServerRules(Play):
             may_fail=lambda _: action in AT_NOVAS_MERCY or (action, flavor) == (Action.RESIZE, "m1.tiny"),
             besides=frozenset({422}) if action is Action.RESIZE else frozenset(),
         )
-        if kept is not None and action in TARGET.keys() - LEADS_NOWHERE:
+        if kept is not None and action in TARGET.keys() - STATUS_PRESERVING:
             row = self.row(SERVERS, server)
             assert row is not None
             assert row["status"] in TARGET[action], row

@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 
 from adapters.openstack.connection import Cloud, Service
-from adapters.openstack.errors import Refused
+from adapters.openstack.errors import CloudRejected
 from tests.system.machine.scene import Scene
 from tests.waiting import eventually
 
@@ -81,7 +81,7 @@ class Tenant:
         """Do something straight in the cloud, behind the ledger's back; the cloud may refuse."""
         try:
             answer = self.cloud.call(service, method, path, body=body)
-        except Refused as refused:
+        except CloudRejected as refused:
             self.tell(f"behind: {method} {path} {body or ''} -> {refused.status}")
             return None
         self.tell(f"behind: {method} {path} {body or ''} -> {answer.status}")

@@ -9,12 +9,12 @@ from typing import Any, cast
 
 import pytest
 
-from adapters.http.catalogue import Memory, volumes_of
+from adapters.http.catalogue import TtlCache, volumes_of
 from adapters.openstack.connection import Cloud, CloudMisconfigured
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Away, Refused
+from adapters.openstack.errors import CloudRejected, CloudUnreachable
 from adapters.openstack.quota_usage import read_quotas
-from commands.http.catalogue import CloudUnavailable, Offers
+from commands.http.catalogue import CloudCatalog, CloudUnavailable
 from commands.kernel.actor import Actor
 from commands.volume.references import known_places
 from commands.volume.refusals import VolumesNotOffered
@@ -29,7 +29,7 @@ class Asked:
     def __call__(self, project_id: str, may_join: bool) -> str:
         self.times += 1
         if self.away:
-            raise Away("no answer")
+            raise CloudUnreachable("no answer")
         return f"{project_id} {self.times}"
 
 
@@ -47,7 +47,7 @@ def test_of_many_who_ask_at_once_one_asks_the_cloud(threads: ThreadPoolExecutor)
     asked = Asked()
 
     async def many() -> list[str]:
-        memory = Memory(asked, threads, 60.0)
+        memory = TtlCache(asked, threads, 60.0)
         return await asyncio.gather(*(memory.of(member("tenant")) for _ in range(10)))
 
     assert set(asyncio.run(many())) == {"tenant 1"}
@@ -58,7 +58,7 @@ def test_it_is_asked_again_in_time_and_each_project_for_itself(threads: ThreadPo
     asked = Asked()
 
     async def twice() -> list[str]:
-        memory = Memory(asked, threads, 0.0)
+        memory = TtlCache(asked, threads, 0.0)
         return [await memory.of(member(project_id)) for project_id in ("a", "a", "b")]
 
     assert asyncio.run(twice()) == ["a 1", "a 2", "b 3"]
@@ -68,7 +68,7 @@ def test_what_was_known_holds_while_the_cloud_is_away(threads: ThreadPoolExecuto
     asked = Asked()
 
     async def lose() -> list[str]:
-        memory = Memory(asked, threads, 0.0)
+        memory = TtlCache(asked, threads, 0.0)
         before = await memory.of(member("tenant"))
         asked.away = True
         with pytest.raises(CloudUnavailable):
@@ -87,7 +87,7 @@ class NoVolumes:
         if service == "volume":
             raise CloudMisconfigured("The catalog of the cloud has no volume service for us.")
         if service == "network":
-            raise Refused(404, "The resource could not be found.")
+            raise CloudRejected(404, "The resource could not be found.")
         cores = {"limit": -1, "in_use": 3, "reserved": 1}
         return Answer(200, {"quota_set": {"id": "tenant", "cores": cores}}, None)
 
@@ -96,6 +96,6 @@ def test_a_cloud_without_volumes_offers_none_and_says_so() -> None:
     cloud = cast(Cloud, NoVolumes())
     assert volumes_of(cloud) == {}
     with pytest.raises(VolumesNotOffered):
-        known_places(None, None, Offers())
+        known_places(None, None, CloudCatalog())
     [cores] = read_quotas(cloud).quotas
     assert (cores.service, cores.resource, cores.used, cores.limit) == ("compute", "cores", 4, None)

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from adapters.effects.comparison import Field, address_in, difference, quoted
-from adapters.effects.context import Effect
+from adapters.effects.context import EffectHandler
 from adapters.effects.server_comparison import PORTS
 from app.registry import EFFECTS
 from commands.key_pair.events import KeyPairRequested
@@ -26,7 +26,7 @@ class Wish(NamedTuple):
     """A wish with every optional part of it filled in."""
 
     feature: str
-    effect: Effect
+    effect: EffectHandler
     event: Any
 
     def fields(self) -> list[Field]:

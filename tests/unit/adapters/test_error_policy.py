@@ -5,20 +5,20 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from adapters.effects.context import NotYet
+from adapters.effects.context import RetryLater
 from adapters.openstack.connection import CloudMisconfigured
-from adapters.openstack.errors import Away, Refused, Unclear
+from adapters.openstack.errors import CloudOutcomeUnknown, CloudRejected, CloudUnreachable
 from adapters.queue.error_policy import Behind, ErrorPolicy, Park, Retry, Unsupported, reason_of
-from commands.kernel.errors import Conflict, LedgerUnavailable
+from commands.kernel.errors import ConflictRetriesExhausted, LedgerUnavailable
 
 LONGEST = ErrorPolicy(draw=lambda: 1.0)
 SHORTEST = ErrorPolicy(draw=lambda: 0.0)
 
 PASSING = (
-    Unclear("reset"),
-    Away("503"),
+    CloudOutcomeUnknown("reset"),
+    CloudUnreachable("503"),
     LedgerUnavailable(),
-    Conflict(),
+    ConflictRetriesExhausted(),
     psycopg.OperationalError(),
     psycopg.errors.UndefinedTable(),
 )
@@ -36,7 +36,7 @@ def test_what_passes_is_tried_again_for_ever_and_never_counts(error: Exception) 
     assert all(isinstance(pause, Retry) and pause.kind is None for pause in pauses)
 
 
-@pytest.mark.parametrize("error", [Refused(403, "no"), CloudMisconfigured("no role")])
+@pytest.mark.parametrize("error", [CloudRejected(403, "no"), CloudMisconfigured("no role")])
 def test_a_refused_question_is_asked_ever_more_seldom_and_counts(error: Exception) -> None:
     pauses = [LONGEST.judge(error, 1_000, failures) for failures in range(200)]
     assert [seconds(pause) for pause in pauses[:12]] == [0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
@@ -56,16 +56,16 @@ def test_what_can_only_wait_is_parked_at_once() -> None:
 
 
 def test_jobs_that_one_cause_made_fail_do_not_come_back_all_at_once() -> None:
-    for error in (*PASSING, Refused(403, "no"), KeyError()):
+    for error in (*PASSING, CloudRejected(403, "no"), KeyError()):
         shortest, longest = SHORTEST.judge(error, 5, 5), LONGEST.judge(error, 5, 5)
         assert seconds(shortest) == seconds(longest) / 2
-    pauses = {seconds(ErrorPolicy().judge(Unclear(""), 9, 0)) for _ in range(50)}
+    pauses = {seconds(ErrorPolicy().judge(CloudOutcomeUnknown(""), 9, 0)) for _ in range(50)}
     assert len(pauses) > 40
 
 
 def test_the_cloud_is_given_the_time_it_asks_for_and_a_little_more() -> None:
-    assert seconds(SHORTEST.judge(Away("429", retry_after=60.0), 0, 0)) >= 60
-    assert LONGEST.judge(NotYet(1.5), 50, 0) == Retry(1.5)
+    assert seconds(SHORTEST.judge(CloudUnreachable("429", retry_after=60.0), 0, 0)) >= 60
+    assert LONGEST.judge(RetryLater(1.5), 50, 0) == Retry(1.5)
 
 
 def test_a_reason_is_one_bounded_line() -> None:

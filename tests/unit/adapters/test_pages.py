@@ -10,7 +10,7 @@ import pytest
 from adapters.openstack import paging
 from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import Away, Refused
+from adapters.openstack.errors import CloudRejected, CloudUnreachable
 from adapters.openstack.paging import Shown, pages
 
 
@@ -30,7 +30,7 @@ class Pages:
         asked = [pair for pair in query if pair[0] != "marker"]
         marker = dict(query).get("marker")
         if marker is not None and marker not in self.names:
-            raise Refused(self.status, f"marker {marker} not found")
+            raise CloudRejected(self.status, f"marker {marker} not found")
         begin = self.names.index(marker) + 1 if marker else 0
         fields = [value for name, value in query if name == "fields"]
         items = [
@@ -68,7 +68,7 @@ def test_every_page_is_asked_for_the_same_fields(links: str) -> None:
 def test_what_the_link_leaves_out_is_asked_for_all_the_same() -> None:
     service = Pages()
     service.linked = lambda _: {"next": f"/things?marker={service.names[1]}"}  # type: ignore[method-assign]
-    with pytest.raises(Away, match="circle"):
+    with pytest.raises(CloudUnreachable, match="circle"):
         read(service)
     assert service.asked[1] == [("fields", "id"), ("fields", "name"), ("limit", "2"), ("marker", "b")]
 
@@ -94,14 +94,14 @@ def test_a_list_whose_marker_vanished_is_read_from_its_beginning(status: int) ->
 def test_one_that_changes_all_the_time_is_given_up() -> None:
     service = Pages("abcdefgh")
     service.gone = {2: "b", 4: "c", 6: "d"}
-    with pytest.raises(Away, match="changes faster"):
+    with pytest.raises(CloudUnreachable, match="changes faster"):
         read(service)
 
 
 def test_a_first_page_that_is_refused_is_refused() -> None:
     class Strict(Pages):
         def call(self, _service: str, _method: str, _path: str, query: Any = ()) -> Answer:
-            raise Refused(400, "no such field")
+            raise CloudRejected(400, "no such field")
 
-    with pytest.raises(Refused, match="no such field"):
+    with pytest.raises(CloudRejected, match="no such field"):
         read(Strict())

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from typing import Any, cast
 
-from adapters.effects.context import Workshop
+from adapters.effects.context import Runtime
 from app.processes import with_own_threads
 
 
@@ -21,7 +21,7 @@ async def observe_beside_slow_calls() -> None:
     async with AsyncExitStack() as stack:
         threads = stack.enter_context(ThreadPoolExecutor(2))
         stack.callback(held.set)
-        workshop = Workshop(cast(Any, None), cast(Any, None), threads)
+        workshop = Runtime(cast(Any, None), cast(Any, None), threads)
         observed = with_own_threads(workshop, stack, 1)
         slow = [asyncio.ensure_future(workshop.call(held.wait)) for _ in range(2)]
         await asyncio.sleep(0)

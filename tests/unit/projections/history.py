@@ -14,9 +14,9 @@ from commands.server import commands
 from commands.server import events as e
 from commands.server.decider import SERVER
 from commands.server.state import Server
-from commands.store.append import Save
+from commands.store.append import AppendRequest
 from commands.store.application import Ledger, store_entry
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from commands.store.handler import entry
 
 STATUSES = (
@@ -52,7 +52,9 @@ def command(dice: random.Random, number: int, notices: Sequence[UUID] = ()) -> c
             commands.ConfirmNoticeDelivered(told, "mail", at),
             commands.ReportDeliveryFailed(told, "webhook", number, "no answer", final=number % 2 == 0),
             commands.WithdrawNotice(told, "it is used again"),
-            commands.ObeyPolicy(operation, ruling, action, at, notice_id=dice.choice((told, None, None))),
+            commands.ApplyPolicyAction(
+                operation, ruling, action, at, notice_id=dice.choice((told, None, None))
+            ),
             commands.KeepServerAlive(at + timedelta(days=number), at),
             commands.ExemptServer("a demo", at, at + timedelta(minutes=9)),
             commands.GrantConsole("novnc"),
@@ -115,7 +117,7 @@ def append(
     stored = [
         store_entry(stream, version + step, entry(event, origin)) for step, event in enumerate(events, 1)
     ]
-    ledger.appender.group_commit.submit(Save(stream, stored, project_id)).result()
+    ledger.appender.group_commit.submit(AppendRequest(stream, stored, project_id)).result()
 
 
 def interleaved(dice: random.Random, lives: dict[UUID, list[Any]]) -> Iterator[tuple[UUID, int, list[Any]]]:
@@ -128,5 +130,5 @@ def interleaved(dice: random.Random, lives: dict[UUID, list[Any]]) -> Iterator[t
         done[stream] += many
 
 
-def records_of(ledger: Ledger, stream: UUID) -> list[Recorded]:
-    return [record for record in ledger.events.get(stream) if isinstance(record, Recorded)]
+def records_of(ledger: Ledger, stream: UUID) -> list[RecordedEvent]:
+    return [record for record in ledger.events.get(stream) if isinstance(record, RecordedEvent)]

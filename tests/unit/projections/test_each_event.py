@@ -21,7 +21,7 @@ from commands.kernel.message import Fails, Succeeds
 from commands.kernel.resource import Adopted, Requested
 from commands.policy.events import PolicyDefined
 from commands.server.events import ServerAdopted, ServerRequested
-from commands.store.envelope import DECODER, Entry, Recorded
+from commands.store.envelope import DECODER, Entry, RecordedEvent
 from tests.unit.commands.test_examples import EXAMPLES
 
 STREAM = UUID(int=7)
@@ -68,7 +68,7 @@ def about(entry: Entry, last: Entry) -> Entry:
     return replace(entry, event=replace(entry.event, **same))
 
 
-def history(last: Entry, feature: str) -> Iterator[Recorded]:
+def history(last: Entry, feature: str) -> Iterator[RecordedEvent]:
     """Yield a life in which the last entry makes sense, a minute between two."""
     names = (
         () if isinstance(last.event, FIRST) else (*BEGINNINGS.get(feature, ()), *BEFORE_IT.get(feature, ()))
@@ -77,7 +77,7 @@ def history(last: Entry, feature: str) -> Iterator[Recorded]:
     names = names[: names.index(own)] if own in names else names
     entries = [about(entry_of(name), last) for name in names]
     for place, entry in enumerate([*entries, last], 1):
-        yield Recorded(STREAM, place, place, NOON + timedelta(minutes=place), entry)
+        yield RecordedEvent(STREAM, place, place, NOON + timedelta(minutes=place), entry)
 
 
 def told(value: Any) -> str:
@@ -86,7 +86,7 @@ def told(value: Any) -> str:
 
 def changes(last: Entry) -> Iterator[str]:
     """Yield what the last entry changes, a line for each field."""
-    *before, record = history(last, Recorded(STREAM, 1, 1, NOON, last).feature)
+    *before, record = history(last, RecordedEvent(STREAM, 1, 1, NOON, last).feature)
     for projection in PROJECTIONS:
         key = projection.key(record)
         if key is None:
@@ -132,18 +132,18 @@ ENDS = [path for path in EXAMPLES if isinstance(DECODER.decode(path.read_bytes()
 def test_an_operation_ends_once_if_it_is_known(path: Path) -> None:
     entry = DECODER.decode(path.read_bytes())
     begin = about(entry_of("ServerStopRequested"), entry)
-    begun = OPERATION.evolve(None, Recorded(STREAM, 8, 8, NOON, begin))
-    ended = OPERATION.evolve(begun, Recorded(STREAM, 9, 9, NOON, entry))
+    begun = OPERATION.evolve(None, RecordedEvent(STREAM, 8, 8, NOON, begin))
+    ended = OPERATION.evolve(begun, RecordedEvent(STREAM, 9, 9, NOON, entry))
     assert ended.finished_at == NOON
-    assert OPERATION.evolve(ended, Recorded(STREAM, 10, 10, NOON, entry)) is ended
-    assert OPERATION.evolve(None, Recorded(STREAM, 9, 9, NOON, entry)) is None
+    assert OPERATION.evolve(ended, RecordedEvent(STREAM, 10, 10, NOON, entry)) is ended
+    assert OPERATION.evolve(None, RecordedEvent(STREAM, 9, 9, NOON, entry)) is None
 
 
 @pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda projection: projection.name)
 def test_what_has_not_begun_has_no_row(projection: Any) -> None:
     """An entry whose beginning is parked, or of another kind of thing, makes none."""
     for path in EXAMPLES:
-        record = Recorded(STREAM, 9, 9, NOON, DECODER.decode(path.read_bytes()))
+        record = RecordedEvent(STREAM, 9, 9, NOON, DECODER.decode(path.read_bytes()))
         is_first = isinstance(record.event, FIRST) or projection.name in {"operation", "notice", "decision"}
         if projection.key(record) is not None and not is_first:
             assert projection.evolve(None, record) is None

@@ -9,7 +9,7 @@ from uuid import UUID
 from commands.floating_ip import commands
 from commands.kernel.actor import Origin
 from commands.kernel.resource import ConfirmGone, ReportRefused
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from commands.store.handler import entry
 from projections.floating_ip import FLOATING_IP, FloatingIpRow
 from tests.scenario import Scenario
@@ -43,7 +43,7 @@ ORIGIN = Origin(by="user:ann", project_id="tenant", command_id=STREAM, correlati
 def row(life: Scenario) -> FloatingIpRow:
     """The row after a life: one event a minute since noon."""
     records = [
-        Recorded(STREAM, place, place, NOON + timedelta(minutes=place), entry(event, ORIGIN))
+        RecordedEvent(STREAM, place, place, NOON + timedelta(minutes=place), entry(event, ORIGIN))
         for place, event in enumerate(life.history, 1)
     ]
     shown: FloatingIpRow | None = reduce(FLOATING_IP.evolve, records, None)

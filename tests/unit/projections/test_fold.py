@@ -9,8 +9,8 @@ from uuid import UUID
 import msgspec
 
 from commands.project.events import ProjectJoined
-from commands.store.envelope import Entry, Recorded
-from projections.engine.fold import BEHIND, Change, Folded, Poison, fold, keys_of
+from commands.store.envelope import Entry, RecordedEvent
+from projections.engine.fold import BEHIND, Change, Folded, PoisonEvent, fold, keys_of
 from projections.engine.projection import Projection
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
@@ -22,7 +22,7 @@ class Row(msgspec.Struct, frozen=True):
     word: str
 
 
-def evolve(row: Row | None, record: Recorded) -> Row | None:
+def evolve(row: Row | None, record: RecordedEvent) -> Row | None:
     word = record.event.user_id
     if word == "broken":
         raise ValueError("it is broken")
@@ -31,7 +31,7 @@ def evolve(row: Row | None, record: Recorded) -> Row | None:
     return None if word == "gone" else Row(record.stream, word)
 
 
-def key(record: Recorded) -> UUID | None:
+def key(record: RecordedEvent) -> UUID | None:
     if record.event.user_id == "keyless":
         raise LookupError("no key")
     return None if record.event.user_id == "nobody's" else record.stream
@@ -40,9 +40,9 @@ def key(record: Recorded) -> UUID | None:
 WORDS = Projection("words", Row, evolve, key)
 
 
-def said(position: int, stream: UUID, word: str) -> Recorded:
+def said(position: int, stream: UUID, word: str) -> RecordedEvent:
     entry = Entry("by", "tenant", ONE, "req", event=ProjectJoined(word, "member"))
-    return Recorded(stream, position, position, NOON, entry)
+    return RecordedEvent(stream, position, position, NOON, entry)
 
 
 def folded(*entries: Any, known: Any = None, parked: Any = ()) -> Folded[Row]:
@@ -84,19 +84,24 @@ def test_an_entry_that_fails_sets_its_stream_aside_and_no_other() -> None:
     )
     assert found.changes == {ONE: Change(Row(ONE, "a"), 1), TWO: Change(Row(TWO, "b"), 4)}
     assert found.poisons == [
-        Poison(ONE, 2, "ValueError: it is broken"),
-        Poison(ONE, 3, BEHIND),
-        Poison(THREE, 5, "LookupError: no key"),
+        PoisonEvent(ONE, 2, "ValueError: it is broken"),
+        PoisonEvent(ONE, 3, BEHIND),
+        PoisonEvent(THREE, 5, "LookupError: no key"),
     ]
 
 
 def test_what_could_not_be_decoded_or_was_parked_before_is_set_aside() -> None:
-    bad = Poison(ONE, 1, "no JSON")
+    bad = PoisonEvent(ONE, 1, "no JSON")
     found = folded(bad, said(2, ONE, "a"), said(3, TWO, "b"), said(4, THREE, "c"), parked={TWO})
     assert found.changes == {THREE: Change(Row(THREE, "c"), 4)}
-    assert found.poisons == [bad, Poison(ONE, 2, BEHIND), Poison(TWO, 3, BEHIND)]
+    assert found.poisons == [bad, PoisonEvent(ONE, 2, BEHIND), PoisonEvent(TWO, 3, BEHIND)]
 
 
 def test_the_rows_a_batch_concerns() -> None:
-    batch = [said(1, ONE, "a"), said(2, TWO, "nobody's"), said(3, TWO, "keyless"), Poison(THREE, 4, "no")]
+    batch = [
+        said(1, ONE, "a"),
+        said(2, TWO, "nobody's"),
+        said(3, TWO, "keyless"),
+        PoisonEvent(THREE, 4, "no"),
+    ]
     assert keys_of(WORDS, batch) == {ONE}

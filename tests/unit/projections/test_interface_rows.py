@@ -11,7 +11,7 @@ import pytest
 
 from commands.kernel.actor import Origin
 from commands.network_interface import events as e
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from commands.store.handler import entry
 from projections.network_interface import NETWORK_INTERFACE, NetworkInterfaceRow
 from tests.unit.commands.network_interface.lives import (
@@ -35,7 +35,7 @@ SEEN_ELSEWHERE = e.NetworkInterfaceObserved("ACTIVE", "fa:16", server_cloud_id="
 def row(life: Any) -> NetworkInterfaceRow:
     """The row after a life: one event a minute since noon."""
     records = [
-        Recorded(STREAM, place, place, NOON + timedelta(minutes=place), entry(event, ORIGIN))
+        RecordedEvent(STREAM, place, place, NOON + timedelta(minutes=place), entry(event, ORIGIN))
         for place, event in enumerate(life.history, 1)
     ]
     shown: NetworkInterfaceRow | None = reduce(NETWORK_INTERFACE.evolve, records, None)

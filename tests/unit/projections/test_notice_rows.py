@@ -13,7 +13,7 @@ import pytest
 from commands.kernel.actor import Origin
 from commands.kernel.message import Event
 from commands.server import events as e
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from commands.store.handler import entry
 from projections.decision import DECISION, DecisionRow
 from projections.engine.projection import Projection
@@ -45,7 +45,7 @@ def row(projection: Projection[Any], key: UUID, *more: Event, by: str = "user:an
     origin = Origin(by=by, project_id="tenant", command_id=STREAM, correlation_id="req-1")
     history: Sequence[Any] = (*running.history, *more)
     records = [
-        Recorded(STREAM, place, place, NOON + timedelta(minutes=place), entry(event, origin))
+        RecordedEvent(STREAM, place, place, NOON + timedelta(minutes=place), entry(event, origin))
         for place, event in enumerate(history, 1)
     ]
     return reduce(projection.evolve, [one for one in records if projection.key(one) == key], None)

@@ -12,7 +12,7 @@ from commands.kernel.actor import Origin
 from commands.policy import commands
 from commands.policy.events import Definition
 from commands.policy.state import Policy
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from commands.store.handler import entry
 from projections.policy import POLICY, PolicyRow
 from tests.scenario import Scenario
@@ -25,7 +25,7 @@ ORIGIN = Origin(by="user:ann", project_id="home", command_id=STREAM, correlation
 def row(life: Scenario) -> PolicyRow:
     """The row after a life: one event a minute since noon."""
     records = [
-        Recorded(STREAM, place, place, NOON + timedelta(minutes=place), entry(event, ORIGIN))
+        RecordedEvent(STREAM, place, place, NOON + timedelta(minutes=place), entry(event, ORIGIN))
         for place, event in enumerate(life.history, 1)
     ]
     shown: PolicyRow | None = reduce(POLICY.evolve, records, None)

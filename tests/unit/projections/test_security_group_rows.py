@@ -10,7 +10,7 @@ from commands.kernel.actor import Origin
 from commands.kernel.resource import ConfirmGone, ReportRefused
 from commands.security_group import commands
 from commands.security_group import events as e
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from commands.store.handler import entry
 from projections.security_group import SECURITY_GROUP, SecurityGroupRow
 from tests.scenario import Scenario
@@ -40,7 +40,7 @@ ORIGIN = Origin(by="user:ann", project_id="tenant", command_id=STREAM, correlati
 def row(life: Scenario) -> SecurityGroupRow:
     """The row after a life: one event a minute since noon."""
     records = [
-        Recorded(STREAM, place, place, NOON + timedelta(minutes=place), entry(event, ORIGIN))
+        RecordedEvent(STREAM, place, place, NOON + timedelta(minutes=place), entry(event, ORIGIN))
         for place, event in enumerate(life.history, 1)
     ]
     shown: SecurityGroupRow | None = reduce(SECURITY_GROUP.evolve, records, None)

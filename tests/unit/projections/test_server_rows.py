@@ -11,7 +11,7 @@ from uuid import UUID
 from commands.kernel.actor import Origin
 from commands.kernel.message import Event
 from commands.server import events as e
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from commands.store.handler import entry
 from projections.server.row import SERVER, ServerRow
 from tests.unit.commands.server.lives import NOON, ONE, ORDER, TWO, running
@@ -24,7 +24,7 @@ def row(*more: Event) -> ServerRow:
     """The row of a server that runs, after more has happened: one event a minute since noon."""
     history: Sequence[Any] = (*running.history, *more)
     records = [
-        Recorded(STREAM, place, place, NOON + timedelta(minutes=place), entry(event, ORIGIN))
+        RecordedEvent(STREAM, place, place, NOON + timedelta(minutes=place), entry(event, ORIGIN))
         for place, event in enumerate(history, 1)
     ]
     shown: ServerRow | None = reduce(SERVER.evolve, records, None)

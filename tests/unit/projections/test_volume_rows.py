@@ -8,7 +8,7 @@ from uuid import UUID
 
 from commands.kernel import resource
 from commands.kernel.actor import Origin
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from commands.store.handler import entry
 from commands.volume import commands
 from projections.resource import Failure
@@ -42,7 +42,7 @@ ORIGIN = Origin(by="user:ann", project_id="tenant", command_id=STREAM, correlati
 def row(life: Scenario) -> VolumeRow:
     """The row after a life: one event a minute since noon."""
     records = [
-        Recorded(STREAM, place, place, NOON + timedelta(minutes=place), entry(event, ORIGIN))
+        RecordedEvent(STREAM, place, place, NOON + timedelta(minutes=place), entry(event, ORIGIN))
         for place, event in enumerate(life.history, 1)
     ]
     shown: VolumeRow | None = reduce(VOLUME.evolve, records, None)

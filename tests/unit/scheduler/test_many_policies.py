@@ -17,7 +17,7 @@ from commands.kernel.policy_model import Policy
 from commands.policy.events import Schedule
 from scheduler.clock import calendar, policy_scheduler
 from scheduler.clock.policy_scheduler import PolicyClock
-from scheduler.run.policy_runner import Sweeper
+from scheduler.run.policy_runner import PolicyRunner
 from scheduler.run.policy_store import Candidate
 from tests.unit.commands.policy.lives import TIDY
 
@@ -61,7 +61,7 @@ class Watched(PolicyClock):
     """Tells which policies it had look; some of them are slow."""
 
     def __init__(self, book: Book, candidates: list[Candidate], monkeypatch: pytest.MonkeyPatch) -> None:
-        super().__init__(Sweeper(cast(Any, None), book.connect, "server:1"))
+        super().__init__(PolicyRunner(cast(Any, None), book.connect, "server:1"))
         self.book, self.slow = book, dict[UUID, asyncio.Event]()
         self.looked: Counter[UUID] = Counter()
         self.at_once = self.most = 0

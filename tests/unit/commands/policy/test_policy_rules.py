@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from commands.kernel.errors import Refused, Stale
+from commands.kernel.errors import Refused, VersionMismatch
 from commands.policy import commands
 from commands.policy import events as e
 from commands.policy.decider import POLICY
@@ -46,7 +46,7 @@ def test_a_change_is_its_next_version_and_an_equal_one_none() -> None:
     ids=lambda ask: type(ask).__name__,
 )
 def test_who_read_an_older_one_is_told(ask: commands.PolicyCommand) -> None:
-    enabled.when(ask).then_refused(Stale)
+    enabled.when(ask).then_refused(VersionMismatch)
 
 
 def test_a_sweep_is_nobodys_edit() -> None:

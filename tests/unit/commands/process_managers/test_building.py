@@ -15,7 +15,7 @@ from commands.process_managers import server_provisioning
 from commands.server import events as e
 from commands.server.commands import ConfirmPart, ReportPartFailed
 from commands.server.decider import SERVER
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from commands.store.handler import entry
 from commands.volume import events as volume
 from commands.volume.commands import RequestVolume
@@ -26,8 +26,8 @@ NET = e.Named("net", "private")
 ORIGIN = Origin(by="user:ann", project_id="tenant", command_id=WEB, correlation_id="req-1")
 
 
-def record(stream: UUID, event: Any) -> Recorded:
-    return Recorded(stream, 1, 1, datetime(2026, 8, 1, tzinfo=UTC), entry(event, ORIGIN))
+def record(stream: UUID, event: Any) -> RecordedEvent:
+    return RecordedEvent(stream, 1, 1, datetime(2026, 8, 1, tzinfo=UTC), entry(event, ORIGIN))
 
 
 def wish(**more: Any) -> e.ServerRequested:

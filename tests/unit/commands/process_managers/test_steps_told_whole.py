@@ -265,7 +265,7 @@ class TestPreempting:
     ) -> None:
         chosen = awaited(wanted)
         notice = operation(VICTIM, "notice", chosen.preemption_id) if by_notice else None
-        order = commands.ObeyPolicy(
+        order = commands.ApplyPolicyAction(
             operation(VICTIM, action, chosen.preemption_id), chosen.ruling, action, DEADLINE, notice_id=notice
         )
         victims = {VICTIM: heard(life, wanted).state()}

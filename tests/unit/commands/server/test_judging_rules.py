@@ -27,12 +27,12 @@ heard = told.given(e.ServerNoticeDelivered(NOTICE, "mail", NOON))
 heard_late = told.given(e.ServerNoticeDelivered(NOTICE, "mail", NOON + 3 * DAY))
 
 
-def delete_at(time, notice_id: UUID | None = NOTICE, ruling=RULING) -> commands.ObeyPolicy:
-    return commands.ObeyPolicy(ONE, ruling, "delete", time, notice_id=notice_id)
+def delete_at(time, notice_id: UUID | None = NOTICE, ruling=RULING) -> commands.ApplyPolicyAction:
+    return commands.ApplyPolicyAction(ONE, ruling, "delete", time, notice_id=notice_id)
 
 
-def shelve_at(time, ruling=RULING) -> commands.ObeyPolicy:
-    return commands.ObeyPolicy(ONE, ruling, "shelve", time)
+def shelve_at(time, ruling=RULING) -> commands.ApplyPolicyAction:
+    return commands.ApplyPolicyAction(ONE, ruling, "shelve", time)
 
 
 def test_a_decision_says_which_policy_and_asks_as_anybody_would() -> None:
@@ -58,7 +58,7 @@ def test_what_was_announced_in_time_is_done() -> None:
         (heard_late, delete_at(NOON + 9 * DAY)),
         (heard, delete_at(NOON + 9 * DAY, ruling=SOMEONE)),
         (heard.given(e.ServerNoticeWithdrawn(NOTICE, "it was kept")), delete_at(NOON + 9 * DAY)),
-        (heard, commands.ObeyPolicy(ONE, RULING, "delete", NOON + 9 * DAY, notice_id=OTHER)),
+        (heard, commands.ApplyPolicyAction(ONE, RULING, "delete", NOON + 9 * DAY, notice_id=OTHER)),
     ],
 )
 def test_nothing_is_deleted_without_a_notice_delivered_its_period_before(life, command) -> None:
@@ -203,7 +203,7 @@ def test_a_notice_knows_the_expiry_it_was_issued_for() -> None:
     ],
 )
 def test_to_start_what_was_put_away_is_to_bring_it_back(status, asked) -> None:
-    start = commands.ObeyPolicy(ONE, SOMEONE, "start", NOON)
+    start = commands.ApplyPolicyAction(ONE, SOMEONE, "start", NOON)
     in_status(status).when(start).then(e.ServerDecisionMade(ONE, SOMEONE, "start", NOON), asked)
 
 

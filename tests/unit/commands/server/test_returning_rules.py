@@ -21,8 +21,10 @@ def tell(**more: Any) -> commands.IssueNotice:
     return commands.IssueNotice(NOTICE, RULING, "shelve", NOON, DEADLINE, 120.0, ("mail",), **more)
 
 
-def obey(action: e.PolicyAction, ruling: e.Ruling = RULING, decision: UUID = ONE) -> commands.ObeyPolicy:
-    return commands.ObeyPolicy(decision, ruling, action, DEADLINE)
+def obey(
+    action: e.PolicyAction, ruling: e.Ruling = RULING, decision: UUID = ONE
+) -> commands.ApplyPolicyAction:
+    return commands.ApplyPolicyAction(decision, ruling, action, DEADLINE)
 
 
 told = running.after(tell(keeps_free=True))

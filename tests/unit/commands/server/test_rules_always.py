@@ -16,13 +16,20 @@ from commands.kernel.errors import Refused
 from commands.server import commands
 from commands.server import events as e
 from commands.server.decider import SERVER
-from commands.server.matrix import ALLOWED, LASTING, OTHERWISE, TARGET, WHILE_LOCKED, Action
+from commands.server.matrix import (
+    ALLOWED,
+    ALLOWED_IN_ANY_STATUS,
+    STABLE_STATUSES,
+    TARGET,
+    WHILE_LOCKED,
+    Action,
+)
 from commands.server.rules.acting import FAILURES
-from commands.server.state import LOOKS, Server
+from commands.server.state import ABSENCE_CONFIRMATIONS, Server
 from tests.scale import examples
 from tests.unit.commands.server.lives import GRACE, NOON, ORDER
 
-STATUS = [*LASTING, "ACTIVE", "BUILD", "REBOOT", "VERIFY_RESIZE", "UNKNOWN", "DELETED"]
+STATUS = [*STABLE_STATUSES, "ACTIVE", "BUILD", "REBOOT", "VERIFY_RESIZE", "UNKNOWN", "DELETED"]
 OPERATIONS = [UUID(int=number) for number in range(1, 6)]
 CLOUD_IDS = ["nova-1", "nova-2", "nova-3"]
 NAMES = ["web", "db", "cache"]
@@ -145,7 +152,7 @@ def command_for(draw: st.DrawFn, server: Server, number: int) -> commands.Server
     apt: dict[str, Any] = {}
     if isinstance(command, MADE_BY_USERS):
         return replace(command, operation_id=UUID(int=100 + number))
-    if isinstance(command, commands.ObeyPolicy):
+    if isinstance(command, commands.ApplyPolicyAction):
         return replace(command, decision_id=UUID(int=100 + number))
     if isinstance(command, commands.ConfirmInfoChanged | commands.ReportInfoRefused) and server.info:
         wish = draw(st.sampled_from(server.info))
@@ -234,7 +241,7 @@ def test_at_most_one_attempt_is_unresolved(data) -> None:
                     absences = 0
                 case e.ServerCreateNotFound():
                     absences += 1
-                    unresolved -= {event.attempt} if absences == LOOKS else set()
+                    unresolved -= {event.attempt} if absences == ABSENCE_CONFIRMATIONS else set()
                 case e.ServerAccepted():
                     unresolved.clear()
                 case e.ServerDeleted() | e.ServerDeletedOutOfBand():
@@ -290,7 +297,9 @@ def test_what_is_allowed_is_not_refused(data) -> None:
 
 
 def test_each_action_can_be_asked_for_somewhere() -> None:
-    assert frozenset().union(OTHERWISE, WHILE_LOCKED, *ALLOWED.values()) == WAYS.keys() | {Action.RESIZE}
+    assert frozenset().union(ALLOWED_IN_ANY_STATUS, WHILE_LOCKED, *ALLOWED.values()) == WAYS.keys() | {
+        Action.RESIZE
+    }
 
 
 def test_each_action_has_a_good_and_a_bad_end() -> None:

@@ -113,7 +113,7 @@ def test_what_is_done_is_no_longer_announced() -> None:
     heard = told.given(
         e.ServerNoticeDelivered(FIRST, "mail", NOON), e.ServerNoticeDelivered(LAST, "mail", NOON)
     )
-    delete = commands.ObeyPolicy(ONE, RULING, "delete", NOON + 8 * DAY, notice_id=LAST)
+    delete = commands.ApplyPolicyAction(ONE, RULING, "delete", NOON + 8 * DAY, notice_id=LAST)
     heard.when(delete).then(
         e.ServerDecisionMade(ONE, RULING, "delete", NOON + 8 * DAY, notice_id=LAST),
         e.ServerDeleteRequested(ONE),

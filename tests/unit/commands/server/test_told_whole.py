@@ -117,7 +117,7 @@ def test_each_field_of_what_is_asked_is_recorded(life: Any, command: Any, otherw
 
 def test_a_decision_of_a_policy_is_recorded_whole() -> None:
     heard = told.given(e.ServerNoticeDelivered(NOTICE, "mail", NOON))
-    order = commands.ObeyPolicy(ONE, RULING, "stop", NOON + DAY, FOUND, NOTICE)
+    order = commands.ApplyPolicyAction(ONE, RULING, "stop", NOON + DAY, FOUND, NOTICE)
     heard.when(order).then(
         e.ServerDecisionMade(ONE, RULING, "stop", NOON + DAY, FOUND, NOTICE), e.ServerStopRequested(ONE)
     )
@@ -213,7 +213,10 @@ class TestDeliveries:
         heard = told.given(
             e.ServerNoticeDelivered(NOTICE, "mail", early), e.ServerNoticeDelivered(NOTICE, "webhook", late)
         )
-        assert heard.when(commands.ObeyPolicy(ONE, RULING, "stop", early + DAY, (), NOTICE)).outcome() != []
+        assert (
+            heard.when(commands.ApplyPolicyAction(ONE, RULING, "stop", early + DAY, (), NOTICE)).outcome()
+            != []
+        )
 
     @pytest.mark.parametrize(
         ("ruling", "notice_id", "why"),
@@ -234,7 +237,7 @@ class TestDeliveries:
             replace(TELL, notice_id=ANOTHER, period=60.0, makes_room_for=None, keeps_free=False)
         )
         heard = both.given(*(e.ServerNoticeDelivered(each, "mail", NOON - DAY) for each in (NOTICE, ANOTHER)))
-        order = commands.ObeyPolicy(ONE, ruling, "stop", NOON + DAY, (), notice_id)
+        order = commands.ApplyPolicyAction(ONE, ruling, "stop", NOON + DAY, (), notice_id)
         events = heard.when(order).outcome()
         closed = [event.why for event in events if event == e.ServerNoticeWithdrawn(NOTICE, why or "")]
         assert closed == ([] if why is None else [why])

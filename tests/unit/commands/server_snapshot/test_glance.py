@@ -9,7 +9,7 @@ import pytest
 
 from adapters.openstack import glance
 from adapters.openstack.connection import Cloud
-from adapters.openstack.errors import Refused, Unclear
+from adapters.openstack.errors import CloudOutcomeUnknown, CloudRejected
 from adapters.openstack.quota_errors import quota_in
 from commands.kernel.message import Quota
 from commands.server_snapshot.events import ServerSnapshotRequested
@@ -34,15 +34,15 @@ def troubled(trouble: Exception) -> Cloud:
 
 
 def test_a_500_that_quotes_glances_413_is_a_full_quota() -> None:
-    cloud = troubled(Unclear(SAID.format("HTTPOverLimit")))
-    with pytest.raises(Refused) as refusal:
+    cloud = troubled(CloudOutcomeUnknown(SAID.format("HTTPOverLimit")))
+    with pytest.raises(CloudRejected) as refusal:
         glance.copy(cloud, MINE, WISH)
     assert quota_in(cloud, refusal.value) == Quota("image", "images")
 
 
 def test_any_other_500_is_unclear() -> None:
-    with pytest.raises(Unclear):
-        glance.copy(troubled(Unclear(SAID.format("HTTPServiceUnavailable"))), MINE, WISH)
+    with pytest.raises(CloudOutcomeUnknown):
+        glance.copy(troubled(CloudOutcomeUnknown(SAID.format("HTTPServiceUnavailable"))), MINE, WISH)
 
 
 def test_what_a_server_hands_on_to_other_images_is_not_taken_for_ours() -> None:

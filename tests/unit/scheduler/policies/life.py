@@ -12,12 +12,12 @@ from commands.kernel.policy_model import Policy
 from commands.server import commands
 from commands.server import events as e
 from commands.server.decider import SERVER
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from commands.store.handler import entry
 from projections.server import row as shown
 from projections.server.row import ServerRow
 from scheduler.policies.evaluator import judge
-from scheduler.policies.model import NO_SIGNALS, Act, Signals, Step, Tell, Verdict, Withdraw
+from scheduler.policies.model import NO_SIGNALS, CancelNotice, Evaluation, Execute, SendNotice, Signals, Step
 from tests.unit.commands.server.lives import running, sight
 from tests.unit.scheduler.policies.servers import NOON, SERVER_ID
 
@@ -45,7 +45,7 @@ class Life:
     def happen(self, event: Any, by: str = ANN) -> None:
         origin = Origin(by=by, project_id="tenant", command_id=SERVER_ID, correlation_id="req-1")
         place = len(self.book) + 1
-        record = Recorded(SERVER_ID, place, place, self.now, entry(event, origin))
+        record = RecordedEvent(SERVER_ID, place, place, self.now, entry(event, origin))
         self.book.append(Happened(self.now, event))
         self.state = SERVER.evolve(self.state, event)
         self.row = shown.evolve(self.row, record)
@@ -59,7 +59,7 @@ class Life:
     def see(self, status: str) -> None:
         self.do(sight(status), "cloud")
 
-    def judged(self, policy: Policy, signals: Signals = NO_SIGNALS) -> Verdict:
+    def judged(self, policy: Policy, signals: Signals = NO_SIGNALS) -> Evaluation:
         assert self.row is not None
         return judge(policy, self.row, signals, self.now)
 
@@ -69,7 +69,7 @@ class Life:
         for step in steps:
             done = self.do(self.command(policy, step, 1), f"policy:{policy.id}")
             assert self.do(self.command(policy, step, 2), f"policy:{policy.id}") == []
-            if isinstance(step, Act) and done:
+            if isinstance(step, Execute) and done:
                 self.carried_out(step)
         return steps
 
@@ -77,16 +77,16 @@ class Life:
         ruling = e.Ruling(policy.id, policy.definition.name, policy.version)
         name = uuid5(SERVER_ID, f"{len(self.book)} {sweep}")
         match step:
-            case Tell(action, acts_at, period):
+            case SendNotice(action, acts_at, period):
                 return commands.IssueNotice(name, ruling, action, self.now, acts_at, period, ("mail",))
-            case Act(action, notice_id):
-                return commands.ObeyPolicy(name, ruling, action, self.now, notice_id=notice_id)
-            case Withdraw(notice_id, why):
+            case Execute(action, notice_id):
+                return commands.ApplyPolicyAction(name, ruling, action, self.now, notice_id=notice_id)
+            case CancelNotice(notice_id, why):
                 return commands.WithdrawNotice(notice_id, why)
             case _:
                 assert_never(step)
 
-    def carried_out(self, step: Act) -> None:
+    def carried_out(self, step: Execute) -> None:
         """The cloud does what was asked."""
         if step.action == "delete":
             self.happen(e.ServerDeleted(self.state.under_way.operation_id), "cloud")

@@ -12,7 +12,7 @@ from commands.server import events as e
 from commands.server.standing import Notice
 from projections.server.row import ServerRow
 from scheduler.policies.evaluator import judge
-from scheduler.policies.model import NO_SIGNALS, Hour, Signals, Verdict
+from scheduler.policies.model import NO_SIGNALS, Evaluation, Hour, Signals
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOON = datetime(2026, 8, 3, 12, tzinfo=UTC)
@@ -72,9 +72,9 @@ QUIET = cpu(NOON, *[1.0] * 24)
 
 def judged(
     a_policy: Policy, a_server: ServerRow, now: datetime = NOON, signals: Signals = NO_SIGNALS
-) -> Verdict:
+) -> Evaluation:
     return judge(a_policy, a_server, signals, now)
 
 
-def failed(verdict: Verdict) -> list[str]:
+def failed(verdict: Evaluation) -> list[str]:
     return [finding.condition for finding in verdict.findings if not finding.holds]

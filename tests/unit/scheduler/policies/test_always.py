@@ -13,7 +13,7 @@ from commands.policy.events import Selector
 from commands.server.standing import Exemption, Notice
 from projections.resource import UnderWay
 from scheduler.policies.evaluator import rests_until
-from scheduler.policies.model import Act, Tell, Withdraw
+from scheduler.policies.model import CancelNotice, Execute, SendNotice
 from scheduler.policies.selector import failure, selection
 from tests.scale import examples
 from tests.unit.scheduler.policies.servers import (
@@ -92,11 +92,11 @@ def test_who_is_exempt_locked_or_busy_is_never_touched(rule, a_server, some, now
     verdict = judged(policy(rule), a_server, now, some)
     exempt = any(one.covers(POLICY, now) for one in a_server.exemptions)
     if exempt or a_server.locked or a_server.is_busy:
-        assert not {Act, Tell} & set(kinds(verdict))
+        assert not {Execute, SendNotice} & set(kinds(verdict))
     assert all(
         step.notice_id in {one.id for one in a_server.notices if one.policy_id == POLICY}
         for step in verdict.steps
-        if isinstance(step, Withdraw)
+        if isinstance(step, CancelNotice)
     )
 
 
@@ -104,7 +104,7 @@ def test_who_is_exempt_locked_or_busy_is_never_touched(rule, a_server, some, now
 @given(rules, servers, times)
 def test_nothing_is_deleted_without_notice(rule, a_server, now) -> None:
     for step in judged(policy(rule), a_server, now).steps:
-        if isinstance(step, Act) and step.action == "delete":
+        if isinstance(step, Execute) and step.action == "delete":
             announced = [one for one in a_server.notices if one.policy_id == POLICY]
             assert {timedelta(seconds=one.period) for one in announced} == set(rule.notices)
             assert all(one.permits("delete", now) for one in announced)
@@ -123,7 +123,7 @@ def test_nothing_more_is_to_be_done_before_it_is_said(rule, a_server, some, minu
         if not verdict.steps:
             assert later.steps == ()
         elif verdict.next_at is not None:
-            assert Act not in kinds(later) or Act in kinds(verdict)
+            assert Execute not in kinds(later) or Execute in kinds(verdict)
 
 
 @settings(max_examples=examples(100))
@@ -155,9 +155,9 @@ def test_a_verdict_is_the_same_each_time_it_is_asked(rule, a_server, some, now) 
 def test_who_does_not_match_is_told_why(rule, a_server, some, now) -> None:
     verdict = judged(policy(rule), a_server, now, some)
     assert verdict.matched == all(finding.holds for finding in verdict.findings)
-    assert verdict.matched or not {Act, Tell} & set(kinds(verdict))
-    assert bool({Act, Tell} & set(kinds(verdict))) == (
-        verdict.due_at is not None and Withdraw not in kinds(verdict)
+    assert verdict.matched or not {Execute, SendNotice} & set(kinds(verdict))
+    assert bool({Execute, SendNotice} & set(kinds(verdict))) == (
+        verdict.due_at is not None and CancelNotice not in kinds(verdict)
     )
 
 

@@ -12,16 +12,20 @@ from hypothesis import strategies as st
 from commands.policy.events import Budget
 from commands.server.events import Finding
 from scheduler.policies.budget import Allotment, Judged, Spent, allot
-from scheduler.policies.model import Act, Step, Tell, Verdict, Withdraw
+from scheduler.policies.model import CancelNotice, Evaluation, Execute, SendNotice, Step
 from scheduler.policies.plan import Item, plan
 from tests.unit.scheduler.policies.servers import DAY, FIRST, HOUR, NOON, POLICY
 
 
 def judged(number: int, step: Step, since: int = 0) -> Judged:
-    return Judged(UUID(int=number), Verdict(True, (), (step,), due_at=NOON - since * HOUR))
+    return Judged(UUID(int=number), Evaluation(True, (), (step,), due_at=NOON - since * HOUR))
 
 
-ACT, TELL, WITHDRAW = Act("stop"), Tell("stop", NOON + DAY, 86400.0), Withdraw(FIRST, "it was used")
+ACT, TELL, WITHDRAW = (
+    Execute("stop"),
+    SendNotice("stop", NOON + DAY, 86400.0),
+    CancelNotice(FIRST, "it was used"),
+)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +56,7 @@ def test_what_has_been_due_the_longest_comes_first() -> None:
 def test_notices_are_bound_by_the_tick_alone_and_withdrawals_by_nothing() -> None:
     told = [judged(number, TELL) for number in range(5)]
     back = [judged(number, WITHDRAW) for number in range(10, 15)]
-    nothing = Judged(UUID(int=20), Verdict(True, ()))
+    nothing = Judged(UUID(int=20), Evaluation(True, ()))
     chosen = allot(Budget(per_tick=2, per_day=1), [*told, *back, judged(9, ACT), nothing], Spent(1), 99)
     assert chosen == Allotment((*back, *told[:2]), over=1, untold=3)
 
@@ -100,9 +104,9 @@ def test_the_hash_is_the_same_in_every_release() -> None:
         ITEMS[:2],
         (ITEMS[1], ITEMS[0], ITEMS[2]),
         (ITEMS[0]._replace(version=8), *ITEMS[1:]),
-        (ITEMS[0]._replace(step=Act("shelve")), *ITEMS[1:]),
-        (ITEMS[0]._replace(step=Act("stop", FIRST)), *ITEMS[1:]),
-        (*ITEMS[:2], ITEMS[2]._replace(step=Withdraw(POLICY, "it was used"))),
+        (ITEMS[0]._replace(step=Execute("shelve")), *ITEMS[1:]),
+        (ITEMS[0]._replace(step=Execute("stop", FIRST)), *ITEMS[1:]),
+        (*ITEMS[:2], ITEMS[2]._replace(step=CancelNotice(POLICY, "it was used"))),
     ],
 )
 def test_another_step_is_another_plan(items) -> None:

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from commands.server.standing import Alert
-from scheduler.policies.model import Act, Tell, Withdraw
+from scheduler.policies.model import CancelNotice, Execute, SendNotice
 from tests.unit.scheduler.policies.servers import (
     DAY,
     FIRST,
@@ -25,7 +25,7 @@ from tests.unit.scheduler.policies.servers import (
 )
 
 SHELVE = {"action": "shelve"}
-TOLD = (Tell("shelve", NOON + DAY, DAY.total_seconds()),)
+TOLD = (SendNotice("shelve", NOON + DAY, DAY.total_seconds()),)
 
 
 def test_who_is_idle_is_told() -> None:
@@ -83,7 +83,7 @@ def test_a_loud_hour_must_leave_the_window_first() -> None:
     [
         (None, ()),
         (NOON - DAY + timedelta(seconds=1), ()),
-        (NOON - DAY, (Act("shelve", FIRST),)),
+        (NOON - DAY, (Execute("shelve", FIRST),)),
     ],
 )
 def test_it_is_put_away_once_its_owner_was_told_long_enough_ago(delivered, steps) -> None:
@@ -95,24 +95,24 @@ def test_used_again_it_keeps_running_and_its_owner_is_told_so() -> None:
     told = server(notices=(notice(DAY, NOON, NOON - DAY, **SHELVE),), used_at=NOON - HOUR)
     verdict = judged(policy(IDLE), told, signals=QUIET)
     words = "untouched: since 2026-08-03T11:00+00:00 (wanted: for 24 h)"
-    assert verdict.steps == (Withdraw(FIRST, words),)
+    assert verdict.steps == (CancelNotice(FIRST, words),)
 
 
 def test_without_a_notice_it_is_done_at_once() -> None:
     at_once = policy(replace(IDLE, notice=timedelta(0), action="stop"))
-    assert judged(at_once, server(), signals=QUIET).steps == (Act("stop"),)
+    assert judged(at_once, server(), signals=QUIET).steps == (Execute("stop"),)
 
 
 def test_a_notice_of_what_the_policy_no_longer_does_is_withdrawn_before_another_is_sent() -> None:
     told = server(notices=(notice(DAY, NOON, NOON - DAY, action="stop"),))
-    assert judged(policy(IDLE), told, signals=QUIET).steps == (Withdraw(FIRST, "its policy was changed"),)
+    assert judged(policy(IDLE), told, signals=QUIET).steps == (CancelNotice(FIRST, "its policy was changed"),)
 
 
 def test_idle_anew_after_use_nobody_saw_it_is_told_anew() -> None:
     used_at = NOON - 5 * DAY
     told = server(notices=(notice(DAY, used_at - DAY, used_at - 2 * DAY, **SHELVE),), used_at=used_at)
     steps = judged(policy(IDLE), told, signals=QUIET).steps
-    assert [type(step) for step in steps] == [Withdraw]
+    assert [type(step) for step in steps] == [CancelNotice]
 
 
 @pytest.mark.parametrize(

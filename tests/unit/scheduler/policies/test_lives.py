@@ -11,7 +11,7 @@ from commands.kernel.errors import Refused
 from commands.kernel.policy_model import Policy
 from commands.server import commands
 from commands.server import events as e
-from scheduler.policies.model import Act
+from scheduler.policies.model import Execute
 from tests.scale import examples
 from tests.unit.scheduler.policies.life import Happened, Life
 from tests.unit.scheduler.policies.servers import (
@@ -196,7 +196,7 @@ def test_over_a_weekend_it_is_stopped_and_started_again() -> None:
         life.sweep(office)
         if hour == 7 * 24 - 1:
             life.do(commands.StopServer(OTHER))
-            life.carried_out(Act("stop"))
+            life.carried_out(Execute("stop"))
         seen[hour] = life.row.status
     fri = 4 * 24
     assert (seen[3], seen[4], seen[19], seen[fri + 3]) == ("ACTIVE", "SHUTOFF", "ACTIVE", "ACTIVE")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from commands.policy.events import Hours, OfficeHours
-from scheduler.policies.model import Act
+from scheduler.policies.model import Execute
 from scheduler.policies.office_calendar import present
 from tests.unit.scheduler.policies.servers import HOUR, OFFICE, POLICY, failed, judged, policy, server
 
@@ -30,21 +30,21 @@ CLOSED = local("2026-08-03 18:00")
 @pytest.mark.parametrize(
     ("now", "more", "steps"),
     [
-        (MONDAY_NIGHT, {}, (Act("stop"),)),
+        (MONDAY_NIGHT, {}, (Execute("stop"),)),
         (MONDAY_NIGHT, {"status": "SHUTOFF"}, ()),
         (MONDAY_NIGHT, {"powered_by": "user:ann", "powered_at": CLOSED + HOUR}, ()),
         (MONDAY_NIGHT, {"powered_by": "cloud", "powered_at": CLOSED}, ()),
-        (MONDAY_NIGHT, {"powered_by": "user:ann", "powered_at": CLOSED - HOUR}, (Act("stop"),)),
-        (MONDAY_NIGHT, {"powered_by": "policy:x", "powered_at": CLOSED + HOUR}, (Act("stop"),)),
+        (MONDAY_NIGHT, {"powered_by": "user:ann", "powered_at": CLOSED - HOUR}, (Execute("stop"),)),
+        (MONDAY_NIGHT, {"powered_by": "policy:x", "powered_at": CLOSED + HOUR}, (Execute("stop"),)),
         (MONDAY_NIGHT, {"launched_at": CLOSED + HOUR}, ()),
         (TUESDAY, {}, ()),
         (TUESDAY, {"status": "SHUTOFF"}, ()),
         (TUESDAY, {"status": "SHUTOFF", "powered_by": "user:ann"}, ()),
-        (TUESDAY, {"status": "SHUTOFF", "powered_by": MINE}, (Act("start"),)),
-        (TUESDAY, {"status": "SHELVED_OFFLOADED", "powered_by": MINE}, (Act("start"),)),
+        (TUESDAY, {"status": "SHUTOFF", "powered_by": MINE}, (Execute("start"),)),
+        (TUESDAY, {"status": "SHELVED_OFFLOADED", "powered_by": MINE}, (Execute("start"),)),
         (TUESDAY, {"status": "ERROR", "powered_by": MINE}, ()),
         (local("2026-08-08 12:00"), {"status": "SHUTOFF", "powered_by": MINE}, ()),
-        (local("2026-08-08 12:00"), {}, (Act("stop"),)),
+        (local("2026-08-08 12:00"), {}, (Execute("stop"),)),
     ],
 )
 def test_it_runs_by_the_plan_unless_a_person_said_otherwise(now, more, steps) -> None:
@@ -54,7 +54,7 @@ def test_it_runs_by_the_plan_unless_a_person_said_otherwise(now, more, steps) ->
 def test_started_by_hand_it_runs_until_the_next_hours_are_over() -> None:
     by_hand = server(powered_by="user:ann", powered_at=MONDAY_NIGHT)
     assert not judged(policy(OFFICE), by_hand, local("2026-08-04 17:59")).steps
-    assert judged(policy(OFFICE), by_hand, local("2026-08-04 18:00")).steps == (Act("stop"),)
+    assert judged(policy(OFFICE), by_hand, local("2026-08-04 18:00")).steps == (Execute("stop"),)
 
 
 def test_the_next_change_is_told() -> None:
@@ -65,7 +65,7 @@ def test_the_next_change_is_told() -> None:
 
 def test_dates_to_skip_have_no_hours() -> None:
     rule = replace(OFFICE, skip=("2026-08-04",))
-    assert judged(policy(rule), server(), TUESDAY).steps == (Act("stop"),)
+    assert judged(policy(rule), server(), TUESDAY).steps == (Execute("stop"),)
     assert present(rule, TUESDAY).changes == local("2026-08-05 08:00")
 
 

@@ -14,7 +14,7 @@ from commands.server import events as e
 from commands.server.standing import Notice
 from projections.server.retries import Setback
 from scheduler.policies.backoff import LONGEST_PAUSE, pause_after
-from scheduler.policies.model import Act, Tell, Verdict, Withdraw
+from scheduler.policies.model import CancelNotice, Evaluation, Execute, SendNotice
 from tests.unit.scheduler.policies.life import Life
 from tests.unit.scheduler.policies.servers import (
     DAY,
@@ -63,13 +63,13 @@ def test_it_waits_and_says_since_when_how_often_why_and_until_when() -> None:
         "shelve is tried again at 2026-08-03T12:01+00:00",
         NOON + MINUTE,
     )
-    assert judged(AT_ONCE, it, NOON + MINUTE).steps == (Act("shelve"),)
+    assert judged(AT_ONCE, it, NOON + MINUTE).steps == (Execute("shelve"),)
 
 
 @pytest.mark.parametrize("more", [{"policy_version": 2}, {"policy_id": OTHER}])
 def test_another_version_or_policy_is_not_held_back(more: dict[str, object]) -> None:
     it = server(setbacks=(setback(3, NOON - MINUTE, **more),))
-    assert judged(AT_ONCE, it).steps == (Act("shelve"),)
+    assert judged(AT_ONCE, it).steps == (Execute("shelve"),)
 
 
 @given(
@@ -89,8 +89,8 @@ def test_before_its_time_nothing_is_told_or_done_and_after_it_nothing_is_held_ba
     if ago >= pause_after(failures):
         assert held.steps == free.steps
     else:
-        assert not [step for step in held.steps if isinstance(step, Tell | Act)]
-        assert [step for step in free.steps if isinstance(step, Withdraw)] == list(held.steps)
+        assert not [step for step in held.steps if isinstance(step, SendNotice | Execute)]
+        assert [step for step in free.steps if isinstance(step, CancelNotice)] == list(held.steps)
         assert held.next_at is not None
         assert NOON < held.next_at <= NOON + LONGEST_PAUSE
 
@@ -98,7 +98,7 @@ def test_before_its_time_nothing_is_told_or_done_and_after_it_nothing_is_held_ba
 class Refusing(Life):
     """A life in which the cloud says no."""
 
-    def carried_out(self, step: Act) -> None:
+    def carried_out(self, step: Execute) -> None:
         assert self.state.under_way is not None
         self.happen(e.ServerShelveFailed(self.state.under_way.operation_id, "no room"), "cloud")
 
@@ -108,7 +108,7 @@ def tries(life: Life, by: Policy, span: timedelta) -> list[timedelta]:
     begin = life.now
     found = []
     while life.now - begin < span:
-        if any(isinstance(step, Act) for step in life.sweep(by)):
+        if any(isinstance(step, Execute) for step in life.sweep(by)):
             found.append(life.now - begin)
         life.later(MINUTE)
     return found
@@ -126,8 +126,8 @@ def test_a_life_of_refusals() -> None:
     working = Life()
     working.book, working.row, working.state, working.now = life.book, life.row, life.state, life.now
     working.later(DAY)
-    verdict: Verdict = working.judged(AT_ONCE._replace(version=2))
-    assert verdict.steps == (Act("shelve"),)
+    verdict: Evaluation = working.judged(AT_ONCE._replace(version=2))
+    assert verdict.steps == (Execute("shelve"),)
     working.sweep(AT_ONCE._replace(version=2))
     assert working.row is not None
     assert working.row.status == "SHELVED_OFFLOADED"

@@ -16,12 +16,12 @@ from commands.kernel.policy_model import Policy
 from commands.policy.events import CleanUp, Expiry, Idle, Rule
 from commands.server import events as e
 from commands.server.standing import Notice
-from commands.store.envelope import Recorded
+from commands.store.envelope import RecordedEvent
 from commands.store.handler import entry
 from projections.server.row import ServerRow, evolve
 from scheduler.backtest.replay import Rehearsing
 from scheduler.policies.evaluator import judge
-from scheduler.policies.model import NO_SIGNALS, Act, Tell, Withdraw
+from scheduler.policies.model import NO_SIGNALS, CancelNotice, Execute, SendNotice
 from tests.unit.commands.server.lives import running
 from tests.unit.projections.history import interleaved
 from tests.unit.scheduler.policies.servers import DAY, HOUR, NOON, OFFICE, policy
@@ -58,7 +58,7 @@ def told(dice: random.Random) -> list[e.ServerEvent]:
     return [asked(operation), e.ServerObserved(status), done(operation)]
 
 
-def records(seed: int) -> Iterator[Recorded]:
+def records(seed: int) -> Iterator[RecordedEvent]:
     """Random lives of some servers, side by side, now busy and now quiet for hours."""
     dice = random.Random(seed)
     lives = {UUID(int=number): list(running.history) for number in range(1, 5)}
@@ -71,7 +71,7 @@ def records(seed: int) -> Iterator[Recorded]:
             position += 1
             by = dice.choice(("user:ann", "user:ann", "cloud"))
             origin = Origin(by=by, project_id="tenant", command_id=stream, correlation_id="req-1")
-            yield Recorded(stream, version + step, position, at, entry(event, origin))
+            yield RecordedEvent(stream, version + step, position, at, entry(event, origin))
 
 
 class Plainly:
@@ -85,7 +85,7 @@ class Plainly:
         self.acts: list[tuple[datetime, UUID]] = []
         self.notices = self.withdrawn = 0
 
-    def run(self, past: Iterable[Recorded], ticks: Sequence[datetime], until: datetime) -> None:
+    def run(self, past: Iterable[RecordedEvent], ticks: Sequence[datetime], until: datetime) -> None:
         waiting = iter([*ticks, until + DAY])
         tick = next(waiting)
         for record in past:
@@ -99,7 +99,7 @@ class Plainly:
             self.look(tick)
             tick = next(waiting)
 
-    def happen(self, record: Recorded) -> None:
+    def happen(self, record: RecordedEvent) -> None:
         before = self.rows.get(record.stream)
         row = evolve(before, record)
         if row is None:
@@ -119,7 +119,7 @@ class Plainly:
         seen = replace(row, setbacks=(), notices=(*others, *told.values()))
         for step in judge(self.policy, seen, NO_SIGNALS, now).steps:
             match step:
-                case Tell(action, acts_at, period):
+                case SendNotice(action, acts_at, period):
                     self.notices += 1
                     notice_id = UUID(int=self.notices)
                     told[notice_id] = Notice(
@@ -131,10 +131,10 @@ class Plainly:
                         delivered_at=now,
                         expires_at=row.expires_at,
                     )
-                case Withdraw(notice_id):
+                case CancelNotice(notice_id):
                     self.withdrawn += 1
                     told.pop(notice_id, None)
-                case Act():
+                case Execute():
                     self.acts.append((now, row.id))
                     self.resting.add(row.id)
         if row.id in self.resting:

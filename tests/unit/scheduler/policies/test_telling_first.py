@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from commands.server.matrix import ALLOWED, Action
 from scheduler.policies.expiry import POSSIBLE
-from scheduler.policies.model import Act, Tell, Withdraw
+from scheduler.policies.model import CancelNotice, Execute, SendNotice
 from tests.unit.scheduler.policies.servers import (
     CLEAN_UP,
     DAY,
@@ -42,8 +42,8 @@ def second(acts_at: datetime = DUE, delivered_at: datetime | None = None):
     return notice(DAY, acts_at, delivered_at, id=SECOND, expires_at=DUE)
 
 
-def tell(period: timedelta, now: datetime) -> tuple[Tell]:
-    return (Tell("delete", now + period, period.total_seconds()),)
+def tell(period: timedelta, now: datetime) -> tuple[SendNotice]:
+    return (SendNotice("delete", now + period, period.total_seconds()),)
 
 
 HEARD = first(DUE, DUE - WEEK)
@@ -66,7 +66,7 @@ LATE = first(DUE + HOUR, DUE - 2 * DAY)
         ([HEARD, second()], DUE + 2 * DAY, (), None),
         ([HEARD, second(DUE, DUE - HOUR)], DUE, (), DUE + 23 * HOUR),
         ([HEARD, second(DUE, DUE - DAY)], DUE - HOUR, (), DUE),
-        ([HEARD, second(DUE, DUE - DAY)], DUE, (Act("delete", SECOND),), None),
+        ([HEARD, second(DUE, DUE - DAY)], DUE, (Execute("delete", SECOND),), None),
         ([LATE], DUE, (), DUE + 4 * DAY),
         ([LATE], DUE + 4 * DAY, tell(DAY, DUE + 4 * DAY), DUE + 5 * DAY),
     ],
@@ -79,14 +79,14 @@ def test_each_notice_has_its_whole_period(rule, life, notices, now, steps, next_
 @BOTH
 def test_a_reminder_whose_first_notice_was_answered_is_withdrawn(rule, life) -> None:
     verdict = judged(policy(rule), replace(life, notices=(second(),)), DUE - HOUR)
-    assert verdict.steps == (Withdraw(SECOND, "the notice before it was taken back"),)
+    assert verdict.steps == (CancelNotice(SECOND, "the notice before it was taken back"),)
 
 
 @BOTH
 def test_a_policy_that_now_gives_other_notices_begins_anew(rule, life) -> None:
     other = replace(rule, notices=(14 * DAY,))
     verdict = judged(policy(other), replace(life, notices=(HEARD,)), DUE)
-    assert verdict.steps == (Withdraw(FIRST, "its policy was changed"),)
+    assert verdict.steps == (CancelNotice(FIRST, "its policy was changed"),)
 
 
 @pytest.mark.parametrize(
@@ -109,18 +109,18 @@ def test_only_what_was_put_away_is_cleaned_up(status, wrong) -> None:
 def test_woken_up_it_is_not_deleted_and_its_owner_is_told_so() -> None:
     woken = server(notices=(HEARD, second()))
     why = "status: ACTIVE (wanted: SUSPENDED, SHELVED or SHELVED_OFFLOADED)"
-    assert judged(policy(CLEAN_UP), woken, DUE).steps == (Withdraw(FIRST, why), Withdraw(SECOND, why))
+    assert judged(policy(CLEAN_UP), woken, DUE).steps == (CancelNotice(FIRST, why), CancelNotice(SECOND, why))
 
 
 def test_put_away_anew_unseen_it_has_all_its_time_again() -> None:
     anew = replace(rested, suspended_since=DUE - 2 * DAY, notices=(HEARD,))
-    assert [type(step) for step in judged(policy(CLEAN_UP), anew, DUE).steps] == [Withdraw]
+    assert [type(step) for step in judged(policy(CLEAN_UP), anew, DUE).steps] == [CancelNotice]
 
 
 def test_kept_alive_it_is_told_anew_after_the_lease() -> None:
     kept = replace(rested, kept_until=DUE + 5 * DAY)
     assert judged(policy(CLEAN_UP), replace(kept, notices=(HEARD,)), DUE).steps == (
-        Withdraw(FIRST, "not kept alive: until 2026-09-07T12:00+00:00"),
+        CancelNotice(FIRST, "not kept alive: until 2026-09-07T12:00+00:00"),
     )
     assert judged(policy(CLEAN_UP), kept, DUE).next_at == DUE + 5 * DAY
     assert judged(policy(CLEAN_UP), kept, DUE + 5 * DAY).steps == tell(WEEK, DUE + 5 * DAY)
@@ -129,11 +129,11 @@ def test_kept_alive_it_is_told_anew_after_the_lease() -> None:
 def test_a_new_date_withdraws_the_notices_of_the_old_one() -> None:
     sooner = replace(expiring, expires_at=DUE - DAY, notices=(HEARD,))
     why = "it now expires at 2026-09-01T12:00+00:00"
-    assert judged(policy(EXPIRY), sooner, DUE - 2 * DAY).steps == (Withdraw(FIRST, why),)
+    assert judged(policy(EXPIRY), sooner, DUE - 2 * DAY).steps == (CancelNotice(FIRST, why),)
     later = replace(expiring, expires_at=DUE + 90 * DAY, notices=(HEARD,))
-    assert [type(step) for step in judged(policy(EXPIRY), later, DUE).steps] == [Withdraw]
+    assert [type(step) for step in judged(policy(EXPIRY), later, DUE).steps] == [CancelNotice]
     never = replace(expiring, expires_at=None, notices=(HEARD,))
-    assert judged(policy(EXPIRY), never, DUE).steps == (Withdraw(FIRST, "expires: never"),)
+    assert judged(policy(EXPIRY), never, DUE).steps == (CancelNotice(FIRST, "expires: never"),)
 
 
 @pytest.mark.parametrize("action", ["stop", "suspend", "shelve", "delete"])

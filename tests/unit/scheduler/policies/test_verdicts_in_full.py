@@ -19,7 +19,7 @@ from commands.server.standing import Alert, Exemption
 from projections.resource import UnderWay
 from projections.server.retries import Setback
 from scheduler.policies.metrics_retention import judge_of
-from scheduler.policies.model import NO_SIGNALS, Verdict
+from scheduler.policies.model import NO_SIGNALS, Evaluation
 from scheduler.policies.preemption.cluster import Claim
 from scheduler.policies.preemption.fleet_policy import held_up, judge_all
 from tests.unit.scheduler.policies.servers import (
@@ -78,29 +78,29 @@ def after_failures(**more: Any) -> Setback:
 
 def weighed(
     *servers: Any, keep: float | None = 0.25, now: datetime = fleet.NOW, claims: Any = (), going: Any = None
-) -> Verdict:
+) -> Evaluation:
     """The verdict on the first of them, all on one host."""
     around_them = seen(full(*servers), claims=claims, going=going or {})
     return judge_all(fleet.policy(free=keep), servers, around_them, now)[0]
 
 
-def back(*servers: Any, now: datetime = fleet.NOW, free: tuple[int, ...] = (8,), **rule: Any) -> Verdict:
+def back(*servers: Any, now: datetime = fleet.NOW, free: tuple[int, ...] = (8,), **rule: Any) -> Evaluation:
     """The verdict on the first of them, all of them away."""
     return judge_all(fleet.policy(**rule), servers, around(*servers, free=free), now)[0]
 
 
-def blind(a_server: Any, **rule: Any) -> Verdict:
+def blind(a_server: Any, **rule: Any) -> Evaluation:
     [verdict] = held_up(fleet.policy(free=0.5, **rule), [a_server], "the cloud is away")
     return verdict
 
 
-def told_stop(now: datetime = fleet.NOW, **more: Any) -> Verdict:
+def told_stop(now: datetime = fleet.NOW, **more: Any) -> Evaluation:
     notice_of_it = told(1, **more.pop("notice", {}))
     one = fleet.server(1, notices=(notice_of_it,), **more)
     return weighed(one, *FLEET[1:], now=now)
 
 
-CASES: dict[str, Callable[[], Verdict]] = {
+CASES: dict[str, Callable[[], Evaluation]] = {
     "all conditions of a selector hold": lambda: judged(
         policy(OFFICE, "tenant", selector=SELECTOR), server(metadata={"stage": "dev", "owner": "ann"})
     ),
@@ -349,7 +349,7 @@ CASES: dict[str, Callable[[], Verdict]] = {
 }
 
 
-def in_words(verdict: Verdict) -> str:
+def in_words(verdict: Evaluation) -> str:
     """All that a verdict says: its fields, then a line for each step, then one for each condition."""
     fields = verdict._asdict()
     steps, findings = fields.pop("steps"), fields.pop("findings")
@@ -357,7 +357,7 @@ def in_words(verdict: Verdict) -> str:
         ", ".join(
             f"{name} {value}"
             for name, value in fields.items()
-            if value != Verdict._field_defaults.get(name, "")
+            if value != Evaluation._field_defaults.get(name, "")
         )
     ]
     lines += [f"  {type(step).__name__}: {', '.join(map(str, step))}" for step in steps]

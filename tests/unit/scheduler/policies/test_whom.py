@@ -11,7 +11,7 @@ from commands.policy.events import Rule, Selector
 from commands.server.standing import Exemption
 from projections.resource import UnderWay
 from scheduler.policies.evaluator import JUDGES
-from scheduler.policies.model import Withdraw
+from scheduler.policies.model import CancelNotice
 from tests.unit.scheduler.policies.servers import (
     CLEAN_UP,
     DAY,
@@ -87,7 +87,7 @@ def test_what_is_locked_is_left_alone_and_what_was_announced_withdrawn() -> None
     told = notice(7 * DAY, NOON + DAY)
     verdict = judged(policy(CLEAN_UP), server(locked=True, notices=(told,)))
     assert failed(verdict) == ["not locked"]
-    assert verdict.steps == (Withdraw(FIRST, "not locked: locked"),)
+    assert verdict.steps == (CancelNotice(FIRST, "not locked: locked"),)
 
 
 def test_what_is_under_way_is_waited_for_without_another_word() -> None:

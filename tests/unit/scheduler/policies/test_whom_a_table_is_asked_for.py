@@ -6,7 +6,7 @@ import pytest
 
 from commands.policy.events import CleanUp, Expiry, Idle, OfficeHours, Rule, Selector
 from scheduler.policies.evaluator import awake
-from scheduler.policies.model import Awake
+from scheduler.policies.model import CandidateFilter
 from scheduler.policies.selector import is_selected
 from tests.unit.scheduler.policies.servers import (
     CLEAN_UP,
@@ -29,25 +29,25 @@ NIGHT = NOON.replace(hour=23)
 @pytest.mark.parametrize(
     ("rule", "now", "whom"),
     [
-        (IDLE, NOON, Awake(("ACTIVE",), used_until=NOON - DAY, kept_until=NOON)),
+        (IDLE, NOON, CandidateFilter(("ACTIVE",), used_until=NOON - DAY, kept_until=NOON)),
         (
             Idle(90 * HOUR / 60, (), alert="idle"),
             NOON,
-            Awake(("ACTIVE",), used_until=NOON - 2 * HOUR, kept_until=NOON, alert="idle"),
+            CandidateFilter(("ACTIVE",), used_until=NOON - 2 * HOUR, kept_until=NOON, alert="idle"),
         ),
-        (CLEAN_UP, NOON, Awake(PUT_AWAY, put_away_until=NOON - 23 * DAY, kept_until=NOON)),
-        (CleanUp(DAY, ()), NOON, Awake(PUT_AWAY, put_away_until=NOON - DAY, kept_until=NOON)),
-        (CleanUp(DAY, (7 * DAY,)), NOON, Awake(PUT_AWAY, put_away_until=NOON, kept_until=NOON)),
-        (EXPIRY, NOON, Awake(None, expires_until=NOON + 7 * DAY)),
-        (Expiry((), "delete"), NOON, Awake(None, expires_until=NOON)),
-        (Expiry((DAY,), "stop"), NOON, Awake(("ACTIVE", "ERROR"), expires_until=NOON + DAY)),
-        (Expiry((DAY,), "suspend"), NOON, Awake(("ACTIVE",), expires_until=NOON + DAY)),
-        (OFFICE, NOON, Awake(STOPPED, powered_by=f"policy:{POLICY}")),
-        (OFFICE, NIGHT, Awake(("ACTIVE",))),
-        (OfficeHours("UTC", ()), NOON, Awake(())),
+        (CLEAN_UP, NOON, CandidateFilter(PUT_AWAY, put_away_until=NOON - 23 * DAY, kept_until=NOON)),
+        (CleanUp(DAY, ()), NOON, CandidateFilter(PUT_AWAY, put_away_until=NOON - DAY, kept_until=NOON)),
+        (CleanUp(DAY, (7 * DAY,)), NOON, CandidateFilter(PUT_AWAY, put_away_until=NOON, kept_until=NOON)),
+        (EXPIRY, NOON, CandidateFilter(None, expires_until=NOON + 7 * DAY)),
+        (Expiry((), "delete"), NOON, CandidateFilter(None, expires_until=NOON)),
+        (Expiry((DAY,), "stop"), NOON, CandidateFilter(("ACTIVE", "ERROR"), expires_until=NOON + DAY)),
+        (Expiry((DAY,), "suspend"), NOON, CandidateFilter(("ACTIVE",), expires_until=NOON + DAY)),
+        (OFFICE, NOON, CandidateFilter(STOPPED, powered_by=f"policy:{POLICY}")),
+        (OFFICE, NIGHT, CandidateFilter(("ACTIVE",))),
+        (OfficeHours("UTC", ()), NOON, CandidateFilter(())),
     ],
 )
-def test_whom(rule: Rule, now: object, whom: Awake) -> None:
+def test_whom(rule: Rule, now: object, whom: CandidateFilter) -> None:
     assert awake(policy(rule), now) == whom
 
 

@@ -14,7 +14,7 @@ from commands.server.standing import Exemption, Preempted
 from projections.resource import UnderWay
 from projections.server.retries import Setback
 from scheduler.policies.budget import Judged, Spent, allot
-from scheduler.policies.model import Act, Tell
+from scheduler.policies.model import Execute, SendNotice
 from scheduler.policies.preemption.cluster import Claim, Surroundings
 from scheduler.policies.preemption.fleet_policy import judge_all, needs_room
 from tests.scale import examples
@@ -22,7 +22,7 @@ from tests.unit.scheduler.preemption.fleet import LARGE, NOW, POLICY, SMALL, pol
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 WHOLE = Room(8, 4096, 40)
-BACK = (Act("unshelve"),)
+BACK = (Execute("unshelve"),)
 
 
 def absent(number, room=SMALL, *, away=0.5, project_id="theirs", **fields):
@@ -222,4 +222,4 @@ def test_nobody_who_comes_back_is_without_room_or_makes_another_go(waiting, runn
             left = sum(host.free[part] for host in seen.hosts) - amount
             assert left >= (mark or 0) * sum(host.total[part] for host in seen.hosts) - 1e-9
         after = judge_all(policy(free=mark), here, seen._replace(claims=claims), NOW)
-        assert not any(isinstance(step, Tell) for one in after for step in one.steps)
+        assert not any(isinstance(step, SendNotice) for one in after for step in one.steps)

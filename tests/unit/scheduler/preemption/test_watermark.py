@@ -15,7 +15,7 @@ from commands.server.standing import Exemption, Notice
 from projections.resource import UnderWay
 from projections.server.retries import Setback
 from scheduler.policies.evaluator import judge
-from scheduler.policies.model import NO_SIGNALS, Act, Tell, Withdraw
+from scheduler.policies.model import NO_SIGNALS, CancelNotice, Execute, SendNotice
 from scheduler.policies.preemption.cluster import Claim, Surroundings
 from scheduler.policies.preemption.fleet_policy import held_up, judge_all, needs_room
 from scheduler.policies.preemption.victims import Candidate, Scale
@@ -100,7 +100,7 @@ def told(number, action="delete", **fields):
 
 
 FLEET = [server(number, hours=number) for number in range(1, 8)]
-TELL = (Tell("delete", NOW + 2 * MINUTE, 120.0),)
+TELL = (SendNotice("delete", NOW + 2 * MINUTE, 120.0),)
 
 
 def test_below_the_mark_the_youngest_is_told_and_no_more_than_needed():
@@ -150,20 +150,20 @@ def test_who_gives_way_to_a_server_that_waits_is_left_to_that_one():
     notices = (told(1, keeps_free=False, makes_room_for=UUID(int=5)), told(1))
     one = server(1, notices=notices)
     around = seen(full(one, *FLEET[1:]), going={one.id: SMALL})
-    assert steps(around, one, *FLEET[1:]) == {1: (Withdraw(UUID(int=901), "not going already: it is"),)}
+    assert steps(around, one, *FLEET[1:]) == {1: (CancelNotice(UUID(int=901), "not going already: it is"),)}
 
 
 @pytest.mark.parametrize(
     ("wish", "status", "delivered", "step"),
     [
-        ("shelve", "ACTIVE", None, Act("shelve")),
-        ("shelve", "ACTIVE", -2 * MINUTE, Act("shelve", UUID(int=901))),
+        ("shelve", "ACTIVE", None, Execute("shelve")),
+        ("shelve", "ACTIVE", -2 * MINUTE, Execute("shelve", UUID(int=901))),
         ("delete", "ACTIVE", None, None),
         ("delete", "ACTIVE", -MINUTE, None),
-        ("delete", "ACTIVE", -2 * MINUTE, Act("delete", UUID(int=901))),
+        ("delete", "ACTIVE", -2 * MINUTE, Execute("delete", UUID(int=901))),
         ("stop", "ACTIVE", -MINUTE, None),
-        ("stop", "ACTIVE", -2 * MINUTE, Act("stop")),
-        ("stop", "SHUTOFF", -2 * MINUTE, Act("delete", UUID(int=901))),
+        ("stop", "ACTIVE", -2 * MINUTE, Execute("stop")),
+        ("stop", "SHUTOFF", -2 * MINUTE, Execute("delete", UUID(int=901))),
     ],
 )
 def test_at_the_deadline_each_goes_as_it_wished_and_none_is_deleted_unheard(wish, status, delivered, step):
@@ -178,7 +178,7 @@ def test_at_the_deadline_each_goes_as_it_wished_and_none_is_deleted_unheard(wish
 def test_when_room_appears_whoever_was_told_is_spared():
     one = server(1, notices=(told(1, acts_at=NOW + MINUTE),))
     [(step,)] = steps(seen(full(one, *FLEET[1:6])), one, *FLEET[1:6]).values()
-    assert isinstance(step, Withdraw)
+    assert isinstance(step, CancelNotice)
     assert step.why == "less free than wanted: no (wanted: below 25.0%)"
 
 
@@ -196,8 +196,8 @@ def test_of_two_who_were_told_the_one_not_needed_any_more_is_spared():
 def test_one_that_was_stopped_to_give_way_and_is_spared_runs_again(keep):
     stopped = {"on_preemption": "stop", "status": "SHUTOFF", "powered_by": f"policy:{POLICY}"}
     one = server(1, hours=0, **stopped)
-    assert steps(seen(full(one, *FLEET[1:])), one, *FLEET[1:], keep=keep) == {1: (Act("start"),)}
-    assert judge(policy(), one, NO_SIGNALS, NOW).steps == (Act("start"),)
+    assert steps(seen(full(one, *FLEET[1:])), one, *FLEET[1:], keep=keep) == {1: (Execute("start"),)}
+    assert judge(policy(), one, NO_SIGNALS, NOW).steps == (Execute("start"),)
     assert steps(seen(full(one, *FLEET[1:])), one, *FLEET[1:]) == {1: TELL}
     others = [{"powered_by": "user:u"}, {"notices": (told(1, keeps_free=False, makes_room_for=UUID(int=5)),)}]
     for more in others:
@@ -220,7 +220,7 @@ def test_without_a_mark_nobody_is_told_and_what_was_announced_is_taken_back():
     one = server(1, notices=(told(1),))
     assert needs_room(policy(), [one])
     [(step,)] = steps(seen(full(one, *FLEET[1:])), one, *FLEET[1:], keep=None).values()
-    assert isinstance(step, Withdraw)
+    assert isinstance(step, CancelNotice)
     assert not needs_room(policy(), FLEET)
 
 
