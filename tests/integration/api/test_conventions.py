@@ -27,7 +27,7 @@ def test_a_repeated_command_is_done_once_and_answered_alike(api: Api) -> None:
     for name in ("ETag", "Location", "Ledger-Position"):
         assert again.headers[name] == first.headers[name]
     other = api.ask("POST", "/servers", api.wish(), expect=422, **key).json()
-    assert other["code"] == "COMMAND_REUSED"
+    assert other["code"] == "IDEMPOTENCY_KEY_REUSED"
     api.done("DELETE", f"/servers/{server}")
     assert api.ask("POST", "/servers", wish, **key).json() == first.json()
     assert api.get("/servers", name=wish["name"])["servers"] == []
@@ -54,7 +54,10 @@ def test_a_condition_on_the_version(api: Api) -> None:
     place = f"/servers/{api.server()}"
     etag = api.http.get(place).headers["ETag"]
     body = {"description": "new"}
-    assert api.ask("PUT", f"{place}/info", body, expect=412, **{"If-Match": '"1"'}).json()["code"] == "STALE"
+    assert (
+        api.ask("PUT", f"{place}/info", body, expect=412, **{"If-Match": '"1"'}).json()["code"]
+        == "VERSION_MISMATCH"
+    )
     api.ask("PUT", f"{place}/info", body, **{"If-Match": etag})
     assert (
         api.ask("PUT", f"{place}/info", body, expect=422, **{"If-Match": "x"}).json()["code"]
@@ -207,7 +210,7 @@ def test_all_unknown_references_at_once(api: Api) -> None:
 BODIES = [
     (b'{"name": ', 400, "REQUEST_MALFORMED"),
     (b"\xff\xfe", 400, "REQUEST_MALFORMED"),
-    (b"[]", 422, "INVALID"),
+    (b"[]", 422, "VALIDATION_FAILED"),
     (b'{"name": "' + b"x" * 2_000_000 + b'"}', 413, "BODY_TOO_LARGE"),
 ]
 
@@ -223,20 +226,20 @@ NOBODY = "5f1d1c9e-7f3c-4f57-9a43-0d3f6f0a9aff"
 QUERIES = [
     ("/servers?cursor=nonsense", 422, "CURSOR_MALFORMED"),
     ("/servers?cursor=WyJh", 422, "CURSOR_MALFORMED"),
-    ("/servers?limit=0", 422, "INVALID"),
-    ("/servers?limit=10000", 422, "INVALID"),
-    ("/servers?limit=ten", 422, "INVALID"),
-    ("/servers?sort_by=colour", 422, "INVALID"),
-    ("/servers?page=1&limit=5", 422, "INVALID"),
-    ("/servers?statu=ACTIVE", 422, "INVALID"),
-    ("/servers?name=%00", 422, "INVALID"),
-    ("/servers?as_of=yesterday", 422, "INVALID"),
-    ("/servers/not-a-uuid", 422, "INVALID"),
-    ("/servers/not-a-uuid/events", 422, "INVALID"),
+    ("/servers?limit=0", 422, "VALIDATION_FAILED"),
+    ("/servers?limit=10000", 422, "VALIDATION_FAILED"),
+    ("/servers?limit=ten", 422, "VALIDATION_FAILED"),
+    ("/servers?sort_by=colour", 422, "VALIDATION_FAILED"),
+    ("/servers?page=1&limit=5", 422, "VALIDATION_FAILED"),
+    ("/servers?statu=ACTIVE", 422, "VALIDATION_FAILED"),
+    ("/servers?name=%00", 422, "VALIDATION_FAILED"),
+    ("/servers?as_of=yesterday", 422, "VALIDATION_FAILED"),
+    ("/servers/not-a-uuid", 422, "VALIDATION_FAILED"),
+    ("/servers/not-a-uuid/events", 422, "VALIDATION_FAILED"),
     (f"/servers/{NOBODY}", 404, "SERVER_UNKNOWN"),
     (f"/servers/{NOBODY}/events", 404, "SERVER_UNKNOWN"),
     (f"/operations/{NOBODY}", 404, "OPERATION_UNKNOWN"),
-    (f"/operations/{NOBODY}?wait=forever", 422, "INVALID"),
+    (f"/operations/{NOBODY}?wait=forever", 422, "VALIDATION_FAILED"),
     ("/nothing/here", 404, "NOT_FOUND"),
 ]
 

@@ -220,7 +220,7 @@ def test_if_match_counts_what_people_did(own: Api) -> None:
     place = f"/policies/{defined(own)['id']}"
     own.ask("PUT", place, a_policy("first"), expect=200, **{"If-Match": '"1"'})
     stale = {"If-Match": '"1"'}
-    assert own.ask("PUT", place, a_policy("second"), expect=412, **stale).json()["code"] == "STALE"
+    assert own.ask("PUT", place, a_policy("second"), expect=412, **stale).json()["code"] == "VERSION_MISMATCH"
     own.ask("POST", f"{place}/actions/enable", expect=412, **stale)
     own.ask("DELETE", place, expect=412, **stale)
     enabled = own.ask("POST", f"{place}/actions/enable", expect=200, **{"If-Match": '"2"'})

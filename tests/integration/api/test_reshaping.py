@@ -224,7 +224,7 @@ class TestAPassword:
         first = api.ask("POST", path, {"password": self.SECRET}, **key)
         assert api.ask("POST", path, {"password": self.SECRET}, **key).json() == first.json()
         other = api.ask("POST", path, {"password": "another"}, expect=422, **key)
-        assert other.json()["code"] == "COMMAND_REUSED"
+        assert other.json()["code"] == "IDEMPOTENCY_KEY_REUSED"
         api.outcome(first)
 
     def is_nowhere(self, book: str, *texts: str) -> None:

@@ -138,7 +138,7 @@ class TestALease:
             ({"until": "2020-01-01T00:00:00Z"}, "TIME_PASSED", "/until"),
             ({"until": "0001-01-01T00:00:00Z"}, "TIME_OUT_OF_RANGE", "/until"),
             ({"for": "P1D", "until": "2999-01-01T00:00:00Z"}, "LEASE_AMBIGUOUS", "/for"),
-            ({"for": "a week"}, "INVALID", "/for"),
+            ({"for": "a week"}, "VALIDATION_FAILED", "/for"),
         ],
     )
     def test_has_bounds(self, api: Api, body: Any, code: str, pointer: str) -> None:
@@ -148,11 +148,14 @@ class TestALease:
     def test_is_asked_for_as_all_else(self, own: Api, api_of: Callable[[str], Api]) -> None:
         server = own.server()
         stale = say(own, server, "keep-alive", expect=412, **{"If-Match": '"1"'}).json()
-        assert stale["code"] == "STALE"
+        assert stale["code"] == "VERSION_MISMATCH"
         key = {"Idempotency-Key": "keep it"}
         first = say(own, server, "keep-alive", {"for": "P3D"}, **key)
         assert say(own, server, "keep-alive", {"for": "P3D"}, **key).json() == first.json()
-        assert say(own, server, "keep-alive", {"for": "P4D"}, 422, **key).json()["code"] == "COMMAND_REUSED"
+        assert (
+            say(own, server, "keep-alive", {"for": "P4D"}, 422, **key).json()["code"]
+            == "IDEMPOTENCY_KEY_REUSED"
+        )
         assert say(api_of("alice"), server, "keep-alive", expect=404).json()["code"] == "SERVER_UNKNOWN"
         own.done("DELETE", f"/servers/{server}")
         assert say(own, server, "keep-alive", expect=409).json()["code"] == "SERVER_GONE"

@@ -175,7 +175,7 @@ def test_repeated_under_its_key_a_wish_is_one_volume(own: Api, project: Cloud) -
     own.succeeded(answers[0])
     assert len(project.call("volume", "GET", "/volumes").body["volumes"]) == 1
     other = {**wish, "size_gb": 2}
-    assert own.ask("POST", "/volumes", other, expect=422, **key).json()["code"] == "COMMAND_REUSED"
+    assert own.ask("POST", "/volumes", other, expect=422, **key).json()["code"] == "IDEMPOTENCY_KEY_REUSED"
 
 
 def test_unknown_fields_and_sizes_out_of_bounds_are_refused(api: Api) -> None:
