@@ -10,7 +10,7 @@ from uuid import UUID
 import psycopg
 
 from commands.server import events as e
-from commands.server.standing import Exemption, Notice
+from commands.server.lifecycle_terms import Exemption, Notice
 from projections.engine.fold import Change, Folded
 from projections.engine.table import Table
 from projections.resource import UnderWay

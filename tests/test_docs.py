@@ -13,7 +13,7 @@ import pytest
 import app
 from adapters.http.roles import declared_roles
 from cli import cli
-from commands.server.matrix import (
+from commands.server.state_machine import (
     ALLOWED,
     ALLOWED_IN_ANY_STATUS,
     BEFORE_THE_CLOUD_HAS_IT,

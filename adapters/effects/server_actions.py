@@ -18,9 +18,9 @@ from adapters.pollers.attribution import unheard_request
 from commands.kernel.message import Begins
 from commands.server import commands
 from commands.server import events as e
-from commands.server.matrix import TARGET, Action
 from commands.server.state import Server
-from commands.server.withheld import password_of
+from commands.server.state_machine import TARGET, Action
+from commands.server.withheld_values import password_of
 
 KEYS = {
     Action.START: "os-start",

@@ -17,7 +17,7 @@ from commands.kernel.message import Quota
 from commands.server import commands
 from commands.server import events as e
 from commands.server.state import ABSENCE_CONFIRMATIONS, Server
-from commands.server.withheld import USER_DATA
+from commands.server.withheld_values import USER_DATA
 from commands.store.handler import CommandResult
 
 

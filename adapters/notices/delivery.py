@@ -21,7 +21,7 @@ from adapters.notices.message import issued_in, letter
 from commands.kernel.errors import Refused
 from commands.server import commands
 from commands.server import events as e
-from commands.server.standing import Notice
+from commands.server.lifecycle_terms import Notice
 from commands.server.state import Server
 from commands.store.handler import state_of
 from commands.store.log import read_stream

@@ -16,7 +16,7 @@ from adapters.notices.links import Links
 from commands.kernel.visibility import public
 from commands.notice.links import Answer, Link
 from commands.server.events import ServerNoticeIssued
-from commands.server.standing import Notice
+from commands.server.lifecycle_terms import Notice
 from commands.server.state import Server
 from commands.store.envelope import RecordedEvent
 

@@ -14,8 +14,8 @@ from commands.server import commands
 from commands.server import events as e
 from commands.server.bounds import Bounds, Expiries
 from commands.server.decider import SERVER
+from commands.server.lifecycle_terms import Notice
 from commands.server.refusals import ExtensionTooLong
-from commands.server.standing import Notice
 from commands.server.state import Server
 from commands.store.handler import Handler, state_of
 from commands.store.log import read_clock, read_stream

@@ -20,7 +20,7 @@ from adapters.openstack.timestamps import time_of
 from commands.kernel.message import Begins, Succeeds
 from commands.server import commands
 from commands.server.events import CloudAction, Flavor
-from commands.server.matrix import LAUNCHED, STABLE_STATUSES, STATUS_PRESERVING, TARGET, Action
+from commands.server.state_machine import LAUNCHED, STABLE_STATUSES, STATUS_PRESERVING, TARGET, Action
 from commands.store.envelope import RecordedEvent
 from commands.store.log import read_stream
 

@@ -109,18 +109,18 @@ class Told(NamedTuple):
 
 
 class ResourcePoller:
-    """Turns what the cloud shows of resources into commands. One process watches at a time (``lead``)."""
+    """Turns what the cloud shows of resources into commands. One process views at a time (``lead``)."""
 
     def __init__(
         self,
         workshop: Runtime,
-        watches: Sequence[ResourceView],
+        views: Sequence[ResourceView],
         tick: float,
         sweep: float,
         listing: float = 60.0,
     ) -> None:
         """Take seconds: between rounds, between comparisons of all of a kind, and between its lists."""
-        self._workshop, self._watches = workshop, watches
+        self._workshop, self._watches = workshop, views
         self._connect = workshop.handler.connect
         self._tick, self._sweep, self._between = tick, sweep, min(listing, sweep)
         self._forget()
@@ -176,7 +176,7 @@ class ResourcePoller:
 
     @property
     def features(self) -> list[str]:
-        """The features whose things it watches."""
+        """The features whose things it views."""
         return [one.feature for one in self._watches]
 
     async def look_closer(

@@ -29,9 +29,9 @@ from commands.process_managers import preemption as preempting
 from commands.server import commands
 from commands.server import events as e
 from commands.server.decider import SERVER
-from commands.server.rules.preempting import Waiting
+from commands.server.rules.preemption import Waiting
 from commands.server.state import Server
-from commands.server.withheld import USER_DATA
+from commands.server.withheld_values import USER_DATA
 from commands.store.handler import state_of
 from commands.store.log import read_stream
 from queries.engine.consistency import reached

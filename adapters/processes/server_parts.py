@@ -22,8 +22,8 @@ from commands.process_managers import Step, server_provisioning, server_teardown
 from commands.server.commands import ReportPartFailed
 from commands.server.decider import SERVER
 from commands.server.events import ServerBuilt, ServerDeletedOutOfBand, ServerErased, ServerRequested
-from commands.server.matrix import Action
 from commands.server.state import Server
+from commands.server.state_machine import Action
 from commands.volume.decider import VOLUME
 from queries.engine.consistency import reached
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from commands.server.observation import ObserveServer
-from commands.server.rules.acting import (
+from commands.server.rules.actions import (
     ActingCommand,
     AttemptAction,
     ConfirmActionAccepted,
@@ -25,7 +25,7 @@ from commands.server.rules.creating import (
     RequestServer,
 )
 from commands.server.rules.deleting import ConfirmGone, ConfirmTwinDeleted, DeleteServer, DeletingCommand
-from commands.server.rules.exempting import (
+from commands.server.rules.exemptions import (
     EndExemption,
     EndExemptions,
     ExemptServer,
@@ -33,16 +33,6 @@ from commands.server.rules.exempting import (
     SetServerExpiry,
 )
 from commands.server.rules.info import ChangeServerInfo, ConfirmInfoChanged, InfoCommand, ReportInfoRefused
-from commands.server.rules.judging import (
-    ApplyPolicyAction,
-    ConfirmNoticeDelivered,
-    DeliverNotice,
-    IssueNotice,
-    JudgingCommand,
-    RecordAlert,
-    ReportDeliveryFailed,
-    WithdrawNotice,
-)
 from commands.server.rules.locking import LockingCommand, LockServer, UnlockServer
 from commands.server.rules.observing import GrantConsole, ObservingCommand
 from commands.server.rules.parts import (
@@ -51,6 +41,16 @@ from commands.server.rules.parts import (
     ConfirmRemoved,
     PartsCommand,
     ReportPartFailed,
+)
+from commands.server.rules.policy_actions import (
+    ApplyPolicyAction,
+    ConfirmNoticeDelivered,
+    DeliverNotice,
+    IssueNotice,
+    JudgingCommand,
+    RecordAlert,
+    ReportDeliveryFailed,
+    WithdrawNotice,
 )
 from commands.server.rules.power import (
     PauseServer,
@@ -62,7 +62,7 @@ from commands.server.rules.power import (
     SuspendServer,
     UnpauseServer,
 )
-from commands.server.rules.preempting import (
+from commands.server.rules.preemption import (
     AwaitRoom,
     ConfirmRoom,
     GiveRoomUp,
@@ -79,7 +79,7 @@ from commands.server.rules.rebuilding import (
 )
 from commands.server.rules.resizing import ConfirmResize, ResizeServer, ResizingCommand, RevertResize
 from commands.server.rules.shelving import ShelveServer, ShelvingCommand, UnshelveServer
-from commands.server.rules.sticking import (
+from commands.server.rules.timeouts import (
     AbandonOperation,
     ReportContentLost,
     ReportStuck,

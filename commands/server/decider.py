@@ -13,24 +13,24 @@ from commands.server.claims import claims
 from commands.server.events import ServerEvent
 from commands.server.refusals import ServerUnknown
 from commands.server.rules import (
-    acting,
+    actions,
     adopting,
-    answering,
-    closing,
     creating,
     deleting,
     info,
-    judging,
     locking,
+    notice_closing,
+    notice_replies,
     observing,
     parts,
+    policy_actions,
     power,
-    preempting,
+    preemption,
+    preemption_return,
     rebuilding,
     resizing,
-    returning,
     shelving,
-    sticking,
+    timeouts,
 )
 from commands.server.state import Server
 
@@ -106,22 +106,22 @@ def decide(server: Server, command: commands.ServerCommand) -> list[ServerEvent]
         case commands.ChangeServerPassword():
             return rebuilding.change_password(server, command)
         case commands.ResetServerState():
-            return sticking.reset_state(server, command)
+            return timeouts.reset_state(server, command)
         case commands.AbandonOperation():
-            return sticking.abandon(server, command)
+            return timeouts.abandon(server, command)
         case commands.ReportContentLost():
-            return sticking.content_lost(server, command)
+            return timeouts.content_lost(server, command)
         case commands.ReportStuck():
-            return sticking.stuck(server, command)
+            return timeouts.stuck(server, command)
         case commands.AttemptAction():
-            return acting.attempt(server, command)
+            return actions.attempt(server, command)
         case commands.ConfirmActionAccepted():
-            return acting.accepted(server, command)
+            return actions.accepted(server, command)
         case commands.ConfirmActionDone():
             return locking.done(server, command.operation_id) or observing.done(server, command)
         case commands.ReportActionRefused():
             lock = locking.refused(server, command.operation_id, command.reason)
-            return lock or acting.refused(server, command)
+            return lock or actions.refused(server, command)
         case commands.DeleteServer():
             return deleting.delete(server, command)
         case commands.ConfirmGone():
@@ -137,27 +137,27 @@ def decide(server: Server, command: commands.ServerCommand) -> list[ServerEvent]
         case commands.ObserveServer():
             return observing.observe(server, command)
         case commands.GrantConsole(kind, until):
-            return answering.console_granted(server, kind, until)
+            return notice_replies.console_granted(server, kind, until)
         case commands.ReportNoRoom():
             return creating.no_room(server, command)
         case commands.AwaitRoom():
-            return preempting.await_room(server.waits, command)
+            return preemption.await_room(server.waits, command)
         case commands.GiveRoomUp():
-            return preempting.give_up(server.waits, command)
+            return preemption.give_up(server.waits, command)
         case commands.ConfirmRoom():
-            return preempting.found(server.waits, server.cloud_id, command)
+            return preemption.found(server.waits, server.cloud_id, command)
         case _ if isinstance(command, commands.JudgingCommand):
-            return judging.judge(server, command)
+            return policy_actions.judge(server, command)
         case _:
             assert_never(command)
 
 
 def decide_all(server: Server, command: commands.ServerCommand) -> list[ServerEvent]:
     """Return the same, and what it means for the notices that are open."""
-    events = closing.close(server, decide(server, command))
+    events = notice_closing.close(server, decide(server, command))
     if isinstance(command, commands.ReportActionRefused | commands.ReportInfoRefused) and command.differs:
         return [replace(event, differs=True) if isinstance(event, Fails) else event for event in events]
     return events
 
 
-SERVER = Decider(Server(), decide_all, returning.evolve, claims, feature="server")
+SERVER = Decider(Server(), decide_all, preemption_return.evolve, claims, feature="server")

@@ -12,7 +12,12 @@ from msgspec.structs import replace
 from commands.kernel.fields import LONGEST_SHELVED
 from commands.kernel.message import Begins, Fails, Succeeds
 from commands.server import events as e
-from commands.server.matrix import (
+from commands.server.lifecycle_terms import LifecycleTerms
+from commands.server.lifecycle_terms import evolve as evolve_standing
+from commands.server.pending_operation import UnderWay, Wish
+from commands.server.rules.preemption import Waiting
+from commands.server.rules.preemption import evolve as evolve_waiting
+from commands.server.state_machine import (
     ALLOWED,
     ALLOWED_IN_ANY_STATUS,
     BEFORE_THE_CLOUD_HAS_IT,
@@ -22,11 +27,6 @@ from commands.server.matrix import (
     WHILE_LOCKED,
     Action,
 )
-from commands.server.rules.preempting import Waiting
-from commands.server.rules.preempting import evolve as evolve_waiting
-from commands.server.standing import LifecycleTerms
-from commands.server.standing import evolve as evolve_standing
-from commands.server.under_way import UnderWay, Wish
 
 ABSENCE_CONFIRMATIONS = 2
 """Complete listings without the server before it counts as never made."""

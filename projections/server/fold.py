@@ -16,8 +16,8 @@ from msgspec.structs import replace
 
 from commands.kernel.message import Begins, Fails, Succeeds
 from commands.server import events as e
-from commands.server.standing import LifecycleTerms
-from commands.server.standing import evolve as evolve_standing
+from commands.server.lifecycle_terms import LifecycleTerms
+from commands.server.lifecycle_terms import evolve as evolve_standing
 from commands.store.envelope import RecordedEvent
 from projections.resource import Failure, UnderWay
 from projections.server.notices import announced

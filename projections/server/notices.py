@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from commands.server.standing import LifecycleTerms
+from commands.server.lifecycle_terms import LifecycleTerms
 
 
 def announced(standing: LifecycleTerms) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from commands.server import events as e
-from commands.server.standing import Alert, Exemption, Notice, Preempted
+from commands.server.lifecycle_terms import Alert, Exemption, Notice, Preempted
 from commands.store.envelope import RecordedEvent
 from projections.engine.projection import Projection, streams_of
 from projections.resource import Failure, UnderWay

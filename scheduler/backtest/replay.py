@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from commands.kernel.policy_model import Policy
 from commands.server.events import Finding, Flavor, PolicyAction
-from commands.server.standing import Notice
+from commands.server.lifecycle_terms import Notice
 from commands.store.envelope import RecordedEvent
 from projections.server.row import ServerRow
 from projections.server.row import evolve as evolve_server

@@ -16,7 +16,7 @@ from psycopg import AsyncConnection, IsolationLevel
 
 from commands.policy.events import Selector
 from commands.server.events import Flavor, OnPreemption
-from commands.server.standing import Alert, Exemption, Notice, Preempted
+from commands.server.lifecycle_terms import Alert, Exemption, Notice, Preempted
 from projections.server.retries import Setback
 from projections.server.row import ServerRow
 from queries.engine.read_model import source

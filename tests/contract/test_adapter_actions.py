@@ -14,7 +14,7 @@ from adapters.openstack import nova
 from adapters.openstack.errors import CloudRejected
 from commands.server import events as e
 from commands.server.events import Flavor, Named
-from commands.server.matrix import TARGET, Action
+from commands.server.state_machine import TARGET, Action
 from commands.store.metrics import METRICS
 from tests.contract.adapter import lasting
 from tests.contract.cloud import eventually

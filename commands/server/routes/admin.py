@@ -18,7 +18,7 @@ from commands.kernel.fields import Password
 from commands.server import commands
 from commands.server.refusals import StatusUnreachable
 from commands.server.routes.server import ANSWERS, act
-from commands.server.withheld import password_of
+from commands.server.withheld_values import password_of
 from commands.store.append import Secret
 from commands.store.handler import Handler
 

@@ -37,7 +37,7 @@ from commands.server.references import Wanted, resolve
 from commands.server.refusals import UserDataTooLarge
 from commands.server.routes.lifecycle import book_time, in_utc
 from commands.server.routes.server import ANSWERS
-from commands.server.withheld import USER_DATA
+from commands.server.withheld_values import USER_DATA
 from commands.server_snapshot.references import image_named
 from commands.store.append import Secret
 from commands.store.handler import Handler

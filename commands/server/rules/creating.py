@@ -27,11 +27,11 @@ from commands.server.events import (
     ServerRoomMissed,
     ServerTwinFound,
 )
-from commands.server.matrix import Action
 from commands.server.refusals import TimePassed
 from commands.server.rules.deleting import deleted
-from commands.server.rules.preempting import ReportNoRoom
+from commands.server.rules.preemption import ReportNoRoom
 from commands.server.state import ABSENCE_CONFIRMATIONS, Server
+from commands.server.state_machine import Action
 
 
 class RequestServer(Command, frozen=True):

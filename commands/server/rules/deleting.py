@@ -15,9 +15,9 @@ from commands.server.events import (
     ServerOperationAbandoned,
     ServerTwinDeleted,
 )
-from commands.server.matrix import Action
-from commands.server.rules.acting import abandoned, require
+from commands.server.rules.actions import abandoned, require
 from commands.server.state import Server
+from commands.server.state_machine import Action
 
 
 class DeleteServer(Command, frozen=True):

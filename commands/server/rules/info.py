@@ -11,9 +11,9 @@ from commands.server.events import (
     ServerInfoChangeFailed,
     ServerInfoChangeRequested,
 )
-from commands.server.matrix import Action
-from commands.server.rules.acting import require
+from commands.server.rules.actions import require
 from commands.server.state import Server
+from commands.server.state_machine import Action
 
 
 class ChangeServerInfo(Command, frozen=True):

@@ -26,14 +26,14 @@ from commands.server.events import (
     ServerStatusChangedOutOfBand,
     ServerStoppedOutOfBand,
 )
-from commands.server.matrix import STABLE_STATUSES, Action
 from commands.server.observation import ObserveServer
-from commands.server.rules import acting, locking
-from commands.server.rules.acting import ConfirmActionDone, failed, has_reached, succeeded
+from commands.server.pending_operation import UnderWay
+from commands.server.rules import actions, locking
+from commands.server.rules.actions import ConfirmActionDone, failed, has_reached, succeeded
 from commands.server.rules.deleting import ConfirmGone, gone
-from commands.server.rules.preempting import is_for_want_of_room
+from commands.server.rules.preemption import is_for_want_of_room
 from commands.server.state import Server, evolve
-from commands.server.under_way import UnderWay
+from commands.server.state_machine import STABLE_STATUSES, Action
 
 
 class GrantConsole(Command, frozen=True):
@@ -59,7 +59,7 @@ def observe(server: Server, sight: ObserveServer) -> list[ServerEvent]:
 
 def done(server: Server, command: ConfirmActionDone) -> list[ServerEvent]:
     """An action is over; what was seen then is told with it, so that it is nobody else's doing afterwards."""
-    ended, sight = acting.done(server, command), command.sight
+    ended, sight = actions.done(server, command), command.sight
     if not ended or sight is None or sight.cloud_id != server.cloud_id:
         return ended
     told = [*news(server, sight), *ended]

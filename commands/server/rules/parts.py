@@ -13,9 +13,9 @@ from commands.server.events import (
     ServerPartsReady,
     ServerReleased,
 )
-from commands.server.matrix import Action
 from commands.server.rules.deleting import forgotten
 from commands.server.state import Server
+from commands.server.state_machine import Action
 
 
 class ConfirmPart(Command, frozen=True):

@@ -7,10 +7,10 @@ from uuid import UUID
 from commands.kernel.message import Command
 from commands.server import events as e
 from commands.server.events import Flavor
-from commands.server.matrix import Action
 from commands.server.refusals import FlavorTooSmall, FlavorUnchanged
-from commands.server.rules.acting import is_settled_at, require
+from commands.server.rules.actions import is_settled_at, require
 from commands.server.state import Server
+from commands.server.state_machine import Action
 
 
 class ResizeServer(Command, frozen=True):

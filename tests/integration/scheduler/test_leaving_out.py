@@ -20,7 +20,7 @@ from app import PROJECTIONS
 from commands.kernel.policy_model import Policy
 from commands.policy.events import Budget, CleanUp, Expiry, Idle, OfficeHours, Rule, Selector
 from commands.server.events import Flavor
-from commands.server.standing import Alert, Exemption, Notice
+from commands.server.lifecycle_terms import Alert, Exemption, Notice
 from commands.store.application import SESSION, Ledger
 from commands.store.handler import Handler
 from commands.store.metrics import METRICS

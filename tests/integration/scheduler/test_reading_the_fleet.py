@@ -21,7 +21,7 @@ from commands.kernel.capacity import Room
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Budget, Idle, Preemption, Selector
 from commands.server import events as e
-from commands.server.standing import LifecycleTerms, evolve
+from commands.server.lifecycle_terms import LifecycleTerms, evolve
 from commands.store.application import SESSION, Ledger
 from commands.store.handler import Handler
 from projections.engine.fold import Change, Folded

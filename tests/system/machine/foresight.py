@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from commands.server.host import INTERFACES, VOLUMES
-from commands.server.matrix import (
+from commands.server.state_machine import (
     ALLOWED,
     ALLOWED_IN_ANY_STATUS,
     STATUS_PRESERVING,

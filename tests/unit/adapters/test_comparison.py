@@ -16,8 +16,8 @@ from app.registry import EFFECTS
 from commands.key_pair.events import KeyPairRequested
 from commands.security_group.events import SecurityGroupChangeRequested, SecurityGroupRequested
 from commands.server.events import ServerRequested, ServerUnlockRequested
+from commands.server.pending_operation import UnderWay
 from commands.server.state import Server
-from commands.server.under_way import UnderWay
 from commands.volume.events import VolumeInfoChangeRequested, VolumeRequested
 from tests.event_tables import sample
 

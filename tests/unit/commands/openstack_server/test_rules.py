@@ -13,7 +13,7 @@ from commands.openstack_server import commands
 from commands.openstack_server import events as e
 from commands.openstack_server import refusals as no
 from commands.openstack_server.decider import ALLOWED, TARGET
-from commands.server import matrix
+from commands.server import state_machine
 from tests.unit.commands.openstack_server.lives import (
     ONE,
     TWO,
@@ -33,12 +33,14 @@ NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 
 def test_the_cloud_allows_what_it_allows_servers_of_ours() -> None:
     """The features are apart; Nova is the same."""
-    offered = {matrix.Action.SHELVE, matrix.Action.UNSHELVE, matrix.Action.RESET}
-    nova = {status: {str(action) for action in all_ & offered} for status, all_ in matrix.ALLOWED.items()}
+    offered = {state_machine.Action.SHELVE, state_machine.Action.UNSHELVE, state_machine.Action.RESET}
+    nova = {
+        status: {str(action) for action in all_ & offered} for status, all_ in state_machine.ALLOWED.items()
+    }
     assert {status: set(actions) for status, actions in ALLOWED.items()} == {
         status: actions for status, actions in nova.items() if actions
     }
-    assert {str(action): matrix.TARGET[action] for action in offered} == TARGET
+    assert {str(action): state_machine.TARGET[action] for action in offered} == TARGET
 
 
 def test_it_is_shelved_and_brought_back() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from commands.server import events as e
 from commands.server.commands import RecordAlert
-from commands.server.standing import ALERTS_KEPT
+from commands.server.lifecycle_terms import ALERTS_KEPT
 from tests.unit.commands.server.lives import running
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)

@@ -16,7 +16,9 @@ from commands.kernel.errors import Refused
 from commands.server import commands
 from commands.server import events as e
 from commands.server.decider import SERVER
-from commands.server.matrix import (
+from commands.server.rules.actions import FAILURES
+from commands.server.state import ABSENCE_CONFIRMATIONS, Server
+from commands.server.state_machine import (
     ALLOWED,
     ALLOWED_IN_ANY_STATUS,
     STABLE_STATUSES,
@@ -24,8 +26,6 @@ from commands.server.matrix import (
     WHILE_LOCKED,
     Action,
 )
-from commands.server.rules.acting import FAILURES
-from commands.server.state import ABSENCE_CONFIRMATIONS, Server
 from tests.scale import examples
 from tests.unit.commands.server.lives import GRACE, NOON, ORDER
 

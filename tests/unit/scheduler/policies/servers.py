@@ -9,7 +9,7 @@ from uuid import UUID
 from commands.kernel.policy_model import Policy
 from commands.policy.events import CleanUp, Definition, Expiry, Hours, Idle, OfficeHours, Rule, Threshold
 from commands.server import events as e
-from commands.server.standing import Notice
+from commands.server.lifecycle_terms import Notice
 from projections.server.row import ServerRow
 from scheduler.policies.evaluator import judge
 from scheduler.policies.model import NO_SIGNALS, Evaluation, Hour, Signals

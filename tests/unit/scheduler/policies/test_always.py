@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from commands.policy.events import Selector
-from commands.server.standing import Exemption, Notice
+from commands.server.lifecycle_terms import Exemption, Notice
 from projections.resource import UnderWay
 from scheduler.policies.evaluator import rests_until
 from scheduler.policies.model import CancelNotice, Execute, SendNotice

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from commands.server.standing import Alert
+from commands.server.lifecycle_terms import Alert
 from scheduler.policies.model import CancelNotice, Execute, SendNotice
 from tests.unit.scheduler.policies.servers import (
     DAY,

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from commands.kernel.policy_model import Policy
 from commands.server import events as e
-from commands.server.standing import Notice
+from commands.server.lifecycle_terms import Notice
 from projections.server.retries import Setback
 from scheduler.policies.backoff import LONGEST_PAUSE, pause_after
 from scheduler.policies.model import CancelNotice, Evaluation, Execute, SendNotice

@@ -15,7 +15,7 @@ from commands.kernel.actor import Origin
 from commands.kernel.policy_model import Policy
 from commands.policy.events import CleanUp, Expiry, Idle, Rule
 from commands.server import events as e
-from commands.server.standing import Notice
+from commands.server.lifecycle_terms import Notice
 from commands.store.envelope import RecordedEvent
 from commands.store.handler import entry
 from projections.server.row import ServerRow, evolve

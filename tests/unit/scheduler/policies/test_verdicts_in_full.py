@@ -15,7 +15,7 @@ import pytest
 
 from commands.policy.events import CleanUp, Expiry, Idle, Preemption, Selector, Threshold
 from commands.server.events import Flavor
-from commands.server.standing import Alert, Exemption
+from commands.server.lifecycle_terms import Alert, Exemption
 from projections.resource import UnderWay
 from projections.server.retries import Setback
 from scheduler.policies.metrics_retention import judge_of

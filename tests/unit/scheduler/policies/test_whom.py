@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from commands.policy.events import Rule, Selector
-from commands.server.standing import Exemption
+from commands.server.lifecycle_terms import Exemption
 from projections.resource import UnderWay
 from scheduler.policies.evaluator import JUDGES
 from scheduler.policies.model import CancelNotice

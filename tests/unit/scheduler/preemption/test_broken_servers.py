@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commands.kernel.capacity import Host, Resident, Room, Wanted
-from commands.server.standing import Notice, Preempted
+from commands.server.lifecycle_terms import Notice, Preempted
 from scheduler.policies.evaluator import judge
 from scheduler.policies.model import NO_SIGNALS
 from scheduler.policies.preemption.choice import make_quota, make_room

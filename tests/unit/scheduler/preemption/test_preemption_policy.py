@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from commands.kernel.capacity import Host, Resident, Share, Wanted
 from commands.policy.events import Selector
-from commands.server.standing import Exemption, Notice
+from commands.server.lifecycle_terms import Exemption, Notice
 from projections.resource import UnderWay
 from scheduler.policies.preemption.choice import make_quota, make_room
 from tests.unit.scheduler.preemption.fleet import LARGE, NOW, POLICY, SMALL, host, policy, server

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commands.kernel.capacity import Host, Resident, Room
-from commands.server.standing import Exemption, Preempted
+from commands.server.lifecycle_terms import Exemption, Preempted
 from projections.resource import UnderWay
 from projections.server.retries import Setback
 from scheduler.policies.budget import Judged, Spent, allot

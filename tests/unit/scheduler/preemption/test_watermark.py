@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commands.kernel.capacity import Host, Resident, Room
-from commands.server.standing import Exemption, Notice
+from commands.server.lifecycle_terms import Exemption, Notice
 from projections.resource import UnderWay
 from projections.server.retries import Setback
 from scheduler.policies.evaluator import judge

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commands.server import events as e
-from commands.server.standing import Notice
+from commands.server.lifecycle_terms import Notice
 from commands.server.state import Server
 
 GONE = "the server is gone"

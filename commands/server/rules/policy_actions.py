@@ -14,22 +14,22 @@ from uuid import UUID
 from commands.kernel.message import Command
 from commands.server import events as e
 from commands.server.events import Finding, PolicyAction, Ruling
-from commands.server.matrix import Action
+from commands.server.lifecycle_terms import ALERTS_KEPT, Notice
 from commands.server.refusals import ExtensionTooLong, LeaseTooLong, NoticeUnknown
-from commands.server.rules import deleting, exempting, power, shelving
-from commands.server.rules.answering import answered, require_future, require_live, withdrawn
+from commands.server.rules import deleting, exemptions, power, shelving
 from commands.server.rules.deleting import DeleteServer
-from commands.server.rules.exempting import (
+from commands.server.rules.exemptions import (
     EndExemption,
     EndExemptions,
     ExemptServer,
     KeepServerAlive,
     SetServerExpiry,
 )
+from commands.server.rules.notice_replies import answered, require_future, require_live, withdrawn
 from commands.server.rules.power import ResumeServer, StartServer, StopServer, SuspendServer
 from commands.server.rules.shelving import ShelveServer, UnshelveServer
-from commands.server.standing import ALERTS_KEPT, Notice
 from commands.server.state import Server
+from commands.server.state_machine import Action
 
 
 class IssueNotice(Command, frozen=True):
@@ -137,12 +137,12 @@ def judge(server: Server, command: JudgingCommand) -> list[e.ServerEvent]:
         case KeepServerAlive():
             return keep_alive(server, command)
         case ExemptServer():
-            return exempting.exempt(server, command)
+            return exemptions.exempt(server, command)
         case EndExemption(policy_id, by_administrator):
-            return exempting.end(server, {policy_id}, by_administrator=by_administrator)
+            return exemptions.end(server, {policy_id}, by_administrator=by_administrator)
         case EndExemptions(by_administrator):
             known = {exemption.policy_id for exemption in server.standing.exemptions}
-            return exempting.end(server, known, by_administrator=by_administrator)
+            return exemptions.end(server, known, by_administrator=by_administrator)
         case SetServerExpiry():
             return set_expiry(server, command)
         case IssueNotice():

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from commands.kernel.message import Command
 from commands.server import events as e
+from commands.server.lifecycle_terms import Exemption
 from commands.server.refusals import ExemptionForAdministrators, ExemptionTooLong, PreemptibleGivesWay
-from commands.server.rules.answering import answered, require_future, require_live
-from commands.server.standing import Exemption
+from commands.server.rules.notice_replies import answered, require_future, require_live
 from commands.server.state import Server
 
 
