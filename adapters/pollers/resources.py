@@ -109,7 +109,7 @@ class Told(NamedTuple):
 
 
 class ResourcePoller:
-    """Turns what the cloud shows of resources into commands. One process views at a time (``lead``)."""
+    """Turns what the cloud shows of resources into commands. One process polls at a time (``lead``)."""
 
     def __init__(
         self,
@@ -156,27 +156,27 @@ class ResourcePoller:
 
     async def step(self, now: float) -> None:
         """Do a round. It lists one kind at most: what is under way does not wait for the lists of all."""
-        watch = min(self._watches, key=lambda one: self._due[one.feature])
-        if now >= self._due[watch.feature]:
-            self._due[watch.feature] = now + min(LONGEST_PAUSE, self._between)  # if this fails
-            await self._look_at_kind(watch, now, whole=now - self._swept[watch.feature] >= self._sweep)
+        view = min(self._watches, key=lambda one: self._due[one.feature])
+        if now >= self._due[view.feature]:
+            self._due[view.feature] = now + min(LONGEST_PAUSE, self._between)  # if this fails
+            await self._look_at_kind(view, now, whole=now - self._swept[view.feature] >= self._sweep)
         await self._look_at_the_unsettled()
 
     async def look(self, *, everything: bool) -> None:
         """Look at what is unsettled of each kind, or at all there is."""
-        for watch in self._watches if everything else ():
-            await self._look_at_kind(watch, time.monotonic(), whole=True)
+        for view in self._watches if everything else ():
+            await self._look_at_kind(view, time.monotonic(), whole=True)
         if not everything:
             await self._look_at_the_unsettled()
 
     async def look_for_changes(self) -> None:
         """List each kind, and look at what is not shown as it was when it was told last."""
-        for watch in self._watches:
-            await self._look_at_kind(watch, time.monotonic(), whole=False)
+        for view in self._watches:
+            await self._look_at_kind(view, time.monotonic(), whole=False)
 
     @property
     def features(self) -> list[str]:
-        """The features whose things it views."""
+        """The features whose things it polls."""
         return [one.feature for one in self._watches]
 
     async def look_closer(
@@ -187,65 +187,65 @@ class ResourcePoller:
         One that is gone is recorded as such if ``may_vanish`` says so. What is under way is looked at on each
         round anyway.
         """
-        watch = next(one for one in self._watches if one.feature == feature)
+        view = next(one for one in self._watches if one.feature == feature)
         book = await read_named(self._connect, feature, cloud_ids, self._workshop.patience.answer)
         known = [one for one in book.things[feature] if not one.busy]
-        survey = await self._survey(watch, watch.list) if len(known) > FEW else Survey((), None)
-        await self._compare(watch, known, survey, book.position, may_vanish)
+        survey = await self._survey(view, view.list) if len(known) > FEW else Survey((), None)
+        await self._compare(view, known, survey, book.position, may_vanish)
         return len(known)
 
-    async def _look_at_kind(self, watch: ResourceView, begun: float, *, whole: bool) -> None:
+    async def _look_at_kind(self, view: ResourceView, begun: float, *, whole: bool) -> None:
         try:
-            await (self._look_at_all(watch) if whole else self._look_at_changes(watch))
+            await (self._look_at_all(view) if whole else self._look_at_changes(view))
         except CloudMisconfigured as missing:  # a cloud without that service has nothing of the kind
-            LOG.warning("not watched", feature=watch.feature, reason=str(missing))
-        self._due[watch.feature] = begun + self._between
+            LOG.warning("not watched", feature=view.feature, reason=str(missing))
+        self._due[view.feature] = begun + self._between
         if whole:
-            self._swept[watch.feature] = begun
+            self._swept[view.feature] = begun
 
     async def _look_at_the_unsettled(self) -> None:
         """One statement finds what there is to look at: mostly nothing, and then nothing is asked."""
-        conditions = {watch.feature: watch.unsettled for watch in self._watches}
+        conditions = {view.feature: view.unsettled for view in self._watches}
         book = await read_unsettled(self._connect, conditions, self._workshop.patience.answer)
-        for watch in self._watches:
-            known = book.things[watch.feature]
+        for view in self._watches:
+            known = book.things[view.feature]
             if len(known) > FEW:
-                await self._compare(watch, known, await self._survey(watch, watch.list), book.position)
+                await self._compare(view, known, await self._survey(view, view.list), book.position)
             for one in known if len(known) <= FEW else ():
-                await self._look_at(watch, one, None, book.position)
+                await self._look_at(view, one, None, book.position)
 
-    async def _look_at_all(self, watch: ResourceView) -> None:
+    async def _look_at_all(self, view: ResourceView) -> None:
         """Compare all of a kind with the cloud; remove twins."""
-        book = await self._read_book(watch)
-        known = book.things[watch.feature]
-        survey = await self._survey(watch, watch.list)
-        believed = await self._without_mass_absence(watch, known, survey)
-        await self._compare(watch, believed, survey, book.position)
+        book = await self._read_book(view)
+        known = book.things[view.feature]
+        survey = await self._survey(view, view.list)
+        believed = await self._without_mass_absence(view, known, survey)
+        await self._compare(view, believed, survey, book.position)
         ours = {one.cloud_id for one in known}
         for shown in survey.shown:
             if shown["id"] not in ours:
-                await remove_twin(self._workshop, watch, shown)
+                await remove_twin(self._workshop, view, shown)
 
-    async def _look_at_changes(self, watch: ResourceView) -> None:
+    async def _look_at_changes(self, view: ResourceView) -> None:
         """Compare what is not shown as it was when it was told last, or not at all."""
-        book = await self._read_book(watch)
-        survey = await self._survey(watch, watch.list_versions or watch.list)
-        believed = await self._without_mass_absence(watch, book.things[watch.feature], survey)
+        book = await self._read_book(view)
+        survey = await self._survey(view, view.list_versions or view.list)
+        believed = await self._without_mass_absence(view, book.things[view.feature], survey)
         listed = {shown["id"]: shown for shown in survey.shown}
         ours = await self._holders(believed, listed)
-        changed = [one for one in believed if not self._is_told(watch, one, listed.get(one.cloud_id), ours)]
-        if watch.list_versions is None:
-            await self._compare(watch, changed, survey, book.position)
+        changed = [one for one in believed if not self._is_told(view, one, listed.get(one.cloud_id), ours)]
+        if view.list_versions is None:
+            await self._compare(view, changed, survey, book.position)
         elif sum(one.cloud_id in listed for one in changed) > FEW:
-            await self._compare(watch, changed, await self._survey(watch, watch.list), book.position)
+            await self._compare(view, changed, await self._survey(view, view.list), book.position)
         else:
-            await self._compare(watch, changed, Survey((), survey.projects), book.position)
+            await self._compare(view, changed, Survey((), survey.projects), book.position)
 
-    async def _read_book(self, watch: ResourceView) -> Book:
+    async def _read_book(self, view: ResourceView) -> Book:
         """Return what lives of a kind; forget the rest."""
-        book = await read_book(self._connect, [watch.feature], self._workshop.patience.answer)
-        told, live = self._told[watch.feature], {one.id for one in book.things[watch.feature]}
-        self._told[watch.feature] = {stream: one for stream, one in told.items() if stream in live}
+        book = await read_book(self._connect, [view.feature], self._workshop.patience.answer)
+        told, live = self._told[view.feature], {one.id for one in book.things[view.feature]}
+        self._told[view.feature] = {stream: one for stream, one in told.items() if stream in live}
         return book
 
     async def _holders(self, known: Iterable[Known], listed: Mapping[str, Shown]) -> Mapping[str, UUID]:
@@ -254,17 +254,15 @@ class ResourcePoller:
             self._connect, (listed[one.cloud_id] for one in known if one.cloud_id in listed)
         )
 
-    def _is_told(
-        self, watch: ResourceView, one: Known, shown: Shown | None, ours: Mapping[str, UUID]
-    ) -> bool:
+    def _is_told(self, view: ResourceView, one: Known, shown: Shown | None, ours: Mapping[str, UUID]) -> bool:
         """Whether it was told as it is shown now; what is under way is looked at on each round anyway."""
-        told = self._told[watch.feature].get(one.id)
+        told = self._told[view.feature].get(one.id)
         if shown is None or told is None:
             return False
-        return one.busy or (told.position, told.version) == (one.position, version_of(watch, shown, ours))
+        return one.busy or (told.position, told.version) == (one.position, version_of(view, shown, ours))
 
     async def _without_mass_absence(
-        self, watch: ResourceView, known: Sequence[Known], survey: Survey
+        self, view: ResourceView, known: Sequence[Known], survey: Survey
     ) -> Sequence[Known]:
         """Return what may be compared: without what is missing, where that is too much to be believed."""
         listed = {shown["id"] for shown in survey.shown}
@@ -273,23 +271,23 @@ class ResourcePoller:
 
         async def is_gone(one: Known) -> bool:
             call, clouds = self._workshop.call, self._workshop.clouds
-            cloud = clouds.home if watch.at_home else await call(clouds.project, one.project_id)
-            return await call(watch.show, cloud, one.cloud_id) is None
+            cloud = clouds.home if view.at_home else await call(clouds.project, one.project_id)
+            return await call(view.show, cloud, one.cloud_id) is None
 
-        if await self._workshop.brake(watch.feature).passes(missing, len(covered), is_gone):
+        if await self._workshop.brake(view.feature).passes(missing, len(covered), is_gone):
             return known
         held = {one.id for one in missing}
         return [one for one in known if one.id not in held]
 
-    async def _survey(self, watch: ResourceView, lister: Lister) -> Survey:
+    async def _survey(self, view: ResourceView, lister: Lister) -> Survey:
         """List the whole cloud where we may, else each project we serve and may enter."""
         call, clouds = self._workshop.call, self._workshop.clouds
-        if watch.at_home or await call(lambda: clouds.sees_all):
+        if view.at_home or await call(lambda: clouds.sees_all):
             return Survey(await call(lister, clouds.home, True), None)
         home = await call(lambda: clouds.home.project_id)
         shown: list[Shown] = []
         entered: set[str] = set()
-        for project_id in {home, *await read_projects(self._connect, watch.feature)}:
+        for project_id in {home, *await read_projects(self._connect, view.feature)}:
             try:
                 cloud = await call(clouds.project, project_id)
                 shown += await call(lister, cloud, False)
@@ -300,7 +298,7 @@ class ResourcePoller:
 
     async def _compare(
         self,
-        watch: ResourceView,
+        view: ResourceView,
         known: Sequence[Known],
         survey: Survey,
         position: int,
@@ -311,11 +309,11 @@ class ResourcePoller:
         ours = await self._holders(known, by_id)
         for one in known:
             if survey.covers(one.project_id):
-                await self._look_at(watch, one, by_id.get(one.cloud_id), position, ours, may_vanish)
+                await self._look_at(view, one, by_id.get(one.cloud_id), position, ours, may_vanish)
 
     async def _look_at(
         self,
-        watch: ResourceView,
+        view: ResourceView,
         one: Known,
         shown: Shown | None,
         position: int,
@@ -324,36 +322,36 @@ class ResourcePoller:
     ) -> None:
         """Tell the rules what is shown. What is wrong with one alone does not hold up the others."""
         try:
-            command, version = await self._sight(watch, one, shown, ours)
+            command, version = await self._sight(view, one, shown, ours)
             if isinstance(command, ConfirmGone) and not await may_vanish():
                 return
             if command is None:
                 return
-            told = self._told[watch.feature].get(one.id)
+            told = self._told[view.feature].get(one.id)
             if one.busy or told is None or (told.command, told.position) != (command, one.position):
-                await self._tell(watch, one, Told(command, position, version))
+                await self._tell(view, one, Told(command, position, version))
             else:
-                self._told[watch.feature][one.id] = told._replace(version=version)
+                self._told[view.feature][one.id] = told._replace(version=version)
         except CloudRejected as refused:
-            LOG.warning("closed to us", feature=watch.feature, stream=str(one.id), reason=str(refused))
+            LOG.warning("closed to us", feature=view.feature, stream=str(one.id), reason=str(refused))
         except (CloudError, CloudMisconfigured, LedgerUnavailable, psycopg.Error):
             raise
         except Exception:
-            LOG.exception("cannot make sense of it", feature=watch.feature, cloud_id=one.cloud_id)
+            LOG.exception("cannot make sense of it", feature=view.feature, cloud_id=one.cloud_id)
 
     async def _sight(
-        self, watch: ResourceView, one: Known, shown: Shown | None, ours: Mapping[str, UUID] | None
+        self, view: ResourceView, one: Known, shown: Shown | None, ours: Mapping[str, UUID] | None
     ) -> tuple[Command | None, object]:
         """Return what the rules make of it, and its version; what no list has is asked for by its id.
 
         None while its holder may be a server of ours that the read table does not know in the cloud yet.
         """
         call, clouds = self._workshop.call, self._workshop.clouds
-        cloud = clouds.home if watch.at_home else await call(clouds.project, one.project_id)
+        cloud = clouds.home if view.at_home else await call(clouds.project, one.project_id)
         by_list = shown is not None
-        shown = shown or await call(watch.show, cloud, one.cloud_id)
+        shown = shown or await call(view.show, cloud, one.cloud_id)
         failure = (
-            await watch.failure_of(self._workshop, cloud, one.id) if one.busy and watch.failure_of else None
+            await view.failure_of(self._workshop, cloud, one.id) if one.busy and view.failure_of else None
         )
         if failure is not None:
             return failure, None
@@ -361,41 +359,41 @@ class ResourcePoller:
             return ConfirmGone(), None
         if ours is None or not by_list:
             ours = await read_holders(self._connect, [shown])
-        version = version_of(watch, shown, ours)
+        version = version_of(view, shown, ours)
         unknown = not one.busy and not all(holder in ours for holder in holders_named(shown))
         if unknown and await is_given_to_a_new_server(self._workshop.handler, one.id, one.project_id):
             return None, version
-        sight = await call(watch.sight, cloud, shown, ours)
+        sight = await call(view.sight, cloud, shown, ours)
         if one.unanswered and isinstance(sight, Sight):
             sight = replace(sight, unanswered=True)
-        if not one.busy or watch.comparison is NO_COMPARISON:
+        if not one.busy or view.comparison is NO_COMPARISON:
             return sight, version
-        return replace(sight, difference=await self._difference(watch, one.id, shown)), version
+        return replace(sight, difference=await self._difference(view, one.id, shown)), version
 
-    async def _difference(self, watch: ResourceView, stream: UUID, shown: Shown) -> str:
+    async def _difference(self, view: ResourceView, stream: UUID, shown: Shown) -> str:
         """Return what is otherwise than the operation under way asked for, in words."""
         async with self._connect() as connection:
             records = await read_stream(connection, stream)
-        thing: Resource = state_of(watch.decider, records)
+        thing: Resource = state_of(view.decider, records)
         wish = wish_in(records, thing.under_way.operation_id) if thing.under_way else None
-        return watch.comparison.difference(stream, wish, thing, shown) if wish else ""
+        return view.comparison.difference(stream, wish, thing, shown) if wish else ""
 
-    async def _tell(self, watch: ResourceView, one: Known, told: Told) -> None:
+    async def _tell(self, view: ResourceView, one: Known, told: Told) -> None:
         """Void if the stream has moved on since the sight: it is looked at again."""
         workshop, stream = self._workshop, one.id
         terms = Preconditions(as_of=told.position, complete=partial(with_holders, workshop.handler, stream))
         try:
-            outcome = await tell(workshop, watch.decider, stream, told.command, terms, "watch", busy=one.busy)
+            outcome = await tell(workshop, view.decider, stream, told.command, terms, "watch", busy=one.busy)
         except Unknown:
-            LOG.warning("a row without a stream", feature=watch.feature, stream=str(stream))
+            LOG.warning("a row without a stream", feature=view.feature, stream=str(stream))
             return
         warn_of_differences(outcome)
-        self._told[watch.feature].pop(stream, None)
+        self._told[view.feature].pop(stream, None)
         valid = outcome.decided or outcome.position <= told.position
         if valid and not isinstance(told.command, ConfirmGone):
-            self._told[watch.feature][stream] = told._replace(position=outcome.position)
+            self._told[view.feature][stream] = told._replace(position=outcome.position)
 
 
-def version_of(watch: ResourceView, shown: Shown, ours: Mapping[str, UUID]) -> object:
+def version_of(view: ResourceView, shown: Shown, ours: Mapping[str, UUID]) -> object:
     """Return what differs once the cloud has changed a thing, or the ledger knows more of who has it."""
-    return watch.version(shown), tuple(ours.get(holder) for holder in holders_named(shown))
+    return view.version(shown), tuple(ours.get(holder) for holder in holders_named(shown))
