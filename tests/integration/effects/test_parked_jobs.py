@@ -17,7 +17,7 @@ from adapters.http.ops import measure
 from adapters.openstack.errors import CloudRejected
 from adapters.queue.error_policy import ErrorPolicy
 from app.registry import EFFECTS
-from commands.kernel.errors import CloudRejected as RefusedCommand
+from commands.kernel.errors import Refused as RefusedCommand
 from commands.server import events as e
 from commands.server.commands import AbandonOperation
 from commands.store.application import SESSION
@@ -127,7 +127,7 @@ def test_a_refusal_waits_visibly_and_is_not_parked(bench: Bench) -> None:
     bench.work(effects, policy=ErrorPolicy(longest_failing=3600.0), within=0)
     [told] = json.loads(run(bench, "list", "--json")[1])
     assert (told["status"], told["kind"], told["failures"]) == ("waiting", "refused", 1)
-    assert told["reason"] == "Refused: the project is closed to us"
+    assert told["reason"] == "CloudRejected: the project is closed to us"
     assert told["type"] == "ServerStopRequested"
 
 
