@@ -276,7 +276,7 @@ class TestClaims:
     def test_of_many_at_once_one_is_kept(self, door: Door) -> None:
         outcomes = door.together(*(door.later(uuid4(), ORDER) for _ in range(6)))
         assert sorted(type(outcome).__name__ for outcome in outcomes) == [
-            "Outcome",
+            "CommandResult",
             *["ServerNameDuplicate"] * 5,
         ]
 
