@@ -19,6 +19,7 @@ from settings import Secret
 from simulator import Simulator, running_simulator
 from tests.integration.api.unconnected import unconnected_api
 from tests.ledger import ROOMY, Clock, Running, running_ledger
+from tests.waiting import eventually
 
 ALERTS_TOKEN = "token-of-monitoring"
 
@@ -48,9 +49,12 @@ class Api(NamedTuple):
     def outcome(self, answer: httpx.Response) -> dict[str, Any]:
         address = answer.json()["operation"]["href"].removeprefix("/api/v1")
         position = answer.headers["Ledger-Position"]
-        operation: dict[str, Any] = self.get(address, wait="20s", min_position=position)
-        assert operation["status"] != "running"
-        return operation
+
+        def look() -> dict[str, Any]:
+            told: dict[str, Any] = self.get(address, wait="20s", min_position=position)
+            return told
+
+        return eventually(look, lambda told: told["status"] != "running")
 
     def done(self, method: str, path: str, body: Any = None) -> None:
         self.succeeded(self.ask(method, path, body))
