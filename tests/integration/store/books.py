@@ -18,9 +18,6 @@ from commands.store.application import Ledger
 from commands.store.group_commit import AppendResult
 from tests.waiting import LIMIT, eventually
 
-PATIENCE = LIMIT
-"""Seconds after which a test gives up waiting for something that must come about."""
-
 
 class NameTaken(Refused):
     """Somebody else has it."""
@@ -50,7 +47,7 @@ def name(value: str) -> Claim:
 def write(ledger: Ledger, *saves: AppendRequest) -> list[AppendResult]:
     """Submit all at once, and wait for all."""
     waiting = [ledger.appender.group_commit.submit(each) for each in saves]
-    return [done.result(PATIENCE) for done in waiting]
+    return [done.result(LIMIT) for done in waiting]
 
 
 def race(ledger: Ledger, url: str, *saves: AppendRequest) -> list[AppendResult | Exception]:
@@ -59,8 +56,8 @@ def race(ledger: Ledger, url: str, *saves: AppendRequest) -> list[AppendResult |
         plug = ledger.appender.group_commit.submit(save())
         until_somebody_waits(url)
         waiting = [ledger.appender.group_commit.submit(each) for each in saves]
-    plug.result(PATIENCE)
-    return [done.exception(PATIENCE) or done.result() for done in waiting]
+    plug.result(LIMIT)
+    return [done.exception(LIMIT) or done.result() for done in waiting]
 
 
 @contextmanager

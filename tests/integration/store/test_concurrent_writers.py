@@ -12,7 +12,8 @@ from uuid import UUID
 import psycopg
 
 from commands.store.log import head, read_rows_after, wakes
-from tests.integration.store.books import PATIENCE, book, save, write
+from tests.integration.store.books import book, save, write
+from tests.waiting import LIMIT
 
 PROCESSES, THREADS, EVENTS = 2, 8, 1250
 ALL = PROCESSES * THREADS * EVENTS
@@ -34,7 +35,7 @@ def let_go(writer: subprocess.Popen[str]) -> None:
 
 def acknowledged(writer: subprocess.Popen[str]) -> set[tuple[int, UUID, int]]:
     """Position, stream and version of every event the writer was told to be in the book."""
-    out, _ = writer.communicate(timeout=PATIENCE)
+    out, _ = writer.communicate(timeout=LIMIT)
     assert writer.returncode == 0
     told = set()
     for line in out.splitlines():
@@ -46,7 +47,7 @@ def acknowledged(writer: subprocess.Popen[str]) -> set[tuple[int, UUID, int]]:
 def follow(url: str, until: int) -> list[tuple[int, UUID, int, datetime]]:
     """Read the log as it grows, each time from the last position seen, as every reader does."""
     seen: list[tuple[int, UUID, int, datetime]] = []
-    deadline = time.monotonic() + 2 * PATIENCE
+    deadline = time.monotonic() + 2 * LIMIT
     with psycopg.connect(url, autocommit=True) as connection:
         news = wakes(connection, lambda: time.monotonic() < deadline, poll=0.1)
         while len(seen) < until and next(news, False) is None:
