@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 
 import msgspec
 from msgspec import Meta
@@ -123,21 +123,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Libraries that log below WARNING too, by logger, with commas between; some tell credentials."""
     worker_concurrency: Count = 16
     """Jobs a worker carries out at the same time; as many threads call the cloud."""
-    worker_lease: Seconds = 10.0
+    worker_heartbeat_timeout_seconds: Seconds = 10.0
     """Seconds after which the jobs of a worker without a sign of life are given to others."""
     cloud_timeout: Seconds = 30.0
     """Seconds a request to the cloud may take, to the last byte of its answer."""
-    create_grace: Seconds = 35.0
+    create_lookup_seconds: Seconds = 35.0
     """Seconds after an unanswered POST /servers until its server, not found, counts as never made."""
-    act_grace: Seconds = 65.0
+    action_lookup_seconds: Seconds = 65.0
     """Seconds after a reboot, say, was sent without an answer until it, not found, may be sent again."""
-    stuck_after: Seconds = 600.0
+    operation_timeout_seconds: Seconds = 600.0
     """Seconds until what is under way counts as stuck; as failed, where the cloud shows no task of it."""
-    observe_every: Seconds = 1.0
+    poll_interval_seconds: Seconds = 1.0
     """Seconds between two listings of what changed in the cloud."""
-    list_every: Seconds = 60.0
+    list_interval_seconds: Seconds = 60.0
     """Seconds between two lists of a kind besides servers: what has changed in them is looked at."""
-    sweep_every: Seconds = 600.0
+    resync_interval_seconds: Seconds = 600.0
     """Seconds between two comparisons of the whole cloud with the ledger."""
     cloud_notifications_url: Secret = Secret()
     """Broker that the cloud's services notify, ``amqp://user:password@host/vhost``; empty: none."""
@@ -149,7 +149,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Things of a kind that may be missing in a sweep and count as gone, whatever part of all they are."""
     absence_percent: Percent = 20.0
     """Per cent of a kind that may be missing and count as gone; more of both waits for a person."""
-    keep_commands_days: Days = 7
+    idempotency_ttl_days: Days = 7
     """Days a command may be repeated under its Idempotency-Key."""
     project_policies: Some = 100
     """Policies of a project, at most."""
@@ -157,29 +157,29 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Policies of the administrators, at most."""
     project_rehearsals: Some = 3
     """Rehearsals of a project that are not over, at most; one at a time is worked out, in turns."""
-    longest_lease_days: Days = 90
+    max_keep_alive_days: Days = 90
     """Days ahead for which a server can be kept alive at once."""
-    longest_exemption_days: Days = 30
+    max_exemption_days: Days = 30
     """Days ahead for which a member can exempt a server from policies; administrators: any."""
-    longest_extension_days: Days = 90
+    max_extension_days: Days = 90
     """Days ahead to which a member can extend a server that no expiry policy covers; administrators: any."""
     public_url: str = ""
     """Where people reach the API, for links in notices; empty: at its host and port."""
-    link_key: Secret = Secret()
+    notice_link_secret: Secret = Secret()
     """Signs the links in notices, in every process alike; empty: one is made and kept in ``data_dir``."""
     link_keep_days: PartsOfDays = 7.0
-    """Days a server is kept by the link "keep"; no more than ``longest_lease_days``."""
+    """Days a server is kept by the link "keep"; no more than ``max_keep_alive_days``."""
     link_extend_days: PartsOfDays = 30.0
     """Days its expiry is put off by the link "extend", where the policy names no span of its own."""
     link_exempt_days: PartsOfDays = 30.0
-    """Days the policy leaves it alone by the link "exempt"; no more than ``longest_exemption_days``."""
-    delivery_tries: Count = 24
+    """Days the policy leaves it alone by the link "exempt"; no more than ``max_exemption_days``."""
+    notify_max_attempts: Count = 24
     """Tries of a channel to deliver a notice, after which it is parked."""
-    delivery_pause: Seconds = 5.0
+    notify_initial_backoff_seconds: Seconds = 5.0
     """Seconds after the first try; each further pause is twice as long, an hour at most."""
-    delivery_timeout: Seconds = 30.0
+    notify_timeout_seconds: Seconds = 30.0
     """Seconds a try may take."""
-    delivery_concurrency: Count = 8
+    notify_concurrency: Count = 8
     """Deliveries a worker makes at the same time, beside its other jobs."""
     mail_host: str = ""
     """The mail server; empty: no mail is sent."""
@@ -205,13 +205,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Where signals are read, with user and password if need be; empty: in Nova's diagnostics."""
     prometheus_authorization: Secret = Secret()
     """Value of the header Authorization that Prometheus asks for, such as ``Bearer …``."""
-    prometheus_ca: str = ""
+    prometheus_ca_file: str = ""
     """File of certificates that vouch for Prometheus; empty: the system's."""
     prometheus_timeout: Seconds = 30.0
     """Seconds a query may take."""
     prometheus_label: str = "instance_id"
     """Label that names the server."""
-    prometheus_named: Literal["id", "name"] = "id"
+    prometheus_server_key: Literal["id", "name"] = "id"
     """What stands in it: the id Nova gave the server, or its name in the cloud, where that is its alone."""
     prometheus_cpu: str = f"{CPU} {OF_OPENSTACK}"
     """PromQL: per cent of all its vCPUs' time, by that label."""
@@ -219,11 +219,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """PromQL: bytes per second received and sent, by that label."""
     prometheus_disk: str = f"{DISK} {OF_OPENSTACK}"
     """PromQL: bytes per second read and written, by that label."""
-    signals_look_back_hours: Hours = 24
+    metrics_backfill_hours: Hours = 24
     """Hours that are caught up when nothing was collected for a while."""
-    signals_keep_days: DaysOrForEver = 800
+    metrics_retention_days: DaysOrForEver = 800
     """Days that signals are kept, 400 at least; 0: for ever."""
-    diagnostics_every: SecondsOrNever = 600.0
+    diagnostics_interval_seconds: SecondsOrNever = 600.0
     """Seconds between two readings of a server's diagnostics, without a Prometheus; 0: none are read."""
     diagnostics_per_minute: Count = 60
     """Calls to Nova for that, at most."""
@@ -232,6 +232,31 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     alerts_label: str = "instance_id"
     """Label of an alert that names the server, by Nova's id or by ours."""
 
+
+RENAMED = {
+    "worker_lease": "worker_heartbeat_timeout_seconds",
+    "create_grace": "create_lookup_seconds",
+    "act_grace": "action_lookup_seconds",
+    "stuck_after": "operation_timeout_seconds",
+    "observe_every": "poll_interval_seconds",
+    "list_every": "list_interval_seconds",
+    "sweep_every": "resync_interval_seconds",
+    "keep_commands_days": "idempotency_ttl_days",
+    "longest_lease_days": "max_keep_alive_days",
+    "longest_exemption_days": "max_exemption_days",
+    "longest_extension_days": "max_extension_days",
+    "link_key": "notice_link_secret",
+    "delivery_tries": "notify_max_attempts",
+    "delivery_pause": "notify_initial_backoff_seconds",
+    "delivery_timeout": "notify_timeout_seconds",
+    "delivery_concurrency": "notify_concurrency",
+    "prometheus_named": "prometheus_server_key",
+    "prometheus_ca": "prometheus_ca_file",
+    "signals_look_back_hours": "metrics_backfill_hours",
+    "signals_keep_days": "metrics_retention_days",
+    "diagnostics_every": "diagnostics_interval_seconds",
+}
+"""Former names of fields, and their names now. The former variables are taken for one more release."""
 
 WRAPS = (Path, Secret)
 """Kinds of setting that take any text."""
@@ -243,21 +268,36 @@ def name_of(field: str) -> str:
     return field.upper() if field in plain else f"{PREFIX}{field.upper()}"
 
 
+def renamed_in(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the variables that are given by their old names, and what each is called now."""
+    return {name_of(old): name_of(new) for old, new in RENAMED.items() if environment.get(name_of(old))}
+
+
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings. Raises ``SettingsInvalid`` for a value of the wrong kind or an unknown variable."""
+    """Read the settings; those with an old name too, see ``renamed_in``.
+
+    Raises ``SettingsInvalid`` for a value of the wrong kind, an unknown variable, or one given by both names.
+    """
     hints = get_type_hints(Settings, include_extras=True)
-    known = {name_of(field): field for field in hints}
+    known = {name_of(field): field for field in hints} | {name_of(old): new for old, new in RENAMED.items()}
     for name in environment:
         if name.startswith(PREFIX) and name not in known:
             raise SettingsInvalid(f"{name[:LONGEST_SHOWN]} is not a setting; docs/settings.md lists them.")
     values: dict[str, object] = {}
     for name, field in known.items():
         if text := environment.get(name, ""):
-            try:
-                values[field] = hints[field](text) if hints[field] in WRAPS else convert(text, hints[field])
-            except msgspec.ValidationError as error:
-                raise SettingsInvalid(f"{name}={text[:LONGEST_SHOWN]}: {error}") from None
+            if field in values:
+                raise SettingsInvalid(f"{name} is now called {name_of(field)}, which is set as well.")
+            values[field] = read_value(name, text, hints[field])
     return Settings(**values)  # type: ignore[arg-type]
+
+
+def read_value(name: str, text: str, kind: Any) -> object:
+    """Return the value of a variable. Raises ``SettingsInvalid``, which names the variable."""
+    try:
+        return kind(text) if kind in WRAPS else convert(text, kind)
+    except msgspec.ValidationError as error:
+        raise SettingsInvalid(f"{name}={text[:LONGEST_SHOWN]}: {error}") from None
 
 
 def convert(text: str, kind: object) -> object:

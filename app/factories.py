@@ -128,7 +128,7 @@ def links_of(settings: Settings) -> Links:
     """Return where the links of notices lead, and their key."""
     folder = settings.data_dir if settings.data_dir != Path() else default_data_dir()
     base = settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
-    return Links(base, LinkKey(settings.link_key, folder / "link.key"))
+    return Links(base, LinkKey(settings.notice_link_secret, folder / "link.key"))
 
 
 def holds_of(settings: Settings) -> LinkDurations:
@@ -137,7 +137,7 @@ def holds_of(settings: Settings) -> LinkDurations:
 
 
 def bounds_in(settings: Settings) -> Bounds:
-    days = (settings.longest_lease_days, settings.longest_exemption_days, settings.longest_extension_days)
+    days = (settings.max_keep_alive_days, settings.max_exemption_days, settings.max_extension_days)
     return Bounds(*(timedelta(days=each) for each in days))
 
 
@@ -152,14 +152,16 @@ def office_of(settings: Settings, workshop: Runtime) -> NotificationChannels:
             settings.mail_user,
             settings.mail_password,
             settings.mail_from,
-            settings.delivery_timeout,
+            settings.notify_timeout_seconds,
         )
         channels["mail"] = Mail(server, partial(addresses_of, workshop), settings.operator_mail)
     hooks = read_webhooks(settings.webhooks, name_of("webhooks"))
     channels |= {f"{WEBHOOK}:{name}": hook for name, hook in hooks.items()}
     if settings.rabbitmq_url:
         channels["rabbitmq"] = RabbitMQ(settings.rabbitmq_url, settings.rabbitmq_exchange)
-    persistence = RetryPolicy(settings.delivery_tries, settings.delivery_pause, settings.delivery_timeout)
+    persistence = RetryPolicy(
+        settings.notify_max_attempts, settings.notify_initial_backoff_seconds, settings.notify_timeout_seconds
+    )
     return NotificationChannels(channels, links_of(settings), persistence)
 
 
@@ -168,7 +170,7 @@ def collecting(settings: Settings) -> Collecting:
     access = Access(
         settings.prometheus_url.reveal(),
         settings.prometheus_authorization.reveal(),
-        settings.prometheus_ca,
+        settings.prometheus_ca_file,
         settings.prometheus_timeout,
     )
     expressions = {
@@ -179,8 +181,8 @@ def collecting(settings: Settings) -> Collecting:
     return Collecting(
         Prometheus(partial(client_of, access), expressions, settings.prometheus_label),
         tuple(expressions),
-        timedelta(hours=settings.signals_look_back_hours),
-        settings.prometheus_named,
+        timedelta(hours=settings.metrics_backfill_hours),
+        settings.prometheus_server_key,
         SignalsMeter(),
     )
 

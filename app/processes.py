@@ -53,7 +53,7 @@ def create_projector(settings: Settings, heard: Callable[[int, int], None]) -> P
 
 def duties(settings: Settings) -> list[PeriodicTask]:
     """Return what the scheduler does by the clock."""
-    always = [forget_commands(settings.keep_commands_days), forget_signals(settings.signals_keep_days)]
+    always = [forget_commands(settings.idempotency_ttl_days), forget_signals(settings.metrics_retention_days)]
     return [*always, collect_signals(collecting(settings))] if settings.prometheus_url else always
 
 
@@ -108,7 +108,11 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
             Handler(ledger, pool.connection, keyring_of(settings)),
             clouds,
             threads,
-            Timeouts(settings.create_grace, settings.act_grace, stuck=settings.stuck_after),
+            Timeouts(
+                settings.create_lookup_seconds,
+                settings.action_lookup_seconds,
+                stuck=settings.operation_timeout_seconds,
+            ),
             AbsenceLimits(settings.absence_count, settings.absence_percent),
         )
         queue = open_queue(settings.database_url.reveal(), SESSION)
@@ -117,7 +121,7 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
         apart = with_own_threads(workshop, stack, FOLLOWING)
         tasks = Work(queue, workshop, EFFECTS, registry.PROCESSES, asides, apart=apart)
         tasks.equip()
-        lease = Lease(settings.worker_lease)
+        lease = Lease(settings.worker_heartbeat_timeout_seconds)
         reactions = reactions_of(EFFECTS, registry.PROCESSES)
         reactor = Reactor(settings.database_url.reveal(), SESSION, reactions, asides)
         yield (
@@ -125,7 +129,7 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
             [
                 lambda: work(queue, name, settings.worker_concurrency, lease),
                 lambda: work(queue, name, FOLLOWING, lease, PROCESSES),
-                lambda: work(queue, name, settings.delivery_concurrency, lease, ASIDE),
+                lambda: work(queue, name, settings.notify_concurrency, lease, ASIDE),
                 lambda: rescue(queue, lease),
                 tasks.keep_taking_up,
                 *observing(settings, with_own_threads(workshop, stack, OBSERVING)),
@@ -142,9 +146,13 @@ def with_own_threads(workshop: Runtime, stack: AsyncExitStack, number: int) -> R
 
 def observing(settings: Settings, workshop: Runtime) -> list[Callable[[], Any]]:
     """Return what looks at the cloud: at servers, at all other resources, and for signals."""
-    url, tick, sweep = settings.database_url.reveal(), settings.observe_every, settings.sweep_every
+    url, tick, sweep = (
+        settings.database_url.reveal(),
+        settings.poll_interval_seconds,
+        settings.resync_interval_seconds,
+    )
     observer = ServerPoller(workshop, Pace(tick, sweep))
-    watcher = ResourcePoller(workshop, WATCHES, tick, sweep, settings.list_every)
+    watcher = ResourcePoller(workshop, WATCHES, tick, sweep, settings.list_interval_seconds)
     return [
         lambda: lead(url, SESSION, "observer", observer.run),
         lambda: lead(url, SESSION, "watcher", watcher.run),
@@ -164,7 +172,7 @@ def listening(settings: Settings, workshop: Runtime) -> list[Callable[[], Any]]:
     channels = Channels(
         words_of(settings.cloud_notifications_exchanges), words_of(settings.cloud_notifications_topics)
     )
-    tick, sweep = settings.observe_every, settings.sweep_every
+    tick, sweep = settings.poll_interval_seconds, settings.resync_interval_seconds
 
     def looks() -> HintedLooks:
         observer = ServerPoller(workshop, Pace(tick, sweep))
@@ -181,8 +189,8 @@ def words_of(text: str) -> list[str]:
 
 def sampling(settings: Settings, workshop: Runtime) -> list[Callable[[], Any]]:
     """Return what asks Nova for signals, where no Prometheus has them."""
-    if settings.prometheus_url or not settings.diagnostics_every:
+    if settings.prometheus_url or not settings.diagnostics_interval_seconds:
         return []
-    pace = Sampling(settings.diagnostics_every, settings.diagnostics_per_minute)
+    pace = Sampling(settings.diagnostics_interval_seconds, settings.diagnostics_per_minute)
     sampler = Sampler(workshop, pace, SignalsMeter())
     return [lambda: lead(settings.database_url.reveal(), SESSION, "sampler", sampler.run)]

@@ -22,7 +22,7 @@ from adapters.runtime.postgres import EmbeddedPostgres, default_data_dir
 from cli.checking import check_settings
 from commands.store.migrate import pending
 from commands.store.service_login import excess_of_rights
-from settings import Secret, Settings, SettingsInvalid, read_settings
+from settings import Secret, Settings, SettingsInvalid, read_settings, renamed_in
 
 screen = Console(stderr=True)
 LOG = structlog.get_logger("beginning")
@@ -43,6 +43,10 @@ def begin(*, needs_cloud: bool = False) -> Settings:
         form = "pretty" if sys.stderr.isatty() else "json"
     libraries = [name.strip() for name in settings.log_libraries.split(",") if name.strip()]
     configure(form, settings.log_level, libraries)
+    for old, new in renamed_in().items():
+        LOG.warning(
+            "a setting has another name now; the old one is taken for one more release", old=old, new=new
+        )
     if needs_cloud and not settings.os_cloud:
         raise SettingsInvalid("OS_CLOUD names no cloud; only `stackledger run` brings its own.")
     if needs_cloud:

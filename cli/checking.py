@@ -134,13 +134,13 @@ def check_settings(settings: Settings) -> None:
             is_secret = isinstance(getattr(settings, field), Secret)
             shown = name_of(field) if is_secret else f"{name_of(field)}={text[:100]}"
             raise SettingsInvalid(f"{shown}: it is not {what}.")
-    if 0 < settings.signals_keep_days < FEWEST_DAYS_OF_SIGNALS:
+    if 0 < settings.metrics_retention_days < FEWEST_DAYS_OF_SIGNALS:
         raise SettingsInvalid(
-            f"{name_of('signals_keep_days')}={settings.signals_keep_days}: it is neither 0 nor "
+            f"{name_of('metrics_retention_days')}={settings.metrics_retention_days}: it is neither 0 nor "
             f"{FEWEST_DAYS_OF_SIGNALS} at least."
         )
-    if settings.prometheus_url and settings.prometheus_ca:
-        check_certificates(name_of("prometheus_ca"), settings.prometheus_ca)
+    if settings.prometheus_url and settings.prometheus_ca_file:
+        check_certificates(name_of("prometheus_ca_file"), settings.prometheus_ca_file)
 
 
 def text_of(settings: Settings, field: str) -> str:

@@ -22,7 +22,7 @@ class UnderWay(msgspec.Struct, frozen=True, gc=False):
     requested_at: datetime
     request_id: str | None = None
     stuck: bool = False
-    """Whether its outcome is overdue (``STACKLEDGER_STUCK_AFTER``)."""
+    """Whether its outcome is overdue (``STACKLEDGER_OPERATION_TIMEOUT_SECONDS``)."""
 
 
 class Failure(msgspec.Struct, frozen=True, gc=False):

@@ -69,8 +69,12 @@ class Running(NamedTuple):
 @contextmanager
 def running_ledger(database: str, clouds_yaml: Path, *, port: int = 0, **more: Any) -> Iterator[Running]:
     """Run a ledger while the block runs, on the cloud of ``clouds_yaml``; ``more`` are further settings."""
-    wanted: dict[str, Any] = {"observe_every": 0.1, "sweep_every": 5.0, "create_grace": 0.4}
-    wanted |= {"act_grace": 0.4, "api_metrics": True, "encryption_keys": Secret(KEYS)}
+    wanted: dict[str, Any] = {
+        "poll_interval_seconds": 0.1,
+        "resync_interval_seconds": 5.0,
+        "create_lookup_seconds": 0.4,
+    }
+    wanted |= {"action_lookup_seconds": 0.4, "api_metrics": True, "encryption_keys": Secret(KEYS)}
     settings = Settings(database_url=Secret(database), os_cloud="simulator", **(wanted | more))
     build_missing(database, SESSION, app.PROJECTIONS, lambda done, total: None)
     stop: Future[Callable[[], object]] = Future()

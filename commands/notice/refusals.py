@@ -10,6 +10,6 @@ class NoticeNotOpen(Unknown):
 
 
 class LinkKeyMissing(Refused):
-    """The links of notices cannot be signed now: their key is missing (``STACKLEDGER_LINK_KEY``)."""
+    """The links of notices cannot be signed: their key is missing (``STACKLEDGER_NOTICE_LINK_SECRET``)."""
 
     status = 503

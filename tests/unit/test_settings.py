@@ -13,7 +13,7 @@ import pytest
 
 import cli
 from cli import services
-from settings import Settings, name_of
+from settings import RENAMED, Secret, Settings, SettingsInvalid, name_of, read_settings, renamed_in
 from tests.ports import free_port
 
 KINDS: dict[str, Any] = get_type_hints(Settings, include_extras=True)
@@ -76,13 +76,13 @@ NONSENSE: dict[str, list[str]] = {
     "rabbitmq_exchange": ["a b", "x" * 256, "ä"],
     "prometheus_url": [SECRET, *NO_ADDRESS],
     "prometheus_authorization": [f"{SECRET}\n", f"Bearer {SECRET} ä"],
-    "prometheus_ca": [MISSING, "/", "/dev/null", __file__],
+    "prometheus_ca_file": [MISSING, "/", "/dev/null", __file__],
     "prometheus_label": NO_LABEL,
     "alerts_token": [f"{SECRET} {SECRET}", f"{SECRET}\n", f"{SECRET}ä"],
     "alerts_label": NO_LABEL,
 }
 ANY_TEXT = {
-    "link_key": "any text signs",
+    "notice_link_secret": "any text signs",
     "prometheus_cpu": "PromQL; only Prometheus can tell, and every failure of it is told",
     "prometheus_network": "the same",
     "prometheus_disk": "the same",
@@ -157,7 +157,7 @@ def test_nonsense_is_told_in_one_line(
     """By the process that uses it, before anything is begun."""
     monkeypatch.setattr(services, "with_database", lambda settings, stack: pytest.fail("it was begun"))
     process = "simulate" if field.startswith("simulator_") else "run"
-    if field == "prometheus_ca":
+    if field == "prometheus_ca_file":
         monkeypatch.setenv("STACKLEDGER_PROMETHEUS_URL", "https://prometheus.example")
     if field == "os_client_config_file":
         monkeypatch.setenv("OS_CLOUD", "some")
@@ -202,3 +202,24 @@ def test_a_name_that_is_no_setting_is_told(
 ) -> None:
     monkeypatch.setenv("STACKLEDGER_PROT", "80")
     assert "STACKLEDGER_PROT" in told(capsys, "project")
+
+
+def test_a_former_name_is_taken_and_told() -> None:
+    environment = {"STACKLEDGER_WORKER_LEASE": "3", "STACKLEDGER_PORT": "8899"}
+    settings = read_settings(environment)
+    assert (settings.worker_heartbeat_timeout_seconds, settings.port) == (3.0, 8899)
+    now = {"STACKLEDGER_WORKER_LEASE": "STACKLEDGER_WORKER_HEARTBEAT_TIMEOUT_SECONDS"}
+    assert renamed_in(environment) == now
+
+
+@pytest.mark.parametrize("former", RENAMED)
+def test_a_former_name_stands_for_one_setting_and_has_its_bounds(former: str) -> None:
+    assert RENAMED[former] in KINDS
+    assert former not in KINDS
+    variable, now = name_of(former), name_of(RENAMED[former])
+    value = "id" if former == "prometheus_named" else "500"
+    if KINDS[RENAMED[former]] not in {Secret, str}:
+        with pytest.raises(SettingsInvalid, match=variable):
+            read_settings({variable: "nonsense"})
+    with pytest.raises(SettingsInvalid, match=f"{variable} is now called {now}, which is set as well"):
+        read_settings({variable: value, now: value})

@@ -12,7 +12,7 @@ from commands.kernel.message import Begins, Event, Fails, Succeeds
 class ServerOperationStuck(Event, frozen=True):
     """What was asked ``since`` then has no outcome yet; ``task_state`` is what the cloud shows, if anything.
 
-    Told once, after ``STACKLEDGER_STUCK_AFTER`` seconds: Nova itself never gives a transition up.
+    Told once, after ``STACKLEDGER_OPERATION_TIMEOUT_SECONDS``: Nova itself never gives a transition up.
     """
 
     operation_id: UUID

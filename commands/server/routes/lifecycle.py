@@ -67,7 +67,7 @@ async def keep_server_alive(
 ) -> Response[Any]:
     """Say that a server is in use, whatever it looks like: policies don't take it for idle until then.
 
-    A lease only grows. Its bound is the same for all (``STACKLEDGER_LONGEST_LEASE_DAYS``).
+    A lease only grows. Its bound is the same for all (``STACKLEDGER_MAX_KEEP_ALIVE_DAYS``).
     """
     now = await book_time(handler)
     until = end_of(data or LeaseWish(), now, bounds.lease)
@@ -87,7 +87,7 @@ async def exempt_server(
 ) -> Response[Any]:
     """Exempt a server from all policies, or from one; open notices of those are withdrawn.
 
-    A member says until when, at most ``STACKLEDGER_LONGEST_EXEMPTION_DAYS`` from now. Without an end, longer,
+    A member says until when, at most ``STACKLEDGER_MAX_EXEMPTION_DAYS`` from now. Without an end, longer,
     or for a preemptible server: administrators only.
     """
     now, is_admin = await book_time(handler), asking.actor.is_admin
@@ -134,7 +134,7 @@ async def extend_server(
 ) -> Response[Any]:
     """Say until when a server is wanted: a member as far as the expiry policy that covers it allows.
 
-    Where none does, ``STACKLEDGER_LONGEST_EXTENSION_DAYS`` from now; an administrator, any time.
+    Where none does, ``STACKLEDGER_MAX_EXTENSION_DAYS`` from now; an administrator, any time.
     """
     now = await book_time(handler)
     until = data.until and in_utc(data.until, "/until")

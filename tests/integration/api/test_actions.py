@@ -172,7 +172,7 @@ def test_what_does_not_end_is_told_as_stuck_and_may_end_all_the_same(
     database: str, clouds_yaml: Path, cloud_of: Callable[[str], Cloud], clock: Clock
 ) -> None:
     with (
-        running_ledger(database, clouds_yaml, stuck_after=0.5) as running,
+        running_ledger(database, clouds_yaml, operation_timeout_seconds=0.5) as running,
         httpx.Client(base_url=f"{running.url}/api/v1", timeout=30) as client,
     ):
         client.headers["X-Auth-Token"] = cloud_of("demo").token()
@@ -197,7 +197,7 @@ def test_what_cannot_even_be_sent_is_told_as_stuck_too(
     database: str, clouds_yaml: Path, cloud_of: Callable[[str], Cloud], simulator: Simulator
 ) -> None:
     with (
-        running_ledger(database, clouds_yaml, stuck_after=0.5) as running,
+        running_ledger(database, clouds_yaml, operation_timeout_seconds=0.5) as running,
         httpx.Client(base_url=f"{running.url}/api/v1", timeout=30) as client,
     ):
         client.headers["X-Auth-Token"] = cloud_of("demo").token()

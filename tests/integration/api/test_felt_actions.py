@@ -48,7 +48,7 @@ ACTS = {
 def patient(database: str, clouds_yaml: Path, api: Api) -> Iterator[Api]:
     """A ledger that gives a request up before it arrives."""
     with (
-        running_ledger(database, clouds_yaml, cloud_timeout=LIMIT, act_grace=GRACE) as running,
+        running_ledger(database, clouds_yaml, cloud_timeout=LIMIT, action_lookup_seconds=GRACE) as running,
         httpx.Client(base_url=f"{running.url}/api/v1", headers=api.http.headers, timeout=30) as client,
     ):
         yield Api(client)

@@ -31,7 +31,11 @@ def test_at_debug_no_credential_and_nothing_withheld_is_logged(
     link = "AAAAsignatureofalinkAAAA"
     log = tmp_path / "log"
     service = Service(
-        database, clouds_yaml, log, log_level="DEBUG", link_key="key-of-links-0123456789abcdef0123456789"
+        database,
+        clouds_yaml,
+        log,
+        log_level="DEBUG",
+        notice_link_secret="key-of-links-0123456789abcdef0123456789",
     )
     service.start()
     try:
@@ -87,7 +91,7 @@ def test_at_debug_no_credential_and_nothing_withheld_is_logged(
 def test_no_setting_that_is_a_secret_shows() -> None:
     hidden = Settings(
         database_url=Secret("postgresql://user:hunter2@host/db"),
-        link_key=Secret("hunter2"),
+        notice_link_secret=Secret("hunter2"),
         mail_password=Secret("hunter2"),
     )
     assert "hunter2" not in f"{hidden!r} {hidden}"

@@ -40,7 +40,7 @@ class World(NamedTuple):
 @pytest.fixture
 def world(database: str, tmp_path: Path) -> Iterator[World]:
     """A ledger that waits for every answer, with hands enough to wait for all."""
-    patient = {"cloud_timeout": NEVER, "act_grace": NEVER, "worker_concurrency": 64}
+    patient = {"cloud_timeout": NEVER, "action_lookup_seconds": NEVER, "worker_concurrency": 64}
     with running_simulator(ROOMY) as simulator:
         clouds_yaml = simulator.clouds_yaml(tmp_path / "clouds.yaml")
         with (

@@ -47,7 +47,9 @@ def listing(postgres: str, template: str, clouds_yaml: Path, demo: Cloud) -> Ite
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         database = make_conninfo(postgres, dbname=name)
-        with running_ledger(database, clouds_yaml, sweep_every=3600.0, list_every=0.3) as running:
+        with running_ledger(
+            database, clouds_yaml, resync_interval_seconds=3600.0, list_interval_seconds=0.3
+        ) as running:
             api = Api.at(running.url, demo.token())
             with api.http:
                 yield api

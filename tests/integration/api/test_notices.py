@@ -32,8 +32,8 @@ def telling(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Told]:
     wish = {"data_dir": tmp_path_factory.mktemp("data"), "mail_host": "127.0.0.1", "mail_security": "none"}
-    wish |= {"link_exempt_days": 90.0, "longest_exemption_days": 10}
-    wish |= {"delivery_tries": 3, "delivery_pause": 0.05, "delivery_timeout": 10.0}
+    wish |= {"link_exempt_days": 90.0, "max_exemption_days": 10}
+    wish |= {"notify_max_attempts": 3, "notify_initial_backoff_seconds": 0.05, "notify_timeout_seconds": 10.0}
     demo, keystone = logins["demo"].home, logins["admin"].home
     path = f"/users/{demo.user_id}"
     with fresh_book(postgres, template) as book, running_post() as post:

@@ -51,9 +51,9 @@ def programs(
             "data_dir": tmp_path_factory.mktemp("data"),
             "webhooks": Secret(json.dumps(hooks)),
             "rabbitmq_url": Secret(f"amqp://guest:guest@127.0.0.1:{port}/"),
-            "delivery_tries": 3,
-            "delivery_pause": 0.05,
-            "delivery_timeout": 3.0,
+            "notify_max_attempts": 3,
+            "notify_initial_backoff_seconds": 0.05,
+            "notify_timeout_seconds": 3.0,
         }
         with (
             running_ledger(book, clouds_yaml, **wish) as running,

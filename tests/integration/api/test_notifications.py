@@ -50,8 +50,8 @@ def scene(
 ) -> Iterator[Scene]:
     port, demo = free_port(), logins["demo"].home
     wish: dict[str, Any] = {
-        "sweep_every": 3600.0,
-        "list_every": 3600.0,
+        "resync_interval_seconds": 3600.0,
+        "list_interval_seconds": 3600.0,
         "cloud_notifications_url": Secret(f"amqp://guest:guest@127.0.0.1:{port}/"),
         "cloud_notifications_exchanges": "neutron,cinder",
     }

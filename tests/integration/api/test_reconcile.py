@@ -88,7 +88,7 @@ def project(clouds_yaml: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clou
 @pytest.fixture
 def at_rest(database: str, clouds_yaml: Path, project: Cloud) -> Book:
     """A server with a port, a volume and a floating IP, all of which the ledger has seen as they are."""
-    with running_ledger(database, clouds_yaml, sweep_every=0.2) as running:
+    with running_ledger(database, clouds_yaml, resync_interval_seconds=0.2) as running:
         headers = {"X-Auth-Token": project.token()}
         with httpx.Client(base_url=f"{running.url}/api/v1", headers=headers, timeout=30) as client:
             api = Api(client)

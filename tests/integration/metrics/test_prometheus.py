@@ -118,7 +118,7 @@ def table(database: str) -> list[dict[str, Any]]:
 def tick(database: str, url: str, **more: Any) -> None:
     """Let the clock do the collector's duty, and forget that it did: the next one may come at once."""
     settings = Settings(
-        database_url=Secret(database), prometheus_url=Secret(url), signals_look_back_hours=3, **more
+        database_url=Secret(database), prometheus_url=Secret(url), metrics_backfill_hours=3, **more
     )
     duty = collect_signals(collecting(settings))
     assert Clock(database, SESSION, []).tick(duty)

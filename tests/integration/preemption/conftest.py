@@ -96,7 +96,11 @@ def small(postgres: str, template: str, tmp_path: Path) -> Iterator[Small]:
         post = stack.enter_context(running_post())
         book = make_conninfo(postgres, dbname=name)
         mail = {"mail_host": "127.0.0.1", "mail_port": post.port, "mail_security": "none"}
-        times = {"delivery_tries": 3, "delivery_pause": 0.05, "delivery_timeout": 10.0}
+        times = {
+            "notify_max_attempts": 3,
+            "notify_initial_backoff_seconds": 0.05,
+            "notify_timeout_seconds": 10.0,
+        }
         running = stack.enter_context(running_ledger(book, path, data_dir=tmp_path, **mail, **times))
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         patch.setenv("OS_CLIENT_CONFIG_FILE", str(path))

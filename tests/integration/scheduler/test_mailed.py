@@ -29,7 +29,7 @@ class Mailing(NamedTuple):
 def telling(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailing]:
     wish: dict[str, Any] = {"mail_host": "127.0.0.1", "mail_security": "none"}
     wish |= {"operator_mail": "operator@example.org"}
-    wish |= {"delivery_tries": 3, "delivery_pause": 0.05, "delivery_timeout": 10.0}
+    wish |= {"notify_max_attempts": 3, "notify_initial_backoff_seconds": 0.05, "notify_timeout_seconds": 10.0}
     folder = tmp_path_factory.mktemp("mailing")
     with (
         running_post() as post,

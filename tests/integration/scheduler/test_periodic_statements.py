@@ -155,7 +155,7 @@ def test_what_is_asked_by_the_clock_is_found_by_an_index(
     postgres: str, old_template: str, tmp_path: Path
 ) -> None:
     recorder = Recorder()
-    more = {"sweep_every": 0.5, "diagnostics_every": 0.2}
+    more = {"resync_interval_seconds": 0.5, "diagnostics_interval_seconds": 0.2}
     with pytest.MonkeyPatch.context() as patch:
         recorder.patch(patch)
         with running_world(postgres, old_template, tmp_path, **more) as world:

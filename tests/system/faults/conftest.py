@@ -144,7 +144,12 @@ class Live(NamedTuple):
 
 @pytest.fixture
 def live(database: str, tmp_path: Path) -> Iterator[Live]:
-    settings = {"create_grace": GRACE, "observe_every": 0.1, "sweep_every": 0.5, "worker_lease": 2.0}
+    settings = {
+        "create_lookup_seconds": GRACE,
+        "poll_interval_seconds": 0.1,
+        "resync_interval_seconds": 0.5,
+        "worker_heartbeat_timeout_seconds": 2.0,
+    }
     with running_simulator(CLOUD) as cloud:
         clouds_yaml = cloud.clouds_yaml(tmp_path / "clouds.yaml")
         with running_ledger(database, clouds_yaml, **settings) as running:

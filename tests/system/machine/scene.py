@@ -63,12 +63,12 @@ def running_scene(postgres: str, template: str, folder: Path, seed: str) -> Iter
             database_url=Secret(database),
             os_cloud="simulator",
             encryption_keys=Secret(KEYS),
-            observe_every=0.05,
-            sweep_every=0.5,
-            create_grace=0.4,
-            act_grace=0.4,
-            stuck_after=10.0,
-            worker_lease=2.0,
+            poll_interval_seconds=0.05,
+            resync_interval_seconds=0.5,
+            create_lookup_seconds=0.4,
+            action_lookup_seconds=0.4,
+            operation_timeout_seconds=10.0,
+            worker_heartbeat_timeout_seconds=2.0,
         )
         build_missing(database, SESSION, app.PROJECTIONS, lambda done, total: None)
         listener = stack.enter_context(listen("127.0.0.1", 0))

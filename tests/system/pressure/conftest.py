@@ -33,7 +33,7 @@ def world_on(hosts: Sequence[Host], postgres: str, template: str, folder: Path) 
         path = simulator.clouds_yaml(folder / "clouds.yaml")
         post = stack.enter_context(running_post())
         mail = {"mail_host": "127.0.0.1", "mail_port": post.port, "mail_security": "none"}
-        mailed = {**mail, "operator_mail": "operator@example.org", "delivery_pause": 0.05}
+        mailed = {**mail, "operator_mail": "operator@example.org", "notify_initial_backoff_seconds": 0.05}
         running = stack.enter_context(running_ledger(book, path, data_dir=folder, **mailed))
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         patch.setenv("OS_CLIENT_CONFIG_FILE", str(path))
