@@ -7,14 +7,16 @@ from datetime import datetime
 from prometheus_client import Counter, Gauge, Histogram
 
 REQUESTS = Histogram(
-    "stackledger_http_request_seconds",
+    "stackledger_http_request_duration_seconds",
     "Time to answer a request, by method, route and status.",
     ["method", "route", "status"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
 )
 PROJECTED = Counter("stackledger_projected_events_total", "Entries of the log folded into the read tables.")
-POSITION = Gauge("stackledger_projection_position", "Position of the log the read tables have reached.")
-HEAD = Gauge("stackledger_log_position", "Newest position of the log.")
+POSITION = Gauge(
+    "stackledger_projection_checkpoint_position", "Position of the log the read tables have reached."
+)
+HEAD = Gauge("stackledger_event_log_position", "Newest position of the log.")
 ALERTS_LEFT_OUT = Counter(
     "stackledger_alerts_left_out_total",
     "Alerts that were told and not recorded: unreadable, too_many, refused. Requests, where too_large.",
@@ -61,7 +63,7 @@ JOB_FAILURES = Gauge(
     "stackledger_job_failures_max", "Failures of the job that failed most, and has not ended."
 )
 SIGNALS_UNTIL = Gauge(
-    "stackledger_signals_until_seconds",
+    "stackledger_metrics_last_success_timestamp_seconds",
     "End of the newest hour collected, in Unix time.",
     ["metric"],
 )

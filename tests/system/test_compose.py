@@ -207,7 +207,7 @@ def test_a_server_lives_its_life_on_the_services(composition: Composition, apis:
 
     for service in ("api", "projector", "worker", "scheduler"):
         for replica in composition.running[service]:
-            assert "stackledger_log_position" in httpx.get(replica.metrics).text
+            assert "stackledger_event_log_position" in httpx.get(replica.metrics).text
     assert one.get("/metrics").status_code == 404
     assert httpx.get(composition.running["api"][0].url.replace("/api/v1", "/metrics")).status_code == 404
 

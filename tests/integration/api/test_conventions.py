@@ -160,7 +160,7 @@ def test_what_needs_no_credential(running: Running) -> None:
     with httpx.Client(base_url=running.url) as client:
         assert client.get("/health").json()["status"] == "ok"
         assert client.get("/health/ready").json()["status"] == "ready"
-        assert "stackledger_http_request_seconds" in client.get("/metrics").text
+        assert "stackledger_http_request_duration_seconds" in client.get("/metrics").text
         assert client.get("/docs").status_code == 200
         assert client.get("/schema/openapi.json").json()["openapi"].startswith("3.1")
 

@@ -54,7 +54,7 @@ def test_run_prints_where_its_metrics_are_and_the_api_has_none(
 
         url = eventually(metrics, seconds=LIMIT)
         assert url == f"http://{environment['STACKLEDGER_METRICS_LISTEN']}/metrics"
-        assert "stackledger_log_position" in httpx.get(url).text
+        assert "stackledger_event_log_position" in httpx.get(url).text
         assert httpx.get(url.replace("/metrics", "/health/ready")).json()["status"] == "ready"
         api = f"http://127.0.0.1:{port}"
         assert httpx.get(f"{api}/metrics").status_code == 404
