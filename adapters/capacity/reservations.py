@@ -12,9 +12,9 @@ from adapters.effects.context import EffectContext
 from commands.kernel.capacity import Amounts
 from commands.process_managers import preemption as preempting
 from commands.server import events as e
+from commands.server.actions import Action
 from commands.server.decider import SERVER
 from commands.server.state import Server
-from commands.server.state_machine import Action
 
 RECENT = b"""
 SELECT DISTINCT makes_room_for FROM notice

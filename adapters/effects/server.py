@@ -18,9 +18,9 @@ from adapters.openstack.errors import CloudRejected
 from commands.kernel.message import Begins
 from commands.server import commands
 from commands.server import events as e
+from commands.server.actions import Action
 from commands.server.decider import SERVER
 from commands.server.state import Server
-from commands.server.state_machine import Action
 
 WISHES = frozenset(
     {kind for kind in get_args(e.ServerEvent) if issubclass(kind, Begins)}

@@ -18,37 +18,12 @@ from adapters.pollers.attribution import unheard_request
 from commands.kernel.message import Begins
 from commands.server import commands
 from commands.server import events as e
+from commands.server.actions import ACTIONS, Action
 from commands.server.state import Server
-from commands.server.state_machine import TARGET, Action
+from commands.server.state_machine import TARGET
 from commands.server.withheld_values import password_of
 
-KEYS = {
-    Action.START: "os-start",
-    Action.STOP: "os-stop",
-    Action.PAUSE: "pause",
-    Action.UNPAUSE: "unpause",
-    Action.SUSPEND: "suspend",
-    Action.RESUME: "resume",
-    Action.SHELVE: "shelve",
-    Action.UNSHELVE: "unshelve",
-    Action.CONFIRM_RESIZE: "confirmResize",
-    Action.REVERT_RESIZE: "revertResize",
-    Action.UNRESCUE: "unrescue",
-}
-"""Nova's names for the actions that need no more than a name."""
-
-ONCE = {
-    Action.REBOOT: "reboot",
-    Action.HARD_REBOOT: "reboot",
-    Action.RESIZE: "resize",
-    Action.CONFIRM_RESIZE: "confirmResize",
-    Action.REVERT_RESIZE: "revertResize",
-    Action.REBUILD: "rebuild",
-    Action.RESET: "rebuild",
-    Action.RESCUE: "rescue",
-    Action.UNRESCUE: "unrescue",
-    Action.CHANGE_PASSWORD: "changePassword",
-}
+ONCE = {row.action: row.recorded_as for row in ACTIONS.values() if row.once and row.recorded_as}
 """Actions whose repetition would be felt, under their names in os-instance-actions."""
 
 
@@ -64,7 +39,14 @@ def body_of(wish: Begins) -> dict[str, Any]:
         case e.ServerRescueRequested(_, image):
             return {"rescue": {"rescue_image_ref": image.id} if image else None}
         case _:
-            return {KEYS[Action(wish.action)]: None}
+            return {plain_key(Action(wish.action)): None}
+
+
+def plain_key(action: Action) -> str:
+    """Return Nova's name for an action that needs no more than a name."""
+    key = ACTIONS[action].nova
+    assert key is not None, action
+    return key
 
 
 async def act(errand: EffectContext, body: dict[str, Any]) -> None:

@@ -19,8 +19,9 @@ from adapters.openstack.errors import CloudRejected
 from adapters.openstack.timestamps import time_of
 from commands.kernel.message import Begins, Succeeds
 from commands.server import commands
+from commands.server.actions import ACTIONS, Action
 from commands.server.events import CloudAction, Flavor
-from commands.server.state_machine import LAUNCHED, STABLE_STATUSES, STATUS_PRESERVING, TARGET, Action
+from commands.server.state_machine import LAUNCHED, STABLE_STATUSES, STATUS_PRESERVING, TARGET
 from commands.store.envelope import RecordedEvent
 from commands.store.log import read_stream
 
@@ -48,30 +49,15 @@ IDLE = frozenset(
 RESIZES = frozenset({"resize", "revertResize"})
 """Entries that change the flavor."""
 
-ACTIONS: dict[str, frozenset[Action]] = {
-    "start": frozenset({Action.START}),
-    "stop": frozenset({Action.STOP}),
-    "reboot": frozenset({Action.REBOOT, Action.HARD_REBOOT}),
-    "pause": frozenset({Action.PAUSE}),
-    "unpause": frozenset({Action.UNPAUSE}),
-    "suspend": frozenset({Action.SUSPEND}),
-    "resume": frozenset({Action.RESUME}),
-    "shelve": frozenset({Action.SHELVE}),
-    "unshelve": frozenset({Action.UNSHELVE}),
-    "resize": frozenset({Action.RESIZE}),
-    "confirmResize": frozenset({Action.CONFIRM_RESIZE}),
-    "revertResize": frozenset({Action.REVERT_RESIZE}),
-    "rebuild": frozenset({Action.REBUILD, Action.RESET}),
-    "rescue": frozenset({Action.RESCUE}),
-    "unrescue": frozenset({Action.UNRESCUE}),
-    "resetState": frozenset({Action.RESET_STATE}),
-    "delete": frozenset({Action.DELETE}),
+RECORDED: dict[str, frozenset[Action]] = {
+    name: frozenset(row.action for row in ACTIONS.values() if row.recorded_as == name)
+    for name in {row.recorded_as for row in ACTIONS.values() if row.recorded_as} - IDLE
 }
-"""What of ours stands under a name in os-instance-actions."""
+"""What of ours stands under a name in os-instance-actions, where it changes a status."""
 
 
 OWN = (
-    frozenset(ACTIONS)
+    frozenset(RECORDED)
     | {"lock", "unlock", "createImage", "changePassword"}
     | {"attach_volume", "detach_volume", "attach_interface", "detach_interface", "refresh_volume_attachment"}
 )
@@ -298,7 +284,7 @@ def is_foreign(entry: nova.Shown, user_id: str) -> bool:
 def names(entry: nova.Shown, action: str | None) -> bool:
     if entry["action"] == "changePassword":
         return action == Action.CHANGE_PASSWORD
-    return action in ACTIONS.get(entry["action"], frozenset())
+    return action in RECORDED.get(entry["action"], frozenset())
 
 
 class Trace(NamedTuple):
@@ -353,7 +339,7 @@ def is_ours(entry: nova.Shown, acts: Sequence[Act], user_id: str) -> bool:
     if known:
         return not any(act.succeeded for act in known)
     unheard = [act for act in acts if not act.requests and not act.succeeded]
-    same = any(act.action in ACTIONS.get(entry["action"], frozenset()) for act in unheard)
+    same = any(act.action in RECORDED.get(entry["action"], frozenset()) for act in unheard)
     return same and entry.get("user_id") == user_id
 
 

@@ -37,9 +37,9 @@ from adapters.pollers.observation import tell
 from adapters.pollers.timeouts import tell_overdue
 from commands.kernel.errors import LedgerUnavailable
 from commands.server import commands
+from commands.server.actions import Action
 from commands.server.decider import SERVER
 from commands.server.state import Server
-from commands.server.state_machine import Action
 from commands.store.handler import CommandResult, Preconditions, state_of
 from commands.store.log import read_stream
 

@@ -19,11 +19,11 @@ from commands.kernel.errors import ConflictRetriesExhausted, LedgerUnavailable, 
 from commands.kernel.resource import ConfirmGone
 from commands.network_interface.decider import NETWORK_INTERFACE
 from commands.process_managers import Step, server_provisioning, server_teardown
+from commands.server.actions import Action
 from commands.server.commands import ReportPartFailed
 from commands.server.decider import SERVER
 from commands.server.events import ServerBuilt, ServerDeletedOutOfBand, ServerErased, ServerRequested
 from commands.server.state import Server
-from commands.server.state_machine import Action
 from commands.volume.decider import VOLUME
 from queries.engine.consistency import reached
 

@@ -13,11 +13,11 @@ from uuid import UUID
 
 from commands.process_managers import Step, operation
 from commands.server import commands
+from commands.server.actions import Action
 from commands.server.decider import SERVER
 from commands.server.events import Finding, PolicyAction, ServerRoomAwaited, Victim, Want
 from commands.server.lifecycle_terms import Notice
 from commands.server.state import Server
-from commands.server.state_machine import Action
 
 CHOICES = 3
 """How often others are chosen for one server before it fails."""

@@ -21,10 +21,10 @@ from commands.network_interface.events import NetworkInterfaceEvent, NetworkInte
 from commands.network_interface.state import NetworkInterface
 from commands.process_managers import Step, operation
 from commands.server import events as e
+from commands.server.actions import Action
 from commands.server.commands import ConfirmReleased, ConfirmRemoved
 from commands.server.decider import SERVER
 from commands.server.state import Server
-from commands.server.state_machine import Action
 from commands.store.envelope import RecordedEvent
 from commands.volume.commands import DeleteVolume, DetachVolume
 from commands.volume.decider import VOLUME

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from commands.kernel.errors import IllegalAction
+from commands.server.actions import Action
 from commands.server.decider import SERVER
 from commands.server.refusals import ServerGone, ServerLocked, ServerUnknown
 from commands.server.state import Server
-from commands.server.state_machine import Action
 from commands.store.handler import Handler
 
 VOLUMES = frozenset({"ACTIVE", "SHUTOFF", "PAUSED", "VERIFY_RESIZE", "SHELVED", "SHELVED_OFFLOADED"})

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from commands.kernel.message import Begins
-from commands.server.state_machine import Action
+from commands.server.actions import Action
 
 
 class UnderWay(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from commands.kernel.fields import LONGEST_SHELVED
 from commands.kernel.message import Begins, Fails, Succeeds
 from commands.server import events as e
+from commands.server.actions import Action
 from commands.server.lifecycle_terms import LifecycleTerms
 from commands.server.lifecycle_terms import evolve as evolve_standing
 from commands.server.pending_operation import UnderWay, Wish
@@ -25,7 +26,6 @@ from commands.server.state_machine import (
     LAUNCHED,
     TARGET,
     WHILE_LOCKED,
-    Action,
 )
 
 ABSENCE_CONFIRMATIONS = 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,11 +10,12 @@ from msgspec.structs import replace
 from commands.kernel.errors import IllegalAction
 from commands.kernel.message import Begins, Command, Fails, Quota
 from commands.server import events as e
+from commands.server.actions import ACTIONS, Action
 from commands.server.observation import ObserveServer
 from commands.server.pending_operation import UnderWay
 from commands.server.refusals import ServerGone, ServerLocked
 from commands.server.state import Server
-from commands.server.state_machine import TARGET, Action
+from commands.server.state_machine import TARGET
 
 
 class AttemptAction(Command, frozen=True):
@@ -47,36 +47,6 @@ class ReportActionRefused(Command, frozen=True):
 
 
 ActingCommand = AttemptAction | ConfirmActionAccepted | ConfirmActionDone | ReportActionRefused
-
-
-ENDS: dict[Action, tuple[Callable[[UUID], e.ServerEvent], Callable[[UUID, str], e.ServerEvent]]] = {
-    Action.START: (e.ServerStarted, e.ServerStartFailed),
-    Action.STOP: (e.ServerStopped, e.ServerStopFailed),
-    Action.REBOOT: (e.ServerRebooted, e.ServerRebootFailed),
-    Action.HARD_REBOOT: (e.ServerRebooted, e.ServerRebootFailed),
-    Action.PAUSE: (e.ServerPaused, e.ServerPauseFailed),
-    Action.UNPAUSE: (e.ServerUnpaused, e.ServerUnpauseFailed),
-    Action.SUSPEND: (e.ServerSuspended, e.ServerSuspendFailed),
-    Action.RESUME: (e.ServerResumed, e.ServerResumeFailed),
-    Action.UNSHELVE: (e.ServerUnshelved, e.ServerUnshelveFailed),
-    Action.RESCUE: (e.ServerRescued, e.ServerRescueFailed),
-    Action.UNRESCUE: (e.ServerUnrescued, e.ServerUnrescueFailed),
-    Action.CHANGE_PASSWORD: (e.ServerPasswordChanged, e.ServerPasswordChangeFailed),
-    Action.RESET_STATE: (e.ServerStateReset, e.ServerStateResetFailed),
-}
-"""How an action ends, well or badly, where its end has no more to tell."""
-
-FAILURES: dict[Action, Callable[[UUID, str], e.ServerEvent]] = {
-    Action.ADOPT: e.ServerMarkFailed,
-    Action.DELETE: e.ServerDeleteFailed,
-    Action.SHELVE: e.ServerShelveFailed,
-    Action.RESIZE: e.ServerResizeFailed,
-    Action.CONFIRM_RESIZE: e.ServerResizeConfirmFailed,
-    Action.REVERT_RESIZE: e.ServerResizeRevertFailed,
-    Action.REBUILD: e.ServerRebuildFailed,
-    Action.RESET: e.ServerResetFailed,
-    **{action: failure for action, (_, failure) in ENDS.items()},
-}
 
 
 def require(server: Server, action: Action) -> None:
@@ -168,15 +138,14 @@ def succeeded(server: Server, status: str) -> list[e.ServerEvent]:
             return [e.ServerRebuilt(operation_id, image)]
         case e.ServerResetRequested(operation_id, image):
             return [e.ServerReset(operation_id, image)]
-        case _ if under_way.action in ENDS:
-            return [ENDS[under_way.action][0](under_way.operation_id)]
         case _:
-            return []
+            row = ACTIONS.get(under_way.action)
+            return [row.done(under_way.operation_id)] if row and row.done else []
 
 
 def failed(under_way: UnderWay, reason: str) -> list[e.ServerEvent]:
-    failure = FAILURES.get(under_way.action)
-    return [failure(under_way.operation_id, reason)] if failure else []
+    row = ACTIONS.get(under_way.action)
+    return [row.failed(under_way.operation_id, reason)] if row and row.failed else []
 
 
 def has_reached(under_way: UnderWay, status: str) -> bool:

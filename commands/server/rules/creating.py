@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from commands.kernel.message import Command, Quota
+from commands.server.actions import Action
 from commands.server.events import (
     Flavor,
     Interface,
@@ -31,7 +32,6 @@ from commands.server.refusals import TimePassed
 from commands.server.rules.deleting import deleted
 from commands.server.rules.preemption import ReportNoRoom
 from commands.server.state import ABSENCE_CONFIRMATIONS, Server
-from commands.server.state_machine import Action
 
 
 class RequestServer(Command, frozen=True):

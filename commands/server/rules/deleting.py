@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from commands.kernel.message import Command
+from commands.server.actions import Action
 from commands.server.events import (
     CloudAction,
     ServerAttemptDiscarded,
@@ -17,7 +18,6 @@ from commands.server.events import (
 )
 from commands.server.rules.actions import abandoned, require
 from commands.server.state import Server
-from commands.server.state_machine import Action
 
 
 class DeleteServer(Command, frozen=True):

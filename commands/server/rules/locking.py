@@ -6,9 +6,9 @@ from uuid import UUID
 
 from commands.kernel.message import Command
 from commands.server import events as e
+from commands.server.actions import Action
 from commands.server.rules.actions import require
 from commands.server.state import Server
-from commands.server.state_machine import Action
 
 
 class LockServer(Command, frozen=True):

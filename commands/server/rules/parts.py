@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from commands.kernel.message import Command, Quota
+from commands.server.actions import Action
 from commands.server.events import (
     ServerBuildFailed,
     ServerDeleted,
@@ -15,7 +16,6 @@ from commands.server.events import (
 )
 from commands.server.rules.deleting import forgotten
 from commands.server.state import Server
-from commands.server.state_machine import Action
 
 
 class ConfirmPart(Command, frozen=True):

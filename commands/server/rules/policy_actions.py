@@ -13,6 +13,7 @@ from uuid import UUID
 
 from commands.kernel.message import Command
 from commands.server import events as e
+from commands.server.actions import Action
 from commands.server.events import Finding, PolicyAction, Ruling
 from commands.server.lifecycle_terms import ALERTS_KEPT, Notice
 from commands.server.refusals import ExtensionTooLong, LeaseTooLong, NoticeUnknown
@@ -29,7 +30,6 @@ from commands.server.rules.notice_replies import answered, require_future, requi
 from commands.server.rules.power import ResumeServer, StartServer, StopServer, SuspendServer
 from commands.server.rules.shelving import ShelveServer, UnshelveServer
 from commands.server.state import Server
-from commands.server.state_machine import Action
 
 
 class IssueNotice(Command, frozen=True):

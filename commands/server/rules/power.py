@@ -7,9 +7,9 @@ from uuid import UUID
 
 from commands.kernel.message import Command
 from commands.server import events as e
+from commands.server.actions import Action
 from commands.server.rules.actions import abandoned, require, towards_its_status
 from commands.server.state import Server
-from commands.server.state_machine import Action
 
 
 class StartServer(Command, frozen=True):

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from commands.kernel.message import Command
 from commands.server import events as e
+from commands.server.actions import Action
 from commands.server.events import Named
 from commands.server.refusals import ImageTooLarge, ServerHasNoImage
 from commands.server.rules.actions import require, towards_its_status
 from commands.server.state import Server
-from commands.server.state_machine import Action
 
 
 class RebuildServer(Command, frozen=True):

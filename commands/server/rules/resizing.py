@@ -6,11 +6,11 @@ from uuid import UUID
 
 from commands.kernel.message import Command
 from commands.server import events as e
+from commands.server.actions import Action
 from commands.server.events import Flavor
 from commands.server.refusals import FlavorTooSmall, FlavorUnchanged
 from commands.server.rules.actions import is_settled_at, require
 from commands.server.state import Server
-from commands.server.state_machine import Action
 
 
 class ResizeServer(Command, frozen=True):

@@ -9,12 +9,12 @@ from uuid import UUID
 from commands.kernel.errors import IllegalAction
 from commands.kernel.message import Command
 from commands.server import events as e
+from commands.server.actions import Action
 from commands.server.refusals import ServerGone
 from commands.server.rules import info, locking
 from commands.server.rules.actions import abandoned, failed, is_settled_at
 from commands.server.rules.info import ReportInfoRefused
 from commands.server.state import Server
-from commands.server.state_machine import Action
 
 
 class ReportStuck(Command, frozen=True):

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from adapters.openstack.connection import Clouds
-from commands.server.state_machine import Action
+from commands.server.actions import Action
 from simulator import Simulator, running_simulator
 from tests.integration.api.conftest import Api
 from tests.integration.api.test_felt_actions import ACTS as FELT

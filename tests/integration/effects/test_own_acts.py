@@ -26,9 +26,9 @@ from commands.kernel.errors import Refused
 from commands.kernel.message import Begins, Succeeds
 from commands.server import commands
 from commands.server import events as e
+from commands.server.actions import Action
 from commands.server.decider import SERVER
 from commands.server.state import Server
-from commands.server.state_machine import Action
 from commands.store.envelope import RecordedEvent
 from commands.store.handler import CommandResult, entry
 from projections.server.row import ServerRow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from commands.server.actions import Action
 from commands.server.host import INTERFACES, VOLUMES
 from commands.server.state_machine import (
     ALLOWED,
@@ -11,7 +12,6 @@ from commands.server.state_machine import (
     STATUS_PRESERVING,
     TARGET,
     WHILE_LOCKED,
-    Action,
 )
 
 Row = dict[str, Any]

@@ -14,6 +14,7 @@ from commands.openstack_server import events as e
 from commands.openstack_server import refusals as no
 from commands.openstack_server.decider import ALLOWED, TARGET
 from commands.server import state_machine
+from commands.server.actions import Action
 from tests.unit.commands.openstack_server.lives import (
     ONE,
     TWO,
@@ -33,7 +34,7 @@ NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 
 def test_the_cloud_allows_what_it_allows_servers_of_ours() -> None:
     """The features are apart; Nova is the same."""
-    offered = {state_machine.Action.SHELVE, state_machine.Action.UNSHELVE, state_machine.Action.RESET}
+    offered = {Action.SHELVE, Action.UNSHELVE, Action.RESET}
     nova = {
         status: {str(action) for action in all_ & offered} for status, all_ in state_machine.ALLOWED.items()
     }

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from commands.kernel.errors import Refused
 from commands.server import commands
 from commands.server import events as e
+from commands.server.actions import Action
 from commands.server.decider import SERVER
 from commands.server.rules.actions import FAILURES
 from commands.server.state import ABSENCE_CONFIRMATIONS, Server
@@ -24,7 +25,6 @@ from commands.server.state_machine import (
     STABLE_STATUSES,
     TARGET,
     WHILE_LOCKED,
-    Action,
 )
 from tests.scale import examples
 from tests.unit.commands.server.lives import GRACE, NOON, ORDER
