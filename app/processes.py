@@ -86,6 +86,14 @@ async def stay_bound(settings: Settings) -> None:
         await guard.stay_bound(clouds)
 
 
+def timeouts_of(settings: Settings) -> Timeouts:
+    return Timeouts(
+        settings.create_lookup_seconds,
+        settings.action_lookup_seconds,
+        stuck=settings.operation_timeout_seconds,
+    )
+
+
 @asynccontextmanager
 async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor, list[Callable[[], Any]]]]:
     """Open what a worker needs; yield the reactor (for a thread) and the coroutines to run beside it.
@@ -108,11 +116,7 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
             Handler(ledger, pool.connection, keyring_of(settings)),
             clouds,
             threads,
-            Timeouts(
-                settings.create_lookup_seconds,
-                settings.action_lookup_seconds,
-                stuck=settings.operation_timeout_seconds,
-            ),
+            timeouts_of(settings),
             AbsenceLimits(settings.absence_count, settings.absence_percent),
         )
         queue = open_queue(settings.database_url.reveal(), SESSION)
