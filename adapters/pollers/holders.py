@@ -6,6 +6,7 @@ what it holds, and a new server takes the ports it is made with: neither is some
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -47,21 +48,62 @@ async def with_holders(handler: Handler, stream: UUID, thing: Any, command: Any)
             return command
 
 
-ON_THE_WAY = b"""
-SELECT id FROM server WHERE project_id = %s AND cloud_id IS NULL AND deleted_at IS NULL
+NEW_HOLDERS = b"""
+SELECT coalesce((SELECT min(position) FROM (
+           SELECT max(notification_id) AS position FROM ledger_tracking
+           WHERE split_part(application_name, ':', 1) IN ('server', 'network_interface')
+             AND application_name NOT LIKE '%%:building'
+           GROUP BY split_part(application_name, ':', 1)) AS tracked), 0),
+       (SELECT coalesce(max(notification_id), 0) FROM ledger_events),
+       (SELECT coalesce(jsonb_object_agg(cloud_id, id), '{}') FROM (
+           SELECT cloud_id, id FROM server WHERE cloud_id = ANY(%(named)s)
+           UNION ALL
+           SELECT cloud_id, id FROM network_interface WHERE cloud_id = ANY(%(named)s)) AS holders),
+       ARRAY(SELECT id FROM server
+             WHERE project_id = %(project_id)s AND cloud_id IS NULL AND deleted_at IS NULL)
 """
+"""Of one moment: how far the tables are, and the log; who has what; which servers the cloud has not named."""
 
 
-async def is_given_to_a_new_server(handler: Handler, stream: UUID, project_id: str) -> bool:
-    """Whether a server is asked for with this port, and the read table does not know it in the cloud yet.
+class NewHolders:
+    """Finds who has a thing that the cloud shows with a holder which the read tables did not know."""
 
-    The cloud gives it the port before it answers us: so a holder that nobody knows may be that server. Read
-    from its stream, which may be ahead of the table. Raises ``LedgerUnavailable``.
-    """
-    async with handler.connect() as connection:
-        rows = await (await connection.execute(ON_THE_WAY, [project_id])).fetchall()
-    servers = [await server_of(handler, key) for (key,) in rows]
-    return any(stream in {part for part, _ in server.parts} for server in servers)
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+        self._missed: dict[UUID, tuple[Sequence[str], int]] = {}
+        """By thing: the holders that were missing, and where the log was then."""
+
+    def forget(self) -> None:
+        """Begin anew: no trace is kept of what is gone, and who is waited for waits a little more."""
+        self._missed.clear()
+
+    async def find(self, stream: UUID, project_id: str, named: Sequence[str]) -> dict[str, UUID] | None:
+        """Return our ids of holders by the cloud's; None while one of them may be a server of ours.
+
+        The cloud gives a server its parts before it answers us, and the tables lag behind the log. So they
+        are believed once they have reached what the log held when the holders were first missing: a server
+        was asked for before the cloud could show it. Raises ``LedgerUnavailable``.
+        """
+        async with self._handler.connect() as connection:
+            parameters = {"named": list(named), "project_id": project_id}
+            row = await (await connection.execute(NEW_HOLDERS, parameters)).fetchone()
+        assert row is not None
+        reached, head, holders, on_the_way = row
+        before = self._missed.pop(stream, None)
+        since = before[1] if before and before[0] == named else head
+        if reached < since:
+            self._missed[stream] = named, since
+            return None
+        ours = {name: UUID(key) for name, key in holders.items()}
+        is_found = all(name in ours for name in named)
+        return ours if is_found or not await self._is_asked_for(stream, on_the_way) else None
+
+    async def _is_asked_for(self, part: UUID, servers: Sequence[UUID]) -> bool:
+        """Whether one of these servers is to have it. Read from streams, which may be ahead of the table."""
+        for key in servers:
+            if part in {one for one, _ in (await server_of(self._handler, key)).parts}:
+                return True
+        return False
 
 
 async def released(handler: Handler, thing: Volume | NetworkInterface, shown: set[Any]) -> frozenset[str]:

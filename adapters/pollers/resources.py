@@ -25,7 +25,7 @@ from adapters.openstack.error_mapping import Answer
 from adapters.openstack.errors import CloudError, CloudRejected, CloudUnreachable
 from adapters.openstack.paging import Shown, digest_of
 from adapters.pollers.duplicates import remove_twin
-from adapters.pollers.holders import is_given_to_a_new_server, with_holders
+from adapters.pollers.holders import NewHolders, with_holders
 from adapters.pollers.ledger_view import (
     Book,
     Known,
@@ -82,6 +82,10 @@ class ResourceView(NamedTuple):
     version: Callable[[Shown], object] = digest_of
     """What differs once the cloud has changed a thing, by what a list shows of it."""
 
+    def version_of(self, shown: Shown, ours: Mapping[str, UUID]) -> object:
+        """Return what differs once the cloud has changed a thing, or the ledger knows more of who has it."""
+        return self.version(shown), tuple(ours.get(holder) for holder in holders_named(shown))
+
 
 class Survey(NamedTuple):
     """What a listing shows, and of which projects (None: all)."""
@@ -130,6 +134,7 @@ class ResourcePoller:
         self._swept = {one.feature: -float("inf") for one in self._watches}
         self._due = self._swept.copy()
         self._told: dict[str, dict[UUID, Told]] = {one.feature: {} for one in self._watches}
+        self._new_holders = NewHolders(self._workshop.handler)
 
     @property
     def remembered(self) -> int:
@@ -217,10 +222,12 @@ class ResourcePoller:
     async def _look_at_all(self, view: ResourceView) -> None:
         """Compare all of a kind with the cloud; remove twins."""
         book = await self._read_book(view)
+        self._new_holders.forget()
         known = book.things[view.feature]
         survey = await self._survey(view, view.list)
-        believed = await self._without_mass_absence(view, known, survey)
-        await self._compare(view, believed, survey, book.position)
+        await self._compare(
+            view, await self._without_mass_absence(view, known, survey), survey, book.position
+        )
         ours = {one.cloud_id for one in known}
         for shown in survey.shown:
             if shown["id"] not in ours:
@@ -259,7 +266,7 @@ class ResourcePoller:
         told = self._told[view.feature].get(one.id)
         if shown is None or told is None:
             return False
-        return one.busy or (told.position, told.version) == (one.position, version_of(view, shown, ours))
+        return one.busy or (told.position, told.version) == (one.position, view.version_of(shown, ours))
 
     async def _without_mass_absence(
         self, view: ResourceView, known: Sequence[Known], survey: Survey
@@ -323,9 +330,7 @@ class ResourcePoller:
         """Tell the rules what is shown. What is wrong with one alone does not hold up the others."""
         try:
             command, version = await self._sight(view, one, shown, ours)
-            if isinstance(command, ConfirmGone) and not await may_vanish():
-                return
-            if command is None:
+            if command is None or (isinstance(command, ConfirmGone) and not await may_vanish()):
                 return
             told = self._told[view.feature].get(one.id)
             if one.busy or told is None or (told.command, told.position) != (command, one.position):
@@ -359,10 +364,12 @@ class ResourcePoller:
             return ConfirmGone(), None
         if ours is None or not by_list:
             ours = await read_holders(self._connect, [shown])
-        version = version_of(view, shown, ours)
-        unknown = not one.busy and not all(holder in ours for holder in holders_named(shown))
-        if unknown and await is_given_to_a_new_server(self._workshop.handler, one.id, one.project_id):
-            return None, version
+        version = view.version_of(shown, ours)
+        if not one.busy and not all(holder in ours for holder in holders_named(shown)):
+            known = await self._new_holders.find(one.id, one.project_id, holders_named(shown))
+            if known is None:
+                return None, version
+            ours, version = known, view.version_of(shown, known)
         sight = await call(view.sight, cloud, shown, ours)
         if one.unanswered and isinstance(sight, Sight):
             sight = replace(sight, unanswered=True)
@@ -392,8 +399,3 @@ class ResourcePoller:
         valid = outcome.decided or outcome.position <= told.position
         if valid and not isinstance(told.command, ConfirmGone):
             self._told[view.feature][stream] = told._replace(position=outcome.position)
-
-
-def version_of(view: ResourceView, shown: Shown, ours: Mapping[str, UUID]) -> object:
-    """Return what differs once the cloud has changed a thing, or the ledger knows more of who has it."""
-    return view.version(shown), tuple(ours.get(holder) for holder in holders_named(shown))

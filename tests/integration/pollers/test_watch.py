@@ -80,6 +80,35 @@ def test_a_holder_that_may_be_our_new_server_is_waited_for(bench: Bench) -> None
     assert bench.events(stream)[0].attachments[0].server_id == server
 
 
+def test_a_holder_is_waited_for_of_which_the_read_table_knows_nothing(bench: Bench) -> None:
+    """A server is asked for, made, and shown to have its part before any of it is projected."""
+    stream = bench.volume("cinder-1")
+    bench.project()
+    part = server_events.Interface(stream, server_events.Named("net", "private"), cloud_id="cinder-1")
+    requested, *rest = server_lives.building.history
+    server = bench.write(replace(requested, interfaces=(part,)), *rest)
+    bench.clouds.volumes["cinder-1"].update(attachments=[{"server_id": server_lives.CLOUD_ID}])
+    for _ in range(2):
+        asyncio.run(bench.watcher.look_for_changes())
+        assert bench.types(stream) == []
+    bench.look_for_changes()
+    assert bench.events(stream)[0].attachments[0].server_id == server
+
+
+def test_a_busy_log_delays_nothing_for_ever(bench: Bench) -> None:
+    """The read tables never quite reach the end of the log; a holder who is nobody's is told all the same."""
+    stream = bench.volume("cinder-1")
+    bench.project()
+    bench.volume("cinder-2")
+    bench.clouds.volumes["cinder-1"].update(attachments=[{"server_id": "somebody"}])
+    asyncio.run(bench.watcher.look_for_changes())
+    assert bench.types(stream) == []
+    bench.project()
+    bench.volume("cinder-3")
+    asyncio.run(bench.watcher.look_for_changes())
+    assert bench.types(stream)[-1] == "VolumeAttachedOutOfBand"
+
+
 def test_what_is_known_already_is_told_once(bench: Bench) -> None:
     for number in range(5):
         bench.volume(f"cinder-{number}")
