@@ -225,9 +225,8 @@ class ResourcePoller:
         self._new_holders.forget()
         known = book.things[view.feature]
         survey = await self._survey(view, view.list)
-        await self._compare(
-            view, await self._without_mass_absence(view, known, survey), survey, book.position
-        )
+        believed = await self._without_mass_absence(view, known, survey)
+        await self._compare(view, believed, survey, book.position)
         ours = {one.cloud_id for one in known}
         for shown in survey.shown:
             if shown["id"] not in ours:
@@ -263,8 +262,7 @@ class ResourcePoller:
 
     def _is_told(self, view: ResourceView, one: Known, shown: Shown | None, ours: Mapping[str, UUID]) -> bool:
         """Whether it was told as it is shown now; what is under way is looked at on each round anyway."""
-        told = self._told[view.feature].get(one.id)
-        if shown is None or told is None:
+        if shown is None or (told := self._told[view.feature].get(one.id)) is None:
             return False
         return one.busy or (told.position, told.version) == (one.position, view.version_of(shown, ours))
 
