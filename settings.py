@@ -176,7 +176,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     notify_max_attempts: Count = 24
     """Tries of a channel to deliver a notice, after which it is parked."""
     notify_initial_backoff_seconds: Seconds = 5.0
-    """Seconds after the first try; each further pause is twice as long, an hour at most."""
+    """Seconds after the first try; each further pause is twice as long, up to an hour, and half by chance."""
     notify_timeout_seconds: Seconds = 30.0
     """Seconds a try may take."""
     notify_concurrency: Count = 8

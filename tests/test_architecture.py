@@ -27,7 +27,7 @@ FOLDERS = (
 ROOT_MODULES = ("settings",)
 OURS = {*FOLDERS, *ROOT_MODULES, "tests"}
 
-KERNEL = r"commands\.kernel\.(message|decider|errors|resource|fields)"
+KERNEL = r"commands\.kernel\.(message|decider|errors|resource|fields|backoff)"
 SHARED = r"commands\.kernel\.(policy_model|capacity)$"
 """The words of who judges by policies and of who carries them out."""
 

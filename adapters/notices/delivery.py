@@ -18,6 +18,7 @@ from adapters.effects.context import EffectContext, RetryLater, SideEffect
 from adapters.notices.channel import Channel, Undelivered
 from adapters.notices.links import Links
 from adapters.notices.message import issued_in, letter
+from commands.kernel.backoff import Backoff
 from commands.kernel.errors import Refused
 from commands.server import commands
 from commands.server import events as e
@@ -46,11 +47,11 @@ class RetryPolicy(NamedTuple):
 
     tries: int = 24
     pause: float = 5.0
-    """After the first try; it doubles with each, up to an hour."""
+    """After the first try; it doubles with each, up to an hour; half of it is by chance."""
     time_limit: float = 30.0
 
     def pause_after(self, attempt: int) -> float:
-        return float(min(self.pause * 2 ** min(attempt - 1, 20), LONGEST_PAUSE))
+        return Backoff(self.pause, LONGEST_PAUSE).jittered(attempt)
 
 
 class NotificationChannels(NamedTuple):

@@ -23,6 +23,7 @@ from adapters.pollers.resources import ResourcePoller
 from adapters.pollers.servers import ServerPoller
 from adapters.runtime.metrics import HINTED_LOOKS, NOTIFICATIONS
 from commands.absence.decider import ABSENCE, Absence, stream_of
+from commands.kernel.backoff import Backoff, Retries
 from commands.kernel.errors import LedgerUnavailable
 from settings import Secret
 
@@ -32,8 +33,8 @@ MOST = 10_000
 GATHER = 0.5
 """Seconds until what was named is looked at: a change is told several times, some before it is there."""
 
-PAUSE = 5.0
-"""Seconds of rest where the cloud or the database is away."""
+AWAY = Backoff(5.0, 15.0)
+"""For rest where the cloud or the database is away."""
 
 WINDOW = 60.0
 """Seconds in which as much may be gone, by hints, as ``AbsenceLimits.most`` says; more waits for a list."""
@@ -107,9 +108,12 @@ class HintedLooks:
 
     async def run(self, hints: Hints) -> None:
         """Look until cancelled. What can't be looked at, for the cloud is away, is left to the next list."""
+        retries = Retries(AWAY)
         while True:
-            if not await self.look(await hints.take()):
-                await asyncio.sleep(PAUSE)
+            if await self.look(await hints.take()):
+                retries.succeeded()
+            else:
+                await asyncio.sleep(retries.pause())
 
     async def look(self, named: Sequence[Named]) -> bool:
         """Look at things of any kinds: at few of a kind by their ids, at many by one list.

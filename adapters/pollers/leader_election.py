@@ -9,6 +9,8 @@ import psycopg
 import structlog
 from psycopg import AsyncConnection
 
+from commands.kernel.backoff import RECONNECT, Retries
+
 CHECK = 2.0
 """Seconds between two looks, for the leader at its connection and for the others at the lock."""
 
@@ -25,16 +27,18 @@ async def lead(url: str, options: str, office: str, duty: Callable[[], Awaitable
     frozen as soon as it goes on. Two may overlap for that long, so a duty must bear it (its commands decide
     nothing the second time).
     """
+    retries = Retries(RECONNECT)
     while True:
         try:
             limited = f"{options} -c idle_session_timeout={FROZEN:.0f}s"
             async with await AsyncConnection.connect(url, options=limited, autocommit=True) as connection:
+                retries.succeeded()
                 await hold(connection, office)
                 LOG.info("leading", office=office)
                 await serve(connection, duty)
         except psycopg.OperationalError as error:
             LOG.warning("database unavailable", reason=str(error).strip())
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(retries.pause())
 
 
 async def hold(connection: AsyncConnection[object], office: str) -> None:

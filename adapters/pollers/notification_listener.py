@@ -8,7 +8,6 @@ kind. Exchanges belong to the services: they are never declared here, and waited
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -21,6 +20,7 @@ from aio_pika.abc import AbstractConnection, AbstractIncomingMessage, AbstractQu
 from aio_pika.exceptions import AMQPError
 
 from adapters.runtime.metrics import CLOUD_BROKERS_CONNECTED
+from commands.kernel.backoff import Backoff, Retries
 from settings import Secret, SettingsInvalid
 
 NAME = "stackledger-notifications"
@@ -35,8 +35,8 @@ LIMITS: dict[str, Any] = {"x-max-length": 10_000, "x-max-length-bytes": 33_554_4
 CONNECT = 10.0
 """Seconds a broker has to let us in."""
 
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
-"""Seconds until a broker that is away is tried again; twice as long each time, until it lets us in."""
+RECONNECT = Backoff(0.5, 15.0)
+"""For a broker that is away, until it lets us in."""
 
 REBIND = 5.0
 """Seconds between two tries to bind to exchanges that were not there."""
@@ -75,7 +75,7 @@ class NotificationListener:
 
     def __init__(self, url: Secret, channels: Channels, heard: Callable[[bytes], None]) -> None:
         self._url, self._channels, self._heard = url, channels, heard
-        self._pause = SHORTEST_PAUSE
+        self._retries = Retries(RECONNECT)
 
     async def run(self) -> None:
         """Listen until cancelled; a broker that is away is waited for."""
@@ -85,9 +85,9 @@ class NotificationListener:
                 await self._listen()
             except (AMQPError, OSError, RuntimeError, ValueError) as error:
                 reason = type(error).__name__  # its text may have the address in it
-            LOG.warning("the broker of the cloud's notifications is away", reason=reason, pause=self._pause)
-            await asyncio.sleep(self._pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreads those who come back
-            self._pause = min(self._pause * 2, LONGEST_PAUSE)
+            pause = self._retries.pause()
+            LOG.warning("the broker of the cloud's notifications is away", reason=reason, pause=pause)
+            await asyncio.sleep(pause)
 
     async def _listen(self) -> None:
         """Return when the connection is lost."""
@@ -98,7 +98,7 @@ class NotificationListener:
             queue = await channel.declare_queue(name, exclusive=True, auto_delete=True, arguments=LIMITS)
             missing = await self._bind(connection, queue, self._channels.exchanges)
             await queue.consume(self._take)
-            self._pause = SHORTEST_PAUSE
+            self._retries.succeeded()
             with CLOUD_BROKERS_CONNECTED.track_inprogress():
                 LOG.info("listening to notifications of the cloud", missing=sorted(missing))
                 lost = asyncio.ensure_future(channel.closed())

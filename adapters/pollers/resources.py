@@ -7,7 +7,6 @@ compares all, however it is shown, and removes twins. A sight is valid for a str
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -22,7 +21,7 @@ from adapters.effects.comparison import NO_COMPARISON, Comparison, warn_of_diffe
 from adapters.effects.context import Runtime
 from adapters.openstack.connection import Cloud, CloudMisconfigured
 from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudError, CloudRejected, CloudUnreachable
+from adapters.openstack.errors import CloudError, CloudRejected
 from adapters.openstack.paging import Shown, digest_of
 from adapters.pollers.duplicates import remove_twin
 from adapters.pollers.holders import NewHolders, with_holders
@@ -37,6 +36,7 @@ from adapters.pollers.ledger_view import (
     read_unsettled,
 )
 from adapters.pollers.observation import tell
+from adapters.pollers.rounds import LONGEST_PAUSE, keep_polling
 from commands.kernel.decider import Decider
 from commands.kernel.errors import LedgerUnavailable, Unknown
 from commands.kernel.message import Command
@@ -46,9 +46,6 @@ from commands.store.log import read_stream
 
 FEW = 20
 """So many are asked for one by one; more are listed."""
-
-LONGEST_PAUSE = 15.0
-"""Seconds between two rounds, at most, while the cloud or the database is away."""
 
 LOG = structlog.get_logger("watch")
 
@@ -144,20 +141,7 @@ class ResourcePoller:
     async def run(self) -> None:
         """Watch until cancelled; a cloud or a database that is away is waited for."""
         self._forget()
-        pause = self._tick
-        while True:
-            begun = time.monotonic()
-            try:
-                await self.step(begun)
-                pause = self._tick
-            except (CloudError, CloudMisconfigured) as trouble:
-                LOG.warning("cloud unavailable", reason=str(trouble))
-                asked = trouble.retry_after if isinstance(trouble, CloudUnreachable) else None
-                pause = asked or min(pause * 2, LONGEST_PAUSE)
-            except (LedgerUnavailable, psycopg.Error) as error:  # or the read tables are not there yet
-                LOG.warning("database unavailable", reason=str(error).strip())
-                pause = min(pause * 2, LONGEST_PAUSE)
-            await asyncio.sleep(max(pause - (time.monotonic() - begun), 0.05))
+        await keep_polling(self.step, self._tick, LOG)
 
     async def step(self, now: float) -> None:
         """Do a round. It lists one kind at most: what is under way does not wait for the lists of all."""

@@ -7,8 +7,6 @@ look closer.
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -22,8 +20,8 @@ from psycopg.rows import class_row
 from adapters.effects.comparison import warn_of_differences
 from adapters.effects.context import Runtime
 from adapters.openstack import nova
-from adapters.openstack.connection import Cloud, CloudMisconfigured
-from adapters.openstack.errors import CloudError, CloudRejected, CloudUnreachable
+from adapters.openstack.connection import Cloud
+from adapters.openstack.errors import CloudError, CloudRejected
 from adapters.pollers.attribution import (
     GONE,
     Known,
@@ -34,6 +32,7 @@ from adapters.pollers.attribution import (
     is_touched,
 )
 from adapters.pollers.observation import tell
+from adapters.pollers.rounds import keep_polling
 from adapters.pollers.timeouts import tell_overdue
 from commands.kernel.errors import LedgerUnavailable
 from commands.server import commands
@@ -54,9 +53,6 @@ PRECISION = 60
 
 FEW = 20
 """So many that are named are asked for one by one; more are listed."""
-
-LONGEST_PAUSE = 15.0
-"""Seconds between two rounds, at most, while the cloud or the database is away."""
 
 LOG = structlog.get_logger("observer")
 
@@ -131,20 +127,7 @@ class ServerPoller:
     async def run(self) -> None:
         """Observe until cancelled; a cloud or a database that is away is waited for."""
         self._forget()
-        pause = self._pace.tick
-        while True:
-            begun = time.monotonic()
-            try:
-                await self._round(begun)
-                pause = self._pace.tick
-            except (CloudError, CloudMisconfigured) as trouble:
-                LOG.warning("cloud unavailable", reason=str(trouble))
-                asked = trouble.retry_after if isinstance(trouble, CloudUnreachable) else None
-                pause = asked or min(pause * 2, LONGEST_PAUSE)
-            except (LedgerUnavailable, psycopg.Error) as error:  # or the read tables are not there yet
-                LOG.warning("database unavailable", reason=str(error).strip())
-                pause = min(pause * 2, LONGEST_PAUSE)
-            await asyncio.sleep(max(pause - (time.monotonic() - begun), 0.05))
+        await keep_polling(self._round, self._pace.tick, LOG)
 
     async def _round(self, now: float) -> None:
         if now - self._watched >= self._workshop.patience.stuck / PRECISION:

@@ -15,6 +15,7 @@ import psycopg
 from adapters.effects.context import RetryLater
 from adapters.openstack.connection import CloudMisconfigured
 from adapters.openstack.errors import CloudOutcomeUnknown, CloudRejected, CloudUnreachable, Foreign
+from commands.kernel.backoff import Backoff
 from commands.kernel.errors import ConflictRetriesExhausted, LedgerUnavailable
 from commands.store.keyring import ContentUnreadable
 
@@ -64,8 +65,7 @@ class ErrorPolicy(NamedTuple):
 
     def backoff(self, tries: int, longest: float) -> float:
         """Return the pause after so many tries in vain: twice as long each, half of it by chance."""
-        pause = min(0.5 * 2.0 ** min(max(tries, 0), 20), longest)
-        return pause * (0.5 + 0.5 * self.draw())
+        return Backoff(0.5, longest).jittered(tries + 1, self.draw)
 
     def judge(self, error: Exception, attempts: int, failures: int) -> Retry | Park:
         """Say what becomes of a job after ``error``.

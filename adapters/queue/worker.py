@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -39,6 +40,7 @@ from adapters.queue.parked_jobs import (
     skip,
 )
 from adapters.queue.reactor import ASIDE_TASK, TASK, UNREAD_TASK, UNREADABLE, asides_of
+from commands.kernel.backoff import RECONNECT, Retries
 from commands.store.append import FencingToken
 from commands.store.envelope import RecordedEvent, read_row
 from commands.store.handler import LeaseLost
@@ -46,6 +48,9 @@ from commands.store.log import read_stream
 
 TAKES_UP_EVERY = 5.0
 """Seconds between two looks for what an older version parked because it did not know what was wanted."""
+
+WORKED = 10.0
+"""Seconds after which a worker that lost the database had it: its next loss is one of its own."""
 
 LOG = structlog.get_logger("worker")
 
@@ -282,7 +287,9 @@ def is_ending(state: Any) -> bool:
 
 async def work(queue: App, name: str, concurrency: int, lease: Lease, kind: str = QUEUE) -> None:
     """Run the jobs of a queue until cancelled; a database that goes away is waited for."""
+    retries = Retries(RECONNECT)
     while True:
+        begun = time.monotonic()
         try:
             await queue.run_worker_async(
                 queues=[kind],
@@ -299,7 +306,9 @@ async def work(queue: App, name: str, concurrency: int, lease: Lease, kind: str 
             if is_cancelled():
                 raise asyncio.CancelledError from error
             LOG.warning("database unavailable", reason=str(error).strip())
-            await asyncio.sleep(0.5)
+            if time.monotonic() - begun > WORKED:
+                retries.succeeded()
+            await asyncio.sleep(retries.pause())
 
 
 def is_cancelled() -> bool:

@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 from psycopg import AsyncConnection, OperationalError
 
+from commands.kernel.backoff import RECONNECT, Retries
 from queries.engine.refusals import FieldError, ProjectionBehind, ValidationFailed
 from queries.engine.waiting import Waiters
 
@@ -130,9 +131,11 @@ class ProjectionProgress:
 
     async def listen(self, url: str, options: str) -> None:
         """Hear the projector until cancelled; a database that goes away is waited for."""
+        retries = Retries(RECONNECT)
         while True:
             try:
                 connection = await AsyncConnection.connect(url, options=options, autocommit=True)
+                retries.succeeded()
                 self._known.clear()  # it may be another database, restored from a backup
                 async with connection:
                     await connection.execute(f"LISTEN {PROJECTED}".encode())
@@ -141,7 +144,7 @@ class ProjectionProgress:
                         self._operations.wake()
             except OperationalError as error:
                 LOG.warning("database unavailable", reason=str(error).strip())
-                await asyncio.sleep(0.5)
+                await asyncio.sleep(retries.pause())
 
     async def _reached(self, places: Collection[Place]) -> Collection[Place]:
         async with self._connect() as db:

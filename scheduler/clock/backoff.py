@@ -1,12 +1,14 @@
-"""How long a policy rests that failed for a reason nobody foresaw. Pure: the time is the book's."""
+"""How long a policy rests that failed for a reason nobody foresaw. Pure: no chance, and the book's time."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-FIRST_PAUSE = timedelta(seconds=2)
-LONGEST_PAUSE = timedelta(minutes=10)
+from commands.kernel.backoff import Backoff
+
+UNFORESEEN = Backoff(2.0, 600.0)
+"""Seconds: ten minutes at most."""
 
 
 class Failing(NamedTuple):
@@ -18,9 +20,8 @@ class Failing(NamedTuple):
 
     @property
     def again(self) -> datetime:
-        """When it is tried again: each pause is twice as long as the one before, ten minutes at most."""
-        times: int = 2 ** min(self.times - 1, 20)
-        return self.at + min(FIRST_PAUSE * times, LONGEST_PAUSE)
+        """When it is tried again."""
+        return self.at + timedelta(seconds=UNFORESEEN.after(self.times))
 
     def rests(self, since: datetime, now: datetime) -> bool:
         """Return whether it is too early: never for one that was edited, or if the clock was set back."""

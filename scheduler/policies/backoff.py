@@ -1,22 +1,25 @@
-"""How long a policy waits after an action of its failed, before it tries that on the server again."""
+"""How long a policy waits after an action of its failed, before it tries that on the server again.
+
+No chance is in it: a rehearsal and a replay say of a moment what the policy does then.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from commands.kernel.backoff import Backoff
 from commands.kernel.policy_model import Policy, Server, Setback
 from commands.server.events import Finding
 from scheduler.policies.model import CancelNotice, Evaluation
 from scheduler.policies.notices import moment
 
-FIRST_PAUSE = timedelta(minutes=10)
-LONGEST_PAUSE = timedelta(days=1)
+FAILED = Backoff(first=600.0, longest=86_400.0)
+"""Seconds: from ten minutes to a day."""
 
 
 def pause_after(failures: int) -> timedelta:
-    """Return the pause after so many failures in a row: twice as long each time, a day at most."""
-    times: int = 2 ** min(failures - 1, 10)
-    return min(FIRST_PAUSE * times, LONGEST_PAUSE)
+    """Return the pause after so many failures in a row."""
+    return timedelta(seconds=FAILED.after(failures))
 
 
 def patient(policy: Policy, server: Server, verdict: Evaluation, now: datetime) -> Evaluation:

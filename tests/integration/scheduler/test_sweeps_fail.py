@@ -17,7 +17,7 @@ from commands.policy.events import PolicySwept
 from commands.store.application import SESSION, Ledger
 from commands.store.handler import Handler
 from projections.server.row import SERVER
-from scheduler.clock.backoff import LONGEST_PAUSE, failed_again
+from scheduler.clock.backoff import UNFORESEEN, failed_again
 from scheduler.clock.policy_scheduler import PolicyClock, Task
 from scheduler.run.policy_runner import Done, PolicyRunner
 from scheduler.run.policy_store import Standing
@@ -40,7 +40,7 @@ def test_each_pause_is_twice_as_long_up_to_ten_minutes() -> None:
         pauses.append((failing.again - now).total_seconds())
         now = failing.again
     assert pauses[:10] == [2, 4, 8, 16, 32, 64, 128, 256, 512, 600]
-    assert set(pauses[10:]) == {LONGEST_PAUSE.total_seconds()}
+    assert set(pauses[10:]) == {UNFORESEEN.longest}
 
 
 def test_an_edit_ends_the_pause_and_so_does_a_clock_set_back() -> None:
@@ -65,7 +65,7 @@ def test_it_is_counted_among_the_metrics(world: World, monkeypatch: pytest.Monke
     world.wait(MINUTE)
     eventually(failing)
     monkeypatch.undo()
-    world.wait(LONGEST_PAUSE)
+    world.wait(SECOND * UNFORESEEN.longest)
     assert world.happened(policy, PolicySwept).missed >= 9
     eventually(lambda: not failing())
 

@@ -13,7 +13,7 @@ from commands.kernel.policy_model import Policy
 from commands.server import events as e
 from commands.server.lifecycle_terms import Notice
 from projections.server.retries import Setback
-from scheduler.policies.backoff import LONGEST_PAUSE, pause_after
+from scheduler.policies.backoff import pause_after
 from scheduler.policies.model import CancelNotice, Evaluation, Execute, SendNotice
 from tests.unit.scheduler.policies.life import Life
 from tests.unit.scheduler.policies.servers import (
@@ -92,7 +92,7 @@ def test_before_its_time_nothing_is_told_or_done_and_after_it_nothing_is_held_ba
         assert not [step for step in held.steps if isinstance(step, SendNotice | Execute)]
         assert [step for step in free.steps if isinstance(step, CancelNotice)] == list(held.steps)
         assert held.next_at is not None
-        assert NOON < held.next_at <= NOON + LONGEST_PAUSE
+        assert NOON < held.next_at <= NOON + DAY
 
 
 class Refusing(Life):
