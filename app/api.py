@@ -26,10 +26,9 @@ from adapters.http.yaml import MEDIA_TYPE as YAML
 from adapters.notices.replies import NoticeReplies
 from app.dependencies import AppResources, constant, given, hold, sweeper_of
 from app.factories import Pool, bounds_in, holds_of, links_of
-from app.registry import ANSWERS, PROJECTIONS, ROUTES
+from app.registry import FEATURES, PROJECTIONS, ROUTES
 from commands.kernel.actor import Role
 from commands.store.application import SESSION
-from queries.engine.schemas import SHOWN
 from scheduler.run.expiry_bounds import PolicyExpiries
 from settings import Settings
 
@@ -103,9 +102,12 @@ def describe(app: Litestar) -> None:
     """Complete the description of the API by what its routes do not tell of themselves."""
     finish(app.openapi_schema, "/api/v1")
     describe_roles(app, app.openapi_schema)
-    for answer, projection in ANSWERS.items():
-        shape = SHOWN.get(projection.name, projection.row)
-        show_what_commands_answer(app.openapi_schema, answer, projection.name, shape.__name__)
+    for feature in FEATURES:
+        if feature.answer is not None and feature.projection is not None:
+            shown = feature.shown or feature.projection.row
+            show_what_commands_answer(
+                app.openapi_schema, feature.answer.__name__, feature.projection.name, shown.__name__
+            )
     describe_alerts(app.openapi_schema)
     also_in_yaml(app.openapi_schema, "/api/v1/policies", YAML)
 

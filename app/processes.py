@@ -27,7 +27,7 @@ from adapters.runtime.metrics import POLICIES_FAILING, SERVERS_UNJUDGED, Signals
 from app import registry
 from app.encryption import keyring_of
 from app.factories import collecting, office_of, open_clouds, open_pool
-from app.registry import EFFECTS, PROJECTIONS, WATCHES
+from app.registry import EFFECTS, PROJECTIONS, VIEWS
 from commands.store.application import SESSION, Ledger
 from commands.store.handler import Handler
 from projections.engine.projector import Projector
@@ -156,7 +156,7 @@ def observing(settings: Settings, workshop: Runtime) -> list[Callable[[], Any]]:
         settings.resync_interval_seconds,
     )
     observer = ServerPoller(workshop, Pace(tick, sweep))
-    watcher = ResourcePoller(workshop, WATCHES, tick, sweep, settings.list_interval_seconds)
+    watcher = ResourcePoller(workshop, VIEWS, tick, sweep, settings.list_interval_seconds)
     return [
         lambda: lead(url, SESSION, "observer", observer.run),
         lambda: lead(url, SESSION, "watcher", watcher.run),
@@ -180,7 +180,7 @@ def listening(settings: Settings, workshop: Runtime) -> list[Callable[[], Any]]:
 
     def looks() -> HintedLooks:
         observer = ServerPoller(workshop, Pace(tick, sweep))
-        return HintedLooks(workshop, observer, ResourcePoller(workshop, WATCHES, tick, sweep))
+        return HintedLooks(workshop, observer, ResourcePoller(workshop, VIEWS, tick, sweep))
 
     notifications = Notifications(brokers, channels, looks)
     return [lambda: lead(settings.database_url.reveal(), SESSION, "notifications", notifications.run)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
@@ -17,11 +18,18 @@ from queries.engine.page import Order, Window
 from queries.engine.read_model import ALL, BY_POLICY, AsOf, Filter, ReadModel
 from queries.engine.refusals import DecisionUnknown
 from queries.engine.responses import answered
-from queries.engine.schemas import Decisions
 
 SORTS = {"at": "timestamptz"}
 
 DECISION = ReadModel("decision", DecisionRow, DecisionUnknown, BY_POLICY, sorts=SORTS, unless_asked=ALL)
+
+
+class Decisions(msgspec.Struct, frozen=True):
+    """A page of decisions. ``next`` is the address of the next page; ``total`` comes with page/per_page."""
+
+    decisions: list[DecisionRow]
+    next: str | None
+    total: int | None = None
 
 
 @get("/decisions", responses=answered(Decisions, "A page of decisions."), role=Role.READER)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
@@ -16,7 +18,6 @@ from queries.engine.access import Reader
 from queries.engine.consistency import read_time
 from queries.engine.page import LARGEST, next_url
 from queries.engine.responses import answered, listed
-from queries.engine.schemas import LedgerEvents
 from queries.engine.statements import read_statements
 from queries.engine.visibility import known_types, not_of_the_cloud, public_event
 from queries.event_filters import CONDITIONS, find
@@ -28,6 +29,35 @@ READABLE = f"coalesce(entry #>> '{{event,type}}' = type AND type IN ({known_type
 MINE = not_of_the_cloud("topic", "originator_id")
 SHOWN = {True: "event", False: f"CASE WHEN {READABLE} THEN {public_event()} END"}
 """By whether the reader sees all: SQL for an entry's event."""
+
+
+class LedgerEvent(msgspec.Struct, frozen=True):
+    """An entry of the book. ``event`` holds the fields of its ``type`` (docs/events.md).
+
+    Not ``readable``: it is damaged, or of a type that this version does not know. What there is of it is
+    shown to administrators; ``by`` and ``correlation_id`` may be empty, ``command_id`` null.
+    """
+
+    position: int
+    at: datetime
+    stream: UUID
+    version: int
+    type: str
+    by: str
+    project_id: str
+    event: dict[str, Any]
+    command_id: UUID | None
+    correlation_id: str
+    causation_id: int | None
+    cloud_request_id: str | None
+    readable: bool = True
+
+
+class LedgerEvents(msgspec.Struct, frozen=True):
+    """A page of the book, oldest first. ``next`` is the address of what follows, null at its end."""
+
+    events: list[LedgerEvent]
+    next: str | None
 
 
 def book_page(filters: Mapping[str, Any], *, everything: bool) -> str:

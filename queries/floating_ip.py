@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
@@ -16,7 +17,6 @@ from queries.engine.access import Reader
 from queries.engine.page import Order, Window
 from queries.engine.read_model import SORTS, AsOf, Filter, ReadModel
 from queries.engine.responses import answered
-from queries.engine.schemas import FloatingIps
 
 ADDRESS = "AND (%(address)s::text[] IS NULL OR address = ANY(%(address)s))"
 OF_INTERFACE = (
@@ -33,6 +33,14 @@ FLOATING_IP = ReadModel(
     sorted_by={"address": "coalesce(address, '0.0.0.0')::inet"},
 )
 """By address it is sorted as addresses are, not as text; one that has none yet comes first."""
+
+
+class FloatingIps(msgspec.Struct, frozen=True):
+    """A page of floating IPs. ``next`` is where the next page is; ``total`` comes with page/per_page."""
+
+    floating_ips: list[FloatingIpRow]
+    next: str | None
+    total: int | None = None
 
 
 @get("/floating-ips", responses=answered(FloatingIps, "A page of floating IPs."), role=Role.READER)
@@ -79,3 +87,6 @@ async def show_floating_ip(
 ) -> Response[Any]:
     """Show a floating IP: deleted ones as well. The ETag is the version for If-Match."""
     return await FLOATING_IP.detail(reader, floating_ip_id, as_of)
+
+
+ROUTES = [list_floating_ips, show_floating_ip]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
@@ -16,7 +17,6 @@ from queries.engine.access import Reader
 from queries.engine.page import Order, Window
 from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, ReadModel
 from queries.engine.responses import answered
-from queries.engine.schemas import KeyPairs
 
 BY_FINGERPRINT = (
     "AND (%(fingerprint)s::text[] IS NULL OR sha256 = ANY(%(fingerprint)s) OR md5 = ANY(%(fingerprint)s))"
@@ -24,6 +24,14 @@ BY_FINGERPRINT = (
 KEY_PAIR = ReadModel(
     "key_pair", KeyPairRow, KeyPairUnknown, f"{ANY_OF_NAMES}\n      {PART_OF_NAME}\n      {BY_FINGERPRINT}"
 )
+
+
+class KeyPairs(msgspec.Struct, frozen=True):
+    """A page of key pairs. ``next`` is the address of the next page; ``total`` comes with page/per_page."""
+
+    key_pairs: list[KeyPairRow]
+    next: str | None
+    total: int | None = None
 
 
 @get("/key-pairs", responses=answered(KeyPairs, "A page of key pairs."), role=Role.READER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
@@ -16,7 +17,6 @@ from queries.engine.access import Reader
 from queries.engine.page import Order, Window
 from queries.engine.read_model import AsOf, Filter, ReadModel
 from queries.engine.responses import answered
-from queries.engine.schemas import NetworkInterfaces
 
 FILTERS = """
       AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))
@@ -40,6 +40,14 @@ NETWORK_INTERFACE = ReadModel(
     FILTERS,
     instead={"security_groups": GROUPS},
 )
+
+
+class NetworkInterfaces(msgspec.Struct, frozen=True):
+    """A page of network interfaces. ``next`` is the next page's address, ``total`` with page/per_page."""
+
+    network_interfaces: list[NetworkInterfaceRow]
+    next: str | None
+    total: int | None = None
 
 
 @get(
@@ -83,3 +91,6 @@ async def show_network_interface(
 ) -> Response[Any]:
     """Show a network interface: deleted ones as well. The ETag is the version for If-Match."""
     return await NETWORK_INTERFACE.detail(reader, network_interface_id, as_of)
+
+
+ROUTES = [list_network_interfaces, show_network_interface]

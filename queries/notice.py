@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
@@ -17,11 +18,18 @@ from queries.engine.page import Order, Window
 from queries.engine.read_model import ALL, BY_POLICY, AsOf, Filter, ReadModel
 from queries.engine.refusals import NoSuchNotice
 from queries.engine.responses import answered
-from queries.engine.schemas import Notices
 
 SORTS = {"issued_at": "timestamptz", "acts_at": "timestamptz"}
 
 NOTICE = ReadModel("notice", NoticeRow, NoSuchNotice, BY_POLICY, sorts=SORTS, unless_asked=ALL)
+
+
+class Notices(msgspec.Struct, frozen=True):
+    """A page of notices. ``next`` is the address of the next page; ``total`` comes with page/per_page."""
+
+    notices: list[NoticeRow]
+    next: str | None
+    total: int | None = None
 
 
 @get("/notices", responses=answered(Notices, "A page of notices."), role=Role.READER)

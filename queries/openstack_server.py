@@ -88,3 +88,6 @@ async def with_ours(reader: Reader, servers: Sequence[OpenstackServer]) -> list[
     row = await reader.one(SQL["ours"], {"cloud_ids": [server.id for server in servers]})
     ours: dict[str, str] = row[0] if row and row[0] else {}
     return [replace(one, managed=UUID(ours[one.id]) if one.id in ours else None) for one in servers]
+
+
+ROUTES = [list_openstack_servers, show_openstack_server]

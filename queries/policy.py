@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any, Literal
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from commands.kernel.actor import Role
+from commands.policy.events import Definition
 from commands.policy.refusals import PolicyUnknown
 from projections.policy import PolicyRow
 from queries.engine.access import Reader
 from queries.engine.page import Order, Window
 from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, ReadModel
 from queries.engine.responses import answered
-from queries.engine.schemas import Policies, PolicyShown
 
 Kind = Literal["idle", "clean-up", "expiry", "office-hours", "preemption"]
 
@@ -53,6 +54,20 @@ POLICY = ReadModel(
     etag="edits",
     public=PUBLIC,
 )
+
+
+class PolicyShown(PolicyRow, frozen=True, kw_only=True):
+    """A policy, with what its definition may say."""
+
+    definition: Definition
+
+
+class Policies(msgspec.Struct, frozen=True):
+    """A page of policies. ``next`` is the address of the next page; ``total`` comes with page/per_page."""
+
+    policies: list[PolicyShown]
+    next: str | None
+    total: int | None = None
 
 
 @get("/policies", responses=answered(Policies, "A page of policies."), role=Role.READER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
@@ -20,7 +21,6 @@ from queries.engine.page import Order, Window
 from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Count, Filter, ReadModel
 from queries.engine.refusals import ProjectionBehind
 from queries.engine.responses import answered
-from queries.engine.schemas import SecurityGroups, SecurityGroupShown
 
 INTERFACES = "network_interface"
 HAVE_IT = "deleted_at IS NULL AND security_group_cloud_ids @> jsonb_build_array({cloud_id})"
@@ -51,6 +51,20 @@ SECURITY_GROUP = ReadModel(
     (USED_BY,),
     instead={"rules": RULES},
 )
+
+
+class SecurityGroupShown(SecurityGroupRow, frozen=True, kw_only=True):
+    """``used_by``: how many live network interfaces the cloud shows with it. No command tells it."""
+
+    used_by: int = 0
+
+
+class SecurityGroups(msgspec.Struct, frozen=True):
+    """A page of groups. ``next`` is the address of the next page; ``total`` comes with page/per_page."""
+
+    security_groups: list[SecurityGroupShown]
+    next: str | None
+    total: int | None = None
 
 
 class InterfacesInUse(NamedTuple):
@@ -105,3 +119,6 @@ async def show_security_group(
 ) -> Response[Any]:
     """Show a security group and its rules: deleted ones as well. The ETag is the version for If-Match."""
     return await SECURITY_GROUP.detail(reader, group_id, as_of)
+
+
+ROUTES = [list_security_groups, show_security_group]

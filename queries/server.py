@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from commands.kernel.actor import Role
+from commands.network_interface.events import FixedAddress, Known
 from commands.server.refusals import ServerUnknown
 from projections.floating_ip import FloatingIpRow
-from projections.network_interface import NetworkInterfaceRow
+from projections.network_interface import GroupHeld, NetworkInterfaceRow
 from projections.server.row import ServerRow
 from projections.volume import VolumeRow
 from queries.engine.access import Reader
 from queries.engine.page import Order, Window
 from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Embedded, Filter, ReadModel
 from queries.engine.responses import answered
-from queries.engine.schemas import Servers, ServerShown
 from queries.network_interface import GROUPS
 
 VOLUMES = Embedded(
@@ -66,6 +67,55 @@ RESTED = """AND suspended_since <= (
 """Counted back from now, or from the moment the list is asked for."""
 
 SUSPENDED = ReadModel("server", ServerRow, ServerUnknown, RESTED, HAS, {"suspended_since": "timestamptz"})
+
+
+class ServerVolume(msgspec.Struct, frozen=True):
+    """A volume that a server has, or is about to. ``root``: the server boots from it."""
+
+    id: UUID
+    name: str
+    size_gb: int
+    volume_type: str | None
+    status: str
+    device: str | None
+    root: bool
+
+
+class ServerInterface(msgspec.Struct, frozen=True):
+    """A network interface that a server has, or is about to."""
+
+    id: UUID
+    status: str
+    network: Known
+    mac_address: str | None
+    addresses: tuple[FixedAddress, ...]
+    security_groups: tuple[GroupHeld, ...]
+
+
+class ServerFloatingIp(msgspec.Struct, frozen=True):
+    """A floating address that leads to a server."""
+
+    id: UUID
+    status: str
+    address: str | None
+    fixed_address: str | None
+    network_interface_id: UUID | None
+
+
+class ServerShown(ServerRow, frozen=True, kw_only=True):
+    """A server with what it has, oldest first. What a command answers is the server alone."""
+
+    volumes: tuple[ServerVolume, ...] = ()
+    network_interfaces: tuple[ServerInterface, ...] = ()
+    floating_ips: tuple[ServerFloatingIp, ...] = ()
+
+
+class Servers(msgspec.Struct, frozen=True):
+    """A page of servers. ``next`` is the address of the next page; ``total`` comes with page/per_page."""
+
+    servers: list[ServerShown]
+    next: str | None
+    total: int | None = None
 
 
 @get("/servers", responses=answered(Servers, "A page of servers."), role=Role.READER)
@@ -119,3 +169,6 @@ async def show_server(
 ) -> Response[Any]:
     """Show a server: deleted ones as well. The ETag is the version for If-Match."""
     return await SERVER.detail(reader, server_id, as_of)
+
+
+ROUTES = [list_servers, list_suspended_servers, show_server]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
@@ -16,7 +17,6 @@ from queries.engine.access import Reader
 from queries.engine.page import Order, Window
 from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, ReadModel
 from queries.engine.responses import answered
-from queries.engine.schemas import ServerSnapshots
 from queries.server import SERVER
 
 OF_SERVER = "AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))"
@@ -26,6 +26,14 @@ SNAPSHOT = ReadModel(
     SnapshotUnknown,
     f"{ANY_OF_NAMES}\n      {PART_OF_NAME}\n      {OF_SERVER}",
 )
+
+
+class ServerSnapshots(msgspec.Struct, frozen=True):
+    """A page of snapshots. ``next`` is the address of the next page; ``total`` comes with page/per_page."""
+
+    server_snapshots: list[ServerSnapshotRow]
+    next: str | None
+    total: int | None = None
 
 
 @get("/snapshots", responses=answered(ServerSnapshots, "A page of snapshots."), role=Role.READER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
@@ -16,12 +17,19 @@ from queries.engine.access import Reader
 from queries.engine.page import Order, Window
 from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, ReadModel
 from queries.engine.responses import answered
-from queries.engine.schemas import Volumes
 
 OF_SERVER = "AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))"
 VOLUME = ReadModel(
     "volume", VolumeRow, VolumeUnknown, f"{ANY_OF_NAMES}\n      {PART_OF_NAME}\n      {OF_SERVER}"
 )
+
+
+class Volumes(msgspec.Struct, frozen=True):
+    """A page of volumes. ``next`` is the address of the next page; ``total`` comes with page/per_page."""
+
+    volumes: list[VolumeRow]
+    next: str | None
+    total: int | None = None
 
 
 @get("/volumes", responses=answered(Volumes, "A page of volumes."), role=Role.READER)

@@ -15,6 +15,7 @@ from uuid import UUID
 
 import msgspec
 
+from app.registry import FEATURES as MANIFESTS
 from commands.kernel.visibility import operator_part
 from commands.store.envelope import ENCODER, FEATURES, AnyEvent, Entry
 from tests.paths import ROOT
@@ -47,9 +48,10 @@ def row(kind: type[msgspec.Struct]) -> str:
 def tables() -> str:
     """Return a section with a table for each feature."""
     sections = []
-    for feature, union in FEATURES.items():
+    named = [manifest.name for manifest in MANIFESTS]
+    for feature in [*named, *(feature for feature in FEATURES if feature not in named)]:
         title = f"{feature.replace('_', ' ').capitalize()}s"
-        rows = "\n".join(row(kind) for kind in get_args(union) or (union,))
+        rows = "\n".join(row(kind) for kind in get_args(FEATURES[feature]) or (FEATURES[feature],))
         sections.append(f"## {title}\n\n| Event | Fields | Meaning |\n|---|---|---|\n{rows}\n")
     return "\n".join(sections)
 

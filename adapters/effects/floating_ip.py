@@ -223,7 +223,7 @@ COMPARISON = Comparison(
     },
 )
 EFFECT = EffectHandler(FLOATING_IP, WISHES, carry_out, comparison=COMPARISON)
-WATCH = ResourceView(
+VIEW = ResourceView(
     "floating_ip",
     FLOATING_IP,
     list_floating_ips,

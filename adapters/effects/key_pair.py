@@ -150,6 +150,6 @@ COMPARISON = Comparison(
     },
 )
 EFFECT = EffectHandler(KEY_PAIR, WISHES, carry_out, comparison=COMPARISON)
-WATCH = ResourceView(
+VIEW = ResourceView(
     "key_pair", KEY_PAIR, list_all, show, sight, stream_in, remove, at_home=True, comparison=COMPARISON
 )

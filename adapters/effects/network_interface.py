@@ -147,7 +147,7 @@ COMPARISON = Comparison(
     },
 )
 EFFECT = EffectHandler(NETWORK_INTERFACE, WISHES, carry_out, comparison=COMPARISON)
-WATCH = ResourceView(
+VIEW = ResourceView(
     "network_interface",
     NETWORK_INTERFACE,
     neutron.list_ports,

@@ -187,7 +187,7 @@ def sight(_: Cloud, shown: Shown, __: Mapping[str, UUID]) -> ObserveSecurityGrou
 
 
 EFFECT = EffectHandler(SECURITY_GROUP, WISHES, carry_out, comparison=COMPARISON)
-WATCH = ResourceView(
+VIEW = ResourceView(
     "security_group",
     SECURITY_GROUP,
     neutron.list_groups,

@@ -141,7 +141,7 @@ COMPARISON = Comparison(
     },
 )
 EFFECT = EffectHandler(SERVER_SNAPSHOT, WISHES, carry_out, comparison=COMPARISON)
-WATCH = ResourceView(
+VIEW = ResourceView(
     "server_snapshot",
     SERVER_SNAPSHOT,
     glance.list_images,

@@ -201,7 +201,7 @@ COMPARISON = Comparison(
     },
 )
 EFFECT = EffectHandler(VOLUME, WISHES, carry_out, comparison=COMPARISON)
-WATCH = ResourceView(
+VIEW = ResourceView(
     feature="volume",
     decider=VOLUME,
     list=cinder.list_volumes,

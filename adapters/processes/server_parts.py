@@ -39,7 +39,7 @@ HOLDERS: dict[str, Decider[Any, Any, Any]] = {
 }
 
 
-SEEN = (volume.WATCH, network_interface.WATCH)
+SEEN = (volume.VIEW, network_interface.VIEW)
 """How those parts are seen that Nova changes when it builds or deletes a server."""
 
 
@@ -139,18 +139,18 @@ async def look_at_parts(errand: EffectContext) -> None:
     """See at once what building or deleting a server did to its volumes and ports: no sweep is waited for."""
     server: Server = await errand.state()
     cloud = await errand.cloud()
-    for watch in SEEN:
-        streams = {part for part, _ in server.parts} | await shown_with(errand, watch.feature, errand.stream)
+    for view in SEEN:
+        streams = {part for part, _ in server.parts} | await shown_with(errand, view.feature, errand.stream)
         for stream in sorted(streams):
             position = await errand.workshop.position()
-            thing: Any = await errand.workshop.handler.look(watch.decider, stream)
+            thing: Any = await errand.workshop.handler.look(view.decider, stream)
             if not thing.is_live or thing.cloud_id is None:
                 continue
-            shown = await errand.call(watch.show, cloud, thing.cloud_id)
+            shown = await errand.call(view.show, cloud, thing.cloud_id)
             ours = {server.cloud_id: errand.stream} if server.cloud_id else {}
-            sight = await errand.call(watch.sight, cloud, shown, ours) if shown else ConfirmGone()
+            sight = await errand.call(view.sight, cloud, shown, ours) if shown else ConfirmGone()
             complete = partial(with_holders, errand.workshop.handler, stream)
-            await errand.ask(Step(watch.decider, stream, sight), position, complete=complete)
+            await errand.ask(Step(view.decider, stream, sight), position, complete=complete)
 
 
 BUILDING = Process("build_parts", server_provisioning.EVENTS, build)

@@ -137,3 +137,6 @@ async def act(
 ) -> Response[Any]:
     outcome = await handler.handle(FLOATING_IP, floating_ip_id, command, asking.origin, asking.terms)
     return answer("floating_ip", outcome, asking, action, views)
+
+
+ROUTES = [request_floating_ip, delete_floating_ip, associate_floating_ip, disassociate_floating_ip]

@@ -137,3 +137,11 @@ async def act(
 ) -> Response[Any]:
     outcome = await handler.handle(NETWORK_INTERFACE, stream, command, asking.origin, asking.terms)
     return answer("network_interface", outcome, asking, action, views)
+
+
+ROUTES = [
+    request_network_interface,
+    delete_network_interface,
+    attach_network_interface,
+    detach_network_interface,
+]

@@ -159,3 +159,6 @@ async def act(
 ) -> Response[Any]:
     outcome = await handler.handle(SECURITY_GROUP, group_id, command, asking.origin, asking.terms)
     return answer("security_group", outcome, asking, action, views)
+
+
+ROUTES = [request_security_group, change_security_group, delete_security_group]

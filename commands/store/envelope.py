@@ -3,58 +3,39 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, get_args
+from functools import reduce
+from importlib import import_module
+from operator import or_
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
 from uuid import UUID
 
 import msgspec
 
-from commands.absence.events import AbsenceEvent
-from commands.cloud_binding.events import CloudBindingEvent
-from commands.floating_ip.events import FloatingIpEvent
 from commands.kernel.actor import Origin
-from commands.key_pair.events import KeyPairEvent
-from commands.network_interface.events import NetworkInterfaceEvent
-from commands.openstack_server.events import OpenstackServerEvent
-from commands.policy.events import PolicyEvent
-from commands.project.events import ProjectEvent
-from commands.security_group.events import SecurityGroupEvent
-from commands.server.events import ServerEvent
-from commands.server_snapshot.events import ServerSnapshotEvent
-from commands.volume.events import VolumeEvent
+from commands.kernel.message import Event
 
-AnyEvent = (
-    ServerEvent
-    | VolumeEvent
-    | NetworkInterfaceEvent
-    | SecurityGroupEvent
-    | KeyPairEvent
-    | FloatingIpEvent
-    | ServerSnapshotEvent
-    | OpenstackServerEvent
-    | ProjectEvent
-    | PolicyEvent
-    | CloudBindingEvent
-    | AbsenceEvent
-)
-"""Every event there is; the union of all features."""
 
-FEATURES: dict[str, Any] = {
-    "server": ServerEvent,
-    "volume": VolumeEvent,
-    "network_interface": NetworkInterfaceEvent,
-    "security_group": SecurityGroupEvent,
-    "key_pair": KeyPairEvent,
-    "floating_ip": FloatingIpEvent,
-    "server_snapshot": ServerSnapshotEvent,
-    "openstack_server": OpenstackServerEvent,
-    "project": ProjectEvent,
-    "policy": PolicyEvent,
-    "cloud_binding": CloudBindingEvent,
-    "absence": AbsenceEvent,
-}
+def unions_of_events() -> dict[str, Any]:
+    """Return the events of each feature: of ``commands/NAME/events``, the union that is called NameEvent."""
+    unions = {}
+    for place in sorted(Path(__file__).parents[1].glob("*/events*")):
+        word = place.parent.name
+        events = import_module(f"commands.{word}.events")
+        unions[word] = getattr(events, f"{word.title().replace('_', '')}Event")
+    return unions
+
+
+FEATURES = unions_of_events()
 """The word for each feature, and its events."""
 
 FEATURE_OF = {kind: word for word, union in FEATURES.items() for kind in get_args(union) or (union,)}
+
+if TYPE_CHECKING:
+    AnyEvent = Event
+else:
+    AnyEvent = reduce(or_, FEATURES.values())
+"""Every event there is. Whoever reads one asks for its type, or knows its feature."""
 
 
 class Entry(Origin, frozen=True, kw_only=True, omit_defaults=True):

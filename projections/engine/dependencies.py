@@ -8,12 +8,18 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from commands.store.envelope import FEATURES
+
 ROOT = Path(__file__).parents[2]
 OURS = ("commands", "projections")
 """The packages a fold may import (tests/test_architecture.py)."""
 
-STORAGE = ("projections.engine.fold", "projections.engine.table")
-"""How rows are folded and stored: each table depends on it, though no fold imports it."""
+STORAGE = (
+    "projections.engine.fold",
+    "projections.engine.table",
+    *(f"commands.{feature}.events" for feature in FEATURES),
+)
+"""How rows are folded and stored, and of what: each table depends on it, though no fold imports it."""
 
 Read = Callable[[str], bytes | None]
 """Returns a module's source by its dotted name, None where there is no such module."""

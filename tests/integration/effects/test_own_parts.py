@@ -47,9 +47,9 @@ from commands.volume.decider import VOLUME
 from tests.integration.effects.clockwork import LossyCloud
 
 KINDS: dict[str, tuple[EffectHandler, ResourceView]] = {
-    "volume": (volume.EFFECT, volume.WATCH),
-    "network_interface": (network_interface.EFFECT, network_interface.WATCH),
-    "floating_ip": (floating_ip.EFFECT, floating_ip.WATCH),
+    "volume": (volume.EFFECT, volume.VIEW),
+    "network_interface": (network_interface.EFFECT, network_interface.VIEW),
+    "floating_ip": (floating_ip.EFFECT, floating_ip.VIEW),
 }
 MOST = 3
 """So many of a kind are there at once."""

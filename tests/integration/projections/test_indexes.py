@@ -20,7 +20,7 @@ from adapters.pollers import ledger_view, timeouts
 from adapters.pollers.servers import ServerPoller
 from adapters.reconcile import inventory
 from app import PROJECTIONS
-from app.registry import WATCHES
+from app.registry import VIEWS
 from commands.policy.events import Selector
 from commands.store.application import SESSION, Ledger
 from commands.store.handler import Handler
@@ -151,7 +151,7 @@ def test_nothing_that_is_read_by_the_clock_scans_what_is_gone(old_cloud: str) ->
         await observer._known(["c1", "c2"])
         await observer._projects()
         await timeouts.tell_overdue(workshop, lambda server, command: asyncio.sleep(0))
-        await ledger_view.read_unsettled(connect, {watch.feature: watch.unsettled for watch in WATCHES}, 2.0)
+        await ledger_view.read_unsettled(connect, {watch.feature: watch.unsettled for watch in VIEWS}, 2.0)
         for table in RESOURCES:
             await ledger_view.read_book(connect, [table.name], 2.0)
             await ledger_view.read_projects(connect, table.name)
