@@ -14,6 +14,7 @@ from adapters.openstack import nova
 from adapters.openstack.connection import Cloud
 from adapters.openstack.paging import pages
 from commands.server import events as e
+from commands.server.actions import ACTIONS
 from commands.server.decider import SERVER
 from commands.server.state import Server
 from commands.store.handler import state_of
@@ -128,16 +129,7 @@ COMPARISON = Comparison(
         e.ServerShelveRequested: {"mechanism": "is the ledger's own"},
         e.ServerStateResetRequested: {"state": "the rules wait for the status it leads to"},
         e.ServerPasswordChangeRequested: OF_NO_TRACE,
-        e.ServerResizeConfirmRequested: OF_THE_STATUS,
-        e.ServerResizeRevertRequested: OF_THE_STATUS,
-        e.ServerPauseRequested: OF_THE_STATUS,
-        e.ServerUnpauseRequested: OF_THE_STATUS,
-        e.ServerStartRequested: OF_THE_STATUS,
-        e.ServerStopRequested: OF_THE_STATUS,
-        e.ServerSuspendRequested: OF_THE_STATUS,
-        e.ServerResumeRequested: OF_THE_STATUS,
-        e.ServerUnshelveRequested: OF_THE_STATUS,
-        e.ServerUnrescueRequested: OF_THE_STATUS,
+        **{row.requested: OF_THE_STATUS for row in ACTIONS.values() if isinstance(row.requested, type)},
         e.ServerPartsReady: {"": "the request goes on, whose own fields are compared"},
         e.ServerRoomFound: {"preemption_id": "the request goes on, whose own fields are compared"},
         e.ServerReleased: {"": "the rules wait until the server is gone"},

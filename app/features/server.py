@@ -14,9 +14,6 @@ FEATURE = Feature(
     name="server",
     routes=[
         creation.request_server,
-        commands.start_server,
-        commands.stop_server,
-        commands.reboot_server,
         commands.delete_server,
         commands.change_server_info,
         *actions.ROUTES,

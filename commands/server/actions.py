@@ -64,10 +64,22 @@ class ServerAction(NamedTuple):
     """Whether it may end in the status it began in: only os-instance-actions tells whether it is over."""
     interruptible: bool = False
     """Whether a hard reboot may take its place while it is under way."""
+    summary: str = ""
+    """What it does, for the API's description of its route. Only an action without arguments has one: its
+    route, and how it is asked for (``RequestAction``), derive from its row."""
+    by_policies: bool = False
+    """Whether a policy may ask for it."""
+    requested: Callable[[UUID], e.ServerEvent] | None = None
+    """The event of its beginning, where that has no more to tell."""
     done: Callable[[UUID], e.ServerEvent] | None = None
     """The event of its good end, where that has no more to tell."""
     failed: Failure | None = None
     """The event of its bad end."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it takes no arguments."""
+        return bool(self.summary)
 
 
 def statuses(*names: str) -> frozenset[str]:
@@ -88,6 +100,9 @@ TABLE = (
         target=ACTIVE,
         nova="os-start",
         recorded_as="start",
+        summary="Start a stopped server.",
+        by_policies=True,
+        requested=e.ServerStartRequested,
         done=e.ServerStarted,
         failed=e.ServerStartFailed,
     ),
@@ -97,6 +112,9 @@ TABLE = (
         target=SHUTOFF,
         nova="os-stop",
         recorded_as="stop",
+        summary="Stop a server: the guest is asked to shut down. It keeps its place on the host.",
+        by_policies=True,
+        requested=e.ServerStopRequested,
         done=e.ServerStopped,
         failed=e.ServerStopFailed,
     ),
@@ -128,6 +146,8 @@ TABLE = (
         nova="pause",
         recorded_as="pause",
         interruptible=True,
+        summary="Pause a server: it stands still in the memory of its host.",
+        requested=e.ServerPauseRequested,
         done=e.ServerPaused,
         failed=e.ServerPauseFailed,
     ),
@@ -138,6 +158,8 @@ TABLE = (
         nova="unpause",
         recorded_as="unpause",
         interruptible=True,
+        summary="Let a paused server go on.",
+        requested=e.ServerUnpauseRequested,
         done=e.ServerUnpaused,
         failed=e.ServerUnpauseFailed,
     ),
@@ -148,6 +170,10 @@ TABLE = (
         nova="suspend",
         recorded_as="suspend",
         interruptible=True,
+        summary="Suspend a server: its memory goes to disk. It keeps its place on the host; to give it back, "
+        "shelve.",
+        by_policies=True,
+        requested=e.ServerSuspendRequested,
         done=e.ServerSuspended,
         failed=e.ServerSuspendFailed,
     ),
@@ -158,6 +184,9 @@ TABLE = (
         nova="resume",
         recorded_as="resume",
         interruptible=True,
+        summary="Resume a suspended server.",
+        by_policies=True,
+        requested=e.ServerResumeRequested,
         done=e.ServerResumed,
         failed=e.ServerResumeFailed,
     ),
@@ -168,6 +197,8 @@ TABLE = (
         target=SHELVED,
         nova="shelve",
         recorded_as="shelve",
+        summary="Shelve a server: the cloud keeps its disk, and gives its place on the host to others.",
+        by_policies=True,
         failed=e.ServerShelveFailed,
     ),
     ServerAction(
@@ -176,6 +207,10 @@ TABLE = (
         target=ACTIVE,
         nova="unshelve",
         recorded_as="unshelve",
+        summary="Bring a shelved server back. It needs room on a host anew, and stays shelved where there is "
+        "none.",
+        by_policies=True,
+        requested=e.ServerUnshelveRequested,
         done=e.ServerUnshelved,
         failed=e.ServerUnshelveFailed,
     ),
@@ -194,6 +229,8 @@ TABLE = (
         nova="confirmResize",
         recorded_as="confirmResize",
         once=True,
+        summary="Keep the new flavor, and give the room of the old one back.",
+        requested=e.ServerResizeConfirmRequested,
         failed=e.ServerResizeConfirmFailed,
     ),
     ServerAction(
@@ -203,6 +240,8 @@ TABLE = (
         nova="revertResize",
         recorded_as="revertResize",
         once=True,
+        summary="Go back to the flavor from before the resize.",
+        requested=e.ServerResizeRevertRequested,
         failed=e.ServerResizeRevertFailed,
     ),
     # A stopped server that is rebuilt is ACTIVE for a moment, without a task, before Nova stops it again.
@@ -222,6 +261,7 @@ TABLE = (
         recorded_as="rebuild",
         once=True,
         keeps_status=True,
+        summary="Make a server what it was at first: its disk anew from the image it was created from.",
         failed=e.ServerResetFailed,
     ),
     ServerAction(
@@ -240,6 +280,8 @@ TABLE = (
         nova="unrescue",
         recorded_as="unrescue",
         once=True,
+        summary="Boot a server from its own disk again.",
+        requested=e.ServerUnrescueRequested,
         done=e.ServerUnrescued,
         failed=e.ServerUnrescueFailed,
     ),
@@ -260,7 +302,7 @@ TABLE = (
         done=e.ServerStateReset,
         failed=e.ServerStateResetFailed,
     ),
-    ServerAction(Action.DELETE, recorded_as="delete", failed=e.ServerDeleteFailed),
+    ServerAction(Action.DELETE, recorded_as="delete", by_policies=True, failed=e.ServerDeleteFailed),
     ServerAction(Action.ADOPT, failed=e.ServerMarkFailed),
 )
 

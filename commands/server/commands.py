@@ -42,6 +42,7 @@ from commands.server.rules.parts import (
     PartsCommand,
     ReportPartFailed,
 )
+from commands.server.rules.plain_actions import RequestAction
 from commands.server.rules.policy_actions import (
     ApplyPolicyAction,
     ConfirmNoticeDelivered,
@@ -52,16 +53,6 @@ from commands.server.rules.policy_actions import (
     ReportDeliveryFailed,
     WithdrawNotice,
 )
-from commands.server.rules.power import (
-    PauseServer,
-    PowerCommand,
-    RebootServer,
-    ResumeServer,
-    StartServer,
-    StopServer,
-    SuspendServer,
-    UnpauseServer,
-)
 from commands.server.rules.preemption import (
     AwaitRoom,
     ConfirmRoom,
@@ -69,16 +60,14 @@ from commands.server.rules.preemption import (
     PreemptingCommand,
     ReportNoRoom,
 )
+from commands.server.rules.rebooting import RebootServer
 from commands.server.rules.rebuilding import (
     ChangeServerPassword,
     RebuildingCommand,
     RebuildServer,
     RescueServer,
-    ResetServer,
-    UnrescueServer,
 )
-from commands.server.rules.resizing import ConfirmResize, ResizeServer, ResizingCommand, RevertResize
-from commands.server.rules.shelving import ShelveServer, ShelvingCommand, UnshelveServer
+from commands.server.rules.resizing import ResizeServer
 from commands.server.rules.timeouts import (
     AbandonOperation,
     ReportContentLost,
@@ -91,10 +80,10 @@ ServerCommand = (
     CreatingCommand
     | PartsCommand
     | AdoptingCommand
-    | PowerCommand
-    | ShelvingCommand
+    | RequestAction
+    | RebootServer
     | LockingCommand
-    | ResizingCommand
+    | ResizeServer
     | RebuildingCommand
     | ActingCommand
     | StickingCommand
@@ -126,7 +115,6 @@ __all__ = [
     "ConfirmPart",
     "ConfirmReleased",
     "ConfirmRemoved",
-    "ConfirmResize",
     "ConfirmRoom",
     "ConfirmTwinDeleted",
     "CreatingCommand",
@@ -147,8 +135,6 @@ __all__ = [
     "ObserveServer",
     "ObservingCommand",
     "PartsCommand",
-    "PauseServer",
-    "PowerCommand",
     "PreemptingCommand",
     "RebootServer",
     "RebuildServer",
@@ -165,25 +151,14 @@ __all__ = [
     "ReportStuck",
     "ReportTwin",
     "ReportUnanswered",
+    "RequestAction",
     "RequestServer",
     "RescueServer",
-    "ResetServer",
     "ResetServerState",
     "ResizeServer",
-    "ResizingCommand",
-    "ResumeServer",
-    "RevertResize",
     "ServerCommand",
     "SetServerExpiry",
-    "ShelveServer",
-    "ShelvingCommand",
-    "StartServer",
     "StickingCommand",
-    "StopServer",
-    "SuspendServer",
     "UnlockServer",
-    "UnpauseServer",
-    "UnrescueServer",
-    "UnshelveServer",
     "WithdrawNotice",
 ]

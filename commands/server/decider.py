@@ -23,19 +23,19 @@ from commands.server.rules import (
     notice_replies,
     observing,
     parts,
+    plain_actions,
     policy_actions,
-    power,
     preemption,
     preemption_return,
+    rebooting,
     rebuilding,
     resizing,
-    shelving,
     timeouts,
 )
 from commands.server.state import Server
 
 
-def decide(server: Server, command: commands.ServerCommand) -> list[ServerEvent]:  # noqa: C901, PLR0915 - one case per command
+def decide(server: Server, command: commands.ServerCommand) -> list[ServerEvent]:  # noqa: C901 - one case per command
     """Return what happens: nothing, if it already has or if the answer comes too late.
 
     Raises ``ServerUnknown``, ``ServerGone``, ``ServerLocked`` or ``IllegalAction``.
@@ -67,42 +67,20 @@ def decide(server: Server, command: commands.ServerCommand) -> list[ServerEvent]
             return creating.refused(server, command)
         case commands.ReportTwin():
             return creating.twin(server, command)
-        case commands.StartServer():
-            return power.start(server, command)
-        case commands.StopServer():
-            return power.stop(server, command)
+        case commands.RequestAction():
+            return plain_actions.request(server, command)
         case commands.RebootServer():
-            return power.reboot(server, command)
-        case commands.PauseServer():
-            return power.pause(server, command)
-        case commands.UnpauseServer():
-            return power.unpause(server, command)
-        case commands.SuspendServer():
-            return power.suspend(server, command)
-        case commands.ResumeServer():
-            return power.resume(server, command)
-        case commands.ShelveServer():
-            return shelving.shelve(server, command)
-        case commands.UnshelveServer():
-            return shelving.unshelve(server, command)
+            return rebooting.reboot(server, command)
         case commands.LockServer():
             return locking.lock(server, command)
         case commands.UnlockServer():
             return locking.unlock(server, command)
         case commands.ResizeServer():
             return resizing.resize(server, command)
-        case commands.ConfirmResize():
-            return resizing.confirm(server, command)
-        case commands.RevertResize():
-            return resizing.revert(server, command)
         case commands.RebuildServer():
             return rebuilding.rebuild(server, command)
-        case commands.ResetServer():
-            return rebuilding.reset(server, command)
         case commands.RescueServer():
             return rebuilding.rescue(server, command)
-        case commands.UnrescueServer():
-            return rebuilding.unrescue(server, command)
         case commands.ChangeServerPassword():
             return rebuilding.change_password(server, command)
         case commands.ResetServerState():

@@ -1,13 +1,14 @@
-"""Asking for actions on servers over HTTP, all but the first few (routes.py)."""
+"""Asking for actions on servers over HTTP: a route for each row of the table that takes no arguments."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 from litestar import Response, post
 from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody
 
 from commands.http.catalogue import Catalogue, choose
@@ -15,11 +16,18 @@ from commands.http.context import CommandContext, ResourceViews
 from commands.kernel.actor import Role
 from commands.kernel.fields import Reason, Reference
 from commands.server import commands
+from commands.server.actions import ACTIONS, ServerAction
 from commands.server.events import Flavor, Named
 from commands.server.references import resolve_flavor, resolve_image
 from commands.server.routes.server import ANSWERS, act
 from commands.server_snapshot.references import image_named
 from commands.store.handler import Handler
+
+
+class RebootWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """SOFT asks the guest to restart, HARD pulls the plug."""
+
+    type: Literal["SOFT", "HARD"] = "SOFT"
 
 
 class LockWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,71 +54,38 @@ class RescueWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     image: Reference | None = None
 
 
-@post("/servers/{server_id:str}/actions/pause", status_code=202, responses=ANSWERS, role=Role.MEMBER)
-async def pause_server(
+def action_route(row: ServerAction) -> HTTPRouteHandler:
+    """Return the route of an action that takes no arguments."""
+    action = row.action
+
+    async def request_action(
+        server_id: FromPath[UUID],
+        asking: NamedDependency[CommandContext],
+        handler: NamedDependency[Handler],
+        views: NamedDependency[ResourceViews],
+    ) -> Response[Any]:
+        command = commands.RequestAction(asking.command_id, action)
+        return await act(server_id, command, action, asking, handler, views)
+
+    name = action.replace("-", "_") if "-" in action else f"{action}_server"
+    request_action.__name__, request_action.__doc__ = name, row.summary
+    path = f"/servers/{{server_id:str}}/actions/{action}"
+    return post(path, status_code=202, responses=ANSWERS, role=Role.MEMBER)(request_action)
+
+
+@post("/servers/{server_id:str}/actions/reboot", status_code=202, responses=ANSWERS, role=Role.MEMBER)
+async def reboot_server(
     server_id: FromPath[UUID],
     asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
+    data: JSONBody[RebootWish | None] = None,
 ) -> Response[Any]:
-    """Pause a server: it stands still in the memory of its host."""
-    return await act(server_id, commands.PauseServer(asking.command_id), "pause", asking, handler, views)
-
-
-@post("/servers/{server_id:str}/actions/unpause", status_code=202, responses=ANSWERS, role=Role.MEMBER)
-async def unpause_server(
-    server_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
-    handler: NamedDependency[Handler],
-    views: NamedDependency[ResourceViews],
-) -> Response[Any]:
-    """Let a paused server go on."""
-    return await act(server_id, commands.UnpauseServer(asking.command_id), "unpause", asking, handler, views)
-
-
-@post("/servers/{server_id:str}/actions/suspend", status_code=202, responses=ANSWERS, role=Role.MEMBER)
-async def suspend_server(
-    server_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
-    handler: NamedDependency[Handler],
-    views: NamedDependency[ResourceViews],
-) -> Response[Any]:
-    """Suspend a server: its memory goes to disk. It keeps its place on the host; to give it back, shelve."""
-    return await act(server_id, commands.SuspendServer(asking.command_id), "suspend", asking, handler, views)
-
-
-@post("/servers/{server_id:str}/actions/resume", status_code=202, responses=ANSWERS, role=Role.MEMBER)
-async def resume_server(
-    server_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
-    handler: NamedDependency[Handler],
-    views: NamedDependency[ResourceViews],
-) -> Response[Any]:
-    """Resume a suspended server."""
-    return await act(server_id, commands.ResumeServer(asking.command_id), "resume", asking, handler, views)
-
-
-@post("/servers/{server_id:str}/actions/shelve", status_code=202, responses=ANSWERS, role=Role.MEMBER)
-async def shelve_server(
-    server_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
-    handler: NamedDependency[Handler],
-    views: NamedDependency[ResourceViews],
-) -> Response[Any]:
-    """Shelve a server: the cloud keeps its disk, and gives its place on the host to others."""
-    return await act(server_id, commands.ShelveServer(asking.command_id), "shelve", asking, handler, views)
-
-
-@post("/servers/{server_id:str}/actions/unshelve", status_code=202, responses=ANSWERS, role=Role.MEMBER)
-async def unshelve_server(
-    server_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
-    handler: NamedDependency[Handler],
-    views: NamedDependency[ResourceViews],
-) -> Response[Any]:
-    """Bring a shelved server back. It needs room on a host anew, and stays shelved where there is none."""
+    """Reboot a server, softly unless told otherwise."""
+    kind = data.type if data is not None else "SOFT"
+    action = "reboot" if kind == "SOFT" else "reboot-hard"
     return await act(
-        server_id, commands.UnshelveServer(asking.command_id), "unshelve", asking, handler, views
+        server_id, commands.RebootServer(asking.command_id, kind), action, asking, handler, views
     )
 
 
@@ -159,31 +134,6 @@ async def resize_server(
     return await act(server_id, command, "resize", asking, handler, views)
 
 
-@post("/servers/{server_id:str}/actions/confirm-resize", status_code=202, responses=ANSWERS, role=Role.MEMBER)
-async def confirm_resize(
-    server_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
-    handler: NamedDependency[Handler],
-    views: NamedDependency[ResourceViews],
-) -> Response[Any]:
-    """Keep the new flavor, and give the room of the old one back."""
-    command = commands.ConfirmResize(asking.command_id)
-    return await act(server_id, command, "confirm-resize", asking, handler, views)
-
-
-@post("/servers/{server_id:str}/actions/revert-resize", status_code=202, responses=ANSWERS, role=Role.MEMBER)
-async def revert_resize(
-    server_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
-    handler: NamedDependency[Handler],
-    views: NamedDependency[ResourceViews],
-) -> Response[Any]:
-    """Go back to the flavor from before the resize."""
-    return await act(
-        server_id, commands.RevertResize(asking.command_id), "revert-resize", asking, handler, views
-    )
-
-
 @post("/servers/{server_id:str}/actions/rebuild", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def rebuild_server(
     server_id: FromPath[UUID],
@@ -198,17 +148,6 @@ async def rebuild_server(
     named = Named(image.id, image.name)
     command = commands.RebuildServer(asking.command_id, named, image.min_disk_gb, image.min_ram_mb)
     return await act(server_id, command, "rebuild", asking, handler, views)
-
-
-@post("/servers/{server_id:str}/actions/reset", status_code=202, responses=ANSWERS, role=Role.MEMBER)
-async def reset_server(
-    server_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
-    handler: NamedDependency[Handler],
-    views: NamedDependency[ResourceViews],
-) -> Response[Any]:
-    """Make a server what it was at first: its disk anew from the image it was created from."""
-    return await act(server_id, commands.ResetServer(asking.command_id), "reset", asking, handler, views)
 
 
 @post("/servers/{server_id:str}/actions/rescue", status_code=202, responses=ANSWERS, role=Role.MEMBER)
@@ -229,33 +168,12 @@ async def rescue_server(
     return await act(server_id, command, "rescue", asking, handler, views)
 
 
-@post("/servers/{server_id:str}/actions/unrescue", status_code=202, responses=ANSWERS, role=Role.MEMBER)
-async def unrescue_server(
-    server_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
-    handler: NamedDependency[Handler],
-    views: NamedDependency[ResourceViews],
-) -> Response[Any]:
-    """Boot a server from its own disk again."""
-    return await act(
-        server_id, commands.UnrescueServer(asking.command_id), "unrescue", asking, handler, views
-    )
-
-
 ROUTES = [
-    pause_server,
-    unpause_server,
-    suspend_server,
-    resume_server,
-    shelve_server,
-    unshelve_server,
+    *(action_route(row) for row in ACTIONS.values() if row.is_plain),
+    reboot_server,
     lock_server,
     unlock_server,
     resize_server,
-    confirm_resize,
-    revert_resize,
     rebuild_server,
-    reset_server,
     rescue_server,
-    unrescue_server,
 ]

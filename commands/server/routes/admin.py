@@ -16,6 +16,7 @@ from commands.http.context import CommandContext, ResourceViews
 from commands.kernel.actor import Role
 from commands.kernel.fields import Password
 from commands.server import commands
+from commands.server.actions import Action
 from commands.server.refusals import StatusUnreachable
 from commands.server.routes.server import ANSWERS, act
 from commands.server.withheld_values import password_of
@@ -81,6 +82,9 @@ async def reset_server_state(
     return await act(server_id, command, "reset-state", asking, handler, views)
 
 
+ACTION_TOWARDS = {"ACTIVE": Action.START, "SHUTOFF": Action.STOP}
+
+
 @put("/servers/{server_id:str}/status", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def change_server_status(
     server_id: FromPath[UUID],
@@ -90,15 +94,11 @@ async def change_server_status(
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Start a server (ACTIVE) or stop it (SHUTOFF)."""
-    match status:
-        case "ACTIVE":
-            command: commands.ServerCommand = commands.StartServer(asking.command_id)
-            return await act(server_id, command, "start", asking, handler, views)
-        case "SHUTOFF":
-            command = commands.StopServer(asking.command_id)
-            return await act(server_id, command, "stop", asking, handler, views)
-        case _:
-            raise StatusUnreachable
+    if status not in ACTION_TOWARDS:
+        raise StatusUnreachable
+    action = ACTION_TOWARDS[status]
+    command = commands.RequestAction(asking.command_id, action)
+    return await act(server_id, command, action, asking, handler, views)
 
 
 ROUTES = [change_password, reset_server_state, change_server_status]

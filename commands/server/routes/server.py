@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Response, delete, post, put
+from litestar import Response, delete, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from commands.http.context import CommandContext, OperationLink, ResourceViews, answer, answers
 from commands.kernel.actor import Role
 from commands.kernel.fields import ServerDescription, ServerName
-from commands.server.commands import (
-    ChangeServerInfo,
-    DeleteServer,
-    RebootServer,
-    ServerCommand,
-    StartServer,
-    StopServer,
-)
+from commands.server.commands import ChangeServerInfo, DeleteServer, ServerCommand
 from commands.server.decider import SERVER
 from commands.store.handler import Handler
 
@@ -32,12 +25,6 @@ class InfoWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     description: ServerDescription | None = None
 
 
-class RebootWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """SOFT asks the guest to restart, HARD pulls the plug."""
-
-    type: Literal["SOFT", "HARD"] = "SOFT"
-
-
 class ServerAnswer(msgspec.Struct, frozen=True):
     """The server as decided, and the operation that will carry it out; null if nothing had to be done."""
 
@@ -46,42 +33,6 @@ class ServerAnswer(msgspec.Struct, frozen=True):
 
 
 ANSWERS = answers(ServerAnswer)
-
-
-@post("/servers/{server_id:str}/actions/start", status_code=202, responses=ANSWERS, role=Role.MEMBER)
-async def start_server(
-    server_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
-    handler: NamedDependency[Handler],
-    views: NamedDependency[ResourceViews],
-) -> Response[Any]:
-    """Start a stopped server."""
-    return await act(server_id, StartServer(asking.command_id), "start", asking, handler, views)
-
-
-@post("/servers/{server_id:str}/actions/stop", status_code=202, responses=ANSWERS, role=Role.MEMBER)
-async def stop_server(
-    server_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
-    handler: NamedDependency[Handler],
-    views: NamedDependency[ResourceViews],
-) -> Response[Any]:
-    """Stop a server: the guest is asked to shut down. It keeps its place on the host."""
-    return await act(server_id, StopServer(asking.command_id), "stop", asking, handler, views)
-
-
-@post("/servers/{server_id:str}/actions/reboot", status_code=202, responses=ANSWERS, role=Role.MEMBER)
-async def reboot_server(
-    server_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
-    handler: NamedDependency[Handler],
-    views: NamedDependency[ResourceViews],
-    data: JSONBody[RebootWish | None] = None,
-) -> Response[Any]:
-    """Reboot a server, softly unless told otherwise."""
-    kind = data.type if data is not None else "SOFT"
-    action = "reboot" if kind == "SOFT" else "reboot-hard"
-    return await act(server_id, RebootServer(asking.command_id, kind), action, asking, handler, views)
 
 
 @delete("/servers/{server_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)

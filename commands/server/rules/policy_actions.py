@@ -6,18 +6,17 @@ operation is interrupted, and nothing is deleted without a notice delivered its 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import assert_never
 from uuid import UUID
 
 from commands.kernel.message import Command
 from commands.server import events as e
-from commands.server.actions import Action
+from commands.server.actions import ACTIONS, Action
 from commands.server.events import Finding, PolicyAction, Ruling
 from commands.server.lifecycle_terms import ALERTS_KEPT, Notice
 from commands.server.refusals import ExtensionTooLong, LeaseTooLong, NoticeUnknown
-from commands.server.rules import deleting, exemptions, power, shelving
+from commands.server.rules import deleting, exemptions, plain_actions
 from commands.server.rules.deleting import DeleteServer
 from commands.server.rules.exemptions import (
     EndExemption,
@@ -27,8 +26,7 @@ from commands.server.rules.exemptions import (
     SetServerExpiry,
 )
 from commands.server.rules.notice_replies import answered, require_future, require_live, withdrawn
-from commands.server.rules.power import ResumeServer, StartServer, StopServer, SuspendServer
-from commands.server.rules.shelving import ShelveServer, UnshelveServer
+from commands.server.rules.plain_actions import RequestAction
 from commands.server.state import Server
 
 
@@ -109,24 +107,14 @@ JudgingCommand = (
 )
 
 
-ASKS: dict[Action, Callable[[Server, UUID], list[e.ServerEvent]]] = {
-    Action.START: lambda server, one: power.start(server, StartServer(one)),
-    Action.RESUME: lambda server, one: power.resume(server, ResumeServer(one)),
-    Action.UNSHELVE: lambda server, one: shelving.unshelve(server, UnshelveServer(one)),
-    Action.STOP: lambda server, one: power.stop(server, StopServer(one)),
-    Action.SUSPEND: lambda server, one: power.suspend(server, SuspendServer(one)),
-    Action.SHELVE: lambda server, one: shelving.shelve(server, ShelveServer(one)),
-    Action.DELETE: lambda server, one: deleting.delete(server, DeleteServer(one)),
-}
-"""How each action of a policy is asked: as anybody would ask it."""
-
 ALERTED_ONCE_IN = timedelta(hours=1)
 """How far apart two alerts of one name have begun to fire, of which both are recorded."""
 
-RETURN = {
-    "SUSPENDED": Action.RESUME,
-    "SHELVED": Action.UNSHELVE,
-    "SHELVED_OFFLOADED": Action.UNSHELVE,
+BACK_TO_WORK = {
+    status: row.action
+    for row in ACTIONS.values()
+    if row.by_policies and row.target == {"ACTIVE"}
+    for status in row.allowed
 }
 """By the status of a server that was put away, what makes it run again."""
 
@@ -250,7 +238,7 @@ def announcing(server: Server, notice: Notice) -> list[Notice]:
 
 def action_of(server: Server, action: e.PolicyAction) -> Action:
     """What a policy's word means in the server's status: to start what is put away is to bring it back."""
-    return RETURN.get(server.status, Action.START) if action == "start" else Action(action)
+    return BACK_TO_WORK.get(server.status, Action.START) if action == "start" else Action(action)
 
 
 def sent_again(server: Server, notice_id: UUID) -> list[e.ServerEvent]:
@@ -294,7 +282,7 @@ def obey(server: Server, command: ApplyPolicyAction) -> list[e.ServerEvent]:
             return []
         if not all(each.permits(command.action, command.at) for each in announcing(server, notice)):
             return []
-    asked = ASKS[action](server, command.decision_id)
+    asked = ask(server, action, command.decision_id)
     if not asked:
         return []
     made = e.ServerDecisionMade(
@@ -306,3 +294,11 @@ def obey(server: Server, command: ApplyPolicyAction) -> list[e.ServerEvent]:
         notice_id=command.notice_id,
     )
     return [made, *asked]
+
+
+def ask(server: Server, action: Action, operation_id: UUID) -> list[e.ServerEvent]:
+    """Ask for an action as anybody would."""
+    if action is Action.DELETE:
+        return deleting.delete(server, DeleteServer(operation_id))
+    assert ACTIONS[action].by_policies, action
+    return plain_actions.request(server, RequestAction(operation_id, action))

@@ -22,17 +22,9 @@ class RebuildServer(Command, frozen=True):
     min_ram_mb: int = 0
 
 
-class ResetServer(Command, frozen=True):
-    operation_id: UUID
-
-
 class RescueServer(Command, frozen=True):
     operation_id: UUID
     image: Named | None = None
-
-
-class UnrescueServer(Command, frozen=True):
-    operation_id: UUID
 
 
 class ChangeServerPassword(Command, frozen=True):
@@ -41,7 +33,7 @@ class ChangeServerPassword(Command, frozen=True):
     operation_id: UUID
 
 
-RebuildingCommand = RebuildServer | ResetServer | RescueServer | UnrescueServer | ChangeServerPassword
+RebuildingCommand = RebuildServer | RescueServer | ChangeServerPassword
 
 
 def rebuild(server: Server, command: RebuildServer) -> list[e.ServerEvent]:
@@ -62,21 +54,17 @@ def is_to_have(server: Server, image: e.Named) -> bool:
     return isinstance(wish, e.ServerRebuildRequested) and wish.image.id == image.id
 
 
-def reset(server: Server, command: ResetServer) -> list[e.ServerEvent]:
+def reset(server: Server, operation_id: UUID) -> list[e.ServerEvent]:
     if server.is_under_way(Action.RESET):
         return []
     require(server, Action.RESET)
     if server.first_image is None:
         raise ServerHasNoImage
-    return [e.ServerResetRequested(command.operation_id, server.first_image)]
+    return [e.ServerResetRequested(operation_id, server.first_image)]
 
 
 def rescue(server: Server, command: RescueServer) -> list[e.ServerEvent]:
     return towards_its_status(server, e.ServerRescueRequested(command.operation_id, command.image))
-
-
-def unrescue(server: Server, command: UnrescueServer) -> list[e.ServerEvent]:
-    return towards_its_status(server, e.ServerUnrescueRequested(command.operation_id))
 
 
 def change_password(server: Server, command: ChangeServerPassword) -> list[e.ServerEvent]:

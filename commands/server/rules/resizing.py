@@ -6,7 +6,7 @@ from uuid import UUID
 
 from commands.kernel.message import Command
 from commands.server import events as e
-from commands.server.actions import Action
+from commands.server.actions import ACTIONS, Action
 from commands.server.events import Flavor
 from commands.server.refusals import FlavorTooSmall, FlavorUnchanged
 from commands.server.rules.actions import is_settled_at, require
@@ -19,17 +19,6 @@ class ResizeServer(Command, frozen=True):
     operation_id: UUID
     flavor: Flavor
     too_small_for: frozenset[str] = frozenset()
-
-
-class ConfirmResize(Command, frozen=True):
-    operation_id: UUID
-
-
-class RevertResize(Command, frozen=True):
-    operation_id: UUID
-
-
-ResizingCommand = ResizeServer | ConfirmResize | RevertResize
 
 
 def resize(server: Server, command: ResizeServer) -> list[e.ServerEvent]:
@@ -49,18 +38,14 @@ def resize(server: Server, command: ResizeServer) -> list[e.ServerEvent]:
     return [e.ServerResizeRequested(command.operation_id, before, after)]
 
 
-def confirm(server: Server, command: ConfirmResize) -> list[e.ServerEvent]:
-    if server.is_under_way(Action.CONFIRM_RESIZE) or ended_by(server, Action.CONFIRM_RESIZE):
+def end_trial(server: Server, action: Action, operation_id: UUID) -> list[e.ServerEvent]:
+    """Confirm the resize or revert it. Which of both ended the last trial is known, as the status is not."""
+    if server.is_under_way(action) or ended_by(server, action):
         return []
-    require(server, Action.CONFIRM_RESIZE)
-    return [e.ServerResizeConfirmRequested(command.operation_id)]
-
-
-def revert(server: Server, command: RevertResize) -> list[e.ServerEvent]:
-    if server.is_under_way(Action.REVERT_RESIZE) or ended_by(server, Action.REVERT_RESIZE):
-        return []
-    require(server, Action.REVERT_RESIZE)
-    return [e.ServerResizeRevertRequested(command.operation_id)]
+    require(server, action)
+    requested = ACTIONS[action].requested
+    assert requested is not None
+    return [requested(operation_id)]
 
 
 def ended_by(server: Server, action: Action) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, NamedTuple, cast
 from uuid import UUID, uuid4
 
@@ -26,7 +27,7 @@ from commands.kernel.errors import Refused
 from commands.kernel.message import Begins, Succeeds
 from commands.server import commands
 from commands.server import events as e
-from commands.server.actions import Action
+from commands.server.actions import ACTIONS, Action
 from commands.server.decider import SERVER
 from commands.server.state import Server
 from commands.store.envelope import RecordedEvent
@@ -38,25 +39,16 @@ from tests.unit.commands.server import lives
 
 BIG = e.Flavor("m2", "m1.large", 4, 8192, 80)
 IMAGE = e.Named("img", "debian-12")
+PLAIN = [row for row in ACTIONS.values() if row.is_plain and row.action is not Action.RESET]
 WISHES: dict[str, Callable[[UUID], commands.ServerCommand]] = {
-    "start": commands.StartServer,
-    "stop": commands.StopServer,
     "reboot": lambda one: commands.RebootServer(one, "SOFT"),
-    "hard reboot": lambda one: commands.RebootServer(one, "HARD"),
-    "pause": commands.PauseServer,
-    "unpause": commands.UnpauseServer,
-    "suspend": commands.SuspendServer,
-    "resume": commands.ResumeServer,
-    "shelve": commands.ShelveServer,
-    "unshelve": commands.UnshelveServer,
+    "reboot-hard": lambda one: commands.RebootServer(one, "HARD"),
     "resize": lambda one: commands.ResizeServer(one, BIG),
-    "confirm": commands.ConfirmResize,
-    "revert": commands.RevertResize,
     "rebuild": lambda one: commands.RebuildServer(one, IMAGE),
     "rescue": commands.RescueServer,
-    "unrescue": commands.UnrescueServer,
     "reset": lambda one: commands.ResetServerState(one, "active"),
     "delete": commands.DeleteServer,
+    **{row.action: partial(commands.RequestAction, action=row.action) for row in PLAIN},
 }
 
 
@@ -286,14 +278,7 @@ def test_every_action_of_nova_is_among_them() -> None:
 
 def life(name: str) -> Server:
     """Return a server that may be asked that."""
-    status = {
-        "start": "SHUTOFF",
-        "unpause": "PAUSED",
-        "resume": "SUSPENDED",
-        "unshelve": "SHELVED_OFFLOADED",
-        "confirm": "VERIFY_RESIZE",
-        "revert": "VERIFY_RESIZE",
-        "unrescue": "RESCUE",
-        "reset": "ERROR",
-    }
-    return SERVER.replay(lives.in_status(status[name]).history if name in status else lives.running.history)
+    allowed = {"ERROR"} if name == "reset" else ACTIONS[Action(name)].allowed
+    if not allowed or "ACTIVE" in allowed:
+        return SERVER.replay(lives.running.history)
+    return SERVER.replay(lives.in_status(max(allowed)).history)

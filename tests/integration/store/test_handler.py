@@ -24,6 +24,7 @@ from commands.kernel.errors import (
 )
 from commands.server import commands
 from commands.server import events as e
+from commands.server.actions import Action
 from commands.server.decider import SERVER
 from commands.server.refusals import ServerNameDuplicate, ServerUnknown
 from commands.store import group_commit
@@ -128,7 +129,7 @@ class TestObeying:
 
     def test_a_refusal_is_raised(self, door: Door) -> None:
         with pytest.raises(ServerUnknown):
-            door.handle(uuid4(), commands.StopServer(uuid4()))
+            door.handle(uuid4(), commands.RequestAction(uuid4(), Action.STOP))
 
     def test_a_stream_stays_in_its_project(self, door: Door, stream: UUID) -> None:
         door.handle(stream, commands.AttemptCreate(NOON), origin(by="worker", project_id="service"))

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from commands.kernel.errors import IdempotencyKeyReused
 from commands.process_managers import Step
 from commands.server import commands
+from commands.server.actions import Action
 from commands.server.decider import SERVER
 from commands.server.refusals import ServerNameDuplicate, ServerUnknown
 from commands.store.application import Ledger
@@ -64,7 +65,9 @@ def test_a_refusal_of_one_leaves_nothing_of_any(database: str, door: Door) -> No
     with pytest.raises(ServerNameDuplicate):
         together(door.handler, [volume(), server()])
     with pytest.raises(ServerUnknown):
-        together(door.handler, [volume(), Step(SERVER, uuid4(), commands.StopServer(uuid4()))])
+        together(
+            door.handler, [volume(), Step(SERVER, uuid4(), commands.RequestAction(uuid4(), Action.STOP))]
+        )
     assert types(database) == ["ServerRequested"]
     together(door.handler, [volume(), server("db")])
 

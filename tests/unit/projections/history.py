@@ -12,6 +12,7 @@ from commands.kernel.actor import Origin
 from commands.kernel.errors import Refused
 from commands.server import commands
 from commands.server import events as e
+from commands.server.actions import Action
 from commands.server.decider import SERVER
 from commands.server.state import Server
 from commands.store.append import AppendRequest
@@ -58,13 +59,13 @@ def command(dice: random.Random, number: int, notices: Sequence[UUID] = ()) -> c
             commands.KeepServerAlive(at + timedelta(days=number), at),
             commands.ExemptServer("a demo", at, at + timedelta(minutes=9)),
             commands.GrantConsole("novnc"),
-            commands.StartServer(operation),
-            commands.StopServer(operation),
+            commands.RequestAction(operation, Action.START),
+            commands.RequestAction(operation, Action.STOP),
             commands.RebootServer(operation, dice.choice(("SOFT", "HARD"))),
-            commands.SuspendServer(operation),
-            commands.ResumeServer(operation),
+            commands.RequestAction(operation, Action.SUSPEND),
+            commands.RequestAction(operation, Action.RESUME),
             commands.ResizeServer(operation, LARGE),
-            commands.RevertResize(operation),
+            commands.RequestAction(operation, Action.REVERT_RESIZE),
             commands.LockServer(operation, "a reason"),
             commands.UnlockServer(operation),
             commands.ConfirmActionDone(operation),

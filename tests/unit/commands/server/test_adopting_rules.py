@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from commands.kernel.errors import IllegalAction
 from commands.server import commands
 from commands.server import events as e
+from commands.server.actions import Action
 from commands.server.refusals import ServerHasNoImage, ServerNameTooLong
 from tests.scenario import Scenario
 from tests.unit.commands.server.lives import CLOUD_ID, NOON, ONE, TWO, server, sight
@@ -61,11 +62,15 @@ def test_nothing_of_what_it_was_before_is_somebody_elses_doing() -> None:
 @pytest.mark.parametrize(
     ("status", "command", "wish"),
     [
-        ("ACTIVE", commands.StopServer(TWO), e.ServerStopRequested(TWO)),
-        ("SHUTOFF", commands.StartServer(TWO), e.ServerStartRequested(TWO)),
-        ("SUSPENDED", commands.ResumeServer(TWO), e.ServerResumeRequested(TWO)),
-        ("SHELVED_OFFLOADED", commands.UnshelveServer(TWO), e.ServerUnshelveRequested(TWO)),
-        ("ERROR", commands.ResetServer(TWO), e.ServerResetRequested(TWO, e.Named("img", "debian-12"))),
+        ("ACTIVE", commands.RequestAction(TWO, Action.STOP), e.ServerStopRequested(TWO)),
+        ("SHUTOFF", commands.RequestAction(TWO, Action.START), e.ServerStartRequested(TWO)),
+        ("SUSPENDED", commands.RequestAction(TWO, Action.RESUME), e.ServerResumeRequested(TWO)),
+        ("SHELVED_OFFLOADED", commands.RequestAction(TWO, Action.UNSHELVE), e.ServerUnshelveRequested(TWO)),
+        (
+            "ERROR",
+            commands.RequestAction(TWO, Action.RESET),
+            e.ServerResetRequested(TWO, e.Named("img", "debian-12")),
+        ),
         ("ACTIVE", commands.DeleteServer(TWO), e.ServerDeleteRequested(TWO)),
     ],
 )
@@ -83,13 +88,15 @@ def test_while_it_is_marked_it_can_be_deleted() -> None:
 
 def test_one_that_never_ran_can_only_be_deleted() -> None:
     unbuilt = adopted("ERROR", None).after(commands.ConfirmMarked(ONE, tagged=False))
-    unbuilt.when(commands.ResetServer(TWO)).then_refused(IllegalAction, allowed=["delete", "info", "lock"])
+    unbuilt.when(commands.RequestAction(TWO, Action.RESET)).then_refused(
+        IllegalAction, allowed=["delete", "info", "lock"]
+    )
 
 
 def test_one_that_was_made_from_nobody_knows_what_cannot_be_reset() -> None:
     command = commands.AdoptServer(ONE, replace(TOLD, image=None), e.ServerObserved("ACTIVE"))
     life = server.after(command).after(commands.ConfirmMarked(ONE, tagged=True))
-    life.when(commands.ResetServer(TWO)).then_refused(ServerHasNoImage)
+    life.when(commands.RequestAction(TWO, Action.RESET)).then_refused(ServerHasNoImage)
 
 
 def named(cloud_name: str, image: e.Named | None = TOLD.image) -> Scenario:
@@ -99,7 +106,7 @@ def named(cloud_name: str, image: e.Named | None = TOLD.image) -> Scenario:
 
 
 def test_one_whose_image_could_not_be_named_is_not_shelved() -> None:
-    shelve = commands.ShelveServer(TWO)
+    shelve = commands.RequestAction(TWO, Action.SHELVE)
     named("a" * 247).when(shelve).then(e.ServerShelveRequested(TWO, "image"))
     named("a" * 248, None).when(shelve).then(e.ServerShelveRequested(TWO, "volume"))
     named("a" * 248).when(shelve).then_refused(ServerNameTooLong)

@@ -6,6 +6,7 @@ import pytest
 
 from commands.server import commands
 from commands.server import events as e
+from commands.server.actions import Action
 from commands.server.refusals import ServerUnknown
 from tests.unit.commands.server.lives import (
     CLOUD_ID,
@@ -47,7 +48,7 @@ class TestAsking:
         life.when(ORDER).then_nothing()
 
     def test_nothing_else_can_be_asked_of_a_server_that_is_not(self) -> None:
-        server.when(commands.StartServer(ONE)).then_refused(ServerUnknown)
+        server.when(commands.RequestAction(ONE, Action.START)).then_refused(ServerUnknown)
 
 
 class TestTheAttempt:

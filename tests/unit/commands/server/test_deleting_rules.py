@@ -7,6 +7,7 @@ import pytest
 from commands.kernel.errors import IllegalAction
 from commands.server import commands
 from commands.server import events as e
+from commands.server.actions import Action
 from commands.server.refusals import ServerGone, ServerLocked
 from commands.server.rules.deleting import is_let_go
 from tests.unit.commands.server.lives import (
@@ -58,7 +59,7 @@ class TestAskingForIt:
 
     def test_a_deletion_under_way_is_not_undone_by_a_lock(self) -> None:
         late = deleting.after(sight("ACTIVE", locked=True))
-        late.when(commands.StopServer(TWO)).then_refused(IllegalAction, allowed=[])
+        late.when(commands.RequestAction(TWO, Action.STOP)).then_refused(IllegalAction, allowed=[])
 
 
 class TestItsEnd:
@@ -80,7 +81,7 @@ class TestItsEnd:
     def test_where_the_cloud_can_not_it_lives_on(self) -> None:
         alive = deleting.given(e.ServerActionAccepted(ONE)).after(sight("ACTIVE", failure="timed out"))
         assert alive.history[-1] == e.ServerDeleteFailed(ONE, "timed out")
-        alive.when(commands.StopServer(TWO)).then(e.ServerStopRequested(TWO))
+        alive.when(commands.RequestAction(TWO, Action.STOP)).then(e.ServerStopRequested(TWO))
 
     def test_an_error_on_the_way_is_no_end(self) -> None:
         accepted = deleting.given(e.ServerActionAccepted(ONE))
@@ -88,7 +89,7 @@ class TestItsEnd:
 
     def test_one_that_came_up_although_it_was_to_be_deleted_can_be_used(self) -> None:
         saved = building.after(DELETE).given(e.ServerDeleteFailed(TWO, "locked")).after(sight("ACTIVE"))
-        saved.when(commands.StopServer(THREE)).then(e.ServerStopRequested(THREE))
+        saved.when(commands.RequestAction(THREE, Action.STOP)).then(e.ServerStopRequested(THREE))
 
 
 class TestSomebodyElseDeletedIt:
@@ -116,7 +117,11 @@ class TestSomebodyElseDeletedIt:
 class TestAfterwards:
     @pytest.mark.parametrize(
         "command",
-        [commands.StartServer(TWO), commands.RebootServer(TWO), commands.ChangeServerInfo(TWO, name="db")],
+        [
+            commands.RequestAction(TWO, Action.START),
+            commands.RebootServer(TWO),
+            commands.ChangeServerInfo(TWO, name="db"),
+        ],
     )
     def test_nothing_more_can_be_asked(self, command) -> None:
         deleted.when(command).then_refused(ServerGone)

@@ -6,6 +6,7 @@ import pytest
 
 from commands.server import commands
 from commands.server import events as e
+from commands.server.actions import Action
 from commands.server.refusals import ServerGone, ServerLocked
 from tests.unit.commands.server.lives import (
     ONE,
@@ -52,7 +53,12 @@ def test_what_is_so_or_becomes_so_changes_nothing(life, command) -> None:
 
 @pytest.mark.parametrize("life", [locked, locking, unlocking])
 @pytest.mark.parametrize(
-    "command", [commands.StopServer(TWO), commands.ShelveServer(TWO), commands.DeleteServer(TWO)]
+    "command",
+    [
+        commands.RequestAction(TWO, Action.STOP),
+        commands.RequestAction(TWO, Action.SHELVE),
+        commands.DeleteServer(TWO),
+    ],
 )
 def test_a_lock_counts_from_its_request_to_the_end_of_its_lifting(life, command) -> None:
     life.when(command).then_refused(ServerLocked)
@@ -83,9 +89,11 @@ def test_it_ends_with_the_answer_of_the_cloud() -> None:
 
 
 def test_it_holds_before_the_cloud_has_been_seen_again() -> None:
-    locking.after(commands.ConfirmActionDone(ONE)).when(commands.StopServer(TWO)).then_refused(ServerLocked)
+    locking.after(commands.ConfirmActionDone(ONE)).when(
+        commands.RequestAction(TWO, Action.STOP)
+    ).then_refused(ServerLocked)
     free = unlocking.after(commands.ConfirmActionDone(ONE))
-    free.when(commands.StopServer(TWO)).then(e.ServerStopRequested(TWO))
+    free.when(commands.RequestAction(TWO, Action.STOP)).then(e.ServerStopRequested(TWO))
 
 
 def test_it_leaves_what_else_is_under_way_alone() -> None:
@@ -96,8 +104,10 @@ def test_it_leaves_what_else_is_under_way_alone() -> None:
 def test_a_lock_of_others_is_seen_with_its_reason_and_so_is_its_lifting() -> None:
     seen = running.after(sight("ACTIVE", locked=True, locked_reason="audit"))
     assert seen.history[-1].locked_reason == "audit"
-    seen.when(commands.StopServer(TWO)).then_refused(ServerLocked)
-    seen.after(sight("ACTIVE")).when(commands.StopServer(TWO)).then(e.ServerStopRequested(TWO))
+    seen.when(commands.RequestAction(TWO, Action.STOP)).then_refused(ServerLocked)
+    seen.after(sight("ACTIVE")).when(commands.RequestAction(TWO, Action.STOP)).then(
+        e.ServerStopRequested(TWO)
+    )
 
 
 def test_the_end_of_the_server_is_the_end_of_a_change_of_its_lock() -> None:

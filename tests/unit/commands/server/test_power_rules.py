@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from commands.kernel.errors import IllegalAction
 from commands.server import commands
 from commands.server import events as e
+from commands.server.actions import ACTIONS, Action
 from commands.server.refusals import ServerGone, ServerLocked
 from commands.server.state_machine import ALLOWED
 from tests.unit.commands.server.lives import (
@@ -28,9 +29,9 @@ from tests.unit.commands.server.lives import (
     stopping,
 )
 
-START, STOP = commands.StartServer(TWO), commands.StopServer(TWO)
-PAUSE, UNPAUSE = commands.PauseServer(TWO), commands.UnpauseServer(TWO)
-SUSPEND, RESUME = commands.SuspendServer(TWO), commands.ResumeServer(TWO)
+START, STOP = commands.RequestAction(TWO, Action.START), commands.RequestAction(TWO, Action.STOP)
+PAUSE, UNPAUSE = commands.RequestAction(TWO, Action.PAUSE), commands.RequestAction(TWO, Action.UNPAUSE)
+SUSPEND, RESUME = commands.RequestAction(TWO, Action.SUSPEND), commands.RequestAction(TWO, Action.RESUME)
 SOFT, HARD = commands.RebootServer(TWO), commands.RebootServer(TWO, "HARD")
 paused, suspended = in_status("PAUSED"), in_status("SUSPENDED")
 pausing = running.given(e.ServerPauseRequested(ONE))
@@ -243,3 +244,9 @@ class TestItsEnd:
     def test_afterwards_the_next_may_be_asked(self) -> None:
         ended = stopping().after(commands.ConfirmActionAccepted(ONE)).after(sight("SHUTOFF"))
         ended.when(START).then(e.ServerStartRequested(TWO))
+
+
+@pytest.mark.parametrize("action", [row.action for row in ACTIONS.values() if not row.is_plain])
+def test_an_action_with_arguments_has_a_command_of_its_own(action: Action) -> None:
+    with pytest.raises(ValueError, match="takes arguments"):
+        commands.RequestAction(ONE, action)

@@ -7,6 +7,7 @@ import pytest
 from commands.kernel.errors import IllegalAction
 from commands.server import commands
 from commands.server import events as e
+from commands.server.actions import Action
 from commands.server.refusals import ImageTooLarge, ServerLocked
 from commands.server.state_machine import ALLOWED
 from tests.unit.commands.server.lives import (
@@ -22,8 +23,8 @@ from tests.unit.commands.server.lives import (
 )
 
 OTHER = e.Named("img-2", "fedora-44")
-REBUILD, RESET = commands.RebuildServer(TWO, OTHER), commands.ResetServer(TWO)
-RESCUE, UNRESCUE = commands.RescueServer(TWO, OTHER), commands.UnrescueServer(TWO)
+REBUILD, RESET = commands.RebuildServer(TWO, OTHER), commands.RequestAction(TWO, Action.RESET)
+RESCUE, UNRESCUE = commands.RescueServer(TWO, OTHER), commands.RequestAction(TWO, Action.UNRESCUE)
 PASSWORD = commands.ChangeServerPassword(TWO)
 
 broken, rescued = in_status("ERROR"), in_status("RESCUE")

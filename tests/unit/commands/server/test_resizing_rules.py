@@ -7,6 +7,7 @@ import pytest
 from commands.kernel.errors import IllegalAction
 from commands.server import commands
 from commands.server import events as e
+from commands.server.actions import Action
 from commands.server.refusals import FlavorTooSmall, FlavorUnchanged, ServerLocked
 from commands.server.state_machine import ALLOWED
 from tests.unit.commands.server.lives import (
@@ -27,7 +28,10 @@ SHOWN = e.Flavor("", "m1.large", 4, 8192, 80)
 DISKLESS = e.Flavor("m0", "m1.nodisk", 1, 2048, 0)
 
 RESIZE = commands.ResizeServer(TWO, LARGE)
-CONFIRM, REVERT = commands.ConfirmResize(THREE), commands.RevertResize(THREE)
+CONFIRM, REVERT = (
+    commands.RequestAction(THREE, Action.CONFIRM_RESIZE),
+    commands.RequestAction(THREE, Action.REVERT_RESIZE),
+)
 
 resizing = running.given(e.ServerResizeRequested(ONE, SMALL, LARGE))
 moving = resizing.given(e.ServerActionAccepted(ONE))

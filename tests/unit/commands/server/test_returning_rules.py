@@ -10,6 +10,7 @@ import pytest
 
 from commands.server import commands
 from commands.server import events as e
+from commands.server.actions import Action
 from tests.unit.commands.server.lives import NOON, ONE, TWO, running, sight
 
 RULING, OTHER = e.Ruling(UUID(int=31), "give way", 3), e.Ruling(UUID(int=32), "office", 1)
@@ -42,7 +43,7 @@ def test_who_is_shelved_to_make_room_is_remembered_with_its_policy(notice: comma
 def test_who_is_shelved_for_another_reason_is_not() -> None:
     assert running.after(tell()).after(obey("shelve")).state().standing.preempted is None
     assert told.after(obey("shelve", OTHER)).state().standing.preempted is None
-    assert told.after(commands.ShelveServer(ONE)).state().standing.preempted is None
+    assert told.after(commands.RequestAction(ONE, Action.SHELVE)).state().standing.preempted is None
 
 
 def test_its_policy_brings_it_back_and_signs_for_it() -> None:
@@ -52,7 +53,7 @@ def test_its_policy_brings_it_back_and_signs_for_it() -> None:
 
 def test_no_other_policy_does_nor_does_any_bring_back_what_its_owner_shelved() -> None:
     shelved.when(obey("unshelve", OTHER)).then_nothing()
-    own = running.after(commands.ShelveServer(ONE)).given(
+    own = running.after(commands.RequestAction(ONE, Action.SHELVE)).given(
         e.ServerObserved("SHELVED_OFFLOADED"), e.ServerShelved(ONE, room_freed=True)
     )
     own.when(obey("unshelve")).then_nothing()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any, get_args
 from uuid import UUID
 
@@ -34,28 +35,18 @@ CLOUD_IDS = ["nova-1", "nova-2", "nova-3"]
 NAMES = ["web", "db", "cache"]
 LARGE = e.Flavor("m2", "m1.large", 4, 8192, 80)
 
+PLAIN = [row.action for row in ACTIONS.values() if row.is_plain]
 WAYS: dict[Action, Callable[[UUID], commands.ServerCommand]] = {
-    Action.START: commands.StartServer,
-    Action.STOP: commands.StopServer,
     Action.REBOOT: commands.RebootServer,
     Action.HARD_REBOOT: lambda operation_id: commands.RebootServer(operation_id, "HARD"),
-    Action.PAUSE: commands.PauseServer,
-    Action.UNPAUSE: commands.UnpauseServer,
-    Action.SUSPEND: commands.SuspendServer,
-    Action.RESUME: commands.ResumeServer,
-    Action.SHELVE: commands.ShelveServer,
-    Action.UNSHELVE: commands.UnshelveServer,
-    Action.CONFIRM_RESIZE: commands.ConfirmResize,
-    Action.REVERT_RESIZE: commands.RevertResize,
     Action.REBUILD: lambda operation_id: commands.RebuildServer(operation_id, ORDER.image),
-    Action.RESET: commands.ResetServer,
     Action.RESCUE: commands.RescueServer,
-    Action.UNRESCUE: commands.UnrescueServer,
     Action.CHANGE_PASSWORD: commands.ChangeServerPassword,
     Action.LOCK: commands.LockServer,
     Action.UNLOCK: commands.UnlockServer,
     Action.DELETE: commands.DeleteServer,
     Action.INFO: lambda operation_id: commands.ChangeServerInfo(operation_id, description="else"),
+    **{action: partial(commands.RequestAction, action=action) for action in PLAIN},
 }
 """How each action is asked for."""
 
@@ -135,10 +126,15 @@ def any_of(kind: type) -> st.SearchStrategy:
     ways = {name: BY_NAME[name] for name in sorted(wanted)}
     if issubclass(kind, NOTICES):
         ways["notice_id"] = st.sampled_from(OPERATIONS)
+    if kind is commands.RequestAction:
+        ways["action"] = st.sampled_from(PLAIN)
     return st.builds(kind, **ways)
 
 
-COMMANDS = st.sampled_from(get_args(commands.ServerCommand)).flatmap(any_of)
+COMMANDS = st.sampled_from(
+    [*get_args(commands.ServerCommand), *(commands.RequestAction for _ in PLAIN)]
+).flatmap(any_of)
+"""Any command; each plain action is asked for as often as any other is."""
 
 
 @st.composite

@@ -7,11 +7,12 @@ import pytest
 from commands.kernel.errors import IllegalAction
 from commands.server import commands
 from commands.server import events as e
+from commands.server.actions import Action
 from commands.server.refusals import ServerLocked
 from commands.server.state_machine import ALLOWED
 from tests.unit.commands.server.lives import ONE, TWO, in_status, locked, running, sight, stopped
 
-SHELVE, UNSHELVE = commands.ShelveServer(TWO), commands.UnshelveServer(TWO)
+SHELVE, UNSHELVE = commands.RequestAction(TWO, Action.SHELVE), commands.RequestAction(TWO, Action.UNSHELVE)
 offloaded, kept = in_status("SHELVED_OFFLOADED"), in_status("SHELVED")
 shelving = running.given(e.ServerShelveRequested(ONE))
 taken_on = shelving.given(e.ServerActionAccepted(ONE))

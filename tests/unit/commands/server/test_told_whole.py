@@ -467,7 +467,7 @@ class TestRefusals:
 
     def test_an_action_that_is_not_allowed_names_itself_and_the_status(self) -> None:
         with pytest.raises(IllegalAction) as illegal:
-            stopped.when(commands.PauseServer(ONE)).outcome()
+            stopped.when(commands.RequestAction(ONE, Action.PAUSE)).outcome()
         assert str(illegal.value) == str(IllegalAction(Action.PAUSE, "SHUTOFF", frozenset()))
         with pytest.raises(IllegalAction) as illegal:
             building.when(commands.ResetServerState(TWO, "error")).outcome()

@@ -11,6 +11,7 @@ from commands.kernel.errors import Refused
 from commands.kernel.policy_model import Policy
 from commands.server import commands
 from commands.server import events as e
+from commands.server.actions import Action
 from scheduler.policies.model import Execute
 from tests.scale import examples
 from tests.unit.scheduler.policies.life import Happened, Life
@@ -195,7 +196,7 @@ def test_over_a_weekend_it_is_stopped_and_started_again() -> None:
         life.now = NOON + hour * HOUR
         life.sweep(office)
         if hour == 7 * 24 - 1:
-            life.do(commands.StopServer(OTHER))
+            life.do(commands.RequestAction(OTHER, Action.STOP))
             life.carried_out(Execute("stop"))
         seen[hour] = life.row.status
     fri = 4 * 24

@@ -1,0 +1,49 @@
+"""Actions that take no arguments: by the table of actions, and by the rules that a few have besides."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from commands.kernel.message import Command
+from commands.server import events as e
+from commands.server.actions import ACTIONS, Action
+from commands.server.refusals import ServerNameTooLong
+from commands.server.rules import rebuilding, resizing
+from commands.server.rules.actions import towards_its_status
+from commands.server.state import Server
+
+
+class RequestAction(Command, frozen=True):
+    """Ask for an action that takes no arguments (``is_plain``). Raises ``ValueError`` for others."""
+
+    operation_id: UUID
+    action: Action
+
+    def __post_init__(self) -> None:
+        if not ACTIONS[self.action].is_plain:
+            raise ValueError(f"{self.action} takes arguments")
+
+
+def request(server: Server, command: RequestAction) -> list[e.ServerEvent]:
+    """Return what is asked of the cloud. Raises what ``require`` does, or the action's own rule."""
+    operation_id = command.operation_id
+    match command.action:
+        case Action.SHELVE:
+            return shelve(server, operation_id)
+        case Action.CONFIRM_RESIZE | Action.REVERT_RESIZE:
+            return resizing.end_trial(server, command.action, operation_id)
+        case Action.RESET:
+            return rebuilding.reset(server, operation_id)
+        case _:
+            requested = ACTIONS[command.action].requested
+            assert requested is not None, f"{command.action} takes arguments"
+            return towards_its_status(server, requested(operation_id))
+
+
+def shelve(server: Server, operation_id: UUID) -> list[e.ServerEvent]:
+    """Refuse a name that Nova could not name the image of the disk after: ``ServerNameTooLong``."""
+    if server.is_named_too_long and Action.SHELVE in server.by_status():
+        raise ServerNameTooLong
+    mechanism: Literal["image", "volume"] = "image" if server.image else "volume"
+    return towards_its_status(server, e.ServerShelveRequested(operation_id, mechanism))
