@@ -17,13 +17,14 @@ from typing import Annotated, Any, NamedTuple, Protocol
 
 import msgspec
 import structlog
+from cachetools import TTLCache
 from litestar.connection import ASGIConnection
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
 from msgspec import Meta
 
 from adapters.openstack.errors import CloudError
 from adapters.openstack.keystone import TokenAnswer
-from adapters.runtime.lru_cache import LruCache
+from adapters.runtime.single_flight import SingleFlight
 from commands.kernel.actor import Actor
 from commands.kernel.errors import Refused
 
@@ -119,9 +120,9 @@ class KeystoneVerifier:
         """``show`` asks about a token, for so many seconds at most: ``keystone.show_token``."""
         self._show, self._time_limit = show, time_limit
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="keystone")
-        self._known = LruCache[bytes, Verified](MOST)
-        self._refused = LruCache[bytes, tuple[type[Refused], float]](MOST)
-        self._asking: dict[bytes, asyncio.Task[Actor]] = {}
+        self._known = TTLCache[bytes, Verified](MOST, STALE)
+        self._refused = TTLCache[bytes, type[Refused]](MOST, REFUSED)
+        self._asking = SingleFlight[bytes, Actor]()
 
     async def verify(self, token: str) -> Actor:
         """Return who the token belongs to.
@@ -133,18 +134,9 @@ class KeystoneVerifier:
         known = self._known.get(key)
         if known is not None and known.is_good_for(FRESH):
             return known.actor
-        if refusal := self._refused_lately(key):
+        if refusal := self._refused.get(key):
             raise refusal
-        asking = self._asking.get(key)
-        if asking is None:
-            asking = self._asking[key] = asyncio.create_task(self._learn(key, token, known))
-            asking.add_done_callback(partial(self._forget, key))
-        return await asyncio.shield(asking)  # who goes away takes the answer from nobody else
-
-    def _forget(self, key: bytes, asked: asyncio.Task[Actor]) -> None:
-        del self._asking[key]
-        if not asked.cancelled():
-            asked.exception()  # seen, should nobody be there to be told
+        return await self._asking.ask(key, partial(self._learn, key, token, known))
 
     async def _learn(self, key: bytes, token: str, known: Verified | None) -> Actor:
         try:
@@ -154,18 +146,11 @@ class KeystoneVerifier:
                 return known.actor
             raise
         except Refused as refusal:
-            self._known.drop(key)
-            self._refused.put(key, (type(refusal), time.monotonic()))
+            self._known.pop(key, None)
+            self._refused[key] = type(refusal)
             raise
-        self._known.put(key, verified)
+        self._known[key] = verified
         return verified.actor
-
-    def _refused_lately(self, key: bytes) -> Refused | None:
-        refused = self._refused.get(key)
-        if refused is None:
-            return None
-        kind, at = refused
-        return kind() if time.monotonic() - at < REFUSED else None
 
     async def _ask(self, token: str) -> Verified:
         loop = asyncio.get_running_loop()

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 from functools import partial
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
-from weakref import WeakValueDictionary
+
+from cachetools import LRUCache
 
 from adapters.openstack.connection import Cloud, CloudMisconfigured, Clouds
 from adapters.openstack.nova import stream_named
 from adapters.openstack.paging import pages
 from adapters.openstack.quota_usage import read_quotas
 from adapters.openstack.user_requests import ask_cloud
-from adapters.runtime.lru_cache import LruCache
+from adapters.runtime.single_flight import SingleFlight
 from commands.http.catalogue import (
     CloudCatalog,
     CloudUnavailable,
@@ -51,7 +51,7 @@ class Remembered(NamedTuple, Generic[T]):
     at: float
 
 
-class TtlCache(Generic[T]):
+class ProjectCache(Generic[T]):
     """What the cloud answered each project last: good for ``fresh`` seconds, and while the cloud is away.
 
     Of many who ask at once, one asks the cloud. It keeps the ``MOST_PROJECTS`` asked for last.
@@ -60,9 +60,8 @@ class TtlCache(Generic[T]):
     def __init__(self, ask: Callable[[str, bool], T], threads: Executor, fresh: float) -> None:
         """``ask`` is given a project, and whether the service user may take a role in it for that."""
         self._ask, self._threads, self._fresh = ask, threads, fresh
-        self._known = LruCache[str, Remembered[T]](MOST_PROJECTS)
-        self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        """The locks of those who ask just now: each is held by them alone."""
+        self._known = LRUCache[str, Remembered[T]](MOST_PROJECTS)
+        self._asking = SingleFlight[tuple[str, bool], T]()
 
     async def of(self, actor: Actor, fresh: float | None = None) -> T:
         """Return it no older than ``fresh`` seconds.
@@ -74,12 +73,10 @@ class TtlCache(Generic[T]):
         fresh = self._fresh if fresh is None else fresh
         if known is not None and time.monotonic() < known.at + fresh:
             return known.answer
-        lock = self._asking.setdefault(project_id, asyncio.Lock())
-        async with lock:
-            again = self._known.get(project_id)
-            if again is not known and again is not None:
-                return again.answer
-            return await self._learn(project_id, known, actor.has(Role.MEMBER))
+        may_join = actor.has(Role.MEMBER)
+        return await self._asking.ask(
+            (project_id, may_join), partial(self._learn, project_id, known, may_join)
+        )
 
     async def _learn(self, project_id: str, known: Remembered[T] | None, may_join: bool) -> T:
         try:
@@ -88,7 +85,7 @@ class TtlCache(Generic[T]):
             if known is None:
                 raise
             answer = known.answer
-        self._known.put(project_id, Remembered(answer, time.monotonic()))
+        self._known[project_id] = Remembered(answer, time.monotonic())
         return answer
 
 
@@ -96,18 +93,18 @@ class CloudCatalogue:
     """Asks the cloud as the service user in the actor's project: what that may use, the actor may name."""
 
     def __init__(self, clouds: Clouds, threads: Executor, fresh: float = FRESH, soon: float = SOON) -> None:
-        self._offers = TtlCache(partial(offers_of, clouds), threads, fresh)
-        self._quotas = TtlCache(partial(quotas_of, clouds), threads, soon)
+        self._offers = ProjectCache(partial(offers_of, clouds), threads, fresh)
+        self._quotas = ProjectCache(partial(quotas_of, clouds), threads, soon)
 
     async def offers(self, actor: Actor) -> CloudCatalog:
-        """Return what the actor's project may use. Raises as ``TtlCache.of`` does."""
+        """Return what the actor's project may use. Raises as ``ProjectCache.of`` does."""
         return await self._offers.of(actor)
 
     async def renewed(self, actor: Actor) -> CloudCatalog:
         return await self._offers.of(actor, 0.0)
 
     async def quotas(self, actor: Actor) -> Quotas:
-        """Return what the actor's project uses and may use. Raises as ``TtlCache.of`` does."""
+        """Return what the actor's project uses and may use. Raises as ``ProjectCache.of`` does."""
         return await self._quotas.of(actor)
 
 

@@ -5,15 +5,14 @@ https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-w
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import time
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from binascii import Error as Base64Error
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import httpx
 import msgspec
+import standardwebhooks
 
 from adapters.notices.channel import Undelivered
 from adapters.notices.message import NotificationMessage
@@ -43,7 +42,7 @@ class Webhook(NamedTuple):
         """Post it. Raises ``Undelivered``."""
         body = {"type": TYPE, "timestamp": letter.notice.issued_at, "data": letter.as_json()}
         content = msgspec.json.encode(body)
-        headers = signed(f"msg_{letter.id.hex}", int(time.time()), content, self.key)
+        headers = signed(f"msg_{letter.id.hex}", datetime.now(UTC), content, self.key)
         try:
             async with (
                 httpx.AsyncClient(follow_redirects=False, timeout=None) as client,  # noqa: S113 - its caller has one
@@ -57,16 +56,14 @@ class Webhook(NamedTuple):
             raise Undelivered(f"the receiver answered {status}", final=status == 410)
 
 
-def signed(message_id: str, at: int, content: bytes, secret: Secret) -> dict[str, str]:
+def signed(message_id: str, at: datetime, content: bytes, secret: Secret) -> dict[str, str]:
     """Return the headers of a message. ``at`` is the machine's time: receivers hold it against their own."""
-    key = b64decode(secret.reveal().removeprefix(PREFIX))
-    digest = hmac.new(key, f"{message_id}.{at}.".encode() + content, hashlib.sha256).digest()
     return {
         "Content-Type": "application/json",
         "User-Agent": "stackledger",
         "webhook-id": message_id,
-        "webhook-timestamp": str(at),
-        "webhook-signature": f"v1,{b64encode(digest).decode()}",
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": standardwebhooks.Webhook(secret.reveal()).sign(message_id, at, content.decode()),
     }
 
 

@@ -6,12 +6,14 @@ idempotency key: so nothing is ever retried here. Its class tells what a failure
 
 from __future__ import annotations
 
+import threading
 import warnings
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
+from cachetools import LRUCache
 from keystoneauth1 import exceptions
 from keystoneauth1.access.access import AccessInfoV3
 from keystoneauth1.adapter import Adapter
@@ -27,7 +29,6 @@ from adapters.openstack.keystone import TokenAnswer, show_token
 from adapters.openstack.microversions import MAJOR, SPOKEN, written
 from adapters.openstack.microversions import Service as Service  # noqa: PLC0414 - others have it from here
 from adapters.openstack.paging import pages
-from adapters.runtime.lru_cache import LruCache
 
 Method = Literal["GET", "POST", "PUT", "DELETE", "HEAD"]
 
@@ -290,7 +291,8 @@ class Clouds:
         self._guard = guard
         self._serves_others = serves_others
         self.home = Cloud(self._base, time_limit, self._guard_at_home, is_home=True)
-        self._clouds = LruCache[str, Cloud](MOST_PROJECTS)
+        self._clouds = LRUCache[str, Cloud](MOST_PROJECTS)
+        self._lock = threading.Lock()  # of the cache: many threads call
 
     def _guard_at_home(self, cloud: Cloud, access: AccessInfoV3) -> None:
         """Raise ``CloudMisconfigured`` for a token that is of no use to us, before anything is made of it."""
@@ -321,7 +323,9 @@ class Clouds:
         """
         if project_id == self.home.project_id:
             return self.home
-        return self._clouds.get(project_id) or self._open(project_id, may_join)
+        with self._lock:
+            known = self._clouds.get(project_id)
+        return known or self._open(project_id, may_join)
 
     def _open(self, project_id: str, may_join: bool) -> Cloud:
         if is_confined(self.home.access()):
@@ -338,7 +342,8 @@ class Clouds:
             self._joined(self._grant(project_id))
             cloud = self._enter(project_id)
         cloud.shut_out = partial(self._leave, project_id)
-        return self._clouds.setdefault(project_id, cloud)
+        with self._lock:
+            return self._clouds.setdefault(project_id, cloud)
 
     def _leave(self, project_id: str, error: CloudForbidden) -> Exception:
         """Forget a project in which we have no role any more; return what that means.
@@ -348,7 +353,8 @@ class Clouds:
         about the project.
         """
         self.home.renew()
-        self._clouds.drop(project_id)
+        with self._lock:
+            self._clouds.pop(project_id, None)
         if self.sees_all:
             return CloudUnreachable(f"the service user has lost its role in this project: {error}")
         return NotServed(NO_ROLE)
@@ -370,7 +376,10 @@ class Clouds:
 
     def close(self) -> None:
         """Let all connections go."""
-        for cloud in (self.home, *self._clouds.clear()):
+        with self._lock:
+            clouds = [self.home, *self._clouds.values()]
+            self._clouds.clear()
+        for cloud in clouds:
             cloud.close()
 
 

@@ -9,10 +9,11 @@ repeated commands, answers and jobs look at.
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
+
+from cachetools import LRUCache
 
 from commands.store.envelope import RecordedEvent
 
@@ -58,9 +59,7 @@ class HistoryCache:
     """Long streams that were read lately. For threads and event loops alike."""
 
     def __init__(self, kept: int = KEPT) -> None:
-        self._kept = kept
-        self._streams: OrderedDict[UUID, History] = OrderedDict()
-        self._records = 0
+        self._streams = LRUCache[UUID, History](kept, getsizeof=len)
         self._lock = threading.Lock()
 
     def last(self, stream: UUID) -> RecordedEvent | None:
@@ -80,20 +79,12 @@ class HistoryCache:
                 return self._remember(stream, History(news))
             known = self._streams.get(stream)
             if known is None or len(known) < last.version or news[:1] != [last]:
-                self._drop(stream)
+                self._streams.pop(stream, None)
                 return None
             return self._remember(stream, History([*known[: last.version], *news[1:]], known.folds))
 
     def _remember(self, stream: UUID, history: History) -> History:
-        self._drop(stream)
-        if LONG <= len(history) <= self._kept:
+        self._streams.pop(stream, None)
+        if LONG <= len(history) <= self._streams.maxsize:
             self._streams[stream] = history.extended([])  # the reader's list is its own
-            self._records += len(history)
-        while self._records > self._kept:
-            self._drop(next(iter(self._streams)))
         return history
-
-    def _drop(self, stream: UUID) -> None:
-        known = self._streams.pop(stream, None)
-        if known is not None:
-            self._records -= len(known)

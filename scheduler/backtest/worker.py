@@ -14,6 +14,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Protocol, get_args
 from uuid import UUID
 
@@ -97,14 +98,9 @@ News = Progress | Undecodable | Unreadable | Finished
 Tells = Callable[[News], None]
 
 
-class Streams(dict[bytes, UUID]):
-    """The ids of streams, by their bytes."""
-
-    def __missing__(self, content: bytes) -> UUID:
-        if len(self) >= REMEMBERED:
-            self.clear()
-        stream = self[content] = UUID(bytes=content)
-        return stream
+@lru_cache(REMEMBERED)
+def stream_of(content: bytes) -> UUID:
+    return UUID(bytes=content)
 
 
 async def work_out(database: str, share: Share, tell: Tells) -> None:
@@ -112,9 +108,9 @@ async def work_out(database: str, share: Share, tell: Tells) -> None:
     async with await AsyncConnection.connect(database, autocommit=True) as connection:
         signals = await signals_for(connection, share)
         rehearsing = Rehearsing(share.policy, judge_of(share.kept_since), share.ticks, signals)
-        streams, rows = Streams(), await page_after(connection, 0, share)
+        rows = await page_after(connection, 0, share)
         for position in range(PAGE * share.of, share.end + PAGE * share.of, PAGE * share.of):
-            fed = asyncio.to_thread(feed, rehearsing, rows, streams, tell)
+            fed = asyncio.to_thread(feed, rehearsing, rows, tell)
             rows, _ = await asyncio.gather(page_after(connection, position, share), fed)
             tell(Progress(min(position, share.end)))
     with uncollected():
@@ -132,11 +128,11 @@ async def page_after(connection: AsyncConnection[Any], position: int, share: Sha
     return await (await connection.execute(RECORDS, values, binary=True)).fetchall()
 
 
-def feed(rehearsing: Rehearsing, rows: Sequence[Any], streams: Streams, tell: Tells) -> None:
+def feed(rehearsing: Rehearsing, rows: Sequence[Any], tell: Tells) -> None:
     with uncollected():
         for stream, *rest in rows:
             try:
-                record = read_row((streams[stream], *rest))
+                record = read_row((stream_of(stream), *rest))
             except msgspec.MsgspecError as error:
                 tell(Undecodable(rest[1], str(error)))
             else:

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from operator import getitem
+from functools import lru_cache
+from operator import call
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -87,20 +88,6 @@ PAGE = 1_000
 """Servers in memory at a time; others have their turn in between."""
 
 
-class Decoded(dict[str, Any]):
-    """What the texts of a JSON column say, each decoded once as long as it is remembered."""
-
-    def __init__(self, kind: Any) -> None:
-        super().__init__()
-        self._decoder = msgspec.json.Decoder(kind)
-
-    def __missing__(self, text: str) -> Any:
-        if len(self) >= REMEMBERED:
-            self.clear()
-        value = self[text] = self._decoder.decode(text)
-        return value
-
-
 class Decoding:
     """Makes servers of rows: a cloud has few flavors, and most servers no notices."""
 
@@ -113,12 +100,13 @@ class Decoding:
             "setbacks": tuple[Setback, ...],
             "preempted": Preempted | None,
         }
-        self._decoded = [Decoded(kinds[name]) for name in DECODED]
+        remember = lru_cache(REMEMBERED)
+        self._decode = [remember(msgspec.json.Decoder(kinds[name]).decode) for name in DECODED]
         self._first = FIELDS.index(DECODED[0])
 
     def server(self, row: tuple[Any, ...]) -> FleetServer:
         first = self._first
-        return FleetServer(*row[:first], *map(getitem, self._decoded, row[first:]))
+        return FleetServer(*row[:first], *map(call, self._decode, row[first:]))
 
     def servers(self, rows: Sequence[tuple[Any, ...]]) -> list[FleetServer]:
         """Return the servers of rows, without those whose row can't be read: the others don't wait for it."""

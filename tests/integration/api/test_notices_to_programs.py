@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -161,7 +162,9 @@ async def received(url: str, ask: Any) -> aio_pika.abc.AbstractIncomingMessage:
 
 def test_a_signature_is_that_of_the_specification() -> None:
     """The vector of the specification's own libraries."""
-    headers = signed("msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}', Secret(SECRET))
+    at = datetime(2021, 2, 25, 15, 2, 10, 999_999, tzinfo=UTC)
+    headers = signed("msg_p5jXN8AQM9LWM0D4loKWxJek", at, b'{"test": 2432232314}', Secret(SECRET))
+    assert headers["webhook-timestamp"] == "1614265330"
     assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 

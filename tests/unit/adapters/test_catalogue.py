@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from adapters.http.catalogue import TtlCache, volumes_of
+from adapters.http.catalogue import ProjectCache, volumes_of
 from adapters.openstack.connection import Cloud, CloudMisconfigured
 from adapters.openstack.error_mapping import Answer
 from adapters.openstack.errors import CloudRejected, CloudUnreachable
@@ -47,7 +47,7 @@ def test_of_many_who_ask_at_once_one_asks_the_cloud(threads: ThreadPoolExecutor)
     asked = Asked()
 
     async def many() -> list[str]:
-        memory = TtlCache(asked, threads, 60.0)
+        memory = ProjectCache(asked, threads, 60.0)
         return await asyncio.gather(*(memory.of(member("tenant")) for _ in range(10)))
 
     assert set(asyncio.run(many())) == {"tenant 1"}
@@ -58,7 +58,7 @@ def test_it_is_asked_again_in_time_and_each_project_for_itself(threads: ThreadPo
     asked = Asked()
 
     async def twice() -> list[str]:
-        memory = TtlCache(asked, threads, 0.0)
+        memory = ProjectCache(asked, threads, 0.0)
         return [await memory.of(member(project_id)) for project_id in ("a", "a", "b")]
 
     assert asyncio.run(twice()) == ["a 1", "a 2", "b 3"]
@@ -68,7 +68,7 @@ def test_what_was_known_holds_while_the_cloud_is_away(threads: ThreadPoolExecuto
     asked = Asked()
 
     async def lose() -> list[str]:
-        memory = TtlCache(asked, threads, 0.0)
+        memory = ProjectCache(asked, threads, 0.0)
         before = await memory.of(member("tenant"))
         asked.away = True
         with pytest.raises(CloudUnavailable):
