@@ -10,7 +10,7 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from commands.floating_ip.refusals import FloatingIpUnknown
+from commands.floating_ip.commands import FloatingIpUnknown
 from commands.kernel.actor import Role
 from projections.floating_ip import FloatingIpRow
 from queries.engine.access import Reader

@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from commands.kernel.actor import Role
-from commands.key_pair.refusals import KeyPairUnknown
+from commands.key_pair.commands import KeyPairUnknown
 from projections.key_pair import KeyPairRow
 from queries.engine.access import Reader
 from queries.engine.page import Order, Window

@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from commands.kernel.actor import Role
-from commands.network_interface.refusals import NetworkInterfaceUnknown
+from commands.network_interface.commands import NetworkInterfaceUnknown
 from projections.network_interface import NetworkInterfaceRow
 from queries.engine.access import Reader
 from queries.engine.page import Order, Window

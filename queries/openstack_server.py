@@ -14,7 +14,7 @@ from litestar.params import FromPath, FromQuery
 from msgspec.structs import replace
 
 from commands.kernel.actor import Role
-from commands.openstack_server.refusals import OpenstackServerUnknown
+from commands.openstack_server.commands import OpenstackServerUnknown
 from queries.engine.access import Reader
 from queries.engine.statements import read_statements
 

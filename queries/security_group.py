@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery
 from psycopg.errors import UndefinedTable
 
 from commands.kernel.actor import Role
-from commands.security_group.refusals import SecurityGroupUnknown
+from commands.security_group.commands import SecurityGroupUnknown
 from projections.network_interface import NetworkInterfaceRow
 from projections.security_group import SecurityGroupRow
 from queries.engine.access import Connect, Reader

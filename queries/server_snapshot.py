@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from commands.kernel.actor import Role
-from commands.server_snapshot.refusals import SnapshotUnknown
+from commands.server_snapshot.commands import SnapshotUnknown
 from projections.server_snapshot import ServerSnapshotRow
 from queries.engine.access import Reader
 from queries.engine.page import Order, Window

@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from commands.kernel.actor import Role
-from commands.volume.refusals import VolumeUnknown
+from commands.volume.commands import VolumeUnknown
 from projections.volume import VolumeRow
 from queries.engine.access import Reader
 from queries.engine.page import Order, Window

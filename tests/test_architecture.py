@@ -137,7 +137,7 @@ RULES = [
         r"queries(\.\w+)+",
         OUR_OWN,
         r"queries(\.|$)|commands\.(kernel\.\w+|store\.envelope|http\.catalogue)$"
-        r"|commands\.\w+\.(events|refusals)$|projections\.(?!engine)\w+(\.\w+)?$",
+        r"|commands\.\w+\.(events|commands|refusals)$|projections\.(?!engine)\w+(\.\w+)?$",
         "queries read tables; of the others they need the words, and the row a projection promises",
     ),
     Rule(
@@ -161,7 +161,7 @@ RULES = [
     Rule(
         r"queries\.engine\..+",
         OUR_OWN,
-        r"queries\.engine(\.|$)|commands\.kernel(\.|$)|commands\.\w+\.(events|refusals)$|commands\.store\.envelope$"
+        r"queries\.engine(\.|$)|commands\.kernel(\.|$)|commands\.\w+\.(events|commands|refusals)$|commands\.store\.envelope$"
         r"|projections\.(?!engine)\w+(\.\w+)?$",
         "what all reads share is above no single one",
     ),
@@ -339,8 +339,8 @@ def test_no_worker_reaches_a_route_of_http() -> None:
 
 
 def test_a_route_that_is_reached_by_a_detour_is_noticed() -> None:
-    detour = Source("commands/server_snapshot/references.py", "from commands.server.routes.server import act")
-    through = Source("adapters/effects/volume.py", "from commands.server_snapshot import references")
+    detour = Source("commands/security_group/references.py", "from commands.server.routes.server import act")
+    through = Source("adapters/effects/volume.py", "from commands.security_group import references")
     assert "commands.server.routes.server" in routes_in(reached_from([detour, through]))
 
 

@@ -21,8 +21,7 @@ from adapters.openstack.paging import Shown, described, mark_in, pages
 from adapters.pollers.resources import ResourceView
 from commands.floating_ip import events as e
 from commands.floating_ip.commands import ObserveFloatingIp
-from commands.floating_ip.decider import FLOATING_IP
-from commands.floating_ip.state import FloatingIp
+from commands.floating_ip.decider import FLOATING_IP, FloatingIp
 
 WISHES = frozenset(
     {

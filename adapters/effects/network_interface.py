@@ -16,8 +16,7 @@ from adapters.openstack.paging import Shown
 from adapters.pollers.resources import ResourceView
 from commands.network_interface import events as e
 from commands.network_interface.commands import ObserveNetworkInterface
-from commands.network_interface.decider import NETWORK_INTERFACE
-from commands.network_interface.state import NetworkInterface
+from commands.network_interface.decider import NETWORK_INTERFACE, NetworkInterface
 
 WISHES = frozenset(
     {

@@ -25,10 +25,9 @@ from commands.security_group.commands import (
     ReportGroupInUse,
     ReportRulesRefused,
 )
-from commands.security_group.decider import SECURITY_GROUP
+from commands.security_group.decider import SECURITY_GROUP, SecurityGroup
 from commands.security_group.events import Rules
 from commands.security_group.rules import Difference, difference, key, keys
-from commands.security_group.state import SecurityGroup
 
 Wish = e.SecurityGroupRequested | e.SecurityGroupChangeRequested
 """What a group may be asked to become."""

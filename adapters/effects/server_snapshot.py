@@ -18,8 +18,7 @@ from adapters.pollers.resources import ResourceView
 from commands.kernel.resource import ReportRefused
 from commands.server_snapshot import events as e
 from commands.server_snapshot.commands import ObserveServerSnapshot
-from commands.server_snapshot.decider import SERVER_SNAPSHOT
-from commands.server_snapshot.state import ServerSnapshot
+from commands.server_snapshot.decider import SERVER_SNAPSHOT, ServerSnapshot
 from commands.store.handler import state_of
 from commands.store.log import read_stream
 

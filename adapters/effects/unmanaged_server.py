@@ -25,8 +25,7 @@ from commands.kernel.message import Begins
 from commands.kernel.resource import ConfirmActionAccepted, ConfirmGone, ReportRefused
 from commands.openstack_server import commands
 from commands.openstack_server import events as e
-from commands.openstack_server.decider import OPENSTACK_SERVER, TARGET
-from commands.openstack_server.state import OpenstackServer
+from commands.openstack_server.decider import OPENSTACK_SERVER, TARGET, OpenstackServer
 from commands.store.envelope import RecordedEvent
 from commands.store.log import read_stream
 

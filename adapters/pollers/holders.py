@@ -13,11 +13,10 @@ from uuid import UUID, uuid4
 from msgspec.structs import replace
 
 from commands.floating_ip.commands import ObserveFloatingIp
-from commands.floating_ip.state import FloatingIp
+from commands.floating_ip.decider import FloatingIp
 from commands.kernel.resource import ConfirmGone
 from commands.network_interface.commands import ObserveNetworkInterface
-from commands.network_interface.decider import NETWORK_INTERFACE
-from commands.network_interface.state import NetworkInterface
+from commands.network_interface.decider import NETWORK_INTERFACE, NetworkInterface
 from commands.server.decider import SERVER
 from commands.server.rules.deleting import is_let_go
 from commands.server.state import Server

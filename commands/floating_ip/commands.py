@@ -1,4 +1,4 @@
-"""What can be asked of a floating IP, by its users and by those who carry out or watch."""
+"""What can be asked of a floating IP, by its users and its watchers, and how that is refused."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from commands.floating_ip.events import ExternalNetwork, FloatingIpAdopted
 from commands.kernel import resource
+from commands.kernel.errors import Refused, Unknown
 from commands.kernel.message import Command
 from commands.kernel.resource import Sight
 
@@ -71,3 +72,28 @@ FloatingIpCommand = (
     | AdoptFloatingIp
     | resource.Answer
 )
+
+
+class FloatingIpUnknown(Unknown):
+    """There is no such floating IP."""
+
+
+class FloatingIpGone(Refused):
+    """The floating IP has been deleted; the ledger keeps its history, and nothing more can be done to it."""
+
+
+class FloatingIpInUse(Refused):
+    """The floating IP leads to a network interface, or is about to; disassociate it first."""
+
+    def __init__(self, allowed: frozenset[str]) -> None:
+        super().__init__(allowed=sorted(allowed))
+
+
+class FloatingIpNotAssociated(Refused):
+    """The floating IP does not lead to this network interface."""
+
+
+class FloatingAddressForbidden(Refused):
+    """Only an admin may choose the address (Neutron's create_floatingip:floating_ip_address)."""
+
+    status = 403

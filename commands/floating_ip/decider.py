@@ -1,27 +1,119 @@
-"""The rules of a floating IP."""
+"""The rules of a floating IP, and what they remember."""
 
 from __future__ import annotations
 
 from functools import reduce
+from typing import NamedTuple, Protocol, assert_never
+from uuid import UUID
 
 from msgspec.structs import replace
 
 from commands.floating_ip import commands
 from commands.floating_ip import events as e
-from commands.floating_ip import refusals as no
-from commands.floating_ip.state import WHEN_IN_USE, FloatingIp, Holder, evolve
 from commands.kernel import resource
 from commands.kernel.decider import Decider
-from commands.kernel.resource import UnderWay, Words, require
+from commands.kernel.resource import Resource, UnderWay, Words, require
+
+WHEN_FREE = frozenset({"associate", "delete"})
+WHEN_IN_USE = frozenset({"disassociate"})
+
+
+class Holder(NamedTuple):
+    """What an address leads to: Neutron's port, and our ids of the interface and its server, where known.
+
+    In the order in which the events have them.
+    """
+
+    network_interface_id: UUID | None
+    port_cloud_id: str
+    server_id: UUID | None = None
+
+
+class FloatingIp(Resource, frozen=True):
+    holder: Holder | None = None
+    """What it is known to lead to."""
+    partner: Holder | None = None
+    """Of the association or disassociation under way."""
+    seen: e.FloatingIpObserved | None = None
+
+    @property
+    def status(self) -> str:
+        if self.deleted:
+            return "DELETED"
+        if self.seen is None:
+            return "ERROR" if self.failed else "BUILD"
+        return self.seen.status
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        """What may be asked while nothing is under way. Neutron's status tells nothing of its use."""
+        if self.cloud_id is None:
+            return frozenset()
+        return WHEN_IN_USE if self.holder else WHEN_FREE
+
+
+def evolve(floating: FloatingIp, event: e.FloatingIpEvent) -> FloatingIp:
+    return own(resource.evolve(floating, event), event)
+
+
+def own(floating: FloatingIp, event: e.FloatingIpEvent) -> FloatingIp:
+    match event:
+        case e.FloatingIpAdopted(seen=seen, port_cloud_id=port):
+            holder = Holder(seen.network_interface_id, port, seen.server_id) if port else None
+            return replace(floating, seen=seen, holder=holder)
+        case e.FloatingIpAssociateRequested() | e.FloatingIpDisassociateRequested():
+            return replace(floating, partner=holder_in(event))
+        case e.FloatingIpAssociated() | e.FloatingIpAssociatedOutOfBand():
+            return replace(floating, holder=holder_in(event), partner=None)
+        case e.FloatingIpDisassociated() | e.FloatingIpDisassociatedOutOfBand() | e.FloatingIpReleased():
+            return replace(floating, holder=None, partner=None)
+        case e.FloatingIpAssociateFailed() | e.FloatingIpDisassociateFailed():
+            return replace(floating, partner=None)
+        case e.FloatingIpObserved():
+            return replace(floating, seen=event, holder=better_known(floating.holder, event))
+        case e.FloatingIpDeleted() | e.FloatingIpDeletedOutOfBand():
+            return replace(floating, holder=None, partner=None)
+        case (
+            e.FloatingIpRequested()
+            | e.FloatingIpCreateAttempted()
+            | e.FloatingIpAccepted()
+            | e.FloatingIpCreated()
+            | e.FloatingIpCreateFailed()
+            | e.FloatingIpDeleteRequested()
+            | e.FloatingIpDeleteFailed()
+        ):
+            return floating
+        case _:
+            assert_never(event)
+
+
+class HasHolder(Protocol):
+    @property
+    def network_interface_id(self) -> UUID | None: ...
+    @property
+    def port_cloud_id(self) -> str: ...
+    @property
+    def server_id(self) -> UUID | None: ...
+
+
+def holder_in(event: HasHolder) -> Holder:
+    return Holder(event.network_interface_id, event.port_cloud_id, event.server_id)
+
+
+def better_known(holder: Holder | None, seen: e.FloatingIpObserved) -> Holder | None:
+    """Return the same holder with what is seen of it now: an interface may change its server."""
+    if holder is None or holder.port_cloud_id != seen.port_cloud_id:
+        return holder
+    return Holder(seen.network_interface_id, holder.port_cloud_id, seen.server_id)
 
 
 def decide(floating: FloatingIp, command: commands.FloatingIpCommand) -> list[e.FloatingIpEvent]:
     """Return what happens: nothing, if it already has or if the answer comes too late.
 
-    Raises a refusal of ``commands.floating_ip.refusals``, or ``IllegalAction``.
+    Raises a refusal of ``commands.floating_ip.commands``, or ``IllegalAction``.
     """
     if not floating.exists and not isinstance(command, commands.RequestFloatingIp | commands.AdoptFloatingIp):
-        raise no.FloatingIpUnknown
+        raise commands.FloatingIpUnknown
     match command:
         case commands.RequestFloatingIp():
             return request(floating, command)
@@ -42,7 +134,7 @@ def decide(floating: FloatingIp, command: commands.FloatingIpCommand) -> list[e.
 
 
 def allow(floating: FloatingIp, action: str) -> None:
-    require(floating, action, floating.status, floating.allowed, no.FloatingIpGone)
+    require(floating, action, floating.status, floating.allowed, commands.FloatingIpGone)
 
 
 def request(floating: FloatingIp, command: commands.RequestFloatingIp) -> list[e.FloatingIpEvent]:
@@ -65,11 +157,11 @@ def associate(floating: FloatingIp, command: commands.AssociateFloatingIp) -> li
     if floating.is_under_way("associate") and floating.partner is not None:
         if floating.partner.port_cloud_id == port:
             return []
-        raise no.FloatingIpInUse(frozenset())
+        raise commands.FloatingIpInUse(frozenset())
     if floating.under_way is None and floating.holder is not None:
         if floating.holder.port_cloud_id == port:
             return []
-        raise no.FloatingIpInUse(WHEN_IN_USE)
+        raise commands.FloatingIpInUse(WHEN_IN_USE)
     allow(floating, "associate")
     partner = Holder(command.network_interface_id, port, command.server_id)
     return [e.FloatingIpAssociateRequested(command.operation_id, *partner)]
@@ -79,7 +171,7 @@ def disassociate(floating: FloatingIp, command: commands.DisassociateFloatingIp)
     if floating.is_under_way("disassociate") and is_meant(floating.partner, command):
         return []
     if floating.is_live and not is_meant(floating.holder, command):
-        raise no.FloatingIpNotAssociated
+        raise commands.FloatingIpNotAssociated
     allow(floating, "disassociate")
     assert floating.holder is not None
     return [e.FloatingIpDisassociateRequested(command.operation_id, *floating.holder)]
@@ -98,7 +190,7 @@ def delete(floating: FloatingIp, command: commands.DeleteFloatingIp) -> list[e.F
     if floating.deleted or floating.is_under_way("delete"):
         return []
     if floating.under_way is None and floating.holder is not None:
-        raise no.FloatingIpInUse(WHEN_IN_USE)
+        raise commands.FloatingIpInUse(WHEN_IN_USE)
     allow(floating, "delete")
     return [e.FloatingIpDeleteRequested(command.operation_id)]
 

@@ -14,18 +14,18 @@ from commands.floating_ip.commands import (
     AssociateFloatingIp,
     DeleteFloatingIp,
     DisassociateFloatingIp,
+    FloatingAddressForbidden,
     FloatingIpCommand,
     RequestFloatingIp,
 )
 from commands.floating_ip.decider import FLOATING_IP
 from commands.floating_ip.events import ExternalNetwork
-from commands.floating_ip.references import external_network
-from commands.floating_ip.refusals import FloatingAddressForbidden
-from commands.http.catalogue import Catalogue, choose
+from commands.http.catalogue import Catalogue, CloudCatalog, UnknownReference, choose
 from commands.http.context import CommandContext, OperationLink, ResourceViews, answer, answers
+from commands.http.resolvers import choices, find
 from commands.kernel.actor import Role
 from commands.kernel.fields import Ipv4Address, MarkedDescription, Reference
-from commands.network_interface.host import port_of
+from commands.network_interface.routes import port_of
 from commands.store.handler import Handler
 
 
@@ -137,6 +137,22 @@ async def act(
 ) -> Response[Any]:
     outcome = await handler.handle(FLOATING_IP, floating_ip_id, command, asking.origin, asking.terms)
     return answer("floating_ip", outcome, asking, action, views)
+
+
+def external_network(reference: str | None, offers: CloudCatalog) -> ExternalNetwork:
+    """Return the external network of that id or name; left out, the only one. Raises ``UnknownReference``."""
+    errors: list[tuple[str, str]] = []
+    external = [network for network in offers.networks if network.external]
+    if reference is not None:
+        found = find(external, reference, "/network", "external network", errors)
+    else:
+        found = external[0] if len(external) == 1 else None
+        several = f"the cloud has several external networks; name one: {choices(external)}"
+        why = several if external else "the cloud has none"
+        errors += [] if found else [("/network", why)]
+    if found is None:
+        raise UnknownReference(errors)
+    return ExternalNetwork(found.id, found.name)
 
 
 ROUTES = [request_floating_ip, delete_floating_ip, associate_floating_ip, disassociate_floating_ip]

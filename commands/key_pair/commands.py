@@ -1,10 +1,11 @@
-"""What can be asked of a key pair, by its users and by those who carry out or watch."""
+"""What can be asked of a key pair, by its users and its watchers, and how that is refused."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from commands.kernel import resource
+from commands.kernel.errors import Refused, Unknown
 from commands.kernel.message import Command
 from commands.key_pair.public_key import PublicKey
 
@@ -30,3 +31,24 @@ class ObserveKeyPair(Command, frozen=True):
 
 
 KeyPairCommand = RequestKeyPair | DeleteKeyPair | ObserveKeyPair | resource.Answer
+
+
+class KeyPairUnknown(Unknown):
+    """There is no such key pair."""
+
+
+class KeyPairNameDuplicate(Refused):
+    """Another key pair of this project has that name; it is free again once that key pair is deleted."""
+
+
+class KeyPairGone(Refused):
+    """The key pair has been deleted; the ledger keeps its history, and nothing more can be done with it."""
+
+
+class PublicKeyMalformed(Refused):
+    """This is no public key of SSH; errors tells why. Only public keys are imported, never a private one."""
+
+    status = 422
+
+    def __init__(self, why: str) -> None:
+        super().__init__(errors=[{"pointer": "/public_key", "detail": why}])

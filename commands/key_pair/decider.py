@@ -1,18 +1,65 @@
-"""The rules of a key pair."""
+"""The rules of a key pair, and what they remember."""
 
 from __future__ import annotations
 
+from typing import assert_never
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from commands.kernel import resource
-from commands.kernel.decider import Decider
-from commands.kernel.resource import UnderWay, Words, require
+from commands.kernel.decider import Claim, Decider
+from commands.kernel.resource import Resource, UnderWay, Words, require
 from commands.key_pair import commands
 from commands.key_pair import events as e
-from commands.key_pair import refusals as no
-from commands.key_pair.state import KeyPair, claims, evolve
+from commands.key_pair.commands import KeyPairNameDuplicate
+
+NAMES = "key_pair_name"
+"""The kind of claim that a name of a key pair is."""
+
+
+class KeyPair(Resource, frozen=True):
+    name: str = ""
+    md5: str = ""
+
+    @property
+    def status(self) -> str:
+        if self.deleted:
+            return "deleted"
+        if self.failed:
+            return "error"
+        return "active" if self.cloud_id else "creating"
+
+
+def claims(pair: KeyPair) -> frozenset[Claim]:
+    """A live key pair has its name for itself."""
+    if not pair.is_live:
+        return frozenset()
+    return frozenset({Claim(NAMES, pair.project_id, pair.name, KeyPairNameDuplicate)})
+
+
+def evolve(pair: KeyPair, event: e.KeyPairEvent) -> KeyPair:
+    return own(resource.evolve(pair, event), event)
+
+
+def own(pair: KeyPair, event: e.KeyPairEvent) -> KeyPair:
+    match event:
+        case e.KeyPairRequested(name=name, md5=md5):
+            return replace(pair, name=name, md5=md5)
+        case (
+            e.KeyPairCreateAttempted()
+            | e.KeyPairAccepted()
+            | e.KeyPairCreated()
+            | e.KeyPairCreateFailed()
+            | e.KeyPairDeleteRequested()
+            | e.KeyPairDeleted()
+            | e.KeyPairDeleteFailed()
+            | e.KeyPairDeletedOutOfBand()
+        ):
+            return pair
+        case _:
+            assert_never(event)
+
 
 ALLOWED = frozenset({"delete"})
 
@@ -20,10 +67,10 @@ ALLOWED = frozenset({"delete"})
 def decide(pair: KeyPair, command: commands.KeyPairCommand) -> list[e.KeyPairEvent]:
     """Return what happens: nothing, if it already has or if the answer comes too late.
 
-    Raises a refusal of ``commands.key_pair.refusals``, or ``IllegalAction``.
+    Raises a refusal of ``commands.key_pair.commands``, or ``IllegalAction``.
     """
     if not pair.exists and not isinstance(command, commands.RequestKeyPair):
-        raise no.KeyPairUnknown
+        raise commands.KeyPairUnknown
     match command:
         case commands.RequestKeyPair():
             return request(pair, command)
@@ -56,7 +103,7 @@ def request(pair: KeyPair, command: commands.RequestKeyPair) -> list[e.KeyPairEv
 def delete(pair: KeyPair, operation_id: UUID) -> list[e.KeyPairEvent]:
     if pair.deleted or pair.is_under_way("delete"):
         return []
-    require(pair, "delete", pair.status, ALLOWED, no.KeyPairGone)
+    require(pair, "delete", pair.status, ALLOWED, commands.KeyPairGone)
     return [e.KeyPairDeleteRequested(operation_id)]
 
 

@@ -1,4 +1,4 @@
-"""Asking for key pairs over HTTP."""
+"""Asking for key pairs over HTTP, and finding those that requests name."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
+from commands.http.catalogue import UnknownReference
 from commands.http.context import CommandContext, OperationLink, ResourceViews, answer, answers
 from commands.kernel.actor import Role
 from commands.kernel.fields import TEXT, Name
-from commands.key_pair.commands import DeleteKeyPair, RequestKeyPair
-from commands.key_pair.decider import KEY_PAIR
+from commands.key_pair.commands import DeleteKeyPair, PublicKeyMalformed, RequestKeyPair
+from commands.key_pair.decider import KEY_PAIR, NAMES, KeyPair
 from commands.key_pair.public_key import NoPublicKey, PublicKey, read_public_key
-from commands.key_pair.refusals import PublicKeyMalformed
 from commands.store.handler import Handler
 
 LARGEST = 65_535
@@ -100,6 +100,20 @@ async def delete_key_pair(
     command = DeleteKeyPair(asking.command_id)
     outcome = await handler.handle(KEY_PAIR, key_pair_id, command, asking.origin, asking.terms)
     return answer("key_pair", outcome, asking, "delete", views)
+
+
+async def key_pair_named(handler: Handler, project_id: str, name: str | None) -> UUID | None:
+    """Return the project's key pair of that name, None where the book has none.
+
+    Raises ``UnknownReference`` for one that can't be put into servers yet, or can't any more.
+    """
+    stream = name and await handler.holder(NAMES, project_id, name)
+    if not stream:
+        return None
+    pair: KeyPair = await handler.look(KEY_PAIR, stream)
+    if pair.status != "active" or pair.is_under_way("delete"):
+        raise UnknownReference([("/key_name", f"key pair {name!r} can't be used: it is {pair.status}")])
+    return stream
 
 
 ROUTES = [request_key_pair, delete_key_pair]

@@ -1,10 +1,11 @@
-"""What can be asked of a network interface, by users and by those who carry out or watch."""
+"""What can be asked of a network interface, by its users and its watchers, and how that is refused."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from commands.kernel import resource
+from commands.kernel.errors import Refused, Unknown
 from commands.kernel.message import Command
 from commands.kernel.resource import Sight
 from commands.network_interface.events import FixedAddress, Known, KnownGroup, NetworkInterfaceAdopted
@@ -73,3 +74,19 @@ NetworkInterfaceCommand = (
     | AdoptNetworkInterface
     | resource.Answer
 )
+
+
+class NetworkInterfaceUnknown(Unknown):
+    """There is no such network interface."""
+
+
+class NetworkInterfaceGone(Refused):
+    """The network interface has been deleted; nothing more can be done with it."""
+
+
+class NetworkInterfaceInUse(Refused):
+    """The network interface belongs to another server, or is about to."""
+
+
+class NetworkInterfaceNotAttached(Refused):
+    """The network interface does not belong to this server."""

@@ -1,8 +1,9 @@
-"""Asking for network interfaces over HTTP."""
+"""Asking for network interfaces over HTTP, and finding those that requests name."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID, uuid4
 
 import msgspec
@@ -11,8 +12,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
-from commands.http.catalogue import Catalogue
+from commands.http.catalogue import Catalogue, CloudCatalog, UnknownReference
 from commands.http.context import CommandContext, OperationLink, ResourceViews, answer, answers
+from commands.http.resolvers import find
 from commands.kernel.actor import Role
 from commands.kernel.fields import Address, OptionalName, Reference
 from commands.network_interface.commands import (
@@ -20,10 +22,13 @@ from commands.network_interface.commands import (
     DeleteNetworkInterface,
     DetachNetworkInterface,
     NetworkInterfaceCommand,
+    NetworkInterfaceGone,
+    NetworkInterfaceInUse,
+    NetworkInterfaceUnknown,
     RequestNetworkInterface,
 )
-from commands.network_interface.decider import NETWORK_INTERFACE
-from commands.network_interface.references import groups_named, is_known, network_of
+from commands.network_interface.decider import NETWORK_INTERFACE, NetworkInterface
+from commands.network_interface.events import Known, KnownGroup
 from commands.security_group.references import Groups
 from commands.server.host import host_of
 from commands.store.handler import Handler
@@ -137,6 +142,57 @@ async def act(
 ) -> Response[Any]:
     outcome = await handler.handle(NETWORK_INTERFACE, stream, command, asking.origin, asking.terms)
     return answer("network_interface", outcome, asking, action, views)
+
+
+def is_known(reference: str, offers: CloudCatalog) -> bool:
+    """Whether there is any network of this id or name."""
+    return any(reference in {network.id, network.name} for network in offers.networks)
+
+
+def network_of(reference: str, pointer: str, offers: CloudCatalog) -> Known:
+    """Return a network that servers may have ports on. Raises ``UnknownReference``."""
+    errors: list[tuple[str, str]] = []
+    usable = [network for network in offers.networks if not network.external]
+    found = find(usable, reference, pointer, "network", errors)
+    if found is None:
+        raise UnknownReference(errors)
+    return Known(found.id, found.name)
+
+
+async def groups_named(references: Sequence[str], pointer: str, groups: Groups) -> tuple[KnownGroup, ...]:
+    """Return the security groups named by id or by name, of the book or not. Raises ``UnknownReference``."""
+    found = await groups.named(references, pointer)
+    return tuple(KnownGroup(group.cloud_id, group.name, group.id) for group in found)
+
+
+class Port(NamedTuple):
+    """``cloud_id`` is Neutron's id; ``server_id`` that of our server which has it."""
+
+    project_id: str
+    cloud_id: str
+    server_id: UUID | None
+    network: Known
+
+
+async def port_of(handler: Handler, interface_id: UUID, within: str | None) -> Port:
+    """Return an interface that is there. Raises ``NetworkInterfaceUnknown`` or ``NetworkInterfaceGone``."""
+    interface: NetworkInterface = await handler.look(NETWORK_INTERFACE, interface_id, within)
+    if not interface.exists:
+        raise NetworkInterfaceUnknown
+    if interface.deleted or interface.cloud_id is None or interface.is_under_way("delete"):
+        raise NetworkInterfaceGone
+    assert interface.network is not None
+    holder = interface.server_id or interface.made_for
+    return Port(interface.project_id, interface.cloud_id, holder, interface.network)
+
+
+async def free_port(handler: Handler, interface_id: UUID, within: str | None) -> Port:
+    """Return one that belongs to no server. Raises ``NetworkInterfaceInUse`` besides."""
+    port = await port_of(handler, interface_id, within)
+    interface: NetworkInterface = await handler.look(NETWORK_INTERFACE, interface_id, within)
+    if port.server_id is not None or interface.under_way is not None or interface.status != "FREE":
+        raise NetworkInterfaceInUse
+    return port
 
 
 ROUTES = [

@@ -14,10 +14,9 @@ from msgspec.structs import replace
 from commands.http.context import ResourceViews, answer
 from commands.kernel.actor import Role
 from commands.kernel.fields import Name, ServerDescription
-from commands.openstack_server.commands import AdoptOpenstackServer
+from commands.openstack_server.commands import AdoptOpenstackServer, OpenstackServerUnknown, ServerManaged
 from commands.openstack_server.decider import OPENSTACK_SERVER
 from commands.openstack_server.references import Estate, stream_of
-from commands.openstack_server.refusals import OpenstackServerUnknown, ServerManaged
 from commands.openstack_server.routes import Desk
 from commands.process_managers import Step
 from commands.server.commands import AdoptServer

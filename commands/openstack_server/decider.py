@@ -3,21 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 from uuid import UUID
 
+import msgspec
 from msgspec.structs import replace
 
 from commands.kernel.decider import Decider
 from commands.kernel.errors import IllegalAction
 from commands.kernel.fields import LONGEST_SHELVED
-from commands.kernel.message import Fails
+from commands.kernel.message import Begins, Fails, Succeeds
 from commands.kernel.resource import ConfirmActionAccepted, ConfirmGone, ReportRefused, UnderWay
 from commands.openstack_server import commands
 from commands.openstack_server import events as e
-from commands.openstack_server import refusals as no
-from commands.openstack_server.state import OpenstackServer, evolve
+
+
+class OpenstackServer(msgspec.Struct, frozen=True):
+    exists: bool = False
+    """Whether anything was ever asked of it here."""
+    deleted: bool = False
+    under_way: UnderWay | None = None
+    attempted: bool = False
+    attempted_at: datetime | None = None
+    """Whether what is under way was about to be sent, and must not be sent twice."""
+    adopted: UUID | None = None
+    """Our id of it, since it is in the book."""
+    after: str | None = None
+    """The newest entry of Nova's audit before that."""
+
+    def is_under_way(self, action: str) -> bool:
+        return self.under_way is not None and self.under_way.action == action
+
+    def awaits(self, operation_id: UUID) -> bool:
+        return self.under_way is not None and self.under_way.operation_id == operation_id
+
+
+def evolve(server: OpenstackServer, event: e.OpenstackServerEvent) -> OpenstackServer:
+    match event:
+        case Begins(operation_id):
+            return OpenstackServer(exists=True, under_way=UnderWay(event.action, operation_id))
+        case e.OpenstackServerActionAttempted(_, after, at):
+            return replace(server, attempted=True, after=after, attempted_at=at)
+        case e.OpenstackServerActionAccepted():
+            return replace(server, under_way=server.under_way and replace(server.under_way, accepted=True))
+        case e.OpenstackServerAdopted(server_id):
+            return replace(server, exists=True, adopted=server_id)
+        case e.OpenstackServerDeleted():
+            return replace(server, under_way=None, deleted=True)
+        case Succeeds() | Fails():
+            return replace(server, under_way=None)
+        case _:
+            assert_never(event)
+
 
 ALLOWED: dict[str, frozenset[str]] = {
     "ACTIVE": frozenset({"shelve", "reset"}),
@@ -51,10 +89,10 @@ FAILURES: dict[str, Callable[[UUID, str], e.OpenstackServerEvent]] = {
 def decide(server: OpenstackServer, command: commands.OpenstackServerCommand) -> list[e.OpenstackServerEvent]:
     """Return what happens: nothing, if it already has or if the answer comes too late.
 
-    Raises a refusal of ``commands.openstack_server.refusals``, or ``IllegalAction``.
+    Raises a refusal of ``commands.openstack_server.commands``, or ``IllegalAction``.
     """
     if server.adopted is not None and isinstance(command, commands.Wish | commands.AdoptOpenstackServer):
-        raise no.ServerManaged(server.adopted)
+        raise commands.ServerManaged(server.adopted)
     match command:
         case commands.AdoptOpenstackServer():
             return adopt(server, command)
@@ -109,16 +147,16 @@ def act(
     if quiet and action != "reset" and sight.status in TARGET[action]:
         return []
     if sight.locked:
-        raise no.OpenstackServerLocked
+        raise commands.OpenstackServerLocked
     allowed = {"delete"}
     if quiet and sight.launched:
         allowed |= ALLOWED.get(sight.status, frozenset())
     if action not in allowed:
         raise IllegalAction(action, sight.status, frozenset(allowed))
     if action == "reset" and sight.image_id is None:
-        raise no.OpenstackServerHasNoImage
+        raise commands.OpenstackServerHasNoImage
     if action == "shelve" and sight.image_id is not None and len(sight.name) > LONGEST_SHELVED:
-        raise no.OpenstackServerNameTooLong
+        raise commands.OpenstackServerNameTooLong
     return [wish]
 
 
@@ -126,7 +164,7 @@ def adopt(server: OpenstackServer, command: commands.AdoptOpenstackServer) -> li
     """It is taken as it stands: in a state that lasts."""
     sight = command.sight
     if server.under_way is not None or sight.task_state is not None or sight.status not in ADOPTABLE:
-        raise no.ServerInTransition(status=sight.status, task_state=sight.task_state)
+        raise commands.ServerInTransition(status=sight.status, task_state=sight.task_state)
     return [e.OpenstackServerAdopted(command.server_id)]
 
 
@@ -135,7 +173,7 @@ def delete(server: OpenstackServer, command: commands.DeleteOpenstackServer) -> 
     if server.is_under_way("delete"):
         return []
     if command.sight.locked:
-        raise no.OpenstackServerLocked
+        raise commands.OpenstackServerLocked
     over = failed(server.under_way, "the server is to be deleted")
     return [*over, e.OpenstackServerDeleteRequested(command.operation_id, command.sight.name)]
 

@@ -14,9 +14,9 @@ from litestar.params import FromPath
 from commands.http.context import CommandContext, OperationLink, answer, answers
 from commands.kernel.actor import Role
 from commands.openstack_server import commands
+from commands.openstack_server.commands import OpenstackServerUnknown, ServerManaged
 from commands.openstack_server.decider import OPENSTACK_SERVER
 from commands.openstack_server.references import Found, Unmanaged
-from commands.openstack_server.refusals import OpenstackServerUnknown, ServerManaged
 from commands.store.envelope import RecordedEvent
 from commands.store.handler import CommandResult, Handler, state_of
 

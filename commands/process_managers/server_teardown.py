@@ -10,15 +10,13 @@ from typing import NamedTuple, get_args
 from uuid import UUID
 
 from commands.floating_ip.commands import DisassociateFloatingIp
-from commands.floating_ip.decider import FLOATING_IP
+from commands.floating_ip.decider import FLOATING_IP, FloatingIp
 from commands.floating_ip.events import FloatingIpEvent, FloatingIpReleased
-from commands.floating_ip.state import FloatingIp
 from commands.kernel.message import Event, Fails, Succeeds
 from commands.kernel.resource import DeletedOutOfBand, Resource
 from commands.network_interface.commands import DeleteNetworkInterface
-from commands.network_interface.decider import NETWORK_INTERFACE
+from commands.network_interface.decider import NETWORK_INTERFACE, NetworkInterface
 from commands.network_interface.events import NetworkInterfaceEvent, NetworkInterfaceReleased
-from commands.network_interface.state import NetworkInterface
 from commands.process_managers import Step, operation
 from commands.server import events as e
 from commands.server.actions import Action

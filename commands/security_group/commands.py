@@ -1,10 +1,12 @@
-"""What can be asked of a security group, by its users and by those who carry out or watch."""
+"""What can be asked of a security group, by its users and its watchers, and how that is refused."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from commands.kernel import resource
+from commands.kernel.errors import Refused, Unknown
 from commands.kernel.message import Command, Quota
 from commands.kernel.resource import Sight
 from commands.security_group.events import Rules
@@ -80,3 +82,28 @@ SecurityGroupCommand = (
     | ObserveSecurityGroup
     | resource.Answer
 )
+
+
+class SecurityGroupUnknown(Unknown):
+    """There is no such security group."""
+
+
+class SecurityGroupNameDuplicate(Refused):
+    """Another security group of this project has that name; it is free again once that group is deleted."""
+
+
+class SecurityGroupGone(Refused):
+    """The security group has been deleted; the ledger keeps its history, and it can't be changed any more."""
+
+
+class SecurityGroupInUse(Refused):
+    """Servers or interfaces have this security group; take it from them before you delete it."""
+
+
+class SecurityGroupInvalid(Refused):
+    """Neutron would not take these values."""
+
+    status = 422
+
+    def __init__(self, flaws: Sequence[tuple[str, str]]) -> None:
+        super().__init__(errors=[{"pointer": pointer, "detail": detail} for pointer, detail in flaws])

@@ -11,10 +11,9 @@ from msgspec.structs import replace
 
 from commands.http.catalogue import CloudCatalog, UnknownReference
 from commands.http.resolvers import find
-from commands.security_group.decider import SECURITY_GROUP
+from commands.security_group.commands import SecurityGroupInvalid
+from commands.security_group.decider import SECURITY_GROUP, SecurityGroup
 from commands.security_group.events import Rule, Rules
-from commands.security_group.refusals import SecurityGroupInvalid
-from commands.security_group.state import SecurityGroup
 from commands.security_group.wishes import RuleWish, flaws_in, repeated
 from commands.store.handler import Handler
 

@@ -20,11 +20,11 @@ from commands.security_group.commands import (
     DeleteSecurityGroup,
     RequestSecurityGroup,
     SecurityGroupCommand,
+    SecurityGroupInvalid,
 )
 from commands.security_group.decider import SECURITY_GROUP
 from commands.security_group.events import Rules
 from commands.security_group.references import SELF, Group, Groups, rules_in
-from commands.security_group.refusals import SecurityGroupInvalid
 from commands.security_group.wishes import RuleWish
 from commands.store.handler import Handler
 

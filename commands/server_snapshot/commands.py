@@ -1,10 +1,11 @@
-"""What can be asked of a server's snapshot, by its users and by those who carry out or watch."""
+"""What can be asked of a server's snapshot, by its users and its watchers, and how that is refused."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from commands.kernel import resource
+from commands.kernel.errors import Refused, Unknown
 from commands.kernel.message import Command
 
 
@@ -39,3 +40,19 @@ class ObserveServerSnapshot(Command, frozen=True):
 
 
 ServerSnapshotCommand = RequestServerSnapshot | DeleteServerSnapshot | ObserveServerSnapshot | resource.Answer
+
+
+class SnapshotUnknown(Unknown):
+    """There is no such snapshot of a server."""
+
+
+class SnapshotNameDuplicate(Refused):
+    """Another snapshot of this project has that name; it is free again once that snapshot is deleted."""
+
+
+class SnapshotUnderWay(Refused):
+    """Another snapshot of this server is being made; the cloud makes one at a time."""
+
+
+class SnapshotGone(Refused):
+    """The snapshot has been deleted; the ledger keeps its history, and nothing more can be done with it."""

@@ -1,16 +1,95 @@
-"""The rules of a server's snapshot."""
+"""The rules of a server's snapshot, and what they remember."""
 
 from __future__ import annotations
 
+from typing import assert_never
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from commands.kernel import resource
-from commands.kernel.decider import Decider
-from commands.kernel.resource import UnderWay, Words, require
+from commands.kernel.decider import Claim, Decider
+from commands.kernel.resource import Resource, UnderWay, Words, require
 from commands.server_snapshot import commands
 from commands.server_snapshot import events as e
-from commands.server_snapshot import refusals as no
-from commands.server_snapshot.state import ServerSnapshot, claims, evolve
+from commands.server_snapshot.commands import SnapshotNameDuplicate, SnapshotUnderWay
+
+NAMES = "server_snapshot_name"
+"""The kind of claim that a name is, within a project."""
+
+UNDER_WAY = "server_snapshot_under_way"
+"""The kind of claim that a server being copied is: Nova makes one snapshot of it at a time."""
+
+EVERYWHERE = ""
+"""The scope of claims that know no project."""
+
+
+class ServerSnapshot(Resource, frozen=True):
+    name: str = ""
+    server_id: str = ""
+    server_cloud_id: str = ""
+    cloud_name: str = ""
+    cloud_status: str = ""
+    """Glance's word, once the image was whole."""
+    size_bytes: int = 0
+    min_disk_gb: int = 0
+    min_ram_mb: int = 0
+    volume_snapshots: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> str:
+        if self.deleted:
+            return "deleted"
+        if self.failed:
+            return "error"
+        return self.cloud_status or "creating"
+
+
+def claims(snapshot: ServerSnapshot) -> frozenset[Claim]:
+    """A live snapshot has its name for itself; one being made has its server for itself."""
+    if not snapshot.is_live:
+        return frozenset()
+    name = Claim(NAMES, snapshot.project_id, snapshot.name, SnapshotNameDuplicate)
+    server = Claim(UNDER_WAY, EVERYWHERE, snapshot.server_id, SnapshotUnderWay)
+    return frozenset({name, server} if snapshot.is_under_way("create") else {name})
+
+
+def evolve(snapshot: ServerSnapshot, event: e.ServerSnapshotEvent) -> ServerSnapshot:
+    return own(resource.evolve(snapshot, event), event)
+
+
+def own(snapshot: ServerSnapshot, event: e.ServerSnapshotEvent) -> ServerSnapshot:
+    match event:
+        case e.ServerSnapshotRequested(name=name, server_id=server_id, server_cloud_id=cloud_id):
+            return replace(
+                snapshot, name=name, cloud_name=name, server_id=str(server_id), server_cloud_id=cloud_id
+            )
+        case e.ServerSnapshotCreated(_, size_bytes, min_disk_gb, min_ram_mb, volume_snapshots):
+            return replace(
+                snapshot,
+                cloud_status="active",
+                size_bytes=size_bytes,
+                min_disk_gb=min_disk_gb,
+                min_ram_mb=min_ram_mb,
+                volume_snapshots=volume_snapshots,
+            )
+        case e.ServerSnapshotStatusChangedOutOfBand(status):
+            return replace(snapshot, cloud_status=status)
+        case e.ServerSnapshotRenamedOutOfBand(cloud_name):
+            return replace(snapshot, cloud_name=cloud_name)
+        case (
+            e.ServerSnapshotCreateAttempted()
+            | e.ServerSnapshotAccepted()
+            | e.ServerSnapshotCreateFailed()
+            | e.ServerSnapshotDeleteRequested()
+            | e.ServerSnapshotDeleted()
+            | e.ServerSnapshotDeleteFailed()
+            | e.ServerSnapshotDeletedOutOfBand()
+        ):
+            return snapshot
+        case _:
+            assert_never(event)
+
 
 ALLOWED = frozenset({"delete"})
 
@@ -23,10 +102,10 @@ TAKEN_BACK = "the cloud took the image back before it was whole"
 def decide(snapshot: ServerSnapshot, command: commands.ServerSnapshotCommand) -> list[e.ServerSnapshotEvent]:
     """Return what happens: nothing, if it already has or if the answer comes too late.
 
-    Raises a refusal of ``commands.server_snapshot.refusals``, or ``IllegalAction``.
+    Raises a refusal of ``commands.server_snapshot.commands``, or ``IllegalAction``.
     """
     if not snapshot.exists and not isinstance(command, commands.RequestServerSnapshot):
-        raise no.SnapshotUnknown
+        raise commands.SnapshotUnknown
     match command:
         case commands.RequestServerSnapshot():
             return request(snapshot, command)
@@ -60,7 +139,7 @@ def request(snapshot: ServerSnapshot, command: commands.RequestServerSnapshot) -
 def delete(snapshot: ServerSnapshot, operation_id: UUID) -> list[e.ServerSnapshotEvent]:
     if snapshot.deleted or snapshot.is_under_way("delete"):
         return []
-    require(snapshot, "delete", snapshot.status, ALLOWED, no.SnapshotGone)
+    require(snapshot, "delete", snapshot.status, ALLOWED, commands.SnapshotGone)
     return [e.ServerSnapshotDeleteRequested(operation_id)]
 
 

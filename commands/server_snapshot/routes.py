@@ -1,4 +1,4 @@
-"""Asking for snapshots of servers over HTTP."""
+"""Asking for snapshots of servers over HTTP, and finding those that requests name."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import msgspec
 from litestar import Response, delete, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
+from msgspec.structs import replace
 
+from commands.http.catalogue import Catalogue, CloudCatalog, Image, UnknownReference
 from commands.http.context import CommandContext, OperationLink, ResourceViews, answer, answers
 from commands.kernel.actor import Role
 from commands.kernel.errors import IllegalAction
 from commands.kernel.fields import Description, SnapshotName
 from commands.server.host import Host, host_of
-from commands.server_snapshot.commands import DeleteServerSnapshot, RequestServerSnapshot
-from commands.server_snapshot.decider import SERVER_SNAPSHOT
-from commands.server_snapshot.refusals import SnapshotUnderWay
-from commands.server_snapshot.state import EVERYWHERE, UNDER_WAY
+from commands.server_snapshot.commands import DeleteServerSnapshot, RequestServerSnapshot, SnapshotUnderWay
+from commands.server_snapshot.decider import EVERYWHERE, NAMES, SERVER_SNAPSHOT, UNDER_WAY, ServerSnapshot
 from commands.store.handler import Handler
 
 PLACE = "snapshots"
@@ -92,6 +92,52 @@ async def delete_server_snapshot(
     command = DeleteServerSnapshot(asking.command_id)
     outcome = await handler.handle(SERVER_SNAPSHOT, snapshot_id, command, asking.origin, asking.terms)
     return answer("server_snapshot", outcome, asking, "delete", views, PLACE)
+
+
+async def image_named(
+    reference: str, asking: CommandContext, handler: Handler, catalogue: Catalogue
+) -> tuple[str, CloudCatalog]:
+    """Return the image's id, where the book knows it, and what is on offer including that image.
+
+    A snapshot is known by our id or its name as soon as it is whole, though the catalogue lacks it yet.
+    Raises ``UnknownReference`` for a snapshot that can't be used, or ``CloudUnavailable``.
+    """
+    offers = await catalogue.offers(asking.actor)
+    image = await snapshot_named(reference, asking, handler)
+    if image is not None:
+        others = (other for other in offers.images if other.id != image.id)
+        return image.id, replace(offers, images=(image, *others))
+    if all(reference not in {other.id, other.name} for other in offers.images):
+        offers = await catalogue.renewed(asking.actor)
+    return reference, offers
+
+
+async def snapshot_named(reference: str, asking: CommandContext, handler: Handler) -> Image | None:
+    project_id = asking.project_id or asking.actor.project_id
+    stream = id_in(reference) or await handler.holder(NAMES, project_id, reference)
+    if stream is None:
+        return None
+    snapshot: ServerSnapshot = await handler.look(SERVER_SNAPSHOT, stream, project_id)
+    if not snapshot.exists:
+        return None
+    if snapshot.status != "active" or snapshot.cloud_id is None or snapshot.is_under_way("delete"):
+        raise UnknownReference([("/image", f"snapshot {reference!r} can't be used: it is {snapshot.status}")])
+    return Image(
+        id=snapshot.cloud_id,
+        name=snapshot.name,
+        status="active",
+        visibility="private",
+        min_disk_gb=snapshot.min_disk_gb,
+        min_ram_mb=snapshot.min_ram_mb,
+        size_bytes=snapshot.size_bytes,
+    )
+
+
+def id_in(reference: str) -> UUID | None:
+    try:
+        return UUID(reference)
+    except ValueError:
+        return None
 
 
 ROUTES = [request_server_snapshot, delete_server_snapshot]

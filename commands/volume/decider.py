@@ -12,7 +12,6 @@ from commands.kernel.decider import Decider
 from commands.kernel.resource import UnderWay, Words, require
 from commands.volume import commands
 from commands.volume import events as e
-from commands.volume import refusals as no
 from commands.volume.state import (
     ALLOWED,
     LASTING,
@@ -28,10 +27,10 @@ from commands.volume.state import (
 def decide(volume: Volume, command: commands.VolumeCommand) -> list[e.VolumeEvent]:
     """Return what happens: nothing, if it already has or if the answer comes too late.
 
-    Raises a refusal of ``commands.volume.refusals``, or ``IllegalAction``.
+    Raises a refusal of ``commands.volume.commands``, or ``IllegalAction``.
     """
     if not volume.exists and not isinstance(command, commands.RequestVolume | commands.AdoptVolume):
-        raise no.VolumeUnknown
+        raise commands.VolumeUnknown
     match command:
         case commands.RequestVolume():
             return request(volume, command)
@@ -54,7 +53,7 @@ def decide(volume: Volume, command: commands.VolumeCommand) -> list[e.VolumeEven
 
 
 def allow(volume: Volume, action: str) -> None:
-    require(volume, action, volume.status, ALLOWED.get(volume.status, OTHERWISE), no.VolumeGone)
+    require(volume, action, volume.status, ALLOWED.get(volume.status, OTHERWISE), commands.VolumeGone)
 
 
 def request(volume: Volume, command: commands.RequestVolume) -> list[e.VolumeEvent]:
@@ -80,29 +79,29 @@ def request(volume: Volume, command: commands.RequestVolume) -> list[e.VolumeEve
 def attach(volume: Volume, command: commands.AttachVolume) -> list[e.VolumeEvent]:
     """Of several who ask, the first gets it; a volume that may be shared (multiattach) is not, by us."""
     if volume.deleted:
-        raise no.VolumeGone
+        raise commands.VolumeGone
     if volume.is_under_way("attach") and volume.partner and volume.partner[0] == command.server_id:
         return []
     if volume.under_way is None and volume.is_held_by(command.server_id):
         return []
     if volume.is_under_way("attach") or (volume.under_way is None and volume.attached):
-        raise no.VolumeUnavailable
+        raise commands.VolumeUnavailable
     allow(volume, "attach")
     return [e.VolumeAttachRequested(command.operation_id, command.server_id, command.server_cloud_id)]
 
 
 def detach(volume: Volume, command: commands.DetachVolume) -> list[e.VolumeEvent]:
     if volume.deleted:
-        raise no.VolumeGone
+        raise commands.VolumeGone
     if volume.root_of == command.server_id and not command.server_gone:
-        raise no.RootVolumeStays
+        raise commands.RootVolumeStays
     if volume.partner and volume.partner[0] == command.server_id:
         if volume.is_under_way("detach"):
             return []
         allow(volume, "detach")
     mine = [attachment for attachment in volume.held if attachment.server_id == command.server_id]
     if not mine:
-        raise no.VolumeNotAttached
+        raise commands.VolumeNotAttached
     allow(volume, "detach")
     return [e.VolumeDetachRequested(command.operation_id, command.server_id, mine[0].server_cloud_id)]
 
@@ -112,7 +111,7 @@ def extend(volume: Volume, command: commands.ExtendVolume) -> list[e.VolumeEvent
         return []
     allow(volume, "size")
     if command.size_gb <= volume.size_gb:
-        raise no.VolumeOnlyGrows
+        raise commands.VolumeOnlyGrows
     return [e.VolumeExtendRequested(command.operation_id, command.size_gb)]
 
 

@@ -11,7 +11,7 @@ from commands.kernel import resource
 from commands.kernel.decider import Claim
 from commands.kernel.resource import Resource
 from commands.volume import events as e
-from commands.volume.refusals import VolumeNameDuplicate
+from commands.volume.commands import VolumeNameDuplicate
 
 ALLOWED: dict[str, frozenset[str]] = {
     "available": frozenset({"attach", "size", "delete", "info"}),

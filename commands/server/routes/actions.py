@@ -20,7 +20,7 @@ from commands.server.actions import ACTIONS, ServerAction
 from commands.server.events import Flavor, Named
 from commands.server.references import resolve_flavor, resolve_image
 from commands.server.routes.server import ANSWERS, act
-from commands.server_snapshot.references import image_named
+from commands.server_snapshot.routes import image_named
 from commands.store.handler import Handler
 
 

@@ -27,8 +27,8 @@ from commands.kernel.fields import (
     ServerName,
     Time,
 )
-from commands.key_pair.references import key_pair_named
-from commands.network_interface.host import free_port
+from commands.key_pair.routes import key_pair_named
+from commands.network_interface.routes import free_port
 from commands.security_group.references import Group, Groups
 from commands.server.commands import RequestServer
 from commands.server.decider import SERVER
@@ -38,10 +38,10 @@ from commands.server.refusals import UserDataTooLarge
 from commands.server.routes.lifecycle import book_time, in_utc
 from commands.server.routes.server import ANSWERS
 from commands.server.withheld_values import USER_DATA
-from commands.server_snapshot.references import image_named
+from commands.server_snapshot.routes import image_named
 from commands.store.append import Secret
 from commands.store.handler import Handler
-from commands.volume.references import content_of, known_places
+from commands.volume.routes import content_of, known_places
 
 LARGEST_USER_DATA = 49_149
 """Bytes; Nova takes 65,535 of base64 (its API schema for user_data)."""

@@ -33,9 +33,8 @@ from commands.kernel.errors import Refused
 from commands.kernel.message import Begins, Command, Succeeds
 from commands.kernel.resource import ConfirmGone, Resource
 from commands.network_interface import commands as port
-from commands.network_interface.decider import NETWORK_INTERFACE
+from commands.network_interface.decider import NETWORK_INTERFACE, NetworkInterface
 from commands.network_interface.events import Known as Network
-from commands.network_interface.state import NetworkInterface
 from commands.server import commands
 from commands.server import events as e
 from commands.server.decider import SERVER

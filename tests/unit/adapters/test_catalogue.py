@@ -16,8 +16,8 @@ from adapters.openstack.errors import CloudRejected, CloudUnreachable
 from adapters.openstack.quota_usage import read_quotas
 from commands.http.catalogue import CloudCatalog, CloudUnavailable
 from commands.kernel.actor import Actor
-from commands.volume.references import known_places
-from commands.volume.refusals import VolumesNotOffered
+from commands.volume.commands import VolumesNotOffered
+from commands.volume.routes import known_places
 
 
 class Asked:

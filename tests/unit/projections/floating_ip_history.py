@@ -8,8 +8,7 @@ from uuid import UUID
 
 from commands.floating_ip import commands
 from commands.floating_ip import events as e
-from commands.floating_ip.decider import FLOATING_IP
-from commands.floating_ip.state import FloatingIp
+from commands.floating_ip.decider import FLOATING_IP, FloatingIp
 from commands.kernel import resource
 from commands.kernel.errors import Refused
 

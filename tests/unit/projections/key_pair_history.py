@@ -10,9 +10,8 @@ from commands.kernel import resource
 from commands.kernel.errors import Refused
 from commands.key_pair import commands
 from commands.key_pair import events as e
-from commands.key_pair.decider import KEY_PAIR
+from commands.key_pair.decider import KEY_PAIR, KeyPair
 from commands.key_pair.public_key import read_public_key
-from commands.key_pair.state import KeyPair
 from tests.unit.commands.key_pair.keys import ED25519
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)

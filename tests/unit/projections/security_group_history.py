@@ -10,8 +10,7 @@ from commands.kernel import resource
 from commands.kernel.errors import Refused
 from commands.security_group import commands
 from commands.security_group import events as e
-from commands.security_group.decider import SECURITY_GROUP
-from commands.security_group.state import SecurityGroup
+from commands.security_group.decider import SECURITY_GROUP, SecurityGroup
 from tests.unit.commands.security_group.lives import OF_FRIEND, OUT, PING, SSH, SSH6, made
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)

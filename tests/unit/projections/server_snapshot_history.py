@@ -10,8 +10,7 @@ from commands.kernel import resource
 from commands.kernel.errors import Refused
 from commands.server_snapshot import commands
 from commands.server_snapshot import events as e
-from commands.server_snapshot.decider import SERVER_SNAPSHOT
-from commands.server_snapshot.state import ServerSnapshot
+from commands.server_snapshot.decider import SERVER_SNAPSHOT, ServerSnapshot
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 STATUSES = ("queued", "active", "deactivated")

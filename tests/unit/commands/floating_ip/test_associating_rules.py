@@ -6,7 +6,6 @@ from uuid import UUID
 
 from commands.floating_ip import commands
 from commands.floating_ip import events as e
-from commands.floating_ip import refusals as no
 from commands.kernel.errors import IllegalAction
 from commands.kernel.resource import ConfirmGone, ReportRefused
 from tests.unit.commands.floating_ip.lives import (
@@ -60,8 +59,8 @@ def test_asking_again_decides_nothing() -> None:
 
 
 def test_of_two_who_ask_one_gets_it() -> None:
-    LEADING.when(ELSEWHERE).then_refused(no.FloatingIpInUse, allowed=[])
-    LED.when(ELSEWHERE).then_refused(no.FloatingIpInUse, allowed=["disassociate"])
+    LEADING.when(ELSEWHERE).then_refused(commands.FloatingIpInUse, allowed=[])
+    LED.when(ELSEWHERE).then_refused(commands.FloatingIpInUse, allowed=["disassociate"])
 
 
 def test_one_that_leads_elsewhere_by_now_is_left_there() -> None:
@@ -104,9 +103,9 @@ def test_it_is_freed_only_from_what_has_it() -> None:
         commands.DisassociateFloatingIp(GO, DB),
         commands.DisassociateFloatingIp(GO, server_id=OTHER),
     ):
-        LED.when(command).then_refused(no.FloatingIpNotAssociated)
-    AT_LARGE.when(DISASSOCIATE).then_refused(no.FloatingIpNotAssociated)
-    LEADING.when(DISASSOCIATE).then_refused(no.FloatingIpNotAssociated)
+        LED.when(command).then_refused(commands.FloatingIpNotAssociated)
+    AT_LARGE.when(DISASSOCIATE).then_refused(commands.FloatingIpNotAssociated)
+    LEADING.when(DISASSOCIATE).then_refused(commands.FloatingIpNotAssociated)
     FREEING.when(ELSEWHERE).then_refused(IllegalAction, allowed=[])
 
 
@@ -137,7 +136,9 @@ def test_what_others_did_can_be_undone() -> None:
 
 def test_an_interface_may_change_its_server() -> None:
     moved = LED.after(sight(WEB_PORT, server_id=OTHER))
-    moved.when(commands.DisassociateFloatingIp(GO, server_id=SERVER)).then_refused(no.FloatingIpNotAssociated)
+    moved.when(commands.DisassociateFloatingIp(GO, server_id=SERVER)).then_refused(
+        commands.FloatingIpNotAssociated
+    )
     moved.when(commands.DisassociateFloatingIp(GO, server_id=OTHER)).then(
         e.FloatingIpDisassociateRequested(GO, WEB, WEB_PORT, OTHER)
     )

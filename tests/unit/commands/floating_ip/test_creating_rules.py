@@ -8,7 +8,6 @@ import pytest
 
 from commands.floating_ip import commands
 from commands.floating_ip import events as e
-from commands.floating_ip import refusals as no
 from commands.kernel.errors import IllegalAction
 from commands.kernel.message import Quota
 from commands.kernel.resource import AttemptCreate, ConfirmAccepted, ConfirmGone, ReportRefused
@@ -74,11 +73,11 @@ def test_a_free_one_is_given_back() -> None:
     gone = going.after(ConfirmGone())
     assert gone.history[-1] == e.FloatingIpDeleted(GO)
     gone.when(DELETE).then_nothing()
-    gone.when(commands.AssociateFloatingIp(GO, *HELD)).then_refused(no.FloatingIpGone)
+    gone.when(commands.AssociateFloatingIp(GO, *HELD)).then_refused(commands.FloatingIpGone)
 
 
 def test_one_in_use_is_not() -> None:
-    LED.when(DELETE).then_refused(no.FloatingIpInUse, allowed=["disassociate"])
+    LED.when(DELETE).then_refused(commands.FloatingIpInUse, allowed=["disassociate"])
 
 
 def test_one_that_came_into_use_while_it_was_being_deleted_stays() -> None:
@@ -93,4 +92,4 @@ def test_nothing_can_be_asked_before_it_is_there() -> None:
 
 @pytest.mark.parametrize("command", [DELETE, commands.DisassociateFloatingIp(GO), sight(), ConfirmGone()])
 def test_of_nothing_nothing_is_known(command: commands.FloatingIpCommand) -> None:
-    NEW.when(command).then_refused(no.FloatingIpUnknown)
+    NEW.when(command).then_refused(commands.FloatingIpUnknown)

@@ -9,7 +9,7 @@ from commands.kernel.errors import IllegalAction
 from commands.kernel.message import Quota
 from commands.key_pair import commands
 from commands.key_pair import events as e
-from commands.key_pair.refusals import KeyPairUnknown
+from commands.key_pair.commands import KeyPairUnknown
 from tests.unit.commands.key_pair.keys import ED25519
 from tests.unit.commands.key_pair.lives import (
     CREATE,

@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commands.key_pair.commands import PublicKeyMalformed
 from commands.key_pair.public_key import FIELDS, OF_TOKENS, NoPublicKey, fields_of, read_public_key
-from commands.key_pair.refusals import PublicKeyMalformed
 from commands.key_pair.routes import KeyPairWish, key_in
 from tests.contract.keys import NO_KEYS, TAKEN, TAKEN_IN_ONE_LINE
 from tests.unit.commands.key_pair.keys import ECDSA, ED25519, RSA, Key

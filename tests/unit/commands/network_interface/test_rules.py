@@ -8,7 +8,6 @@ from commands.kernel import resource
 from commands.kernel.errors import IllegalAction
 from commands.network_interface import commands
 from commands.network_interface import events as e
-from commands.network_interface import refusals as no
 from commands.network_interface.decider import NETWORK_INTERFACE
 from tests.scenario import Scenario
 from tests.unit.commands.network_interface.lives import (
@@ -47,18 +46,18 @@ class TestMaking:
         )
 
     def test_nothing_can_be_asked_of_what_nobody_asked_for(self) -> None:
-        nothing.when(commands.DeleteNetworkInterface(ONE)).then_refused(no.NetworkInterfaceUnknown)
+        nothing.when(commands.DeleteNetworkInterface(ONE)).then_refused(commands.NetworkInterfaceUnknown)
 
 
 class TestGivingItToAServer:
     def test_the_first_who_asks_gets_it(self) -> None:
         attaching.when(commands.AttachNetworkInterface(TWO, WEB, "nova-1")).then_nothing()
         attaching.when(commands.AttachNetworkInterface(TWO, DB, "nova-2")).then_refused(
-            no.NetworkInterfaceInUse
+            commands.NetworkInterfaceInUse
         )
         attached.when(commands.AttachNetworkInterface(TWO, WEB, "nova-1")).then_nothing()
         attached.when(commands.AttachNetworkInterface(TWO, DB, "nova-2")).then_refused(
-            no.NetworkInterfaceInUse
+            commands.NetworkInterfaceInUse
         )
 
     def test_what_is_seen_before_the_cloud_took_it_on_is_no_outcome(self) -> None:
@@ -80,10 +79,14 @@ class TestGivingItToAServer:
         assert leaving.history[-1] == e.NetworkInterfaceDetachRequested(TWO, WEB, "nova-1")
         left = leaving.after(resource.ConfirmActionAccepted(TWO)).after(sight())
         assert left.history[-1] == e.NetworkInterfaceDetached(TWO, WEB)
-        left.when(commands.DetachNetworkInterface(ONE, WEB)).then_refused(no.NetworkInterfaceNotAttached)
+        left.when(commands.DetachNetworkInterface(ONE, WEB)).then_refused(
+            commands.NetworkInterfaceNotAttached
+        )
 
     def test_not_from_another_server(self) -> None:
-        attached.when(commands.DetachNetworkInterface(TWO, DB)).then_refused(no.NetworkInterfaceNotAttached)
+        attached.when(commands.DetachNetworkInterface(TWO, DB)).then_refused(
+            commands.NetworkInterfaceNotAttached
+        )
 
 
 class TestDeleting:
@@ -100,7 +103,9 @@ class TestDeleting:
         going = free.after(commands.DeleteNetworkInterface(ONE))
         going.when(resource.ConfirmGone()).then(e.NetworkInterfaceDeleted(ONE))
         gone = going.after(resource.ConfirmGone())
-        gone.when(commands.AttachNetworkInterface(TWO, WEB, "nova-1")).then_refused(no.NetworkInterfaceGone)
+        gone.when(commands.AttachNetworkInterface(TWO, WEB, "nova-1")).then_refused(
+            commands.NetworkInterfaceGone
+        )
         gone.when(commands.DeleteNetworkInterface(TWO)).then_nothing()
 
 

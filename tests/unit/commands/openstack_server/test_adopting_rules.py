@@ -8,7 +8,6 @@ import pytest
 
 from commands.openstack_server import commands
 from commands.openstack_server import events as e
-from commands.openstack_server import refusals as no
 from tests.unit.commands.openstack_server.lives import ONE, server, shelved, shelving, sight
 
 OURS, OTHER = UUID(int=71), UUID(int=72)
@@ -24,15 +23,21 @@ def test_one_is_adopted_in_any_status_that_lasts(status: str) -> None:
 def test_one_that_moves_is_not() -> None:
     for shown in (sight("ACTIVE", task_state="shelving"), sight("BUILD"), sight("UNKNOWN")):
         server.when(commands.AdoptOpenstackServer(OURS, shown)).then_refused(
-            no.ServerInTransition, status=shown.status, task_state=shown.task_state
+            commands.ServerInTransition, status=shown.status, task_state=shown.task_state
         )
     shelving.when(commands.AdoptOpenstackServer(OURS, sight("ACTIVE"))).then_refused(
-        no.ServerInTransition, status="ACTIVE", task_state=None
+        commands.ServerInTransition, status="ACTIVE", task_state=None
     )
 
 
 def test_whoever_comes_later_is_told_its_address() -> None:
     told = {"server_id": str(OURS), "href": f"/api/v1/servers/{OURS}"}
-    adopted.when(commands.AdoptOpenstackServer(OTHER, sight("ACTIVE"))).then_refused(no.ServerManaged, **told)
-    adopted.when(commands.DeleteOpenstackServer(ONE, sight("ACTIVE"))).then_refused(no.ServerManaged, **told)
-    adopted.when(commands.ShelveOpenstackServer(ONE, sight("ACTIVE"))).then_refused(no.ServerManaged, **told)
+    adopted.when(commands.AdoptOpenstackServer(OTHER, sight("ACTIVE"))).then_refused(
+        commands.ServerManaged, **told
+    )
+    adopted.when(commands.DeleteOpenstackServer(ONE, sight("ACTIVE"))).then_refused(
+        commands.ServerManaged, **told
+    )
+    adopted.when(commands.ShelveOpenstackServer(ONE, sight("ACTIVE"))).then_refused(
+        commands.ServerManaged, **told
+    )

@@ -11,7 +11,6 @@ from commands.kernel.message import Quota
 from commands.kernel.resource import ConfirmActionAccepted, ConfirmGone, ReportRefused
 from commands.openstack_server import commands
 from commands.openstack_server import events as e
-from commands.openstack_server import refusals as no
 from commands.openstack_server.decider import ALLOWED, TARGET
 from commands.server import state_machine
 from commands.server.actions import Action
@@ -60,7 +59,7 @@ def test_it_is_shelved_and_brought_back() -> None:
 
 def test_one_whose_image_could_not_be_named_is_not_shelved() -> None:
     long = sight("ACTIVE", name="a" * 248)
-    server.when(commands.ShelveOpenstackServer(ONE, long)).then_refused(no.OpenstackServerNameTooLong)
+    server.when(commands.ShelveOpenstackServer(ONE, long)).then_refused(commands.OpenstackServerNameTooLong)
     for shown in (sight("ACTIVE", name="a" * 247), sight("ACTIVE", name="a" * 248, image_id=None)):
         server.when(commands.ShelveOpenstackServer(ONE, shown)).then(
             e.OpenstackServerShelveRequested(ONE, shown.name)
@@ -74,7 +73,7 @@ def test_it_is_reset_to_its_image() -> None:
         e.OpenstackServerResetRequested(ONE, "legacy", "img")
     )
     server.when(commands.ResetOpenstackServer(ONE, sight("ACTIVE", image_id=None))).then_refused(
-        no.OpenstackServerHasNoImage
+        commands.OpenstackServerHasNoImage
     )
     resetting.when(commands.AttemptAction(ONE, "req-1")).then(e.OpenstackServerActionAttempted(ONE, "req-1"))
     resetting.after(commands.AttemptAction(ONE)).when(commands.AttemptAction(ONE)).then_nothing()
@@ -114,9 +113,9 @@ def test_while_something_is_under_way_it_can_only_be_deleted() -> None:
 
 def test_a_lock_is_not_overridden() -> None:
     locked = sight("ACTIVE", locked=True)
-    server.when(commands.ShelveOpenstackServer(ONE, locked)).then_refused(no.OpenstackServerLocked)
-    server.when(commands.ResetOpenstackServer(ONE, locked)).then_refused(no.OpenstackServerLocked)
-    server.when(commands.DeleteOpenstackServer(ONE, locked)).then_refused(no.OpenstackServerLocked)
+    server.when(commands.ShelveOpenstackServer(ONE, locked)).then_refused(commands.OpenstackServerLocked)
+    server.when(commands.ResetOpenstackServer(ONE, locked)).then_refused(commands.OpenstackServerLocked)
+    server.when(commands.DeleteOpenstackServer(ONE, locked)).then_refused(commands.OpenstackServerLocked)
     server.when(commands.UnshelveOpenstackServer(ONE, locked)).then_nothing()
 
 
@@ -181,7 +180,7 @@ def test_a_refusal_is_told_whole() -> None:
 
 
 def test_one_that_is_in_the_ledger_is_acted_on_there() -> None:
-    refused = no.ServerManaged(ONE)
+    refused = commands.ServerManaged(ONE)
     href = f"/api/v1/servers/{ONE}"
     assert str(refused) == f"This server is in the ledger: act on it at {href}."
     assert refused.more == {"server_id": str(ONE), "href": href}

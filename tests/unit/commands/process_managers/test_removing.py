@@ -7,8 +7,7 @@ from uuid import UUID
 
 from commands.network_interface import events as port
 from commands.network_interface.commands import DeleteNetworkInterface
-from commands.network_interface.decider import NETWORK_INTERFACE
-from commands.network_interface.state import NetworkInterface
+from commands.network_interface.decider import NETWORK_INTERFACE, NetworkInterface
 from commands.process_managers import server_teardown
 from commands.process_managers.server_teardown import Held
 from commands.server import commands

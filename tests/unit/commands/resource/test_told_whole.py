@@ -16,18 +16,18 @@ from commands.kernel.errors import IllegalAction
 from commands.kernel.message import Quota
 from commands.key_pair import commands as key_pair_asks
 from commands.key_pair import events as key_pair
-from commands.key_pair.refusals import KeyPairNameDuplicate
+from commands.key_pair.commands import KeyPairNameDuplicate
 from commands.network_interface import commands as port_asks
 from commands.network_interface import events as port
 from commands.security_group import commands as group_asks
 from commands.security_group import events as group
-from commands.security_group.refusals import SecurityGroupNameDuplicate
+from commands.security_group.commands import SecurityGroupNameDuplicate
 from commands.server_snapshot import commands as snapshot_asks
 from commands.server_snapshot import events as snapshot
-from commands.server_snapshot.refusals import SnapshotNameDuplicate, SnapshotUnderWay
+from commands.server_snapshot.commands import SnapshotNameDuplicate, SnapshotUnderWay
 from commands.volume import commands as volume_asks
 from commands.volume import events as volume
-from commands.volume.refusals import VolumeNameDuplicate
+from commands.volume.commands import VolumeNameDuplicate
 from tests.unit.commands.floating_ip import lives as addresses
 from tests.unit.commands.key_pair import lives as key_pairs
 from tests.unit.commands.network_interface import lives as ports

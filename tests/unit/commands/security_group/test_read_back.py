@@ -16,7 +16,7 @@ from adapters.openstack.security_groups import described
 from commands.kernel.message import Command
 from commands.security_group import events as e
 from commands.security_group.commands import ConfirmRulesSet, ReportRulesRefused
-from commands.security_group.state import SecurityGroup
+from commands.security_group.decider import SecurityGroup
 from tests.unit.commands.security_group.lives import OUT, PING, SSH
 
 GROUP, OPERATION = UUID(int=9), UUID(int=1)

@@ -9,7 +9,6 @@ from commands.kernel.message import Quota
 from commands.kernel.resource import AttemptCreate, ConfirmAccepted, ConfirmGone, ReportRefused
 from commands.security_group import commands
 from commands.security_group import events as e
-from commands.security_group import refusals as no
 from tests.unit.commands.security_group.lives import (
     CLOUD_ID,
     CREATE,
@@ -119,7 +118,7 @@ def test_a_failed_change_gives_the_new_name_back() -> None:
 
 def test_it_is_deleted_or_found_in_use() -> None:
     active.when(commands.DeleteSecurityGroup(ONE)).then(e.SecurityGroupDeleteRequested(ONE))
-    active.when(commands.DeleteSecurityGroup(ONE, users=2)).then_refused(no.SecurityGroupInUse, users=2)
+    active.when(commands.DeleteSecurityGroup(ONE, users=2)).then_refused(commands.SecurityGroupInUse, users=2)
     deleting.when(commands.DeleteSecurityGroup(TWO)).then_nothing()
     deleting.when(commands.ReportGroupInUse(ONE, "in use")).then(
         e.SecurityGroupDeleteFailed(ONE, "in use", in_use=True)
@@ -128,7 +127,7 @@ def test_it_is_deleted_or_found_in_use() -> None:
     gone = deleting.after(ConfirmGone())
     gone.then_it_holds()
     gone.when(commands.DeleteSecurityGroup(TWO)).then_nothing()
-    gone.when(commands.ChangeSecurityGroup(TWO, rules=())).then_refused(no.SecurityGroupGone)
+    gone.when(commands.ChangeSecurityGroup(TWO, rules=())).then_refused(commands.SecurityGroupGone)
 
 
 def test_what_others_do_is_noticed() -> None:
@@ -152,7 +151,7 @@ def test_what_we_do_ourselves_is_no_news() -> None:
 
 
 def test_what_is_unknown_is_refused() -> None:
-    group.when(commands.DeleteSecurityGroup(ONE)).then_refused(no.SecurityGroupUnknown)
+    group.when(commands.DeleteSecurityGroup(ONE)).then_refused(commands.SecurityGroupUnknown)
 
 
 def test_what_is_remembered_of_a_change() -> None:

@@ -9,8 +9,8 @@ from commands.kernel.errors import IllegalAction
 from commands.kernel.message import Quota
 from commands.server_snapshot import commands
 from commands.server_snapshot import events as e
+from commands.server_snapshot.commands import SnapshotUnknown
 from commands.server_snapshot.decider import TAKEN_BACK
-from commands.server_snapshot.refusals import SnapshotUnknown
 from tests.unit.commands.server_snapshot.lives import (
     CREATE,
     IMAGE,

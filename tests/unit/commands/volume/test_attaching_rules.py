@@ -8,7 +8,6 @@ from commands.kernel import resource
 from commands.kernel.errors import IllegalAction
 from commands.volume import commands
 from commands.volume import events as e
-from commands.volume import refusals as no
 from tests.scenario import Scenario
 from tests.unit.commands.volume.lives import (
     DB,
@@ -48,7 +47,7 @@ def test_an_available_volume_is_attached() -> None:
 def test_asked_again_it_is_nothing_and_for_another_server_it_is_taken() -> None:
     for beginning in (attaching, attach_accepted, attached):
         beginning.when(TO_WEB).then_nothing()
-        beginning.when(TO_DB).then_refused(no.VolumeUnavailable)
+        beginning.when(TO_DB).then_refused(commands.VolumeUnavailable)
 
 
 @pytest.mark.parametrize("beginning", [creating, extending, detaching])
@@ -97,28 +96,28 @@ def test_detached_from_one_it_may_stay_with_another() -> None:
 
 
 def test_only_the_server_that_has_it_can_lose_it() -> None:
-    attached.when(commands.DetachVolume(THREE, DB)).then_refused(no.VolumeNotAttached)
-    available.when(FROM_WEB).then_refused(no.VolumeNotAttached)
+    attached.when(commands.DetachVolume(THREE, DB)).then_refused(commands.VolumeNotAttached)
+    available.when(FROM_WEB).then_refused(commands.VolumeNotAttached)
     with pytest.raises(IllegalAction):
         attaching.when(FROM_WEB).outcome()
 
 
 def test_the_volume_a_server_boots_from_stays() -> None:
     used = root.after(sight("available", name="disk")).after(sight("in-use", ON_WEB, name="disk"))
-    used.when(FROM_WEB).then_refused(no.RootVolumeStays)
+    used.when(FROM_WEB).then_refused(commands.RootVolumeStays)
 
 
 def test_a_deleted_one_can_be_neither_attached_nor_detached() -> None:
     lost = attached.after(resource.ConfirmGone())
     for beginning in (deleted, lost):
-        beginning.when(TO_DB).then_refused(no.VolumeGone)
-        beginning.when(FROM_WEB).then_refused(no.VolumeGone)
+        beginning.when(TO_DB).then_refused(commands.VolumeGone)
+        beginning.when(FROM_WEB).then_refused(commands.VolumeGone)
 
 
 def test_a_shelved_server_keeps_its_volumes_though_cinder_shows_them_attached_to_nothing() -> None:
     attached.when(sight("reserved")).then(shown("reserved", ON_WEB))
     shelved = attached.after(sight("reserved"))
-    shelved.when(TO_DB).then_refused(no.VolumeUnavailable)
+    shelved.when(TO_DB).then_refused(commands.VolumeUnavailable)
     shelved.when(FROM_WEB).then(e.VolumeDetachRequested(THREE, WEB, "nova-web"))
     going = shelved.after(FROM_WEB).after(accepted(THREE))
     going.when(sight("available")).then(shown("available"), e.VolumeDetached(THREE, WEB))

@@ -10,7 +10,6 @@ from commands.kernel.errors import IllegalAction
 from commands.kernel.message import Quota
 from commands.volume import commands
 from commands.volume import events as e
-from commands.volume import refusals as no
 from tests.scenario import Scenario
 from tests.unit.commands.volume.lives import (
     ONE,
@@ -35,7 +34,8 @@ def test_a_volume_only_grows() -> None:
     available.when(commands.ExtendVolume(ONE, 11)).then(e.VolumeExtendRequested(ONE, 11))
     for size in (10, 9):
         available.when(commands.ExtendVolume(ONE, size)).then_refused(
-            no.VolumeOnlyGrows, errors=[{"pointer": "/size_gb", "detail": "is not more than it has now"}]
+            commands.VolumeOnlyGrows,
+            errors=[{"pointer": "/size_gb", "detail": "is not more than it has now"}],
         )
 
 
@@ -48,7 +48,7 @@ def test_it_has_grown_when_the_cloud_says_so() -> None:
     grown = extending.after(sight("available", size_gb=20))
     grown.when(sight("available", size_gb=20)).then_nothing()
     grown.when(commands.ExtendVolume(THREE, 20)).then_refused(
-        no.VolumeOnlyGrows, errors=[{"pointer": "/size_gb", "detail": "is not more than it has now"}]
+        commands.VolumeOnlyGrows, errors=[{"pointer": "/size_gb", "detail": "is not more than it has now"}]
     )
 
 
@@ -111,7 +111,7 @@ def test_it_is_deleted_and_its_name_free() -> None:
     deleting.when(resource.ConfirmGone()).then(e.VolumeDeleted(ONE))
     deleted.then_it_holds()
     deleted.when(commands.DeleteVolume(THREE)).then_nothing()
-    deleted.when(commands.ChangeVolumeInfo(THREE, "else")).then_refused(no.VolumeGone)
+    deleted.when(commands.ChangeVolumeInfo(THREE, "else")).then_refused(commands.VolumeGone)
     deleted.when(sight("available")).then_nothing()
 
 

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 from commands.kernel import resource
 from commands.volume import commands
 from commands.volume import events as e
-from commands.volume import refusals as no
 from tests.unit.commands.volume.lives import (
     CREATE,
     ON_WEB,
@@ -37,9 +36,9 @@ def test_what_is_asked_is_recorded_whole() -> None:
 
 
 def test_nothing_else_can_be_asked_of_a_volume_that_was_never_asked_for() -> None:
-    volume.when(commands.DeleteVolume(CREATE)).then_refused(no.VolumeUnknown)
-    volume.when(sight("available")).then_refused(no.VolumeUnknown)
-    volume.when(resource.ConfirmGone()).then_refused(no.VolumeUnknown)
+    volume.when(commands.DeleteVolume(CREATE)).then_refused(commands.VolumeUnknown)
+    volume.when(sight("available")).then_refused(commands.VolumeUnknown)
+    volume.when(resource.ConfirmGone()).then_refused(commands.VolumeUnknown)
 
 
 def test_it_is_made_once_it_is_available() -> None:
