@@ -18,7 +18,6 @@ from simulator.records import Server
 from simulator.world import whole_second
 
 REBOOTS = ["HARD", "Hard", "hard", "SOFT", "Soft", "soft"]
-BY_RULE_ALONE = ("os-start", "os-stop", "pause", "unpause", "suspend", "resume", "unrescue")
 
 
 @ROUTES.on("POST", f"{V}/servers/{{server_id}}/action")
@@ -42,7 +41,7 @@ def _by_rule(key: str) -> Act:
     return action
 
 
-for _key in BY_RULE_ALONE:
+for _key in [key for key, rule in RULES.items() if rule.is_plain]:
     on(_key)(_by_rule(_key))
 
 

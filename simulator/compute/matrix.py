@@ -30,6 +30,7 @@ class Rule(msgspec.Struct, frozen=True):
 
     ``tasks`` are the task states it may start from, besides none. ``needs_host``: without a host the
     answer is "is not ready", whatever the state. ``heeds_locks``: a lock hinders all but those who copy.
+    ``is_plain``: the action takes no arguments, and answers nothing but that it was taken.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Rule(msgspec.Struct, frozen=True):
     tasks: frozenset[str] = frozenset()
     needs_host: bool = False
     heeds_locks: bool = True
+    is_plain: bool = False
 
     def steps(self, latencies: Latencies) -> tuple[Step, ...]:
         return tuple(
@@ -74,6 +76,7 @@ RULES: dict[str, Rule] = {
         (Stage("start", "active", RUNNING),),
         ("compute_start_instance",),
         needs_host=True,
+        is_plain=True,
     ),
     "os-stop": Rule(
         "stop",
@@ -82,6 +85,7 @@ RULES: dict[str, Rule] = {
         (Stage("stop", "stopped", OFF),),
         ("compute_stop_instance",),
         needs_host=True,
+        is_plain=True,
     ),
     "reboot SOFT": Rule(
         "reboot",
@@ -118,7 +122,12 @@ RULES: dict[str, Rule] = {
         ),
     ),
     "pause": Rule(
-        "pause", _in("active"), "pausing", (Stage("pause", "paused", PAUSED),), ("compute_pause_instance",)
+        "pause",
+        _in("active"),
+        "pausing",
+        (Stage("pause", "paused", PAUSED),),
+        ("compute_pause_instance",),
+        is_plain=True,
     ),
     "unpause": Rule(
         "unpause",
@@ -126,6 +135,7 @@ RULES: dict[str, Rule] = {
         "unpausing",
         (Stage("pause", "active", RUNNING),),
         ("compute_unpause_instance",),
+        is_plain=True,
     ),
     "suspend": Rule(
         "suspend",
@@ -133,6 +143,7 @@ RULES: dict[str, Rule] = {
         "suspending",
         (Stage("suspend", "suspended", SUSPENDED),),
         ("compute_suspend_instance",),
+        is_plain=True,
     ),
     "resume": Rule(
         "resume",
@@ -140,6 +151,7 @@ RULES: dict[str, Rule] = {
         "resuming",
         (Stage("resume", "active", RUNNING),),
         ("compute_resume_instance",),
+        is_plain=True,
     ),
     "shelve": Rule(
         "shelve",
@@ -242,6 +254,7 @@ RULES: dict[str, Rule] = {
         "unrescuing",
         (Stage("rescue", "active", RUNNING),),
         ("compute_unrescue_instance",),
+        is_plain=True,
     ),
     "createImage": Rule(
         "createImage",

@@ -17,6 +17,7 @@ from commands.server.actions import Action
 from commands.server.events import Flavor, Named
 from commands.server.state_machine import TARGET
 from commands.store.metrics import METRICS
+from tests.actions import THERE_AND_BACK
 from tests.contract.adapter import lasting
 from tests.contract.cloud import eventually
 
@@ -47,8 +48,11 @@ def obey(project, cloud_id, wish):
 @pytest.mark.parametrize(
     "wishes",
     [
-        (e.ServerPauseRequested(NOBODY), e.ServerUnpauseRequested(NOBODY)),
-        (e.ServerSuspendRequested(NOBODY), e.ServerResumeRequested(NOBODY)),
+        *(
+            (there.requested(NOBODY), back.requested(NOBODY))
+            for there, back in THERE_AND_BACK
+            if there.requested and back.requested
+        ),
         (e.ServerShelveRequested(NOBODY), e.ServerUnshelveRequested(NOBODY)),
         (e.ServerRescueRequested(NOBODY), e.ServerUnrescueRequested(NOBODY)),
     ],

@@ -98,7 +98,7 @@ def test_a_rescue_answers_200_with_the_password(active, member):
     assert set(seen[:-1]) <= {("ACTIVE", "active", "rescuing")}
     [event] = finished(member, active, answer.headers["X-Compute-Request-Id"])["events"]
     assert (event["event"], event["result"]) == ("compute_rescue_instance", "Success")
-    for key, word in (("os-stop", "stop"), ("os-start", "start"), ("rescue", "rescue"), ("pause", "pause")):
+    for key, word in (("os-stop", "stop"), ("os-start", "start"), ("rescue", "rescue"), ("shelve", "shelve")):
         text = f"Cannot '{word}' instance {active} while it is in vm_state rescued"
         assert message(member.act(active, key), 409, "conflictingRequest") == text
     back = member.act(active, "unrescue")

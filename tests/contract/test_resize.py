@@ -75,7 +75,7 @@ def test_a_resize_shows_in_the_status_and_waits_to_be_confirmed(fresh, member, a
 
 def test_a_resized_server_can_be_confirmed_or_reverted_and_little_else(fresh, member, admin, larger):
     resized(member, admin, fresh, larger)
-    for key, word in (("os-stop", "stop"), ("os-start", "start"), ("pause", "pause"), ("rescue", "rescue")):
+    for key, word in (("os-stop", "stop"), ("os-start", "start"), ("shelve", "shelve"), ("rescue", "rescue")):
         text = f"Cannot '{word}' instance {fresh} while it is in vm_state resized"
         assert message(member.act(fresh, key), 409, "conflictingRequest") == text
     again = message(member.act(fresh, "resize", {"flavorRef": "1"}), 409, "conflictingRequest")

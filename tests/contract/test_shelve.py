@@ -96,7 +96,6 @@ def test_a_server_without_a_host_is_not_ready(shelved, member, key):
     ("key", "word", "wanted"),
     [
         ("shelve", "shelve", None),
-        ("pause", "pause", None),
         ("rescue", "rescue", None),
         ("createImage", "createImage", {"name": "x"}),
         ("resize", "resize", {"flavorRef": "nonesuch"}),

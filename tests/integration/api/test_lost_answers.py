@@ -12,8 +12,9 @@ import httpx
 import pytest
 
 from adapters.openstack.connection import Clouds
-from commands.server.actions import Action
+from commands.server.actions import ACTIONS, Action
 from simulator import Simulator, running_simulator
+from tests.actions import way_to
 from tests.integration.api.conftest import Api
 from tests.integration.api.test_felt_actions import ACTS as FELT
 from tests.integration.api.test_felt_actions import Act, prepared
@@ -98,14 +99,11 @@ def snapshot(api: Api) -> str:
 RULE = {"direction": "ingress", "ethertype": "IPv4", "protocol": "tcp", "port_min": 22, "port_max": 22}
 SERVERS: dict[str, Callable[[Api], Asked]] = {
     **{name: felt(act) for name, act in FELT.items() if act.name != "createImage"},
-    "start": acting("start", "stop"),
-    "stop": acting("stop"),
-    "pause": acting("pause"),
-    "unpause": acting("unpause", "pause"),
-    "suspend": acting("suspend"),
-    "resume": acting("resume", "suspend"),
-    "shelve": acting("shelve"),
-    "unshelve": acting("unshelve", "shelve"),
+    **{
+        row.action: acting(row.action, *way_to(row.allowed))
+        for row in ACTIONS.values()
+        if row.is_plain and not row.once
+    },
     "lock": acting("lock"),
     "unlock": acting("unlock", "lock"),
     "info": lambda api: ("PUT", f"/servers/{api.server()}/info", {"name": f"other-{uuid4().hex[:8]}"}),

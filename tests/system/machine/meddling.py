@@ -14,7 +14,7 @@ from tests.system.machine.playing import ADDRESSES, GROUPS, NAMES, PICK, SERVERS
 DEEDS: dict[str, Any] = {
     "stop": {"os-stop": None},
     "start": {"os-start": None},
-    "pause": {"pause": None},
+    "suspend": {"suspend": None},
     "lock": {"lock": None},
     "unlock": {"unlock": None},
     "shelve": {"shelve": None},

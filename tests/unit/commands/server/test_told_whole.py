@@ -467,8 +467,8 @@ class TestRefusals:
 
     def test_an_action_that_is_not_allowed_names_itself_and_the_status(self) -> None:
         with pytest.raises(IllegalAction) as illegal:
-            stopped.when(commands.RequestAction(ONE, Action.PAUSE)).outcome()
-        assert str(illegal.value) == str(IllegalAction(Action.PAUSE, "SHUTOFF", frozenset()))
+            stopped.when(commands.RequestAction(ONE, Action.SUSPEND)).outcome()
+        assert str(illegal.value) == str(IllegalAction(Action.SUSPEND, "SHUTOFF", frozenset()))
         with pytest.raises(IllegalAction) as illegal:
             building.when(commands.ResetServerState(TWO, "error")).outcome()
         assert str(illegal.value) == str(IllegalAction(Action.RESET_STATE, "BUILD", frozenset()))
