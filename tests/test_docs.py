@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
@@ -159,6 +160,42 @@ def test_each_file_of_a_way_imports_another_or_is_imported(way: str) -> None:
     assert [path for path in files if not (ROOT / path).is_file()] == []
     pairs = [{path, other} for path in files for other in imported_by(path) & {*files} - {path}]
     assert [path for path in files if not any(path in pair for pair in pairs)] == []
+
+
+ROOMS_AND_DOCS = [
+    *(
+        "adapters",
+        "app",
+        "cli",
+        "commands",
+        "docs",
+        "projections",
+        "queries",
+        "scheduler",
+        "simulator",
+        "tests",
+    ),
+    *("README.md", "CHANGELOG.md"),
+]
+
+
+def files_of_text() -> Iterator[Path]:
+    for name in ROOMS_AND_DOCS:
+        place = ROOT / name
+        for path in [place] if place.is_file() else sorted(place.rglob("*")):
+            if path.suffix in {".json", ".md", ".py", ".sql", ".txt"} and path != Path(__file__):
+                yield path
+
+
+def test_an_action_is_named_in_few_files() -> None:
+    """As docs/development.md says: what there is to know of it stands in one row."""
+    action, events = "pause", ("ServerPauseRequested", "ServerPaused", "ServerPauseFailed")
+    named = re.compile(
+        rf"""["'`/]{action}["'`]|actions/{action}\b|Action\.{action.upper()}\b|{"|".join(events)}"""
+    )
+    found = [path.relative_to(ROOT).as_posix() for path in files_of_text() if named.search(path.read_text())]
+    assert "commands/server/actions.py" in found
+    assert len(found) <= 14, found
 
 
 def test_each_room_has_its_line() -> None:
