@@ -8,7 +8,7 @@ from uuid import UUID
 from commands.floating_ip import events as e
 from commands.store.envelope import RecordedEvent
 from projections.engine.projection import Projection, streams_of
-from projections.resource import ResourceRow, born, changed
+from projections.resource import ResourceRow, born, changed, indexes_of
 
 NOWHERE = {"port_cloud_id": None, "fixed_address": None, "network_interface_id": None, "server_id": None}
 
@@ -109,4 +109,15 @@ def holder_in(
     }
 
 
-FLOATING_IP = Projection("floating_ip", FloatingIpRow, evolve, streams_of("floating_ip"))
+FLOATING_IP = Projection(
+    "floating_ip",
+    FloatingIpRow,
+    evolve,
+    streams_of("floating_ip"),
+    indexes=indexes_of(
+        "floating_ip",
+        "{table} (server_id) WHERE server_id IS NOT NULL",
+        "{table} (network_interface_id) WHERE network_interface_id IS NOT NULL",
+        "{table}_history (server_id) WHERE server_id IS NOT NULL",
+    ),
+)

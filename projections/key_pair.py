@@ -7,7 +7,7 @@ from typing import Any, assert_never, cast
 from commands.key_pair import events as e
 from commands.store.envelope import RecordedEvent
 from projections.engine.projection import Projection, streams_of
-from projections.resource import ResourceRow, born, changed
+from projections.resource import ResourceRow, born, changed, indexes_of
 
 
 class KeyPairRow(ResourceRow, frozen=True, kw_only=True, gc=False):
@@ -62,4 +62,4 @@ def own(event: e.KeyPairEvent) -> dict[str, Any]:
             assert_never(event)
 
 
-KEY_PAIR = Projection("key_pair", KeyPairRow, evolve, streams_of("key_pair"))
+KEY_PAIR = Projection("key_pair", KeyPairRow, evolve, streams_of("key_pair"), indexes=indexes_of("key_pair"))

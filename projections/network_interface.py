@@ -10,7 +10,7 @@ import msgspec
 from commands.network_interface import events as e
 from commands.store.envelope import RecordedEvent
 from projections.engine.projection import Projection, streams_of
-from projections.resource import ResourceRow, born, changed
+from projections.resource import ResourceRow, born, changed, indexes_of
 
 
 class GroupHeld(msgspec.Struct, frozen=True, gc=False):
@@ -130,5 +130,16 @@ def observed(row: NetworkInterfaceRow, event: e.NetworkInterfaceObserved) -> dic
 
 
 NETWORK_INTERFACE = Projection(
-    "network_interface", NetworkInterfaceRow, evolve, streams_of("network_interface")
+    "network_interface",
+    NetworkInterfaceRow,
+    evolve,
+    streams_of("network_interface"),
+    indexes=indexes_of(
+        "network_interface",
+        "{table} (server_id) WHERE server_id IS NOT NULL",
+        "{table} (made_for) WHERE made_for IS NOT NULL",
+        "{table} USING gin (security_group_cloud_ids jsonb_path_ops)",
+        "{table}_history USING gin (security_group_cloud_ids jsonb_path_ops)",
+        "{table}_history (server_id) WHERE server_id IS NOT NULL",
+    ),
 )

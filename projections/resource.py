@@ -54,6 +54,21 @@ class ResourceRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 Row = TypeVar("Row", bound=ResourceRow)
 
+INDEXES = (
+    "{table} (project_id, created_at DESC, id DESC)",
+    "{table} (project_id, created_at DESC, id DESC) WHERE deleted_at IS NULL",
+    "{table} (project_id, name, id)",
+    "{table} (cloud_id)",
+    "{table} (id) WHERE under_way IS NOT NULL",
+    "{table}_history (project_id, created_at DESC, id DESC)",
+)
+"""What lists, the pollers and readers as of a moment look for in the table of any resource."""
+
+
+def indexes_of(table: str, *own: str) -> str:
+    """Return the SQL that makes the indexes of a resource's table: those of all, and its ``own``."""
+    return "".join(f"CREATE INDEX ON {index.format(table=table)};\n" for index in (*INDEXES, *own))
+
 
 def born(record: RecordedEvent) -> dict[str, Any]:
     """Return the fields every row begins with. The record's event is a ``Requested`` or an ``Adopted``."""

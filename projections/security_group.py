@@ -10,7 +10,7 @@ from commands.security_group import events as e
 from commands.security_group.rules import with_ids
 from commands.store.envelope import RecordedEvent
 from projections.engine.projection import Projection, streams_of
-from projections.resource import ResourceRow, born, changed
+from projections.resource import ResourceRow, born, changed, indexes_of
 
 
 class SecurityGroupRow(ResourceRow, frozen=True, kw_only=True, gc=False):
@@ -89,4 +89,10 @@ def own(row: SecurityGroupRow, event: e.SecurityGroupEvent) -> dict[str, Any]:
             assert_never(event)
 
 
-SECURITY_GROUP = Projection("security_group", SecurityGroupRow, evolve, streams_of("security_group"))
+SECURITY_GROUP = Projection(
+    "security_group",
+    SecurityGroupRow,
+    evolve,
+    streams_of("security_group"),
+    indexes=indexes_of("security_group"),
+)

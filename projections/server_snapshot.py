@@ -8,7 +8,7 @@ from uuid import UUID
 from commands.server_snapshot import events as e
 from commands.store.envelope import RecordedEvent
 from projections.engine.projection import Projection, streams_of
-from projections.resource import ResourceRow, born, changed
+from projections.resource import ResourceRow, born, changed, indexes_of
 
 
 class ServerSnapshotRow(ResourceRow, frozen=True, kw_only=True, gc=False):
@@ -73,4 +73,10 @@ def own(row: ServerSnapshotRow, event: e.ServerSnapshotEvent) -> dict[str, Any]:
             assert_never(event)
 
 
-SERVER_SNAPSHOT = Projection("server_snapshot", ServerSnapshotRow, evolve, streams_of("server_snapshot"))
+SERVER_SNAPSHOT = Projection(
+    "server_snapshot",
+    ServerSnapshotRow,
+    evolve,
+    streams_of("server_snapshot"),
+    indexes=indexes_of("server_snapshot", "{table} (server_id)"),
+)

@@ -8,7 +8,7 @@ from uuid import UUID
 from commands.store.envelope import RecordedEvent
 from commands.volume import events as e
 from projections.engine.projection import Projection, streams_of
-from projections.resource import ResourceRow, born, changed
+from projections.resource import ResourceRow, born, changed, indexes_of
 
 
 class VolumeRow(ResourceRow, frozen=True, kw_only=True, gc=False):
@@ -142,4 +142,15 @@ def holder(attachments: tuple[e.Attachment, ...]) -> UUID | None:
     return next((attachment.server_id for attachment in attachments if attachment.server_id), None)
 
 
-VOLUME = Projection("volume", VolumeRow, evolve, streams_of("volume"))
+VOLUME = Projection(
+    "volume",
+    VolumeRow,
+    evolve,
+    streams_of("volume"),
+    indexes=indexes_of(
+        "volume",
+        "{table} (server_id) WHERE server_id IS NOT NULL",
+        "{table} (root_of) WHERE root_of IS NOT NULL AND deleted_at IS NULL",
+        "{table}_history (server_id) WHERE server_id IS NOT NULL",
+    ),
+)

@@ -46,6 +46,8 @@ class Projection(NamedTuple, Generic[Row]):
     evolve: Callable[[Row | None, RecordedEvent], Row | None]
     key: Key
     history: bool = True
+    indexes: str | None = None
+    """SQL that makes its indexes; without, it stands in a file beside the projection's module."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -62,11 +64,6 @@ class Projection(NamedTuple, Generic[Row]):
         schema of the row with all structs in it, the columns and the indexes.
         """
         return f"{self.name}:{version_of(self)}"
-
-    def indexes(self) -> str:
-        """Return the SQL beside the projection's module: its indexes."""
-        module = sys.modules[self.evolve.__module__]
-        return Path(str(module.__file__)).with_suffix(".sql").read_text(encoding="utf-8")
 
     def column_types(self) -> list[str]:
         """Return how Postgres stores each field."""
@@ -92,7 +89,10 @@ class Projection(NamedTuple, Generic[Row]):
     def index_statements(self) -> str:
         """Return the SQL that makes the indexes besides the primary key."""
         made = f"CREATE INDEX ON {self.name}_history ({self.columns[0]}, position);\n" if self.history else ""
-        return made + self.indexes()
+        if self.indexes is not None:
+            return made + self.indexes
+        module = sys.modules[self.evolve.__module__]
+        return made + Path(str(module.__file__)).with_suffix(".sql").read_text(encoding="utf-8")
 
 
 @cache

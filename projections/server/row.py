@@ -13,7 +13,7 @@ from commands.server import events as e
 from commands.server.lifecycle_terms import Alert, Exemption, Notice, Preempted
 from commands.store.envelope import RecordedEvent
 from projections.engine.projection import Projection, streams_of
-from projections.resource import Failure, UnderWay
+from projections.resource import Failure, UnderWay, indexes_of
 from projections.server.absence import absence
 from projections.server.fold import change
 from projections.server.retries import Setbacks, tried
@@ -153,4 +153,10 @@ def appear_adopted(record: RecordedEvent, event: e.ServerAdopted) -> ServerRow:
     )
 
 
-SERVER = Projection("server", ServerRow, evolve, streams_of("server"))
+SERVER = Projection(
+    "server",
+    ServerRow,
+    evolve,
+    streams_of("server"),
+    indexes=indexes_of("server", "{table} (deleted_at) WHERE deleted_at IS NOT NULL"),
+)
