@@ -14,7 +14,7 @@ from app.factories import (
     open_pool,
     policy_limits,
 )
-from app.processes import create_projector, duties, run_policies, stay_bound, working
+from app.processes import create_projector, duties, run_scheduler, stay_bound, working
 from app.registry import PROJECTIONS, STEPS
 
 __all__ = [
@@ -35,7 +35,7 @@ __all__ = [
     "policy_limits",
     "required_keyring",
     "rotate_keys",
-    "run_policies",
+    "run_scheduler",
     "stay_bound",
     "with_own_keys",
     "working",

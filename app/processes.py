@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Any
+
+from procrastinate import App
 
 from adapters.binding import guard
 from adapters.capacity.cluster import RoomOfTheCloud
@@ -22,7 +25,7 @@ from adapters.pollers.servers import Pace, ServerPoller
 from adapters.processes.backtest import rehearsals
 from adapters.queue.jobs import ASIDE, PROCESSES, open_queue
 from adapters.queue.reactor import Reactor
-from adapters.queue.worker import Lease, Work, rescue, work
+from adapters.queue.worker import TAKES_UP_EVERY, Lease, Work, rescue, work
 from adapters.runtime.metrics import POLICIES_FAILING, SERVERS_UNJUDGED, SignalsMeter
 from app import registry
 from app.encryption import keyring_of
@@ -34,7 +37,8 @@ from projections.engine.projector import Projector
 from projections.server.row import SERVER
 from scheduler.backtest.results import work_out
 from scheduler.clock.policy_scheduler import PolicyClock
-from scheduler.clock.ticker import PeriodicTask, forget_commands
+from scheduler.clock.ticker import PeriodicTask, Ticker, forget_commands
+from scheduler.clock.timers import Timer, run_timers
 from scheduler.metrics.ingest import collect_signals
 from scheduler.metrics.retention import forget_signals
 from scheduler.run.policy_runner import PolicyRunner
@@ -57,8 +61,8 @@ def duties(settings: Settings) -> list[PeriodicTask]:
     return [*always, collect_signals(collecting(settings))] if settings.prometheus_url else always
 
 
-async def run_policies(settings: Settings) -> None:
-    """Have policies look when they should, until cancelled. Raises ``CloudMisconfigured``."""
+async def run_scheduler(settings: Settings, tasks: Sequence[PeriodicTask]) -> None:
+    """Have policies look and do tasks when it is time, until cancelled. Raises ``CloudMisconfigured``."""
     async with AsyncExitStack() as stack:
         ledger = Ledger(settings.database_url.reveal())
         stack.push_async_callback(asyncio.to_thread, ledger.close)
@@ -73,7 +77,12 @@ async def run_policies(settings: Settings) -> None:
         sweeper = PolicyRunner(
             handler, pool.connection, SERVER.tracking_name(), room.look, SERVERS_UNJUDGED.inc
         )
-        await PolicyClock(sweeper, POLICIES_FAILING.set).run()
+        clock = PolicyClock(sweeper, POLICIES_FAILING.set)
+        stack.push_async_callback(clock.stop)
+        hands = ThreadPoolExecutor(len(tasks) or 1, thread_name_prefix="tasks")
+        stack.push_async_callback(asyncio.to_thread, hands.shutdown)
+        ticker = Ticker(settings.database_url.reveal(), SESSION)
+        await run_timers([clock.timer, *(ticker.timer(task, hands) for task in tasks)])
 
 
 async def stay_bound(settings: Settings) -> None:
@@ -134,11 +143,18 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
                 lambda: work(queue, name, settings.worker_concurrency, lease),
                 lambda: work(queue, name, FOLLOWING, lease, PROCESSES),
                 lambda: work(queue, name, settings.notify_concurrency, lease, ASIDE),
-                lambda: rescue(queue, lease),
-                tasks.keep_taking_up,
+                lambda: run_timers(upkeep(queue, lease, tasks)),
                 *observing(settings, with_own_threads(workshop, stack, OBSERVING)),
             ],
         )
+
+
+def upkeep(queue: App, lease: Lease, tasks: Work) -> list[Timer]:
+    """Return what brings back the jobs of workers that died, or were of an older version."""
+    return [
+        Timer("stalled jobs", lease.heartbeat, partial(rescue, queue, lease), at_once=True),
+        Timer("parked jobs", TAKES_UP_EVERY, tasks.take_up, at_once=True),
+    ]
 
 
 def with_own_threads(workshop: Runtime, stack: AsyncExitStack, number: int) -> Runtime:

@@ -26,7 +26,6 @@ from commands.store.application import SESSION
 from commands.store.migrate import migrate as run_migrations
 from commands.store.service_login import ensure_service_login, login_in
 from projections.engine import rebuild as tables
-from scheduler.clock.ticker import Clock
 from settings import Secret, Settings, SettingsInvalid, name_of
 from simulator import SimulatorConfig, create_app, running_simulator, write_clouds_yaml
 
@@ -93,10 +92,10 @@ def work() -> None:
 def schedule() -> None:
     """Do by the clock what is due."""
     settings = begin_service(needs_cloud=True)
-    clock = Clock(settings.database_url.reveal(), SESSION, composition.duties(settings))
-    with metrics_of(settings, "schedule") as metrics, clock:
-        parts = [partial(part, settings) for part in (composition.run_policies, composition.stay_bound)]
-        asyncio.run(live([*metrics.parts(settings), *parts]))
+    scheduler = partial(composition.run_scheduler, settings, composition.duties(settings))
+    with metrics_of(settings, "schedule") as metrics:
+        bound = partial(composition.stay_bound, settings)
+        asyncio.run(live([*metrics.parts(settings), scheduler, bound]))
 
 
 def simulate() -> None:
@@ -130,7 +129,6 @@ def run() -> None:
         composition.encrypt_what_is_left(settings)
         build_tables(settings)
         composition.check_cloud(settings, is_ours=is_ours)
-        stack.enter_context(Clock(settings.database_url.reveal(), SESSION, composition.duties(settings)))
         asyncio.run(run_all(settings, listener, metrics))
     screen.print("stopped")
 
@@ -186,12 +184,12 @@ async def run_all(settings: Settings, listener: Any, metrics: Metrics) -> None:
         reactor, parts = await stack.enter_async_context(composition.working(settings, "worker"))
         projector = composition.create_projector(settings, count_projected)
         api = composition.create_api(settings)
-        policies = partial(composition.run_policies, settings)
+        scheduler = partial(composition.run_scheduler, settings, composition.duties(settings))
         limits = composition.connection_limits(settings)
         bound = partial(composition.stay_bound, settings)
         ready = partial(greet, settings, metrics)
         serving = [lambda: serve(api, listener, ready, limits), *metrics.parts(settings)]
-        await live([*serving, policies, bound, *parts], [projector.run, reactor.run])
+        await live([*serving, scheduler, bound, *parts], [projector.run, reactor.run])
 
 
 ELSEWHERE = ("STACKLEDGER_DATA_DIR",)

@@ -106,6 +106,6 @@ async def live(settings: Settings, listener: socket, stop: Future[Callable[[], o
         def answers() -> None:
             stop.set_result(lambda: loop.call_soon_threadsafe(ended.set))
 
-        policies = partial(app.run_policies, settings)
-        serving = [lambda: serve(api, listener, answers), policies, *parts]
+        scheduler = partial(app.run_scheduler, settings, [])
+        serving = [lambda: serve(api, listener, answers), scheduler, *parts]
         await together(serving, [projector.run, reactor.run], ended)

@@ -47,7 +47,7 @@ from commands.store.handler import LeaseLost
 from commands.store.log import read_stream
 
 TAKES_UP_EVERY = 5.0
-"""Seconds between two looks for what an older version parked because it did not know what was wanted."""
+"""Seconds between two looks for what a worker of an older version parked, which may still be there."""
 
 WORKED = 10.0
 """Seconds after which a worker that lost the database had it: its next loss is one of its own."""
@@ -261,22 +261,20 @@ class Work(NamedTuple):
                 )
 
     async def take_up(self) -> list[int]:
-        """Have those jobs run that an older version parked and this one understands; return which."""
-        async with self.workshop.handler.connect() as connection:
-            jobs = [job.id for job in await list_unsupported(connection) if self.supports(job)]
-            taken = await release(connection, jobs) if jobs else []
+        """Have those jobs run that an older version parked and this one understands; return which.
+
+        A database that is away costs nothing but time.
+        """
+        try:
+            async with self.workshop.handler.connect() as connection:
+                jobs = [job.id for job in await list_unsupported(connection) if self.supports(job)]
+                taken = await release(connection, jobs) if jobs else []
+        except (psycopg.Error, TimeoutError) as error:
+            LOG.warning("cannot look for parked jobs", reason=str(error).strip())
+            return []
         if taken:
             LOG.info("took up what an older version had parked", jobs=taken)
         return taken
-
-    async def keep_taking_up(self) -> None:
-        """Take up at the start and from then on, until cancelled: an older worker may still be there."""
-        while True:
-            try:
-                await self.take_up()
-            except (psycopg.Error, TimeoutError) as error:
-                LOG.warning("cannot look for parked jobs", reason=str(error).strip())
-            await asyncio.sleep(TAKES_UP_EVERY)
 
 
 def is_ending(state: Any) -> bool:
@@ -318,12 +316,10 @@ def is_cancelled() -> bool:
 
 
 async def rescue(queue: App, lease: Lease) -> None:
-    """Give the jobs of dead workers to others, until cancelled."""
-    while True:
-        try:
-            for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=lease.seconds):
-                LOG.warning("job of a dead worker", job=job.id, stream=job.lock)
-                await queue.job_manager.retry_job(job)
-        except Exception as error:
-            LOG.warning("cannot look for stalled jobs", reason=str(error).strip())
-        await asyncio.sleep(lease.heartbeat)
+    """Give the jobs of dead workers to others, unless the database is away."""
+    try:
+        for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=lease.seconds):
+            LOG.warning("job of a dead worker", job=job.id, stream=job.lock)
+            await queue.job_manager.retry_job(job)
+    except Exception as error:
+        LOG.warning("cannot look for stalled jobs", reason=str(error).strip())

@@ -16,7 +16,6 @@ from uuid import UUID, uuid4
 
 import psycopg
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from psycopg import AsyncConnection
 
 from commands.kernel.actor import Origin
@@ -27,6 +26,7 @@ from commands.store.handler import Handler
 from scheduler.clock import calendar
 from scheduler.clock.backoff import Failing, failed_again
 from scheduler.clock.policy_lock import PolicyAtWork, alone
+from scheduler.clock.timers import Timer
 from scheduler.run.alert_triggers import alerted_since
 from scheduler.run.policy_runner import Done, Outlook, PolicyRunner
 from scheduler.run.policy_store import Candidate, Standing, read_enabled, read_policy
@@ -102,31 +102,21 @@ class PolicyClock:
         self._looking: dict[UUID, asyncio.Task[bool]] = {}
         self._room = Turns(AT_WORK)
 
-    async def run(self) -> None:
-        """Look at what is due until cancelled; a database that is away is waited for."""
-        scheduler = AsyncIOScheduler(timezone="UTC")
-        scheduler.add_job(
-            self._wake,
-            "interval",
-            seconds=WAKE,
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )
-        scheduler.start()
-        try:
-            await asyncio.Event().wait()
-        finally:
-            scheduler.shutdown(wait=False)
-            looking = list(self._looking.values())
-            for task in looking:
-                task.cancel()
-            await asyncio.gather(*looking, return_exceptions=True)
+    @property
+    def timer(self) -> Timer:
+        return Timer("policies", WAKE, self.wake)
 
-    async def _wake(self) -> None:
+    async def wake(self) -> None:
         """Begin a round, and wait for nobody: who still looks at the next one is left alone."""
         await self.begin()
         self._tell_failing(len(self._failing))
+
+    async def stop(self) -> None:
+        """Cancel those that look, and wait for them."""
+        looking = list(self._looking.values())
+        for task in looking:
+            task.cancel()
+        await asyncio.gather(*looking, return_exceptions=True)
 
     async def round(self) -> int:
         """Have each policy look that is due and that nobody has taken yet; return how many did here."""

@@ -1,18 +1,21 @@
-"""A local clock in any number of processes: each tick is done once, whoever comes first.
+"""Periodic tasks in any number of processes: each tick is done once, whoever comes first.
 
-APScheduler wakes; what is due is decided by the database's time, and a row of ``scheduler_ticks`` claims it.
+What is due is decided by the database's time, and a row of ``scheduler_ticks`` claims it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
 from datetime import timedelta
 from typing import Any, NamedTuple
 
 import psycopg
 import structlog
-from apscheduler.schedulers.background import BackgroundScheduler
 from psycopg import Connection
+
+from scheduler.clock.timers import Timer
 
 LOG = structlog.get_logger("clock")
 
@@ -32,31 +35,27 @@ class PeriodicTask(NamedTuple):
     run: Callable[[Connection[Any]], object]
 
 
-class Clock:
-    """Runs duties while the ``with`` block lasts."""
+class Ticker(NamedTuple):
+    """Does periodic tasks on the ledger's database."""
 
-    def __init__(self, url: str, options: str, duties: Sequence[PeriodicTask]) -> None:
-        self._url, self._options = url, options
-        self._scheduler = BackgroundScheduler(timezone="UTC")
-        for duty in duties:
-            wake = min(duty.every.total_seconds() / 4, 60.0)
-            self._scheduler.add_job(
-                self.tick,
-                "interval",
-                [duty],
-                seconds=wake,
-                coalesce=True,
-                max_instances=1,
-                misfire_grace_time=None,
-            )
+    url: str
+    options: str
+
+    def timer(self, duty: PeriodicTask, threads: Executor) -> Timer:
+        """Return what looks several times for each of its ticks, in a thread, whether a task is due."""
+
+        async def look() -> None:
+            await asyncio.get_running_loop().run_in_executor(threads, self.tick, duty)
+
+        return Timer(duty.name, min(duty.every.total_seconds() / 4, 60.0), look)
 
     def tick(self, duty: PeriodicTask) -> bool:
-        """Do the duty if its present tick is not done yet; return whether it was done here.
+        """Do the task if its present tick is not done yet; return whether it was done here.
 
         A database that is away costs nothing but time: the tick stays due until the next one.
         """
         try:
-            with psycopg.connect(self._url, options=self._options, connect_timeout=5) as connection:
+            with psycopg.connect(self.url, options=self.options, connect_timeout=5) as connection:
                 parameters = {"duty": duty.name, "every": duty.every}
                 if not connection.execute(CLAIM, parameters).rowcount:
                     return False
@@ -67,13 +66,6 @@ class Clock:
             return False
         LOG.info("done", duty=duty.name, result=result)
         return True
-
-    def __enter__(self) -> Clock:
-        self._scheduler.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._scheduler.shutdown()
 
 
 NEEDLESS = """

@@ -9,7 +9,7 @@ import pytest
 
 import scheduler.metrics.retention
 from commands.store.application import SESSION
-from scheduler.clock.ticker import Clock
+from scheduler.clock.ticker import Ticker
 from scheduler.metrics.retention import forget_signals
 from scheduler.policies.metrics_retention import judge_of
 from tests.unit.scheduler.policies.servers import (
@@ -59,7 +59,7 @@ def kept_since(database: str) -> datetime | None:
 
 
 def forget(database: str, days: int) -> bool:
-    return Clock(database, SESSION, []).tick(forget_signals(days))
+    return Ticker(database, SESSION).tick(forget_signals(days))
 
 
 @pytest.mark.parametrize(("days", "left"), [(800, 800), (400, 400), (1, 400), (0, 900)])

@@ -25,7 +25,7 @@ from commands.store.application import SESSION
 from commands.store.metrics import Measured, SourceUnavailable
 from projections.engine.rebuild import build_missing
 from projections.server.row import SERVER
-from scheduler.clock.ticker import Clock
+from scheduler.clock.ticker import Ticker
 from scheduler.metrics.ingest import Collecting, collect_signals
 from settings import Secret, Settings
 from tests.integration.metrics.programs import program, running
@@ -121,7 +121,7 @@ def tick(database: str, url: str, **more: Any) -> None:
         database_url=Secret(database), prometheus_url=Secret(url), metrics_backfill_hours=3, **more
     )
     duty = collect_signals(collecting(settings))
-    assert Clock(database, SESSION, []).tick(duty)
+    assert Ticker(database, SESSION).tick(duty)
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("DELETE FROM scheduler_ticks WHERE duty = 'collect-signals'")
 
@@ -159,7 +159,7 @@ def test_hours_of_our_servers_are_recorded_once_and_missed_ones_caught_up(
     assert all(row["highest"] == pytest.approx(means[row["metric"]], rel=0.05) for row in quiet)
     assert {row["server_id"] for row in rows} == {server}
     assert {row["hour"] for row in rows} == {first, second}  # of the third it remembers nothing
-    assert told("signals_until_seconds", metric="cpu_percent") == (third + HOUR).timestamp()
+    assert told("metrics_last_success_timestamp_seconds", metric="cpu_percent") == (third + HOUR).timestamp()
     assert told("servers_without_signals", metric="cpu_percent") == 1
 
 

@@ -21,7 +21,7 @@ from psycopg import AsyncCursor, AsyncServerCursor, Connection, Cursor, ServerCu
 from app import PROJECTIONS, duties
 from commands.store.application import SESSION
 from projections.engine.rebuild import build_missing
-from scheduler.clock.ticker import Clock, PeriodicTask
+from scheduler.clock.ticker import PeriodicTask, Ticker
 from settings import Secret, Settings
 from tests.integration.projections.test_indexes import RESOURCES, fill, nodes
 from tests.integration.scheduler.conftest import running_world
@@ -167,9 +167,9 @@ def test_what_is_asked_by_the_clock_is_found_by_an_index(
             world.wait(DAY)
             eventually(lambda: all(world.ticked(name).year > 2000 for name in names))
             settings = Settings(database_url=Secret(world.database))
-            clock = Clock(world.database, SESSION, [])
+            ticker = Ticker(world.database, SESSION)
             for duty in duties(settings):
-                assert clock.tick(PeriodicTask(*duty))
+                assert ticker.tick(PeriodicTask(*duty))
             eventually(recorder.has_seen_all())
             patch.undo()
             modules = {function.rpartition(".")[0] for function in recorder.functions.values()}

@@ -1,0 +1,63 @@
+"""The timers of a process: APScheduler begins each thing at its time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+LOG = structlog.get_logger("timers")
+
+ALONE = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+"""Nothing runs beside itself, and the times for which it was too late are made up for by one run."""
+
+
+class Timer(NamedTuple):
+    """Begins ``run`` every so often."""
+
+    name: str
+    every: float
+    """Seconds."""
+    run: Callable[[], Awaitable[object]]
+    at_once: bool = False
+    """Whether it runs at the start as well, and not only after its first ``every``."""
+
+
+async def run_timers(timers: Sequence[Timer]) -> None:
+    """Run what is to be run at its time until cancelled; what runs then is cancelled as well, and waited for.
+
+    What fails is told in the log, and runs again at its next time.
+    """
+    scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=ALONE)
+    running: set[asyncio.Task[None]] = set()
+
+    async def run(timer: Timer) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        running.add(task)
+        with suppress(asyncio.CancelledError):  # at the end: there is nobody to be told
+            try:
+                await timer.run()
+            except Exception:
+                LOG.exception("failed", timer=timer.name)
+            finally:
+                running.discard(task)
+
+    for timer in timers:
+        first = {"next_run_time": datetime.now(UTC)} if timer.at_once else {}
+        scheduler.add_job(
+            run, IntervalTrigger(seconds=timer.every, timezone=UTC), [timer], name=timer.name, **first
+        )
+    scheduler.start()
+    try:
+        await asyncio.Event().wait()
+    finally:
+        scheduler.shutdown()  # it cancels what runs, in the loop's next turn
+        await asyncio.sleep(0)
+        await asyncio.gather(*running)
