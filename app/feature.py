@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from adapters.effects.context import EffectHandler
-from adapters.pollers.resources import ResourceView
+from adapters.pollers.resource_view import ResourceView
 from projections.engine.projection import Projection
 
 

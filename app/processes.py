@@ -30,7 +30,7 @@ from adapters.runtime.metrics import POLICIES_FAILING, SERVERS_UNJUDGED, Signals
 from app import registry
 from app.encryption import keyring_of
 from app.factories import collecting, office_of, open_clouds, open_pool
-from app.registry import EFFECTS, PROJECTIONS, VIEWS
+from app.registry import EFFECTS, NOTIFIED, PROJECTIONS, VIEWS
 from commands.store.application import SESSION, Ledger
 from commands.store.handler import Handler
 from projections.engine.projector import Projector
@@ -198,7 +198,7 @@ def listening(settings: Settings, workshop: Runtime) -> list[Callable[[], Any]]:
         observer = ServerPoller(workshop, Pace(tick, sweep))
         return HintedLooks(workshop, observer, ResourcePoller(workshop, VIEWS, tick, sweep))
 
-    notifications = Notifications(brokers, channels, looks)
+    notifications = Notifications(brokers, channels, NOTIFIED, looks)
     return [lambda: lead(settings.database_url.reveal(), SESSION, "notifications", notifications.run)]
 
 

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
+from adapters.pollers.notifications import places_of
 from adapters.processes import policy_notices, server_parts
 from adapters.processes import preemption as giving_way
 from adapters.processes.policy_notices import NoticeRules
 from adapters.queue.jobs import STEPS as QUEUE_STEPS
+from adapters.reconcile.inventory import kinds_of
 from app.feature import Feature
 from commands.kernel.capacity import PreemptionRules
 from commands.notice import routes as notice_commands
@@ -95,6 +97,12 @@ PROCESSES = (
 
 VIEWS = tuple(feature.view for feature in FEATURES if feature.view is not None)
 """How the resources besides servers are seen."""
+
+COMPARED = kinds_of(VIEWS)
+"""What ``stackledger reconcile`` compares."""
+
+NOTIFIED = places_of(VIEWS)
+"""What notifications of the cloud's services may name, and where."""
 
 STEPS = (*steps_in(SCHEMA), *QUEUE_STEPS)
 """Everything ``stackledger migrate`` brings about."""

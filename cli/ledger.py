@@ -13,6 +13,7 @@ from cyclopts import Parameter
 import app as composition
 from adapters.reconcile.compare import reconcile as compare_with_cloud
 from adapters.reconcile.report import as_json, as_table
+from app.registry import COMPARED
 from cli.bootstrap import NotReady, begin_errand, in_one_line, progress, screen, with_cloud_at_hand
 from commands.store.application import SESSION, Ledger
 from projections.engine import rebuild as tables
@@ -94,7 +95,7 @@ def reconcile(
         progress("comparing") as told,
     ):
         try:
-            found = compare_with_cloud(clouds, connection, told)
+            found = compare_with_cloud(clouds, connection, COMPARED, told)
         except psycopg.errors.UndefinedTable:
             raise NotReady("The read tables are not there yet: run `stackledger project` first.") from None
     if json:

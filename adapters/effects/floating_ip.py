@@ -18,7 +18,7 @@ from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
 from adapters.openstack.errors import CloudRejected, CloudUnreachable
 from adapters.openstack.paging import Shown, described, mark_in, pages
-from adapters.pollers.resources import ResourceView
+from adapters.pollers.resource_view import Inventory, ResourceView
 from commands.floating_ip import events as e
 from commands.floating_ip.commands import ObserveFloatingIp
 from commands.floating_ip.decider import FLOATING_IP, FloatingIp
@@ -202,6 +202,10 @@ def sighted(shown: Shown, ours: Mapping[str, UUID], operation_id: UUID | None) -
     )
 
 
+def facts(shown: Shown) -> dict[str, Any]:
+    return {"status": shown.get("status") or "", "port": shown.get("port_id")}
+
+
 UNSETTLED = """
 ((status = 'DOWN' AND port_cloud_id IS NOT NULL) OR (status = 'ACTIVE' AND port_cloud_id IS NULL))
 AND changed_at > ledger_now() - interval '5 minutes'
@@ -232,4 +236,6 @@ VIEW = ResourceView(
     remove,
     unsettled=UNSETTLED,
     comparison=COMPARISON,
+    inventory=Inventory(facts, "jsonb_build_object('status', status, 'port', port_cloud_id)"),
+    notifications={"floatingip": [("floatingip", "id"), ("floatingip_id",)]},
 )

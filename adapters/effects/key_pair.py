@@ -18,7 +18,7 @@ from adapters.openstack.error_mapping import Answer
 from adapters.openstack.errors import CloudRejected
 from adapters.openstack.nova import stream_named, tag_of
 from adapters.openstack.paging import Shown, pages
-from adapters.pollers.resources import ResourceView
+from adapters.pollers.resource_view import ResourceView
 from commands.key_pair import events as e
 from commands.key_pair.commands import ObserveKeyPair
 from commands.key_pair.decider import KEY_PAIR
@@ -151,5 +151,14 @@ COMPARISON = Comparison(
 )
 EFFECT = EffectHandler(KEY_PAIR, WISHES, carry_out, comparison=COMPARISON)
 VIEW = ResourceView(
-    "key_pair", KEY_PAIR, list_all, show, sight, stream_in, remove, at_home=True, comparison=COMPARISON
+    "key_pair",
+    KEY_PAIR,
+    list_all,
+    show,
+    sight,
+    stream_in,
+    remove,
+    at_home=True,
+    comparison=COMPARISON,
+    notifications={"keypair": [("nova_object.data", "name"), ("key_name",)]},
 )

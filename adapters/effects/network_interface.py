@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from adapters.effects.comparison import Comparison, Field, address_in, unlike
@@ -13,7 +14,7 @@ from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
 from adapters.openstack.errors import CloudRejected
 from adapters.openstack.paging import Shown
-from adapters.pollers.resources import ResourceView
+from adapters.pollers.resource_view import Inventory, ResourceView
 from commands.network_interface import events as e
 from commands.network_interface.commands import ObserveNetworkInterface
 from commands.network_interface.decider import NETWORK_INTERFACE, NetworkInterface
@@ -133,6 +134,16 @@ def seen(shown: Shown, servers: Mapping[str, UUID]) -> ObserveNetworkInterface:
     )
 
 
+def facts(shown: Shown) -> dict[str, Any]:
+    port = seen(shown, {})
+    return {"status": port.status, "server": port.server_cloud_id}
+
+
+def is_of_a_project(shown: Shown) -> bool:
+    """Whether it is no port that the network itself needs: of routers, DHCP, the addresses of others."""
+    return not str(shown.get("device_owner") or "").startswith("network:")
+
+
 COMPARISON = Comparison(
     asked,
     {
@@ -157,4 +168,8 @@ VIEW = ResourceView(
     list_versions=neutron.list_versions,
     version=neutron.version,
     comparison=COMPARISON,
+    inventory=Inventory(
+        facts, "jsonb_build_object('status', status, 'server', server_cloud_id)", is_of_a_project
+    ),
+    notifications={"port": [("port", "id"), ("port_id",)]},
 )

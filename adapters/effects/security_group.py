@@ -15,7 +15,7 @@ from adapters.openstack.error_mapping import Answer
 from adapters.openstack.errors import CloudRejected
 from adapters.openstack.paging import Shown
 from adapters.openstack.quota_errors import quota_in
-from adapters.pollers.resources import ResourceView
+from adapters.pollers.resource_view import ResourceView
 from commands.kernel.message import Command
 from commands.kernel.resource import ConfirmGone
 from commands.security_group import events as e
@@ -194,4 +194,8 @@ VIEW = ResourceView(
     sight,
     neutron.stream_in,
     neutron.delete,
+    notifications={
+        "security_group": [("security_group", "id"), ("security_group_id",)],
+        "security_group_rule": [("security_group_rule", "security_group_id")],
+    },
 )

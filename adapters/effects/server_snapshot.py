@@ -14,7 +14,7 @@ from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
 from adapters.openstack.errors import CloudRejected
 from adapters.openstack.paging import MARK, Shown
-from adapters.pollers.resources import ResourceView
+from adapters.pollers.resource_view import ResourceView
 from commands.kernel.resource import ReportRefused
 from commands.server_snapshot import events as e
 from commands.server_snapshot.commands import ObserveServerSnapshot
@@ -151,4 +151,5 @@ VIEW = ResourceView(
     "user_id",
     failure_of=failure_of,
     comparison=COMPARISON,
+    notifications={"image": [("id",)]},
 )

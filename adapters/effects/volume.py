@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from adapters.effects.comparison import Comparison, Field, unlike
@@ -13,7 +14,7 @@ from adapters.openstack.connection import Cloud
 from adapters.openstack.error_mapping import Answer
 from adapters.openstack.errors import CloudRejected
 from adapters.openstack.paging import Shown
-from adapters.pollers.resources import ResourceView
+from adapters.pollers.resource_view import Inventory, ResourceView
 from commands.kernel.resource import ConfirmDone
 from commands.volume import events as e
 from commands.volume.commands import ObserveVolume
@@ -180,6 +181,24 @@ def sight(cloud: Cloud, shown: Shown, servers: Mapping[str, UUID]) -> ObserveVol
     )
 
 
+def facts(shown: Shown) -> dict[str, Any]:
+    held_by = sorted(str(one["server_id"]) for one in shown.get("attachments") or [])
+    return {
+        "name": shown.get("name") or "",
+        "status": shown["status"],
+        "size_gb": shown["size"],
+        "servers": ", ".join(held_by),
+    }
+
+
+BOOKED = """
+jsonb_build_object('name', coalesce(cloud_name, name), 'status', status, 'size_gb', size_gb, 'servers', (
+    SELECT coalesce(string_agg(server_cloud_id, ', ' ORDER BY server_cloud_id COLLATE "C"), '')
+    FROM jsonb_to_recordset(attachments) AS attachment (server_cloud_id text)
+))
+"""
+"""A volume may have several servers: in the order in which they are seen (``facts``)."""
+
 LEFT = "server_id IN (SELECT id FROM server WHERE deleted_at > ledger_now() - interval '10 minutes')"
 """The server that had it is gone: the volume will soon be free, or gone as well."""
 
@@ -212,4 +231,6 @@ VIEW = ResourceView(
     owner="user_id",
     unsettled=LEFT,
     comparison=COMPARISON,
+    inventory=Inventory(facts, BOOKED),
+    notifications={"volume": [("volume_id",)]},
 )

@@ -18,7 +18,7 @@ from adapters.effects.context import Runtime
 from adapters.openstack.connection import CloudMisconfigured
 from adapters.openstack.errors import CloudError
 from adapters.pollers.notification_listener import Channels, NotificationListener
-from adapters.pollers.notifications import LARGEST, Named, Unreadable, read_notification
+from adapters.pollers.notifications import LARGEST, Named, Places, Unreadable, read_notification
 from adapters.pollers.resources import ResourcePoller
 from adapters.pollers.servers import ServerPoller
 from adapters.runtime.metrics import HINTED_LOOKS, NOTIFICATIONS
@@ -45,7 +45,8 @@ LOG = structlog.get_logger("hints")
 class Hints:
     """What is to be looked at, in the order in which it was first named."""
 
-    def __init__(self) -> None:
+    def __init__(self, places: Places) -> None:
+        self._places = places
         self._named: dict[Named, None] = {}
         self._any = asyncio.Event()
 
@@ -58,7 +59,7 @@ class Hints:
         if len(body) > LARGEST:
             return "too_large"
         try:
-            named = read_notification(body)
+            named = read_notification(body, self._places)
         except Unreadable:
             return "unreadable"
         if named is None:
@@ -145,12 +146,14 @@ class HintedLooks:
 class Notifications:
     """Listeners to brokers, and one who looks where they say. Only one process does so (``lead``)."""
 
-    def __init__(self, urls: Sequence[Secret], channels: Channels, looks: Callable[[], HintedLooks]) -> None:
-        self._urls, self._channels, self._looks = urls, channels, looks
+    def __init__(
+        self, urls: Sequence[Secret], channels: Channels, places: Places, looks: Callable[[], HintedLooks]
+    ) -> None:
+        self._urls, self._channels, self._places, self._looks = urls, channels, places, looks
 
     async def run(self) -> None:
         """Listen and look until cancelled."""
-        hints = Hints()
+        hints = Hints(self._places)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._looks().run(hints))
             for url in self._urls:

@@ -8,10 +8,12 @@ notification says where to look, and the cloud is asked what is so.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
+
+from adapters.pollers.resource_view import Path, ResourceView
 
 LARGEST = 1_048_576
 """Bytes of a notification; real ones have some tens of thousands at most."""
@@ -21,8 +23,6 @@ ID = re.compile(r"[A-Za-z0-9-]{1,64}\Z")
 
 UNCHANGED = frozenset({"start", "exists", "usage"})
 """Last words of the type of what is told of a thing while it is as it was."""
-
-Path = tuple[str, ...]
 
 
 class Unreadable(Exception):
@@ -36,23 +36,20 @@ class Named(NamedTuple):
     cloud_id: str
 
 
-PLACES: Mapping[str, tuple[str, Sequence[Path]]] = {
-    "instance": ("server", [("nova_object.data", "uuid"), ("instance_id",)]),
-    "keypair": ("key_pair", [("nova_object.data", "name"), ("key_name",)]),
-    "volume": ("volume", [("volume_id",)]),
-    "port": ("network_interface", [("port", "id"), ("port_id",)]),
-    "floatingip": ("floating_ip", [("floatingip", "id"), ("floatingip_id",)]),
-    "security_group": ("security_group", [("security_group", "id"), ("security_group_id",)]),
-    "security_group_rule": ("security_group", [("security_group_rule", "security_group_id")]),
-    "image": ("server_snapshot", [("id",)]),
-}
-"""By the first word of a type: the feature, and where in the payload its id stands.
+Places = Mapping[str, tuple[str, Sequence[Path]]]
+"""By the first word of a type: the feature, and where in the payload its id stands."""
 
-Nova's versioned notifications have ``nova_object.data``; its others are of type ``compute.instance…``.
-"""
+SERVERS = {"instance": ("server", [("nova_object.data", "uuid"), ("instance_id",)])}
+"""Nova's versioned notifications have ``nova_object.data``; its others are of type ``compute.instance…``."""
 
 
-def read_notification(body: bytes) -> Named | None:
+def places_of(views: Iterable[ResourceView]) -> Places:
+    """Return what may be named: servers, and the resources whose view says where."""
+    named = ((word, (view.feature, paths)) for view in views for word, paths in view.notifications.items())
+    return {**SERVERS, **dict(named)}
+
+
+def read_notification(body: bytes, places: Places) -> Named | None:
     """Return what has changed; None where that is nothing, or of another kind. Raises ``Unreadable``."""
     told = dict_of(decoded(body))
     if "oslo.message" in told:
@@ -61,9 +58,9 @@ def read_notification(body: bytes) -> Named | None:
     if not isinstance(kind, str):
         raise Unreadable("it has no type")
     words = kind.removeprefix("compute.").split(".")
-    if words[0] not in PLACES or words[-1] in UNCHANGED:
+    if words[0] not in places or words[-1] in UNCHANGED:
         return None
-    feature, paths = PLACES[words[0]]
+    feature, paths = places[words[0]]
     for path in paths:
         found: Any = payload
         for step in path:

@@ -10,19 +10,18 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import psycopg
 import structlog
 from msgspec.structs import replace
 
-from adapters.effects.comparison import NO_COMPARISON, Comparison, warn_of_differences, wish_in
+from adapters.effects.comparison import NO_COMPARISON, warn_of_differences, wish_in
 from adapters.effects.context import Runtime
-from adapters.openstack.connection import Cloud, CloudMisconfigured
-from adapters.openstack.error_mapping import Answer
+from adapters.openstack.connection import CloudMisconfigured
 from adapters.openstack.errors import CloudError, CloudRejected
-from adapters.openstack.paging import Shown, digest_of
+from adapters.openstack.paging import Shown
 from adapters.pollers.duplicates import remove_twin
 from adapters.pollers.holders import NewHolders, with_holders
 from adapters.pollers.ledger_view import (
@@ -36,8 +35,8 @@ from adapters.pollers.ledger_view import (
     read_unsettled,
 )
 from adapters.pollers.observation import tell
+from adapters.pollers.resource_view import Lister, ResourceView
 from adapters.pollers.rounds import LONGEST_PAUSE, keep_polling
-from commands.kernel.decider import Decider
 from commands.kernel.errors import LedgerUnavailable, Unknown
 from commands.kernel.message import Command
 from commands.kernel.resource import ConfirmGone, Resource, Sight
@@ -48,40 +47,6 @@ FEW = 20
 """So many are asked for one by one; more are listed."""
 
 LOG = structlog.get_logger("watch")
-
-
-Lister = Callable[[Cloud, bool], list[Shown]]
-"""Lists what a project has of a kind; what all projects have, if the second is true."""
-
-
-class ResourceView(NamedTuple):
-    """How the cloud shows the resources of a feature."""
-
-    feature: str
-    decider: Decider[Any, Any, Any]
-    list: Lister
-    show: Callable[[Cloud, str], Shown | None]
-    sight: Callable[[Cloud, Shown, Mapping[str, UUID]], Command]
-    stream_in: Callable[[Shown], UUID | None]
-    remove: Callable[[Cloud, str], Answer]
-    owner: str | None = None
-    """Where the cloud shows who made it: anybody may mark a thing of his like ours."""
-    unsettled: str = ""
-    """SQL: which rows, besides those with something under way, are soon to be seen changed."""
-    failure_of: Callable[[Runtime, Cloud, UUID], Awaitable[Command | None]] | None = None
-    """What tells that an operation under way has failed, where the thing itself does not show it."""
-    comparison: Comparison = NO_COMPARISON
-    """What the operation under way asked for; its outcome is good only if the cloud has that."""
-    at_home: bool = False
-    """Whether these belong to the service user himself: one list has them all, whatever the project."""
-    list_versions: Lister | None = None
-    """A list that costs the cloud less than ``list``: ids, who has them, and what ``version`` reads."""
-    version: Callable[[Shown], object] = digest_of
-    """What differs once the cloud has changed a thing, by what a list shows of it."""
-
-    def version_of(self, shown: Shown, ours: Mapping[str, UUID]) -> object:
-        """Return what differs once the cloud has changed a thing, or the ledger knows more of who has it."""
-        return self.version(shown), tuple(ours.get(holder) for holder in holders_named(shown))
 
 
 class Survey(NamedTuple):

@@ -15,7 +15,6 @@ import psycopg
 
 from adapters.openstack.connection import CloudMisconfigured, Clouds
 from adapters.reconcile.inventory import (
-    KINDS,
     Entry,
     Kind,
     Stock,
@@ -77,18 +76,21 @@ class Report(msgspec.Struct, frozen=True):
 
 
 def reconcile(
-    clouds: Clouds, connection: psycopg.Connection[Any], told: Callable[[int, int], None]
+    clouds: Clouds,
+    connection: psycopg.Connection[Any],
+    kinds: Sequence[Kind],
+    told: Callable[[int, int], None],
 ) -> Report:
-    """Compare all kinds; ``told`` hears how many are done, of how many. Raises ``CloudError``."""
-    behind = entries_behind(connection)
+    """Compare ``kinds``; ``told`` hears how many are done, of how many. Raises ``CloudError``."""
+    behind = entries_behind(connection, kinds)
     compared: list[Compared] = []
     findings: list[Finding] = []
-    for done, kind in enumerate(KINDS):
-        told(done, len(KINDS))
+    for done, kind in enumerate(kinds):
+        told(done, len(kinds))
         summary, found = reconcile_kind(clouds, connection, kind)
         compared.append(summary)
         findings += found
-    told(len(KINDS), len(KINDS))
+    told(len(kinds), len(kinds))
     return Report(tuple(compared), tuple(findings), behind)
 
 

@@ -9,15 +9,12 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import class_row
 
-from adapters.effects import floating_ip, network_interface
-from adapters.openstack import cinder, neutron, nova
+from adapters.openstack import nova
 from adapters.openstack.connection import Cloud, Clouds
 from adapters.openstack.errors import CloudRejected
 from adapters.openstack.paging import Shown
 from adapters.pollers.attribution import GONE
-
-Facts = Mapping[str, Any]
-"""What is compared, by name: the same words on both sides."""
+from adapters.pollers.resource_view import Facts, Inventory, ResourceView
 
 
 class Kind(NamedTuple):
@@ -74,12 +71,6 @@ def show_server(cloud: Cloud, cloud_id: str) -> Shown | None:
     return None if shown is None or shown.get("status") in GONE else shown
 
 
-def list_ports(cloud: Cloud, everywhere: bool) -> list[Shown]:
-    """Return the ports but those that the network itself needs: of routers, DHCP, the addresses of others."""
-    ports = neutron.list_ports(cloud, everywhere)
-    return [port for port in ports if not str(port.get("device_owner") or "").startswith("network:")]
-
-
 def server_facts(shown: Shown) -> Facts:
     """Return nothing for a server whose cell is down: then Nova knows no more of it than its id."""
     if shown["status"] == "UNKNOWN":
@@ -87,67 +78,26 @@ def server_facts(shown: Shown) -> Facts:
     return {"name": shown["name"], "status": shown["status"]}
 
 
-def volume_facts(shown: Shown) -> Facts:
-    held_by = sorted(str(one["server_id"]) for one in shown.get("attachments") or [])
-    return {
-        "name": shown.get("name") or "",
-        "status": shown["status"],
-        "size_gb": shown["size"],
-        "servers": ", ".join(held_by),
-    }
-
-
-def port_facts(shown: Shown) -> Facts:
-    seen = network_interface.seen(shown, {})
-    return {"status": seen.status, "server": seen.server_cloud_id}
-
-
-def floating_ip_facts(shown: Shown) -> Facts:
-    return {"status": shown.get("status") or "", "port": shown.get("port_id")}
-
-
-BOOKED_OF_VOLUMES = """
-jsonb_build_object('name', coalesce(cloud_name, name), 'status', status, 'size_gb', size_gb, 'servers', (
-    SELECT coalesce(string_agg(server_cloud_id, ', ' ORDER BY server_cloud_id COLLATE "C"), '')
-    FROM jsonb_to_recordset(attachments) AS attachment (server_cloud_id text)
-))
-"""
-"""A volume may have several servers: in the order in which they are seen (``volume_facts``)."""
-
-KINDS = (
-    Kind(
-        "server",
-        list_servers,
-        show_server,
-        nova.stream_in,
-        server_facts,
-        "jsonb_build_object('name', coalesce(cloud_name, name), 'status', status)",
-    ),
-    Kind(
-        "volume",
-        cinder.list_volumes,
-        cinder.show,
-        cinder.stream_in,
-        volume_facts,
-        BOOKED_OF_VOLUMES,
-    ),
-    Kind(
-        "network_interface",
-        list_ports,
-        neutron.show_port,
-        neutron.stream_in,
-        port_facts,
-        "jsonb_build_object('status', status, 'server', server_cloud_id)",
-    ),
-    Kind(
-        "floating_ip",
-        floating_ip.list_floating_ips,
-        floating_ip.show,
-        floating_ip.stream_in,
-        floating_ip_facts,
-        "jsonb_build_object('status', status, 'port', port_cloud_id)",
-    ),
+SERVERS = Kind(
+    "server",
+    list_servers,
+    show_server,
+    nova.stream_in,
+    server_facts,
+    "jsonb_build_object('name', coalesce(cloud_name, name), 'status', status)",
 )
+
+
+def kinds_of(views: Iterable[ResourceView]) -> tuple[Kind, ...]:
+    """Return what is compared: servers, and the resources whose view says what of them."""
+    return (SERVERS, *(kind_of(view, view.inventory) for view in views if view.inventory is not None))
+
+
+def kind_of(view: ResourceView, inventory: Inventory) -> Kind:
+    def list_counted(cloud: Cloud, everywhere: bool) -> list[Shown]:
+        return [shown for shown in view.list(cloud, everywhere) if inventory.counts(shown)]
+
+    return Kind(view.feature, list_counted, view.show, view.stream_in, inventory.seen, inventory.booked)
 
 
 def read_entries(connection: psycopg.Connection[Any], kind: Kind) -> dict[UUID, Entry]:
@@ -170,9 +120,9 @@ FROM (
 """
 
 
-def entries_behind(connection: psycopg.Connection[Any]) -> int:
+def entries_behind(connection: psycopg.Connection[Any], kinds: Iterable[Kind]) -> int:
     """Return how many entries of the log the slowest read table has not seen."""
-    row = connection.execute(BEHIND, [[kind.feature for kind in KINDS]]).fetchone()
+    row = connection.execute(BEHIND, [[kind.feature for kind in kinds]]).fetchone()
     assert row is not None
     return max(int(row[0]), 0)
 

@@ -23,7 +23,7 @@ from adapters.openstack.errors import CloudOutcomeUnknown, CloudUnreachable
 from adapters.openstack.errors import CloudRejected as Denied
 from adapters.pollers.holders import with_holders
 from adapters.pollers.ledger_view import holders_named
-from adapters.pollers.resources import ResourceView
+from adapters.pollers.resource_view import ResourceView
 from commands.floating_ip import commands as address
 from commands.floating_ip.decider import FLOATING_IP
 from commands.floating_ip.events import ExternalNetwork

@@ -19,7 +19,8 @@ from adapters.openstack.connection import Cloud, Clouds
 from adapters.openstack.error_mapping import Answer
 from adapters.openstack.errors import CloudRejected
 from adapters.openstack.paging import Shown
-from adapters.pollers.resources import ResourcePoller, ResourceView
+from adapters.pollers.resource_view import ResourceView
+from adapters.pollers.resources import ResourcePoller
 from app import PROJECTIONS
 from commands.store.application import SESSION, Ledger
 from commands.store.envelope import RecordedEvent

@@ -18,9 +18,8 @@ from adapters.effects.context import Runtime, Timeouts
 from adapters.metrics.sampler import ACTIVE
 from adapters.pollers import ledger_view, timeouts
 from adapters.pollers.servers import ServerPoller
-from adapters.reconcile import inventory
 from app import PROJECTIONS
-from app.registry import VIEWS
+from app.registry import COMPARED, VIEWS
 from commands.policy.events import Selector
 from commands.store.application import SESSION, Ledger
 from commands.store.handler import Handler
@@ -156,7 +155,7 @@ def test_nothing_that_is_read_by_the_clock_scans_what_is_gone(old_cloud: str) ->
             await ledger_view.read_book(connect, [table.name], 2.0)
             await ledger_view.read_projects(connect, table.name)
         async with connect() as connection:
-            for kind in inventory.KINDS:
+            for kind in COMPARED:
                 await connection.execute(
                     f"SELECT {kind.booked} FROM {kind.feature} WHERE deleted_at IS NULL".encode()
                 )

@@ -13,6 +13,7 @@ from adapters.openstack import security_groups as neutron_groups
 from adapters.queue.reactor import NAME as REACTOR
 from adapters.reconcile.compare import Finding, reconcile
 from app import PROJECTIONS
+from app.registry import COMPARED
 from commands.kernel.message import Begins, Fails, Succeeds
 from commands.kernel.resource import Accepted
 from commands.security_group.rules import keys
@@ -69,7 +70,7 @@ class Books(NamedTuple):
     def discrepancies(self, strangers: Collection[str], promises: Iterable[str] = ()) -> list[str]:
         """Return what does not agree; nothing if all is well."""
         with self.open() as connection:
-            report = reconcile(self.scene.ours, connection, lambda done, kinds: None)
+            report = reconcile(self.scene.ours, connection, COMPARED, lambda done, kinds: None)
             records = [one for one in book(connection) if one.entry.project_id == self.project_id]
             ours = [one for one in report.findings if one.project_id == self.project_id]
             return [

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from adapters.pollers.hints import MOST, Hints
 from adapters.pollers.notification_listener import read_brokers
 from adapters.pollers.notifications import LARGEST, Named, Unreadable, read_notification
+from app.registry import NOTIFIED
 from settings import Secret, SettingsInvalid
 from tests.unit.adapters.envelope import notification, versioned
 
@@ -47,7 +48,7 @@ KEY = f"sl-{ID}"
     ],
 )
 def test_it_names_a_thing(body: bytes, named: Named) -> None:
-    assert read_notification(body) == named
+    assert read_notification(body, NOTIFIED) == named
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_it_names_a_thing(body: bytes, named: Named) -> None:
     ],
 )
 def test_what_is_no_change_of_ours_is_passed_over(body: bytes) -> None:
-    assert read_notification(body) is None
+    assert read_notification(body, NOTIFIED) is None
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def test_what_is_no_change_of_ours_is_passed_over(body: bytes) -> None:
 )
 def test_what_names_nothing_is_no_notification(body: bytes) -> None:
     with pytest.raises(Unreadable):
-        read_notification(body)
+        read_notification(body, NOTIFIED)
 
 
 JSON = st.recursive(
@@ -102,7 +103,7 @@ JSON = st.recursive(
 
 @given(JSON, st.sampled_from(["port.update.end", "instance.update", "image.x"]), st.binary(max_size=50))
 def test_whatever_comes_it_is_named_or_not(payload: object, kind: str, rubbish: bytes) -> None:
-    hints = Hints()
+    hints = Hints(NOTIFIED)
     for body in (
         rubbish,
         json.dumps({"event_type": kind, "payload": payload}).encode(),
@@ -112,7 +113,7 @@ def test_whatever_comes_it_is_named_or_not(payload: object, kind: str, rubbish: 
 
 
 def test_more_than_is_sensible_is_not_kept() -> None:
-    hints = Hints()
+    hints = Hints(NOTIFIED)
     assert hints.keep(b" " * (LARGEST + 1)) == "too_large"
     for number in range(MOST):
         assert hints.keep(notification("volume.delete.end", {"volume_id": f"v-{number}"})) == "taken"

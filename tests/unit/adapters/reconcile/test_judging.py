@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from adapters.reconcile.compare import differing, unbooked, unseen
-from adapters.reconcile.inventory import KINDS, Entry, Stock, Thing
+from adapters.reconcile.inventory import Entry, Stock, Thing
+from app.registry import COMPARED
 
-VOLUME = KINDS[1]
+VOLUME = next(kind for kind in COMPARED if kind.feature == "volume")
 ID = uuid4()
 
 
