@@ -19,7 +19,7 @@ from scheduler.api.schemas import Explanation, Explanations, explanation
 from scheduler.metrics.retention import signals_kept_since
 from scheduler.metrics.store import read_signals
 from scheduler.policies.metrics_retention import judge_of
-from scheduler.policies.model import NO_SIGNALS, Evaluation, Judge
+from scheduler.policies.model import NO_SIGNALS, Evaluate, Evaluation
 from scheduler.run.evaluate_with_metrics import wants_signals, window_of
 from scheduler.run.fleet import FleetServer, read_server
 from scheduler.run.policy_runner import PolicyRunner
@@ -65,9 +65,9 @@ async def explained(
     server: FleetServer,
     at: datetime,
     position: int | None,
-    judging: Judge,
+    judging: Evaluate,
 ) -> Explanation | None:
-    """Judge as the policy stood then; None if it did not exist, or was deleted."""
+    """Evaluate as the policy stood then; None if it did not exist, or was deleted."""
     state = state_of(POLICY, [one for one in records if position is None or one.position <= position])
     if state.definition is None or state.deleted:
         return None

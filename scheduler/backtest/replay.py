@@ -21,8 +21,9 @@ from commands.server.lifecycle_terms import Notice
 from commands.store.envelope import RecordedEvent
 from projections.server.row import ServerRow
 from projections.server.row import evolve as evolve_server
-from scheduler.policies.evaluator import rests_until
-from scheduler.policies.model import NEVER, CancelNotice, Evaluation, Execute, Judge, SendNotice, Signals
+from scheduler.policies.evaluator import rest_of
+from scheduler.policies.model import CancelNotice, Evaluate, Evaluation, Execute, SendNotice, Signals
+from scheduler.policies.prefilter import NEVER
 
 WRONG_WITHIN = timedelta(hours=1)
 """A server that is used again so soon after it was touched was touched wrongly."""
@@ -94,8 +95,11 @@ class Life:
 class Rehearsing:
     """Feeds records to a policy, oldest first. ``ticks`` are the moments it looks, in their order."""
 
-    def __init__(self, policy: Policy, judge: Judge, ticks: Sequence[datetime], signals: SignalsAt) -> None:
+    def __init__(
+        self, policy: Policy, judge: Evaluate, ticks: Sequence[datetime], signals: SignalsAt
+    ) -> None:
         self._policy, self._judge, self._signals = policy, judge, signals
+        self._rests_until = rest_of(policy)
         self._ticks = [*ticks, NEVER]
         self._next = 0
         self._due: dict[int, list[Life]] = {}
@@ -152,7 +156,7 @@ class Rehearsing:
         )
 
     def _plan(self, life: Life, tick: int) -> None:
-        """Judge the server at a tick, unless it is judged earlier."""
+        """Evaluate the server at a tick, unless it is judged earlier."""
         if life.planned is None or tick < life.planned:
             life.planned = tick
             self._due.setdefault(tick, []).append(life)
@@ -171,7 +175,7 @@ class Rehearsing:
     def _look(self, life: Life, tick: int) -> None:
         row, now = life.row, self._ticks[tick]
         self.judged += 1
-        rests = None if life.notices else rests_until(self._policy, row)
+        rests = None if life.notices else self._rests_until(row)
         if rests is not None and now < rests:
             if rests is not NEVER:
                 self._plan(life, bisect_left(self._ticks, rests, tick))

@@ -255,7 +255,7 @@ class PolicyClock:
         return False
 
     async def sweep(self, standing: Standing, task: Task) -> Done:
-        """Judge, act, and record what came of it."""
+        """Evaluate, act, and record what came of it."""
         now = await self._sweeper.now()
         schedule = standing.policy.definition.schedule
         tick = None if task.only is None else calendar.last_due(schedule, now)

@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import CleanUp
-from commands.server.events import Finding
-from scheduler.policies.model import NEVER, CandidateFilter, Evaluation, Signals
+from commands.server.events import Finding, PolicyAction
+from scheduler.policies.model import Evaluation, PolicyKind, Signals
 from scheduler.policies.notices import announced, moment, periods, unmatched
+from scheduler.policies.prefilter import Prefilter
 from scheduler.policies.selector import one_of
 
 PUT_AWAY = ("SUSPENDED", "SHELVED", "SHELVED_OFFLOADED")
@@ -40,21 +41,17 @@ def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Evaluati
     return announced(policy, server, findings, "delete", due, told, now)
 
 
-def wakes_at(policy: Policy, server: Server) -> datetime:
-    """Return when it is told for the first time, if it stays where it is."""
+def prefilter(policy: Policy, _: datetime) -> Prefilter:
     rule = policy.definition.rule
     assert isinstance(rule, CleanUp)
-    since, kept = server.suspended_since, server.kept_until
-    if since is None or server.status not in PUT_AWAY:
-        return NEVER
-    begins = first_notice(rule, since)
-    return begins if kept is None or kept < begins else kept
+    return Prefilter(PUT_AWAY, put_away_for=untold(rule), not_kept=True)
 
 
-def awake(policy: Policy, now: datetime) -> CandidateFilter:
-    rule = policy.definition.rule
-    assert isinstance(rule, CleanUp)
-    return CandidateFilter(PUT_AWAY, put_away_until=now - untold(rule), kept_until=now)
+def announces(rule: CleanUp, action: PolicyAction, period: float) -> bool:
+    return action == "delete" and period in periods(action, rule.notices)
+
+
+KIND = PolicyKind(CleanUp, judge, announces, prefilter, is_timeless=True)
 
 
 def first_notice(rule: CleanUp, since: datetime) -> datetime:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from commands.kernel.policy_model import Policy, Server
-from commands.policy.events import CleanUp, Expiry, Idle, OfficeHours, Preemption, Rule
+from commands.policy.events import Rule
 from commands.server.events import Finding
 from scheduler.policies import clean_up, expiry, idle, office_hours
 from scheduler.policies.backoff import patient
-from scheduler.policies.model import (
-    NEVER,
-    CandidateFilter,
-    Evaluation,
-    Judge,
-    Signals,
-    Wakes,
-    WhoWakes,
-    unjudged,
-)
+from scheduler.policies.model import Evaluation, PolicyKind, Signals, unjudged
 from scheduler.policies.notices import moment, unmatched
-from scheduler.policies.preemption.restart_spared import start_again, was_spared
+from scheduler.policies.preemption import kind as preemption_kind
+from scheduler.policies.prefilter import NEVER, Prefilter, met_from
 from scheduler.policies.selector import failure, selection
 
 NOT_EXEMPT = Finding("not exempt", True)
@@ -43,7 +36,7 @@ def judgement(policy: Policy, server: Server, signals: Signals, now: datetime) -
     alone = untouchable(policy, server, findings, now) or busy(server, findings)
     if alone is not None:
         return alone
-    own = JUDGES[type(policy.definition.rule)](policy, server, signals, now)
+    own = kind_of(policy).evaluate(policy, server, signals, now)
     matched, found, steps, then, next_at, due_at, selected, turn, _ = own
     found = findings + LEFT_ALONE + found
     verdict = Evaluation(matched, found, steps, then, next_at, due_at, selected, turn)
@@ -94,57 +87,34 @@ def exempt(policy: Policy, server: Server, findings: tuple[Finding, ...], until:
     return unmatched(policy, server, found, f"it is exempt {words}", None if until is NEVER else until)
 
 
-def preemption(policy: Policy, server: Server, _: Signals, __: datetime) -> Evaluation:
-    """Who gives way or comes back is not told by one server: ``fleetwide`` judges all of them together.
-
-    Here nobody else is known, nor the room of the cloud: of a past moment the book has neither.
-    """
-    held = Finding("preemptible", server.is_preemptible, "yes" if server.is_preemptible else "no", "yes")
-    if was_spared(policy, server):
-        return start_again((held,), server)
-    return Evaluation(False, (held,), (), "it is weighed against others when room is wanted")
-
-
-JUDGES: dict[type[Rule], Judge] = {
-    Idle: idle.judge,
-    CleanUp: clean_up.judge,
-    Expiry: expiry.judge,
-    OfficeHours: office_hours.judge,
-    Preemption: preemption,
+KINDS: dict[type[Rule], PolicyKind] = {
+    kind.rule: kind
+    for kind in (idle.KIND, clean_up.KIND, expiry.KIND, office_hours.KIND, preemption_kind.KIND)
 }
-
-"""By the kind of its rule, what judges in a policy's name."""
-
-WAKES: dict[type[Rule], Wakes] = {
-    Idle: idle.wakes_at,
-    CleanUp: clean_up.wakes_at,
-    Expiry: expiry.wakes_at,
-}
-"""By the kind of its rule, from when on it may want something of a server. What is not here always may."""
-
-AWAKE: dict[type[Rule], WhoWakes] = {
-    Idle: idle.awake,
-    CleanUp: clean_up.awake,
-    Expiry: expiry.awake,
-    OfficeHours: office_hours.awake,
-}
-"""By the kind of its rule, of whom it may want something now. What judges all together is not here."""
+"""To add a kind of policy, add it here (docs/development.md)."""
 
 
-def rests_until(policy: Policy, server: Server) -> datetime | None:
-    """Return until when no verdict on the server has a step, as long as nothing happens to it.
+def kind_of(policy: Policy) -> PolicyKind:
+    return KINDS[type(policy.definition.rule)]
 
-    None: it must be judged to know. Most servers rest, and to see that is much cheaper than a verdict.
+
+def rest_of(policy: Policy) -> Callable[[Server], datetime | None]:
+    """Return what tells until when no evaluation of a server has a step, as long as nothing happens to it.
+
+    None: it must be evaluated to know. Most servers rest, and to see that is much cheaper than to evaluate.
     """
-    wakes_at = WAKES.get(type(policy.definition.rule))
-    if wakes_at is None or server.notices:
-        return None
-    return wakes_at(policy, server)
+    kind = kind_of(policy)
+    if kind.prefilter is None or not kind.is_timeless:
+        return lambda _: None
+    meets_it_from = met_from(kind.prefilter(policy, NEVER), policy)
+    return lambda server: None if server.notices else meets_it_from(server)
 
 
-def awake(policy: Policy, now: datetime) -> CandidateFilter:
-    """Return what is true of everybody on whom a verdict may have a step now, but for whom it told something.
+def prefilter_of(policy: Policy, now: datetime) -> Prefilter:
+    """Return what every server meets that the policy has a step for now, but those it notified before.
 
-    Beside that he is selected, and neither locked nor busy.
+    Such a server is selected besides, and neither locked nor busy. Only for kinds that have one.
     """
-    return AWAKE[type(policy.definition.rule)](policy, now)
+    prefilter = kind_of(policy).prefilter
+    assert prefilter is not None, "it evaluates all servers together"
+    return prefilter(policy, now)

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Expiry
 from commands.server.events import Finding, PolicyAction
-from scheduler.policies.model import NEVER, CancelNotice, CandidateFilter, Evaluation, Signals
+from scheduler.policies.model import CancelNotice, Evaluation, PolicyKind, Signals
 from scheduler.policies.notices import announced, moment, own, periods, unmatched
+from scheduler.policies.prefilter import Prefilter
 from scheduler.policies.selector import one_of
 
 POSSIBLE: dict[PolicyAction, tuple[str, ...]] = {
@@ -44,17 +45,17 @@ def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Evaluati
     return announced(policy, server, findings, rule.action, due, told, now)
 
 
-def wakes_at(policy: Policy, server: Server) -> datetime:
-    """Return when it is told for the first time, if it can be."""
+def prefilter(policy: Policy, _: datetime) -> Prefilter:
     rule = policy.definition.rule
     assert isinstance(rule, Expiry)
-    return NEVER if server.expires_at is None else first_notice(rule, server.expires_at)
+    return Prefilter(POSSIBLE.get(rule.action), expires_within=lead(rule))
 
 
-def awake(policy: Policy, now: datetime) -> CandidateFilter:
-    rule = policy.definition.rule
-    assert isinstance(rule, Expiry)
-    return CandidateFilter(POSSIBLE.get(rule.action), expires_until=now + lead(rule))
+def announces(rule: Expiry, action: PolicyAction, period: float) -> bool:
+    return rule.action == action and period in periods(action, rule.notices)
+
+
+KIND = PolicyKind(Expiry, judge, announces, prefilter, is_timeless=True)
 
 
 def first_notice(rule: Expiry, due: datetime) -> datetime:

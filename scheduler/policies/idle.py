@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Idle, Threshold
-from commands.server.events import Finding
-from scheduler.policies.model import NEVER, CandidateFilter, Evaluation, Hour, Signals
+from commands.server.events import Finding, PolicyAction
+from scheduler.policies.model import Evaluation, Hour, PolicyKind, Signals
 from scheduler.policies.notices import announced, moment, periods, unmatched
+from scheduler.policies.prefilter import Prefilter, last_use
 
 HOUR = timedelta(hours=1)
 ALMOST = 1e-9
@@ -37,7 +38,8 @@ def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Ev
     if server.status != "ACTIVE":
         return unmatched(policy, server, (Finding("status", False, server.status, "ACTIVE"),))
     window = window_of(rule.window, now)
-    used, kept, since = last_use(policy, server), server.kept_until, wakes_at(policy, server)
+    used, kept = last_use(policy, server), server.kept_until
+    since = max(used + HOUR * window.hours, kept or used)
     untouched = Finding(
         "untouched", used + HOUR * window.hours <= now, f"since {moment(used)}", window.length
     )
@@ -61,21 +63,17 @@ def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Ev
     return verdict if not (counts or rule.alert) else until_the_window_moves(verdict, window.end + HOUR)
 
 
-def wakes_at(policy: Policy, server: Server) -> datetime:
-    """Return when it has been left alone for long enough, and its lease is over."""
+def prefilter(policy: Policy, _: datetime) -> Prefilter:
     rule = policy.definition.rule
     assert isinstance(rule, Idle)
-    if server.status != "ACTIVE":
-        return NEVER
-    since, kept = last_use(policy, server) + HOUR * hours_of(rule.window), server.kept_until
-    return since if kept is None or kept < since else kept
+    return Prefilter(("ACTIVE",), unused_for=HOUR * hours_of(rule.window), not_kept=True, alert=rule.alert)
 
 
-def awake(policy: Policy, now: datetime) -> CandidateFilter:
-    rule = policy.definition.rule
-    assert isinstance(rule, Idle)
-    unused = now - HOUR * hours_of(rule.window)
-    return CandidateFilter(("ACTIVE",), used_until=unused, kept_until=now, alert=rule.alert)
+def announces(rule: Idle, action: PolicyAction, period: float) -> bool:
+    return rule.action == action and period in periods(action, (rule.notice,))
+
+
+KIND = PolicyKind(Idle, judge, announces, prefilter, is_timeless=True)
 
 
 @lru_cache(maxsize=64)
@@ -96,19 +94,6 @@ def fired(name: str, server: Server, window: Window) -> Finding:
     last = max((alert.starts_at for alert in server.alerts if alert.name == name), default=None)
     recent = last is not None and last >= window.begin
     return Finding(f"alert {name}", recent, moment(last) if last else "never", f"in {window.hours} h")
-
-
-def last_use(policy: Policy, server: Server) -> datetime:
-    """When somebody last had anything of it, which its signals need not show.
-
-    That this policy tried to put it away is no use of it.
-    """
-    last = server.created_at
-    powered_at = None if server.powered_by == policy.signature else server.powered_at
-    for time in (server.launched_at, server.used_at, powered_at):
-        if time is not None and time > last:
-            last = time
-    return last
 
 
 class Count(NamedTuple):

@@ -9,11 +9,11 @@ from commands.policy.events import Idle
 from commands.server.events import Finding
 from scheduler.policies.evaluator import judge
 from scheduler.policies.idle import HOUR, window_of
-from scheduler.policies.model import NO_SIGNALS, Evaluation, Judge, Signals
+from scheduler.policies.model import NO_SIGNALS, Evaluate, Evaluation, Signals
 from scheduler.policies.notices import moment, unmatched
 
 
-def judge_of(kept_since: datetime | None) -> Judge:
+def judge_of(kept_since: datetime | None) -> Evaluate:
     """Return how to judge where signals are kept from then on (None: from the beginning)."""
     if kept_since is None:
         return judge

@@ -1,17 +1,19 @@
 """What every kind of policy is shown, and what it answers: one server at a time, without a clock or a cloud.
 
-Live sweep, preview, rehearsal and explanation all call the same ``Judge``.
+Live run, preview, backtest and explanation all call the same ``Evaluate``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
-from typing import NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from commands.kernel.policy_model import Policy, Server
+from commands.policy.events import Rule
 from commands.server.events import Finding, PolicyAction
+from scheduler.policies.prefilter import Prefilter
 
 
 class Hour(NamedTuple):
@@ -87,33 +89,18 @@ def unjudged(error: Exception) -> Evaluation:
     return Evaluation(False, found, (), "it is judged again once that is mended", broken=why)
 
 
-NEVER = datetime.max.replace(tzinfo=UTC)
-
-Judge = Callable[[Policy, Server, Signals, datetime], Evaluation]
-"""Pure: the same arguments, the same verdict."""
-
-Wakes = Callable[[Policy, Server], datetime]
-"""Pure: from when on a kind may have anything to do with a server that was told nothing, as that stands."""
+Evaluate = Callable[[Policy, Server, Signals, datetime], Evaluation]
+"""Pure: the same arguments, the same evaluation."""
 
 
-class CandidateFilter(NamedTuple):
-    """What is true, at one moment, of every server a kind may have anything to do with and told nothing yet.
+class PolicyKind(NamedTuple):
+    """A kind of policy, by the class of its rule: all there is to know of it beyond its definition."""
 
-    In terms that a table can be asked in (``candidates.py``), so that nobody else need be read. A time is the
-    latest there may be; None: it does not matter.
-    """
-
-    statuses: Sequence[str] | None = None
-    used_until: datetime | None = None
-    """Nobody had anything of it later (``scheduler.policies.idle.last_use``)."""
-    kept_until: datetime | None = None
-    """Whoever was never kept alive is not now either."""
-    alert: str | None = None
-    """It was raised, at whatever time."""
-    put_away_until: datetime | None = None
-    expires_until: datetime | None = None
-    powered_by: str | None = None
-
-
-WhoWakes = Callable[[Policy, datetime], CandidateFilter]
-"""Pure: what is true of whoever has woken (``Wakes``) by that moment."""
+    rule: type[Rule]
+    evaluate: Evaluate
+    announces: Callable[[Any, PolicyAction, float], bool]
+    """Whether a policy of this rule gives notice of that action, so many seconds before."""
+    prefilter: Callable[[Policy, datetime], Prefilter] | None = None
+    """What it looks for now. None: it evaluates all servers together."""
+    is_timeless: bool = False
+    """Whether its prefilter is the same at all times."""

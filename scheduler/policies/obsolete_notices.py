@@ -5,20 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from commands.kernel.policy_model import Announcement, Policy, Server
-from commands.policy.events import (
-    CleanUp,
-    Expiry,
-    Idle,
-    OfficeHours,
-    PolicyChanged,
-    PolicyDeleted,
-    PolicyDisabled,
-    PolicyEvent,
-    Preemption,
-    Rule,
-)
-from commands.server.events import PolicyAction
-from scheduler.policies.notices import CHANGED, periods, reason
+from commands.policy.events import PolicyChanged, PolicyDeleted, PolicyDisabled, PolicyEvent
+from scheduler.policies.evaluator import kind_of
+from scheduler.policies.notices import CHANGED, reason
 from scheduler.policies.selector import failure, selection
 
 
@@ -45,19 +34,5 @@ def void(policy: Policy, since: Iterable[PolicyEvent], server: Server, notice: A
     findings = selection(policy, server)
     if failure(findings) is not None:
         return reason(findings)
+    announces = kind_of(policy).announces
     return None if announces(policy.definition.rule, notice.action, notice.period) else CHANGED
-
-
-def announces(rule: Rule, action: PolicyAction, period: float) -> bool:
-    """Whether a policy of this rule gives notice of that action, so long before."""
-    match rule:
-        case Idle(notice=notice):
-            return rule.action == action and period in periods(action, (notice,))
-        case CleanUp(notices=notices):
-            return action == "delete" and period in periods(action, notices)
-        case Expiry(notices=notices):
-            return rule.action == action and period in periods(action, notices)
-        case Preemption(notice=notice):
-            return rule.free is not None and period == notice.total_seconds()
-        case OfficeHours():
-            return False

@@ -8,9 +8,10 @@ from functools import lru_cache
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import OfficeHours
 from commands.server.events import Finding, PolicyAction
-from scheduler.policies.model import CandidateFilter, Evaluation, Execute, Signals
+from scheduler.policies.model import Evaluation, Execute, PolicyKind, Signals
 from scheduler.policies.notices import moment, unmatched
 from scheduler.policies.office_calendar import Present, present
+from scheduler.policies.prefilter import Prefilter
 from scheduler.policies.selector import one_of
 
 RUNNING = ("ACTIVE",)
@@ -24,13 +25,20 @@ def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Evaluati
     return within(policy, server, hours) if hours.open else outside(policy, server, rule, hours)
 
 
-def awake(policy: Policy, now: datetime) -> CandidateFilter:
+def prefilter(policy: Policy, now: datetime) -> Prefilter:
     rule = policy.definition.rule
     assert isinstance(rule, OfficeHours)
     hours = present(rule, now)
     if hours.open:
-        return CandidateFilter(STOPPED, powered_by=policy.signature)
-    return CandidateFilter(RUNNING if hours.closed is not None else ())
+        return Prefilter(STOPPED, powered_by=policy.signature)
+    return Prefilter(RUNNING if hours.closed is not None else ())
+
+
+def announces(_: OfficeHours, __: PolicyAction, ___: float) -> bool:
+    return False
+
+
+KIND = PolicyKind(OfficeHours, judge, announces, prefilter)
 
 
 def outside(policy: Policy, server: Server, rule: OfficeHours, hours: Present) -> Evaluation:

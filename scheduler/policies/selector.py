@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Selector
 from commands.server.events import Finding
+from scheduler.policies.prefilter import in_sql
 
 
 def selection(policy: Policy, server: Server) -> tuple[Finding, ...]:
@@ -18,28 +22,6 @@ def selection(policy: Policy, server: Server) -> tuple[Finding, ...]:
         allowed = server.project_id == policy.project_id
         found.insert(0, Finding("policy's project", allowed, server.project_id, policy.project_id))
     return tuple(found)
-
-
-def selected(selector: Selector, server: Server) -> list[Finding]:
-    """Each field that is given is a condition; each metadata key is one of its own."""
-    found = []
-    if selector.projects:
-        fits, named = server.project_id in selector.projects, listed(selector.projects)
-        found.append(Finding("project", fits, server.project_id, "one that the policy names", named))
-    if selector.flavors:
-        found.append(one_of("flavor", server.flavor.name, selector.flavors))
-    if selector.names:
-        fits = is_named(server.name, selector.names)
-        found.append(Finding("name", fits, server.name, listed(selector.names)))
-    for key, wanted in selector.metadata.items():
-        seen = server.metadata.get(key)
-        found.append(Finding(f"metadata {key}", seen == wanted, "none" if seen is None else seen, wanted))
-    if selector.statuses:
-        found.append(one_of("status", server.status, selector.statuses))
-    if selector.is_preemptible is not None:
-        seen, wanted = YES[server.is_preemptible], YES[selector.is_preemptible]
-        found.append(Finding("preemptible", seen == wanted, seen, wanted))
-    return found
 
 
 def is_named(name: str, patterns: Iterable[str]) -> bool:
@@ -58,6 +40,116 @@ def listed(words: tuple[str, ...]) -> str:
     """``a``, ``a or b``, ``a, b or c``."""
     *first, last = words
     return f"{', '.join(first)} or {last}" if first else last
+
+
+LIKE = str.maketrans({"*": "%", "?": "_", "%": r"\%", "_": r"\_", "\\": r"\\"})
+
+
+def like(pattern: str) -> str:
+    """Return what every name is LIKE that fits a pattern of the shell; from a bracket on anything goes."""
+    plain, bracket, _ = pattern.partition("[")
+    return plain.translate(LIKE) + ("%" if bracket else "")
+
+
+class SelectorField(NamedTuple):
+    """One field of a selector, told once in the two ways it is asked: of a server, and of the read table."""
+
+    findings: Callable[[Any, Server], list[Finding]]
+    sql: str
+    """Of a row of ``server``; ``{value}`` stands for the parameter. It may find more, never less."""
+    sql_type: str
+    parameter: Callable[[Any], Any] = list
+    is_coarse: bool = False
+    """Whether it says of whom a policy is at all: servers that it leaves out are not counted either."""
+
+
+SELECTOR_FIELDS: dict[str, SelectorField] = {
+    "projects": SelectorField(
+        lambda wanted, server: [
+            Finding(
+                "project",
+                server.project_id in wanted,
+                server.project_id,
+                "one that the policy names",
+                listed(wanted),
+            )
+        ],
+        "project_id = ANY({value})",
+        "text[]",
+        is_coarse=True,
+    ),
+    "flavors": SelectorField(
+        lambda wanted, server: [one_of("flavor", server.flavor.name, wanted)],
+        "flavor ->> 'name' = ANY({value})",
+        "text[]",
+        is_coarse=True,
+    ),
+    "names": SelectorField(
+        lambda wanted, server: [Finding("name", is_named(server.name, wanted), server.name, listed(wanted))],
+        "name LIKE ANY({value})",
+        "text[]",
+        lambda wanted: [like(pattern) for pattern in wanted],
+    ),
+    "metadata": SelectorField(
+        lambda wanted, server: [
+            Finding(
+                f"metadata {key}", server.metadata.get(key) == value, server.metadata.get(key, "none"), value
+            )
+            for key, value in wanted.items()
+        ],
+        "metadata @> {value}",
+        "jsonb",
+        json.dumps,
+    ),
+    "statuses": SelectorField(
+        lambda wanted, server: [one_of("status", server.status, wanted)],
+        "status = ANY({value})",
+        "text[]",
+    ),
+    "is_preemptible": SelectorField(
+        lambda wanted, server: [
+            Finding("preemptible", server.is_preemptible == wanted, YES[server.is_preemptible], YES[wanted])
+        ],
+        "is_preemptible = {value}",
+        "boolean",
+        bool,
+        is_coarse=True,
+    ),
+}
+
+
+VALUES = attrgetter(*SELECTOR_FIELDS)
+FIELDS = tuple(SELECTOR_FIELDS.values())
+
+
+def is_given(value: Any) -> bool:
+    """Whether a field is a condition at all."""
+    return bool(value) or value is False
+
+
+def selected(selector: Selector, server: Server) -> list[Finding]:
+    """Each field that is given is a condition; each metadata key is one of its own."""
+    found: list[Finding] = []
+    for field, value in zip(FIELDS, VALUES(selector), strict=True):
+        if value or value is False:  # ``is_given``, without a call: this is asked of every server
+            found += field.findings(value, server)
+    return found
+
+
+def selected_in_sql(*, coarsely: bool) -> str:
+    """Return the conditions on a row of ``server``, whose parameters ``parameters_of`` gives."""
+    return " AND ".join(
+        in_sql(name, field.sql, field.sql_type)
+        for name, field in SELECTOR_FIELDS.items()
+        if field.is_coarse or not coarsely
+    )
+
+
+def parameters_of(selector: Selector) -> dict[str, Any]:
+    values = zip(SELECTOR_FIELDS, VALUES(selector), strict=True)
+    return {
+        name: SELECTOR_FIELDS[name].parameter(value) if is_given(value) else None for name, value in values
+    }
 
 
 def failure(findings: Iterable[Finding]) -> Finding | None:

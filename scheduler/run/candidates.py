@@ -1,7 +1,7 @@
 """Whom a policy concerns, asked of the read table: those are read whom it may want something of, nobody else.
 
 The rules stay with the policies. They say what they look for in simple terms (``Selector``,
-``CandidateFilter``), which become parameters here; None leaves a condition out. What the table is not asked
+``Prefilter``), which become parameters here; None leaves a condition out. What the table is not asked
 (when an alert was raised, or what brackets in a name's pattern mean) the verdict tells: nobody is missing
 whom it would have a step for.
 """
@@ -18,45 +18,26 @@ from psycopg import AsyncConnection
 
 from commands.kernel.policy_model import Policy
 from commands.policy.events import Selector
-from scheduler.policies.evaluator import awake
-from scheduler.policies.selector import is_named
+from scheduler.policies import prefilter
+from scheduler.policies.evaluator import prefilter_of
+from scheduler.policies.prefilter import MEETS_PREFILTER
+from scheduler.policies.selector import is_named, parameters_of, selected_in_sql
 
 Parameters = dict[str, Any]
 
 TOLD = "notices <> '[]' AND notices @> %(told)s::jsonb"
 """It has a notice of the policy: that must not outlive its reason, whether the server still fits or not."""
 
-COARSE = """
-  (%(projects)s::text[] IS NULL OR project_id = ANY(%(projects)s))
-  AND (%(flavors)s::text[] IS NULL OR flavor ->> 'name' = ANY(%(flavors)s))
-  AND (%(is_preemptible)s::boolean IS NULL OR is_preemptible = %(is_preemptible)s)
-"""
-SELECTED = f"""
-  {COARSE}
-  AND (%(statuses)s::text[] IS NULL OR status = ANY(%(statuses)s))
-  AND (%(metadata)s::jsonb IS NULL OR metadata @> %(metadata)s::jsonb)
-  AND (%(names)s::text[] IS NULL OR name LIKE ANY(%(names)s))
-"""
-AWAKE = """
+COARSE = selected_in_sql(coarsely=True)
+SELECTED = selected_in_sql(coarsely=False)
+UNTOUCHABLE_LEFT_OUT = """
   NOT locked AND under_way IS NULL AND task_state IS NULL
   AND (exemptions = '[]' OR NOT EXISTS (
     SELECT FROM jsonb_to_recordset(exemptions) AS exemption (policy_id uuid, until timestamptz)
     WHERE (policy_id IS NULL OR policy_id = %(policy_id)s) AND (until IS NULL OR until > %(now)s)
   ))
-  AND (%(awake_statuses)s::text[] IS NULL OR status = ANY(%(awake_statuses)s))
-  AND (
-    %(awake_used_until)s::timestamptz IS NULL
-    OR greatest(
-      created_at, launched_at, used_at,
-      CASE WHEN powered_by IS DISTINCT FROM %(signature)s THEN powered_at END
-    ) <= %(awake_used_until)s
-  )
-  AND (%(awake_kept_until)s::timestamptz IS NULL OR kept_until IS NULL OR kept_until <= %(awake_kept_until)s)
-  AND (%(awake_alert)s::jsonb IS NULL OR alerts @> %(awake_alert)s::jsonb)
-  AND (%(awake_put_away_until)s::timestamptz IS NULL OR suspended_since <= %(awake_put_away_until)s)
-  AND (%(awake_expires_until)s::timestamptz IS NULL OR expires_at <= %(awake_expires_until)s)
-  AND (%(awake_powered_by)s::text IS NULL OR powered_by = %(awake_powered_by)s)
 """
+AWAKE = f"{UNTOUCHABLE_LEFT_OUT} AND {MEETS_PREFILTER}"
 
 AMONG = "deleted_at IS NULL AND (%(ids)s::uuid[] IS NULL OR id = ANY(%(ids)s))"
 CONCERNED = f"WHERE {AMONG} AND ({COARSE} OR {TOLD})"
@@ -86,13 +67,8 @@ def concerned(
     projects = list(selector.projects) or None
     if project_id is not None:
         projects = [project_id] if projects is None or project_id in projects else []
-    return {
+    return parameters_of(selector) | {
         "projects": projects,
-        "flavors": list(selector.flavors) or None,
-        "is_preemptible": selector.is_preemptible,
-        "statuses": list(selector.statuses) or None,
-        "metadata": json.dumps(selector.metadata) if selector.metadata else None,
-        "names": [like(pattern) for pattern in selector.names] or None,
         "ids": None if ids is None else list(ids),
         "told": None if told_by is None else json.dumps([{"policy_id": str(told_by)}]),
     }
@@ -100,20 +76,8 @@ def concerned(
 
 def candidates(policy: Policy, now: datetime) -> Parameters:
     """Return what ``CANDIDATES`` asks beside that: of whom a verdict may have a step now."""
-    asked = awake(policy, now)._asdict()
-    asked["statuses"] = None if asked["statuses"] is None else list(asked["statuses"])
-    asked["alert"] = None if asked["alert"] is None else json.dumps([{"name": asked["alert"]}])
     said = {"policy_id": policy.id, "signature": policy.signature, "now": now}
-    return said | {f"awake_{name}": value for name, value in asked.items()}
-
-
-LIKE = str.maketrans({"*": "%", "?": "_", "%": r"\%", "_": r"\_", "\\": r"\\"})
-
-
-def like(pattern: str) -> str:
-    """Return what every name is LIKE that fits a pattern of the shell; from a bracket on anything goes."""
-    plain, bracket, _ = pattern.partition("[")
-    return plain.translate(LIKE) + ("%" if bracket else "")
+    return said | prefilter.parameters_of(prefilter_of(policy, now), now)
 
 
 async def count(connection: AsyncConnection[Any], whom: Parameters, names: Sequence[str]) -> Count:

@@ -34,7 +34,7 @@ class Together(NamedTuple):
 async def judge_together(
     policy: Policy, connect: Connect, table: str, room: SeesRoom, now: datetime
 ) -> Together:
-    """Judge all servers the policy may concern. The cloud is asked only if its room matters.
+    """Evaluate all servers the policy may concern. The cloud is asked only if its room matters.
 
     ``table`` names the bookmark of the read table. Raises ``psycopg.Error``.
     """

@@ -21,7 +21,7 @@ from scheduler.run.fleet import FleetServer
 async def judge_some(
     connection: AsyncConnection[Any], policy: Policy, servers: Sequence[FleetServer], now: datetime
 ) -> list[Evaluation]:
-    """Judge servers a policy may want something of now: nearly all lack but the signals to be idle."""
+    """Evaluate servers a policy may want something of now: nearly all lack but the signals to be idle."""
     rule = policy.definition.rule
     signals: Mapping[UUID, Signals] = {}
     if isinstance(rule, Idle) and rule.thresholds:

@@ -111,7 +111,7 @@ class PolicyRunner(NamedTuple):
         return now
 
     async def judge(self, policy: Policy, now: datetime, only: Collection[UUID] | None = None) -> Evaluations:
-        """Judge all servers the policy may concern, or only these of them. Raises ``psycopg.Error``."""
+        """Evaluate all servers the policy may concern, or only these of them. Raises ``psycopg.Error``."""
         if isinstance(policy.definition.rule, p.Preemption):
             return await self._judge_together(policy, now)
         said = policy.definition

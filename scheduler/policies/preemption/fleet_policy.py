@@ -53,7 +53,7 @@ def is_away(policy: Policy, server: Server) -> bool:
 
 
 def held_up(policy: Policy, servers: Iterable[Server], why: str) -> list[Evaluation]:
-    """Judge without the room: nothing is done, and nothing is taken back."""
+    """Evaluate without the room: nothing is done, and nothing is taken back."""
     unseen = Finding("the room of the cloud is known", False, why)
     then = "it is judged once that is known"
 
@@ -98,7 +98,7 @@ def judge_all(
 def judge_whole(
     policy: Policy, servers: Sequence[Server], seen: Surroundings, now: datetime
 ) -> dict[UUID, Evaluation]:
-    """Judge those whose data can be read; of the others it is told that it can't."""
+    """Evaluate those whose data can be read; of the others it is told that it can't."""
     facts: dict[UUID, Facts] = {}
     verdicts: dict[UUID, Evaluation] = {}
     holds = seen.holds

@@ -36,8 +36,7 @@ from scheduler.policies.evaluator import judge
 from scheduler.policies.idle import hours_of
 from scheduler.policies.model import NO_SIGNALS, Signals
 from scheduler.policies.office_calendar import present
-from scheduler.policies.selector import is_named, is_selected
-from scheduler.run.candidates import like
+from scheduler.policies.selector import is_named, is_selected, like
 from scheduler.run.fleet import Fleet
 from scheduler.run.policy_runner import Evaluations, Outlook, PolicyRunner, outlook
 from tests.scale import examples
@@ -245,7 +244,7 @@ def bench(database: str) -> Iterator[Bench]:
 
 
 def of_everybody(case: Case, signals: dict[UUID, Signals]) -> Outlook:
-    """Judge all there are, one by one, and make the plan of that."""
+    """Evaluate all there are, one by one, and make the plan of that."""
     definition = case.policy.definition
     concerned = [one for one in case.fleet if one.deleted_at is None and is_concerned(case.policy, one)]
     asked = [one for one in concerned if case.only is None or one.id in case.only]

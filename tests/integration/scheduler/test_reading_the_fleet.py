@@ -30,7 +30,7 @@ from projections.engine.table import Table
 from projections.server.row import SERVER
 from scheduler.policies import idle
 from scheduler.policies.budget import Spent
-from scheduler.policies.evaluator import JUDGES
+from scheduler.policies.evaluator import KINDS
 from scheduler.policies.model import Evaluation, Signals
 from scheduler.policies.preemption import fleet_policy
 from scheduler.policies.selector import is_named
@@ -137,7 +137,7 @@ def test_whoever_cannot_be_read_or_judged_is_left_out_and_the_others_are_not(
             raise TypeError("times cannot be compared")
         return idle.judge(a_policy, one, signals, now)
 
-    monkeypatch.setitem(JUDGES, Idle, judge)
+    monkeypatch.setitem(KINDS, Idle, idle.KIND._replace(evaluate=judge))
     with psycopg.connect(cloud) as other:
         other.execute("""UPDATE read.server SET notices = '[{"nonsense": 1}]' WHERE name = 'dev-1'""")
     counted: list[int] = []

@@ -64,7 +64,7 @@ class Life:
         return judge(policy, self.row, signals, self.now)
 
     def sweep(self, policy: Policy, signals: Signals = NO_SIGNALS) -> tuple[Step, ...]:
-        """Judge it and do what the verdict says, twice, as two sweeps that meet: once must be enough."""
+        """Evaluate it and do what the verdict says, twice, as two sweeps that meet: once must be enough."""
         steps = self.judged(policy, signals).steps
         for step in steps:
             done = self.do(self.command(policy, step, 1), f"policy:{policy.id}")

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from commands.policy.events import Selector
 from commands.server.lifecycle_terms import Exemption, Notice
 from projections.resource import UnderWay
-from scheduler.policies.evaluator import rests_until
+from scheduler.policies.evaluator import rest_of
 from scheduler.policies.model import CancelNotice, Execute, SendNotice
 from scheduler.policies.selector import failure, selection
 from tests.scale import examples
@@ -130,7 +130,7 @@ def test_nothing_more_is_to_be_done_before_it_is_said(rule, a_server, some, minu
 @given(rules, servers, signals, times, st.floats(0, 1))
 def test_who_rests_is_neither_told_nor_touched(rule, a_server, some, now, share) -> None:
     """Rehearsals judge nobody who rests: that must leave out no step."""
-    until = rests_until(policy(rule), a_server)
+    until = rest_of(policy(rule))(a_server)
     if until is None or now >= until:
         return
     last = min(until, now + 90 * DAY) - timedelta(microseconds=1)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from commands.policy.events import CleanUp, Expiry, Idle, Preemption, Rule
-from scheduler.policies.evaluator import rests_until
-from scheduler.policies.model import NEVER
+from scheduler.policies.evaluator import rest_of
+from scheduler.policies.prefilter import NEVER
 from tests.unit.scheduler.policies.servers import (
     CLEAN_UP,
     DAY,
@@ -53,7 +53,7 @@ AWAY = {"status": "SUSPENDED", "suspended_since": NOON}
     ],
 )
 def test_until_when(rule: Rule, life: dict[str, Any], until: datetime | None) -> None:
-    assert rests_until(policy(rule), server(**life)) == until
+    assert rest_of(policy(rule))(server(**life)) == until
 
 
 @pytest.mark.parametrize("rule", [CleanUp(DAY, (0 * DAY,)), Expiry((0 * DAY,), "delete")])

@@ -10,7 +10,7 @@ import pytest
 from commands.policy.events import Rule, Selector
 from commands.server.lifecycle_terms import Exemption
 from projections.resource import UnderWay
-from scheduler.policies.evaluator import JUDGES
+from scheduler.policies.evaluator import KINDS
 from scheduler.policies.model import CancelNotice
 from tests.unit.scheduler.policies.servers import (
     CLEAN_UP,
@@ -101,5 +101,5 @@ def test_a_notice_of_another_policy_is_not_ours_to_withdraw() -> None:
     assert judged(policy(CLEAN_UP), server(notices=(told,))).steps == ()
 
 
-def test_every_kind_has_its_judge() -> None:
-    assert set(JUDGES) == set(get_args(Rule))
+def test_every_rule_has_its_kind() -> None:
+    assert set(KINDS) == set(get_args(Rule))

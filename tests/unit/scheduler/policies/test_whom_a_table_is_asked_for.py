@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 import pytest
 
 from commands.policy.events import CleanUp, Expiry, Idle, OfficeHours, Rule, Selector
-from scheduler.policies.evaluator import awake
-from scheduler.policies.model import CandidateFilter
+from commands.server.lifecycle_terms import Alert
+from scheduler.policies.evaluator import prefilter_of
+from scheduler.policies.prefilter import ALWAYS, NEVER, Prefilter, met_from
 from scheduler.policies.selector import is_selected
 from tests.unit.scheduler.policies.servers import (
     CLEAN_UP,
@@ -29,26 +33,51 @@ NIGHT = NOON.replace(hour=23)
 @pytest.mark.parametrize(
     ("rule", "now", "whom"),
     [
-        (IDLE, NOON, CandidateFilter(("ACTIVE",), used_until=NOON - DAY, kept_until=NOON)),
+        (IDLE, NOON, Prefilter(("ACTIVE",), unused_for=DAY, not_kept=True)),
         (
             Idle(90 * HOUR / 60, (), alert="idle"),
             NOON,
-            CandidateFilter(("ACTIVE",), used_until=NOON - 2 * HOUR, kept_until=NOON, alert="idle"),
+            Prefilter(("ACTIVE",), unused_for=2 * HOUR, not_kept=True, alert="idle"),
         ),
-        (CLEAN_UP, NOON, CandidateFilter(PUT_AWAY, put_away_until=NOON - 23 * DAY, kept_until=NOON)),
-        (CleanUp(DAY, ()), NOON, CandidateFilter(PUT_AWAY, put_away_until=NOON - DAY, kept_until=NOON)),
-        (CleanUp(DAY, (7 * DAY,)), NOON, CandidateFilter(PUT_AWAY, put_away_until=NOON, kept_until=NOON)),
-        (EXPIRY, NOON, CandidateFilter(None, expires_until=NOON + 7 * DAY)),
-        (Expiry((), "delete"), NOON, CandidateFilter(None, expires_until=NOON)),
-        (Expiry((DAY,), "stop"), NOON, CandidateFilter(("ACTIVE", "ERROR"), expires_until=NOON + DAY)),
-        (Expiry((DAY,), "suspend"), NOON, CandidateFilter(("ACTIVE",), expires_until=NOON + DAY)),
-        (OFFICE, NOON, CandidateFilter(STOPPED, powered_by=f"policy:{POLICY}")),
-        (OFFICE, NIGHT, CandidateFilter(("ACTIVE",))),
-        (OfficeHours("UTC", ()), NOON, CandidateFilter(())),
+        (CLEAN_UP, NOON, Prefilter(PUT_AWAY, put_away_for=23 * DAY, not_kept=True)),
+        (CleanUp(DAY, ()), NOON, Prefilter(PUT_AWAY, put_away_for=DAY, not_kept=True)),
+        (CleanUp(DAY, (7 * DAY,)), NOON, Prefilter(PUT_AWAY, put_away_for=0 * DAY, not_kept=True)),
+        (EXPIRY, NOON, Prefilter(expires_within=7 * DAY)),
+        (Expiry((), "delete"), NOON, Prefilter(expires_within=0 * DAY)),
+        (Expiry((DAY,), "stop"), NOON, Prefilter(("ACTIVE", "ERROR"), expires_within=DAY)),
+        (Expiry((DAY,), "suspend"), NOON, Prefilter(("ACTIVE",), expires_within=DAY)),
+        (OFFICE, NOON, Prefilter(STOPPED, powered_by=f"policy:{POLICY}")),
+        (OFFICE, NIGHT, Prefilter(("ACTIVE",))),
+        (OfficeHours("UTC", ()), NOON, Prefilter(())),
     ],
 )
-def test_whom(rule: Rule, now: object, whom: CandidateFilter) -> None:
-    assert awake(policy(rule), now) == whom
+def test_whom(rule: Rule, now: datetime, whom: Prefilter) -> None:
+    assert prefilter_of(policy(rule), now) == whom
+
+
+@pytest.mark.parametrize(
+    ("prefilter", "life", "met"),
+    [
+        (Prefilter(("ACTIVE",)), {}, ALWAYS),
+        (Prefilter(("SHUTOFF",)), {}, NEVER),
+        (Prefilter(()), {}, NEVER),
+        (Prefilter(unused_for=DAY), {"used_at": NOON}, NOON + DAY),
+        (Prefilter(not_kept=True), {}, ALWAYS),
+        (Prefilter(not_kept=True), {"kept_until": NOON}, NOON),
+        (Prefilter(alert="idle"), {}, NEVER),
+        (Prefilter(alert="idle"), {"alerts": (Alert("idle", NOON, ""),)}, ALWAYS),
+        (Prefilter(alert="idle"), {"alerts": (Alert("busy", NOON, ""),)}, NEVER),
+        (Prefilter(put_away_for=DAY), {}, NEVER),
+        (Prefilter(put_away_for=DAY), {"suspended_since": NOON}, NOON + DAY),
+        (Prefilter(expires_within=DAY), {}, NEVER),
+        (Prefilter(expires_within=DAY), {"expires_at": NOON}, NOON - DAY),
+        (Prefilter(powered_by="cloud"), {"powered_by": "cloud"}, ALWAYS),
+        (Prefilter(powered_by="cloud"), {"powered_by": "user:ann"}, NEVER),
+        (Prefilter(expires_within=DAY, not_kept=True), {"expires_at": NOON, "kept_until": NOON}, NOON),
+    ],
+)
+def test_from_when_on_a_server_meets_it(prefilter: Prefilter, life: dict[str, Any], met: datetime) -> None:
+    assert met_from(prefilter, policy(IDLE))(server(**life)) == met
 
 
 def test_all_conditions_must_hold() -> None:
