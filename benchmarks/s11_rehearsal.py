@@ -18,7 +18,7 @@ from commands.store.envelope import read_row
 from commands.store.handler import Connect
 from projections.engine.subscription import uncollected
 from queries.engine.consistency import position_at
-from scheduler.backtest.run import RehearsalWish, rehearse
+from scheduler.backtest.run import RehearsePolicyBody, rehearse
 from scheduler.backtest.worker import PAGE, Share, page_after
 
 EVENTS = int(os.environ.get("S11_EVENTS", "1000000"))
@@ -48,7 +48,7 @@ def of(connect: Connect, rule: Rule) -> Callable[[], Awaitable[int]]:
     policy = policy_with(rule)
 
     async def side() -> int:
-        return (await rehearse(connect, policy, RehearsalWish(BEGIN, UNTIL), UNTIL)).events
+        return (await rehearse(connect, policy, RehearsePolicyBody(BEGIN, UNTIL), UNTIL)).events
 
     return side
 

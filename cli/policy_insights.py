@@ -26,7 +26,7 @@ from queries.engine.consistency import position_at, read_moment, time_in
 from queries.engine.refusals import FieldError, ValidationFailed
 from scheduler.api.explain import explain as explain_server
 from scheduler.api.schemas import Explanation, Explanations, PlanShown, plan_shown
-from scheduler.backtest.run import RehearsalShown, RehearsalWish
+from scheduler.backtest.run import RehearsalShown, RehearsePolicyBody
 from scheduler.backtest.run import rehearse as rehearse_policy
 from scheduler.run.policy_runner import PolicyRunner
 from scheduler.run.policy_store import read_policy
@@ -129,7 +129,7 @@ async def try_out(
     async def hear(done: int, total: int) -> None:
         told(done, total)
 
-    wish = RehearsalWish(
+    wish = RehearsePolicyBody(
         now - USUAL_SPAN if since is None else moment_in(since, "/from"),
         None if until is None else moment_in(until, "/to"),
     )

@@ -12,7 +12,7 @@ FEATURE = Feature(
     name="floating_ip",
     routes=[*commands.ROUTES, *queries.ROUTES],
     projection=FLOATING_IP,
-    answer=commands.FloatingIpAnswer,
+    answer=commands.FloatingIpResponse,
     effect=effects.EFFECT,
     view=effects.VIEW,
 )

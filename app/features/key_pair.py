@@ -12,7 +12,7 @@ FEATURE = Feature(
     name="key_pair",
     routes=[*commands.ROUTES, *queries.ROUTES],
     projection=KEY_PAIR,
-    answer=commands.KeyPairAnswer,
+    answer=commands.KeyPairResponse,
     effect=effects.EFFECT,
     view=effects.VIEW,
 )

@@ -12,7 +12,7 @@ FEATURE = Feature(
     name="network_interface",
     routes=[*commands.ROUTES, *queries.ROUTES],
     projection=NETWORK_INTERFACE,
-    answer=commands.NetworkInterfaceAnswer,
+    answer=commands.NetworkInterfaceResponse,
     effect=effects.EFFECT,
     view=effects.VIEW,
 )

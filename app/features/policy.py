@@ -15,7 +15,7 @@ FEATURE = Feature(
     name="policy",
     routes=[Router("/", route_handlers=[*commands.ROUTES, *queries.ROUTES], middleware=[SpeaksYaml])],
     projection=POLICY,
-    answer=commands.PolicyAnswer,
+    answer=commands.PolicyResponse,
     shown=queries.PolicyShown,
     effect=policy_notices.EFFECT,
 )

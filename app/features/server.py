@@ -23,7 +23,7 @@ FEATURE = Feature(
         console.show_console,
     ],
     projection=SERVER,
-    answer=commands.ServerAnswer,
+    answer=commands.ServerResponse,
     shown=queries.ServerShown,
     effect=effects.EFFECT,
 )

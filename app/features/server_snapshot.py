@@ -12,7 +12,7 @@ FEATURE = Feature(
     name="server_snapshot",
     routes=[*commands.ROUTES, *queries.ROUTES],
     projection=SERVER_SNAPSHOT,
-    answer=commands.ServerSnapshotAnswer,
+    answer=commands.ServerSnapshotResponse,
     effect=effects.EFFECT,
     view=effects.VIEW,
 )

@@ -12,7 +12,7 @@ FEATURE = Feature(
     name="volume",
     routes=[*commands.ROUTES, *queries.ROUTES],
     projection=VOLUME,
-    answer=commands.VolumeAnswer,
+    answer=commands.VolumeResponse,
     effect=effects.EFFECT,
     view=effects.VIEW,
 )

@@ -29,7 +29,7 @@ from commands.network_interface.routes import port_of
 from commands.store.handler import Handler
 
 
-class FloatingIpWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CreateFloatingIpBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The body of POST /floating-ips. Without a network it is of the only external one.
 
     Neutron chooses the address, unless an admin wishes for a certain one.
@@ -40,19 +40,19 @@ class FloatingIpWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     floating_address: Ipv4Address | None = None
 
 
-class FloatingIpAnswer(msgspec.Struct, frozen=True):
+class FloatingIpResponse(msgspec.Struct, frozen=True):
     """The floating IP as decided, and the operation to carry it out; null if nothing had to be done."""
 
     floating_ip: dict[str, Any]
     operation: OperationLink | None
 
 
-ANSWERS = answers(FloatingIpAnswer)
+ANSWERS = answers(FloatingIpResponse)
 
 
 @post("/floating-ips", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_floating_ip(
-    data: JSONBody[FloatingIpWish],
+    data: JSONBody[CreateFloatingIpBody],
     asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     catalogue: NamedDependency[Catalogue],

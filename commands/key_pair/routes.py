@@ -26,7 +26,7 @@ LARGEST = 65_535
 """Characters; what Nova's database takes."""
 
 
-class KeyPairWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CreateKeyPairBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The body of POST /key-pairs."""
 
     name: Name
@@ -41,19 +41,19 @@ class KeyPairWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     ]
 
 
-class KeyPairAnswer(msgspec.Struct, frozen=True):
+class KeyPairResponse(msgspec.Struct, frozen=True):
     """The key pair as decided, and the operation that will carry it out; null if nothing had to be done."""
 
     key_pair: dict[str, Any]
     operation: OperationLink | None
 
 
-ANSWERS = answers(KeyPairAnswer)
+ANSWERS = answers(KeyPairResponse)
 
 
 @post("/key-pairs", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_key_pair(
-    data: JSONBody[KeyPairWish],
+    data: JSONBody[CreateKeyPairBody],
     asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
@@ -68,7 +68,7 @@ async def request_key_pair(
     return answer("key_pair", outcome, asking, "create", views)
 
 
-def key_in(wish: KeyPairWish) -> PublicKey:
+def key_in(wish: CreateKeyPairBody) -> PublicKey:
     """Raises ``PublicKeyMalformed``."""
     try:
         key = read_public_key(wish.public_key)

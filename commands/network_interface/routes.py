@@ -34,7 +34,7 @@ from commands.server.host import host_of
 from commands.store.handler import Handler
 
 
-class NetworkInterfaceWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CreateNetworkInterfaceBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The body of POST /network-interfaces. Network and security groups by id or by name."""
 
     network: Reference
@@ -43,19 +43,19 @@ class NetworkInterfaceWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unk
     security_groups: Annotated[tuple[Reference, ...], Meta(max_length=16)] = ()
 
 
-class NetworkInterfaceAnswer(msgspec.Struct, frozen=True):
+class NetworkInterfaceResponse(msgspec.Struct, frozen=True):
     """The interface as decided, and the operation that will carry it out; null if nothing had to be done."""
 
     network_interface: dict[str, Any]
     operation: OperationLink | None
 
 
-ANSWERS = answers(NetworkInterfaceAnswer)
+ANSWERS = answers(NetworkInterfaceResponse)
 
 
 @post("/network-interfaces", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_network_interface(
-    data: JSONBody[NetworkInterfaceWish],
+    data: JSONBody[CreateNetworkInterfaceBody],
     asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     catalogue: NamedDependency[Catalogue],

@@ -28,7 +28,7 @@ class ChannelTried(msgspec.Struct, frozen=True):
     parked: bool
 
 
-class NoticeAnswer(msgspec.Struct, frozen=True):
+class NoticeResponse(msgspec.Struct, frozen=True):
     """The notice as decided: which channels took it, and how it stands with the others that were tried."""
 
     id: UUID
@@ -38,15 +38,17 @@ class NoticeAnswer(msgspec.Struct, frozen=True):
 
 
 ANSWERS = {
-    202: ResponseSpec(NoticeAnswer, description="Recorded; it will be sent again.", generate_examples=False),
-    200: ResponseSpec(NoticeAnswer, description="No channel of it is parked.", generate_examples=False),
+    202: ResponseSpec(
+        NoticeResponse, description="Recorded; it will be sent again.", generate_examples=False
+    ),
+    200: ResponseSpec(NoticeResponse, description="No channel of it is parked.", generate_examples=False),
 }
 
 
 @post("/notices/{notice_id:str}/deliver", status_code=202, responses=ANSWERS, role=Role.ADMIN)
 async def deliver_notice(
     notice_id: FromPath[UUID], asking: NamedDependency[CommandContext], handler: NamedDependency[Handler]
-) -> Response[NoticeAnswer]:
+) -> Response[NoticeResponse]:
     """Send a notice again by the channels that gave up, for administrators."""
     outcome = await handler.answered(asking.command_id, asking.terms)
     if outcome is None:
@@ -64,7 +66,7 @@ async def deliver_notice(
     )
 
 
-def shown(server_id: UUID, server: Server, notice_id: UUID) -> NoticeAnswer:
+def shown(server_id: UUID, server: Server, notice_id: UUID) -> NoticeResponse:
     notice = server.standing.notice(notice_id)
     assert notice is not None
     tried = dict(notice.attempts) | {
@@ -73,4 +75,4 @@ def shown(server_id: UUID, server: Server, notice_id: UUID) -> NoticeAnswer:
     channels = [
         ChannelTried(channel, count, channel in notice.parked) for channel, count in sorted(tried.items())
     ]
-    return NoticeAnswer(notice_id, server_id, notice.delivered, tuple(channels))
+    return NoticeResponse(notice_id, server_id, notice.delivered, tuple(channels))

@@ -25,7 +25,7 @@ from commands.server.routes.server import ANSWERS
 from commands.store.multi_stream import handle_together
 
 
-class AdoptionWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AdoptServerBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What it is called in the ledger: as in the cloud, unless told otherwise. The cloud's name stays."""
 
     name: Name | None = None
@@ -37,7 +37,7 @@ async def adopt_openstack_server(
     openstack_id: FromPath[UUID],
     desk: NamedDependency[Desk],
     views: NamedDependency[ResourceViews],
-    data: JSONBody[AdoptionWish | None] = None,
+    data: JSONBody[AdoptServerBody | None] = None,
 ) -> Response[Any]:
     """Take a server with its volumes, ports and addresses into the ledger as it stands, for administrators.
 
@@ -56,7 +56,7 @@ async def adopt_openstack_server(
         now = replace(found.sight, status=estate.shown.status, task_state=estate.shown.task_state)
         server_id = stream_of("server", str(openstack_id))
         steps = [
-            Step(SERVER, server_id, wish_for(estate, asking.command_id, data or AdoptionWish())),
+            Step(SERVER, server_id, wish_for(estate, asking.command_id, data or AdoptServerBody())),
             Step(OPENSTACK_SERVER, openstack_id, AdoptOpenstackServer(server_id, now)),
             *estate.parts,
         ]
@@ -64,7 +64,7 @@ async def adopt_openstack_server(
     return answer("server", outcome, asking, "adopt", views)
 
 
-def wish_for(estate: Estate, operation_id: UUID, wish: AdoptionWish) -> AdoptServer:
+def wish_for(estate: Estate, operation_id: UUID, wish: AdoptServerBody) -> AdoptServer:
     """Return what is asked of the server's stream; what the wish does not name is as in the cloud."""
     told = estate.told
     told = replace(

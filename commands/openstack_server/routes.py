@@ -38,14 +38,14 @@ class OpenstackServerAsked(msgspec.Struct, frozen=True):
     under_way: WishUnderWay | None
 
 
-class OpenstackServerAnswer(msgspec.Struct, frozen=True):
+class OpenstackServerResponse(msgspec.Struct, frozen=True):
     """The server, and the operation that will carry it out; null if nothing had to be done."""
 
     openstack_server: OpenstackServerAsked
     operation: OperationLink | None
 
 
-ANSWERS = answers(OpenstackServerAnswer)
+ANSWERS = answers(OpenstackServerResponse)
 
 
 class Desk(NamedTuple):

@@ -22,14 +22,14 @@ from commands.policy.state import Policy
 from commands.store.handler import CommandResult, Handler
 
 
-class PolicyAnswer(msgspec.Struct, frozen=True):
+class PolicyResponse(msgspec.Struct, frozen=True):
     """The policy as decided."""
 
     policy: dict[str, Any]
 
 
-DECIDED = {200: ResponseSpec(PolicyAnswer, description="The policy as it is now.", generate_examples=False)}
-DEFINED = {201: ResponseSpec(PolicyAnswer, description="The new policy.", generate_examples=False)}
+DECIDED = {200: ResponseSpec(PolicyResponse, description="The policy as it is now.", generate_examples=False)}
+DEFINED = {201: ResponseSpec(PolicyResponse, description="The new policy.", generate_examples=False)}
 
 
 @post("/policies", status_code=201, responses=DEFINED, role=Role.MEMBER)

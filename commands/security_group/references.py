@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from commands.http.catalogue import CloudCatalog, UnknownReference
 from commands.http.resolvers import find
+from commands.security_group.bodies import SecurityGroupRuleBody, flaws_in, repeated
 from commands.security_group.commands import SecurityGroupInvalid
 from commands.security_group.decider import SECURITY_GROUP, SecurityGroup
 from commands.security_group.events import Rule, Rules
-from commands.security_group.wishes import RuleWish, flaws_in, repeated
 from commands.store.handler import Handler
 
 SELF = "self"
@@ -81,7 +81,7 @@ def id_in(reference: str) -> UUID | None:
         return None
 
 
-async def rules_in(wishes: Sequence[RuleWish], groups: Groups, itself: Group) -> Rules:
+async def rules_in(wishes: Sequence[SecurityGroupRuleBody], groups: Groups, itself: Group) -> Rules:
     """Return the rules asked for, of the group ``itself`` (its ``cloud_id`` is empty while it has none).
 
     Raises ``SecurityGroupInvalid`` telling all that Neutron would refuse, or ``UnknownReference``.
@@ -102,7 +102,7 @@ async def rules_in(wishes: Sequence[RuleWish], groups: Groups, itself: Group) ->
     return tuple(rules)
 
 
-def peer_of(wish: RuleWish) -> str:
+def peer_of(wish: SecurityGroupRuleBody) -> str:
     """Return the field that names the group a rule is for."""
     return "remote_group" if wish.remote_group else "remote_cloud_id"
 
@@ -120,7 +120,7 @@ async def named_in(rule: Rule, at: str, groups: Groups, itself: Group, errors: l
     return replace(rule, remote_group=called, remote_cloud_id=found.cloud_id)
 
 
-def contradicted(wishes: Sequence[RuleWish], rules: Rules | list[Rule]) -> list[tuple[str, str]]:
+def contradicted(wishes: Sequence[SecurityGroupRuleBody], rules: Rules | list[Rule]) -> list[tuple[str, str]]:
     """Return the rules that name one group by ``remote_group`` and another by ``remote_cloud_id``."""
     return [
         (f"/rules/{place}/remote_cloud_id", "is not the id of the group that remote_group names")

@@ -15,6 +15,7 @@ from commands.http.catalogue import Catalogue, CloudCatalog
 from commands.http.context import CommandContext, OperationLink, ResourceViews, answer, answers
 from commands.kernel.actor import Role
 from commands.kernel.fields import MarkedDescription, Name
+from commands.security_group.bodies import SecurityGroupRuleBody
 from commands.security_group.commands import (
     ChangeSecurityGroup,
     DeleteSecurityGroup,
@@ -25,13 +26,12 @@ from commands.security_group.commands import (
 from commands.security_group.decider import SECURITY_GROUP
 from commands.security_group.events import Rules
 from commands.security_group.references import SELF, Group, Groups, rules_in
-from commands.security_group.wishes import RuleWish
 from commands.store.handler import Handler
 
-RuleWishes = Annotated[tuple[RuleWish, ...], Meta(max_length=1_000)]
+RuleWishes = Annotated[tuple[SecurityGroupRuleBody, ...], Meta(max_length=1_000)]
 
 
-class SecurityGroupWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SecurityGroupBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The body of POST /security-groups.
 
     ``rules`` are all it is to have; without them it has those that Neutron gives each new group.
@@ -50,7 +50,7 @@ class SecurityGroupChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
     rules: RuleWishes | None = None
 
 
-class SecurityGroupAnswer(msgspec.Struct, frozen=True):
+class SecurityGroupResponse(msgspec.Struct, frozen=True):
     """The group as decided, and the operation that will carry it out; null if nothing had to be done."""
 
     security_group: dict[str, Any]
@@ -66,12 +66,12 @@ class Usage(Protocol):
         ...
 
 
-ANSWERS = answers(SecurityGroupAnswer)
+ANSWERS = answers(SecurityGroupResponse)
 
 
 @post("/security-groups", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_security_group(
-    data: JSONBody[SecurityGroupWish],
+    data: JSONBody[SecurityGroupBody],
     asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     catalogue: NamedDependency[Catalogue],

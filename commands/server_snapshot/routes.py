@@ -25,27 +25,27 @@ PLACE = "snapshots"
 """Where snapshots are to be found."""
 
 
-class ServerSnapshotWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CreateServerSnapshotBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The body of POST /servers/{id}/snapshots."""
 
     name: SnapshotName
     description: Description = ""
 
 
-class ServerSnapshotAnswer(msgspec.Struct, frozen=True):
+class ServerSnapshotResponse(msgspec.Struct, frozen=True):
     """The snapshot as decided, and the operation that will carry it out; null if nothing had to be done."""
 
     server_snapshot: dict[str, Any]
     operation: OperationLink | None
 
 
-ANSWERS = answers(ServerSnapshotAnswer)
+ANSWERS = answers(ServerSnapshotResponse)
 
 
 @post("/servers/{server_id:str}/snapshots", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_server_snapshot(
     server_id: FromPath[UUID],
-    data: JSONBody[ServerSnapshotWish],
+    data: JSONBody[CreateServerSnapshotBody],
     asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],

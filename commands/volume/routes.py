@@ -38,7 +38,7 @@ LARGEST = 2_147_483_647
 Size = Annotated[int, Meta(ge=1, le=LARGEST, description="In GB.")]
 
 
-class VolumeWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CreateVolumeBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The body of POST /volumes: empty, or with the content of an image or of a volume snapshot."""
 
     name: Name
@@ -50,32 +50,32 @@ class VolumeWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     availability_zone: Reference | None = None
 
 
-class VolumeInfoWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ChangeVolumeInfoBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The body of PUT /volumes/{id}/info; what is left out stays as it is."""
 
     name: Name | None = None
     description: VolumeDescription | None = None
 
 
-class VolumeSizeWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ExtendVolumeBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The body of PUT /volumes/{id}/size."""
 
     size_gb: Size
 
 
-class VolumeAnswer(msgspec.Struct, frozen=True):
+class VolumeResponse(msgspec.Struct, frozen=True):
     """The volume as decided, and the operation that will carry it out; null if nothing had to be done."""
 
     volume: dict[str, Any]
     operation: OperationLink | None
 
 
-ANSWERS = answers(VolumeAnswer)
+ANSWERS = answers(VolumeResponse)
 
 
 @post("/volumes", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_volume(
-    data: JSONBody[VolumeWish],
+    data: JSONBody[CreateVolumeBody],
     asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     catalogue: NamedDependency[Catalogue],
@@ -111,7 +111,7 @@ async def request_volume(
 @put("/volumes/{volume_id:str}/info", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def change_volume_info(
     volume_id: FromPath[UUID],
-    data: JSONBody[VolumeInfoWish],
+    data: JSONBody[ChangeVolumeInfoBody],
     asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
@@ -124,7 +124,7 @@ async def change_volume_info(
 @put("/volumes/{volume_id:str}/size", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def extend_volume(
     volume_id: FromPath[UUID],
-    data: JSONBody[VolumeSizeWish],
+    data: JSONBody[ExtendVolumeBody],
     asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],

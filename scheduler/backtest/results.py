@@ -11,7 +11,7 @@ from psycopg import AsyncConnection
 from commands.kernel.policy_model import Policy
 from commands.policy.events import PolicyRehearsalRequested
 from commands.store.handler import Connect
-from scheduler.backtest.run import RehearsalShown, RehearsalWish, rehearse
+from scheduler.backtest.run import RehearsalShown, RehearsePolicyBody, rehearse
 
 BEGIN = b"""
 INSERT INTO rehearsals (operation_id, scope) VALUES (%s, %s)
@@ -52,7 +52,7 @@ async def work_out(connect: Connect, policy: Policy, wanted: PolicyRehearsalRequ
 
     async with connect() as connection:
         await begin(connection, wanted.operation_id, policy.project_id)
-    span = RehearsalWish(wanted.since, wanted.until)
+    span = RehearsePolicyBody(wanted.since, wanted.until)
     outcome = await rehearse(connect, policy, span, wanted.until, told)
     async with connect() as connection:
         await keep(connection, wanted.operation_id, outcome)

@@ -24,7 +24,7 @@ from queries.engine.refusals import CursorMalformed
 from queries.engine.responses import answered, json_bytes
 from scheduler.api.routes import Judging
 from scheduler.backtest.results import read_page
-from scheduler.backtest.run import RehearsalShown, RehearsalWish, span_of
+from scheduler.backtest.run import RehearsalShown, RehearsePolicyBody, span_of
 
 
 class RehearsalUnknown(Refused):
@@ -57,7 +57,7 @@ SELECT count(*) FROM operation WHERE project_id = %s AND action = 'rehearse' AND
 """
 
 
-class RehearsalAnswer(msgspec.Struct, frozen=True):
+class RehearsalResponse(msgspec.Struct, frozen=True):
     """Where to learn how far it is, and what came of it."""
 
     operation: OperationLink
@@ -70,20 +70,20 @@ class RehearsalPage(RehearsalShown, frozen=True, kw_only=True):
 
 
 BEGUN = {
-    202: ResponseSpec(RehearsalAnswer, description="Recorded; it is worked out.", generate_examples=False)
+    202: ResponseSpec(RehearsalResponse, description="Recorded; it is worked out.", generate_examples=False)
 }
 
 
 @post("/policies/{policy_id:str}/rehearse", status_code=202, responses=BEGUN, role=Role.MEMBER)
 async def rehearse_policy(
     policy_id: FromPath[UUID],
-    data: JSONBody[RehearsalWish],
+    data: JSONBody[RehearsePolicyBody],
     asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     judging: NamedDependency[Judging],
     reader: NamedDependency[Reader],
     rehearsal_limit: NamedDependency[RehearsalLimit],
-) -> Response[RehearsalAnswer]:
+) -> Response[RehearsalResponse]:
     """Run a policy over the recorded past: whom it would have touched and when, rightly or wrongly.
 
     It takes as long as the past is long: the operation tells how far it is, and where its result is. Every
@@ -102,7 +102,7 @@ async def rehearse_policy(
         outcome = await handler.handle(POLICY, policy_id, command, asking.origin, terms)
     href = f"/api/v1/operations/{asking.command_id}"
     return Response(
-        RehearsalAnswer(OperationLink(asking.command_id, "rehearse", "running", href)),
+        RehearsalResponse(OperationLink(asking.command_id, "rehearse", "running", href)),
         status_code=202,
         headers={"Location": href, "Ledger-Position": str(outcome.position)},
     )

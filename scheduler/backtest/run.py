@@ -52,7 +52,7 @@ async def nobody(done: int, total: int) -> None:
 SPAN = {"since": "from", "until": "to"}
 
 
-class RehearsalWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=SPAN):
+class RehearsePolicyBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=SPAN):
     """From when to when: ``to`` is now, if it is left out."""
 
     since: Time
@@ -90,7 +90,7 @@ class Span(NamedTuple):
     ticks: Sequence[datetime]
 
 
-def span_of(policy: Policy, wish: RehearsalWish, now: datetime) -> Span:
+def span_of(policy: Policy, wish: RehearsePolicyBody, now: datetime) -> Span:
     """Return what is wished, up to now. Raises ``SpanInvalid``."""
     since, until = wish.since, min(wish.until or now, now)
     if since >= until:
@@ -102,7 +102,7 @@ def span_of(policy: Policy, wish: RehearsalWish, now: datetime) -> Span:
 
 
 async def rehearse(
-    connect: Connect, policy: Policy, wish: RehearsalWish, now: datetime, told: Told = nobody
+    connect: Connect, policy: Policy, wish: RehearsePolicyBody, now: datetime, told: Told = nobody
 ) -> RehearsalShown:
     """Run the policy over what the book holds of that span; ``told`` hears how far it is.
 

@@ -24,31 +24,31 @@ from commands.server_snapshot.routes import image_named
 from commands.store.handler import Handler
 
 
-class RebootWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RebootServerBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """SOFT asks the guest to restart, HARD pulls the plug."""
 
     type: Literal["SOFT", "HARD"] = "SOFT"
 
 
-class LockWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class LockServerBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Why it is locked, for whoever comes across the lock."""
 
     reason: Reason | None = None
 
 
-class ResizeWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ResizeServerBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The flavor, by id or by name."""
 
     flavor: Reference
 
 
-class RebuildWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RebuildServerBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The image, by id or by name."""
 
     image: Reference
 
 
-class RescueWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RescueServerBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The image to boot from, by id or by name; without one the cloud takes its own choice."""
 
     image: Reference | None = None
@@ -79,7 +79,7 @@ async def reboot_server(
     asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
-    data: JSONBody[RebootWish | None] = None,
+    data: JSONBody[RebootServerBody | None] = None,
 ) -> Response[Any]:
     """Reboot a server, softly unless told otherwise."""
     kind = data.type if data is not None else "SOFT"
@@ -95,7 +95,7 @@ async def lock_server(
     asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
-    data: JSONBody[LockWish | None] = None,
+    data: JSONBody[LockServerBody | None] = None,
 ) -> Response[Any]:
     """Lock a server against every change, its deletion included. Locking it twice changes nothing."""
     reason = data.reason if data is not None else None
@@ -118,7 +118,7 @@ async def unlock_server(
 @post("/servers/{server_id:str}/actions/resize", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def resize_server(
     server_id: FromPath[UUID],
-    data: JSONBody[ResizeWish],
+    data: JSONBody[ResizeServerBody],
     asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
@@ -137,7 +137,7 @@ async def resize_server(
 @post("/servers/{server_id:str}/actions/rebuild", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def rebuild_server(
     server_id: FromPath[UUID],
-    data: JSONBody[RebuildWish],
+    data: JSONBody[RebuildServerBody],
     asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
@@ -157,7 +157,7 @@ async def rescue_server(
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
     catalogue: NamedDependency[Catalogue],
-    data: JSONBody[RescueWish | None] = None,
+    data: JSONBody[RescueServerBody | None] = None,
 ) -> Response[Any]:
     """Boot a server from a rescue disk, with its own beside it, to mend it."""
     image = None

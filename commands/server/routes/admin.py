@@ -24,16 +24,16 @@ from commands.store.append import Secret
 from commands.store.handler import Handler
 
 
-class PasswordWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ChangeServerPasswordBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The new password of the guest's administrator. It is handed to the cloud, and kept nowhere."""
 
     password: Password
 
     def __repr__(self) -> str:
-        return "PasswordWish(***)"
+        return "ChangeServerPasswordBody(***)"
 
 
-class StateWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ResetServerStateBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the cloud is to have on record."""
 
     state: Literal["active", "error"]
@@ -44,7 +44,7 @@ class StateWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 )
 async def change_password(
     server_id: FromPath[UUID],
-    data: JSONBody[PasswordWish],
+    data: JSONBody[ChangeServerPasswordBody],
     asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
@@ -69,7 +69,7 @@ def hard_to_guess(server_id: UUID, password: str, command_id: UUID) -> bytes:
 @post("/servers/{server_id:str}/actions/reset-state", status_code=202, responses=ANSWERS, role=Role.ADMIN)
 async def reset_server_state(
     server_id: FromPath[UUID],
-    data: JSONBody[StateWish],
+    data: JSONBody[ResetServerStateBody],
     asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],

@@ -57,14 +57,14 @@ UserData = Annotated[
 ]
 
 
-class NetworkWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ServerNetworkBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A network the server is to have a port on, with a certain address there."""
 
     network: Reference
     fixed_address: Address | None = None
 
 
-class RootVolumeWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RootVolumeBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The volume the server is to boot from, made of the image."""
 
     size_gb: Annotated[int, Meta(ge=1, le=2_147_483_647)]
@@ -73,7 +73,7 @@ class RootVolumeWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     delete_on_termination: bool = True
 
 
-class ServerWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CreateServerBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The body of POST /servers. Flavor, image, networks and groups by id or by name.
 
     ``network_interfaces`` are ports that exist: the server gets them, and leaves them when it is deleted.
@@ -82,8 +82,8 @@ class ServerWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     name: ServerName
     flavor: Reference
     image: Reference | None = None
-    root_volume: RootVolumeWish | None = None
-    networks: Annotated[tuple[Reference | NetworkWish, ...], Meta(max_length=16)] = ()
+    root_volume: RootVolumeBody | None = None
+    networks: Annotated[tuple[Reference | ServerNetworkBody, ...], Meta(max_length=16)] = ()
     network_interfaces: Annotated[tuple[UUID, ...], Meta(max_length=16)] = ()
     description: ServerDescription = ""
     key_name: Reference | None = None
@@ -98,7 +98,7 @@ class ServerWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 @post("/servers", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_server(
-    data: JSONBody[ServerWish],
+    data: JSONBody[CreateServerBody],
     asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     catalogue: NamedDependency[Catalogue],
@@ -154,7 +154,7 @@ class Found(NamedTuple):
 
 
 async def find_named(
-    wish: ServerWish,
+    wish: CreateServerBody,
     image: str,
     key_pair: UUID | None,
     asking: CommandContext,
@@ -170,7 +170,7 @@ async def find_named(
     return Found(flavor, named, networks, groups, root_volume_in(wish, named, offers))
 
 
-def user_data_in(wish: ServerWish) -> bytes | None:
+def user_data_in(wish: CreateServerBody) -> bytes | None:
     """Return the user data, if there is any. Raises ``UserDataTooLarge``: characters are not bytes."""
     content = wish.user_data.encode() if wish.user_data else None
     if content is not None and len(content) > LARGEST_USER_DATA:
@@ -178,7 +178,7 @@ def user_data_in(wish: ServerWish) -> bytes | None:
     return content
 
 
-def image_in(wish: ServerWish) -> str:
+def image_in(wish: CreateServerBody) -> str:
     """Return the image named. Raises ``UnknownReference`` where that is twice or not at all."""
     root = wish.root_volume.image if wish.root_volume else None
     image = wish.image or root
@@ -187,7 +187,7 @@ def image_in(wish: ServerWish) -> str:
     return image
 
 
-def wanted_in(wish: ServerWish, image_id: str, key_pair: UUID | None) -> Wanted:
+def wanted_in(wish: CreateServerBody, image_id: str, key_pair: UUID | None) -> Wanted:
     return Wanted(
         wish.flavor,
         image_id,
@@ -198,11 +198,13 @@ def wanted_in(wish: ServerWish, image_id: str, key_pair: UUID | None) -> Wanted:
     )
 
 
-def names_in(wish: ServerWish) -> list[str]:
+def names_in(wish: CreateServerBody) -> list[str]:
     return [one if isinstance(one, str) else one.network for one in wish.networks]
 
 
-def ports_to_make(wish: ServerWish, networks: tuple[Named, ...], groups: Sequence[Group]) -> list[Interface]:
+def ports_to_make(
+    wish: CreateServerBody, networks: tuple[Named, ...], groups: Sequence[Group]
+) -> list[Interface]:
     """Return a port for each network, all with the same security groups."""
     named = tuple(NamedGroup(group.cloud_id, group.name, group.id) for group in groups)
     addresses = [None if isinstance(one, str) else one.fixed_address for one in wish.networks] or [None]
@@ -218,7 +220,7 @@ async def given_port(handler: Handler, interface_id: UUID, asking: CommandContex
     return Interface(interface_id, Named(port.network.id, port.network.name), cloud_id=port.cloud_id)
 
 
-def root_volume_in(wish: ServerWish, image: Named, offers: CloudCatalog) -> RootVolume | None:
+def root_volume_in(wish: CreateServerBody, image: Named, offers: CloudCatalog) -> RootVolume | None:
     """Return the volume to make. Raises ``UnknownReference``."""
     root = wish.root_volume
     if root is None:

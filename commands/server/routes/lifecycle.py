@@ -21,15 +21,15 @@ from commands.policy.events import Span
 from commands.server import commands
 from commands.server.bounds import Bounds, Expiries
 from commands.server.refusals import LeaseAmbiguous, LeaseTooLong, TimeOutOfRange, TimePassed
-from commands.server.routes.server import ServerAnswer, act
+from commands.server.routes.server import ServerResponse, act
 from commands.store.handler import Handler
 
 USUAL_LEASE = timedelta(days=7)
-ANSWERS = {200: ResponseSpec(ServerAnswer, description="The server as decided.", generate_examples=False)}
+ANSWERS = {200: ResponseSpec(ServerResponse, description="The server as decided.", generate_examples=False)}
 """Nothing here is for the cloud to do: there is no operation to wait for."""
 
 
-class LeaseWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class KeepServerAliveBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How long it is in use: ``for`` so long from now, or ``until`` then; seven days, if neither is said."""
 
     span: Span | None = msgspec.field(default=None, name="for")
@@ -38,7 +38,7 @@ class LeaseWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """The notice this answers."""
 
 
-class ExemptionWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ExemptServerBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Why, and until when; from that policy only, if one is named."""
 
     why: Why
@@ -48,7 +48,7 @@ class ExemptionWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """The notice this answers."""
 
 
-class ExtensionWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ExtendServerBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Until when it is wanted; null: for good."""
 
     until: Time | None
@@ -63,14 +63,14 @@ async def keep_server_alive(
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
     bounds: NamedDependency[Bounds],
-    data: JSONBody[LeaseWish | None] = None,
+    data: JSONBody[KeepServerAliveBody | None] = None,
 ) -> Response[Any]:
     """Say that a server is in use, whatever it looks like: policies don't take it for idle until then.
 
     A lease only grows. Its bound is the same for all (``STACKLEDGER_MAX_KEEP_ALIVE_DAYS``).
     """
     now = await book_time(handler)
-    until = end_of(data or LeaseWish(), now, bounds.lease)
+    until = end_of(data or KeepServerAliveBody(), now, bounds.lease)
     notice_id = data.notice_id if data is not None else None
     command = commands.KeepServerAlive(until, now, notice_id, now + bounds.lease)
     return await act(server_id, command, "keep-alive", asking, handler, views)
@@ -79,7 +79,7 @@ async def keep_server_alive(
 @post("/servers/{server_id:str}/actions/exempt", status_code=200, responses=ANSWERS, role=Role.MEMBER)
 async def exempt_server(
     server_id: FromPath[UUID],
-    data: JSONBody[ExemptionWish],
+    data: JSONBody[ExemptServerBody],
     asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
@@ -125,7 +125,7 @@ async def end_exemptions(
 @post("/servers/{server_id:str}/actions/extend", status_code=200, responses=ANSWERS, role=Role.MEMBER)
 async def extend_server(
     server_id: FromPath[UUID],
-    data: JSONBody[ExtensionWish],
+    data: JSONBody[ExtendServerBody],
     asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
@@ -163,7 +163,7 @@ async def latest_for(
     return await expiries.latest(server_id, now) or now + bounds.extension
 
 
-def end_of(wish: LeaseWish, now: datetime, longest: timedelta) -> datetime:
+def end_of(wish: KeepServerAliveBody, now: datetime, longest: timedelta) -> datetime:
     """Return when a lease ends. Raises ``LeaseAmbiguous``, ``TimePassed`` or ``LeaseTooLong``."""
     if wish.until is not None:
         if wish.span is not None:

@@ -18,21 +18,21 @@ from commands.server.decider import SERVER
 from commands.store.handler import Handler
 
 
-class InfoWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ChangeServerInfoBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The body of PUT /servers/{id}/info; what is left out stays as it is."""
 
     name: ServerName | None = None
     description: ServerDescription | None = None
 
 
-class ServerAnswer(msgspec.Struct, frozen=True):
+class ServerResponse(msgspec.Struct, frozen=True):
     """The server as decided, and the operation that will carry it out; null if nothing had to be done."""
 
     server: dict[str, Any]
     operation: OperationLink | None
 
 
-ANSWERS = answers(ServerAnswer)
+ANSWERS = answers(ServerResponse)
 
 
 @delete("/servers/{server_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
@@ -49,7 +49,7 @@ async def delete_server(
 @put("/servers/{server_id:str}/info", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def change_server_info(
     server_id: FromPath[UUID],
-    data: JSONBody[InfoWish],
+    data: JSONBody[ChangeServerInfoBody],
     asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],

@@ -19,42 +19,44 @@ from msgspec import Meta, inspect
 from adapters.http.alert_bodies import Alert
 from adapters.http.bounds import BodyUnbounded, bodies_of, check_bounds, unbounded
 from app.api import create_api
-from commands.floating_ip.routes import FloatingIpWish
+from commands.floating_ip.routes import CreateFloatingIpBody
 from commands.kernel.fields import Address, Name, published
-from commands.key_pair.routes import KeyPairWish
-from commands.network_interface.routes import NetworkInterfaceWish
+from commands.key_pair.routes import CreateKeyPairBody
+from commands.network_interface.routes import CreateNetworkInterfaceBody
 from commands.policy.body import PolicyBody
-from commands.security_group.routes import SecurityGroupWish
-from commands.security_group.wishes import RuleWish
-from commands.server.routes.actions import LockWish
-from commands.server.routes.admin import PasswordWish
-from commands.server.routes.creation import ServerWish
-from commands.server.routes.server import InfoWish
-from commands.server_snapshot.routes import ServerSnapshotWish
-from commands.volume.routes import VolumeInfoWish, VolumeWish
+from commands.security_group.bodies import SecurityGroupRuleBody
+from commands.security_group.routes import SecurityGroupBody
+from commands.server.routes.actions import LockServerBody
+from commands.server.routes.admin import ChangeServerPasswordBody
+from commands.server.routes.creation import CreateServerBody
+from commands.server.routes.server import ChangeServerInfoBody
+from commands.server_snapshot.routes import CreateServerSnapshotBody
+from commands.volume.routes import ChangeVolumeInfoBody, CreateVolumeBody
 from settings import Secret, Settings
 from simulator import SimulatorConfig, write_clouds_yaml
 from simulator.passwords import USERS
 from tests.scale import examples
 
 NAMED = """
-    FloatingIpWish.network NetworkInterfaceWish.network NetworkInterfaceWish.security_groups
-    NetworkWish.network RebuildWish.image RescueWish.image ResizeWish.flavor RootVolumeWish.image
-    RootVolumeWish.volume_type RuleWish.cloud_id RuleWish.remote_address_group RuleWish.remote_cloud_id
-    RuleWish.remote_group ServerWish.availability_zone ServerWish.flavor ServerWish.image ServerWish.key_name
-    ServerWish.networks ServerWish.security_groups VolumeWish.availability_zone VolumeWish.image
-    VolumeWish.snapshot VolumeWish.volume_type
+    CreateFloatingIpBody.network CreateNetworkInterfaceBody.network
+    CreateNetworkInterfaceBody.security_groups CreateServerBody.availability_zone
+    CreateServerBody.flavor CreateServerBody.image CreateServerBody.key_name CreateServerBody.networks
+    CreateServerBody.security_groups CreateVolumeBody.availability_zone CreateVolumeBody.image
+    CreateVolumeBody.snapshot CreateVolumeBody.volume_type RebuildServerBody.image
+    RescueServerBody.image ResizeServerBody.flavor RootVolumeBody.image RootVolumeBody.volume_type
+    SecurityGroupRuleBody.cloud_id SecurityGroupRuleBody.remote_address_group
+    SecurityGroupRuleBody.remote_cloud_id SecurityGroupRuleBody.remote_group ServerNetworkBody.network
 """
 """What is looked up: the cloud, or the ledger, has called it so."""
 
 KEPT_BY_US = """
-    Alert.fingerprint Alert.labels ExemptionWish.why IdleBody.alert OfficeHoursBody.skip
+    Alert.fingerprint Alert.labels ExemptServerBody.why IdleBody.alert OfficeHoursBody.skip
     OfficeHoursBody.time_zone PolicyBody.description PolicyBody.name ScheduleBody.cron ScheduleBody.skip
     ScheduleBody.time_zone SelectorBody.flavors SelectorBody.metadata SelectorBody.names SelectorBody.projects
     SelectorBody.statuses SimulatePreemptionBody.flavor
 """
 
-CODED = "KeyPairWish.public_key PasswordWish.password ServerWish.user_data"
+CODED = "CreateKeyPairBody.public_key ChangeServerPasswordBody.password CreateServerBody.user_data"
 """What Nova is given in base64, and a password, which it passes on."""
 
 Line = Annotated[str, Meta(max_length=9, pattern=r"^\w*\Z")]
@@ -126,51 +128,51 @@ def test_a_pattern_is_published_as_others_read_it() -> None:
 @pytest.mark.parametrize(
     ("body", "field", "value"),
     [
-        (ServerWish, "name", "web\n"),
-        (ServerWish, "name", "a\u200bb"),
-        (ServerWish, "name", "a\u2028b"),
-        (ServerWish, "name", "a\U0001f600"),
-        (ServerWish, "name", "a\u0378b"),
-        (ServerWish, "name", "a" * 248),
-        (InfoWish, "name", "a" * 248),
-        (ServerSnapshotWish, "name", "a" * 243),
-        (ServerWish, "description", "two\nlines"),
-        (ServerWish, "metadata", {"app.kubernetes.io/name": "x"}),
-        (ServerWish, "metadata", {"key\n": "x"}),
-        (ServerWish, "metadata", {"stackledger_operation_id": "x"}),
-        (ServerWish, "metadata", {str(number): "x" for number in range(126)}),
-        (ServerWish, "user_data", "a\x00"),
-        (SecurityGroupWish, "name", "web\n"),
-        (RuleWish, "remote_group", "a\x00"),
-        (RuleWish, "remote_ip_prefix", "10.0.0.0/8\n"),
-        (RuleWish, "protocol", "tcp\n"),
-        (KeyPairWish, "public_key", "ssh-ed25519 AAAA comment\x00"),
-        (FloatingIpWish, "floating_address", "203.0.113.7\n"),
-        (LockWish, "reason", "why\n"),
-        (LockWish, "reason", "a\U0001f600"),
-        (ServerWish, "metadata", {"key": "a\U0001f600"}),
-        (VolumeWish, "description", "a\U0001f600"),
-        (VolumeWish, "description", " a"),
-        (VolumeWish, "description", "a\n"),
-        (VolumeWish, "description", "a" * 256),
-        (VolumeWish, "size_gb", 2_147_483_648),
-        (VolumeInfoWish, "description", "a "),
-        (SecurityGroupWish, "description", "a\U0001f600"),
-        (FloatingIpWish, "description", "a\U0001f600"),
-        (ServerSnapshotWish, "description", "a\U0001f600"),
-        (PasswordWish, "password", "a\x00"),
+        (CreateServerBody, "name", "web\n"),
+        (CreateServerBody, "name", "a\u200bb"),
+        (CreateServerBody, "name", "a\u2028b"),
+        (CreateServerBody, "name", "a\U0001f600"),
+        (CreateServerBody, "name", "a\u0378b"),
+        (CreateServerBody, "name", "a" * 248),
+        (ChangeServerInfoBody, "name", "a" * 248),
+        (CreateServerSnapshotBody, "name", "a" * 243),
+        (CreateServerBody, "description", "two\nlines"),
+        (CreateServerBody, "metadata", {"app.kubernetes.io/name": "x"}),
+        (CreateServerBody, "metadata", {"key\n": "x"}),
+        (CreateServerBody, "metadata", {"stackledger_operation_id": "x"}),
+        (CreateServerBody, "metadata", {str(number): "x" for number in range(126)}),
+        (CreateServerBody, "user_data", "a\x00"),
+        (SecurityGroupBody, "name", "web\n"),
+        (SecurityGroupRuleBody, "remote_group", "a\x00"),
+        (SecurityGroupRuleBody, "remote_ip_prefix", "10.0.0.0/8\n"),
+        (SecurityGroupRuleBody, "protocol", "tcp\n"),
+        (CreateKeyPairBody, "public_key", "ssh-ed25519 AAAA comment\x00"),
+        (CreateFloatingIpBody, "floating_address", "203.0.113.7\n"),
+        (LockServerBody, "reason", "why\n"),
+        (LockServerBody, "reason", "a\U0001f600"),
+        (CreateServerBody, "metadata", {"key": "a\U0001f600"}),
+        (CreateVolumeBody, "description", "a\U0001f600"),
+        (CreateVolumeBody, "description", " a"),
+        (CreateVolumeBody, "description", "a\n"),
+        (CreateVolumeBody, "description", "a" * 256),
+        (CreateVolumeBody, "size_gb", 2_147_483_648),
+        (ChangeVolumeInfoBody, "description", "a "),
+        (SecurityGroupBody, "description", "a\U0001f600"),
+        (CreateFloatingIpBody, "description", "a\U0001f600"),
+        (CreateServerSnapshotBody, "description", "a\U0001f600"),
+        (ChangeServerPasswordBody, "password", "a\x00"),
     ],
     ids=lambda value: ascii(value)[:40],
 )
 def test_what_the_cloud_would_not_take_is_refused(body: Any, field: str, value: Any) -> None:
     good = {
-        ServerWish: {"name": "web", "flavor": "m1.tiny", "networks": ["private"]},
-        SecurityGroupWish: {"name": "web"},
-        RuleWish: {"direction": "ingress", "ethertype": "IPv4"},
-        KeyPairWish: {"name": "laptop", "public_key": "ssh-ed25519 AAAA comment"},
-        PasswordWish: {"password": "secret"},
-        VolumeWish: {"name": "data", "size_gb": 1},
-        ServerSnapshotWish: {"name": "before"},
+        CreateServerBody: {"name": "web", "flavor": "m1.tiny", "networks": ["private"]},
+        SecurityGroupBody: {"name": "web"},
+        SecurityGroupRuleBody: {"direction": "ingress", "ethertype": "IPv4"},
+        CreateKeyPairBody: {"name": "laptop", "public_key": "ssh-ed25519 AAAA comment"},
+        ChangeServerPasswordBody: {"password": "secret"},
+        CreateVolumeBody: {"name": "data", "size_gb": 1},
+        CreateServerSnapshotBody: {"name": "before"},
     }.get(body, {})
     msgspec.convert(good, body)
     with pytest.raises(msgspec.ValidationError, match=field):
@@ -180,7 +182,7 @@ def test_what_the_cloud_would_not_take_is_refused(body: Any, field: str, value: 
 def test_what_the_cloud_takes_is_taken() -> None:
     metadata = {"A-z_0:9.b c": "a\nb", **{str(number): "x" for number in range(124)}}
     wish = {"name": "gr\u00f6\u00dfe \u540d\u524d/1", "flavor": "m1", "metadata": metadata}
-    assert msgspec.convert(wish, ServerWish).metadata == metadata
+    assert msgspec.convert(wish, CreateServerBody).metadata == metadata
 
 
 def texts(part: inspect.Type, path: str, known: set[str]) -> Iterator[tuple[str, inspect.StrType]]:
@@ -230,10 +232,10 @@ def test_an_address_is_what_the_cloud_reads_as_one(text: str) -> None:
     wish = {"network": "private", "fixed_address": text}
     if text in TAKEN_ADDRESSES.split():
         assert ip_address(text)
-        assert msgspec.convert(wish, NetworkInterfaceWish).fixed_address == text
+        assert msgspec.convert(wish, CreateNetworkInterfaceBody).fixed_address == text
         return
     with pytest.raises(msgspec.ValidationError, match="fixed_address"):
-        msgspec.convert(wish, NetworkInterfaceWish)
+        msgspec.convert(wish, CreateNetworkInterfaceBody)
 
 
 @settings(max_examples=examples(100))

@@ -19,7 +19,7 @@ from commands.policy.events import Rule
 from commands.store.application import SESSION, store_entry
 from scheduler.backtest import run as rehearsing
 from scheduler.backtest import worker
-from scheduler.backtest.run import RehearsalBroken, RehearsalShown, RehearsalWish, rehearse
+from scheduler.backtest.run import RehearsalBroken, RehearsalShown, RehearsePolicyBody, rehearse
 from scheduler.backtest.worker import Share
 from tests.unit.scheduler.policies.servers import HOUR, NOON, policy
 from tests.unit.scheduler.policies.test_rehearsing import RULES, TICKS, UNTIL, records
@@ -56,7 +56,7 @@ async def rehearsal(url: str, rule: Rule, told: Any = rehearsing.nobody) -> Rehe
         async with await AsyncConnection.connect(url, options=SESSION, autocommit=True) as connection:
             yield connection
 
-    return await rehearse(connect, policy(rule), RehearsalWish(SINCE, UNTIL), UNTIL, told)
+    return await rehearse(connect, policy(rule), RehearsePolicyBody(SINCE, UNTIL), UNTIL, told)
 
 
 def shared_by(number: int, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from commands.key_pair.commands import PublicKeyMalformed
 from commands.key_pair.public_key import FIELDS, OF_TOKENS, NoPublicKey, fields_of, read_public_key
-from commands.key_pair.routes import KeyPairWish, key_in
+from commands.key_pair.routes import CreateKeyPairBody, key_in
 from tests.contract.keys import NO_KEYS, TAKEN, TAKEN_IN_ONE_LINE
 from tests.unit.commands.key_pair.keys import ECDSA, ED25519, RSA, Key
 
@@ -77,13 +77,13 @@ def test_why_it_is_refused(text: str, why: str) -> None:
 
 @pytest.mark.parametrize("key", (TAKEN | TAKEN_IN_ONE_LINE).values(), ids=TAKEN | TAKEN_IN_ONE_LINE)
 def test_a_key_that_nova_takes_is_taken(key: str) -> None:
-    assert key_in(KeyPairWish(name="laptop", public_key=key)).text == " ".join(key.split()[:2])
+    assert key_in(CreateKeyPairBody(name="laptop", public_key=key)).text == " ".join(key.split()[:2])
 
 
 @pytest.mark.parametrize("key", NO_KEYS.values(), ids=NO_KEYS)
 def test_a_key_that_nova_does_not_read_is_refused(key: str) -> None:
     with pytest.raises(PublicKeyMalformed):
-        key_in(KeyPairWish(name="laptop", public_key=key))
+        key_in(CreateKeyPairBody(name="laptop", public_key=key))
 
 
 def of_a_token(kind: str, application: bytes) -> str:

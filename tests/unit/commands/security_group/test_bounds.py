@@ -7,18 +7,18 @@ from typing import Any
 import msgspec
 import pytest
 
-from commands.security_group.wishes import RuleWish, flaws_in
+from commands.security_group.bodies import SecurityGroupRuleBody, flaws_in
 from tests.contract.rules import REFUSED, TAKEN
 
 OURS = {"port_range_min": "port_min", "port_range_max": "port_max"}
 
 
-def wished(told: dict[str, Any]) -> RuleWish:
+def wished(told: dict[str, Any]) -> SecurityGroupRuleBody:
     """Raises ``msgspec.ValidationError``."""
     rule = {"direction": "ingress", "ethertype": "IPv4"} | {
         OURS.get(name, name): part for name, part in told.items()
     }
-    return msgspec.convert(rule, RuleWish)
+    return msgspec.convert(rule, SecurityGroupRuleBody)
 
 
 @pytest.mark.parametrize("told", [told for told, _ in TAKEN], ids=str)

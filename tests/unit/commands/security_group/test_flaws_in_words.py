@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
+from commands.security_group.bodies import SecurityGroupRuleBody, flaws_in
 from commands.security_group.events import Rule
-from commands.security_group.wishes import RuleWish, flaws_in
 
 GROUP = "5f1d1c9e-7f3c-4f57-9a43-0d3f6f0a9a02"
 
 
-def wish(**more: Any) -> RuleWish:
-    return RuleWish(**{"direction": "ingress", "ethertype": "IPv4", **more})
+def wish(**more: Any) -> SecurityGroupRuleBody:
+    return SecurityGroupRuleBody(**{"direction": "ingress", "ethertype": "IPv4", **more})
 
 
 @pytest.mark.parametrize(

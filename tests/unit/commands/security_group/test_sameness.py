@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from commands.security_group.bodies import repeated
 from commands.security_group.commands import SecurityGroupInvalid
 from commands.security_group.events import Rule
 from commands.security_group.rules import canonical, difference, key, ordered, with_ids
-from commands.security_group.wishes import repeated
 from tests.unit.commands.security_group.lives import OUT, PING, SSH, SSH6
 
 ANY = Rule("ingress", "IPv4")

@@ -28,7 +28,7 @@ UUID_TEXT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f
 IPV6_ONLY = frozenset({"ipv6-encap", "ipv6-frag", "ipv6-icmp", "ipv6-nonxt", "ipv6-opts", "ipv6-route"})
 
 
-class RuleWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SecurityGroupRuleBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One rule. What GET tells of it may be sent back.
 
     ``cloud_id`` means nothing. ``remote_cloud_id`` is Neutron's id of a group: if ``remote_group``
@@ -57,7 +57,7 @@ class RuleWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         )
 
 
-def flaws_in(wishes: Sequence[RuleWish]) -> list[Flaw]:
+def flaws_in(wishes: Sequence[SecurityGroupRuleBody]) -> list[Flaw]:
     """Return all that Neutron would refuse (``_validate_base_security_group_rule_attributes``)."""
     return [
         (f"/rules/{place}{pointer}", why)
@@ -66,7 +66,7 @@ def flaws_in(wishes: Sequence[RuleWish]) -> list[Flaw]:
     ]
 
 
-def flaws_of(wish: RuleWish) -> Iterator[Flaw]:
+def flaws_of(wish: SecurityGroupRuleBody) -> Iterator[Flaw]:
     """Look at what was asked as it was asked: what Neutron would refuse may not be made to fit."""
     yield from flaws_of_prefix(wish)
     yield from flaws_of_peer(wish)
@@ -81,7 +81,7 @@ def flaws_of(wish: RuleWish) -> Iterator[Flaw]:
         yield from flaws_of_ports(name, wish.port_min, wish.port_max)
 
 
-def flaws_of_peer(wish: RuleWish) -> Iterator[Flaw]:
+def flaws_of_peer(wish: SecurityGroupRuleBody) -> Iterator[Flaw]:
     """A rule whose peer is not understood would let in the world."""
     given = [wish.remote_ip_prefix, wish.remote_group or wish.remote_cloud_id, wish.remote_address_group]
     if len([remote for remote in given if remote is not None]) > 1:
@@ -90,7 +90,7 @@ def flaws_of_peer(wish: RuleWish) -> Iterator[Flaw]:
         yield "/remote_address_group", "is no id of Neutron's: a UUID in lower case"
 
 
-def flaws_of_prefix(wish: RuleWish) -> Iterator[Flaw]:
+def flaws_of_prefix(wish: SecurityGroupRuleBody) -> Iterator[Flaw]:
     if wish.remote_ip_prefix is None:
         return
     try:
