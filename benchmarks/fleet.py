@@ -13,7 +13,7 @@ from commands.server import events as e
 from commands.server.lifecycle_terms import Exemption, Notice
 from projections.engine.fold import Change, Folded
 from projections.engine.table import Table
-from projections.resource import UnderWay
+from projections.resource import PendingOperationRow
 from projections.server.row import SERVER, ServerRow
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -49,7 +49,7 @@ def row(number: int) -> ServerRow:
         status=status,
         locked=number % 101 == 0,
         suspended_since=NOW - DAY * (number % 60) if status.startswith("S") and status != "SHUTOFF" else None,
-        under_way=UnderWay("stop", UUID(int=number), NOW) if number % 103 == 0 else None,
+        under_way=PendingOperationRow("stop", UUID(int=number), NOW) if number % 103 == 0 else None,
         flavor=FLAVORS[number % len(FLAVORS)],
         image=IMAGE,
         networks=NETWORKS,

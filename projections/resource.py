@@ -11,14 +11,13 @@ from msgspec.structs import replace
 
 from commands.kernel import resource as common
 from commands.kernel.message import Begins, Event, Fails, Succeeds
+from commands.kernel.pending_operation import PendingOperation
 from commands.store.envelope import RecordedEvent
 
 
-class UnderWay(msgspec.Struct, frozen=True, gc=False):
+class PendingOperationRow(PendingOperation, frozen=True, gc=False):
     """What was asked and is not finished. ``request_id`` is the cloud's, once it has taken it on."""
 
-    action: str
-    operation_id: UUID
     requested_at: datetime
     request_id: str | None = None
     stuck: bool = False
@@ -43,7 +42,7 @@ class ResourceRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     name: str
     description: str
     status: str
-    under_way: UnderWay | None = None
+    under_way: PendingOperationRow | None = None
     fault: Failure | None = None
     cloud_id: str | None = None
     created_by: str
@@ -80,7 +79,7 @@ def born(record: RecordedEvent) -> dict[str, Any]:
         "project_id": event.project_id,
         "version": record.version,
         "position": record.position,
-        "under_way": wish and UnderWay(wish.action, wish.operation_id, record.at),
+        "under_way": wish and PendingOperationRow(wish.action, wish.operation_id, record.at),
         "cloud_id": None if isinstance(event, common.Requested) else event.cloud_id,
         "created_by": record.entry.by,
         "created_at": record.at,
@@ -105,7 +104,7 @@ def change(row: ResourceRow, record: RecordedEvent, event: Event) -> dict[str, A
         case common.Deleted() | common.DeletedOutOfBand():
             return {"under_way": None, "fault": None, "deleted_at": at}
         case Begins(operation_id):
-            return {"under_way": UnderWay(event.action, operation_id, at)}
+            return {"under_way": PendingOperationRow(event.action, operation_id, at)}
         case Succeeds():
             return {"under_way": None, "fault": None}
         case Fails(_, reason):

@@ -27,7 +27,7 @@ FOLDERS = (
 ROOT_MODULES = ("settings",)
 OURS = {*FOLDERS, *ROOT_MODULES, "tests"}
 
-KERNEL = r"commands\.kernel\.(message|decider|errors|resource|fields|backoff)"
+KERNEL = r"commands\.kernel\.(message|decider|errors|resource|pending_operation|fields|backoff)"
 SHARED = r"commands\.kernel\.(policy_model|capacity)$"
 """The words of who judges by policies and of who carries them out."""
 

@@ -48,7 +48,7 @@ async def carry_out(errand: EffectContext) -> None:
     if shown is None or shown["status"] in GONE:
         await errand.tell(ConfirmGone())
         return
-    if not server.under_way.accepted and not await was_taken(errand, cloud, server, shown):
+    if not server.accepted and not await was_taken(errand, cloud, server, shown):
         await send(errand, cloud, wish, shown)
         shown = await errand.call(nova.show, cloud, str(errand.stream)) or shown
     await conclude(errand, cloud, wish, shown)

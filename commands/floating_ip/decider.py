@@ -12,7 +12,8 @@ from commands.floating_ip import commands
 from commands.floating_ip import events as e
 from commands.kernel import resource
 from commands.kernel.decider import Decider
-from commands.kernel.resource import Resource, UnderWay, Words, require
+from commands.kernel.pending_operation import PendingOperation
+from commands.kernel.resource import Resource, Words, require
 
 WHEN_FREE = frozenset({"associate", "delete"})
 WHEN_IN_USE = frozenset({"disassociate"})
@@ -239,7 +240,7 @@ def seen(floating: FloatingIp, sight: commands.ObserveFloatingIp) -> e.FloatingI
 
 
 def outcome(
-    floating: FloatingIp, under_way: UnderWay, shown: e.FloatingIpObserved, difference: str
+    floating: FloatingIp, under_way: PendingOperation, shown: e.FloatingIpObserved, difference: str
 ) -> list[e.FloatingIpEvent]:
     """Neutron answers when it is done: there is nothing to wait for. Only its absence ends a deletion."""
     if under_way.action not in {"create", "associate", "disassociate"}:
@@ -277,7 +278,7 @@ def drift(holder: Holder | None, shown: e.FloatingIpObserved, released: bool) ->
     return found
 
 
-def succeeded(floating: FloatingIp, under_way: UnderWay) -> e.FloatingIpEvent:
+def succeeded(floating: FloatingIp, under_way: PendingOperation) -> e.FloatingIpEvent:
     operation_id = under_way.operation_id
     match under_way.action:
         case "create":
@@ -290,7 +291,7 @@ def succeeded(floating: FloatingIp, under_way: UnderWay) -> e.FloatingIpEvent:
             return e.FloatingIpDeleted(operation_id)
 
 
-def failed(floating: FloatingIp, under_way: UnderWay, reason: str) -> e.FloatingIpFailure:
+def failed(floating: FloatingIp, under_way: PendingOperation, reason: str) -> e.FloatingIpFailure:
     operation_id = under_way.operation_id
     match under_way.action:
         case "create":

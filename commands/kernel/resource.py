@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from commands.kernel.errors import IllegalAction, Refused
 from commands.kernel.message import Begins, Command, Event, Fails, Quota, Succeeds
+from commands.kernel.pending_operation import PendingOperation
 
 # Events.
 
@@ -129,14 +130,6 @@ class Sight(Command, frozen=True, kw_only=True):
 Answer = AttemptCreate | ConfirmAccepted | ConfirmActionAccepted | ConfirmDone | ReportRefused | ConfirmGone
 
 
-class UnderWay(msgspec.Struct, frozen=True):
-    """The one operation that has no outcome yet."""
-
-    action: str
-    operation_id: UUID
-    accepted: bool = False
-
-
 class Resource(msgspec.Struct, frozen=True):
     """``attempted_at`` is set while the last POST has no answer that we know of."""
 
@@ -155,7 +148,9 @@ class Resource(msgspec.Struct, frozen=True):
     """Whether it was deleted as asked."""
     has_failed: bool = False
     """Whether the last thing asked of it failed."""
-    under_way: UnderWay | None = None
+    under_way: PendingOperation | None = None
+    accepted: bool = False
+    """Whether the cloud has taken on what is under way."""
 
     @property
     def is_live(self) -> bool:
@@ -178,8 +173,8 @@ class Resource(msgspec.Struct, frozen=True):
 
     @property
     def is_accepted(self) -> bool:
-        """Whether the cloud has taken on what is under way."""
-        return self.under_way is not None and self.under_way.accepted
+        """Whether something is under way, and the cloud has taken it on."""
+        return self.under_way is not None and self.accepted
 
 
 R = TypeVar("R", bound=Resource)
@@ -192,8 +187,8 @@ class Words(NamedTuple):
     attempted: Callable[[int, datetime], Any]
     accepted: Callable[[str], Any]
     action_accepted: Callable[[UUID], Any] | None
-    succeeded: Callable[[Any, UnderWay], Event]
-    failed: Callable[[Any, UnderWay, str], Fails]
+    succeeded: Callable[[Any, PendingOperation], Event]
+    failed: Callable[[Any, PendingOperation, str], Fails]
     deleted_out_of_band: Callable[[], Any]
     delete_requested: Callable[[UUID], Any] | None = None
     """Of what a server takes along when it is deleted."""
@@ -245,7 +240,7 @@ def gone(words: Words, resource: Resource, operation_id: UUID | None = None) -> 
     if operation_id is not None and words.delete_requested is not None:
         over = [words.failed(resource, under_way, "it was deleted with its server")] if under_way else []
         begun = words.delete_requested(operation_id)
-        return [*over, begun, words.succeeded(resource, UnderWay("delete", operation_id))]
+        return [*over, begun, words.succeeded(resource, PendingOperation("delete", operation_id))]
     over = [words.failed(resource, under_way, "it was deleted by someone else")] if under_way else []
     return [*over, words.deleted_out_of_band()]
 
@@ -254,18 +249,19 @@ def evolve(resource: R, event: Event) -> R:
     """Apply an event that means the same for all resources; a feature's own are its own affair."""
     match event:
         case Requested(operation_id, project_id):
-            begun = UnderWay("create", operation_id)
+            begun = PendingOperation("create", operation_id)
             return replace(resource, exists=True, project_id=project_id, under_way=begun)
         case Adopted(project_id, cloud_id):
             return replace(resource, exists=True, project_id=project_id, cloud_id=cloud_id)
         case CreateAttempted(number, at):
             return replace(resource, attempt=number, attempted_at=at)
         case Accepted(cloud_id):
-            return replace(resource, cloud_id=cloud_id, attempted_at=None, under_way=taken_on(resource))
+            return replace(resource, cloud_id=cloud_id, attempted_at=None, accepted=True)
         case ActionAccepted():
-            return replace(resource, under_way=taken_on(resource))
+            return replace(resource, accepted=True)
         case Begins(operation_id):
-            return replace(resource, under_way=UnderWay(event.action, operation_id), has_failed=False)
+            begun = PendingOperation(event.action, operation_id)
+            return replace(resource, under_way=begun, accepted=False, has_failed=False)
         case Deleted() | DeletedOutOfBand():
             erased = isinstance(event, Deleted)
             return replace(resource, deleted=True, erased=erased, under_way=None, attempted_at=None)
@@ -275,10 +271,6 @@ def evolve(resource: R, event: Event) -> R:
             return replace(resource, under_way=None, has_failed=isinstance(event, Fails))
         case _:
             return resource
-
-
-def taken_on(resource: Resource) -> UnderWay | None:
-    return resource.under_way and replace(resource.under_way, accepted=True)
 
 
 def require(

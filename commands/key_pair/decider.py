@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from commands.kernel import resource
 from commands.kernel.decider import Claim, Decider
-from commands.kernel.resource import Resource, UnderWay, Words, require
+from commands.kernel.pending_operation import PendingOperation
+from commands.kernel.resource import Resource, Words, require
 from commands.key_pair import commands
 from commands.key_pair import events as e
 from commands.key_pair.commands import KeyPairNameDuplicate
@@ -125,12 +126,14 @@ def unlike(pair: KeyPair, sight: commands.ObserveKeyPair) -> str:
     return "" if sight.md5 == pair.md5 else f"its md5 is {sight.md5!r}, not {pair.md5!r}"
 
 
-def succeeded(_: KeyPair, under_way: UnderWay) -> e.KeyPairEvent:
+def succeeded(_: KeyPair, under_way: PendingOperation) -> e.KeyPairEvent:
     done = e.KeyPairCreated if under_way.action == "create" else e.KeyPairDeleted
     return done(under_way.operation_id)
 
 
-def failed(_: KeyPair, under_way: UnderWay, reason: str) -> e.KeyPairCreateFailed | e.KeyPairDeleteFailed:
+def failed(
+    _: KeyPair, under_way: PendingOperation, reason: str
+) -> e.KeyPairCreateFailed | e.KeyPairDeleteFailed:
     over = e.KeyPairCreateFailed if under_way.action == "create" else e.KeyPairDeleteFailed
     return over(under_way.operation_id, reason)
 

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from commands.kernel import resource
 from commands.kernel.decider import Decider
-from commands.kernel.resource import Resource, UnderWay, Words, require
+from commands.kernel.pending_operation import PendingOperation
+from commands.kernel.resource import Resource, Words, require
 from commands.network_interface import commands
 from commands.network_interface import events as e
 
@@ -239,7 +240,7 @@ def observe(
 
 
 def outcome(
-    interface: NetworkInterface, under_way: UnderWay, sight: commands.ObserveNetworkInterface
+    interface: NetworkInterface, under_way: PendingOperation, sight: commands.ObserveNetworkInterface
 ) -> list[e.NetworkInterfaceEvent]:
     """An action not yet accepted has no outcome, unless its answer was lost and it is seen to be done.
 
@@ -282,7 +283,7 @@ def drift(
     return found
 
 
-def succeeded(interface: NetworkInterface, under_way: UnderWay) -> e.NetworkInterfaceEvent:
+def succeeded(interface: NetworkInterface, under_way: PendingOperation) -> e.NetworkInterfaceEvent:
     operation_id = under_way.operation_id
     match under_way.action:
         case "create":
@@ -295,7 +296,9 @@ def succeeded(interface: NetworkInterface, under_way: UnderWay) -> e.NetworkInte
             return e.NetworkInterfaceDeleted(operation_id, interface.made_for)
 
 
-def failed(interface: NetworkInterface, under_way: UnderWay, reason: str) -> e.NetworkInterfaceFailure:
+def failed(
+    interface: NetworkInterface, under_way: PendingOperation, reason: str
+) -> e.NetworkInterfaceFailure:
     operation_id = under_way.operation_id
     match under_way.action:
         case "create":

@@ -14,7 +14,8 @@ from commands.kernel.decider import Decider
 from commands.kernel.errors import IllegalAction
 from commands.kernel.fields import LONGEST_SHELVED
 from commands.kernel.message import Begins, Fails, Succeeds
-from commands.kernel.resource import ConfirmActionAccepted, ConfirmGone, ReportRefused, UnderWay
+from commands.kernel.pending_operation import PendingOperation
+from commands.kernel.resource import ConfirmActionAccepted, ConfirmGone, ReportRefused
 from commands.openstack_server import commands
 from commands.openstack_server import events as e
 
@@ -23,7 +24,9 @@ class OpenstackServer(msgspec.Struct, frozen=True):
     exists: bool = False
     """Whether anything was ever asked of it here."""
     deleted: bool = False
-    under_way: UnderWay | None = None
+    under_way: PendingOperation | None = None
+    accepted: bool = False
+    """Whether the cloud has taken on what is under way."""
     attempted: bool = False
     attempted_at: datetime | None = None
     """Whether what is under way was about to be sent, and must not be sent twice."""
@@ -42,11 +45,11 @@ class OpenstackServer(msgspec.Struct, frozen=True):
 def evolve(server: OpenstackServer, event: e.OpenstackServerEvent) -> OpenstackServer:
     match event:
         case Begins(operation_id):
-            return OpenstackServer(exists=True, under_way=UnderWay(event.action, operation_id))
+            return OpenstackServer(exists=True, under_way=PendingOperation(event.action, operation_id))
         case e.OpenstackServerActionAttempted(_, after, at):
             return replace(server, attempted=True, after=after, attempted_at=at)
         case e.OpenstackServerActionAccepted():
-            return replace(server, under_way=server.under_way and replace(server.under_way, accepted=True))
+            return replace(server, accepted=True)
         case e.OpenstackServerAdopted(server_id):
             return replace(server, exists=True, adopted=server_id)
         case e.OpenstackServerDeleted():
@@ -179,22 +182,22 @@ def delete(server: OpenstackServer, command: commands.DeleteOpenstackServer) -> 
 
 
 def is_accepted(server: OpenstackServer) -> bool:
-    return server.under_way is not None and server.under_way.accepted
+    return server.under_way is not None and server.accepted
 
 
-def succeeded(under_way: UnderWay | None, status: str) -> list[e.OpenstackServerEvent]:
+def succeeded(under_way: PendingOperation | None, status: str) -> list[e.OpenstackServerEvent]:
     match under_way:
-        case UnderWay("shelve", operation_id):
+        case PendingOperation("shelve", operation_id):
             return [e.OpenstackServerShelved(operation_id, room_freed=status == "SHELVED_OFFLOADED")]
-        case UnderWay("unshelve", operation_id):
+        case PendingOperation("unshelve", operation_id):
             return [e.OpenstackServerUnshelved(operation_id)]
-        case UnderWay("reset", operation_id):
+        case PendingOperation("reset", operation_id):
             return [e.OpenstackServerReset(operation_id)]
         case _:
             return []
 
 
-def failed(under_way: UnderWay | None, reason: str) -> list[e.OpenstackServerEvent]:
+def failed(under_way: PendingOperation | None, reason: str) -> list[e.OpenstackServerEvent]:
     return [] if under_way is None else [FAILURES[under_way.action](under_way.operation_id, reason)]
 
 

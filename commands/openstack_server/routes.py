@@ -13,19 +13,13 @@ from litestar.params import FromPath
 
 from commands.http.context import CommandContext, OperationLink, answer, answers
 from commands.kernel.actor import Role
+from commands.kernel.pending_operation import PendingOperation
 from commands.openstack_server import commands
 from commands.openstack_server.commands import OpenstackServerUnknown, ServerManaged
 from commands.openstack_server.decider import OPENSTACK_SERVER
 from commands.openstack_server.references import Found, Unmanaged
 from commands.store.envelope import RecordedEvent
 from commands.store.handler import CommandResult, Handler, state_of
-
-
-class WishUnderWay(msgspec.Struct, frozen=True):
-    """What was asked at our word, and is not finished."""
-
-    action: str
-    operation_id: UUID
 
 
 class OpenstackServerAsked(msgspec.Struct, frozen=True):
@@ -35,7 +29,7 @@ class OpenstackServerAsked(msgspec.Struct, frozen=True):
     name: str
     project_id: str
     status: str
-    under_way: WishUnderWay | None
+    under_way: PendingOperation | None
 
 
 class OpenstackServerResponse(msgspec.Struct, frozen=True):
@@ -130,8 +124,7 @@ def as_it_was(outcome: CommandResult) -> Found:
 
 def told(outcome: CommandResult, found: Found, asking: CommandContext, action: str) -> Response[Any]:
     def shown(records: Sequence[RecordedEvent]) -> OpenstackServerAsked:
-        wish = state_of(OPENSTACK_SERVER, records).under_way
-        under_way = None if wish is None else WishUnderWay(wish.action, wish.operation_id)
+        under_way = state_of(OPENSTACK_SERVER, records).under_way
         sight = found.sight
         return OpenstackServerAsked(outcome.stream, sight.name, found.project_id, sight.status, under_way)
 

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from commands.kernel import resource
 from commands.kernel.decider import Claim, Decider
-from commands.kernel.resource import Resource, UnderWay, Words, require
+from commands.kernel.pending_operation import PendingOperation
+from commands.kernel.resource import Resource, Words, require
 from commands.security_group import commands
 from commands.security_group import events as e
 from commands.security_group.commands import SecurityGroupNameDuplicate
@@ -231,7 +232,7 @@ def as_called_here(group: SecurityGroup, rules: Rules) -> Rules:
     )
 
 
-def succeeded(group: SecurityGroup, under_way: UnderWay) -> e.SecurityGroupEvent:
+def succeeded(group: SecurityGroup, under_way: PendingOperation) -> e.SecurityGroupEvent:
     operation_id = under_way.operation_id
     match under_way.action:
         case "create":
@@ -242,7 +243,7 @@ def succeeded(group: SecurityGroup, under_way: UnderWay) -> e.SecurityGroupEvent
             return e.SecurityGroupDeleted(operation_id)
 
 
-def failed(group: SecurityGroup, under_way: UnderWay, reason: str) -> e.SecurityGroupFailure:
+def failed(group: SecurityGroup, under_way: PendingOperation, reason: str) -> e.SecurityGroupFailure:
     operation_id = under_way.operation_id
     match under_way.action:
         case "create":

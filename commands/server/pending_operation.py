@@ -8,12 +8,14 @@ from uuid import UUID
 import msgspec
 
 from commands.kernel.message import Begins
+from commands.kernel.pending_operation import PendingOperation
 from commands.server.actions import Action
 
 
-class UnderWay(msgspec.Struct, frozen=True):
-    """The one operation on the server's power or life that has no outcome yet, and the wish that began it."""
+class PendingServerOperation(PendingOperation, frozen=True, kw_only=True):
+    """The one operation on the server's power or life, and the wish that began it."""
 
+    action: Action
     wish: Begins
     accepted: bool = False
     attempted: bool = False
@@ -22,13 +24,10 @@ class UnderWay(msgspec.Struct, frozen=True):
     after: str | None = None
     stuck: bool = False
 
-    @property
-    def action(self) -> Action:
-        return Action(self.wish.action)
 
-    @property
-    def operation_id(self) -> UUID:
-        return self.wish.operation_id
+def begun_by(wish: Begins) -> PendingServerOperation:
+    """Return what is under way from that event on."""
+    return PendingServerOperation(action=Action(wish.action), operation_id=wish.operation_id, wish=wish)
 
 
 class Wish(msgspec.Struct, frozen=True):

@@ -15,7 +15,7 @@ from commands.server import events as e
 from commands.server.actions import Action
 from commands.server.lifecycle_terms import LifecycleTerms
 from commands.server.lifecycle_terms import evolve as evolve_standing
-from commands.server.pending_operation import UnderWay, Wish
+from commands.server.pending_operation import PendingServerOperation, Wish, begun_by
 from commands.server.rules.preemption import Waiting
 from commands.server.rules.preemption import evolve as evolve_waiting
 from commands.server.state_machine import (
@@ -56,7 +56,7 @@ class Server(msgspec.Struct, frozen=True):
     erased: bool = False
     launched: bool = False
     build_failed: bool = False
-    under_way: UnderWay | None = None
+    under_way: PendingServerOperation | None = None
     info: tuple[Wish, ...] = ()
     """In the order they were asked."""
     named: tuple[str, str] = ("", "")
@@ -284,7 +284,7 @@ def remember(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901, PLR
         case e.Judging():
             return replace(server, standing=evolve_standing(server.standing, event))
         case Begins():
-            return replace(server, under_way=UnderWay(event))
+            return replace(server, under_way=begun_by(event))
         case Succeeds() | Fails():
             return end(server)
         case _:
@@ -314,7 +314,7 @@ def requested(event: e.ServerRequested) -> Server:
         exists=True,
         cloud_name=event.name,
         named=(event.name, event.description),
-        under_way=UnderWay(event),
+        under_way=begun_by(event),
         flavor=event.flavor,
         image=event.image,
         first_image=event.image,

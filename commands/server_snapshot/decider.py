@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from commands.kernel import resource
 from commands.kernel.decider import Claim, Decider
-from commands.kernel.resource import Resource, UnderWay, Words, require
+from commands.kernel.pending_operation import PendingOperation
+from commands.kernel.resource import Resource, Words, require
 from commands.server_snapshot import commands
 from commands.server_snapshot import events as e
 from commands.server_snapshot.commands import SnapshotNameDuplicate, SnapshotUnderWay
@@ -156,7 +157,7 @@ def observe(snapshot: ServerSnapshot, sight: commands.ObserveServerSnapshot) -> 
 
 
 def outcome(
-    snapshot: ServerSnapshot, under_way: UnderWay, sight: commands.ObserveServerSnapshot
+    snapshot: ServerSnapshot, under_way: PendingOperation, sight: commands.ObserveServerSnapshot
 ) -> list[e.ServerSnapshotEvent]:
     if sight.status == "active" and sight.difference:
         failed = e.ServerSnapshotCreateFailed(under_way.operation_id, sight.difference, differs=True)
@@ -198,12 +199,12 @@ def gone(snapshot: ServerSnapshot) -> list[e.ServerSnapshotEvent]:
     return resource.gone(WORDS, snapshot)
 
 
-def succeeded(_: ServerSnapshot, under_way: UnderWay) -> e.ServerSnapshotDeleted:
+def succeeded(_: ServerSnapshot, under_way: PendingOperation) -> e.ServerSnapshotDeleted:
     return e.ServerSnapshotDeleted(under_way.operation_id)
 
 
 def failed(
-    _: ServerSnapshot, under_way: UnderWay, reason: str
+    _: ServerSnapshot, under_way: PendingOperation, reason: str
 ) -> e.ServerSnapshotCreateFailed | e.ServerSnapshotDeleteFailed:
     create = under_way.action == "create"
     over = e.ServerSnapshotCreateFailed if create else e.ServerSnapshotDeleteFailed

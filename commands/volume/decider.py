@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from commands.kernel import resource
 from commands.kernel.decider import Decider
-from commands.kernel.resource import UnderWay, Words, require
+from commands.kernel.pending_operation import PendingOperation
+from commands.kernel.resource import Words, require
 from commands.volume import commands
 from commands.volume import events as e
 from commands.volume.state import (
@@ -168,7 +169,9 @@ def attachments_in(volume: Volume, sight: commands.ObserveVolume) -> tuple[e.Att
     )
 
 
-def outcome(volume: Volume, under_way: UnderWay, sight: commands.ObserveVolume) -> list[e.VolumeEvent]:
+def outcome(
+    volume: Volume, under_way: PendingOperation, sight: commands.ObserveVolume
+) -> list[e.VolumeEvent]:
     """An action not yet accepted has no outcome, unless its answer was lost and it is seen to be done."""
     done = is_done(volume, under_way.action, sight)
     if not volume.may_end(unanswered=sight.unanswered, done=done and not sight.difference):
@@ -221,7 +224,7 @@ def drift(volume: Volume, sight: commands.ObserveVolume) -> list[e.VolumeEvent]:
     return found
 
 
-def succeeded(volume: Volume, under_way: UnderWay) -> e.VolumeEvent:
+def succeeded(volume: Volume, under_way: PendingOperation) -> e.VolumeEvent:
     operation_id = under_way.operation_id
     match under_way.action:
         case "create":
@@ -238,7 +241,7 @@ def succeeded(volume: Volume, under_way: UnderWay) -> e.VolumeEvent:
             return e.VolumeDeleted(operation_id, volume.root_of)
 
 
-def failed(volume: Volume, under_way: UnderWay, reason: str) -> e.VolumeFailure:
+def failed(volume: Volume, under_way: PendingOperation, reason: str) -> e.VolumeFailure:
     operation_id = under_way.operation_id
     match under_way.action:
         case "create":

@@ -19,7 +19,7 @@ from commands.server import events as e
 from commands.server.lifecycle_terms import LifecycleTerms
 from commands.server.lifecycle_terms import evolve as evolve_standing
 from commands.store.envelope import RecordedEvent
-from projections.resource import Failure, UnderWay
+from projections.resource import Failure, PendingOperationRow
 from projections.server.notices import announced
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def nothing(row: ServerRow, record: RecordedEvent, event: e.ServerEvent) -> Fiel
 
 
 def begun(row: ServerRow, record: RecordedEvent, event: Begins) -> Fields:
-    return {"under_way": UnderWay(event.action, event.operation_id, record.at)}
+    return {"under_way": PendingOperationRow(event.action, event.operation_id, record.at)}
 
 
 def info_wanted(row: ServerRow, record: RecordedEvent, event: e.ServerInfoChangeRequested) -> Fields:

@@ -13,7 +13,7 @@ from commands.server import events as e
 from commands.server.lifecycle_terms import Alert, Exemption, Notice, Preempted
 from commands.store.envelope import RecordedEvent
 from projections.engine.projection import Projection, streams_of
-from projections.resource import Failure, UnderWay, indexes_of
+from projections.resource import Failure, PendingOperationRow, indexes_of
 from projections.server.absence import absence
 from projections.server.fold import change
 from projections.server.retries import Setbacks, tried
@@ -42,7 +42,7 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     locked: bool = False
     locked_reason: str | None = None
     suspended_since: datetime | None = None
-    under_way: UnderWay | None = None
+    under_way: PendingOperationRow | None = None
     fault: Failure | None = None
     flavor: e.Flavor
     image: e.Named | None
@@ -110,7 +110,7 @@ def appear(record: RecordedEvent, event: e.ServerRequested) -> ServerRow:
         name=event.name,
         description=event.description,
         status="BUILD",
-        under_way=UnderWay("create", event.operation_id, record.at),
+        under_way=PendingOperationRow("create", event.operation_id, record.at),
         flavor=event.flavor,
         image=event.image,
         networks=event.networks,

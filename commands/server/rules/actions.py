@@ -12,7 +12,7 @@ from commands.kernel.message import Begins, Command, Fails, Quota
 from commands.server import events as e
 from commands.server.actions import ACTIONS, Action
 from commands.server.observation import ObserveServer
-from commands.server.pending_operation import UnderWay
+from commands.server.pending_operation import PendingServerOperation
 from commands.server.refusals import ServerGone, ServerLocked
 from commands.server.state import Server
 from commands.server.state_machine import TARGET
@@ -143,10 +143,10 @@ def succeeded(server: Server, status: str) -> list[e.ServerEvent]:
             return [row.done(under_way.operation_id)] if row and row.done else []
 
 
-def failed(under_way: UnderWay, reason: str) -> list[e.ServerEvent]:
+def failed(under_way: PendingServerOperation, reason: str) -> list[e.ServerEvent]:
     row = ACTIONS.get(under_way.action)
     return [row.failed(under_way.operation_id, reason)] if row and row.failed else []
 
 
-def has_reached(under_way: UnderWay, status: str) -> bool:
+def has_reached(under_way: PendingServerOperation, status: str) -> bool:
     return status in TARGET.get(under_way.action, frozenset())

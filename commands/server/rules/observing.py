@@ -28,7 +28,7 @@ from commands.server.events import (
     ServerStoppedOutOfBand,
 )
 from commands.server.observation import ObserveServer
-from commands.server.pending_operation import UnderWay
+from commands.server.pending_operation import PendingServerOperation
 from commands.server.rules import actions, locking
 from commands.server.rules.actions import ConfirmActionDone, failed, has_reached, succeeded
 from commands.server.rules.deleting import ConfirmGone, gone
@@ -122,7 +122,7 @@ def conclusion(server: Server, sight: ObserveServer) -> list[ServerEvent]:
     return outcome(server, under_way, sight)
 
 
-def built(server: Server, under_way: UnderWay, sight: ObserveServer) -> list[ServerEvent]:
+def built(server: Server, under_way: PendingServerOperation, sight: ObserveServer) -> list[ServerEvent]:
     """One that found no host has not failed yet: others may give way to it."""
     if server.waits:
         return []
@@ -140,7 +140,7 @@ def built(server: Server, under_way: UnderWay, sight: ObserveServer) -> list[Ser
     return [ServerBuilt(under_way.operation_id)]
 
 
-def outcome(server: Server, under_way: UnderWay, sight: ObserveServer) -> list[ServerEvent]:
+def outcome(server: Server, under_way: PendingServerOperation, sight: ObserveServer) -> list[ServerEvent]:
     """An action not yet accepted has no outcome: what is seen may be older than the action.
 
     A failure told by the cloud counts more than the status: a reboot that failed is ACTIVE as before.

@@ -45,7 +45,7 @@ def test_a_change_of_any_module_the_fold_reaches_changes_the_version(projection:
 @pytest.mark.parametrize(
     ("projection", "module", "was", "becomes"),
     [
-        ("server.row", "projections.resource", b"class UnderWay", b"class UnderWay2"),
+        ("server.row", "projections.resource", b"class PendingOperationRow", b"class PendingOperationRow2"),
         ("server.row", "commands.server.events.power", b"Begins", b"Succeeds"),
         ("server.row", "commands.kernel.message", b"word", b"phrase"),
         ("server.row", "commands.server.state_machine", b"ACTIVE", b"PAUSED"),

@@ -27,7 +27,7 @@ from commands.store.metrics import METRICS
 from projections.engine.fold import Change, Folded
 from projections.engine.rebuild import build_missing
 from projections.engine.table import Table
-from projections.resource import UnderWay
+from projections.resource import PendingOperationRow
 from projections.server.retries import Setback
 from projections.server.row import SERVER, ServerRow
 from scheduler.metrics.store import read_signals
@@ -168,7 +168,7 @@ def fleets(kind: str, moments: list[datetime]) -> st.SearchStrategy[list[ServerR
         name=st.sampled_from(NAMES),
         status=st.sampled_from(STATUSES[kind]) | st.sampled_from(STATUSES[kind] + OTHER_STATUSES),
         task_state=st.sampled_from([None] * 9 + ["rebooting"]),
-        under_way=st.sampled_from([None] * 9 + [UnderWay("reboot", FIRST, NOON)]),
+        under_way=st.sampled_from([None] * 9 + [PendingOperationRow("reboot", FIRST, NOON)]),
         locked=st.sampled_from([False] * 9 + [True]),
         flavor=st.sampled_from([Flavor("1", "m1.small", 1, 2048, 20), Flavor("m1.small", "m2", 1, 2048, 20)]),
         metadata=st.sampled_from([{}, {"env": "test"}, {"env": "test", "a'b": "é"}, {"env": "tes"}]),

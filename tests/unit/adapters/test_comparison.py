@@ -16,7 +16,7 @@ from app.registry import EFFECTS
 from commands.key_pair.events import KeyPairRequested
 from commands.security_group.events import SecurityGroupChangeRequested, SecurityGroupRequested
 from commands.server.events import ServerRequested, ServerUnlockRequested
-from commands.server.pending_operation import UnderWay
+from commands.server.pending_operation import begun_by
 from commands.server.state import Server
 from commands.volume.events import VolumeInfoChangeRequested, VolumeRequested
 from tests.event_tables import sample
@@ -48,7 +48,7 @@ def state_for(event: Any) -> Any:
     if not isinstance(event, ServerRequested):
         return None
     parts = tuple((part.id, "port-1") for part in event.interfaces)
-    return Server(parts=parts, named=(event.name, event.description), under_way=UnderWay(event))
+    return Server(parts=parts, named=(event.name, event.description), under_way=begun_by(event))
 
 
 WISHES = [

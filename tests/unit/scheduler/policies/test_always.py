@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from commands.policy.events import Selector
 from commands.server.lifecycle_terms import Exemption, Notice
-from projections.resource import UnderWay
+from projections.resource import PendingOperationRow
 from scheduler.policies.evaluator import rest_of
 from scheduler.policies.model import CancelNotice, Execute, SendNotice
 from scheduler.policies.selector import failure, selection
@@ -67,7 +67,7 @@ servers = st.builds(
     server,
     status=statuses,
     locked=st.sampled_from([False] * 5 + [True]),
-    under_way=st.sampled_from([None] * 5 + [UnderWay("reboot", uuid4(), NOON)]),
+    under_way=st.sampled_from([None] * 5 + [PendingOperationRow("reboot", uuid4(), NOON)]),
     suspended_since=st.none() | past,
     used_at=st.none() | past,
     launched_at=st.none() | past,

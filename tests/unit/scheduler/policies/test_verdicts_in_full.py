@@ -16,7 +16,7 @@ import pytest
 from commands.policy.events import CleanUp, Expiry, Idle, Preemption, Selector, Threshold
 from commands.server.events import Flavor
 from commands.server.lifecycle_terms import Alert, Exemption
-from projections.resource import UnderWay
+from projections.resource import PendingOperationRow
 from projections.server.retries import Setback
 from scheduler.policies.metrics_retention import judge_of
 from scheduler.policies.model import NO_SIGNALS, Evaluation
@@ -129,7 +129,7 @@ CASES: dict[str, Callable[[], Evaluation]] = {
         policy(IDLE), server(exemptions=[Exemption(None, NOON + DAY)], notices=[notice(DAY, NOON)])
     ),
     "locked": lambda: judged(policy(IDLE), server(locked=True, notices=[notice(DAY, NOON)])),
-    "busy": lambda: judged(policy(IDLE), server(under_way=UnderWay("reboot", UUID(int=5), NOON))),
+    "busy": lambda: judged(policy(IDLE), server(under_way=PendingOperationRow("reboot", UUID(int=5), NOON))),
     "its data makes the judgement fail": lambda: judged(policy(BY_ALERT), server(alerts=Unreadable())),
     "idle: stopped": lambda: judged(policy(IDLE), server(status="SHUTOFF")),
     "idle: used lately": lambda: judged(policy(IDLE), server(used_at=NOON - HOUR / 2)),
@@ -342,7 +342,9 @@ CASES: dict[str, Callable[[], Evaluation]] = {
     "coming back: not any more": lambda: back(absent(1), comes_back=False),
     "coming back: waited for": lambda: back(absent(1, fleet.LARGE, away=1.4), absent(2), free=(1,)),
     "coming back: waits for another": lambda: back(absent(2), absent(1, fleet.LARGE, away=1.4), free=(1,)),
-    "coming back: busy": lambda: back(absent(1, under_way=UnderWay("unshelve", UUID(int=5), fleet.NOW))),
+    "coming back: busy": lambda: back(
+        absent(1, under_way=PendingOperationRow("unshelve", UUID(int=5), fleet.NOW))
+    ),
     "coming back: a standard server waits": lambda: judge_all(
         fleet.policy(), [absent(1)], around(absent(1), free=(1,), claims=[Claim(fleet.LARGE)]), fleet.NOW
     )[0],

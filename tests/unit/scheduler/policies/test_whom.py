@@ -9,7 +9,7 @@ import pytest
 
 from commands.policy.events import Rule, Selector
 from commands.server.lifecycle_terms import Exemption
-from projections.resource import UnderWay
+from projections.resource import PendingOperationRow
 from scheduler.policies.evaluator import KINDS
 from scheduler.policies.model import CancelNotice
 from tests.unit.scheduler.policies.servers import (
@@ -91,7 +91,9 @@ def test_what_is_locked_is_left_alone_and_what_was_announced_withdrawn() -> None
 
 
 def test_what_is_under_way_is_waited_for_without_another_word() -> None:
-    busy = server(under_way=UnderWay("reboot", uuid4(), NOON), notices=(notice(7 * DAY, NOON + DAY),))
+    busy = server(
+        under_way=PendingOperationRow("reboot", uuid4(), NOON), notices=(notice(7 * DAY, NOON + DAY),)
+    )
     verdict = judged(policy(CLEAN_UP), busy)
     assert (failed(verdict), verdict.steps) == (["not busy"], ())
 

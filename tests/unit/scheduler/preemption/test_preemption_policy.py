@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from commands.kernel.capacity import Host, Resident, Share, Wanted
 from commands.policy.events import Selector
 from commands.server.lifecycle_terms import Exemption, Notice
-from projections.resource import UnderWay
+from projections.resource import PendingOperationRow
 from scheduler.policies.preemption.choice import make_quota, make_room
 from tests.unit.scheduler.preemption.fleet import LARGE, NOW, POLICY, SMALL, host, policy, server
 
@@ -64,7 +64,7 @@ def test_several_servers_find_room_together_or_not_at_all():
         ({"exemptions": (Exemption(None, None),)}, "it is exempt"),
         ({"exemptions": (Exemption(POLICY, NOW + timedelta(hours=1)),)}, "it is exempt"),
         ({"locked": True}, "it is locked"),
-        ({"under_way": UnderWay("stop", UUID(int=5), NOW)}, "something is under way with it"),
+        ({"under_way": PendingOperationRow("stop", UUID(int=5), NOW)}, "something is under way with it"),
         ({"task_state": "powering-off"}, "something is under way with it"),
         ({"notices": (GIVES_WAY,)}, "it gives way to another server already"),
         ({"on_preemption": "shelve", "status": "ERROR"}, "it cannot be shelved while it is ERROR"),

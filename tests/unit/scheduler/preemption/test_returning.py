@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from commands.kernel.capacity import Host, Resident, Room
 from commands.server.lifecycle_terms import Exemption, Preempted
-from projections.resource import UnderWay
+from projections.resource import PendingOperationRow
 from projections.server.retries import Setback
 from scheduler.policies.budget import Judged, Spent, allot
 from scheduler.policies.model import Execute, SendNotice
@@ -94,7 +94,7 @@ def test_the_order_of_turns_outlives_the_budget():
     [
         ({"exemptions": (Exemption(POLICY, None),)}, "not exempt"),
         ({"locked": True}, "not locked"),
-        ({"under_way": UnderWay("delete", UUID(int=5), NOW)}, "not busy"),
+        ({"under_way": PendingOperationRow("delete", UUID(int=5), NOW)}, "not busy"),
         ({"away": 0.1}, "away long enough"),
     ],
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from commands.kernel.capacity import Host, Resident, Room
 from commands.server.lifecycle_terms import Exemption, Notice
-from projections.resource import UnderWay
+from projections.resource import PendingOperationRow
 from projections.server.retries import Setback
 from scheduler.policies.evaluator import judge
 from scheduler.policies.model import NO_SIGNALS, CancelNotice, Execute, SendNotice
@@ -132,7 +132,7 @@ def test_room_that_is_about_to_be_free_counts_as_free():
         ({"is_preemptible": False}, "preemptible"),
         ({"exemptions": (Exemption(None, None),)}, "not exempt"),
         ({"locked": True}, "not locked"),
-        ({"under_way": UnderWay("reboot", UUID(int=5), NOW)}, "not busy"),
+        ({"under_way": PendingOperationRow("reboot", UUID(int=5), NOW)}, "not busy"),
         ({"kept_until": NOW + MINUTE}, "not kept alive"),
         ({"on_preemption": "shelve", "status": "RESCUE"}, "can be shelved"),
         ({"setbacks": (Setback(POLICY, 3, "stop", UUID(int=6), 1, NOW, NOW, "refused"),)}, "not failing"),
@@ -205,7 +205,7 @@ def test_one_that_was_stopped_to_give_way_and_is_spared_runs_again(keep):
 
 
 def test_one_that_was_told_and_is_busy_is_waited_for_and_nobody_told_instead():
-    one = server(1, notices=(told(1),), under_way=UnderWay("reboot", UUID(int=5), NOW))
+    one = server(1, notices=(told(1),), under_way=PendingOperationRow("reboot", UUID(int=5), NOW))
     assert steps(seen(full(one, *FLEET[1:])), one, *FLEET[1:]) == {}
 
 
