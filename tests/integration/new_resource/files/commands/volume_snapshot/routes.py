@@ -1,0 +1,73 @@
+"""Asking for snapshots of volumes over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+from commands.volume_snapshot.commands import DeleteVolumeSnapshot, RequestVolumeSnapshot, VolumeNotCopied
+from commands.volume_snapshot.decider import VOLUME_SNAPSHOT
+from litestar import Response, delete, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from commands.http.context import CommandContext, OperationLink, ResourceViews, answer, answers
+from commands.kernel.actor import Role
+from commands.kernel.fields import Name
+from commands.store.handler import Handler
+from commands.volume.commands import VolumeUnknown
+from commands.volume.decider import VOLUME
+from commands.volume.state import Volume
+
+
+class CreateVolumeSnapshotBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The body of POST /volume-snapshots."""
+
+    name: Name
+    volume_id: UUID
+
+
+class VolumeSnapshotResponse(msgspec.Struct, frozen=True):
+    """The snapshot as decided, and the operation that will carry it out; null if nothing had to be done."""
+
+    volume_snapshot: dict[str, Any]
+    operation: OperationLink | None
+
+
+ANSWERS = answers(VolumeSnapshotResponse)
+
+
+@post("/volume-snapshots", status_code=202, responses=ANSWERS, role=Role.MEMBER)
+async def request_volume_snapshot(
+    data: JSONBody[CreateVolumeSnapshotBody],
+    asking: NamedDependency[CommandContext],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[ResourceViews],
+) -> Response[Any]:
+    """Copy a volume as it is now. The name is unique among the live snapshots of a project's volumes."""
+    project_id = asking.actor.project_id
+    volume: Volume = await handler.look(VOLUME, data.volume_id)
+    if not volume.is_live or volume.project_id != project_id:
+        raise VolumeUnknown
+    if volume.cloud_id is None:
+        raise VolumeNotCopied
+    command = RequestVolumeSnapshot(asking.command_id, project_id, data.name, data.volume_id, volume.cloud_id)
+    outcome = await handler.handle(VOLUME_SNAPSHOT, uuid4(), command, asking.origin, asking.terms)
+    return answer("volume_snapshot", outcome, asking, "create", views)
+
+
+@delete("/volume-snapshots/{volume_snapshot_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
+async def delete_volume_snapshot(
+    volume_snapshot_id: FromPath[UUID],
+    asking: NamedDependency[CommandContext],
+    handler: NamedDependency[Handler],
+    views: NamedDependency[ResourceViews],
+) -> Response[Any]:
+    """Delete a snapshot of a volume. The ledger keeps its history."""
+    command = DeleteVolumeSnapshot(asking.command_id)
+    outcome = await handler.handle(VOLUME_SNAPSHOT, volume_snapshot_id, command, asking.origin, asking.terms)
+    return answer("volume_snapshot", outcome, asking, "delete", views)
+
+
+ROUTES = [request_volume_snapshot, delete_volume_snapshot]
