@@ -23,6 +23,7 @@ FOLDERS = (
     "scheduler",
     "simulator",
     "benchmarks",
+    "examples",
 )
 ROOT_MODULES = ("settings",)
 OURS = {*FOLDERS, *ROOT_MODULES, "tests"}
@@ -178,6 +179,7 @@ RULES = [
         r"simulator(\.|$)",
         "the simulated cloud knows as little of us as a real one",
     ),
+    Rule(r"examples(\..+)?", OUR_OWN, NOTHING, "a follower needs the log and none of our code"),
     Rule(
         r"(?!app(\.|$)|cli(\.|$)|tests\.|benchmarks\.).+",
         r"(app|cli)(\.|$)",
@@ -290,6 +292,7 @@ def test_it_imports_only_what_it_may(source: Source) -> None:
         ("scheduler/clock/ticker.py", "from cli.bootstrap import begin"),
         ("scheduler/clock/ticker.py", "from openstack.connection import Connection"),
         ("app/api.py", "import keystoneauth1.session"),
+        ("examples/server_counts.py", "from commands.store.application import Ledger"),
         ("app/processes.py", "from cli.bootstrap import begin"),
     ],
 )

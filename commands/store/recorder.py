@@ -15,8 +15,8 @@ from uuid import UUID
 
 import psycopg
 from eventsourcing import persistence
-from eventsourcing.persistence import Notification, StoredEvent
-from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent, Subscription
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore, PostgresSubscription
 from psycopg.rows import tuple_row
 
 from commands.store.append import AppendRequest
@@ -34,6 +34,10 @@ WATCHFUL = {
 """So that a machine that vanished without a word is noticed: in seconds, the last one in milliseconds."""
 
 
+ASK_EVERY = 1.0
+"""Seconds between two looks of a subscription that hears nothing."""
+
+
 @dataclass(frozen=True)
 class StoredEntry(StoredEvent):
     """A stored event that also knows its place in the whole log, and when it was written."""
@@ -47,6 +51,22 @@ class LoggedEntry(Notification):
     """A notification (an entry of the log, ``id`` being its position) that also knows when it was written."""
 
     recorded_at: datetime
+
+
+class LedgerSubscription(PostgresSubscription):
+    """The library's, which hears of news; this one asks as well, every second.
+
+    What is appended between the first look and the LISTEN, each in a thread of its own, is told to nobody.
+    """
+
+    def _loop_on_pull(self) -> None:
+        try:
+            while not self._has_been_stopped:
+                self._pull()
+                self._has_been_notified.wait(ASK_EVERY)
+        except BaseException as error:
+            self._thread_error = self._thread_error or error
+            self.stop()
 
 
 class LedgerRecorder(PostgresApplicationRecorder):
@@ -117,6 +137,12 @@ class LedgerRecorder(PostgresApplicationRecorder):
         wanted = list(topics) or None
         parameters = [first, MAX if stop is None else stop, wanted, wanted, limit]
         return [LoggedEntry(*row) for row in self._select(query, parameters)]
+
+    def subscribe(
+        self, gt: int | None = None, topics: Sequence[str] = ()
+    ) -> Subscription[ApplicationRecorder]:
+        """Return an iterator of the entries after ``gt``, which waits for more."""
+        return LedgerSubscription(recorder=self, gt=gt, topics=topics)
 
     def _select(self, query: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
         with (
