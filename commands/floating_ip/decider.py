@@ -13,7 +13,7 @@ from commands.floating_ip import events as e
 from commands.kernel import resource
 from commands.kernel.decider import Decider
 from commands.kernel.pending_operation import PendingOperation
-from commands.kernel.resource import Resource, Words, require
+from commands.kernel.resource import EventFactory, Resource, require
 
 WHEN_FREE = frozenset({"associate", "delete"})
 WHEN_IN_USE = frozenset({"disassociate"})
@@ -131,7 +131,7 @@ def decide(floating: FloatingIp, command: commands.FloatingIpCommand) -> list[e.
         case resource.ConfirmGone():
             return gone(floating)
         case _:
-            return resource.decide(WORDS, floating, command)
+            return resource.decide(EVENTS, floating, command)
 
 
 def allow(floating: FloatingIp, action: str) -> None:
@@ -218,7 +218,7 @@ def observe(floating: FloatingIp, sight: commands.ObserveFloatingIp) -> list[e.F
 
 def gone(floating: FloatingIp) -> list[e.FloatingIpEvent]:
     """Whoever waits for a server to be rid of its addresses hears of one that was deleted in use."""
-    events: list[e.FloatingIpEvent] = resource.gone(WORDS, floating)
+    events: list[e.FloatingIpEvent] = resource.decide_gone(EVENTS, floating)
     freed = [e.FloatingIpDisassociatedOutOfBand(*floating.holder)] if events and floating.holder else []
     return [*events[:-1], *freed, *events[-1:]]
 
@@ -309,7 +309,7 @@ def partner_of(floating: FloatingIp) -> Holder:
     return floating.partner
 
 
-WORDS = Words(
+EVENTS = EventFactory(
     e.FloatingIpCreateAttempted,
     e.FloatingIpAccepted,
     None,

@@ -133,7 +133,7 @@ Answer = AttemptCreate | ConfirmAccepted | ConfirmActionAccepted | ConfirmDone |
 class Resource(msgspec.Struct, frozen=True):
     """``attempted_at`` is set while the last POST has no answer that we know of."""
 
-    FREE: ClassVar[frozenset[str]] = frozenset({"delete"})
+    ALLOWED_AFTER_FAILED_CREATE: ClassVar[frozenset[str]] = frozenset({"delete"})
     """What may be asked of one whose creation failed."""
 
     project_id: str = ""
@@ -181,7 +181,7 @@ R = TypeVar("R", bound=Resource)
 E = TypeVar("E", bound=Event)
 
 
-class Words(NamedTuple):
+class EventFactory(NamedTuple):
     """The events of a feature that mean the same in all."""
 
     attempted: Callable[[int, datetime], Any]
@@ -194,55 +194,55 @@ class Words(NamedTuple):
     """Of what a server takes along when it is deleted."""
 
 
-def decide(words: Words, resource: Resource, command: Answer) -> list[Any]:
+def decide(events: EventFactory, resource: Resource, command: Answer) -> list[Any]:
     """Decide what the adapters tell. What comes too late decides nothing."""
     match command:
         case AttemptCreate(at, grace):
-            return attempt(words, resource, at, timedelta(seconds=grace))
+            return attempt(events, resource, at, timedelta(seconds=grace))
         case ConfirmAccepted(cloud_id):
-            return [words.accepted(cloud_id)] if resource.is_wanted else []
+            return [events.accepted(cloud_id)] if resource.is_wanted else []
         case ConfirmActionAccepted(operation_id):
-            if words.action_accepted is None or not resource.awaits(operation_id) or resource.is_accepted:
+            if events.action_accepted is None or not resource.awaits(operation_id) or resource.is_accepted:
                 return []
-            return [words.action_accepted(operation_id)]
+            return [events.action_accepted(operation_id)]
         case ConfirmDone(operation_id):
             if resource.under_way is None or not resource.awaits(operation_id) or resource.is_wanted:
                 return []
-            return [words.succeeded(resource, resource.under_way)]
+            return [events.succeeded(resource, resource.under_way)]
         case ReportRefused(operation_id, reason, quota, differs):
             if resource.under_way is None or not resource.awaits(operation_id):
                 return []
-            failed = words.failed(resource, resource.under_way, reason)
+            failed = events.failed(resource, resource.under_way, reason)
             return [replace(failed, quota=quota, differs=differs)]
         case ConfirmGone(operation_id):
-            return gone(words, resource, operation_id)
+            return decide_gone(events, resource, operation_id)
         case _:
             assert_never(command)
 
 
-def attempt(words: Words, resource: Resource, at: datetime, grace: timedelta) -> list[Any]:
+def attempt(events: EventFactory, resource: Resource, at: datetime, grace: timedelta) -> list[Any]:
     if not resource.is_wanted:
         return []
     if resource.attempted_at is not None and at < resource.attempted_at + grace:
         return []
-    return [words.attempted(resource.attempt + 1, at)]
+    return [events.attempted(resource.attempt + 1, at)]
 
 
-def gone(words: Words, resource: Resource, operation_id: UUID | None = None) -> list[Any]:
+def decide_gone(events: EventFactory, resource: Resource, operation_id: UUID | None = None) -> list[Any]:
     """Asked for, it is the outcome; else somebody else did it, and what is under way fails."""
     if resource.deleted:
         return []
     under_way = resource.under_way
     if under_way is not None and under_way.action == "delete":
-        return [words.succeeded(resource, under_way)]
+        return [events.succeeded(resource, under_way)]
     if resource.cloud_id is None:
         return []
-    if operation_id is not None and words.delete_requested is not None:
-        over = [words.failed(resource, under_way, "it was deleted with its server")] if under_way else []
-        begun = words.delete_requested(operation_id)
-        return [*over, begun, words.succeeded(resource, PendingOperation("delete", operation_id))]
-    over = [words.failed(resource, under_way, "it was deleted by someone else")] if under_way else []
-    return [*over, words.deleted_out_of_band()]
+    if operation_id is not None and events.delete_requested is not None:
+        over = [events.failed(resource, under_way, "it was deleted with its server")] if under_way else []
+        begun = events.delete_requested(operation_id)
+        return [*over, begun, events.succeeded(resource, PendingOperation("delete", operation_id))]
+    over = [events.failed(resource, under_way, "it was deleted by someone else")] if under_way else []
+    return [*over, events.deleted_out_of_band()]
 
 
 def evolve(resource: R, event: Event) -> R:
@@ -280,6 +280,6 @@ def require(
     if resource.deleted:
         raise gone
     free = resource.under_way is None
-    allowed = (resource.FREE if resource.failed else allowed) if free else frozenset()
+    allowed = (resource.ALLOWED_AFTER_FAILED_CREATE if resource.failed else allowed) if free else frozenset()
     if action not in allowed:
         raise IllegalAction(action, status, allowed)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from commands.kernel import resource
 from commands.kernel.decider import Claim, Decider
 from commands.kernel.pending_operation import PendingOperation
-from commands.kernel.resource import Resource, Words, require
+from commands.kernel.resource import EventFactory, Resource, require
 from commands.key_pair import commands
 from commands.key_pair import events as e
 from commands.key_pair.commands import KeyPairNameDuplicate
@@ -80,7 +80,7 @@ def decide(pair: KeyPair, command: commands.KeyPairCommand) -> list[e.KeyPairEve
         case commands.ObserveKeyPair():
             return observe(pair, command)
         case _:
-            return resource.decide(WORDS, pair, command)
+            return resource.decide(EVENTS, pair, command)
 
 
 def request(pair: KeyPair, command: commands.RequestKeyPair) -> list[e.KeyPairEvent]:
@@ -119,7 +119,7 @@ def observe(pair: KeyPair, sight: commands.ObserveKeyPair) -> list[e.KeyPairEven
         return [succeeded(pair, pair.under_way)]
     if pair.failed or not unlike(pair, sight):
         return []
-    return resource.gone(WORDS, pair)
+    return resource.decide_gone(EVENTS, pair)
 
 
 def unlike(pair: KeyPair, sight: commands.ObserveKeyPair) -> str:
@@ -138,5 +138,7 @@ def failed(
     return over(under_way.operation_id, reason)
 
 
-WORDS = Words(e.KeyPairCreateAttempted, e.KeyPairAccepted, None, succeeded, failed, e.KeyPairDeletedOutOfBand)
+EVENTS = EventFactory(
+    e.KeyPairCreateAttempted, e.KeyPairAccepted, None, succeeded, failed, e.KeyPairDeletedOutOfBand
+)
 KEY_PAIR = Decider(KeyPair(), decide, evolve, claims, feature="key_pair")

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from commands.kernel import resource
 from commands.kernel.decider import Decider
 from commands.kernel.pending_operation import PendingOperation
-from commands.kernel.resource import Resource, Words, require
+from commands.kernel.resource import EventFactory, Resource, require
 from commands.network_interface import commands
 from commands.network_interface import events as e
 
@@ -148,9 +148,9 @@ def decide(
             return observe(interface, command)
         case resource.ConfirmGone(UUID()) if interface.under_way and interface.is_under_way("detach"):
             detached = succeeded(interface, interface.under_way)
-            return [detached, *resource.decide(WORDS, evolve(interface, detached), command)]
+            return [detached, *resource.decide(EVENTS, evolve(interface, detached), command)]
         case _:
-            return resource.decide(WORDS, interface, command)
+            return resource.decide(EVENTS, interface, command)
 
 
 def allow(interface: NetworkInterface, action: str) -> None:
@@ -316,7 +316,7 @@ def partner_of(interface: NetworkInterface) -> UUID:
     return interface.partner[0]
 
 
-WORDS = Words(
+EVENTS = EventFactory(
     e.NetworkInterfaceCreateAttempted,
     e.NetworkInterfaceAccepted,
     e.NetworkInterfaceActionAccepted,

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from commands.kernel import resource
 from commands.kernel.decider import Claim, Decider
 from commands.kernel.pending_operation import PendingOperation
-from commands.kernel.resource import Resource, Words, require
+from commands.kernel.resource import EventFactory, Resource, require
 from commands.security_group import commands
 from commands.security_group import events as e
 from commands.security_group.commands import SecurityGroupNameDuplicate
@@ -124,7 +124,7 @@ def decide(group: SecurityGroup, command: commands.SecurityGroupCommand) -> list
         case commands.ObserveSecurityGroup():
             return observe(group, command)
         case _:
-            return resource.decide(WORDS, group, command)
+            return resource.decide(EVENTS, group, command)
 
 
 def allow(group: SecurityGroup, action: str) -> None:
@@ -254,7 +254,7 @@ def failed(group: SecurityGroup, under_way: PendingOperation, reason: str) -> e.
             return e.SecurityGroupDeleteFailed(operation_id, reason)
 
 
-WORDS = Words(
+EVENTS = EventFactory(
     e.SecurityGroupCreateAttempted,
     e.SecurityGroupAccepted,
     None,

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from commands.kernel import resource
 from commands.kernel.decider import Claim, Decider
 from commands.kernel.pending_operation import PendingOperation
-from commands.kernel.resource import Resource, Words, require
+from commands.kernel.resource import EventFactory, Resource, require
 from commands.server_snapshot import commands
 from commands.server_snapshot import events as e
 from commands.server_snapshot.commands import SnapshotNameDuplicate, SnapshotUnderWay
@@ -119,7 +119,7 @@ def decide(snapshot: ServerSnapshot, command: commands.ServerSnapshotCommand) ->
         case resource.ConfirmDone():
             return []  # no answer says that an image is whole: it tells itself
         case _:
-            return resource.decide(WORDS, snapshot, command)
+            return resource.decide(EVENTS, snapshot, command)
 
 
 def request(snapshot: ServerSnapshot, command: commands.RequestServerSnapshot) -> list[e.ServerSnapshotEvent]:
@@ -196,7 +196,7 @@ def gone(snapshot: ServerSnapshot) -> list[e.ServerSnapshotEvent]:
         return []
     if under_way is not None and under_way.action == "create" and snapshot.cloud_id is not None:
         return [e.ServerSnapshotCreateFailed(under_way.operation_id, TAKEN_BACK)]
-    return resource.gone(WORDS, snapshot)
+    return resource.decide_gone(EVENTS, snapshot)
 
 
 def succeeded(_: ServerSnapshot, under_way: PendingOperation) -> e.ServerSnapshotDeleted:
@@ -211,7 +211,7 @@ def failed(
     return over(under_way.operation_id, reason)
 
 
-WORDS = Words(
+EVENTS = EventFactory(
     e.ServerSnapshotCreateAttempted,
     e.ServerSnapshotAccepted,
     None,

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from commands.kernel import resource
 from commands.kernel.decider import Decider
 from commands.kernel.pending_operation import PendingOperation
-from commands.kernel.resource import Words, require
+from commands.kernel.resource import EventFactory, require
 from commands.volume import commands
 from commands.volume import events as e
 from commands.volume.state import (
@@ -50,7 +50,7 @@ def decide(volume: Volume, command: commands.VolumeCommand) -> list[e.VolumeEven
         case commands.ObserveVolume():
             return observe(volume, command)
         case _:
-            return resource.decide(WORDS, volume, command)
+            return resource.decide(EVENTS, volume, command)
 
 
 def allow(volume: Volume, action: str) -> None:
@@ -263,7 +263,7 @@ def partner_of(volume: Volume) -> UUID:
     return volume.partner[0]
 
 
-WORDS = Words(
+EVENTS = EventFactory(
     e.VolumeCreateAttempted,
     e.VolumeAccepted,
     e.VolumeActionAccepted,

@@ -57,5 +57,5 @@ def nothing_is_taken_from_what_it_leads_to_unless_asked(lived: Sequence[Step]) -
 def what_is_allowed_is_not_refused(lived: Sequence[Step]) -> None:
     for _, _, _, after in lived:
         if after.is_live and after.under_way is None and not (after.failed and after.holder):
-            for action in after.FREE if after.failed else after.allowed:
+            for action in after.ALLOWED_AFTER_FAILED_CREATE if after.failed else after.allowed:
                 FLOATING_IP.decide(after, ASK_FOR[action])

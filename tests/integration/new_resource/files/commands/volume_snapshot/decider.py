@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from commands.kernel import resource
 from commands.kernel.decider import Claim, Decider
 from commands.kernel.pending_operation import PendingOperation
-from commands.kernel.resource import Resource, Words, require
+from commands.kernel.resource import EventFactory, Resource, require
 
 ALLOWED = frozenset({"delete"})
 
@@ -85,7 +85,7 @@ def decide(snapshot: VolumeSnapshot, command: commands.VolumeSnapshotCommand) ->
         case commands.ObserveVolumeSnapshot():
             return observe(snapshot, command)
         case _:
-            return resource.decide(WORDS, snapshot, command)
+            return resource.decide(EVENTS, snapshot, command)
 
 
 def request(snapshot: VolumeSnapshot, command: commands.RequestVolumeSnapshot) -> list[e.VolumeSnapshotEvent]:
@@ -147,7 +147,7 @@ def failed(
     return over(under_way.operation_id, reason)
 
 
-WORDS = Words(
+EVENTS = EventFactory(
     e.VolumeSnapshotCreateAttempted,
     e.VolumeSnapshotAccepted,
     e.VolumeSnapshotActionAccepted,
