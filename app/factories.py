@@ -31,6 +31,7 @@ from adapters.openstack.connection import CloudMisconfigured, Clouds
 from adapters.openstack.errors import CloudUnreachable
 from adapters.runtime.metrics import SignalsMeter
 from adapters.runtime.postgres import default_data_dir
+from app.registry import SAMPLED
 from commands.policy.references import PolicyLimits
 from commands.server.bounds import Bounds
 from commands.store.application import SESSION, Ledger
@@ -121,7 +122,7 @@ def check_cloud(settings: Settings, *, is_ours: bool = False) -> None:
 
 
 def guard_of(settings: Settings, ledger: Ledger, *, only_looks: bool = False) -> CloudGuard:
-    return CloudGuard(ledger, settings.database_url.reveal(), SESSION, only_looks=only_looks)
+    return CloudGuard(ledger, settings.database_url.reveal(), SESSION, SAMPLED, only_looks=only_looks)
 
 
 def links_of(settings: Settings) -> Links:

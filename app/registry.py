@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
+from adapters.openstack import nova
 from adapters.pollers.notifications import places_of
 from adapters.processes import policy_notices, server_parts
 from adapters.processes import preemption as giving_way
@@ -100,6 +101,9 @@ VIEWS = tuple(feature.view for feature in FEATURES if feature.view is not None)
 
 COMPARED = kinds_of(VIEWS)
 """What ``stackledger reconcile`` compares."""
+
+SAMPLED = {"server": nova.show, **{view.feature: view.show for view in VIEWS if view.inventory is not None}}
+"""By what a cloud is known to be the ledger's: it is asked for some of what the ledger has of these."""
 
 NOTIFIED = places_of(VIEWS)
 """What notifications of the cloud's services may name, and where."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
@@ -19,9 +19,7 @@ import structlog
 from keystoneauth1.access.access import AccessInfoV3
 from psycopg import AsyncConnection
 
-from adapters.effects import floating_ip
 from adapters.effects.context import BY
-from adapters.openstack import cinder, neutron, nova
 from adapters.openstack.connection import Cloud, CloudMisconfigured, Clouds, sees_all
 from adapters.openstack.errors import CloudError, CloudRejected, CloudUnreachable, Foreign
 from adapters.openstack.paging import Shown
@@ -49,12 +47,7 @@ LOOK_EVERY = 30.0
 SAMPLE = 20
 """So many of each kind are asked for by id, to tell whether a cloud is the one that an old ledger is of."""
 
-SHOWN: dict[str, Callable[[Cloud, str], Shown | None]] = {
-    "server": nova.show,
-    "volume": cinder.show,
-    "network_interface": neutron.show_port,
-    "floating_ip": floating_ip.show,
-}
+Sampled = Mapping[str, Callable[[Cloud, str], Shown | None]]
 """How the cloud is asked for one of a kind, by the name of its read table."""
 
 
@@ -104,9 +97,14 @@ LOG = structlog.get_logger("cloud")
 class CloudGuard:
     """Hears of each token before it is used (``adapters.openstack.connection.Guard``), from any thread."""
 
-    def __init__(self, ledger: Ledger, url: str, options: str, *, only_looks: bool = False) -> None:
-        """``only_looks``: nothing is written on the cloud's word, so any user of it will do."""
-        self._ledger, self._url, self._options = ledger, url, options
+    def __init__(
+        self, ledger: Ledger, url: str, options: str, sampled: Sampled, *, only_looks: bool = False
+    ) -> None:
+        """``sampled``: the kinds by which a cloud is known again that an old ledger is of.
+
+        ``only_looks``: nothing is written on the cloud's word, so any user of it will do.
+        """
+        self._ledger, self._url, self._options, self._sampled = ledger, url, options, sampled
         self._only_looks = only_looks
         self._lock = threading.RLock()
         self._bound: CloudIdentity | None = None
@@ -192,7 +190,7 @@ class CloudGuard:
             return
         for feature, cloud_id in known:
             try:
-                if SHOWN[feature](cloud, cloud_id) is not None:
+                if self._sampled[feature](cloud, cloud_id) is not None:
                     return
             except (CloudRejected, CloudMisconfigured):
                 continue
@@ -207,7 +205,7 @@ class CloudGuard:
         where = "deleted_at IS NULL AND cloud_id IS NOT NULL AND (%(all)s OR project_id = %(project)s)"
         query = " UNION ALL ".join(
             f"(SELECT '{kind}', cloud_id FROM {kind} WHERE {where} ORDER BY position DESC LIMIT {SAMPLE})"
-            for kind in SHOWN
+            for kind in self._sampled
         )
         with trouble_told(), psycopg.connect(self._url, options=self._options) as connection:
             if connection.execute("SELECT FROM ledger_events LIMIT 1").fetchone() is None:

@@ -61,7 +61,7 @@ class ResourceView(NamedTuple):
     version: Callable[[Shown], object] = digest_of
     """What differs once the cloud has changed a thing, by what a list shows of it."""
     inventory: Inventory | None = None
-    """What ``stackledger reconcile`` compares; of a kind without it nothing."""
+    """What ``stackledger reconcile`` compares; by kinds that have it a cloud is known again, too."""
     notifications: Mapping[str, Sequence[Path]] = {}
     """By the first word of a notification's type: where in the payload the cloud's id stands."""
 

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 import app
-from adapters.binding.guard import CloudGuard, stay_bound
+from adapters.binding.guard import stay_bound
 from adapters.openstack.connection import CloudMisconfigured, Clouds
 from adapters.openstack.errors import CloudError, Foreign
 from commands.store.application import SESSION, Ledger
@@ -27,7 +27,7 @@ from tests.unit.projections.history import append
 
 def bound_to(settings: Settings) -> str:
     with Ledger(settings.database_url.reveal()) as ledger:
-        cloud = CloudGuard(ledger, settings.database_url.reveal(), SESSION).bound()
+        cloud = app.guard_of(settings, ledger).bound()
     return cloud.auth_url if cloud else ""
 
 
@@ -114,7 +114,7 @@ def test_our_own_simulated_cloud_may_be_on_another_port(
 
 def rebind(settings: Settings) -> None:
     with Ledger(settings.database_url.reveal()) as ledger, closing(Clouds("simulator")) as clouds:
-        CloudGuard(ledger, settings.database_url.reveal(), SESSION).rebind(clouds, "operator")
+        app.guard_of(settings, ledger).rebind(clouds, "operator")
 
 
 class TestALedgerThatIsOlderThanItsBinding:

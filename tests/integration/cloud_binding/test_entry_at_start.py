@@ -14,10 +14,9 @@ from keystoneauth1.access.access import AccessInfoV3
 from msgspec.structs import replace
 
 import app
-from adapters.binding.guard import CloudGuard
 from adapters.openstack.clouds_yaml import check_reach
 from adapters.openstack.connection import CloudMisconfigured, Clouds, NotServed
-from commands.store.application import SESSION, Ledger
+from commands.store.application import Ledger
 from settings import Settings
 from simulator import Simulator, running_simulator
 from tests.integration.cloud_binding.conftest import refusal_of
@@ -97,7 +96,7 @@ def refusal(settings: Settings) -> str:
     with pytest.raises(CloudMisconfigured) as refused:
         app.check_cloud(settings)
     with Ledger(settings.database_url.reveal()) as ledger:
-        assert CloudGuard(ledger, settings.database_url.reveal(), SESSION).bound() is None
+        assert app.guard_of(settings, ledger).bound() is None
     line = str(refused.value)
     assert "\n" not in line
     assert line.startswith("OS_CLOUD=simulator: ")
