@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,11 +16,13 @@ from socket import socket
 from typing import Any, NamedTuple
 
 import pytest
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 import app
 from adapters.runtime.supervisor import listen, serve, together
 from commands.store.application import SESSION
 from projections.engine.rebuild import build_missing
+from scheduler.clock import timers
 from settings import Secret, Settings
 from simulator import Host, Latencies, Quota, SimulatorConfig
 from tests.waiting import LIMIT
@@ -64,6 +66,24 @@ class Running(NamedTuple):
     url: str
     database: str
     settings: Settings
+    schedulers: Sequence[AsyncIOScheduler]
+    """What its timers run by."""
+
+    def look_at_policies(self) -> None:
+        """Have it look at once which policies are due, instead of within a second."""
+        for job in (job for scheduler in self.schedulers for job in scheduler.get_jobs()):
+            if job.name == "policies":
+                job.modify(next_run_time=datetime.now(UTC))
+
+
+def noted(schedulers: list[AsyncIOScheduler]) -> Callable[..., AsyncIOScheduler]:
+    """Return what makes schedulers, and notes each."""
+
+    def make(*told: Any, **more: Any) -> AsyncIOScheduler:
+        schedulers.append(scheduler := AsyncIOScheduler(*told, **more))
+        return scheduler
+
+    return make
 
 
 @contextmanager
@@ -84,12 +104,13 @@ def running_ledger(database: str, clouds_yaml: Path, *, port: int = 0, **more: A
         ThreadPoolExecutor(1, thread_name_prefix="ledger") as thread,
     ):
         patch.setenv("OS_CLIENT_CONFIG_FILE", str(clouds_yaml))
+        patch.setattr(timers, "AsyncIOScheduler", noted(schedulers := []))
         life = thread.submit(asyncio.run, live(settings, listener, stop))
         wait([stop, life], LIMIT, FIRST_COMPLETED)
         if life.done():
             life.result()
         try:
-            yield Running(f"http://127.0.0.1:{listener.getsockname()[1]}", database, settings)
+            yield Running(f"http://127.0.0.1:{listener.getsockname()[1]}", database, settings, schedulers)
         finally:
             if not life.done():
                 stop.result()()

@@ -27,7 +27,7 @@ from settings import Secret
 from simulator import Simulator, running_simulator
 from tests.book_time import freeze, shift
 from tests.integration.api.conftest import ALERTS_TOKEN, Api
-from tests.ledger import ROOMY, running_ledger
+from tests.ledger import ROOMY, Running, running_ledger
 from tests.waiting import eventually
 
 USERS = ("demo", "admin")
@@ -36,19 +36,18 @@ USERS = ("demo", "admin")
 class World:
     """A ledger at work, the users of its cloud, and the hands of its clock."""
 
-    def __init__(
-        self, database: str, url: str, cloud: Simulator, tokens: dict[str, str], stack: ExitStack
-    ) -> None:
-        self.database, self.cloud = database, cloud
+    def __init__(self, ledger: Running, cloud: Simulator, tokens: dict[str, str], stack: ExitStack) -> None:
+        self._ledger, self.database, self.url, self.cloud = ledger, ledger.database, ledger.url, cloud
         self._ahead = timedelta()
         self._clients = {
             name: stack.enter_context(
-                httpx.Client(base_url=f"{url}/api/v1", headers={"X-Auth-Token": token}, timeout=30)
+                httpx.Client(base_url=f"{self.url}/api/v1", headers={"X-Auth-Token": token}, timeout=30)
             )
             for name, token in tokens.items()
         }
-        self.url = url
-        self.connection = stack.enter_context(psycopg.connect(database, options=SESSION, autocommit=True))
+        self.connection = stack.enter_context(
+            psycopg.connect(self.database, options=SESSION, autocommit=True)
+        )
 
     def api(self, name: str = "demo") -> Api:
         return Api(self._clients[name])
@@ -70,6 +69,7 @@ class World:
         eventually(self.is_shown)
         self._ahead += span
         shift(self.database, self._ahead)
+        self._ledger.look_at_policies()
 
     @contextmanager
     def frozen(self, at: datetime) -> Iterator[None]:
@@ -174,7 +174,7 @@ def running_world(postgres: str, template: str, folder: Path, **settings: Any) -
                 one: stack.enter_context(closing(Clouds(f"simulator-{one}"))) for one in ("demo", "admin")
             }
             tokens = {one: clouds.home.token() for one, clouds in logins.items()}
-        yield World(database, running.url, simulator, tokens, stack)
+        yield World(running, simulator, tokens, stack)
 
 
 @pytest.fixture(scope="module")

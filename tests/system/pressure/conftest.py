@@ -39,7 +39,7 @@ def world_on(hosts: Sequence[Host], postgres: str, template: str, folder: Path) 
         patch.setenv("OS_CLIENT_CONFIG_FILE", str(path))
         logins = {one: stack.enter_context(closing(Clouds(f"simulator-{one}"))) for one in USERS}
         tokens = {one: clouds.home.token() for one, clouds in logins.items()}
-        yield World(book, running.url, simulator, tokens, stack)
+        yield World(running, simulator, tokens, stack)
 
 
 @pytest.fixture
