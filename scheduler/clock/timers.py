@@ -17,6 +17,9 @@ LOG = structlog.get_logger("timers")
 ALONE = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 """Nothing runs beside itself, and the times for which it was too late are made up for by one run."""
 
+CLOCK_CHECK = 10.0
+"""Seconds between two looks whether the machine's clock was set back, by which APScheduler goes."""
+
 
 class Timer(NamedTuple):
     """Begins ``run`` every so often."""
@@ -51,13 +54,22 @@ async def run_timers(timers: Sequence[Timer]) -> None:
 
     for timer in timers:
         first = {"next_run_time": datetime.now(UTC)} if timer.at_once else {}
-        scheduler.add_job(
-            run, IntervalTrigger(seconds=timer.every, timezone=UTC), [timer], name=timer.name, **first
-        )
+        times = IntervalTrigger(seconds=timer.every, timezone=UTC)
+        scheduler.add_job(run, times, [timer], name=timer.name, **first)
     scheduler.start()
     try:
-        await asyncio.Event().wait()
+        while True:
+            await asyncio.sleep(CLOCK_CHECK)
+            go_on(scheduler)
     finally:
         scheduler.shutdown()  # it cancels what runs, in the loop's next turn
         await asyncio.sleep(0)
         await asyncio.gather(*running)
+
+
+def go_on(scheduler: AsyncIOScheduler) -> None:
+    """Run what waits for a time farther away than it ever is: the machine's clock was set back."""
+    now = datetime.now(UTC)
+    for job in scheduler.get_jobs():
+        if job.next_run_time > now + job.trigger.interval:
+            job.modify(next_run_time=now)

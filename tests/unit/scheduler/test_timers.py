@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from structlog.testing import capture_logs
 
+from scheduler.clock import timers
 from scheduler.clock.timers import Timer, run_timers
 
 OFTEN, SELDOM = 0.01, 3600.0
@@ -32,12 +35,12 @@ class Runs:
             await self._more.wait_for(lambda: self.begun >= number)
 
 
-def live(timers: Sequence[Timer], until: Callable[[], Awaitable[object]]) -> None:
+def live(some: Sequence[Timer], until: Callable[[], Awaitable[object]]) -> None:
     """Run timers until something has happened."""
 
     async def run() -> None:
         async with asyncio.timeout(LIMIT):
-            task = asyncio.create_task(run_timers(timers))
+            task = asyncio.create_task(run_timers(some))
             await until()
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
@@ -74,6 +77,21 @@ def test_one_that_is_to_run_at_once_does_and_others_wait_for_their_time() -> Non
     first, later = Runs(), Runs()
     live([Timer("later", SELDOM, later), Timer("first", SELDOM, first, at_once=True)], lambda: first.reach(1))
     assert (first.begun, later.begun) == (1, 0)
+
+
+def test_a_clock_that_was_set_back_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """APScheduler goes by the machine's clock: the next time of a timer is an hour away then."""
+    runs, scheduler = Runs(), AsyncIOScheduler(timezone=UTC)
+    monkeypatch.setattr(timers, "AsyncIOScheduler", lambda **_: scheduler)
+    monkeypatch.setattr(timers, "CLOCK_CHECK", OFTEN)
+
+    async def set_back() -> None:
+        await runs.reach(1)
+        [job] = scheduler.get_jobs()
+        job.modify(next_run_time=datetime.now(UTC) + timedelta(hours=1))
+        await runs.reach(runs.begun + 2)
+
+    live([Timer("often", OFTEN, runs)], set_back)
 
 
 def test_what_runs_at_the_end_is_cancelled_and_waited_for() -> None:
