@@ -23,10 +23,10 @@ from projections.notice import NOTICE
 from projections.operation import OPERATION
 from queries import catalogue as catalogue_queries
 from queries import decision as decision_queries
-from queries import event as event_queries
 from queries import notice as notice_queries
 from queries import operation as operation_queries
 from queries import preemption as preemption_queries
+from queries.log import event as event_queries
 from scheduler.api import routes as judging_routes
 from scheduler.backtest import routes as rehearsal_routes
 from scheduler.policies.obsolete_notices import void

@@ -27,7 +27,7 @@ from commands.kernel.errors import Refused
 from commands.store.service_login import LoginTaken
 from projections.engine.checkpoint import Superseded
 from queries.engine.refusals import ValidationFailed
-from queries.timeline import StoryUnknown
+from queries.log.timeline import StoryUnknown
 from scheduler.backtest.run import RehearsalBroken
 from settings import SettingsInvalid
 

@@ -20,7 +20,7 @@ from projections.engine import rebuild as tables
 from projections.engine.parked import list_parked
 from projections.engine.parked import replay as replay_parked
 from projections.engine.projection import Projection
-from queries.timeline import read_story, tell_story
+from queries.log.timeline import read_story, tell_story
 
 
 def rebuild(name: str) -> None:

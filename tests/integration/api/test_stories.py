@@ -9,7 +9,7 @@ from uuid import UUID
 import psycopg
 
 from commands.store.application import SESSION
-from queries.timeline import read_story, tell_story
+from queries.log.timeline import read_story, tell_story
 from tests.integration.api.conftest import Api
 from tests.waiting import eventually
 

@@ -12,7 +12,7 @@ import pytest
 
 from app.registry import FEATURES
 from tests.paths import ROOT
-from tests.test_architecture import Source, violations
+from tests.test_architecture import MOST_MODULES, Source, violations
 
 CHAPTER = (ROOT / "docs/development.md").read_text().split("## How to add a resource\n")[1].split("\n## ")[0]
 FILES = Path(__file__).parent / "files"
@@ -65,6 +65,11 @@ def test_the_example_consists_of_the_files_told() -> None:
 @pytest.mark.parametrize("path", told("volume_snapshot"))
 def test_the_example_imports_only_what_it_may(path: str) -> None:
     assert violations(Source(path, (FILES / path).read_text())) == []
+
+
+@pytest.mark.parametrize("path", told("volume_snapshot"))
+def test_there_is_room_for_one_more(path: str) -> None:
+    assert len(list((ROOT / path).parent.glob("*.py"))) < MOST_MODULES
 
 
 @pytest.mark.parametrize("name", RESOURCES)

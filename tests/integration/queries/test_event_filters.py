@@ -12,8 +12,8 @@ import psycopg
 import pytest
 from psycopg import Connection
 
-from queries.event import book_page
-from queries.event_filters import find
+from queries.log.event import book_page
+from queries.log.event_filters import find
 
 ENTRIES, LIMIT, MOST = 20_000, 10, 200
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)

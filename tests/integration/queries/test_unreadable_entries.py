@@ -10,8 +10,8 @@ import psycopg
 
 from commands.server import events as e
 from commands.store.application import SESSION
-from queries.event import book_page
-from queries.timeline import read_story, tell_story
+from queries.log.event import book_page
+from queries.log.timeline import read_story, tell_story
 from tests.event_tables import first_example
 
 SERVER = UUID(int=7)

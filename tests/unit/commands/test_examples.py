@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from commands.store.envelope import DECODER, ENCODER, AnyEvent
-from queries.timeline import words
+from queries.log.timeline import words
 from tests.paths import ROOT
 
 EXAMPLES = sorted((ROOT / "tests/examples").glob("*.json"))

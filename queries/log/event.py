@@ -20,7 +20,7 @@ from queries.engine.page import LARGEST, next_url
 from queries.engine.responses import answered, listed
 from queries.engine.statements import read_statements
 from queries.engine.visibility import known_types, not_of_the_cloud, public_event
-from queries.event_filters import CONDITIONS, find
+from queries.log.event_filters import CONDITIONS, find
 
 SQL = read_statements(__file__)
 READABLE = f"coalesce(entry #>> '{{event,type}}' = type AND type IN ({known_types()}), FALSE)"

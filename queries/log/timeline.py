@@ -15,7 +15,7 @@ from psycopg.errors import UndefinedTable
 from commands.server import events as e
 from commands.store.envelope import AnyEvent, RecordedEvent, read_row
 from queries.engine.consistency import read_moment
-from queries.event import SQL
+from queries.log.event import SQL
 
 ENTRIES = "SELECT originator_id, originator_version, notification_id, recorded_at, state, topic"
 OF_PARTS = f"""WITH {SQL["story"].removesuffix(",")}
