@@ -1,6 +1,8 @@
 """When a policy looks: by an interval, or by a cron expression in a time zone, but for days it skips.
 
 All of it is a function of the moments it is given; what the present moment is, is the database's to say.
+APScheduler alone reads an expression, here and where it is checked: what others make of ``sat-sun``, or of a
+time that the wall clock leaps over, is not what docs/policies.md says.
 """
 
 from __future__ import annotations
@@ -53,12 +55,12 @@ def last_due(schedule: Schedule, now: datetime) -> datetime | None:
         if span > FAR:
             return None
         span *= 2
-    end = now
-    while end - begin > INSTANT:
-        middle = begin + (end - begin) / 2
-        later = next_until(schedule, middle, now)
-        begin, end = (later, end) if later else (begin, middle)
-    return begin
+    last, end = begin, now
+    while later := next_until(schedule, last, end):
+        middle = later + (end - later) / 2
+        beyond = next_until(schedule, middle, end)
+        last, end = (beyond, end) if beyond else (later, middle)
+    return last
 
 
 def due_since(schedule: Schedule, last: datetime, now: datetime) -> Due | None:
