@@ -183,7 +183,12 @@ def files_of_text() -> Iterator[Path]:
     for name in ROOMS_AND_DOCS:
         place = ROOT / name
         for path in [place] if place.is_file() else sorted(place.rglob("*")):
-            if path.suffix in {".json", ".md", ".py", ".sql", ".txt"} and path != Path(__file__):
+            recorded = path.parent.name == "previous_version" and path.suffix == ".sql"
+            if (
+                path.suffix in {".json", ".md", ".py", ".sql", ".txt"}
+                and path != Path(__file__)
+                and not recorded
+            ):
                 yield path
 
 
@@ -195,7 +200,7 @@ def test_an_action_is_named_in_few_files() -> None:
     )
     found = [path.relative_to(ROOT).as_posix() for path in files_of_text() if named.search(path.read_text())]
     assert "commands/server/actions.py" in found
-    assert len(found) <= 14, found
+    assert len(found) <= 14, "\n".join(found)
 
 
 def test_each_room_has_its_line() -> None:

@@ -22,6 +22,7 @@ from msgspec.structs import replace
 from adapters.openstack.connection import Clouds
 from adapters.runtime.postgres_programs import programs
 from simulator import running_simulator
+from tests.actions import THERE_AND_BACK
 from tests.integration.api.conftest import Api
 from tests.ledger import ROOMY, Clock, running_ledger
 from tests.unit.commands.key_pair.keys import ED25519
@@ -33,17 +34,8 @@ ADDRESS = "http://cloud.example"
 SSH = {"direction": "ingress", "ethertype": "IPv4", "protocol": "tcp", "port_min": 22, "port_max": 22}
 TIDY = {"kind": "clean-up", "suspended_for": "P30D", "notices": ["P7D", "P1D"]}
 ACTIONS = [
-    "pause",
-    "unpause",
-    "suspend",
-    "resume",
-    "stop",
-    "start",
-    "lock",
-    "unlock",
-    "shelve",
-    "unshelve",
-    "reset",
+    *(row.action for pair in THERE_AND_BACK for row in pair),
+    *("lock", "unlock", "shelve", "unshelve", "reset"),
 ]
 
 
