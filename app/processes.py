@@ -13,7 +13,7 @@ from procrastinate import App
 
 from adapters.binding import guard
 from adapters.capacity.cluster import RoomOfTheCloud
-from adapters.effects.context import Runtime, Timeouts, reactions_of
+from adapters.effects.context import Runtime, Timeouts, subscriptions_of
 from adapters.effects.mass_absence import AbsenceLimits
 from adapters.metrics.sampler import Sampler, Sampling
 from adapters.notices.delivery import deliveries
@@ -130,13 +130,12 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
         )
         queue = open_queue(settings.database_url.reveal(), SESSION)
         await stack.enter_async_context(queue.open_async())
-        asides = [deliveries(office_of(settings, workshop)), rehearsals(work_out)]
+        subscriptions = [*registry.PROCESSES, deliveries(office_of(settings, workshop)), rehearsals(work_out)]
         apart = with_own_threads(workshop, stack, FOLLOWING)
-        tasks = Work(queue, workshop, EFFECTS, registry.PROCESSES, asides, apart=apart)
+        tasks = Work(queue, workshop, EFFECTS, subscriptions, apart=apart)
         tasks.equip()
         lease = Lease(settings.worker_heartbeat_timeout_seconds)
-        reactions = reactions_of(EFFECTS, registry.PROCESSES)
-        reactor = Reactor(settings.database_url.reveal(), SESSION, reactions, asides)
+        reactor = Reactor(settings.database_url.reveal(), SESSION, subscriptions_of(EFFECTS, subscriptions))
         yield (
             reactor,
             [

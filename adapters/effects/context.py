@@ -86,6 +86,54 @@ class Runtime(NamedTuple):
         )
 
 
+class Subscription(NamedTuple):
+    """On these events, do that: a job for each event, in the order of the log, one at a time per stream.
+
+    Its name stands in jobs on the queue: one that was once released is never given to another.
+    """
+
+    name: str
+    events: frozenset[type]
+    handle: Callable[[EffectContext], Awaitable[None]]
+    parts: Callable[[Any], Mapping[str, str]] | None = None
+    """Of an event of these: what it asks for beside the work on its stream. A job for each part, under a lock
+    of its own (two events that name the same lock are handled one after the other): it waits for nothing
+    else, and nothing waits for it. None: the event is handled in its stream."""
+    urgent: frozenset[type] = frozenset()
+    """Events, besides the request of a deletion, that overtake what waits in their stream."""
+
+
+EFFECT = "effect"
+"""The name of the subscription of each feature to its own events."""
+
+
+class Reaction(NamedTuple):
+    """What an event calls for in its stream: who handles it, by name, and before whom on the queue."""
+
+    handlers: tuple[str, ...]
+    priority: int = 0
+
+
+def subscriptions_of(
+    effects: Mapping[str, EffectHandler], others: Sequence[Subscription] = ()
+) -> list[Subscription]:
+    """Return all subscriptions: of each feature to its own events, and those to events of several."""
+    return [*(effect.subscription for effect in effects.values()), *others]
+
+
+def reactions_of(subscriptions: Sequence[Subscription]) -> dict[type, Reaction]:
+    """Return what each event calls for that calls for anything in its stream."""
+    handlers: dict[type, list[str]] = {}
+    for one in subscriptions:
+        for kind in one.events if one.parts is None else ():
+            handlers.setdefault(kind, []).append(one.name)
+    urgent = frozenset[type]().union(*(one.urgent for one in subscriptions))
+    return {
+        kind: Reaction(tuple(names), int(kind in urgent or getattr(kind, "asks", None) == "delete"))
+        for kind, names in handlers.items()
+    }
+
+
 class EffectHandler(NamedTuple):
     """How the wishes of a feature are brought about: its rules, which events want something, who does it."""
 
@@ -99,57 +147,9 @@ class EffectHandler(NamedTuple):
     comparison: Comparison = NO_COMPARISON
     """How the cloud is seen to have what was asked of it."""
 
-
-class Process(NamedTuple):
-    """What concerns several streams: which events it hears of, and what asks the others.
-
-    Its name stands in jobs on the queue: one that was once released is never given to another process.
-    """
-
-    name: str
-    events: frozenset[type]
-    carry_on: Callable[[EffectContext], Awaitable[None]]
-
-
-class SideEffect(NamedTuple):
-    """What an event asks for beside the work on its stream, in parts that wait for nothing but themselves.
-
-    ``parts`` names them, each with a lock of its own: two events that name the same lock are carried out one
-    after the other.
-    """
-
-    events: frozenset[type]
-    parts: Callable[[Any], Mapping[str, str]]
-    """Of an event of these: each part, and its lock."""
-    carry_out: Callable[[EffectContext, str], Awaitable[None]]
-    """Do one part."""
-
-
-EFFECT = "effect"
-"""Stands, in jobs on the queue, for the effect of the event's own feature."""
-
-
-class Reaction(NamedTuple):
-    """What an event calls for: who has to hear of it, by name, and before whom on the queue."""
-
-    handlers: tuple[str, ...]
-    priority: int = 0
-
-
-def reactions_of(effects: Mapping[str, EffectHandler], processes: Sequence[Process]) -> dict[type, Reaction]:
-    """Return what each event calls for that calls for anything."""
-    handlers: dict[type, list[str]] = {}
-    for effect in effects.values():
-        for kind in effect.wishes:
-            handlers.setdefault(kind, []).append(EFFECT)
-    for process in processes:
-        for kind in process.events:
-            handlers.setdefault(kind, []).append(process.name)
-    follow_ups = frozenset[type]().union(*(effect.deletion for effect in effects.values()))
-    return {
-        kind: Reaction(tuple(names), int(kind in follow_ups or getattr(kind, "asks", None) == "delete"))
-        for kind, names in handlers.items()
-    }
+    @property
+    def subscription(self) -> Subscription:
+        return Subscription(EFFECT, self.wishes, self.carry_out, urgent=self.deletion)
 
 
 class EffectContext(NamedTuple):
@@ -159,6 +159,8 @@ class EffectContext(NamedTuple):
     decider: Decider[Any, Any, Any]
     record: RecordedEvent
     fence: FencingToken | None = None
+    part: str = ""
+    """Which part of what the event asks for, where that has parts (``Subscription.parts``)."""
 
     @property
     def stream(self) -> UUID:

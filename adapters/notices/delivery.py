@@ -14,7 +14,7 @@ from typing import NamedTuple, get_args
 
 import structlog
 
-from adapters.effects.context import EffectContext, RetryLater, SideEffect
+from adapters.effects.context import EffectContext, RetryLater, Subscription
 from adapters.notices.channel import Channel, Undelivered
 from adapters.notices.links import Links
 from adapters.notices.message import issued_in, letter
@@ -68,16 +68,16 @@ class NotificationChannels(NamedTuple):
         return {name: f"notice:{event.notice_id}:{name}" for name in named}
 
 
-def deliveries(office: NotificationChannels) -> SideEffect:
+def deliveries(office: NotificationChannels) -> Subscription:
     """Return how notices are delivered."""
-    return SideEffect(frozenset(get_args(Asked)), office.parts, partial(deliver, office))
+    return Subscription("deliver_notices", frozenset(get_args(Asked)), partial(deliver, office), office.parts)
 
 
-async def deliver(office: NotificationChannels, errand: EffectContext, channel: str) -> None:
+async def deliver(office: NotificationChannels, errand: EffectContext) -> None:
     """Try once. Raises ``RetryLater`` to be tried again, until it was taken, parked, or is not wanted."""
     asked = errand.record.event
     assert isinstance(asked, Asked)
-    notice_id = asked.notice_id
+    notice_id, channel = asked.notice_id, errand.part
     async with errand.workshop.handler.connect() as connection:
         records = await read_stream(connection, errand.stream)
     issued = issued_in(records, notice_id)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 
-from adapters.effects.context import EffectContext, SideEffect
+from adapters.effects.context import EffectContext, Subscription
 from commands.kernel.errors import Refused
 from commands.kernel.policy_model import Policy
 from commands.policy import commands
@@ -51,7 +51,7 @@ Rehearse = Callable[[Connect, Policy, PolicyRehearsalRequested], Awaitable[Rehea
 """Works a rehearsal out and keeps what came of it. Raises ``Refused``."""
 
 
-async def carry_out(rehearse: Rehearse, errand: EffectContext, _: str) -> None:
+async def carry_out(rehearse: Rehearse, errand: EffectContext) -> None:
     """Work it out, and tell what came of it."""
     event = errand.record.event
     assert isinstance(event, PolicyRehearsalRequested)
@@ -86,8 +86,11 @@ async def give_up(errand: EffectContext, operation_id: UUID, reason: str) -> Non
     await errand.tell(commands.ReportRehearsalFailed(operation_id, reason), by="rehearsal")
 
 
-def rehearsals(rehearse: Rehearse) -> SideEffect:
+def rehearsals(rehearse: Rehearse) -> Subscription:
     """Return how rehearsals are worked out."""
-    return SideEffect(
-        frozenset({PolicyRehearsalRequested}), lambda _: {PART: LOCK}, partial(carry_out, rehearse)
+    return Subscription(
+        "rehearse",
+        frozenset({PolicyRehearsalRequested}),
+        partial(carry_out, rehearse),
+        lambda _: {PART: LOCK},
     )

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from adapters.effects.context import EffectContext, EffectHandler, Process, RetryLater
+from adapters.effects.context import EffectContext, EffectHandler, RetryLater, Subscription
 from commands.kernel.policy_model import Announcement, Policy, Server
 from commands.policy import events as p
 from commands.policy.commands import ReportRehearsalFailed
@@ -127,10 +127,10 @@ async def ask_nothing(_: EffectContext) -> None:
 EFFECT = EffectHandler(POLICY, frozenset(), ask_nothing, abandon=ReportRehearsalFailed)
 
 
-def processes(rules: NoticeRules) -> tuple[Process, ...]:
+def processes(rules: NoticeRules) -> tuple[Subscription, ...]:
     """Return the processes that take notices back by those rules."""
     changes = frozenset[type]({p.PolicyChanged, p.PolicyDisabled, p.PolicyDeleted})
     return (
-        Process("take_back_notices", changes, partial(take_back, rules)),
-        Process("look_again_at_notices", frozenset({ServerNoticeIssued}), partial(look_again, rules)),
+        Subscription("take_back_notices", changes, partial(take_back, rules)),
+        Subscription("look_again_at_notices", frozenset({ServerNoticeIssued}), partial(look_again, rules)),
     )

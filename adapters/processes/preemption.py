@@ -17,7 +17,7 @@ from uuid import UUID
 from adapters.capacity.hosts import Choice, first_answer, read_policies
 from adapters.capacity.reservations import unpromised
 from adapters.capacity.shortage import Lack, concerned, holders_of, look_into, room_of
-from adapters.effects.context import EffectContext, Process, RetryLater
+from adapters.effects.context import EffectContext, RetryLater, Subscription
 from adapters.openstack import nova
 from adapters.openstack.errors import CloudRejected
 from commands.kernel.capacity import Giving, Host, PreemptionRules, Resident
@@ -302,17 +302,17 @@ async def forget(errand: EffectContext) -> None:
     await errand.workshop.handler.forget(errand.stream, USER_DATA)
 
 
-FORGETTING = Process(
+FORGETTING = Subscription(
     "forget_user_data",
     frozenset({e.ServerBuilt, e.ServerBuildFailed, e.ServerErased, e.ServerDeletedOutOfBand}),
     forget,
 )
 
 
-def processes(rules: PreemptionRules) -> tuple[Process, ...]:
+def processes(rules: PreemptionRules) -> tuple[Subscription, ...]:
     """Return the processes of preemption, which have policies choose by those rules."""
     return (
-        Process("seek_room", frozenset({e.ServerRoomMissed}), partial(seek, rules)),
-        Process("give_way", frozenset({e.ServerRoomAwaited}), partial(carry_on, rules)),
+        Subscription("seek_room", frozenset({e.ServerRoomMissed}), partial(seek, rules)),
+        Subscription("give_way", frozenset({e.ServerRoomAwaited}), partial(carry_on, rules)),
         FORGETTING,
     )

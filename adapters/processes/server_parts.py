@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 
 from adapters.effects import network_interface, volume
-from adapters.effects.context import EffectContext, Process, RetryLater
+from adapters.effects.context import EffectContext, RetryLater, Subscription
 from adapters.openstack import nova
 from adapters.pollers.attribution import GONE
 from adapters.pollers.holders import with_holders
@@ -153,8 +153,8 @@ async def look_at_parts(errand: EffectContext) -> None:
             await errand.ask(Step(view.decider, stream, sight), position, complete=complete)
 
 
-BUILDING = Process("build_parts", server_provisioning.EVENTS, build)
-LOOKING = Process(
+BUILDING = Subscription("build_parts", server_provisioning.EVENTS, build)
+LOOKING = Subscription(
     "look_at_parts", frozenset({ServerBuilt, ServerErased, ServerDeletedOutOfBand}), look_at_parts
 )
-REMOVING = Process("remove_parts", server_teardown.EVENTS, remove)
+REMOVING = Subscription("remove_parts", server_teardown.EVENTS, remove)

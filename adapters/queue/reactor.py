@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 from psycopg import Connection
 
-from adapters.effects.context import EFFECT, Reaction, SideEffect
+from adapters.effects.context import EFFECT, Reaction, Subscription, reactions_of
 from adapters.queue.jobs import ASIDE, PROCESSES, QUEUE, lock_of_effects, lock_of_processes
 from commands.store.envelope import RecordedEvent, read_row
 from commands.store.log import FOLLOWING, SESSION_LOST, read_rows_after, wakes
@@ -35,22 +35,19 @@ LOG = structlog.get_logger("reactor")
 
 
 class Reactor:
-    """``reactions`` tell which events call for something; each of these becomes a job, in log order.
+    """``subscriptions`` tell which events call for something; each of these becomes a job, in log order.
 
     So does an entry that this version can't decode, for a newer version knows what it wants: until then it
     is parked. The queue carries out one wish of a stream at a time, and one of its events for processes: a
     call to the cloud that hangs does not hold up what others do about an outcome that was seen meanwhile.
-    What is done ``aside`` is a job for each part, under a lock of its own. Any number of processes may react:
+    What has parts is a job for each of them, under a lock of its own. Any number of processes may react:
     the bookmark's row lock lets one in at a time.
     """
 
-    def __init__(
-        self, url: str, options: str, reactions: Mapping[type, Reaction], asides: Sequence[SideEffect] = ()
-    ) -> None:
+    def __init__(self, url: str, options: str, subscriptions: Sequence[Subscription]) -> None:
         self._url, self._options = url, options
         self._jobs = JobManager(SyncPsycopgConnector())
-        self._reactions = reactions
-        self._asides = asides
+        self._subscriptions, self._reactions = subscriptions, reactions_of(subscriptions)
 
     def step(self, connection: Connection[Any]) -> int:
         """Put the wishes of the next batch on the queue; return how many records were read."""
@@ -77,7 +74,7 @@ class Reactor:
         kind = type(record.event)
         reaction = self._reactions.get(kind)
         wished = [job_for(record, reaction)] if reaction else []
-        return wished + asides_of(record, self._asides)
+        return wished + jobs_for_parts(record, self._subscriptions)
 
     def run(self, stop: threading.Event) -> None:
         """React until ``stop`` is set; a database that goes away is waited for."""
@@ -129,7 +126,7 @@ def job_for(record: RecordedEvent, reaction: Reaction) -> Job:
     return job.evolve(queue=PROCESSES, lock=lock_of_processes(record.stream))
 
 
-def asides_of(record: RecordedEvent, asides: Sequence[SideEffect]) -> list[Job]:
+def jobs_for_parts(record: RecordedEvent, subscriptions: Sequence[Subscription]) -> list[Job]:
     """Return a job for each part of what an event asks for beside the work on its stream."""
     return [
         Job(
@@ -139,7 +136,7 @@ def asides_of(record: RecordedEvent, asides: Sequence[SideEffect]) -> list[Job]:
             queueing_lock=None,
             task_kwargs={"stream": str(record.stream), "version": record.version, "part": part},
         )
-        for aside in asides
-        if type(record.event) in aside.events
-        for part, lock in aside.parts(record.event).items()
+        for one in subscriptions
+        if one.parts is not None and type(record.event) in one.events
+        for part, lock in one.parts(record.event).items()
     ]

@@ -16,15 +16,7 @@ from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition, Job
 
-from adapters.effects.context import (
-    EFFECT,
-    EffectContext,
-    EffectHandler,
-    Process,
-    RetryLater,
-    Runtime,
-    SideEffect,
-)
+from adapters.effects.context import EffectContext, EffectHandler, RetryLater, Runtime, Subscription
 from adapters.queue.error_policy import Behind, ErrorPolicy, Park, Retry, Unsupported, reason_of
 from adapters.queue.jobs import ASIDE, PROCESSES, QUEUE
 from adapters.queue.parked_jobs import (
@@ -39,7 +31,7 @@ from adapters.queue.parked_jobs import (
     release,
     skip,
 )
-from adapters.queue.reactor import ASIDE_TASK, TASK, UNREAD_TASK, UNREADABLE, asides_of
+from adapters.queue.reactor import ASIDE_TASK, TASK, UNREAD_TASK, UNREADABLE, jobs_for_parts
 from commands.kernel.backoff import RECONNECT, Retries
 from commands.store.append import FencingToken
 from commands.store.envelope import RecordedEvent, read_row
@@ -98,8 +90,8 @@ class Work(NamedTuple):
     queue: App
     workshop: Runtime
     effects: Mapping[str, EffectHandler]
-    processes: Sequence[Process] = ()
-    asides: Sequence[SideEffect] = ()
+    subscriptions: Sequence[Subscription] = ()
+    """To events of several features."""
     policy: ErrorPolicy = ErrorPolicy()
     apart: Runtime | None = None
     """What processes use, where that is something else: threads in which no call of an effect hangs."""
@@ -114,7 +106,7 @@ class Work(NamedTuple):
             await self.attend(context, partial(self.carry_out_unread, stream, version, more))
 
         async def run_aside(context: JobContext, /, stream: str, version: int, **more: Any) -> None:
-            await self.attend(context, partial(self.carry_out_aside, stream, version, more))
+            await self.attend(context, partial(self.handle_part, stream, version, more))
 
         for name, queue, task in (
             (TASK, QUEUE, run),
@@ -168,27 +160,28 @@ class Work(NamedTuple):
         )
         return record
 
-    def errand(self, context: JobContext, record: RecordedEvent) -> EffectContext:
+    def errand(self, context: JobContext, record: RecordedEvent, part: str = "") -> EffectContext:
         assert context.job.id is not None
         fence = FencingToken(context.job.id, context.job.attempts)
         workshop = self.apart if self.apart and context.job.queue == PROCESSES else self.workshop
-        return EffectContext(workshop, self.effects[record.feature].decider, record, fence)
+        return EffectContext(workshop, self.effects[record.feature].decider, record, fence, part)
 
-    def handlers_of(
-        self, record: RecordedEvent
-    ) -> list[tuple[str, Callable[[EffectContext], Awaitable[None]]]]:
-        """Return who hears of an event in this version, by name."""
+    def handlers_of(self, record: RecordedEvent) -> list[Subscription]:
+        """Return who handles an event in its stream, in this version."""
         kind, effect = type(record.event), self.effects.get(record.feature)
-        own = [(EFFECT, effect.carry_out)] if effect is not None and kind in effect.wishes else []
-        return own + [
-            (process.name, process.carry_on) for process in self.processes if kind in process.events
-        ]
+        own = [effect.subscription] if effect is not None else []
+        return [one for one in (*own, *self.subscriptions) if one.parts is None and kind in one.events]
+
+    def handlers_of_parts(self, record: RecordedEvent) -> list[Subscription]:
+        """Return who handles what an event asks for beside the work on its stream, in this version."""
+        kind = type(record.event)
+        return [one for one in self.subscriptions if one.parts is not None and kind in one.events]
 
     def lacks(self, record: RecordedEvent, arguments: Mapping[str, Any]) -> str | None:
         """Return what a job of this version's or a newer reactor needs and is not here."""
         if unknown := set(arguments) - {"handlers"}:
             return f"this version does not know {', '.join(sorted(unknown))} of a job"
-        known = {name for name, _ in self.handlers_of(record)}
+        known = {one.name for one in self.handlers_of(record)}
         if missing := set(arguments.get("handlers", ())) - known:
             return f"this version has no {', '.join(sorted(missing))} for {record.type}"
         return None if known else f"this version does nothing for {record.type}"
@@ -210,7 +203,7 @@ class Work(NamedTuple):
             raise Unsupported(f"this version does not know {', '.join(sorted(arguments))} of a job")
         if self.handlers_of(record):
             await self.run_handlers(record, context, prior)
-        if jobs := asides_of(record, self.asides):
+        if jobs := jobs_for_parts(record, self.subscriptions):
             await self.queue.job_manager.batch_defer_jobs_async(jobs)
 
     async def run_handlers(self, record: RecordedEvent, context: JobContext, prior: Prior) -> None:
@@ -218,8 +211,8 @@ class Work(NamedTuple):
         errand = self.errand(context, record)
         if prior.parked is not None and not is_ending(await errand.state()):
             raise Behind(f"job {prior.parked} of the same stream is parked")
-        for _, carry_out in self.handlers_of(record):
-            await carry_out(errand)
+        for one in self.handlers_of(record):
+            await one.handle(errand)
         if prior.parked is not None and getattr(await errand.state(), "deleted", False):
             await self.close(context.job)
 
@@ -231,15 +224,15 @@ class Work(NamedTuple):
             parked = await list_parked_before(connection, job.id, job.lock)
             await skip(connection, parked, "it was deleted meanwhile")
 
-    async def carry_out_aside(
+    async def handle_part(
         self, stream: str, version: int, arguments: Mapping[str, Any], context: JobContext, _: Prior
     ) -> None:
         record = await self.read(stream, version)
-        fitting = [aside for aside in self.asides if type(record.event) in aside.events]
+        fitting = self.handlers_of_parts(record)
         if not fitting or set(arguments) != {"part"}:
             raise Unsupported(f"this version does nothing for {record.type} with {sorted(arguments)}")
-        for aside in fitting:
-            await aside.carry_out(self.errand(context, record), arguments["part"])
+        for one in fitting:
+            await one.handle(self.errand(context, record, arguments["part"]))
 
     def supports(self, job: Parked) -> bool:
         """Whether this version knows what a parked job wants."""
@@ -256,9 +249,7 @@ class Work(NamedTuple):
             case "carry_out_unread":
                 return not arguments
             case _:
-                return set(arguments) == {"part"} and any(
-                    type(record.event) in aside.events for aside in self.asides
-                )
+                return set(arguments) == {"part"} and bool(self.handlers_of_parts(record))
 
     async def take_up(self) -> list[int]:
         """Have those jobs run that an older version parked and this one understands; return which.

@@ -13,7 +13,7 @@ import msgspec
 import psycopg
 import pytest
 
-from adapters.effects.context import EffectContext, EffectHandler, Process, Runtime, SideEffect, reactions_of
+from adapters.effects.context import EffectContext, EffectHandler, Runtime, Subscription, subscriptions_of
 from adapters.openstack.connection import Clouds
 from adapters.queue.error_policy import ErrorPolicy
 from adapters.queue.jobs import ASIDE, PROCESSES, QUEUE, open_queue
@@ -80,10 +80,9 @@ class Bench:
     def react(
         self,
         effects: dict[str, EffectHandler],
-        processes: Sequence[Process] = (),
-        asides: Sequence[SideEffect] = (),
+        others: Sequence[Subscription] = (),
     ) -> None:
-        reactor = Reactor(self.database, SESSION, reactions_of(effects, processes), asides)
+        reactor = Reactor(self.database, SESSION, subscriptions_of(effects, others))
         with self.connect() as connection:
             while reactor.step(connection):
                 pass
@@ -91,21 +90,19 @@ class Bench:
     def work(
         self,
         effects: dict[str, EffectHandler],
-        processes: Sequence[Process] = (),
-        asides: Sequence[SideEffect] = (),
+        others: Sequence[Subscription] = (),
         *,
         policy: ErrorPolicy = AT_ONCE,
         takes_up: bool = False,
         within: float = 30.0,
     ) -> None:
         """Run what can be run now or ``within`` so many seconds, until nothing is left of that."""
-        asyncio.run(self._work(effects, processes, asides, policy, takes_up, within))
+        asyncio.run(self._work(effects, others, policy, takes_up, within))
 
     async def _work(
         self,
         effects: dict[str, EffectHandler],
-        processes: Sequence[Process],
-        asides: Sequence[SideEffect],
+        others: Sequence[Subscription],
         policy: ErrorPolicy,
         takes_up: bool,
         within: float,
@@ -114,7 +111,7 @@ class Bench:
         with Ledger(self.database) as ledger, ThreadPoolExecutor(1) as threads:
             async with open_pool(self.database, 2) as pool, queue.open_async():
                 workshop = Runtime(Handler(ledger, pool.connection), cast(Clouds, None), threads)
-                tasks = Work(queue, workshop, effects, processes, asides, policy)
+                tasks = Work(queue, workshop, effects, others, policy)
                 tasks.equip()
                 if takes_up:
                     await tasks.take_up()

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.effects.context import EffectContext, Process, RetryLater
+from adapters.effects.context import EffectContext, Subscription, RetryLater
 from app.registry import EFFECTS, PROCESSES
 from commands.server import events as e
 from tests.integration.effects.queue import Bench
@@ -28,7 +28,7 @@ def test_what_follows_an_outcome_waits_for_no_call_that_hangs(bench: Bench) -> N
         raise RetryLater(3600)
 
     effects = bench.effect(type(STOP), carry_out=hang)
-    following = [Process("follow", frozenset({type(STOPPED)}), bench.succeed)]
+    following = [Subscription("follow", frozenset({type(STOPPED)}), bench.succeed)]
     stream = uuid4()
     bench.append(stream, *lives.running.history, STOP, STOPPED)
     bench.react(effects, following)
@@ -41,7 +41,7 @@ def test_what_follows_waits_behind_a_parked_wish_and_goes_on_after_it(bench: Ben
         raise KeyError("status")
 
     effects = bench.effect(type(STOP), carry_out=fail)
-    following = [Process("follow", frozenset({type(STOPPED)}), bench.succeed)]
+    following = [Subscription("follow", frozenset({type(STOPPED)}), bench.succeed)]
     stream = uuid4()
     bench.append(stream, *lives.running.history, STOP)
     bench.react(effects, following)

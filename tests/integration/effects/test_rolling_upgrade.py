@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.effects.context import EffectContext, Process, SideEffect, reactions_of
+from adapters.effects.context import EffectContext, Subscription, reactions_of, subscriptions_of
 from app.registry import EFFECTS, PROCESSES
 from commands.server import events as e
 from tests.integration.effects.queue import Bench, older
@@ -64,7 +64,7 @@ def test_an_old_worker_parks_what_lacks_one_of_several_handlers(bench: Bench) ->
     stream = uuid4()
     bench.append(stream, *lives.running.history, STOP)
     effects = bench.effect(e.ServerStopRequested)
-    added = Process("added_later", frozenset({e.ServerStopRequested}), bench.succeed)
+    added = Subscription("added_later", frozenset({e.ServerStopRequested}), bench.succeed)
     bench.react(effects, [added])
     bench.work(effects)
     assert (bench.done, bench.jobs()) == ([], [PARKED])
@@ -100,14 +100,14 @@ def test_an_aside_that_the_old_worker_lacks_is_parked(bench: Bench) -> None:
     stream = uuid4()
     bench.append(stream, *lives.running.history, STOP)
 
-    async def tell(errand: EffectContext, part: str) -> None:
-        bench.done.append((errand.stream, part))
+    async def tell(errand: EffectContext) -> None:
+        bench.done.append((errand.stream, errand.part))
 
-    aside = SideEffect(frozenset({e.ServerStopRequested}), lambda _: {"mail": "a lock"}, tell)
-    bench.react({}, asides=[aside])
+    aside = Subscription("aside", frozenset({e.ServerStopRequested}), tell, lambda _: {"mail": "a lock"})
+    bench.react({}, others=[aside])
     bench.work({}, takes_up=True)
     assert bench.jobs() == [PARKED]
-    bench.work(bench.effect(), asides=[aside], takes_up=True)
+    bench.work(bench.effect(), others=[aside], takes_up=True)
     assert bench.done == [(stream, "mail")]
 
 
@@ -115,13 +115,13 @@ def test_an_aside_of_an_entry_that_could_not_be_decoded_is_not_lost(bench: Bench
     stream = uuid4()
     bench.append(stream, *lives.running.history, STOP)
 
-    async def tell(errand: EffectContext, part: str) -> None:
-        bench.done.append((errand.stream, part))
+    async def tell(errand: EffectContext) -> None:
+        bench.done.append((errand.stream, errand.part))
 
-    aside = SideEffect(frozenset({e.ServerStopRequested}), lambda _: {"mail": "a lock"}, tell)
+    aside = Subscription("aside", frozenset({e.ServerStopRequested}), tell, lambda _: {"mail": "a lock"})
     with older(e.ServerStopRequested):
-        bench.react(bench.effect(), asides=[aside])
-    bench.work(bench.effect(), asides=[aside])
+        bench.react(bench.effect(), others=[aside])
+    bench.work(bench.effect(), others=[aside])
     assert bench.done == [(stream, "mail")]
 
 
@@ -159,4 +159,4 @@ def test_a_job_of_the_version_before_names_nobody_and_is_carried_out_by_all(benc
 def test_every_process_has_a_name_of_its_own() -> None:
     names = [process.name for process in PROCESSES]
     assert sorted(names) == sorted(set(names))
-    assert all(reaction.handlers for reaction in reactions_of(EFFECTS, PROCESSES).values())
+    assert all(reaction.handlers for reaction in reactions_of(subscriptions_of(EFFECTS, PROCESSES)).values())

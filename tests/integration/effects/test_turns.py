@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters.effects.context import EffectContext, SideEffect
+from adapters.effects.context import EffectContext, Subscription
 from adapters.queue.jobs import ASIDE, QUEUE, open_queue
 from commands.kernel.message import Event
 from commands.server import events as e
@@ -80,14 +80,16 @@ def test_what_is_done_one_at_a_time_for_all_goes_round_too(bench: Bench) -> None
     """Rehearsals share a lock: the second of a project comes after the first of each other one."""
     done: list[str] = []
 
-    async def note(errand: EffectContext, part: str) -> None:
+    async def note(errand: EffectContext) -> None:
         done.append(errand.record.entry.project_id)
 
-    aside = SideEffect(frozenset({e.ServerStopRequested}), lambda _: {"part": "one at a time"}, note)
+    aside = Subscription(
+        "aside", frozenset({e.ServerStopRequested}), note, lambda _: {"part": "one at a time"}
+    )
     for project, count in (("greedy", 5), ("modest", 1)):
         many(bench, project, count)
-    bench.react(bench.effect(), asides=[aside])
-    bench.work(bench.effect(), asides=[aside])
+    bench.react(bench.effect(), others=[aside])
+    bench.work(bench.effect(), others=[aside])
     assert done == ["greedy", "modest", *["greedy"] * 4]
 
 
@@ -119,12 +121,12 @@ def test_whoever_has_fewest_at_work_is_next(bench: Bench) -> None:
 
 def test_workers_at_the_same_moment_take_no_job_twice_and_one_of_a_lock(bench: Bench) -> None:
     """Of several projects under one lock one job is taken; the other workers get nothing, and no error."""
-    aside = SideEffect(
-        frozenset({e.ServerStopRequested}), lambda _: {"part": "lock"}, lambda *_: asyncio.sleep(0)
+    aside = Subscription(
+        "aside", frozenset({e.ServerStopRequested}), lambda *_: asyncio.sleep(0), lambda _: {"part": "lock"}
     )
     for project in "abcdefgh":
         many(bench, project, 1)
-    bench.react(bench.effect(), asides=[aside])
+    bench.react(bench.effect(), others=[aside])
     with ThreadPoolExecutor(8) as threads:
         taken = list(threads.map(lambda _: fetched(bench, [ASIDE], 1), range(8)))
     assert sum(map(len, taken)) == 1
