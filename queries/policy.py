@@ -11,15 +11,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from commands.kernel.actor import Role
-from commands.policy.events import Definition
+from commands.policy.events import Definition, Kind
 from commands.policy.refusals import PolicyUnknown
 from projections.policy import PolicyRow
 from queries.engine.access import Reader
 from queries.engine.page import Order, Window
 from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, ReadModel
 from queries.engine.responses import answered
-
-Kind = Literal["idle", "clean-up", "expiry", "office-hours", "preemption"]
 
 BY_KIND = "AND (%(kind)s::text[] IS NULL OR kind = ANY(%(kind)s))"
 BY_ENABLED = "AND (%(enabled)s::boolean IS NULL OR enabled = %(enabled)s)"

@@ -8,6 +8,8 @@ from commands.kernel.message import Event
 from commands.policy.events.definition import *
 from commands.policy.events.rehearsing import *
 from commands.policy.events.rehearsing import RehearsalEvent
+from commands.policy.kinds import *
+from commands.policy.parts import *
 
 
 class PolicyDefined(Event, frozen=True):

@@ -1,0 +1,32 @@
+"""Servers past their time: the definition of a policy that ends them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from commands.policy.flaws import Flaw, notice_flaws, span_flaws
+from commands.policy.parts import PolicyRule, Span
+
+
+class Expiry(PolicyRule, frozen=True, tag_field="kind", tag="expiry"):
+    """Servers past their ``expires_at``: told before, then put away or deleted.
+
+    Their owners may extend, by ``extension`` at most each time, and up to ``longest`` after their creation.
+    """
+
+    notices: Annotated[tuple[Span, ...], Meta(min_length=1, max_length=10)]
+    action: Literal["delete", "shelve", "suspend", "stop"] = "delete"
+    extension: Span = timedelta(days=30)
+    longest: Span | None = None
+
+    def flaws(self) -> Iterable[Flaw]:
+        longest = [] if self.longest is None else span_flaws("/rule/longest", self.longest)
+        return [*notice_flaws(self.notices), *span_flaws("/rule/extension", self.extension), *longest]
+
+
+class ExpiryBody(Expiry, frozen=True, kw_only=True, tag_field="kind", tag="expiry"):
+    """Servers past their time, as ``Expiry`` has them."""
