@@ -15,8 +15,7 @@ from adapters.effects.comparison import Comparison, Field, address_in
 from adapters.effects.context import EffectContext, EffectHandler
 from adapters.effects.resource import act, create, delete, see
 from adapters.openstack.connection import Cloud
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudRejected, CloudUnreachable
+from adapters.openstack.errors import Answer, CloudRejected, CloudUnreachable
 from adapters.openstack.paging import Shown, described, mark_in, pages
 from adapters.pollers.resource_view import Inventory, ResourceView
 from commands.floating_ip import events as e

@@ -14,8 +14,7 @@ from adapters.effects.comparison import Comparison, Field
 from adapters.effects.context import EffectContext, EffectHandler
 from adapters.effects.resource import create, delete, see
 from adapters.openstack.connection import Cloud
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudRejected
+from adapters.openstack.errors import Answer, CloudRejected
 from adapters.openstack.nova import stream_named, tag_of
 from adapters.openstack.paging import Shown, pages
 from adapters.pollers.resource_view import ResourceView

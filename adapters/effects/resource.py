@@ -15,8 +15,7 @@ from msgspec.structs import replace
 from adapters.effects.comparison import Comparison
 from adapters.effects.context import EffectContext, RetryLater
 from adapters.openstack.connection import Cloud
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudOutcomeUnknown, CloudRejected, CloudUnreachable
+from adapters.openstack.errors import Answer, CloudOutcomeUnknown, CloudRejected, CloudUnreachable
 from adapters.openstack.paging import Shown
 from adapters.openstack.quota_errors import quota_in
 from commands.kernel import resource

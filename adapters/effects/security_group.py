@@ -11,8 +11,7 @@ from adapters.effects.context import EffectContext, EffectHandler
 from adapters.effects.resource import create, delete
 from adapters.openstack import security_groups as neutron
 from adapters.openstack.connection import Cloud
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudRejected
+from adapters.openstack.errors import Answer, CloudRejected
 from adapters.openstack.paging import Shown
 from adapters.openstack.quota_errors import quota_in
 from adapters.pollers.resource_view import ResourceView

@@ -11,8 +11,7 @@ from adapters.effects.context import EffectContext, EffectHandler, Runtime
 from adapters.effects.resource import create, delete
 from adapters.openstack import glance, nova
 from adapters.openstack.connection import Cloud
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudRejected
+from adapters.openstack.errors import Answer, CloudRejected
 from adapters.openstack.paging import MARK, Shown
 from adapters.pollers.resource_view import ResourceView
 from commands.kernel.resource import ReportRefused

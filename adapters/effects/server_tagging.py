@@ -8,8 +8,7 @@ from adapters.effects.context import EffectContext, RetryLater
 from adapters.effects.server_actions import differs
 from adapters.openstack import nova
 from adapters.openstack.connection import Cloud
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudRejected
+from adapters.openstack.errors import Answer, CloudRejected
 from commands.server import commands
 from commands.server import events as e
 from commands.server.state import Server

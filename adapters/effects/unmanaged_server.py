@@ -17,8 +17,7 @@ from adapters.effects.server_comparison import image_in, unlike_image
 from adapters.effects.unrepeatable_actions import find_taken, have_leave, newest, note_answered
 from adapters.openstack import nova
 from adapters.openstack.connection import Cloud
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudRejected, CloudUnreachable
+from adapters.openstack.errors import Answer, CloudRejected, CloudUnreachable
 from adapters.openstack.quota_errors import quota_in
 from adapters.pollers.attribution import GONE
 from commands.kernel.message import Begins

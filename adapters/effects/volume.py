@@ -11,8 +11,7 @@ from adapters.effects.context import EffectContext, EffectHandler
 from adapters.effects.resource import act, create, delete
 from adapters.openstack import cinder
 from adapters.openstack.connection import Cloud
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudRejected
+from adapters.openstack.errors import Answer, CloudRejected
 from adapters.openstack.paging import Shown
 from adapters.pollers.resource_view import Inventory, ResourceView
 from commands.kernel.resource import ConfirmDone

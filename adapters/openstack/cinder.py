@@ -7,8 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from adapters.openstack.connection import Cloud
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudRejected
+from adapters.openstack.errors import Answer, CloudRejected
 from adapters.openstack.paging import MARK, Shown, marked, pages
 from commands.volume.events import VolumeRequested
 

@@ -20,8 +20,7 @@ from keystoneauth1.identity.base import BaseIdentityPlugin
 from openstack.config import OpenStackConfig
 from openstack.connection import Connection
 
-from adapters.openstack.error_mapping import CloudForbidden
-from adapters.openstack.errors import CloudMisconfigured, CloudUnreachable
+from adapters.openstack.errors import CloudForbidden, CloudMisconfigured, CloudUnreachable
 from adapters.openstack.http_session import TimedSession
 
 FILES = ("cacert", "cert", "key")

@@ -22,8 +22,16 @@ from openstack.connection import Connection
 from requests import Response
 
 from adapters.openstack.clouds_yaml import check_reach, check_scope, connect, filled_in, is_confined
-from adapters.openstack.error_mapping import Answer, CloudForbidden, ServiceNotFound, meaning, read
-from adapters.openstack.errors import ASKED, CloudRejected, CloudUnreachable
+from adapters.openstack.errors import (
+    ASKED,
+    Answer,
+    CloudForbidden,
+    CloudRejected,
+    CloudUnreachable,
+    ServiceNotFound,
+    meaning,
+    read,
+)
 from adapters.openstack.errors import CloudMisconfigured as CloudMisconfigured  # noqa: PLC0414 - others have it from here
 from adapters.openstack.keystone import TokenAnswer, show_token
 from adapters.openstack.microversions import MAJOR, SPOKEN, written

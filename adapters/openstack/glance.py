@@ -8,8 +8,7 @@ from uuid import UUID
 
 from adapters.openstack import nova
 from adapters.openstack.connection import Cloud
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudOutcomeUnknown, CloudRejected
+from adapters.openstack.errors import Answer, CloudOutcomeUnknown, CloudRejected
 from adapters.openstack.paging import MARK, Shown, marked, pages
 from adapters.openstack.quota_errors import GLANCE_IS_FULL
 from commands.server_snapshot.events import ServerSnapshotRequested

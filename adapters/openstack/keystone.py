@@ -10,7 +10,7 @@ from typing import NamedTuple
 from keystoneauth1 import exceptions
 from keystoneauth1.session import Session
 
-from adapters.openstack.error_mapping import meaning
+from adapters.openstack.errors import meaning
 
 
 class TokenAnswer(NamedTuple):

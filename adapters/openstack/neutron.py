@@ -7,8 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from adapters.openstack.connection import Cloud
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudRejected
+from adapters.openstack.errors import Answer, CloudRejected
 from adapters.openstack.paging import Shown, digest_of, mark_in, mark_of, pages
 from commands.network_interface.events import NetworkInterfaceRequested
 

@@ -10,8 +10,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from adapters.openstack.connection import Cloud
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudRejected
+from adapters.openstack.errors import Answer, CloudRejected
 from adapters.openstack.paging import marked, pages, read_list
 from adapters.openstack.timestamps import time_of
 from commands.server.commands import ObserveServer

@@ -9,8 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from adapters.openstack.connection import Cloud
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudRejected
+from adapters.openstack.errors import Answer, CloudRejected
 from adapters.openstack.paging import Shown, mark_in, mark_of, pages
 from commands.security_group.events import Rule, Rules
 from commands.security_group.references import SELF

@@ -10,8 +10,7 @@ import structlog
 
 from adapters.effects.context import Runtime
 from adapters.openstack.connection import Cloud
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudRejected
+from adapters.openstack.errors import Answer, CloudRejected
 from adapters.openstack.paging import Shown
 from commands.kernel.decider import Decider
 from commands.kernel.resource import Resource

@@ -9,7 +9,7 @@ from uuid import UUID
 from adapters.effects.comparison import NO_COMPARISON, Comparison
 from adapters.effects.context import Runtime
 from adapters.openstack.connection import Cloud
-from adapters.openstack.error_mapping import Answer
+from adapters.openstack.errors import Answer
 from adapters.openstack.paging import Shown, digest_of
 from adapters.pollers.ledger_view import holders_named
 from commands.kernel.decider import Decider

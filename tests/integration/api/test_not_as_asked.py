@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from adapters.openstack.connection import Cloud
-from adapters.openstack.error_mapping import Answer
+from adapters.openstack.errors import Answer
 from tests.integration.api.conftest import Api
 from tests.unit.commands.key_pair.keys import ED25519
 from tests.waiting import eventually

@@ -16,8 +16,7 @@ from adapters.capacity.hosts import PreemptionsOfTheCloud
 from adapters.http import auth
 from adapters.http.catalogue import CloudCatalogue
 from adapters.openstack.connection import Cloud, CloudMisconfigured, Clouds
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudOutcomeUnknown, CloudRejected, CloudUnreachable
+from adapters.openstack.errors import Answer, CloudOutcomeUnknown, CloudRejected, CloudUnreachable
 from adapters.openstack.keystone import TokenAnswer
 from adapters.openstack.user_requests import NAMES
 from adapters.reconcile.cloud_servers import ServersOfTheCloud

@@ -10,8 +10,7 @@ from uuid import uuid4
 
 import msgspec
 
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudOutcomeUnknown, CloudRejected, CloudUnreachable
+from adapters.openstack.errors import Answer, CloudOutcomeUnknown, CloudRejected, CloudUnreachable
 from simulator import Simulator
 from simulator.http import Call
 from simulator.simulator import SERVICES

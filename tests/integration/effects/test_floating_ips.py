@@ -12,8 +12,7 @@ import pytest
 
 from adapters.effects import floating_ip as effect
 from adapters.openstack.connection import Cloud, Clouds
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudRejected, CloudUnreachable
+from adapters.openstack.errors import Answer, CloudRejected, CloudUnreachable
 from adapters.openstack.paging import Shown, mark_of
 from commands.floating_ip.events import ExternalNetwork, FloatingIpRequested
 from simulator import running_simulator

@@ -14,7 +14,7 @@ import pytest
 from adapters.http import catalogue
 from adapters.openstack import cinder, placement
 from adapters.openstack.connection import Cloud, Clouds
-from adapters.openstack.error_mapping import Answer
+from adapters.openstack.errors import Answer
 from adapters.openstack.paging import pages
 from simulator import Simulator, running_simulator
 from simulator.volume.records import VolumeMessage

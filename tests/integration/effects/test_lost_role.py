@@ -10,8 +10,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.openstack.connection import Cloud, Clouds, NotServed, RoleGrant
-from adapters.openstack.error_mapping import CloudForbidden
-from adapters.openstack.errors import CloudUnreachable
+from adapters.openstack.errors import CloudForbidden, CloudUnreachable
 from simulator import Simulator, running_simulator
 from tests.ledger import ROOMY
 

@@ -18,8 +18,7 @@ from psycopg.rows import dict_row
 from adapters.effects.context import Runtime
 from adapters.metrics.diagnostics import Hours, read
 from adapters.metrics.sampler import Sampler, Sampling
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudRejected
+from adapters.openstack.errors import Answer, CloudRejected
 from adapters.runtime.metrics import SignalsMeter
 from commands.store.application import SESSION
 from commands.store.handler import Handler

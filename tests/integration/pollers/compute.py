@@ -15,8 +15,7 @@ from psycopg import AsyncConnection
 
 from adapters.effects.context import Runtime
 from adapters.openstack.connection import Clouds
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudOutcomeUnknown, CloudRejected
+from adapters.openstack.errors import Answer, CloudOutcomeUnknown, CloudRejected
 from adapters.pollers.servers import Pace, ServerPoller
 from app import PROJECTIONS
 from commands.server import events as e

@@ -16,8 +16,7 @@ from psycopg import AsyncConnection
 from adapters.effects.context import Runtime
 from adapters.effects.volume import LEFT, sight
 from adapters.openstack.connection import Cloud, Clouds
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudRejected
+from adapters.openstack.errors import Answer, CloudRejected
 from adapters.openstack.paging import Shown
 from adapters.pollers.resource_view import ResourceView
 from adapters.pollers.resources import ResourcePoller

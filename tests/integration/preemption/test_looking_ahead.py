@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from adapters.capacity.precheck import has_no_host
-from adapters.openstack.error_mapping import Answer
+from adapters.openstack.errors import Answer
 from commands.server import events as e
 from tests.integration.preemption.conftest import CANDIDATES, Small, told
 from tests.waiting import eventually

@@ -11,8 +11,7 @@ import pytest
 
 from adapters.http.catalogue import ProjectCache, volumes_of
 from adapters.openstack.connection import Cloud, CloudMisconfigured
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudRejected, CloudUnreachable
+from adapters.openstack.errors import Answer, CloudRejected, CloudUnreachable
 from adapters.openstack.quota_usage import read_quotas
 from commands.http.catalogue import CloudCatalog, CloudUnavailable
 from commands.kernel.actor import Actor

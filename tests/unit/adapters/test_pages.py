@@ -9,8 +9,7 @@ import pytest
 
 from adapters.openstack import paging
 from adapters.openstack.connection import Cloud
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudRejected, CloudUnreachable
+from adapters.openstack.errors import Answer, CloudRejected, CloudUnreachable
 from adapters.openstack.paging import Shown, pages
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from adapters.effects.security_group import Change
 from adapters.openstack.connection import Cloud
-from adapters.openstack.error_mapping import Answer
+from adapters.openstack.errors import Answer
 from adapters.openstack.security_groups import described
 from commands.kernel.message import Command
 from commands.security_group import events as e

@@ -14,8 +14,7 @@ from adapters.effects.comparison import Comparison, Field
 from adapters.effects.context import EffectContext, EffectHandler
 from adapters.effects.resource import create, delete
 from adapters.openstack.connection import Cloud
-from adapters.openstack.error_mapping import Answer
-from adapters.openstack.errors import CloudRejected
+from adapters.openstack.errors import Answer, CloudRejected
 from adapters.openstack.paging import MARK, Shown, marked, pages
 from adapters.pollers.resource_view import Inventory, ResourceView
 
