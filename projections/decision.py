@@ -46,7 +46,7 @@ def decision_of(record: RecordedEvent) -> UUID | None:
     if record.feature != "server":
         return None
     match record.event:
-        case e.ServerDecisionMade(decision_id):
+        case e.ServerPolicyActionDecided(decision_id):
             return decision_id
         case Succeeds(operation_id) | Fails(operation_id):
             return operation_id
@@ -56,7 +56,7 @@ def decision_of(record: RecordedEvent) -> UUID | None:
 
 def evolve(row: DecisionRow | None, record: RecordedEvent) -> DecisionRow | None:
     event = record.event
-    if isinstance(event, e.ServerDecisionMade):
+    if isinstance(event, e.ServerPolicyActionDecided):
         return make(record, event)
     if row is None or row.status != "running":  # nobody's decision, or one whose outcome is known
         return row
@@ -64,7 +64,7 @@ def evolve(row: DecisionRow | None, record: RecordedEvent) -> DecisionRow | None
     return replace(row, **outcome(row, record), **stamp)
 
 
-def make(record: RecordedEvent, event: e.ServerDecisionMade) -> DecisionRow:
+def make(record: RecordedEvent, event: e.ServerPolicyActionDecided) -> DecisionRow:
     return DecisionRow(
         id=event.decision_id,
         project_id=record.entry.project_id,

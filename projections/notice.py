@@ -69,7 +69,7 @@ def notice_of(record: RecordedEvent) -> UUID | None:
             | e.ServerNoticeWithdrawn(notice_id)
         ):
             return notice_id
-        case e.ServerDecisionMade(notice_id=notice_id):
+        case e.ServerPolicyActionDecided(notice_id=notice_id):
             return notice_id
         case _:
             return None
@@ -124,7 +124,7 @@ def change(row: NoticeRow, record: RecordedEvent) -> dict[str, Any]:
             return {"deliveries": tuple(again.get(known.channel, known) for known in row.deliveries)}
         case e.ServerNoticeWithdrawn(_, why) if row.status == "open":
             return {"status": "withdrawn", "why": why}
-        case e.ServerDecisionMade(decision_id):
+        case e.ServerPolicyActionDecided(decision_id):
             return {"status": "done", "decision_id": decision_id}
         case _:
             return {}

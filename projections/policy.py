@@ -19,7 +19,7 @@ from projections.engine.projection import Projection, streams_of
 
 
 class LastSweep(msgspec.Struct, frozen=True, gc=False):
-    """The last time something came of it, in the words of ``PolicySwept``."""
+    """The last time something came of it, in the words of ``PolicyEvaluated``."""
 
     due: datetime
     at: datetime
@@ -70,7 +70,7 @@ def evolve(row: PolicyRow | None, record: RecordedEvent) -> PolicyRow | None:
         return appear(record, event)
     if row is None:
         return None
-    if isinstance(event, e.PolicySwept):
+    if isinstance(event, e.PolicyEvaluated):
         return replace(row, position=record.position, **swept(row, record, event))
     if isinstance(event, e.RehearsalEvent):  # its operation tells of it; the policy is what it was
         return row
@@ -121,7 +121,7 @@ def edited(row: PolicyRow, record: RecordedEvent, event: Edit) -> dict[str, Any]
             assert_never(event)
 
 
-def swept(row: PolicyRow, record: RecordedEvent, event: e.PolicySwept) -> dict[str, Any]:
+def swept(row: PolicyRow, record: RecordedEvent, event: e.PolicyEvaluated) -> dict[str, Any]:
     last = LastSweep(
         due=event.due,
         at=event.at,

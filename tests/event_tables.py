@@ -16,6 +16,7 @@ from uuid import UUID
 import msgspec
 
 from app.registry import FEATURES as MANIFESTS
+from commands.kernel.former_names import FORMER_NAMES
 from commands.kernel.visibility import operator_part
 from commands.store.envelope import ENCODER, FEATURES, AnyEvent, Entry
 from tests.paths import ROOT
@@ -46,13 +47,15 @@ def row(kind: type[msgspec.Struct]) -> str:
 
 
 def tables() -> str:
-    """Return a section with a table for each feature."""
+    """Return a section with a table for each feature, and one of former names."""
     sections = []
     named = [manifest.name for manifest in MANIFESTS]
     for feature in [*named, *(feature for feature in FEATURES if feature not in named)]:
         title = f"{feature.replace('_', ' ').capitalize()}s"
         rows = "\n".join(row(kind) for kind in get_args(FEATURES[feature]) or (FEATURES[feature],))
         sections.append(f"## {title}\n\n| Event | Fields | Meaning |\n|---|---|---|\n{rows}\n")
+    names = "\n".join(f"| {former} | {name} |" for former, name in FORMER_NAMES.items())
+    sections.append(f"## Former names\n\n| Stored as | Today |\n|---|---|\n{names}\n")
     return "\n".join(sections)
 
 

@@ -35,7 +35,7 @@ async def unpromised(errand: EffectContext, lack: Lack) -> Lack:
     return lack
 
 
-def awaited_by(server: Server, lack: Lack) -> e.ServerRoomAwaited | None:
+def awaited_by(server: Server, lack: Lack) -> e.ServerPreemptionPlanned | None:
     """Return what a server awaits, or is about to take, if it is the same that is lacked here."""
     waiting = server.waiting_for_room
     if waiting is None or waiting.preemption is None or not server.is_under_way(Action.CREATE):

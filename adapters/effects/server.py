@@ -27,7 +27,7 @@ WISHES = frozenset(
     - {
         e.ServerDeleteRequested
     }  # what it holds is let go of first (commands/process_managers/server_teardown.py)
-    | {e.ServerPartsReady, e.ServerReleased, e.ServerRoomFound, e.ServerTwinFound}
+    | {e.ServerDependenciesReady, e.ServerPartsDetached, e.ServerCapacityFreed, e.ServerDuplicateFound}
 )
 """The events that want something of the cloud."""
 
@@ -40,19 +40,19 @@ async def carry_out(errand: EffectContext) -> None:
     match errand.record.event:
         case e.ServerRequested() as wish:
             await creation.create(errand, wish)
-        case e.ServerPartsReady() | e.ServerRoomFound():
+        case e.ServerDependenciesReady() | e.ServerCapacityFreed():
             await creation.go_on(errand)
-        case e.ServerReleased():
+        case e.ServerPartsDetached():
             await delete(errand)
         case e.ServerInfoChangeRequested() as wish:
             await change_info(errand, wish)
         case e.ServerLockRequested() | e.ServerUnlockRequested() as wish:
             await actions.change_lock(errand, wish)
-        case e.ServerTwinFound(cloud_id):
+        case e.ServerDuplicateFound(cloud_id):
             await delete_twin(errand, cloud_id)
         case e.ServerPasswordChangeRequested(operation_id):
             await actions.change_password(errand, operation_id)
-        case e.ServerMarkRequested() as wish:
+        case e.ServerTagRequested() as wish:
             await adoption.mark(errand, wish)
         case e.ServerStateResetRequested() as wish:
             await actions.reset_state(errand, wish)
@@ -140,5 +140,5 @@ EFFECT = EffectHandler(
     carry_out,
     abandon=commands.AbandonOperation,
     comparison=COMPARISON,
-    deletion=frozenset({e.ServerReleased, e.ServerErased}),
+    deletion=frozenset({e.ServerPartsDetached, e.ServerRemovedFromCloud}),
 )

@@ -34,7 +34,7 @@ def body_of(wish: Begins) -> dict[str, Any]:
             return {"reboot": {"type": kind}}
         case e.ServerResizeRequested(_, _, flavor):
             return {"resize": {"flavorRef": flavor.id}}
-        case e.ServerRebuildRequested(_, image) | e.ServerResetRequested(_, image):
+        case e.ServerRebuildRequested(_, image) | e.ServerReimageRequested(_, image):
             return {"rebuild": {"imageRef": image.id}}
         case e.ServerRescueRequested(_, image):
             return {"rescue": {"rescue_image_ref": image.id} if image else None}

@@ -36,9 +36,9 @@ def asked(stream: UUID, wish: object, server: Any) -> Iterable[Field]:
             return (Field("locked", False, lambda shown: shown.get("locked")),)
         case e.ServerResizeRequested(_, _, flavor):
             return (Field("flavor", replace(flavor, id=""), nova.flavor_in),)
-        case e.ServerRebuildRequested(_, image) | e.ServerResetRequested(_, image):
+        case e.ServerRebuildRequested(_, image) | e.ServerReimageRequested(_, image):
             return (Field("image", image.id, image_in, unlike_image),)
-        case e.ServerMarkRequested():
+        case e.ServerTagRequested():
             return (Field("tags", nova.tag_of(stream), tags_in, lacking),)  # its metadata may be full
         case _:
             return ()
@@ -130,10 +130,10 @@ COMPARISON = Comparison(
         e.ServerStateResetRequested: {"state": "the rules wait for the status it leads to"},
         e.ServerPasswordChangeRequested: OF_NO_TRACE,
         **{row.requested: OF_THE_STATUS for row in ACTIONS.values() if isinstance(row.requested, type)},
-        e.ServerPartsReady: {"": "the request goes on, whose own fields are compared"},
-        e.ServerRoomFound: {"preemption_id": "the request goes on, whose own fields are compared"},
-        e.ServerReleased: {"": "the rules wait until the server is gone"},
-        e.ServerTwinFound: {"cloud_id": "the twin is deleted, and looked for again by the sweep"},
+        e.ServerDependenciesReady: {"": "the request goes on, whose own fields are compared"},
+        e.ServerCapacityFreed: {"preemption_id": "the request goes on, whose own fields are compared"},
+        e.ServerPartsDetached: {"": "the rules wait until the server is gone"},
+        e.ServerDuplicateFound: {"cloud_id": "the twin is deleted, and looked for again by the sweep"},
     },
 )
 

@@ -20,7 +20,7 @@ FULL = {
 """How Nova says that there are as many tags (50), or as much metadata (a quota), as there may be."""
 
 
-async def mark(errand: EffectContext, wish: e.ServerMarkRequested) -> None:
+async def mark(errand: EffectContext, wish: e.ServerTagRequested) -> None:
     """Set tag and metadata: both may be set again without harm."""
     server: Server = await errand.state()
     if not server.awaits(wish.operation_id):

@@ -181,7 +181,7 @@ async def lost(workshop: Runtime, shown: nova.Shown, server: Known) -> str | Non
     """Nova forgets what was under way when a compute service restarts, and tells nobody.
 
     What shows no task any more and has come to nothing when it is overdue has failed. What still shows its
-    task then is stuck, and goes on: see ``ServerOperationStuck``.
+    task then is stuck, and goes on: see ``ServerOperationTimedOut``.
     """
     if shown["status"] in server.awaited or not await is_overdue(workshop, server):
         return None

@@ -109,7 +109,7 @@ async def settle(
         return
     outcome = await errand.tell(await awaiting(errand, waiting, wish, lack, choice))
     for record in outcome.news:
-        if isinstance(record.event, e.ServerRoomAwaited):
+        if isinstance(record.event, e.ServerPreemptionPlanned):
             await tell_them(errand, record.event)
 
 
@@ -187,7 +187,7 @@ async def carry_on(rules: PreemptionRules, errand: EffectContext) -> None:
     Raises ``RetryLater`` until there is enough, or no hope.
     """
     awaited = errand.record.event
-    assert isinstance(awaited, e.ServerRoomAwaited)
+    assert isinstance(awaited, e.ServerPreemptionPlanned)
     server: Server = await errand.state()
     waiting = server.waits[0] if server.waits else None
     if waiting is None or waiting.preemption != awaited:
@@ -209,7 +209,9 @@ async def carry_on(rules: PreemptionRules, errand: EffectContext) -> None:
     await choose(rules, errand, waiting, wish_of(server), why)
 
 
-async def is_served(errand: EffectContext, awaited: e.ServerRoomAwaited, lack: Lack, now: datetime) -> bool:
+async def is_served(
+    errand: EffectContext, awaited: e.ServerPreemptionPlanned, lack: Lack, now: datetime
+) -> bool:
     """Whether there is enough; what was made for others counts only once its own victims surely are gone.
 
     Else it would take what another one's victim left, while its own still holds what that one is to have.
@@ -221,12 +223,14 @@ async def is_served(errand: EffectContext, awaited: e.ServerRoomAwaited, lack: L
     return lack.is_over and (await unpromised(errand, lack)).is_over
 
 
-async def tell_them(errand: EffectContext, awaited: e.ServerRoomAwaited) -> None:
+async def tell_them(errand: EffectContext, awaited: e.ServerPreemptionPlanned) -> None:
     victims = {one.key: one.server for one in await look(errand, awaited)}
     await ask(errand, awaited, preempting.announce(errand.stream, awaited, victims))
 
 
-async def have_them_go(errand: EffectContext, awaited: e.ServerRoomAwaited, lack: Lack, now: datetime) -> str:
+async def have_them_go(
+    errand: EffectContext, awaited: e.ServerPreemptionPlanned, lack: Lack, now: datetime
+) -> str:
     """Return why it is no use; raise ``RetryLater`` while it may be."""
     looks = await look(errand, awaited)
     victims = {one.key: one.server for one in looks}
@@ -269,7 +273,7 @@ async def discard(errand: EffectContext, server: Server) -> None:
     await errand.tell(commands.ConfirmGone())
 
 
-async def look(errand: EffectContext, awaited: e.ServerRoomAwaited) -> list[Look]:
+async def look(errand: EffectContext, awaited: e.ServerPreemptionPlanned) -> list[Look]:
     return [await look_at(errand, victim.server_id) for victim in awaited.victims]
 
 
@@ -279,7 +283,7 @@ async def look_at(errand: EffectContext, key: UUID) -> Look:
     return Look(key, state_of(SERVER, records), records[-1].at)
 
 
-async def ask(errand: EffectContext, awaited: e.ServerRoomAwaited, steps: Sequence[Step]) -> None:
+async def ask(errand: EffectContext, awaited: e.ServerPreemptionPlanned, steps: Sequence[Step]) -> None:
     """Ask in the policy's name. A stream that refuses is asked again on the next run, if need be."""
     for step in steps:
         try:
@@ -304,7 +308,7 @@ async def forget(errand: EffectContext) -> None:
 
 FORGETTING = Subscription(
     "forget_user_data",
-    frozenset({e.ServerBuilt, e.ServerBuildFailed, e.ServerErased, e.ServerDeletedOutOfBand}),
+    frozenset({e.ServerBuilt, e.ServerBuildFailed, e.ServerRemovedFromCloud, e.ServerDeletedOutOfBand}),
     forget,
 )
 
@@ -312,7 +316,7 @@ FORGETTING = Subscription(
 def processes(rules: PreemptionRules) -> tuple[Subscription, ...]:
     """Return the processes of preemption, which have policies choose by those rules."""
     return (
-        Subscription("seek_room", frozenset({e.ServerRoomMissed}), partial(seek, rules)),
-        Subscription("give_way", frozenset({e.ServerRoomAwaited}), partial(carry_on, rules)),
+        Subscription("seek_room", frozenset({e.ServerCapacityMissing}), partial(seek, rules)),
+        Subscription("give_way", frozenset({e.ServerPreemptionPlanned}), partial(carry_on, rules)),
         FORGETTING,
     )

@@ -22,7 +22,12 @@ from commands.process_managers import Step, server_provisioning, server_teardown
 from commands.server.actions import Action
 from commands.server.commands import ReportPartFailed
 from commands.server.decider import SERVER
-from commands.server.events import ServerBuilt, ServerDeletedOutOfBand, ServerErased, ServerRequested
+from commands.server.events import (
+    ServerBuilt,
+    ServerDeletedOutOfBand,
+    ServerRemovedFromCloud,
+    ServerRequested,
+)
 from commands.server.state import Server
 from commands.volume.decider import VOLUME
 from queries.engine.consistency import reached
@@ -155,6 +160,6 @@ async def look_at_parts(errand: EffectContext) -> None:
 
 BUILDING = Subscription("build_parts", server_provisioning.EVENTS, build)
 LOOKING = Subscription(
-    "look_at_parts", frozenset({ServerBuilt, ServerErased, ServerDeletedOutOfBand}), look_at_parts
+    "look_at_parts", frozenset({ServerBuilt, ServerRemovedFromCloud, ServerDeletedOutOfBand}), look_at_parts
 )
 REMOVING = Subscription("remove_parts", server_teardown.EVENTS, remove)

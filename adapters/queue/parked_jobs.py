@@ -19,6 +19,7 @@ from psycopg.rows import class_row
 
 from adapters.queue.error_policy import Kind
 from adapters.queue.jobs import STREAM_OF_LOCK, stream_of
+from commands.kernel.former_names import present_name
 from commands.store.log import COLUMNS
 
 PRIOR = b"""
@@ -234,7 +235,8 @@ async def list_parked_before(connection: AsyncConnection[Any], job: int, lock: s
 async def list_jobs(connection: AsyncConnection[Any], *, skipped: bool = False) -> list[FailedJob]:
     """Return the jobs that failed and have not ended, oldest first, 1,000 at most."""
     async with connection.cursor(row_factory=class_row(FailedJob)) as cursor:
-        return await (await cursor.execute(LIST.encode(), {"skipped": skipped, "most": 1_000})).fetchall()
+        await cursor.execute(LIST.encode(), {"skipped": skipped, "most": 1_000})
+        return [job._replace(type=present_name(job.type)) for job in await cursor.fetchall()]
 
 
 async def show_job(connection: AsyncConnection[Any], job: int) -> FailedJob:
@@ -243,4 +245,4 @@ async def show_job(connection: AsyncConnection[Any], job: int) -> FailedJob:
         found = await (await cursor.execute(SHOW.encode(), {"job": job})).fetchone()
     if found is None:
         raise JobUnknown(f"there is no job {job}; one that ended well is gone")
-    return found
+    return found._replace(type=present_name(found.type))

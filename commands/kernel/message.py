@@ -20,7 +20,9 @@ class Command(msgspec.Struct, frozen=True):
 
 
 class Event(msgspec.Struct, frozen=True, tag=True, tag_field="type", omit_defaults=True):
-    """A fact, named in the past tense. It is stored under its class name, so never rename one.
+    """A fact, named in the past tense. It is stored under its class name.
+
+    One that is renamed goes into ``commands/kernel/former_names.py``, so that what is stored still decodes.
 
     Fields added later have defaults, so that every event ever stored still decodes (docs/events.md).
     """

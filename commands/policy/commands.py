@@ -36,7 +36,7 @@ class DeletePolicy(Command, frozen=True):
 
 
 class RecordSweep(Command, frozen=True):
-    """It looked at ``at``, as it should have at ``due``; the counts are those of ``PolicySwept``."""
+    """It looked at ``at``, as it should have at ``due``; the counts are those of ``PolicyEvaluated``."""
 
     due: datetime
     at: datetime

@@ -91,7 +91,7 @@ def record(policy: Policy, command: commands.RecordSweep) -> list[e.PolicyEvent]
     if not (command.noticed or command.acted or command.over_budget or command.missed or is_news):
         return []
     return [
-        e.PolicySwept(
+        e.PolicyEvaluated(
             due=command.due,
             at=command.at,
             judged=command.judged,

@@ -70,7 +70,7 @@ def zone_of(definition: Definition) -> tzinfo:
         return UTC
 
 
-def with_acted(acted: Mapping[str, int], definition: Definition, event: e.PolicySwept) -> dict[str, int]:
+def with_acted(acted: Mapping[str, int], definition: Definition, event: e.PolicyEvaluated) -> dict[str, int]:
     """Return the counts by day with those of one more sweep."""
     if not event.acted:
         return dict(acted)
@@ -100,7 +100,7 @@ def evolve(policy: Policy, event: e.PolicyEvent) -> Policy:
             return replace(policy, enabled=False, edits=edits)
         case e.PolicyDeleted():
             return replace(policy, enabled=False, deleted=True, edits=edits)
-        case e.PolicySwept(due):
+        case e.PolicyEvaluated(due):
             if policy.definition is None:
                 return policy
             looked = {} if event.applied else {"alerted": due} if event.alerted else {"due": due}

@@ -1,8 +1,9 @@
 """Servers give way to one that finds no room: they are told, and at the deadline each goes as it wished.
 
-The choice, and all that was weighed for it, was recorded with the server that waits (``ServerRoomAwaited``);
-what comes of the notices stands in the victims' own streams, whose rules decide whether one may be touched at
-all. Whoever may not be touched any more spares the others too: then it is chosen anew.
+The choice, and all that was weighed for it, is recorded with the server that waits
+(``ServerPreemptionPlanned``); what comes of the notices stands in the victims' own streams, whose rules
+decide whether one may be touched at all. Whoever may not be touched any more spares the others too: then it
+is chosen anew.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from commands.process_managers import Step, operation
 from commands.server import commands
 from commands.server.actions import Action
 from commands.server.decider import SERVER
-from commands.server.events import Finding, PolicyAction, ServerRoomAwaited, Victim, Want
+from commands.server.events import Finding, PolicyAction, ServerPreemptionPlanned, Victim, Want
 from commands.server.lifecycle_terms import Notice
 from commands.server.state import Server
 
@@ -40,11 +41,11 @@ def action_of(victim: Victim) -> PolicyAction:
     return "shelve" if victim.on_preemption == "shelve" else "delete"
 
 
-def notice_id(awaited: ServerRoomAwaited, victim: Victim) -> UUID:
+def notice_id(awaited: ServerPreemptionPlanned, victim: Victim) -> UUID:
     return operation(victim.server_id, "notice", awaited.preemption_id)
 
 
-def announce(key: UUID, awaited: ServerRoomAwaited, victims: Victims) -> list[Step]:
+def announce(key: UUID, awaited: ServerPreemptionPlanned, victims: Victims) -> list[Step]:
     """Tell everyone who was not told. (The same notice is issued once, whoever asks again.)"""
     return [
         Step(
@@ -68,7 +69,7 @@ def announce(key: UUID, awaited: ServerRoomAwaited, victims: Victims) -> list[St
     ]
 
 
-def call_off(awaited: ServerRoomAwaited, why: str) -> list[Step]:
+def call_off(awaited: ServerPreemptionPlanned, why: str) -> list[Step]:
     """Spare whoever has not gone yet."""
     return [
         Step(SERVER, victim.server_id, commands.WithdrawNotice(notice_id(awaited, victim), why))
@@ -76,7 +77,7 @@ def call_off(awaited: ServerRoomAwaited, why: str) -> list[Step]:
     ]
 
 
-def carry_out(awaited: ServerRoomAwaited, victims: Victims, now: datetime) -> list[Step]:
+def carry_out(awaited: ServerPreemptionPlanned, victims: Victims, now: datetime) -> list[Step]:
     """Let each go as it wished. Deleting waits for its notice to have been heard; shelving does not."""
     steps = []
     for victim in awaited.victims:
@@ -95,14 +96,14 @@ def carry_out(awaited: ServerRoomAwaited, victims: Victims, now: datetime) -> li
 
 
 def obey(
-    awaited: ServerRoomAwaited, victim: Victim, action: PolicyAction, now: datetime, notice: UUID | None
+    awaited: ServerPreemptionPlanned, victim: Victim, action: PolicyAction, now: datetime, notice: UUID | None
 ) -> Step:
     decision = operation(victim.server_id, action, awaited.preemption_id)
     command = commands.ApplyPolicyAction(decision, awaited.ruling, action, now, notice_id=notice)
     return Step(SERVER, victim.server_id, command)
 
 
-def unwilling(awaited: ServerRoomAwaited, victims: Victims, now: datetime) -> str | None:
+def unwilling(awaited: ServerPreemptionPlanned, victims: Victims, now: datetime) -> str | None:
     """Return why it does not come about as chosen; None while it may.
 
     Whoever waits, and the other victims, are told: it names none of them.
@@ -127,7 +128,7 @@ def unwilling(awaited: ServerRoomAwaited, victims: Victims, now: datetime) -> st
     return None
 
 
-def have_given_way(awaited: ServerRoomAwaited, victims: Victims) -> bool:
+def have_given_way(awaited: ServerPreemptionPlanned, victims: Victims) -> bool:
     return all(has_given_way(victims[victim.server_id], awaited.want) for victim in awaited.victims)
 
 
@@ -149,5 +150,5 @@ def is_taken(server: Server) -> bool:
     return any(notice.makes_room_for for notice in server.standing.open_notices)
 
 
-def notice_of(awaited: ServerRoomAwaited, victim: Victim, victims: Victims) -> Notice | None:
+def notice_of(awaited: ServerPreemptionPlanned, victim: Victim, victims: Victims) -> Notice | None:
     return victims[victim.server_id].standing.notice(notice_id(awaited, victim))

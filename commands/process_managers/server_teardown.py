@@ -40,7 +40,7 @@ def ends_something(kind: type[Event]) -> bool:
 
 
 EVENTS: frozenset[type] = frozenset(
-    {e.ServerDeleteRequested, e.ServerErased, e.ServerDeletedOutOfBand, e.ServerBuildFailed}
+    {e.ServerDeleteRequested, e.ServerRemovedFromCloud, e.ServerDeletedOutOfBand, e.ServerBuildFailed}
     | {
         kind
         for union in (VolumeEvent, NetworkInterfaceEvent, FloatingIpEvent)

@@ -262,7 +262,7 @@ TABLE = (
         once=True,
         keeps_status=True,
         summary="Make a server what it was at first: its disk anew from the image it was created from.",
-        failed=e.ServerResetFailed,
+        failed=e.ServerReimageFailed,
     ),
     ServerAction(
         Action.RESCUE,
@@ -303,7 +303,7 @@ TABLE = (
         failed=e.ServerStateResetFailed,
     ),
     ServerAction(Action.DELETE, recorded_as="delete", by_policies=True, failed=e.ServerDeleteFailed),
-    ServerAction(Action.ADOPT, failed=e.ServerMarkFailed),
+    ServerAction(Action.ADOPT, failed=e.ServerTagFailed),
 )
 
 ACTIONS = {row.action: row for row in TABLE}

@@ -133,7 +133,7 @@ def evolve(standing: LifecycleTerms, event: e.Judging) -> LifecycleTerms:
             return changed(standing, notice_id, lambda notice: tried_anew(notice, channels))
         case e.ServerNoticeWithdrawn(notice_id):
             return changed(standing, notice_id, lambda notice: replace(notice, is_open=False))
-        case e.ServerDecisionMade():
+        case e.ServerPolicyActionDecided():
             notices = tuple(fulfilled(notice, event) for notice in standing.notices)
             return replace(standing, notices=notices, preempted=preempted(standing, event))
         case e.ServerAlerted(name, fingerprint, starts_at):
@@ -160,7 +160,7 @@ def exempted(standing: LifecycleTerms, event: e.ServerExempted) -> LifecycleTerm
     return replace(standing, exemptions=(*others(standing, event.policy_id), made), preempted=kept)
 
 
-def preempted(standing: LifecycleTerms, event: e.ServerDecisionMade) -> Preempted | None:
+def preempted(standing: LifecycleTerms, event: e.ServerPolicyActionDecided) -> Preempted | None:
     """Remember who is shelved to make room: its notice said so."""
     ruling = event.ruling
     if event.action == "shelve" and any(
@@ -171,7 +171,7 @@ def preempted(standing: LifecycleTerms, event: e.ServerDecisionMade) -> Preempte
     return standing.preempted
 
 
-def fulfilled(notice: Notice, event: e.ServerDecisionMade) -> Notice:
+def fulfilled(notice: Notice, event: e.ServerPolicyActionDecided) -> Notice:
     """All notices that announced it are over: there may have been several of one decision."""
     announced = (notice.policy_id, notice.action) == (event.ruling.policy_id, event.action)
     return replace(notice, is_open=False) if announced else notice

@@ -196,14 +196,14 @@ def remember(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901, PLR
             return requested(event)
         case e.ServerAdopted():
             return adopted(event)
-        case e.ServerPartReady(part_id, cloud_id):
+        case e.ServerDependencyReady(part_id, cloud_id):
             parts = (*server.parts, (part_id, cloud_id))
             return replace(server, waiting=server.waiting - {part_id}, parts=parts)
-        case e.ServerReleased():
+        case e.ServerPartsDetached():
             return replace(server, released=True)
-        case e.ServerErased():
+        case e.ServerRemovedFromCloud():
             return replace(server, erased=True, open_since=None)
-        case e.ServerPartsReady() | e.ServerConsoleGranted():
+        case e.ServerDependenciesReady() | e.ServerConsoleGranted():
             return server
         case e.ServerCreateAttempted(attempt, at):
             return replace(server, attempt=attempt, open_since=at, answer_lost=False, not_found_at=())
@@ -235,7 +235,7 @@ def remember(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901, PLR
             return replace(server, name=name, description=description, info=info)
         case e.ServerLockRequested() | e.ServerUnlockRequested():
             return replace(server, locking=(*server.locking, event))
-        case e.ServerLockSet(operation_id):
+        case e.ServerLocked(operation_id):
             return unlocking(server, operation_id, locked=True)
         case e.ServerUnlocked(operation_id):
             return unlocking(server, operation_id, locked=False)
@@ -258,9 +258,9 @@ def remember(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901, PLR
         case e.ServerAttemptDiscarded(_, cloud_id):
             discarded = server.discarded | {cloud_id}
             return replace(server, cloud_id=None, seen=None, settled=None, discarded=discarded)
-        case e.ServerTwinFound(cloud_id):
+        case e.ServerDuplicateFound(cloud_id):
             return replace(server, twins=server.twins | {cloud_id})
-        case e.ServerTwinDeleted(cloud_id):
+        case e.ServerDuplicateDeleted(cloud_id):
             return replace(server, twins=server.twins - {cloud_id})
         case e.ServerStartedOutOfBand() | e.ServerStoppedOutOfBand() | e.ServerStatusChangedOutOfBand():
             return server
@@ -277,9 +277,9 @@ def remember(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901, PLR
             return end(replace(server, flavor_before=None, **reverted))
         case e.ServerResizeConfirmedOutOfBand():
             return replace(server, flavor_before=None, trial_ended=Action.CONFIRM_RESIZE)
-        case e.ServerRebuilt(image=image) | e.ServerReset(image=image):
+        case e.ServerRebuilt(image=image) | e.ServerReimaged(image=image):
             return end(replace(server, image=image))
-        case e.ServerOperationStuck():
+        case e.ServerOperationTimedOut():
             return progress(server, stuck=True)
         case e.Judging():
             return replace(server, standing=evolve_standing(server.standing, event))

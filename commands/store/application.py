@@ -13,7 +13,7 @@ from eventsourcing.postgres import PostgresFactory
 from eventsourcing.utils import Environment, get_topic
 from psycopg.conninfo import conninfo_to_dict
 
-from commands.store.envelope import DECODER, ENCODER, Entry, RecordedEvent
+from commands.store.envelope import ENCODER, Entry, RecordedEvent, decode_entry
 from commands.store.recorder import LedgerRecorder, LoggedEntry, StoredEntry
 
 ROLE = "stackledger_app"
@@ -41,7 +41,7 @@ class EntryMapper(Mapper[UUID]):
             version=stored_event.originator_version,
             position=stored_event.id if isinstance(stored_event, LoggedEntry) else stored_event.position,
             at=stored_event.recorded_at,
-            entry=DECODER.decode(stored_event.state),
+            entry=decode_entry(stored_event.state),
         )
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from commands.kernel.actor import Origin
+from commands.kernel.former_names import with_present_name
 from commands.kernel.message import Event
 
 
@@ -85,10 +86,24 @@ DECODER = msgspec.json.Decoder(Entry)
 ENCODER = msgspec.json.Encoder()
 
 
+def decode_entry(state: bytes) -> Entry:
+    """Decode what is stored, an event under a former name too (``commands/kernel/former_names.py``).
+
+    Raises ``msgspec.ValidationError`` for an event of an unknown type or of a wrong shape.
+    """
+    try:
+        return DECODER.decode(state)
+    except msgspec.ValidationError:
+        renamed = with_present_name(bytes(state))
+        if renamed is None:
+            raise
+        return DECODER.decode(renamed)
+
+
 def read_row(row: tuple[Any, ...]) -> RecordedEvent:
     """Make a record of ``(originator_id, originator_version, notification_id, recorded_at, state)``.
 
     Raises ``msgspec.ValidationError`` for an event of an unknown type or of a wrong shape.
     """
     stream, version, position, at, state = row
-    return RecordedEvent(stream, version, position, at, DECODER.decode(state))
+    return RecordedEvent(stream, version, position, at, decode_entry(state))

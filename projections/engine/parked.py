@@ -9,6 +9,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from commands.kernel.former_names import present_name
 from commands.store.log import COLUMNS
 from projections.engine.checkpoint import lock_bookmarks, move_bookmarks
 from projections.engine.fold import Entry, PoisonEvent
@@ -41,7 +42,8 @@ def list_parked(connection: Connection[Any]) -> list[Parked]:
         b" FROM ledger_parked JOIN ledger_events ON notification_id = position"
         b" WHERE projection NOT LIKE '%%:building' ORDER BY name, stream, position"
     )
-    return [Parked(*row) for row in connection.execute(query)]
+    parked = (Parked(*row) for row in connection.execute(query))
+    return [one._replace(type=present_name(one.type)) for one in parked]
 
 
 def replay(connection: Connection[Any], projection: Projection[Any], stream: UUID | None = None) -> Replayed:

@@ -60,7 +60,7 @@ def taken_on(row: ServerRow, record: RecordedEvent, event: e.ServerEvent) -> Fie
     return {"under_way": replace(row.under_way, request_id=record.entry.cloud_request_id)}
 
 
-def stuck(row: ServerRow, record: RecordedEvent, event: e.ServerOperationStuck) -> Fields:
+def stuck(row: ServerRow, record: RecordedEvent, event: e.ServerOperationTimedOut) -> Fields:
     if row.under_way is None or row.under_way.operation_id != event.operation_id:
         return {}
     return {"under_way": replace(row.under_way, stuck=True)}
@@ -78,11 +78,11 @@ def resized(row: ServerRow, record: RecordedEvent, event: e.ServerResized | e.Se
     return {**succeeded(row, record, event), "flavor": event.flavor}
 
 
-def rebuilt(row: ServerRow, record: RecordedEvent, event: e.ServerRebuilt | e.ServerReset) -> Fields:
+def rebuilt(row: ServerRow, record: RecordedEvent, event: e.ServerRebuilt | e.ServerReimaged) -> Fields:
     return {**succeeded(row, record, event), "image": event.image}
 
 
-def locked(row: ServerRow, record: RecordedEvent, event: e.ServerLockSet) -> Fields:
+def locked(row: ServerRow, record: RecordedEvent, event: e.ServerLocked) -> Fields:
     return {"locked": True, "locked_reason": event.reason, "fault": None}
 
 
@@ -178,7 +178,7 @@ OWN: dict[type, Change] = {
     e.ServerObserved: observed,
     e.ServerAccepted: accepted,
     e.ServerActionAccepted: taken_on,
-    e.ServerOperationStuck: stuck,
+    e.ServerOperationTimedOut: stuck,
     e.ServerBuilt: built,
     e.ServerDeleted: gone,
     e.ServerInfoChangeRequested: info_wanted,
@@ -186,12 +186,12 @@ OWN: dict[type, Change] = {
     e.ServerInfoChangeFailed: info_kept,
     e.ServerLockRequested: nothing,
     e.ServerUnlockRequested: nothing,
-    e.ServerLockSet: locked,
+    e.ServerLocked: locked,
     e.ServerUnlocked: unlocked,
     e.ServerResized: resized,
     e.ServerResizeReverted: resized,
     e.ServerRebuilt: rebuilt,
-    e.ServerReset: rebuilt,
+    e.ServerReimaged: rebuilt,
     e.ServerBuildFailed: build_failed,
     e.ServerOperationAbandoned: abandoned,
     e.ServerAttemptDiscarded: discarded,
@@ -203,18 +203,18 @@ OWN: dict[type, Change] = {
     e.ServerCreateAttempted: nothing,
     e.ServerCreateUnanswered: nothing,
     e.ServerCreateNotFound: nothing,
-    e.ServerPartReady: nothing,
-    e.ServerPartsReady: nothing,
-    e.ServerReleased: nothing,
-    e.ServerErased: nothing,
+    e.ServerDependencyReady: nothing,
+    e.ServerDependenciesReady: nothing,
+    e.ServerPartsDetached: nothing,
+    e.ServerRemovedFromCloud: nothing,
     e.ServerActionAttempted: nothing,
     e.ServerStartedOutOfBand: nothing,
     e.ServerStoppedOutOfBand: nothing,
     e.ServerStatusChangedOutOfBand: nothing,
     e.ServerActedOnOutOfBand: nothing,
     e.ServerResizeConfirmedOutOfBand: nothing,
-    e.ServerTwinFound: nothing,
-    e.ServerTwinDeleted: nothing,
+    e.ServerDuplicateFound: nothing,
+    e.ServerDuplicateDeleted: nothing,
 }
 """Events with a change of their own."""
 

@@ -36,10 +36,10 @@ Setbacks = tuple[Setback, ...]
 
 def tried(known: Setbacks, record: RecordedEvent) -> dict[str, Any]:
     """Return the field ``setbacks``, if an event changes it."""
-    if not known and not isinstance(record.event, e.ServerDecisionMade):
+    if not known and not isinstance(record.event, e.ServerPolicyActionDecided):
         return {}  # as of most servers
     match record.event:
-        case e.ServerDecisionMade(decision_id, ruling, action):
+        case e.ServerPolicyActionDecided(decision_id, ruling, action):
             return {"setbacks": decided(known, ruling, action, decision_id)}
         case Succeeds(operation_id):
             left = tuple(one for one in known if one.decision_id != operation_id)

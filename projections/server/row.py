@@ -96,7 +96,7 @@ def evolve(row: ServerRow | None, record: RecordedEvent) -> ServerRow | None:
         changes |= absence(row.preempted, event, is_busy=row.under_way is not None)
     if kind in TELLING:
         changes |= use(record, event)
-    if row.setbacks or kind is e.ServerDecisionMade:
+    if row.setbacks or kind is e.ServerPolicyActionDecided:
         changes |= tried(row.setbacks, record)
     return replace(row, version=record.version, position=record.position, changed_at=record.at, **changes)
 

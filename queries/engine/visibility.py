@@ -6,14 +6,16 @@ from typing import Any, get_args
 
 import msgspec
 
+from commands.kernel.former_names import FORMER_NAMES, names_of
 from commands.kernel.visibility import OperatorPart, operator_part
 from commands.store.envelope import FEATURES, AnyEvent
 
 
 def public_event(column: str = "event", kind: str = "type") -> str:
-    """Return SQL for an event's JSON, of the type that column ``kind`` names, without its operator's part.
+    """Return SQL for an event's JSON, of the type in column ``kind``, without its operator's part.
 
-    Of a type that this version does not know nothing is shown: nobody knows what of it is public.
+    The column has the present name of a type. Of a type that this version does not know nothing is shown:
+    nobody knows what of it is public.
     """
     parts = {event.__name__: operator_part(event) for event in get_args(AnyEvent)}
     cases = (f"WHEN {kind} = '{name}' THEN {without(part, column)}" for name, part in parts.items() if part)
@@ -22,7 +24,7 @@ def public_event(column: str = "event", kind: str = "type") -> str:
 
 
 def known_types() -> str:
-    """Return the types of all events, as an SQL list."""
+    """Return the present types of all events, as an SQL list."""
     return ", ".join(quoted(event.__name__) for event in get_args(AnyEvent))
 
 
@@ -37,8 +39,14 @@ def not_of_the_cloud(kind: str, stream: str) -> str:
 
 
 def types_of(feature: str) -> str:
-    """Return the types of a feature's events, as an SQL list."""
-    return ", ".join(quoted(event.__name__) for event in get_args(FEATURES[feature]))
+    """Return the types of a feature's events, former ones too, as an SQL list."""
+    return ", ".join(map(quoted, names_of(event.__name__ for event in get_args(FEATURES[feature]))))
+
+
+def present_type(stored: str) -> str:
+    """Return SQL for the type an event has today, of the one that column ``stored`` names."""
+    cases = " ".join(f"WHEN {quoted(old)} THEN {quoted(new)}" for old, new in FORMER_NAMES.items())
+    return f"CASE {stored} {cases} ELSE {stored} END"
 
 
 def public_columns(row: type[msgspec.Struct]) -> dict[str, str]:

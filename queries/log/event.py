@@ -13,19 +13,21 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from commands.kernel.actor import Role
+from commands.kernel.former_names import names_of
 from commands.server.refusals import ServerUnknown
 from queries.engine.access import Reader
 from queries.engine.consistency import read_time
 from queries.engine.page import LARGEST, next_url
 from queries.engine.responses import answered, listed
 from queries.engine.statements import read_statements
-from queries.engine.visibility import known_types, not_of_the_cloud, public_event
+from queries.engine.visibility import known_types, not_of_the_cloud, present_type, public_event
 from queries.log.event_filters import CONDITIONS, find
 
 SQL = read_statements(__file__)
-READABLE = f"coalesce(entry #>> '{{event,type}}' = type AND type IN ({known_types()}), FALSE)"
+READABLE = f"coalesce(entry #>> '{{event,type}}' = topic AND type IN ({known_types()}), FALSE)"
 """Whether this version knows the event: its type, and the envelope that says the same."""
 
+TYPE = present_type("topic")
 MINE = not_of_the_cloud("topic", "originator_id")
 SHOWN = {True: "event", False: f"CASE WHEN {READABLE} THEN {public_event()} END"}
 """By whether the reader sees all: SQL for an entry's event."""
@@ -63,7 +65,7 @@ class LedgerEvents(msgspec.Struct, frozen=True):
 def book_page(filters: Mapping[str, Any], *, everything: bool) -> str:
     """Return the statement for a page of the book; ``everything`` for administrators."""
     found = find(filters) if everything else find(filters, MINE)
-    return SQL["page"].format(story="", found=found, event=SHOWN[everything], readable=READABLE)
+    return SQL["page"].format(story="", found=found, type=TYPE, event=SHOWN[everything], readable=READABLE)
 
 
 def story_page(filters: Mapping[str, Any], *, everything: bool) -> str:
@@ -71,7 +73,7 @@ def story_page(filters: Mapping[str, Any], *, everything: bool) -> str:
     asked = (CONDITIONS[name] for name in ("last", "project_id") if filters.get(name) is not None)
     found = SQL["of_story"].format(conditions="".join(f" AND {condition}" for condition in asked))
     story = SQL["story"] + "\n"
-    return SQL["page"].format(story=story, found=found, event=SHOWN[everything], readable=READABLE)
+    return SQL["page"].format(story=story, found=found, type=TYPE, event=SHOWN[everything], readable=READABLE)
 
 
 PARTS = ("server", "volume", "network_interface", "floating_ip", "server_snapshot", "security_group")
@@ -100,7 +102,8 @@ async def list_events(
 
     One that cannot be read, or whose type this version does not know, is shown as not ``readable``.
 
-    ``type`` may be repeated. ``since`` is inclusive, ``until`` is not. ``actor`` is an entry's ``by``.
+    ``type`` may be repeated; a former name of an event finds it too. ``since`` is inclusive, ``until`` is
+    not. ``actor`` is an entry's ``by``.
     """
     return await page(
         request,
@@ -110,7 +113,7 @@ async def list_events(
         limit=limit,
         project_id=reader.project_id or project_id,
         stream=stream,
-        type=None if type is None else sorted(set(type)),
+        type=None if type is None else names_of(type),
         by=actor,
         since=read_time(since, "since"),
         until=read_time(until, "until"),

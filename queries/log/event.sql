@@ -7,7 +7,7 @@ page AS (
 ),
 shown AS (
     SELECT notification_id AS position, recorded_at, originator_id AS stream, originator_version AS version,
-           topic AS type, project_id, ledger_entry(state) AS entry
+           topic, {type} AS type, project_id, ledger_entry(state) AS entry
     FROM page ORDER BY notification_id LIMIT %(limit)s
 )
 SELECT coalesce((SELECT json_agg(to_json(item) ORDER BY item.position) FROM (

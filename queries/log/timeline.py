@@ -12,6 +12,7 @@ import msgspec
 from psycopg import Connection
 from psycopg.errors import UndefinedTable
 
+from commands.kernel.former_names import present_name
 from commands.server import events as e
 from commands.store.envelope import AnyEvent, RecordedEvent, read_row
 from queries.engine.consistency import read_moment
@@ -55,7 +56,7 @@ def read_story(connection: Connection[Any], server: UUID, *, parts: bool = True)
             yield read_row(tuple(row))
         except (msgspec.MsgspecError, UnicodeDecodeError):
             stream, _, position, at, _ = row
-            yield Unreadable(stream, position, at, topic)
+            yield Unreadable(stream, position, at, present_name(topic))
 
 
 def tell_story(server: UUID, records: Iterable[Told], as_of: str | None) -> Iterator[str]:

@@ -22,6 +22,7 @@ import msgspec
 import psycopg
 from psycopg import AsyncConnection
 
+from commands.kernel.former_names import names_of
 from commands.kernel.policy_model import Policy
 from commands.policy.events import Idle
 from commands.server.events import ServerEvent
@@ -41,7 +42,7 @@ MODEST = 5
 REMEMBERED = 100_000
 """Streams whose ids are kept, at most: an id comes with every event, and to find it is faster."""
 
-TOPICS = ", ".join(sorted(f"'{kind.__name__}'" for kind in get_args(ServerEvent)))
+TOPICS = ", ".join(f"'{name}'" for name in names_of(kind.__name__ for kind in get_args(ServerEvent)))
 """Written out: Postgres hashes a hundred constants, and would compare a hundred parameters one by one."""
 
 RECORDS = f"""

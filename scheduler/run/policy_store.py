@@ -40,7 +40,7 @@ class Standing(NamedTuple):
     since: datetime
     project_id: str
     state: State
-    sweeps: Sequence[e.PolicySwept]
+    sweeps: Sequence[e.PolicyEvaluated]
     decided: int = 0
 
     def spent(self, now: datetime, tick: datetime | None = None) -> Spent:
@@ -85,7 +85,7 @@ async def read_policy(connection: AsyncConnection[Any], policy_id: UUID) -> Stan
         return None
     edits = [record.at for record in records if isinstance(record.event, e.PolicyEdit)]
     policy = Policy(policy_id, state.version, state.definition, state.project_id)
-    sweeps = [record.event for record in records if isinstance(record.event, e.PolicySwept)]
+    sweeps = [record.event for record in records if isinstance(record.event, e.PolicyEvaluated)]
     decided = await decided_today(connection, policy)
     return Standing(policy, state.enabled, edits[-1], records[0].entry.project_id, state, sweeps, decided)
 

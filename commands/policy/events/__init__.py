@@ -40,7 +40,7 @@ class PolicyDeleted(Event, frozen=True):
     """It is no more; what it did stays in the book."""
 
 
-class PolicySwept(Event, frozen=True):
+class PolicyEvaluated(Event, frozen=True):
     """It looked, and something came of it: notices, actions, a stop for its budget, or ticks it had missed.
 
     ``due`` is when it should have looked, ``at`` when it did; ``missed`` counts the due times before that
@@ -67,4 +67,4 @@ class PolicySwept(Event, frozen=True):
 PolicyEdit = PolicyDefined | PolicyChanged | PolicyEnabled | PolicyDisabled | PolicyDeleted
 """What people did to it."""
 
-PolicyEvent = PolicyEdit | PolicySwept | RehearsalEvent
+PolicyEvent = PolicyEdit | PolicyEvaluated | RehearsalEvent

@@ -216,13 +216,13 @@ class ServerConsoleGranted(Event, frozen=True):
     until: datetime | None = None
 
 
-class ServerTwinFound(Event, frozen=True):
+class ServerDuplicateFound(Event, frozen=True):
     """A second server of the cloud carries our tag. It will be deleted."""
 
     cloud_id: str
 
 
-class ServerTwinDeleted(Event, frozen=True):
+class ServerDuplicateDeleted(Event, frozen=True):
     """The second server is deleted, or was none of ours."""
 
     cloud_id: str
@@ -234,10 +234,10 @@ ServerEvent = (
     | ServerCreateUnanswered
     | ServerCreateNotFound
     | ServerAccepted
-    | ServerPartReady
-    | ServerPartsReady
-    | ServerReleased
-    | ServerErased
+    | ServerDependencyReady
+    | ServerDependenciesReady
+    | ServerPartsDetached
+    | ServerRemovedFromCloud
     | ServerBuilt
     | ServerBuildFailed
     | ServerDeleteRequested
@@ -256,8 +256,8 @@ ServerEvent = (
     | ServerActedOnOutOfBand
     | ServerDeletedOutOfBand
     | ServerRenamedOutOfBand
-    | ServerTwinFound
-    | ServerTwinDeleted
+    | ServerDuplicateFound
+    | ServerDuplicateDeleted
     | ServerConsoleGranted
     | PowerEvent
     | ShelvingEvent

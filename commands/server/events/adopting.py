@@ -32,20 +32,20 @@ class ServerAdopted(Event, frozen=True):
     launched_at: datetime | None = None
 
 
-class ServerMarkRequested(Begins, frozen=True):
+class ServerTagRequested(Begins, frozen=True):
     """It was adopted: the cloud is to show that it is ours, by a tag and metadata."""
 
     asks = "adopt"
 
 
-class ServerMarked(Succeeds, frozen=True):
+class ServerTagged(Succeeds, frozen=True):
     """It is adopted, and the cloud shows it. Not ``tagged``: the cloud takes no tag, or no more."""
 
     tagged: bool = True
 
 
-class ServerMarkFailed(Fails, frozen=True):
+class ServerTagFailed(Fails, frozen=True):
     """The cloud would not mark it. It is in the book all the same, by the cloud's id."""
 
 
-AdoptingEvent = ServerAdopted | ServerMarkRequested | ServerMarked | ServerMarkFailed
+AdoptingEvent = ServerAdopted | ServerTagRequested | ServerTagged | ServerTagFailed

@@ -140,7 +140,7 @@ class ServerNoticeWithdrawn(Judging, frozen=True):
     why: str
 
 
-class ServerDecisionMade(Judging, frozen=True):
+class ServerPolicyActionDecided(Judging, frozen=True):
     """A policy decided on it; what it asked of the cloud follows under the same operation id.
 
     ``notice_id`` is the notice that announced it, where one had to.
@@ -176,6 +176,6 @@ JudgingEvent = (
     | ServerNoticeParked
     | ServerNoticeDeliveryRequested
     | ServerNoticeWithdrawn
-    | ServerDecisionMade
+    | ServerPolicyActionDecided
     | ServerAlerted
 )

@@ -1,6 +1,6 @@
 """Locking: it may change beside whatever else is under way.
 
-``ServerLocked`` is the name of a refusal (commands/server/refusals.py); hence ``ServerLockSet``.
+The event ``ServerLocked`` is used as ``e.ServerLocked``; the refusal of that name is in ``refusals.py``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class ServerLockRequested(Begins, frozen=True):
     """Set by an administrator, it is only for administrators to lift."""
 
 
-class ServerLockSet(Succeeds, frozen=True):
+class ServerLocked(Succeeds, frozen=True):
     """The cloud has locked it, as asked. A lock that was there before keeps its own reason."""
 
     reason: str | None = None
@@ -47,7 +47,7 @@ class ServerUnlockFailed(Fails, frozen=True):
 
 LockingEvent = (
     ServerLockRequested
-    | ServerLockSet
+    | ServerLocked
     | ServerLockFailed
     | ServerUnlockRequested
     | ServerUnlocked

@@ -7,20 +7,20 @@ from uuid import UUID
 from commands.kernel.message import Event
 
 
-class ServerPartReady(Event, frozen=True):
+class ServerDependencyReady(Event, frozen=True):
     """A network interface or the root volume made for it is there; ``cloud_id`` is the cloud's id of it."""
 
     part_id: UUID
     cloud_id: str
 
 
-class ServerPartsReady(Event, frozen=True):
+class ServerDependenciesReady(Event, frozen=True):
     """All that was to be made for it is there: now the cloud can be asked for the server."""
 
 
-class ServerReleased(Event, frozen=True):
+class ServerPartsDetached(Event, frozen=True):
     """It is to be deleted, and nothing is held by it any more that outlives it: now the cloud is asked."""
 
 
-class ServerErased(Event, frozen=True):
+class ServerRemovedFromCloud(Event, frozen=True):
     """It is deleted in the cloud; what was made for it goes now."""

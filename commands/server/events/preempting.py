@@ -53,7 +53,7 @@ class Preempting(Event, frozen=True):
     """It waits for room; nothing here changes it in the cloud."""
 
 
-class ServerRoomMissed(Preempting, frozen=True):
+class ServerCapacityMissing(Preempting, frozen=True):
     """There is no host for it, or its project's ``quota`` is used up; whether others give way is looked into.
 
     The cloud said so of an attempt; of attempt 0, before there was any, Placement.
@@ -65,7 +65,7 @@ class ServerRoomMissed(Preempting, frozen=True):
     quota: Quota | None = None
 
 
-class ServerRoomAwaited(Preempting, frozen=True):
+class ServerPreemptionPlanned(Preempting, frozen=True):
     """Others are to give way at ``preempts_at``, ``period`` seconds after they are told.
 
     No victims: there is by now what it wants. ``number`` counts how often it was chosen for this server.
@@ -96,11 +96,13 @@ class ServerAttemptDiscarded(Event, frozen=True):
     cloud_id: str
 
 
-class ServerRoomFound(Preempting, frozen=True):
+class ServerCapacityFreed(Preempting, frozen=True):
     """The cloud shows room, or quota, enough for it: it is tried anew, or for the first time."""
 
     operation_id: UUID
     preemption_id: UUID
 
 
-PreemptingEvent = ServerRoomMissed | ServerRoomAwaited | ServerAttemptDiscarded | ServerRoomFound
+PreemptingEvent = (
+    ServerCapacityMissing | ServerPreemptionPlanned | ServerAttemptDiscarded | ServerCapacityFreed
+)

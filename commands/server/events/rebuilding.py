@@ -24,7 +24,7 @@ class ServerRebuildFailed(Fails, frozen=True):
     """The cloud would not rebuild it, or tried and failed."""
 
 
-class ServerResetRequested(Begins, frozen=True):
+class ServerReimageRequested(Begins, frozen=True):
     """Someone asked to make it what it was at first: its disk anew from the image it was created from."""
 
     asks = "reset"
@@ -32,13 +32,13 @@ class ServerResetRequested(Begins, frozen=True):
     image: Named
 
 
-class ServerReset(Succeeds, frozen=True):
+class ServerReimaged(Succeeds, frozen=True):
     """Its disk is that of the image it was created from."""
 
     image: Named
 
 
-class ServerResetFailed(Fails, frozen=True):
+class ServerReimageFailed(Fails, frozen=True):
     """The cloud would not reset it, or tried and failed."""
 
 
@@ -97,9 +97,9 @@ RebuildingEvent = (
     ServerRebuildRequested
     | ServerRebuilt
     | ServerRebuildFailed
-    | ServerResetRequested
-    | ServerReset
-    | ServerResetFailed
+    | ServerReimageRequested
+    | ServerReimaged
+    | ServerReimageFailed
     | ServerRescueRequested
     | ServerRescued
     | ServerRescueFailed

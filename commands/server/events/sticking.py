@@ -9,7 +9,7 @@ from uuid import UUID
 from commands.kernel.message import Begins, Event, Fails, Succeeds
 
 
-class ServerOperationStuck(Event, frozen=True):
+class ServerOperationTimedOut(Event, frozen=True):
     """What was asked ``since`` then has no outcome yet; ``task_state`` is what the cloud shows, if anything.
 
     Told once, after ``STACKLEDGER_OPERATION_TIMEOUT_SECONDS``: Nova itself never gives a transition up.
@@ -36,4 +36,6 @@ class ServerStateResetFailed(Fails, frozen=True):
     """The cloud would not change its record."""
 
 
-StickingEvent = ServerOperationStuck | ServerStateResetRequested | ServerStateReset | ServerStateResetFailed
+StickingEvent = (
+    ServerOperationTimedOut | ServerStateResetRequested | ServerStateReset | ServerStateResetFailed
+)

@@ -136,8 +136,8 @@ def succeeded(server: Server, status: str) -> list[e.ServerEvent]:
             return [e.ServerResizeReverted(operation_id, server.flavor_before or flavor)]
         case e.ServerRebuildRequested(operation_id, image):
             return [e.ServerRebuilt(operation_id, image)]
-        case e.ServerResetRequested(operation_id, image):
-            return [e.ServerReset(operation_id, image)]
+        case e.ServerReimageRequested(operation_id, image):
+            return [e.ServerReimaged(operation_id, image)]
         case _:
             row = ACTIONS.get(under_way.action)
             return [row.done(under_way.operation_id)] if row and row.done else []

@@ -36,10 +36,10 @@ def adopt(server: Server, command: AdoptServer) -> list[e.ServerEvent]:
     """It is in the book at once; marking it is an operation."""
     if server.exists:
         return []
-    return [command.told, command.shown, e.ServerMarkRequested(command.operation_id)]
+    return [command.told, command.shown, e.ServerTagRequested(command.operation_id)]
 
 
 def marked(server: Server, command: ConfirmMarked) -> list[e.ServerEvent]:
     if not server.awaits(command.operation_id):
         return []
-    return [e.ServerMarked(command.operation_id, command.tagged)]
+    return [e.ServerTagged(command.operation_id, command.tagged)]

@@ -20,13 +20,13 @@ from commands.server.events import (
     RootVolume,
     ServerAccepted,
     ServerBuildFailed,
+    ServerCapacityMissing,
     ServerCreateAttempted,
     ServerCreateNotFound,
     ServerCreateUnanswered,
+    ServerDuplicateFound,
     ServerEvent,
     ServerRequested,
-    ServerRoomMissed,
-    ServerTwinFound,
 )
 from commands.server.refusals import TimePassed
 from commands.server.rules.deleting import deleted
@@ -178,7 +178,7 @@ def refused(server: Server, command: ReportBuildRefused) -> list[ServerEvent]:
         return deleted(server)
     operation_id = server.under_way.operation_id
     if command.others_may_give_way and not server.standing.is_preemptible:
-        return [ServerRoomMissed(operation_id, command.attempt, command.reason, quota=command.quota)]
+        return [ServerCapacityMissing(operation_id, command.attempt, command.reason, quota=command.quota)]
     return [ServerBuildFailed(operation_id, command.reason, command.code, quota=command.quota)]
 
 
@@ -188,10 +188,10 @@ def no_room(server: Server, command: ReportNoRoom) -> list[ServerEvent]:
         return []
     if server.waiting or server.attempt or server.standing.is_preemptible:
         return []
-    return [ServerRoomMissed(server.under_way.operation_id, 0, command.reason)]
+    return [ServerCapacityMissing(server.under_way.operation_id, 0, command.reason)]
 
 
 def twin(server: Server, command: ReportTwin) -> list[ServerEvent]:
     if command.cloud_id == server.cloud_id or command.cloud_id in server.twins:
         return []
-    return [ServerTwinFound(command.cloud_id)]
+    return [ServerDuplicateFound(command.cloud_id)]

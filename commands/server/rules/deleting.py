@@ -11,10 +11,10 @@ from commands.server.events import (
     ServerAttemptDiscarded,
     ServerDeletedOutOfBand,
     ServerDeleteRequested,
-    ServerErased,
+    ServerDuplicateDeleted,
     ServerEvent,
     ServerOperationAbandoned,
-    ServerTwinDeleted,
+    ServerRemovedFromCloud,
 )
 from commands.server.rules.actions import abandoned, require
 from commands.server.state import Server
@@ -70,7 +70,7 @@ def is_let_go(server: Server, cloud_id: str) -> bool:
 
 def deleted(server: Server) -> list[ServerEvent]:
     """Return what comes of a server that was to be deleted, and is no more: its parts go after it."""
-    return [] if server.erased else [ServerErased()]
+    return [] if server.erased else [ServerRemovedFromCloud()]
 
 
 def forgotten(server: Server) -> list[ServerEvent]:
@@ -80,4 +80,4 @@ def forgotten(server: Server) -> list[ServerEvent]:
 
 
 def twin_deleted(server: Server, command: ConfirmTwinDeleted) -> list[ServerEvent]:
-    return [ServerTwinDeleted(command.cloud_id)] if command.cloud_id in server.twins else []
+    return [ServerDuplicateDeleted(command.cloud_id)] if command.cloud_id in server.twins else []

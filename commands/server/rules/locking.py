@@ -45,7 +45,7 @@ def done(server: Server, operation_id: UUID) -> list[e.ServerEvent]:
     for wish in server.locking:
         match wish:
             case e.ServerLockRequested(asked, reason) if asked == operation_id:
-                return [e.ServerLockSet(operation_id, reason)]
+                return [e.ServerLocked(operation_id, reason)]
             case e.ServerUnlockRequested(asked) if asked == operation_id:
                 return [e.ServerUnlocked(operation_id)]
     return []

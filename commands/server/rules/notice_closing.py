@@ -27,7 +27,7 @@ def reason(notice: Notice, events: list[e.ServerEvent]) -> str | None:
         match event:
             case e.ServerDeleted() | e.ServerDeletedOutOfBand():
                 return GONE
-            case e.ServerDecisionMade(ruling=ruling, action=action, notice_id=notice_id):
+            case e.ServerPolicyActionDecided(ruling=ruling, action=action, notice_id=notice_id):
                 announced = (ruling.policy_id, action) == (notice.policy_id, notice.action)
                 if announced and notice.id != notice_id:
                     return UNHEARD if notice_id is None else DONE

@@ -14,6 +14,7 @@ from commands.server.events import (
     ServerActedOnOutOfBand,
     ServerBuildFailed,
     ServerBuilt,
+    ServerCapacityMissing,
     ServerEvent,
     ServerFlavorChangedOutOfBand,
     ServerFlavorObserved,
@@ -22,7 +23,6 @@ from commands.server.events import (
     ServerObserved,
     ServerRenamedOutOfBand,
     ServerResizeConfirmedOutOfBand,
-    ServerRoomMissed,
     ServerStartedOutOfBand,
     ServerStatusChangedOutOfBand,
     ServerStoppedOutOfBand,
@@ -129,7 +129,7 @@ def built(server: Server, under_way: PendingServerOperation, sight: ObserveServe
     is_preemptible = server.standing.is_preemptible
     if sight.status == "ERROR" and is_for_want_of_room(sight.fault, is_preemptible=is_preemptible):
         assert sight.fault is not None
-        return [ServerRoomMissed(under_way.operation_id, server.attempt, sight.fault.message.strip())]
+        return [ServerCapacityMissing(under_way.operation_id, server.attempt, sight.fault.message.strip())]
     if sight.status == "ERROR":
         reason = sight.fault.message.strip() if sight.fault else "the cloud gave no reason"
         return [ServerBuildFailed(under_way.operation_id, reason, sight.fault.code if sight.fault else None)]

@@ -9,10 +9,10 @@ from commands.server.actions import Action
 from commands.server.events import (
     ServerBuildFailed,
     ServerDeleted,
+    ServerDependenciesReady,
+    ServerDependencyReady,
     ServerEvent,
-    ServerPartReady,
-    ServerPartsReady,
-    ServerReleased,
+    ServerPartsDetached,
 )
 from commands.server.rules.deleting import forgotten
 from commands.server.state import Server
@@ -46,8 +46,8 @@ def ready(server: Server, command: ConfirmPart) -> list[ServerEvent]:
     """The last part that was waited for lets the server be asked for."""
     if command.part_id not in server.waiting or not server.is_under_way(Action.CREATE):
         return []
-    here: list[ServerEvent] = [ServerPartReady(command.part_id, command.cloud_id)]
-    return here if server.waiting - {command.part_id} else [*here, ServerPartsReady()]
+    here: list[ServerEvent] = [ServerDependencyReady(command.part_id, command.cloud_id)]
+    return here if server.waiting - {command.part_id} else [*here, ServerDependenciesReady()]
 
 
 def part_failed(server: Server, command: ReportPartFailed) -> list[ServerEvent]:
@@ -59,7 +59,7 @@ def part_failed(server: Server, command: ReportPartFailed) -> list[ServerEvent]:
 
 
 def released(server: Server, _: ConfirmReleased) -> list[ServerEvent]:
-    return [ServerReleased()] if server.is_under_way(Action.DELETE) and not server.released else []
+    return [ServerPartsDetached()] if server.is_under_way(Action.DELETE) and not server.released else []
 
 
 def removed(server: Server, _: ConfirmRemoved) -> list[ServerEvent]:

@@ -285,7 +285,7 @@ def obey(server: Server, command: ApplyPolicyAction) -> list[e.ServerEvent]:
     asked = ask(server, action, command.decision_id)
     if not asked:
         return []
-    made = e.ServerDecisionMade(
+    made = e.ServerPolicyActionDecided(
         decision_id=command.decision_id,
         ruling=command.ruling,
         action=command.action,

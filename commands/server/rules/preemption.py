@@ -67,7 +67,7 @@ class Waiting(msgspec.Struct, frozen=True):
     attempt: int
     reason: str
     quota: Quota | None = None
-    preemption: e.ServerRoomAwaited | None = None
+    preemption: e.ServerPreemptionPlanned | None = None
     asked: frozenset[UUID] = frozenset()
     number: int = 0
     is_over: bool = False
@@ -76,12 +76,12 @@ class Waiting(msgspec.Struct, frozen=True):
     def want(self) -> e.Want:
         return "room" if self.quota is None else "quota"
 
-    def missed(self, event: e.ServerRoomMissed) -> Waiting:
+    def missed(self, event: e.ServerCapacityMissing) -> Waiting:
         """Another attempt found none either."""
         missed = {"attempt": event.attempt, "reason": event.reason, "quota": event.quota}
         return replace(self, **missed, preemption=None, is_over=False)
 
-    def awaits(self, event: e.ServerRoomAwaited) -> Waiting:
+    def awaits(self, event: e.ServerPreemptionPlanned) -> Waiting:
         victims = {victim.server_id for victim in event.victims}
         return replace(self, preemption=event, asked=self.asked | victims, number=event.number)
 
@@ -94,11 +94,11 @@ def is_for_want_of_room(fault: e.Fault | None, *, is_preemptible: bool) -> bool:
 
 def evolve(waiting: Waiting | None, event: e.Preempting) -> Waiting | None:
     match event:
-        case e.ServerRoomMissed(_, attempt, reason):
+        case e.ServerCapacityMissing(_, attempt, reason):
             return (waiting or Waiting(attempt, reason)).missed(event)
-        case e.ServerRoomAwaited() if waiting is not None:
+        case e.ServerPreemptionPlanned() if waiting is not None:
             return waiting.awaits(event)
-        case e.ServerRoomFound() if waiting is not None:
+        case e.ServerCapacityFreed() if waiting is not None:
             return replace(waiting, is_over=True)
         case _:
             return waiting
@@ -113,7 +113,7 @@ def await_room(waits: Waits | None, command: AwaitRoom) -> list[e.ServerEvent]:
     if waits is None or waits[0].number != command.number - 1:
         return []
     return [
-        e.ServerRoomAwaited(
+        e.ServerPreemptionPlanned(
             operation_id=waits[1],
             preemption_id=command.preemption_id,
             ruling=command.ruling,
@@ -147,4 +147,4 @@ def found(waits: Waits | None, cloud_id: str | None, command: ConfirmRoom) -> li
         return []
     if preemption.preemption_id != command.preemption_id:
         return []
-    return [e.ServerRoomFound(waits[1], command.preemption_id)]
+    return [e.ServerCapacityFreed(waits[1], command.preemption_id)]

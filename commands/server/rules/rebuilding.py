@@ -60,7 +60,7 @@ def reset(server: Server, operation_id: UUID) -> list[e.ServerEvent]:
     require(server, Action.RESET)
     if server.first_image is None:
         raise ServerHasNoImage
-    return [e.ServerResetRequested(operation_id, server.first_image)]
+    return [e.ServerReimageRequested(operation_id, server.first_image)]
 
 
 def rescue(server: Server, command: RescueServer) -> list[e.ServerEvent]:

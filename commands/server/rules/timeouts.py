@@ -49,7 +49,7 @@ def stuck(server: Server, command: ReportStuck) -> list[e.ServerEvent]:
     if server.under_way is None or not server.awaits(command.operation_id) or server.under_way.stuck:
         return []
     task_state = server.seen.task_state if server.seen else None
-    return [e.ServerOperationStuck(command.operation_id, command.since, task_state)]
+    return [e.ServerOperationTimedOut(command.operation_id, command.since, task_state)]
 
 
 def abandon(server: Server, command: AbandonOperation) -> list[e.ServerEvent]:

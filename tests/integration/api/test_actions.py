@@ -188,7 +188,7 @@ def test_what_does_not_end_is_told_as_stuck_and_may_end_all_the_same(
         eventually(lambda: api.get(place)["status"] == "SHUTOFF")
         eventually(lambda: api.get(place)["under_way"] is None)
         types = api.types(server)
-        assert types[types.index("ServerStopRequested") :].count("ServerOperationStuck") == 1
+        assert types[types.index("ServerStopRequested") :].count("ServerOperationTimedOut") == 1
         assert "ServerStopped" in types
         api.done("DELETE", place)
 
@@ -205,7 +205,7 @@ def test_what_cannot_even_be_sent_is_told_as_stuck_too(
         server = api.server()
         simulator.fault("status", service="compute", status=503)
         stop = api.ask("POST", f"/servers/{server}/actions/stop")
-        eventually(lambda: "ServerOperationStuck" in api.types(server))
+        eventually(lambda: "ServerOperationTimedOut" in api.types(server))
         simulator.mend()
         api.succeeded(stop)
         api.done("DELETE", f"/servers/{server}")

@@ -119,8 +119,8 @@ def test_the_cloud_shows_that_it_is_ours(project: Cloud, admin: Api) -> None:
     assert admin.types(server["id"]) == [
         "ServerAdopted",
         "ServerObserved",
-        "ServerMarkRequested",
-        "ServerMarked",
+        "ServerTagRequested",
+        "ServerTagged",
     ]
 
 
@@ -221,7 +221,7 @@ def test_a_tag_that_is_the_last_there_may_be_is_seen(project: Cloud, admin: Api,
     server = adopt(admin, cloud_id)["id"]
     assert server == str(stream)
     told = own.get(f"/servers/{server}/events", parts=False, limit=1000)["events"]
-    [marked] = [one["event"] for one in told if one["type"] == "ServerMarked"]
+    [marked] = [one["event"] for one in told if one["type"] == "ServerTagged"]
     assert marked.get("tagged", True)
 
 
@@ -243,7 +243,7 @@ def test_one_with_as_many_marks_as_it_may_have_is_adopted(
         project.call("compute", "POST", f"/servers/{cloud_id}/metadata", body={"metadata": metadata})
     server = adopt(admin, cloud_id)["id"]
     told = own.get(f"/servers/{server}/events", parts=False, limit=1000)["events"]
-    [marked] = [one["event"] for one in told if one["type"] == "ServerMarked"]
+    [marked] = [one["event"] for one in told if one["type"] == "ServerTagged"]
     assert marked.get("tagged", True) is ("tags" not in full)
     shown = nova.show(project, cloud_id)
     assert shown is not None

@@ -67,8 +67,8 @@ def test_the_whole_life(api: Api, simulator: Simulator, cloud_of: Callable[[str]
     ]
     assert types == [
         "ServerRequested",
-        "ServerPartReady",
-        "ServerPartsReady",
+        "ServerDependencyReady",
+        "ServerDependenciesReady",
         "ServerCreateAttempted",
         "ServerAccepted",
         "ServerBuilt",
@@ -85,8 +85,8 @@ def test_the_whole_life(api: Api, simulator: Simulator, cloud_of: Callable[[str]
         "ServerInfoChangeRequested",
         "ServerInfoChanged",
         "ServerDeleteRequested",
-        "ServerReleased",
-        "ServerErased",
+        "ServerPartsDetached",
+        "ServerRemovedFromCloud",
         "ServerDeleted",
     ]
 

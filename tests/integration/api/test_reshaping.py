@@ -158,7 +158,7 @@ class TestMakingAnew:
         row = api.get(place)
         assert (row["status"], row["image"]["name"]) == (status, "cirros")
         assert sent(cloud_of("demo"), row["cloud_id"], "rebuild") == 2
-        assert told(api, server, "ServerReset")["image"] == row["image"]
+        assert told(api, server, "ServerReimaged")["image"] == row["image"]
         assert "ServerStoppedOutOfBand" not in api.types(server)
 
     def test_a_rescue_begins_and_ends(self, api: Api, book: str) -> None:

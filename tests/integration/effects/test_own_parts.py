@@ -241,7 +241,7 @@ class Life:
         cloud_id = self.servers.pop(server)
         self.cloud.call("compute", "DELETE", f"/servers/{cloud_id}")
         self.go_on()
-        self.book.append(server, e.ServerErased())
+        self.book.append(server, e.ServerRemovedFromCloud())
 
     def make_server(self) -> None:
         server, given = self.new_id(), None

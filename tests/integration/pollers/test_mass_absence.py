@@ -152,7 +152,7 @@ def test_those_that_are_being_deleted_may_vanish_in_any_number(nova_bench: compu
     bench.workshop = bench.workshop._replace(absence=FEW)
     streams = servers(bench, 4)
     for stream in streams:
-        bench.write(s.ServerDeleteRequested(lives.ONE), s.ServerReleased(), stream=stream)
+        bench.write(s.ServerDeleteRequested(lives.ONE), s.ServerPartsDetached(), stream=stream)
     bench.nova.servers.clear()
     bench.do(bench.observer().sweep)
     assert {bench.state(stream).erased for stream in streams} == {True}
@@ -186,6 +186,8 @@ def test_the_parts_of_a_server_stay_while_the_cloud_has_it(
 def test_one_that_we_deleted_is_waited_for(nova_bench: compute.Bench) -> None:
     bench = nova_bench
     stream = bench.server()
-    bench.write(s.ServerDeleteRequested(lives.ONE), s.ServerReleased(), s.ServerErased(), stream=stream)
+    bench.write(
+        s.ServerDeleteRequested(lives.ONE), s.ServerPartsDetached(), s.ServerRemovedFromCloud(), stream=stream
+    )
     with pytest.raises(RetryLater):
         asyncio.run(remove(errand_of(bench, stream)))

@@ -90,4 +90,4 @@ def test_when_the_one_that_waits_is_not_wanted_any_more_nobody_gives_way(
     eventually(lambda: demo.get(f"/servers/{victim['id']}")["preempts_at"], lambda at: at is None)
     assert {one["id"] for one in demo.get("/servers", status="ACTIVE")["servers"]} == set(fleet)
     assert alice.get(f"/servers/{waiting}")["status"] == "DELETED"
-    assert "ServerDecisionMade" not in demo.types(victim["id"])
+    assert "ServerPolicyActionDecided" not in demo.types(victim["id"])

@@ -64,12 +64,12 @@ def test_who_waits_and_who_gives_way_do_not_learn_of_each_other(small: Small) ->
     assert letters
     assert [name for name in hidden for letter in letters if name in letter] == []
 
-    awaited = event(alice, waiting, "ServerRoomAwaited")
+    awaited = event(alice, waiting, "ServerPreemptionPlanned")
     assert awaited is not None
     assert awaited["room"] == {"vcpus": 1, "ram_mb": 2048, "disk_gb": 20}
     assert awaited["ruling"]["policy_id"] == policy
     assert {"number", "at", "preempts_at", "period"} <= set(awaited)
-    known = event(admin, waiting, "ServerRoomAwaited")
+    known = event(admin, waiting, "ServerPreemptionPlanned")
     assert known is not None
     assert known["host"] in HOSTS
     assert [one["server_id"] for one in known["victims"]] == [first["id"]]

@@ -29,7 +29,7 @@ def test_a_lack_of_quota_takes_one_of_the_same_project_and_never_anothers(small:
     assert live == {*kept, waiting}
     assert alice.get(f"/servers/{others}")["status"] == "ACTIVE"
     missed, awaited = (
-        event(small("admin"), waiting, kind) for kind in ("ServerRoomMissed", "ServerRoomAwaited")
+        event(small("admin"), waiting, kind) for kind in ("ServerCapacityMissing", "ServerPreemptionPlanned")
     )
     assert missed is not None
     assert awaited is not None
@@ -60,7 +60,7 @@ def test_a_quota_stays_a_refusal_where_no_policy_says_otherwise(small: Small) ->
     enabled = admin.ask("POST", f"/policies/{policy}/actions/enable", expect=200)
     admin.get(f"/policies/{policy}", min_position=enabled.headers["Ledger-Position"])
     failed = assert_refused(small, "Quota exceeded for cores")
-    assert "ServerRoomMissed" not in demo.types(failed)
+    assert "ServerCapacityMissing" not in demo.types(failed)
     assert demo.get(f"/servers/{victim}")["status"] == "ACTIVE"
 
 
@@ -73,7 +73,7 @@ def test_what_even_all_of_its_own_would_not_make_enough_takes_nobody(small: Smal
     demo.server()
     small.grant("demo", cores=2)
     failed = assert_refused(small, "there would not be room, whoever gives way", flavor="m1.medium")
-    assert "ServerRoomAwaited" not in demo.types(failed)
+    assert "ServerPreemptionPlanned" not in demo.types(failed)
     shown = demo.get(f"/servers/{victim}")
     assert (shown["status"], shown["preempts_at"], shown["notices"]) == ("ACTIVE", None, [])
 

@@ -96,14 +96,14 @@ def test_where_no_host_has_room_nova_is_asked_only_once_there_is(small: Small) -
     assert states == {one: "SHELVED_OFFLOADED" if one == victim else "ACTIVE" for one in fleet}
     types = alice.types(waiting)
     order = [
-        "ServerRoomMissed",
-        "ServerRoomAwaited",
-        "ServerRoomFound",
+        "ServerCapacityMissing",
+        "ServerPreemptionPlanned",
+        "ServerCapacityFreed",
         "ServerCreateAttempted",
         "ServerBuilt",
     ]
     assert [one for one in types if one in order] == order
-    missed = event(alice, waiting, "ServerRoomMissed")
+    missed = event(alice, waiting, "ServerCapacityMissing")
     assert missed is not None
     assert (missed["attempt"], missed["reason"]) == (0, "No host has room for it.")
 
@@ -128,23 +128,23 @@ def test_a_server_for_which_nova_finds_no_host_is_given_room_and_built(small: Sm
     assert shelved == victims
     [victim] = shelved
     assert demo.get(f"/servers/{victim}")["preempts_at"] is None
-    made = event(small("admin"), waiting, "ServerRoomAwaited")
+    made = event(small("admin"), waiting, "ServerPreemptionPlanned")
     assert made is not None
     assert [one["server_id"] for one in made["victims"]] == [victim]
     assert {one["host"] for one in made["considered"]} == {"sim-1", "sim-2"}
     types = alice.types(waiting)
     order = [
-        "ServerRoomMissed",
-        "ServerRoomAwaited",
+        "ServerCapacityMissing",
+        "ServerPreemptionPlanned",
         "ServerAttemptDiscarded",
-        "ServerRoomFound",
+        "ServerCapacityFreed",
         "ServerBuilt",
     ]
     assert [one for one in types if one in order] == order
     assert types.count("ServerCreateAttempted") == 2
     events = demo.get(f"/servers/{victim}/events", limit=1000, parts=False)["events"]
     signed = [one["type"] for one in events if one["by"].startswith("policy:")]
-    assert signed[:3] == ["ServerNoticeIssued", "ServerDecisionMade", "ServerShelveRequested"]
+    assert signed[:3] == ["ServerNoticeIssued", "ServerPolicyActionDecided", "ServerShelveRequested"]
 
 
 def test_room_is_made_in_the_zone_that_was_asked_for(small: Small) -> None:
@@ -155,8 +155,8 @@ def test_room_is_made_in_the_zone_that_was_asked_for(small: Small) -> None:
     answer = alice.ask("POST", "/servers", alice.wish(flavor="m1.small", availability_zone="west"))
     alice.succeeded(answer)
     waiting = answer.json()["server"]["id"]
-    assert alice.types(waiting).count("ServerRoomAwaited") == 1
-    made = event(small("admin"), waiting, "ServerRoomAwaited")
+    assert alice.types(waiting).count("ServerPreemptionPlanned") == 1
+    made = event(small("admin"), waiting, "ServerPreemptionPlanned")
     assert made is not None
     assert {one["host"] for one in made["considered"]} == {"sim-2"}
     assert {one["server_id"] for one in made["victims"]} < in_the_west

@@ -28,7 +28,7 @@ def standard(api: Api) -> Any:
 def choices(api: Api, server: str) -> list[list[str]]:
     """Return who was chosen, each time."""
     events = api.get(f"/servers/{server}/events", limit=1000, parts=False)["events"]
-    made = [one["event"] for one in events if one["type"] == "ServerRoomAwaited"]
+    made = [one["event"] for one in events if one["type"] == "ServerPreemptionPlanned"]
     return [[victim["server_id"] for victim in one["victims"]] for one in made]
 
 
@@ -53,7 +53,7 @@ def test_a_victim_that_is_gone_already_has_given_way_and_no_other_does(
     alice.succeeded(answer)
     assert running(demo) == set(fleet) - {victim["id"]}
     assert choices(small("admin"), answer.json()["server"]["id"]) == [[victim["id"]]]
-    assert "ServerDecisionMade" not in demo.types(victim["id"])
+    assert "ServerPolicyActionDecided" not in demo.types(victim["id"])
 
 
 def test_where_somebody_else_takes_the_room_others_give_way(
@@ -106,7 +106,7 @@ def test_one_whose_owner_cannot_be_told_is_spared_and_another_gives_way(
     withdrawn = event(demo, first["id"], "ServerNoticeWithdrawn")
     assert withdrawn is not None
     assert withdrawn["why"].endswith("cannot be told")
-    assert "ServerDecisionMade" not in demo.types(first["id"])
+    assert "ServerPolicyActionDecided" not in demo.types(first["id"])
     assert small.post.about(second)
 
 

@@ -93,7 +93,7 @@ PUBLIC = {
     r"(CleanUp|Preemption|PolicyRehearsed)\.\w+|Selector\.\w+": "of the policy: another's streams "
     "are not shown, and GET /policies narrows `projects`",
     r"Cloud(Identity|Service)\.\w+": "of the cloud's own stream, which no project is shown",
-    r"PolicySwept\.held_up": "of the policy's own stream; the cloud's own are for administrators",
+    r"PolicyEvaluated\.held_up": "of the policy's own stream; the cloud's own are for administrators",
 }
 """Places that the project may be shown, by pattern, and why."""
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import psycopg
 
-from commands.policy.events import PolicySwept
+from commands.policy.events import PolicyEvaluated
 from commands.server import events as e
 from commands.store.application import SESSION, Ledger
 from commands.store.handler import Handler
@@ -62,8 +62,8 @@ def look(database: str, clocks: int = BESIDE) -> Swept:
     return swept
 
 
-def sweeps(world: World, policy: str) -> list[PolicySwept]:
-    return [one.event for one in world.events(policy) if isinstance(one.event, PolicySwept)]
+def sweeps(world: World, policy: str) -> list[PolicyEvaluated]:
+    return [one.event for one in world.events(policy) if isinstance(one.event, PolicyEvaluated)]
 
 
 def notices(world: World, server: str) -> list[e.ServerNoticeIssued]:
@@ -113,7 +113,7 @@ def test_a_clock_that_jumps_makes_nothing_happen_early(world: World) -> None:
             look(world.database)
         assert not decisions(world, server)
     world.wait(due - world.now() + MINUTE)
-    decided = world.happened(server, e.ServerDecisionMade)
+    decided = world.happened(server, e.ServerPolicyActionDecided)
     assert decided.at >= due
     world.happened(server, e.ServerStopped)
     world.wait(timedelta(hours=-1))
@@ -133,5 +133,5 @@ def test_two_days_without_a_scheduler_are_made_up_for_by_one_look(world: World) 
     assert swept.at - swept.due < timedelta(minutes=11)
 
 
-def decisions(world: World, server: str) -> list[e.ServerDecisionMade]:
-    return [one.event for one in world.events(server) if isinstance(one.event, e.ServerDecisionMade)]
+def decisions(world: World, server: str) -> list[e.ServerPolicyActionDecided]:
+    return [one.event for one in world.events(server) if isinstance(one.event, e.ServerPolicyActionDecided)]

@@ -72,7 +72,7 @@ def test_a_mail_of_a_sweep_arrives_and_its_link_keeps_the_server(mailing: Mailin
     assert told(world, server) == ["NoticeIssued", "NoticeDelivered", "KeptAlive", "NoticeWithdrawn"]
     world.wait(2 * DAY + timedelta(minutes=1))
     world.happened(other, e.ServerStopped)
-    decision = world.happened(other, e.ServerDecisionMade)
+    decision = world.happened(other, e.ServerPolicyActionDecided)
     assert (str(decision.ruling.policy_id), decision.action) == (policy, "stop")
     assert world.api().get(f"/servers/{server}")["status"] == "ACTIVE"
     assert told(world, server)[-1] == "NoticeWithdrawn"
@@ -107,6 +107,6 @@ def test_nothing_is_deleted_while_nobody_can_be_told(mailing: Mailing) -> None:
     again = world.happened(server, e.ServerNoticeDelivered, 2)
     world.wait(DAY + timedelta(minutes=1))
     world.happened(server, e.ServerDeleted)
-    decided = world.happened(server, e.ServerDecisionMade)
+    decided = world.happened(server, e.ServerPolicyActionDecided)
     assert decided.at >= max(delivered.at + 7 * DAY, again.at + DAY)
     assert len(post.about(server)) == 2

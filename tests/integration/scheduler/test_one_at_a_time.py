@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from commands.policy.events import PolicySwept
+from commands.policy.events import PolicyEvaluated
 from commands.server import events as e
 from scheduler.api import routes
 from scheduler.clock import policy_scheduler
@@ -100,7 +100,9 @@ def apply(world: World, plan: str) -> httpx.Response:
 
 def acted_on(world: World, servers: list[str]) -> int:
     return sum(
-        isinstance(one.event, e.ServerDecisionMade) for server in servers for one in world.events(server)
+        isinstance(one.event, e.ServerPolicyActionDecided)
+        for server in servers
+        for one in world.events(server)
     )
 
 
@@ -123,7 +125,7 @@ def test_of_two_plans_at_once_the_second_is_judged_after_the_first(
     assert (first.result().status_code, first.result().json()["acted"]) == (200, 2)
     assert (second.result().status_code, second.result().json()["code"]) == (409, "PLAN_OUTDATED")
     assert acted_on(world, servers) == 2
-    [swept] = [one.event for one in world.events(policy) if isinstance(one.event, PolicySwept)]
+    [swept] = [one.event for one in world.events(policy) if isinstance(one.event, PolicyEvaluated)]
     assert (swept.acted, swept.applied) == (2, True)
 
 
@@ -166,7 +168,7 @@ def test_what_a_broken_off_sweep_did_counts_when_it_is_done_over(
     for tries in (1, 2):
         eventually(lambda: len(broken) == tries)  # noqa: B023
         world.wait(MINUTE)
-    swept = world.happened(policy, PolicySwept)
+    swept = world.happened(policy, PolicyEvaluated)
     assert (swept.acted, swept.over_budget) == (0, 2)
     assert acted_on(world, servers) == 2
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import httpx
 
-from commands.policy.events import PolicySwept
+from commands.policy.events import PolicyEvaluated
 from commands.server import commands
 from commands.server import events as e
 from tests.integration.api.conftest import ALERTS_TOKEN
@@ -45,8 +45,8 @@ def notices(world: World, server: str) -> list[e.ServerNoticeIssued]:
     return [one.event for one in world.events(server) if isinstance(one.event, e.ServerNoticeIssued)]
 
 
-def sweeps(world: World, policy: str) -> list[PolicySwept]:
-    return [one.event for one in world.events(policy) if isinstance(one.event, PolicySwept)]
+def sweeps(world: World, policy: str) -> list[PolicyEvaluated]:
+    return [one.event for one in world.events(policy) if isinstance(one.event, PolicyEvaluated)]
 
 
 def looked(world: World, policy: str) -> int:

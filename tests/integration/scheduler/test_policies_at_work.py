@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from commands.policy.events import PolicySwept
+from commands.policy.events import PolicyEvaluated
 from commands.server import commands
 from commands.server import events as e
 from tests.integration.api.conftest import Api
@@ -104,7 +104,7 @@ def test_sixty_days_of_a_server_nobody_wants(world: World) -> None:
     ]
     assert told(world, other) == []
     assert api.get(f"/servers/{other}")["status"] == "ACTIVE"
-    swept = [one.event for one in world.events(policy) if isinstance(one.event, PolicySwept)]
+    swept = [one.event for one in world.events(policy) if isinstance(one.event, PolicyEvaluated)]
     assert [(one.noticed, one.acted) for one in swept if one.noticed or one.acted] == [(1, 0), (1, 0), (0, 1)]
 
 

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from structlog.testing import capture_logs
 
-from commands.policy.events import PolicySwept
+from commands.policy.events import PolicyEvaluated
 from commands.store.application import SESSION, Ledger
 from commands.store.handler import Handler
 from projections.server.row import SERVER
@@ -66,7 +66,7 @@ def test_it_is_counted_among_the_metrics(world: World, monkeypatch: pytest.Monke
     eventually(failing)
     monkeypatch.undo()
     world.wait(SECOND * UNFORESEEN.longest)
-    assert world.happened(policy, PolicySwept).missed >= 9
+    assert world.happened(policy, PolicyEvaluated).missed >= 9
     eventually(lambda: not failing())
 
 

@@ -87,8 +87,8 @@ class Books(NamedTuple):
         records = self.log()
         begun = {operation_of(r) for r in records} - {None}
         ended = {operation_of(r) for r in records if isinstance(r.event, ENDS)}
-        found = {r.event.cloud_id for r in records if isinstance(r.event, e.ServerTwinFound)}
-        removed = {r.event.cloud_id for r in records if isinstance(r.event, e.ServerTwinDeleted)}
+        found = {r.event.cloud_id for r in records if isinstance(r.event, e.ServerDuplicateFound)}
+        removed = {r.event.cloud_id for r in records if isinstance(r.event, e.ServerDuplicateDeleted)}
         parts = (kind.projection for kind in account_of_parts.KINDS)
         names = [projection.tracking_name() for projection in (SERVER, OPERATION, *parts)]
         query = "SELECT min(notification_id) FROM ledger_tracking WHERE application_name = ANY(%s)"
@@ -184,7 +184,9 @@ def compare(stream: UUID, state: Server, live: list[CloudServer]) -> Iterator[st
 def unclaimed(journal: list[Entry], streams: dict[UUID, list[RecordedEvent]], user: str) -> Iterator[str]:
     """Every server the cloud ever made for us is some stream's own, or was found to be a twin."""
     events = [record.event for records in streams.values() for record in records]
-    claimed = {event.cloud_id for event in events if isinstance(event, e.ServerAccepted | e.ServerTwinFound)}
+    claimed = {
+        event.cloud_id for event in events if isinstance(event, e.ServerAccepted | e.ServerDuplicateFound)
+    }
     for entry in journal:
         if is_create(entry) and entry.user_id == user and entry.server_id not in claimed:
             yield f"the cloud made {entry.server_id} for us, and nobody knows of it"

@@ -77,7 +77,7 @@ def test_a_server_without_its_tag_is_still_ours(live: Live, demo: Cloud) -> None
     promise = live.act(server, "POST", "/actions/stop")
     eventually(lambda: live.row(server)["status"] == "SHUTOFF")
     eventually(live.books.is_quiet)
-    assert live.event(promise.server, e.ServerTwinFound) is None
+    assert live.event(promise.server, e.ServerDuplicateFound) is None
 
 
 @pytest.mark.parametrize("tag", ["theirs", "sl-{server}", "sl-00000000-0000-4000-8000-000000000000"])
@@ -104,4 +104,4 @@ def test_strangers_are_never_touched_whatever_they_wear(live: Live, demo: Cloud,
     ]
     assert touched == []
     assert live.cloud.world.servers[stranger].vm_state == "active"
-    assert live.event(server, e.ServerTwinFound) is None
+    assert live.event(server, e.ServerDuplicateFound) is None

@@ -72,7 +72,7 @@ def test_a_server_listed_later_than_any_grace_is_a_twin_and_goes(live: Live) -> 
     live.cloud.fault("late-listing", seconds=GRACE * 6, count=1)
     live.cloud.fault("lose-reply", service="compute", method="POST", path="/servers$", count=1)
     promise = live.create("too-late")
-    eventually(lambda: live.event(promise.server, e.ServerTwinDeleted))
+    eventually(lambda: live.event(promise.server, e.ServerDuplicateDeleted))
     eventually(live.books.is_quiet)
     assert live.books.discrepancies([promise]) == []
     attempts = [x.attempt for x in live.events(promise.server) if isinstance(x, e.ServerCreateAttempted)]

@@ -106,7 +106,7 @@ def while_removing_a_twin(scene: Scene, name: str) -> list[Fate]:
     hold_up(scene, "DELETE", "/servers/", SERVERS)
     for server, _ in promises:
         make_twin(scene, server)
-    eventually(lambda: all(scene.book.has(server, "ServerTwinFound") for server, _ in promises))
+    eventually(lambda: all(scene.book.has(server, "ServerDuplicateFound") for server, _ in promises))
     scene.service.kill()
     return running(promises)
 

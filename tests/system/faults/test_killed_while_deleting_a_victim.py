@@ -96,7 +96,7 @@ def as_it_wishes(scene: Scene, step: Step) -> list[str]:
 def left(scene: Scene) -> Iterator[str]:
     """Each that was decided on is deleted, in the book and in the cloud."""
     log = scene.books.log()
-    for victim in {record.stream for record in log if isinstance(record.event, e.ServerDecisionMade)}:
+    for victim in {record.stream for record in log if isinstance(record.event, e.ServerPolicyActionDecided)}:
         if not scene.book.has(victim, "ServerDeleted") or not is_gone(scene, victim):
             yield f"{victim} gave way and is still there"
 

@@ -83,7 +83,9 @@ async def enable_preemption(url: str) -> None:
 def needless(scene: Scene) -> Iterator[str]:
     """Each that waited had one victim, told once, each act on it decided once; no victim served two."""
     log = [(record.stream, record.event) for record in scene.books.log()]
-    decided = Counter((one, event.action) for one, event in log if isinstance(event, e.ServerDecisionMade))
+    decided = Counter(
+        (one, event.action) for one, event in log if isinstance(event, e.ServerPolicyActionDecided)
+    )
     told = Counter(one for one, event in log if isinstance(event, e.ServerNoticeIssued))
     once = set(decided.values()) == set(told.values()) == {1}
     if not once or {one for one, _ in decided} != set(told) or len(told) != KILLS:
@@ -100,7 +102,7 @@ def before_the_choice(scene: Scene, name: str) -> list[Fate]:
     fate = ask(scene, name)
     eventually(lambda: struck(scene.cloud, "/os-hypervisors"))
     scene.service.kill()
-    assert not scene.book.has(fate.promise.server, "ServerRoomAwaited")
+    assert not scene.book.has(fate.promise.server, "ServerPreemptionPlanned")
     return [fate]
 
 
@@ -118,7 +120,7 @@ def before_it_is_recorded(scene: Scene, name: str) -> list[Fate]:
 def once_it_is_recorded(scene: Scene, name: str) -> list[Fate]:
     """2: the choice is committed; the victim is perhaps told already."""
     fate = ask(scene, name)
-    eventually(lambda: scene.book.has(fate.promise.server, "ServerRoomAwaited"))
+    eventually(lambda: scene.book.has(fate.promise.server, "ServerPreemptionPlanned"))
     scene.service.kill()
     return [fate]
 
@@ -128,7 +130,7 @@ def before_the_deadline(scene: Scene, name: str) -> list[Fate]:
     fate = ask(scene, name)
     eventually(lambda: scene.book.has(victim_of(scene, fate), "ServerNoticeIssued"))
     scene.service.kill()
-    assert not scene.book.has(victim_of(scene, fate), "ServerDecisionMade")
+    assert not scene.book.has(victim_of(scene, fate), "ServerPolicyActionDecided")
     return [fate]
 
 
@@ -187,7 +189,9 @@ def victim_of(scene: Scene, fate: Fate) -> UUID:
 
     def chosen() -> UUID | None:
         found = [r.event for r in scene.books.log() if r.stream == fate.promise.server]
-        return next((one.victims[0].server_id for one in found if isinstance(one, e.ServerRoomAwaited)), None)
+        return next(
+            (one.victims[0].server_id for one in found if isinstance(one, e.ServerPreemptionPlanned)), None
+        )
 
     victim = eventually(chosen)
     assert victim is not None

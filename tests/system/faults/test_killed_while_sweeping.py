@@ -54,7 +54,7 @@ def told(scene: Scene, policy: str) -> Counter[UUID]:
 
 def swept(scene: Scene, policy: str) -> list[str]:
     """The due times of the sweeps it has on record."""
-    query = "SELECT event ->> 'due' FROM ledger WHERE type = 'PolicySwept' AND stream = %s"
+    query = "SELECT event ->> 'due' FROM ledger WHERE type = 'PolicyEvaluated' AND stream = %s"
     with psycopg.connect(scene.book.url) as connection:
         return [due for (due,) in connection.execute(query, [policy])]
 

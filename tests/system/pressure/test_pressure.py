@@ -61,10 +61,10 @@ def kinds(world: World, server: str, *which: type) -> list[str]:
     return [type(one.event).__name__ for one in world.events(server) if isinstance(one.event, which)]
 
 
-GOING = (e.ServerNoticeIssued, e.ServerNoticeDelivered, e.ServerNoticeWithdrawn, e.ServerDecisionMade)
+GOING = (e.ServerNoticeIssued, e.ServerNoticeDelivered, e.ServerNoticeWithdrawn, e.ServerPolicyActionDecided)
 DOING = (e.ServerStopRequested, e.ServerDeleteRequested, e.ServerShelveRequested, e.ServerUnshelveRequested)
 DONE = (e.ServerStopped, e.ServerDeleted, e.ServerShelved, e.ServerUnshelved)
-TOLD = ["ServerNoticeIssued", "ServerNoticeDelivered", "ServerDecisionMade"]
+TOLD = ["ServerNoticeIssued", "ServerNoticeDelivered", "ServerPolicyActionDecided"]
 STORY = {
     "shelve": [*TOLD, "ServerShelveRequested", "ServerShelved"],
     "delete": [*TOLD, "ServerDeleteRequested", "ServerDeleted"],
@@ -72,7 +72,7 @@ STORY = {
         *TOLD,
         "ServerStopRequested",
         "ServerStopped",
-        "ServerDecisionMade",
+        "ServerPolicyActionDecided",
         "ServerDeleteRequested",
         "ServerDeleted",
     ],
@@ -85,7 +85,7 @@ def decided(world: World, servers: Sequence[str]) -> list[tuple[str, str]]:
         (one.position, server, one.event.action)
         for server in servers
         for one in world.events(server)
-        if isinstance(one.event, e.ServerDecisionMade)
+        if isinstance(one.event, e.ServerPolicyActionDecided)
     ]
     return [(server, action) for _, server, action in sorted(found)]
 
@@ -165,12 +165,14 @@ def twenty_come_at_once(fleet: Fleet) -> None:
     world, alice = fleet.world, fleet.world.api("alice")
     come = ask(alice, 20)
     fleet.standard.extend(come)
-    eventually(lambda: all(kinds(world, one, e.ServerBuilt, e.ServerRoomAwaited) for one in come), bool, LONG)
+    eventually(
+        lambda: all(kinds(world, one, e.ServerBuilt, e.ServerPreemptionPlanned) for one in come), bool, LONG
+    )
     fleet.settle()
     all_are(world.api("admin"), fleet.standard, "ACTIVE")
     assert kept_free(world) == 12
     assert len(fleet.gone) == 5 + 20
-    assert any("ServerRoomAwaited" in alice.types(one) for one in come)
+    assert any("ServerPreemptionPlanned" in alice.types(one) for one in come)
 
 
 def the_load_falls(fleet: Fleet) -> None:
@@ -275,8 +277,8 @@ def assert_fair(world: World, came: Sequence[str], running: Counter[str], projec
             waiting.remove(turn)
 
 
-def decisions(world: World, server: str) -> list[e.ServerDecisionMade]:
-    return [one.event for one in world.events(server) if isinstance(one.event, e.ServerDecisionMade)]
+def decisions(world: World, server: str) -> list[e.ServerPolicyActionDecided]:
+    return [one.event for one in world.events(server) if isinstance(one.event, e.ServerPolicyActionDecided)]
 
 
 def assert_heard_in_time(world: World, server: str) -> None:
@@ -285,7 +287,7 @@ def assert_heard_in_time(world: World, server: str) -> None:
     told = {one.notice_id: one for one in events if isinstance(one, e.ServerNoticeIssued)}
     delivered = {one.notice_id: one.at for one in events if isinstance(one, e.ServerNoticeDelivered)}
     for one in events:
-        if isinstance(one, e.ServerDecisionMade) and one.action == "delete":
+        if isinstance(one, e.ServerPolicyActionDecided) and one.action == "delete":
             assert one.notice_id is not None
             period = timedelta(seconds=told[one.notice_id].period)
             assert one.at >= delivered[one.notice_id] + period

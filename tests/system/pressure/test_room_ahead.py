@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from commands.policy.events import PolicySwept
+from commands.policy.events import PolicyEvaluated
 from commands.server import events as e
 from tests.integration.api.conftest import Api
 from tests.integration.scheduler.conftest import World
@@ -141,8 +141,8 @@ def test_where_the_room_is_not_shown_nothing_is_done_and_that_is_told_once(small
     [finding] = [one for one in explained(demo, fleet[0])["findings"] if not one["holds"]]
     assert finding["seen"] == plan["held_up"]
 
-    def sweeps() -> list[PolicySwept]:
-        return [one.event for one in small.events(ahead) if isinstance(one.event, PolicySwept)]
+    def sweeps() -> list[PolicyEvaluated]:
+        return [one.event for one in small.events(ahead) if isinstance(one.event, PolicyEvaluated)]
 
     small.api("admin").ask("POST", f"/policies/{ahead}/actions/enable", expect=200)
     for _ in range(3):

@@ -170,7 +170,7 @@ def test_rebuilding_and_resetting(server: Server, status: str) -> None:
         server.done("stop", "SHUTOFF")
     assert server.done("rebuild", status, image=image["name"])["image"] == image
     server.done("reset", status)
-    assert server.event("ServerReset")["image"] == image
+    assert server.event("ServerReimaged")["image"] == image
     assert len([entry for entry in server.audit() if entry.action == "rebuild"]) == 2
     assert "ServerStoppedOutOfBand" not in server.types()
 

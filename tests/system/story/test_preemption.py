@@ -63,7 +63,7 @@ def test_a_preemptible_server_gives_way_to_a_standard_one(
 
     answer = asked(ledger, {**wish("standard"), "flavor": filling})
     waiting = answer["server"]["id"]
-    chosen = eventually(lambda: operator.event(waiting, "ServerRoomAwaited"))["event"]
+    chosen = eventually(lambda: operator.event(waiting, "ServerPreemptionPlanned"))["event"]
     [victim] = [one["server_id"] for one in chosen["victims"]]
     assert victim in fleet
     assert eventually(lambda: ledger.server(victim)["preempts_at"]) == chosen["preempts_at"]
@@ -73,7 +73,7 @@ def test_a_preemptible_server_gives_way_to_a_standard_one(
     assert ledger.server(victim)["status"] == "SHELVED_OFFLOADED"
     [other] = fleet - {victim}
     assert ledger.server(other)["status"] == "ACTIVE"
-    missed = ledger.event(waiting, "ServerRoomMissed")
+    missed = ledger.event(waiting, "ServerCapacityMissing")
     assert missed is not None
     assert missed["event"]["attempt"] == 0
     assert ledger.types(waiting).count("ServerCreateAttempted") == 1

@@ -68,7 +68,7 @@ def test_a_project_gives_up_a_preemptible_server_for_a_standard_one(
 
     answer = tenant.ask("POST", "/servers", **{**wish("standard"), "networks": [network]})
     waiting = answer["server"]["id"]
-    missed = eventually(lambda: tenant.event(waiting, "ServerRoomMissed"))["event"]
+    missed = eventually(lambda: tenant.event(waiting, "ServerCapacityMissing"))["event"]
     assert missed["quota"] == {"service": "compute", "resource": "instances", "used": 1, "limit": 1}
     tenant.succeeded(answer)
 

@@ -51,9 +51,11 @@ def test_a_server_and_all_it_has(ledger: Ledger, member: Connection, wish: Wish)
     ledger.done("DELETE", f"/volumes/{data['id']}")
     ledger.done("DELETE", f"/floating-ips/{address['id']}")
     types = ledger.types(server_id)
-    assert [kind for kind in types if kind in {"ServerReleased", "ServerErased", "ServerDeleted"}] == [
-        "ServerReleased",
-        "ServerErased",
+    assert [
+        kind for kind in types if kind in {"ServerPartsDetached", "ServerRemovedFromCloud", "ServerDeleted"}
+    ] == [
+        "ServerPartsDetached",
+        "ServerRemovedFromCloud",
         "ServerDeleted",
     ]
 

@@ -36,8 +36,8 @@ def issued(notice_id: UUID = FIRST, days: int = 7, *channels: str) -> e.ServerNo
     )
 
 
-def decided(action: e.PolicyAction = "shelve", notice_id: UUID | None = None) -> e.ServerDecisionMade:
-    return e.ServerDecisionMade(ONE, RULING, action, NOON, WHY, notice_id)
+def decided(action: e.PolicyAction = "shelve", notice_id: UUID | None = None) -> e.ServerPolicyActionDecided:
+    return e.ServerPolicyActionDecided(ONE, RULING, action, NOON, WHY, notice_id)
 
 
 def row(projection: Projection[Any], key: UUID, *more: Event, by: str = "user:ann") -> Any:

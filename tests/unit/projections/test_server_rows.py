@@ -65,11 +65,11 @@ def test_it_rests_no_more_once_it_is_seen_at_work_or_gone() -> None:
 def test_a_lock_shows_at_once_and_leaves_what_is_under_way_alone() -> None:
     asked = (e.ServerStopRequested(ONE), e.ServerLockRequested(TWO, "audit"))
     assert row(*asked).locked is False
-    locked = row(*asked, e.ServerLockSet(TWO, "audit"))
+    locked = row(*asked, e.ServerLocked(TWO, "audit"))
     assert (locked.locked, locked.locked_reason) == (True, "audit")
     assert locked.under_way is not None
     assert locked.under_way.operation_id == ONE
-    free = row(*asked, e.ServerLockSet(TWO, "audit"), e.ServerUnlocked(TWO))
+    free = row(*asked, e.ServerLocked(TWO, "audit"), e.ServerUnlocked(TWO))
     assert (free.locked, free.locked_reason) == (False, None)
 
 
@@ -94,12 +94,12 @@ def test_the_image_is_the_one_it_was_rebuilt_to() -> None:
     rebuilt = (e.ServerRebuildRequested(ONE, other), e.ServerRebuilt(ONE, other))
     assert row(rebuilt[0]).image == ORDER.image
     assert row(*rebuilt).image == other
-    reset = (*rebuilt, e.ServerResetRequested(TWO, ORDER.image), e.ServerReset(TWO, ORDER.image))
+    reset = (*rebuilt, e.ServerReimageRequested(TWO, ORDER.image), e.ServerReimaged(TWO, ORDER.image))
     assert row(*reset).image == ORDER.image
 
 
 def test_what_is_stuck_shows_until_it_ends() -> None:
-    stuck = (e.ServerStopRequested(ONE), e.ServerOperationStuck(ONE, NOON, "powering-off"))
+    stuck = (e.ServerStopRequested(ONE), e.ServerOperationTimedOut(ONE, NOON, "powering-off"))
     shown = row(*stuck).under_way
     assert shown is not None
     assert shown.stuck is True

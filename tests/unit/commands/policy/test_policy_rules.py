@@ -82,7 +82,7 @@ def test_what_makes_no_sense_is_refused_at_any_time() -> None:
 def test_of_two_sweeps_at_one_tick_the_first_is_recorded() -> None:
     first = enabled.after(sweep(NOON))
     enabled.when(sweep(NOON, missed=3)).then(
-        e.PolicySwept(NOON, NOON + timedelta(seconds=2), 5, 0, 1, "hash", 0, 3)
+        e.PolicyEvaluated(NOON, NOON + timedelta(seconds=2), 5, 0, 1, "hash", 0, 3)
     )
     first.when(sweep(NOON)).then_nothing()
     first.when(sweep(NOON - DAY)).then_nothing()
@@ -146,7 +146,7 @@ def test_doing_it_again_decides_nothing(asked: list[commands.PolicyCommand]) -> 
             continue
         after = POLICY.replay_from(state, events)
         assert list(POLICY.decide(after, command)) == []
-        assert after.edits - state.edits == sum(not isinstance(event, e.PolicySwept) for event in events)
+        assert after.edits - state.edits == sum(not isinstance(event, e.PolicyEvaluated) for event in events)
         state = after
 
 

@@ -20,8 +20,8 @@ DEADLINE = NOON + timedelta(minutes=2)
 SECOND = timedelta(seconds=1)
 
 
-def awaited(wish: e.OnPreemption = "delete") -> e.ServerRoomAwaited:
-    return e.ServerRoomAwaited(
+def awaited(wish: e.OnPreemption = "delete") -> e.ServerPreemptionPlanned:
+    return e.ServerPreemptionPlanned(
         operation_id=ONE,
         preemption_id=UUID(int=41),
         ruling=RULING,

@@ -197,7 +197,7 @@ class TestRemoving:
     @pytest.mark.parametrize(
         ("stream", "event", "server"),
         [
-            (SERVER_ID, e.ServerErased(), SERVER_ID),
+            (SERVER_ID, e.ServerRemovedFromCloud(), SERVER_ID),
             (ITS_PORT, port.NetworkInterfaceDeleted(ONE, SERVER_ID), SERVER_ID),
             (ROOT, volume.VolumeDeleted(ONE, SERVER_ID), SERVER_ID),
             (DATA, volume.VolumeDetached(ONE, SERVER_ID), SERVER_ID),

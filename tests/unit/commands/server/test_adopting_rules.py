@@ -40,15 +40,15 @@ def marked(status: str) -> Scenario:
 
 def test_it_is_in_the_book_and_to_be_marked() -> None:
     command = commands.AdoptServer(ONE, TOLD, e.ServerObserved("ACTIVE"))
-    server.when(command).then(TOLD, e.ServerObserved("ACTIVE"), e.ServerMarkRequested(ONE))
+    server.when(command).then(TOLD, e.ServerObserved("ACTIVE"), e.ServerTagRequested(ONE))
     adopted("ACTIVE").when(command).then_nothing()
     adopted("ACTIVE").then_it_holds("legacy")
 
 
 def test_marking_it_ends_the_operation() -> None:
-    adopted("ACTIVE").when(commands.ConfirmMarked(ONE, tagged=True)).then(e.ServerMarked(ONE))
-    adopted("SHELVED").when(commands.ConfirmMarked(ONE, tagged=False)).then(e.ServerMarked(ONE, tagged=False))
-    adopted("ACTIVE").when(commands.ReportActionRefused(ONE, "no")).then(e.ServerMarkFailed(ONE, "no"))
+    adopted("ACTIVE").when(commands.ConfirmMarked(ONE, tagged=True)).then(e.ServerTagged(ONE))
+    adopted("SHELVED").when(commands.ConfirmMarked(ONE, tagged=False)).then(e.ServerTagged(ONE, tagged=False))
+    adopted("ACTIVE").when(commands.ReportActionRefused(ONE, "no")).then(e.ServerTagFailed(ONE, "no"))
     marked("ACTIVE").when(commands.ConfirmMarked(ONE, tagged=True)).then_nothing()
 
 
@@ -69,7 +69,7 @@ def test_nothing_of_what_it_was_before_is_somebody_elses_doing() -> None:
         (
             "ERROR",
             commands.RequestAction(TWO, Action.RESET),
-            e.ServerResetRequested(TWO, e.Named("img", "debian-12")),
+            e.ServerReimageRequested(TWO, e.Named("img", "debian-12")),
         ),
         ("ACTIVE", commands.DeleteServer(TWO), e.ServerDeleteRequested(TWO)),
     ],

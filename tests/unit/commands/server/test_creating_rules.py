@@ -118,28 +118,28 @@ class TestTheCloudTookIt:
     def test_the_answer_to_an_attempt_given_up_is_adopted_and_the_other_is_the_twin(self) -> None:
         late = tried_again.after(commands.ConfirmAccepted("nova-of-1"))
         assert late.history[-1] == e.ServerAccepted(2, "nova-of-1")
-        late.when(commands.ConfirmAccepted("nova-of-2")).then(e.ServerTwinFound("nova-of-2"))
+        late.when(commands.ConfirmAccepted("nova-of-2")).then(e.ServerDuplicateFound("nova-of-2"))
 
     @pytest.mark.parametrize("life", [building, running, failed, deleted, requested])
     def test_a_second_server_is_a_twin(self, life) -> None:
-        life.when(commands.ConfirmAccepted("nova-2")).then(e.ServerTwinFound("nova-2"))
+        life.when(commands.ConfirmAccepted("nova-2")).then(e.ServerDuplicateFound("nova-2"))
 
     def test_a_twin_about_to_be_deleted_is_not_adopted(self) -> None:
-        doomed = unanswered.given(e.ServerTwinFound("nova-2"))
+        doomed = unanswered.given(e.ServerDuplicateFound("nova-2"))
         doomed.when(commands.ConfirmAccepted("nova-2")).then_nothing()
 
 
 class TestATwin:
     def test_is_recorded_once(self) -> None:
-        running.when(commands.ReportTwin("nova-2")).then(e.ServerTwinFound("nova-2"))
-        running.given(e.ServerTwinFound("nova-2")).when(commands.ReportTwin("nova-2")).then_nothing()
+        running.when(commands.ReportTwin("nova-2")).then(e.ServerDuplicateFound("nova-2"))
+        running.given(e.ServerDuplicateFound("nova-2")).when(commands.ReportTwin("nova-2")).then_nothing()
 
     def test_is_never_the_server_itself(self) -> None:
         running.when(commands.ReportTwin(CLOUD_ID)).then_nothing()
 
     def test_is_gone_once(self) -> None:
-        found = running.given(e.ServerTwinFound("nova-2"))
-        found.when(commands.ConfirmTwinDeleted("nova-2")).then(e.ServerTwinDeleted("nova-2"))
+        found = running.given(e.ServerDuplicateFound("nova-2"))
+        found.when(commands.ConfirmTwinDeleted("nova-2")).then(e.ServerDuplicateDeleted("nova-2"))
         running.when(commands.ConfirmTwinDeleted("nova-2")).then_nothing()
 
 
@@ -180,7 +180,7 @@ class TestTheBuild:
 class TestDeletedWhileItIsBeingMade:
     def test_before_the_cloud_was_told_it_never_is(self) -> None:
         doomed = requested.after(commands.DeleteServer(ONE))
-        doomed.when(commands.AttemptCreate(NOON)).then(e.ServerErased())
+        doomed.when(commands.AttemptCreate(NOON)).then(e.ServerRemovedFromCloud())
 
     @pytest.mark.parametrize("life", [attempted, unanswered, missed_once])
     @pytest.mark.parametrize("command", [commands.AttemptCreate(seconds(99)), commands.ConfirmGone()])
@@ -192,13 +192,13 @@ class TestDeletedWhileItIsBeingMade:
         [commands.AttemptCreate(seconds(99)), commands.ConfirmGone(), commands.ReportBuildRefused(1, "no")],
     )
     def test_it_is_gone_when_it_never_was_made(self, command) -> None:
-        absent.after(commands.DeleteServer(ONE)).when(command).then(e.ServerErased())
+        absent.after(commands.DeleteServer(ONE)).when(command).then(e.ServerRemovedFromCloud())
 
     def test_it_is_gone_when_the_cloud_refuses_to_make_it(self) -> None:
         refusal = commands.ReportBuildRefused(1, "Quota exceeded")
-        attempted.after(commands.DeleteServer(ONE)).when(refusal).then(e.ServerErased())
+        attempted.after(commands.DeleteServer(ONE)).when(refusal).then(e.ServerRemovedFromCloud())
 
     def test_it_is_adopted_first_when_it_turns_up(self) -> None:
         found = unanswered.after(commands.DeleteServer(ONE)).after(commands.ConfirmAccepted(CLOUD_ID))
         assert found.history[-1] == e.ServerAccepted(1, CLOUD_ID)
-        found.when(commands.ConfirmGone()).then(e.ServerErased())
+        found.when(commands.ConfirmGone()).then(e.ServerRemovedFromCloud())

@@ -65,11 +65,11 @@ class TestAskingForIt:
 class TestItsEnd:
     @pytest.mark.parametrize("shown", [commands.ConfirmGone(), sight("DELETED"), sight("SOFT_DELETED")])
     def test_it_is_gone(self, shown) -> None:
-        deleting.when(shown).then(e.ServerErased())
+        deleting.when(shown).then(e.ServerRemovedFromCloud())
         deleted.when(shown).then_nothing()
 
     def test_a_failed_build_is_gone_too(self) -> None:
-        failed.after(DELETE).when(commands.ConfirmGone()).then(e.ServerErased())
+        failed.after(DELETE).when(commands.ConfirmGone()).then(e.ServerRemovedFromCloud())
 
     def test_what_else_was_asked_of_it_has_an_end(self) -> None:
         renaming = running.after(commands.ChangeServerInfo(THREE, name="db"))

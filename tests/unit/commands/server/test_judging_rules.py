@@ -37,13 +37,13 @@ def shelve_at(time, ruling=RULING) -> commands.ApplyPolicyAction:
 
 def test_a_decision_says_which_policy_and_asks_as_anybody_would() -> None:
     running.when(shelve_at(NOON)).then(
-        e.ServerDecisionMade(ONE, RULING, "shelve", NOON), e.ServerShelveRequested(ONE, "image")
+        e.ServerPolicyActionDecided(ONE, RULING, "shelve", NOON), e.ServerShelveRequested(ONE, "image")
     )
 
 
 def test_what_was_announced_in_time_is_done() -> None:
     heard.when(delete_at(NOON + 7 * DAY)).then(
-        e.ServerDecisionMade(ONE, RULING, "delete", NOON + 7 * DAY, notice_id=NOTICE),
+        e.ServerPolicyActionDecided(ONE, RULING, "delete", NOON + 7 * DAY, notice_id=NOTICE),
         e.ServerDeleteRequested(ONE),
     )
 
@@ -78,7 +78,7 @@ def test_the_exempt_are_not_touched(policy_id) -> None:
     exempt.when(delete_at(NOON + 9 * DAY)).then_nothing()
     exempt.when(TELL).then_nothing()
     exempt.when(delete_at(NOON + 30 * DAY)).then(
-        e.ServerDecisionMade(ONE, RULING, "delete", NOON + 30 * DAY, notice_id=NOTICE),
+        e.ServerPolicyActionDecided(ONE, RULING, "delete", NOON + 30 * DAY, notice_id=NOTICE),
         e.ServerDeleteRequested(ONE),
     )
 
@@ -204,7 +204,7 @@ def test_a_notice_knows_the_expiry_it_was_issued_for() -> None:
 )
 def test_to_start_what_was_put_away_is_to_bring_it_back(status, asked) -> None:
     start = commands.ApplyPolicyAction(ONE, SOMEONE, "start", NOON)
-    in_status(status).when(start).then(e.ServerDecisionMade(ONE, SOMEONE, "start", NOON), asked)
+    in_status(status).when(start).then(e.ServerPolicyActionDecided(ONE, SOMEONE, "start", NOON), asked)
 
 
 def test_a_parked_channel_is_asked_anew_and_counted_from_one() -> None:

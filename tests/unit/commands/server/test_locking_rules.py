@@ -82,7 +82,7 @@ def test_one_change_of_mind_follows_the_other() -> None:
 
 
 def test_it_ends_with_the_answer_of_the_cloud() -> None:
-    locking.when(commands.ConfirmActionDone(ONE)).then(e.ServerLockSet(ONE, "payroll runs"))
+    locking.when(commands.ConfirmActionDone(ONE)).then(e.ServerLocked(ONE, "payroll runs"))
     unlocking.when(commands.ConfirmActionDone(ONE)).then(e.ServerUnlocked(ONE))
     locking.when(commands.ReportActionRefused(ONE, "no")).then(e.ServerLockFailed(ONE, "no"))
     unlocking.when(commands.ReportActionRefused(ONE, "no")).then(e.ServerUnlockFailed(ONE, "no"))

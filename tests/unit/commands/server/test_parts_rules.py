@@ -26,10 +26,10 @@ class TestBeforeItIsAskedFor:
         asked.after(commands.ConfirmPart(PORT, "port-1")).when(commands.AttemptCreate(NOON)).then_nothing()
 
     def test_the_last_part_lets_it_be_asked_for(self) -> None:
-        asked.when(commands.ConfirmPart(PORT, "port-1")).then(e.ServerPartReady(PORT, "port-1"))
+        asked.when(commands.ConfirmPart(PORT, "port-1")).then(e.ServerDependencyReady(PORT, "port-1"))
         one = asked.after(commands.ConfirmPart(PORT, "port-1"))
         one.when(commands.ConfirmPart(DISK, "vol-1")).then(
-            e.ServerPartReady(DISK, "vol-1"), e.ServerPartsReady()
+            e.ServerDependencyReady(DISK, "vol-1"), e.ServerDependenciesReady()
         )
         both = one.after(commands.ConfirmPart(DISK, "vol-1"))
         both.when(commands.AttemptCreate(NOON)).then(e.ServerCreateAttempted(1, NOON))
@@ -58,7 +58,7 @@ class TestBeforeItIsAskedFor:
 
 class TestWhenItIsDeleted:
     def test_it_is_let_go_of_once(self) -> None:
-        deleting.when(commands.ConfirmReleased()).then(e.ServerReleased())
+        deleting.when(commands.ConfirmReleased()).then(e.ServerPartsDetached())
         deleting.after(commands.ConfirmReleased()).when(commands.ConfirmReleased()).then_nothing()
         running.when(commands.ConfirmReleased()).then_nothing()
 
@@ -70,4 +70,4 @@ class TestWhenItIsDeleted:
     def test_where_the_cloud_refuses_it_is_let_go_of_again_next_time(self) -> None:
         kept = deleting.after(commands.ConfirmReleased()).given(e.ServerDeleteFailed(TWO, "locked"))
         again = kept.after(commands.DeleteServer(TWO))
-        again.when(commands.ConfirmReleased()).then(e.ServerReleased())
+        again.when(commands.ConfirmReleased()).then(e.ServerPartsDetached())

@@ -28,7 +28,7 @@ from tests.unit.commands.server.lives import (
 FAULT = e.Fault("No valid host was found. ", 500)
 NO_HOST = sight("ERROR", fault=FAULT)
 PREEMPTION, OTHER = UUID(int=41), UUID(int=42)
-MISSED = e.ServerRoomMissed(CREATE, 1, "No valid host was found.")
+MISSED = e.ServerCapacityMissing(CREATE, 1, "No valid host was found.")
 
 
 def chosen(number: int = 1, preemption_id: UUID = PREEMPTION, **more: Any) -> commands.AwaitRoom:
@@ -95,7 +95,7 @@ def test_what_the_attempt_left_is_gone_before_another_is_made() -> None:
     awaiting.when(commands.AttemptCreate(NOON)).then_nothing()
     discarded.when(commands.AttemptCreate(NOON)).then_nothing()
     discarded.when(commands.ConfirmRoom(OTHER)).then_nothing()
-    discarded.when(commands.ConfirmRoom(PREEMPTION)).then(e.ServerRoomFound(CREATE, PREEMPTION))
+    discarded.when(commands.ConfirmRoom(PREEMPTION)).then(e.ServerCapacityFreed(CREATE, PREEMPTION))
     found.when(commands.AttemptCreate(NOON)).then(e.ServerCreateAttempted(2, NOON))
 
 
@@ -113,7 +113,7 @@ def test_it_runs_in_the_end_as_the_same_server_of_ours() -> None:
 def test_choices_are_counted_over_all_attempts() -> None:
     again = found.after(commands.AttemptCreate(NOON)).after(commands.ConfirmAccepted("nova-2"))
     life = again.after(sight("ERROR", cloud_id="nova-2", fault=FAULT))
-    assert life.history[-1] == e.ServerRoomMissed(CREATE, 2, "No valid host was found.")
+    assert life.history[-1] == e.ServerCapacityMissing(CREATE, 2, "No valid host was found.")
     life.when(chosen(1, OTHER)).then_nothing()
     assert life.when(chosen(2, OTHER)).outcome()[0].number == 2
     waiting = life.state().waiting_for_room
@@ -126,7 +126,7 @@ preemptible = server.after(replace(ORDER, is_preemptible=True))
 
 
 def test_a_lack_of_quota_is_no_failure_where_others_may_give_way() -> None:
-    attempted.when(REFUSED).then(e.ServerRoomMissed(CREATE, 1, "Quota exceeded for cores", CORES))
+    attempted.when(REFUSED).then(e.ServerCapacityMissing(CREATE, 1, "Quota exceeded for cores", CORES))
     final = e.ServerBuildFailed(CREATE, "Quota exceeded for cores", 403, quota=CORES)
     attempted.when(replace(REFUSED, others_may_give_way=False)).then(final)
     preemptible.given(e.ServerCreateAttempted(1, NOON)).when(REFUSED).then(final)
@@ -152,7 +152,7 @@ def test_who_is_not_given_quota_fails_for_want_of_it() -> None:
 
 def test_no_room_is_known_before_the_first_attempt_and_only_then() -> None:
     ahead = commands.ReportNoRoom("No host has room for it.")
-    requested.when(ahead).then(e.ServerRoomMissed(CREATE, 0, "No host has room for it."))
+    requested.when(ahead).then(e.ServerCapacityMissing(CREATE, 0, "No host has room for it."))
     waits = requested.after(ahead)
     waits.when(ahead).then_nothing()
     waits.when(commands.AttemptCreate(NOON)).then_nothing()
@@ -168,4 +168,4 @@ def test_it_can_be_deleted_while_it_waits(life: Any) -> None:
     doomed.when(chosen(2, OTHER)).then_nothing()
     doomed.when(commands.ConfirmRoom(PREEMPTION)).then_nothing()
     assert doomed.state().waits is None
-    assert e.ServerErased() in doomed.when(commands.ConfirmGone()).outcome()
+    assert e.ServerRemovedFromCloud() in doomed.when(commands.ConfirmGone()).outcome()

@@ -29,7 +29,7 @@ PASSWORD = commands.ChangeServerPassword(TWO)
 
 broken, rescued = in_status("ERROR"), in_status("RESCUE")
 rebuilding = running.given(e.ServerRebuildRequested(ONE, OTHER))
-resetting = running.given(e.ServerResetRequested(ONE, ORDER.image))
+resetting = running.given(e.ServerReimageRequested(ONE, ORDER.image))
 rescuing = running.given(e.ServerRescueRequested(ONE))
 unrescuing = rescued.given(e.ServerUnrescueRequested(ONE))
 changing = running.given(e.ServerPasswordChangeRequested(ONE))
@@ -40,7 +40,7 @@ changing = running.given(e.ServerPasswordChangeRequested(ONE))
     ("command", "event"),
     [
         (REBUILD, e.ServerRebuildRequested(TWO, OTHER)),
-        (RESET, e.ServerResetRequested(TWO, ORDER.image)),
+        (RESET, e.ServerReimageRequested(TWO, ORDER.image)),
         (RESCUE, e.ServerRescueRequested(TWO, OTHER)),
         (commands.RescueServer(TWO), e.ServerRescueRequested(TWO)),
     ],
@@ -70,9 +70,9 @@ def test_what_is_so_or_becomes_so_changes_nothing(life, command) -> None:
 
 
 def test_what_has_been_done_before_is_done_again_when_asked() -> None:
-    running.given(e.ServerResetRequested(ONE, ORDER.image), e.ServerReset(ONE, ORDER.image)).when(RESET).then(
-        e.ServerResetRequested(TWO, ORDER.image)
-    )
+    running.given(e.ServerReimageRequested(ONE, ORDER.image), e.ServerReimaged(ONE, ORDER.image)).when(
+        RESET
+    ).then(e.ServerReimageRequested(TWO, ORDER.image))
 
 
 @pytest.mark.parametrize(
@@ -110,14 +110,14 @@ def test_an_image_too_large_for_the_flavor_is_told_early(more) -> None:
 def test_a_reset_goes_back_to_the_first_image_whatever_it_was_rebuilt_to() -> None:
     rebuilt = rebuilding.after(commands.ConfirmActionDone(ONE))
     assert rebuilt.history[-1] == e.ServerRebuilt(ONE, OTHER)
-    rebuilt.when(RESET).then(e.ServerResetRequested(TWO, ORDER.image))
+    rebuilt.when(RESET).then(e.ServerReimageRequested(TWO, ORDER.image))
 
 
 @pytest.mark.parametrize(
     ("life", "event"),
     [
         (rebuilding, e.ServerRebuilt(ONE, OTHER)),
-        (resetting, e.ServerReset(ONE, ORDER.image)),
+        (resetting, e.ServerReimaged(ONE, ORDER.image)),
         (changing, e.ServerPasswordChanged(ONE)),
     ],
 )
@@ -139,7 +139,7 @@ def test_a_rescue_is_over_in_its_status(life, status, event) -> None:
     ("life", "event"),
     [
         (rebuilding, e.ServerRebuildFailed(ONE, "no")),
-        (resetting, e.ServerResetFailed(ONE, "no")),
+        (resetting, e.ServerReimageFailed(ONE, "no")),
         (rescuing, e.ServerRescueFailed(ONE, "no")),
         (unrescuing, e.ServerUnrescueFailed(ONE, "no")),
         (changing, e.ServerPasswordChangeFailed(ONE, "no")),

@@ -162,10 +162,10 @@ def command_for(draw: st.DrawFn, server: Server, number: int) -> commands.Server
 PASSING = (
     e.ServerActionAttempted
     | e.ServerActionAccepted
-    | e.ServerOperationStuck
-    | e.ServerRoomMissed
-    | e.ServerRoomAwaited
-    | e.ServerRoomFound
+    | e.ServerOperationTimedOut
+    | e.ServerCapacityMissing
+    | e.ServerPreemptionPlanned
+    | e.ServerCapacityFreed
 )
 """Events about an operation that neither begin nor end it."""
 
@@ -216,7 +216,9 @@ def test_nobody_but_a_user_is_refused(data) -> None:
 def test_a_deleted_server_never_changes_again_but_for_its_twins(data) -> None:
     for before, _, events, after in live(data):
         if before.deleted:
-            assert all(isinstance(event, e.ServerTwinFound | e.ServerTwinDeleted) for event in events)
+            assert all(
+                isinstance(event, e.ServerDuplicateFound | e.ServerDuplicateDeleted) for event in events
+            )
             assert replace(after, twins=before.twins) == before
 
 

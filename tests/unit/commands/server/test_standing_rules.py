@@ -95,7 +95,7 @@ def test_all_exemptions_are_taken_back_at_once_or_one() -> None:
 @pytest.mark.parametrize(
     ("life", "command"),
     [
-        (deleting.given(e.ServerErased()), commands.ConfirmRemoved()),
+        (deleting.given(e.ServerRemovedFromCloud()), commands.ConfirmRemoved()),
         (running, commands.ConfirmGone()),
     ],
 )
@@ -115,7 +115,7 @@ def test_what_is_done_is_no_longer_announced() -> None:
     )
     delete = commands.ApplyPolicyAction(ONE, RULING, "delete", NOON + 8 * DAY, notice_id=LAST)
     heard.when(delete).then(
-        e.ServerDecisionMade(ONE, RULING, "delete", NOON + 8 * DAY, notice_id=LAST),
+        e.ServerPolicyActionDecided(ONE, RULING, "delete", NOON + 8 * DAY, notice_id=LAST),
         e.ServerDeleteRequested(ONE),
         e.ServerNoticeWithdrawn(FIRST, DONE),
     )

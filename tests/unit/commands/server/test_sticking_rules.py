@@ -31,13 +31,13 @@ WHY = "an administrator reset the state of the server"
 
 
 def test_what_does_not_end_is_told_once_with_what_the_cloud_shows() -> None:
-    told = e.ServerOperationStuck(ONE, NOON, "powering-off")
+    told = e.ServerOperationTimedOut(ONE, NOON, "powering-off")
     hanging.when(STUCK).then(told)
     hanging.given(told).when(STUCK).then_nothing()
 
 
 def test_a_creation_can_be_stuck_too() -> None:
-    building.when(commands.ReportStuck(CREATE, NOON)).then(e.ServerOperationStuck(CREATE, NOON))
+    building.when(commands.ReportStuck(CREATE, NOON)).then(e.ServerOperationTimedOut(CREATE, NOON))
 
 
 def test_what_has_ended_is_not_stuck() -> None:

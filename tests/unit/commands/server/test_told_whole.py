@@ -72,7 +72,7 @@ TELL = commands.IssueNotice(
     keeps_free=True,
 )
 told = running.after(replace(TELL, makes_room_for=None, keeps_free=False))
-MISSED = e.ServerRoomMissed(CREATE, 1, "no host")
+MISSED = e.ServerCapacityMissing(CREATE, 1, "no host")
 AWAIT = commands.AwaitRoom(
     preemption_id=UUID(int=41),
     ruling=RULING,
@@ -119,7 +119,8 @@ def test_a_decision_of_a_policy_is_recorded_whole() -> None:
     heard = told.given(e.ServerNoticeDelivered(NOTICE, "mail", NOON))
     order = commands.ApplyPolicyAction(ONE, RULING, "stop", NOON + DAY, FOUND, NOTICE)
     heard.when(order).then(
-        e.ServerDecisionMade(ONE, RULING, "stop", NOON + DAY, FOUND, NOTICE), e.ServerStopRequested(ONE)
+        e.ServerPolicyActionDecided(ONE, RULING, "stop", NOON + DAY, FOUND, NOTICE),
+        e.ServerStopRequested(ONE),
     )
 
 
@@ -343,7 +344,7 @@ class TestLostAnswers:
     def test_a_lock_that_is_as_asked_has_been_set_or_lifted(self) -> None:
         held = sight("ACTIVE", locked=True, unanswered=True)
         self.locking.when(held).then(
-            e.ServerObserved("ACTIVE", locked=True), e.ServerLockSet(ONE, "hands off")
+            e.ServerObserved("ACTIVE", locked=True), e.ServerLocked(ONE, "hands off")
         )
         self.locking.when(sight("ACTIVE", unanswered=True)).then_nothing()
         lifting = running.after(sight("ACTIVE", locked=True)).given(e.ServerUnlockRequested(ONE))
@@ -421,7 +422,7 @@ class TestQuotas:
         assert (waits.attempt, waits.reason, waits.quota, waits.want) == (1, "no host", QUOTA, "quota")
         chosen = missed.after(replace(AWAIT, host=None))
         assert chosen.state().waiting_for_room.preemption is not None
-        again = chosen.given(e.ServerRoomMissed(CREATE, 2, "no host now"))
+        again = chosen.given(e.ServerCapacityMissing(CREATE, 2, "no host now"))
         waits = again.state().waiting_for_room
         assert (waits.attempt, waits.reason, waits.quota, waits.want) == (2, "no host now", None, "room")
         assert (waits.preemption, waits.number, waits.is_over) == (None, 1, False)
@@ -531,7 +532,7 @@ def test_the_status_an_action_leads_to_is_known_before_it_is_seen(wish: Any, don
 def test_a_lock_that_was_refused_leaves_it_as_it_was() -> None:
     asked = running.given(e.ServerLockRequested(ONE))
     assert asked.given(e.ServerLockFailed(ONE, "no")).state().locked is False
-    assert asked.given(e.ServerLockSet(ONE)).state().locked is True
+    assert asked.given(e.ServerLocked(ONE)).state().locked is True
     held = running.after(sight("ACTIVE", locked=True)).given(e.ServerUnlockRequested(ONE))
     assert held.given(e.ServerUnlockFailed(ONE, "no")).state().locked is True
     assert held.given(e.ServerUnlocked(ONE)).state().locked is False

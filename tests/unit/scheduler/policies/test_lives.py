@@ -51,14 +51,14 @@ def test_sixty_days() -> None:
     notice = ["ServerNoticeIssued", "ServerNoticeDelivered"]
     kept = ["ServerKeptAlive", "ServerNoticeWithdrawn"]
     assert life.said() == [
-        *notice, *kept, *notice, "ServerDecisionMade",
-        *notice, *notice, "ServerDecisionMade", "ServerNoticeWithdrawn", "ServerDeleted",
+        *notice, *kept, *notice, "ServerPolicyActionDecided",
+        *notice, *notice, "ServerPolicyActionDecided", "ServerNoticeWithdrawn", "ServerDeleted",
     ]  # fmt: skip
     # (of the two notices the decision names one, and is the end of the other)
     decided = {
         event.action: days[place]
         for place, (_, event) in enumerate(life.book)
-        if isinstance(event, e.ServerDecisionMade)
+        if isinstance(event, e.ServerPolicyActionDecided)
     }
     assert decided == {"shelve": 6, "delete": 36}
 
@@ -78,7 +78,7 @@ def check_deletions(book: list[Happened], a_policy: Policy) -> int:
     """Nobody is deleted who was not told each time in time, or who is exempt. Return how many are."""
     found = 0
     for place, (at, event) in enumerate(book):
-        if not isinstance(event, e.ServerDecisionMade):
+        if not isinstance(event, e.ServerPolicyActionDecided):
             continue
         found += 1
         before = [one for _, one in book[:place]]
@@ -167,7 +167,7 @@ def test_in_the_end_it_is_deleted_however_seldom_one_looks(gaps, slow, rule) -> 
     issued = [event for _, event in life.book if isinstance(event, e.ServerNoticeIssued)]
     assert [event.period for event in issued] == [span.total_seconds() for span in rule.notices]
     said = life.said()
-    assert "ServerNoticeWithdrawn" not in said[: said.index("ServerDecisionMade")]
+    assert "ServerNoticeWithdrawn" not in said[: said.index("ServerPolicyActionDecided")]
 
 
 def test_a_scheduler_that_was_away_for_two_days_skips_nothing() -> None:
