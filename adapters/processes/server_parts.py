@@ -13,6 +13,7 @@ from adapters.effects.context import EffectContext, RetryLater, Subscription
 from adapters.openstack import nova
 from adapters.pollers.attribution import GONE
 from adapters.pollers.holders import with_holders
+from adapters.pollers.ledger_view import holders_named
 from commands.floating_ip.decider import FLOATING_IP
 from commands.kernel.decider import Decider
 from commands.kernel.errors import ConflictRetriesExhausted, LedgerUnavailable, Refused
@@ -141,9 +142,13 @@ async def shown_with(errand: EffectContext, feature: str, key: UUID) -> frozense
 
 
 async def look_at_parts(errand: EffectContext) -> None:
-    """See at once what building or deleting a server did to its volumes and ports: no sweep is waited for."""
+    """See at once what building or deleting a server did to its volumes and ports: no sweep is waited for.
+
+    What another has by now is left to who knows all holders: this may run late, when the next server has it.
+    """
     server: Server = await errand.state()
     cloud = await errand.cloud()
+    ours = {server.cloud_id: errand.stream} if server.cloud_id else {}
     for view in SEEN:
         streams = {part for part, _ in server.parts} | await shown_with(errand, view.feature, errand.stream)
         for stream in sorted(streams):
@@ -152,7 +157,8 @@ async def look_at_parts(errand: EffectContext) -> None:
             if not thing.is_live or thing.cloud_id is None:
                 continue
             shown = await errand.call(view.show, cloud, thing.cloud_id)
-            ours = {server.cloud_id: errand.stream} if server.cloud_id else {}
+            if shown and set(holders_named(shown)) - ours.keys():
+                continue
             sight = await errand.call(view.sight, cloud, shown, ours) if shown else ConfirmGone()
             complete = partial(with_holders, errand.workshop.handler, stream)
             await errand.ask(Step(view.decider, stream, sight), position, complete=complete)
