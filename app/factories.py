@@ -142,7 +142,7 @@ def bounds_in(settings: Settings) -> Bounds:
     return Bounds(*(timedelta(days=each) for each in days))
 
 
-def office_of(settings: Settings, workshop: Runtime) -> NotificationChannels:
+def office_of(settings: Settings, runtime: Runtime) -> NotificationChannels:
     """Return the channels that are configured, and how they are tried."""
     channels: dict[str, Channel] = {}
     if settings.mail_host:
@@ -155,7 +155,7 @@ def office_of(settings: Settings, workshop: Runtime) -> NotificationChannels:
             settings.mail_from,
             settings.notify_timeout_seconds,
         )
-        channels["mail"] = Mail(server, partial(addresses_of, workshop), settings.operator_mail)
+        channels["mail"] = Mail(server, partial(addresses_of, runtime), settings.operator_mail)
     hooks = read_webhooks(settings.webhooks, name_of("webhooks"))
     channels |= {f"{WEBHOOK}:{name}": hook for name, hook in hooks.items()}
     if settings.rabbitmq_url:

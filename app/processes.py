@@ -121,7 +121,7 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
         )  # for who chooses alone
         await pool.open()
         stack.push_async_callback(pool.close)
-        workshop = Runtime(
+        runtime = Runtime(
             Handler(ledger, pool.connection, keyring_of(settings)),
             clouds,
             threads,
@@ -130,9 +130,9 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
         )
         queue = open_queue(settings.database_url.reveal(), SESSION)
         await stack.enter_async_context(queue.open_async())
-        subscriptions = [*registry.PROCESSES, deliveries(office_of(settings, workshop)), rehearsals(work_out)]
-        apart = with_own_threads(workshop, stack, FOLLOWING)
-        tasks = Work(queue, workshop, EFFECTS, subscriptions, apart=apart)
+        subscriptions = [*registry.PROCESSES, deliveries(office_of(settings, runtime)), rehearsals(work_out)]
+        apart = with_own_threads(runtime, stack, FOLLOWING)
+        tasks = Work(queue, runtime, EFFECTS, subscriptions, apart=apart)
         tasks.equip()
         lease = Lease(settings.worker_heartbeat_timeout_seconds)
         reactor = Reactor(settings.database_url.reveal(), SESSION, subscriptions_of(EFFECTS, subscriptions))
@@ -143,7 +143,7 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
                 lambda: work(queue, name, FOLLOWING, lease, PROCESSES),
                 lambda: work(queue, name, settings.notify_concurrency, lease, ASIDE),
                 lambda: run_timers(upkeep(queue, lease, tasks)),
-                *observing(settings, with_own_threads(workshop, stack, OBSERVING)),
+                *observing(settings, with_own_threads(runtime, stack, OBSERVING)),
             ],
         )
 
@@ -156,31 +156,31 @@ def upkeep(queue: App, lease: Lease, tasks: Work) -> list[Timer]:
     ]
 
 
-def with_own_threads(workshop: Runtime, stack: AsyncExitStack, number: int) -> Runtime:
+def with_own_threads(runtime: Runtime, stack: AsyncExitStack, number: int) -> Runtime:
     """Return it with threads of its own: calls of effects that hang hold up nobody else."""
     threads = ThreadPoolExecutor(number, thread_name_prefix="apart")
     stack.callback(threads.shutdown, wait=False, cancel_futures=True)
-    return workshop._replace(threads=threads)
+    return runtime._replace(threads=threads)
 
 
-def observing(settings: Settings, workshop: Runtime) -> list[Callable[[], Any]]:
+def observing(settings: Settings, runtime: Runtime) -> list[Callable[[], Any]]:
     """Return what looks at the cloud: at servers, at all other resources, and for signals."""
     url, tick, sweep = (
         settings.database_url.reveal(),
         settings.poll_interval_seconds,
         settings.resync_interval_seconds,
     )
-    observer = ServerPoller(workshop, Pace(tick, sweep))
-    watcher = ResourcePoller(workshop, VIEWS, tick, sweep, settings.list_interval_seconds)
+    observer = ServerPoller(runtime, Pace(tick, sweep))
+    watcher = ResourcePoller(runtime, VIEWS, tick, sweep, settings.list_interval_seconds)
     return [
         lambda: lead(url, SESSION, "observer", observer.run),
         lambda: lead(url, SESSION, "watcher", watcher.run),
-        *listening(settings, workshop),
-        *sampling(settings, workshop),
+        *listening(settings, runtime),
+        *sampling(settings, runtime),
     ]
 
 
-def listening(settings: Settings, workshop: Runtime) -> list[Callable[[], Any]]:
+def listening(settings: Settings, runtime: Runtime) -> list[Callable[[], Any]]:
     """Return what looks at what the cloud's services notify of, where a broker is named.
 
     Raises ``SettingsInvalid``.
@@ -194,8 +194,8 @@ def listening(settings: Settings, workshop: Runtime) -> list[Callable[[], Any]]:
     tick, sweep = settings.poll_interval_seconds, settings.resync_interval_seconds
 
     def looks() -> HintedLooks:
-        observer = ServerPoller(workshop, Pace(tick, sweep))
-        return HintedLooks(workshop, observer, ResourcePoller(workshop, VIEWS, tick, sweep))
+        observer = ServerPoller(runtime, Pace(tick, sweep))
+        return HintedLooks(runtime, observer, ResourcePoller(runtime, VIEWS, tick, sweep))
 
     notifications = Notifications(brokers, channels, NOTIFIED, looks)
     return [lambda: lead(settings.database_url.reveal(), SESSION, "notifications", notifications.run)]
@@ -206,10 +206,10 @@ def words_of(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
-def sampling(settings: Settings, workshop: Runtime) -> list[Callable[[], Any]]:
+def sampling(settings: Settings, runtime: Runtime) -> list[Callable[[], Any]]:
     """Return what asks Nova for signals, where no Prometheus has them."""
     if settings.prometheus_url or not settings.diagnostics_interval_seconds:
         return []
     pace = Sampling(settings.diagnostics_interval_seconds, settings.diagnostics_per_minute)
-    sampler = Sampler(workshop, pace, SignalsMeter())
+    sampler = Sampler(runtime, pace, SignalsMeter())
     return [lambda: lead(settings.database_url.reveal(), SESSION, "sampler", sampler.run)]

@@ -48,8 +48,8 @@ for process in (
 ):
     cli.command(process)
 cli.command(services.serve_api, name="serve")
-for errand in (ledger.rebuild, ledger.parked, ledger.replay, ledger.history, ledger.reconcile):
-    cli.command(errand)
+for context in (ledger.rebuild, ledger.parked, ledger.replay, ledger.history, ledger.reconcile):
+    cli.command(context)
 for question in (policy_insights.preview, policy_insights.rehearse, policy_insights.explain):
     policies.command(question)
 cli.command(policies)

@@ -23,19 +23,19 @@ OTHERWISE = ("resources", "hw:cpu", "hw_cpu")
 bare metal, dedicated processors. (Whatever else they say makes hosts fewer, never more.)"""
 
 
-async def finds_no_room(errand: EffectContext, server: Server, wish: e.ServerRequested) -> bool:
+async def finds_no_room(context: EffectContext, server: Server, wish: e.ServerRequested) -> bool:
     """Tell that there is no room for a first attempt, if that is sure. Else Nova is asked."""
     if server.attempt or server.waiting_for_room or wish.is_preemptible:
         return False
-    if not await read_policies(errand.workshop.handler.connect):
+    if not await read_policies(context.runtime.handler.connect):
         return False
     try:
-        hopeless = await errand.call(has_no_host, errand.workshop.clouds.home, wish)
-        sure = hopeless and (await look_into(errand, wish, "quota")).is_over  # else Nova refuses it for that
+        hopeless = await context.call(has_no_host, context.runtime.clouds.home, wish)
+        sure = hopeless and (await look_into(context, wish, "quota")).is_over  # else Nova refuses it for that
     except CloudError:  # Placement is not shown to us, or is away
         return False
     if sure:
-        await errand.tell(commands.ReportNoRoom(NO_ROOM))
+        await context.tell(commands.ReportNoRoom(NO_ROOM))
     return sure
 
 

@@ -22,14 +22,14 @@ WHERE makes_room_for <> %s AND acts_at > ledger_now() - interval '1 day'
 """
 
 
-async def unpromised(errand: EffectContext, lack: Lack) -> Lack:
+async def unpromised(context: EffectContext, lack: Lack) -> Lack:
     """Return the lack without the room that has been made for others."""
-    async with errand.workshop.handler.connect() as connection:
-        rows = await (await connection.execute(RECENT, [errand.stream])).fetchall()
+    async with context.runtime.handler.connect() as connection:
+        rows = await (await connection.execute(RECENT, [context.stream])).fetchall()
     for (key,) in rows:
-        server = await errand.workshop.handler.look(SERVER, key)
+        server = await context.runtime.handler.look(SERVER, key)
         if awaited := awaited_by(server, lack):
-            victims = [await errand.workshop.handler.look(SERVER, one.server_id) for one in awaited.victims]
+            victims = [await context.runtime.handler.look(SERVER, one.server_id) for one in awaited.victims]
             if any(preempting.has_given_way(victim, awaited.want) for victim in victims):
                 lack = kept(lack, key, awaited.host, wanted_by(server, lack))
     return lack

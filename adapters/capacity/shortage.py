@@ -45,13 +45,13 @@ class Lack(NamedTuple):
         return weigh(policy, self.wanted, hosts, now)
 
 
-async def look_into(errand: EffectContext, wish: e.ServerRequested, want: e.Want) -> Lack:
+async def look_into(context: EffectContext, wish: e.ServerRequested, want: e.Want) -> Lack:
     """Ask the cloud. Raises ``CloudRejected`` where it does not show us its hosts, ``CloudUnreachable``."""
     project_id = wish.project_id
     if want == "room":
-        rooms = await errand.call(read_room, errand.workshop.clouds.home, wish.availability_zone)
+        rooms = await context.call(read_room, context.runtime.clouds.home, wish.availability_zone)
         return Lack(want, Wanted(project_id, room_of(wish), is_preemptible=wish.is_preemptible), rooms)
-    allowance = await errand.call(read_allowance, await errand.cloud())
+    allowance = await context.call(read_allowance, await context.cloud())
     wanted = Wanted(project_id, share_of(wish), is_preemptible=wish.is_preemptible)
     return Lack(want, wanted, [HostRoom(QUOTA, allowance.total, {project_id: allowance.used})])
 

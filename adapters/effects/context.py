@@ -30,7 +30,7 @@ BY = "cloud"
 
 
 class RetryLater(Exception):
-    """The errand can't be finished now; it is to be run again after ``seconds``."""
+    """The job can't be finished now; it is to be run again after ``seconds``."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"to be run again in {seconds:.1f} s")
@@ -53,12 +53,12 @@ class Timeouts(NamedTuple):
 
 
 class Runtime(NamedTuple):
-    """What every errand needs: the handler, the clouds, threads for openstacksdk, patience."""
+    """What every handler needs: the command handler, the clouds, threads for openstacksdk, timeouts."""
 
     handler: Handler
     clouds: Clouds
     threads: Executor
-    patience: Timeouts = Timeouts()
+    timeouts: Timeouts = Timeouts()
     absence: AbsenceLimits = AbsenceLimits()
 
     def brake(self, feature: str) -> AbsenceBrake:
@@ -155,7 +155,7 @@ class EffectHandler(NamedTuple):
 class EffectContext(NamedTuple):
     """A wish, as it was recorded, in the hands of one worker."""
 
-    workshop: Runtime
+    runtime: Runtime
     decider: Decider[Any, Any, Any]
     record: RecordedEvent
     fence: FencingToken | None = None
@@ -168,16 +168,16 @@ class EffectContext(NamedTuple):
 
     async def state(self) -> Any:
         """Return what the rules remember of the stream, as it is now."""
-        async with self.workshop.handler.connect() as connection:
+        async with self.runtime.handler.connect() as connection:
             records = await read_stream(connection, self.stream)
         return state_of(self.decider, records)
 
     async def cloud(self) -> Cloud:
         """Return the project's cloud. Raises ``CloudUnreachable`` or ``CloudRejected``."""
-        return await self.workshop.call(self.workshop.clouds.project, self.record.entry.project_id)
+        return await self.runtime.call(self.runtime.clouds.project, self.record.entry.project_id)
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self.workshop.call(function, *args, **kwargs)
+        return await self.runtime.call(function, *args, **kwargs)
 
     async def ask(
         self,
@@ -199,7 +199,7 @@ class EffectContext(NamedTuple):
             causation_id=self.record.position,
         )
         terms = Preconditions(fence=self.fence, as_of=as_of, complete=complete)
-        return await self.workshop.handler.handle(step.decider, step.stream, step.command, origin, terms)
+        return await self.runtime.handler.handle(step.decider, step.stream, step.command, origin, terms)
 
     async def tell(self, command: Command, request_id: str | None = None, by: str = BY) -> CommandResult:
         """Record an answer, as long as the job is still ours. Raises ``LeaseLost`` if it is not."""
@@ -212,6 +212,6 @@ class EffectContext(NamedTuple):
             cloud_request_id=request_id,
         )
         terms = Preconditions(fence=self.fence)
-        outcome = await self.workshop.handler.handle(self.decider, self.stream, command, origin, terms)
+        outcome = await self.runtime.handler.handle(self.decider, self.stream, command, origin, terms)
         warn_of_differences(outcome)
         return outcome

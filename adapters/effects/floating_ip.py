@@ -33,43 +33,43 @@ WISHES = frozenset(
 CHANGED_MEANWHILE = 412
 
 
-async def carry_out(errand: EffectContext) -> None:
+async def carry_out(context: EffectContext) -> None:
     """Do what the recorded wish needs.
 
     Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
     """
-    floating: FloatingIp = await errand.state()
+    floating: FloatingIp = await context.state()
     cloud_id = floating.cloud_id or ""
-    match errand.record.event:
+    match context.record.event:
         case e.FloatingIpRequested() as wish:
-            await make(errand, wish)
+            await make(context, wish)
         case e.FloatingIpAssociateRequested(operation_id, _, port):
             await act(
-                errand,
+                context,
                 lambda cloud: lead(cloud, cloud_id, None, port),
                 done=lambda answer: sight_in(answer, operation_id),
             )
         case e.FloatingIpDisassociateRequested(operation_id, _, port):
             await act(
-                errand,
+                context,
                 lambda cloud: lead(cloud, cloud_id, port, None),
                 done=lambda answer: sight_in(answer, operation_id),
             )
         case e.FloatingIpDeleteRequested():
-            await delete(errand, lambda cloud: find(cloud, errand.stream), remove)
+            await delete(context, lambda cloud: find(cloud, context.stream), remove)
         case _:
             return
 
 
-async def make(errand: EffectContext, wish: e.FloatingIpRequested) -> None:
+async def make(context: EffectContext, wish: e.FloatingIpRequested) -> None:
     """Make it; Neutron answers when it is done. To choose the address is for admins: then we ask as one."""
-    home = errand.workshop.clouds.home
+    home = context.runtime.clouds.home
 
     def send(cloud: Cloud) -> Answer:
-        return post(home if wish.address else cloud, cloud.project_id, errand.stream, wish)
+        return post(home if wish.address else cloud, cloud.project_id, context.stream, wish)
 
-    await create(errand, lambda cloud: find(cloud, errand.stream), send, id_of)
-    await see(errand, show, lambda shown: sighted(shown, {}, wish.operation_id), COMPARISON)
+    await create(context, lambda cloud: find(cloud, context.stream), send, id_of)
+    await see(context, show, lambda shown: sighted(shown, {}, wish.operation_id), COMPARISON)
 
 
 def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:

@@ -32,33 +32,33 @@ UNREAD = (
 
 
 class AtHome(EffectContext):
-    """An errand about what belongs to the service user himself: it is done in his own project.
+    """A job about what belongs to the service user himself: it is done in his own project.
 
     So the quota of key pairs that counts is that project's, and no other's.
     """
 
     async def cloud(self) -> Cloud:
-        return self.workshop.clouds.home
+        return self.runtime.clouds.home
 
 
-async def carry_out(errand: EffectContext) -> None:
+async def carry_out(context: EffectContext) -> None:
     """Do what the recorded wish needs.
 
     Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
     """
-    errand = AtHome(*errand)
-    name = tag_of(errand.stream)
+    context = AtHome(*context)
+    name = tag_of(context.stream)
 
     def find(cloud: Cloud) -> list[Shown]:
         found = show(cloud, name)
         return [found] if found else []
 
-    match errand.record.event:
+    match context.record.event:
         case e.KeyPairRequested() as wish:
-            await create(errand, find, lambda cloud: put(cloud, name, wish), lambda _: name)
-            await see(errand, show, seen, COMPARISON)
+            await create(context, find, lambda cloud: put(cloud, name, wish), lambda _: name)
+            await see(context, show, seen, COMPARISON)
         case e.KeyPairDeleteRequested():
-            await delete(errand, find, remove)
+            await delete(context, find, remove)
         case _:
             return
 

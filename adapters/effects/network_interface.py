@@ -28,27 +28,27 @@ WISHES = frozenset(
 )
 
 
-async def carry_out(errand: EffectContext) -> None:
+async def carry_out(context: EffectContext) -> None:
     """Do what the recorded wish needs.
 
     Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
     """
-    interface: NetworkInterface = await errand.state()
+    interface: NetworkInterface = await context.state()
     cloud_id = interface.cloud_id or ""
 
     def find(cloud: Cloud) -> list[Shown]:
-        return neutron.find_ports(cloud, errand.stream)
+        return neutron.find_ports(cloud, context.stream)
 
-    match errand.record.event:
+    match context.record.event:
         case e.NetworkInterfaceRequested() as wish:
-            await create(errand, find, lambda cloud: neutron.create_port(cloud, errand.stream, wish), id_of)
-            await see(errand, neutron.show_port, lambda shown: seen(shown, {}), COMPARISON)
+            await create(context, find, lambda cloud: neutron.create_port(cloud, context.stream, wish), id_of)
+            await see(context, neutron.show_port, lambda shown: seen(shown, {}), COMPARISON)
         case e.NetworkInterfaceAttachRequested(_, _, server):
-            await act(errand, lambda cloud: attach(cloud, server, cloud_id))
+            await act(context, lambda cloud: attach(cloud, server, cloud_id))
         case e.NetworkInterfaceDetachRequested(_, _, server):
-            await act(errand, lambda cloud: detach(cloud, server, cloud_id))
+            await act(context, lambda cloud: detach(cloud, server, cloud_id))
         case e.NetworkInterfaceDeleteRequested():
-            await delete(errand, find, neutron.delete_port)
+            await delete(context, find, neutron.delete_port)
         case _:
             return
 

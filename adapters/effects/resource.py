@@ -1,6 +1,6 @@
 """Making, changing and deleting any resource once, on APIs that have no idempotency key.
 
-An errand makes short calls and may be run again at any point after a crash: it looks for what an earlier run
+A handler makes short calls and may be run again at any point after a crash: it looks for what an earlier run
 made before it makes anything, and it records that it is about to.
 """
 
@@ -27,7 +27,7 @@ Find = Callable[[Cloud], list[Shown]]
 
 
 async def create(
-    errand: EffectContext,
+    context: EffectContext,
     find: Find,
     post: Callable[[Cloud], Answer],
     id_of: Callable[[Answer], str],
@@ -39,56 +39,56 @@ async def create(
     An answer that was lost is looked for; only a whole grace period without a trace allows another POST:
     ``grace`` in seconds, where it is not that of creations.
     """
-    thing: Resource = await errand.state()
+    thing: Resource = await context.state()
     if not thing.is_wanted or thing.under_way is None:
         return None
     operation_id = thing.under_way.operation_id
     try:
-        cloud = await errand.cloud()
+        cloud = await context.cloud()
     except CloudRejected as refused:  # the project is closed to us: nothing can be made in it
-        await refuse(errand, None, operation_id, refused)
+        await refuse(context, None, operation_id, refused)
         return None
-    if thing.attempt and await adopt(errand, cloud, find):
+    if thing.attempt and await adopt(context, cloud, find):
         return None
-    await have_leave(errand, grace or errand.workshop.patience.create)
+    await have_leave(context, grace or context.runtime.timeouts.create)
     try:
-        answer = await errand.call(post, cloud)
+        answer = await context.call(post, cloud)
     except CloudRejected as refused:
-        await refuse(errand, cloud, operation_id, refused)
+        await refuse(context, cloud, operation_id, refused)
         return None
     except (CloudOutcomeUnknown, CloudUnreachable) as trouble:
-        raise RetryLater(errand.workshop.patience.busy) from trouble
-    await errand.tell(resource.ConfirmAccepted(id_of(answer)), answer.request_id)
+        raise RetryLater(context.runtime.timeouts.busy) from trouble
+    await context.tell(resource.ConfirmAccepted(id_of(answer)), answer.request_id)
     return answer
 
 
-async def have_leave(errand: EffectContext, grace: float) -> None:
+async def have_leave(context: EffectContext, grace: float) -> None:
     """Record the attempt. Raises ``RetryLater`` while an earlier one may still bring it."""
-    outcome = await errand.tell(resource.AttemptCreate(await errand.workshop.clock(), grace))
+    outcome = await context.tell(resource.AttemptCreate(await context.runtime.clock(), grace))
     if not outcome.decided:
         raise RetryLater(grace / 4)
 
 
-async def adopt(errand: EffectContext, cloud: Cloud, find: Find) -> bool:
+async def adopt(context: EffectContext, cloud: Cloud, find: Find) -> bool:
     """Take what an earlier run made: the oldest. Others are twins, and the sweep removes them."""
-    found = await errand.call(find, cloud)
+    found = await context.call(find, cloud)
     if not found:
         return False
-    await errand.tell(resource.ConfirmAccepted(str(found[0]["id"])))
+    await context.tell(resource.ConfirmAccepted(str(found[0]["id"])))
     return True
 
 
 async def refuse(
-    errand: EffectContext, cloud: Cloud | None, operation_id: UUID, refused: CloudRejected
+    context: EffectContext, cloud: Cloud | None, operation_id: UUID, refused: CloudRejected
 ) -> None:
     """Record a refusal, and the quota it is for want of."""
-    quota = await errand.call(quota_in, cloud, refused) if cloud else None
+    quota = await context.call(quota_in, cloud, refused) if cloud else None
     command = resource.ReportRefused(operation_id, refused.message, quota)
-    await errand.tell(command, refused.request_id)
+    await context.tell(command, refused.request_id)
 
 
 async def act(
-    errand: EffectContext,
+    context: EffectContext,
     send: Callable[[Cloud], Answer],
     *,
     done: Command | Callable[[Answer], Command] | None = None,
@@ -100,28 +100,28 @@ async def act(
     What is not there any more is told as gone; a refusal that will pass (``busy``) is asked again later.
     ``differs`` reads back what the cloud has then: an outcome is good only if that is what was asked.
     """
-    thing: Resource = await errand.state()
-    operation_id: UUID = getattr(errand.record.event, "operation_id")  # noqa: B009 - every wish has one
+    thing: Resource = await context.state()
+    operation_id: UUID = getattr(context.record.event, "operation_id")  # noqa: B009 - every wish has one
     if not thing.awaits(operation_id) or thing.is_accepted:
         return
-    cloud = await errand.cloud()
+    cloud = await context.cloud()
     try:
-        answer = await errand.call(send, cloud)
+        answer = await context.call(send, cloud)
     except CloudRejected as refused:
         if busy(refused):
-            raise RetryLater(errand.workshop.patience.busy) from refused
-        await refuse(errand, cloud, operation_id, refused)
+            raise RetryLater(context.runtime.timeouts.busy) from refused
+        await refuse(context, cloud, operation_id, refused)
     else:
-        reason = await errand.call(differs, cloud) if differs else ""
+        reason = await context.call(differs, cloud) if differs else ""
         if reason:
-            await errand.tell(resource.ReportRefused(operation_id, reason, differs=True), answer.request_id)
+            await context.tell(resource.ReportRefused(operation_id, reason, differs=True), answer.request_id)
             return
         taken = done or resource.ConfirmActionAccepted(operation_id)
-        await errand.tell(taken if isinstance(taken, Command) else taken(answer), answer.request_id)
+        await context.tell(taken if isinstance(taken, Command) else taken(answer), answer.request_id)
 
 
 async def delete(
-    errand: EffectContext,
+    context: EffectContext,
     find: Find,
     remove: Callable[[Cloud, str], Answer],
     *,
@@ -132,48 +132,48 @@ async def delete(
 
     ``told`` has another word for a refusal, where it means more than that.
     """
-    thing: Resource = await errand.state()
-    operation_id: UUID = getattr(errand.record.event, "operation_id")  # noqa: B009 - every wish has one
+    thing: Resource = await context.state()
+    operation_id: UUID = getattr(context.record.event, "operation_id")  # noqa: B009 - every wish has one
     if not thing.awaits(operation_id) or thing.is_accepted:
         return
-    cloud_id = thing.cloud_id or await look(errand, thing, find)
+    cloud_id = thing.cloud_id or await look(context, thing, find)
     if cloud_id is None:
-        await errand.tell(resource.ConfirmGone())
+        await context.tell(resource.ConfirmGone())
         return
-    cloud = await errand.cloud()
+    cloud = await context.cloud()
     try:
-        answer = await errand.call(remove, cloud, cloud_id)
+        answer = await context.call(remove, cloud, cloud_id)
     except CloudRejected as refused:
         word = resource.ConfirmGone() if refused.missing else told(refused)
         if word is not None:
-            await errand.tell(word, refused.request_id)
+            await context.tell(word, refused.request_id)
         else:
-            await refuse(errand, cloud, operation_id, refused)
+            await refuse(context, cloud, operation_id, refused)
     else:
         taken: Any = resource.ConfirmGone() if at_once else resource.ConfirmActionAccepted(operation_id)
-        await errand.tell(taken, answer.request_id)
+        await context.tell(taken, answer.request_id)
 
 
 async def see(
-    errand: EffectContext,
+    context: EffectContext,
     show: Callable[[Cloud, str], Shown | None],
     sight: Callable[[Shown], Any],
     comparison: Comparison,
 ) -> None:
     """Look at what is there at once when it is made, and tell it; may be run again."""
-    thing: Resource = await errand.state()
+    thing: Resource = await context.state()
     if not thing.is_under_way("create") or thing.cloud_id is None:
         return
-    shown = await errand.call(show, await errand.cloud(), thing.cloud_id)
+    shown = await context.call(show, await context.cloud(), thing.cloud_id)
     if shown is None:
-        raise RetryLater(errand.workshop.patience.busy)
-    reason = comparison.difference(errand.stream, errand.record.event, thing, shown)
-    await errand.tell(replace(sight(shown), difference=reason))
+        raise RetryLater(context.runtime.timeouts.busy)
+    reason = comparison.difference(context.stream, context.record.event, thing, shown)
+    await context.tell(replace(sight(shown), difference=reason))
 
 
-async def look(errand: EffectContext, thing: Resource, find: Find) -> str | None:
+async def look(context: EffectContext, thing: Resource, find: Find) -> str | None:
     """Return the cloud's id of what an unanswered attempt made, if it made anything."""
     if not thing.attempt:
         return None
-    found = await errand.call(find, await errand.cloud())
+    found = await context.call(find, await context.cloud())
     return str(found[0]["id"]) if found else None

@@ -37,26 +37,26 @@ TRIES = 2
 WISHES = frozenset({e.SecurityGroupRequested, e.SecurityGroupChangeRequested, e.SecurityGroupDeleteRequested})
 
 
-async def carry_out(errand: EffectContext) -> None:
+async def carry_out(context: EffectContext) -> None:
     """Do what the recorded wish needs.
 
     Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
     """
 
     def find(cloud: Cloud) -> list[Shown]:
-        return neutron.find(cloud, errand.stream)
+        return neutron.find(cloud, context.stream)
 
-    match errand.record.event:
+    match context.record.event:
         case e.SecurityGroupRequested() as wish:
             name, description = wish.name, wish.description
             await create(
-                errand, find, lambda cloud: neutron.create(cloud, errand.stream, name, description), id_of
+                context, find, lambda cloud: neutron.create(cloud, context.stream, name, description), id_of
             )
-            await bring_about(errand, wish)
+            await bring_about(context, wish)
         case e.SecurityGroupChangeRequested() as wish:
-            await bring_about(errand, wish)
+            await bring_about(context, wish)
         case e.SecurityGroupDeleteRequested(operation_id):
-            await delete(errand, find, neutron.delete, told=lambda refused: in_use(operation_id, refused))
+            await delete(context, find, neutron.delete, told=lambda refused: in_use(operation_id, refused))
         case _:
             return
 
@@ -72,14 +72,14 @@ def in_use(operation_id: UUID, refused: CloudRejected) -> Command | None:
     return None
 
 
-async def bring_about(errand: EffectContext, wish: Wish) -> None:
+async def bring_about(context: EffectContext, wish: Wish) -> None:
     """Give a group that is there its name and its rules, and tell what it has then."""
-    group: SecurityGroup = await errand.state()
+    group: SecurityGroup = await context.state()
     if group.cloud_id is None or not group.awaits(wish.operation_id):
         return
-    cloud = await errand.cloud()
-    told, request_id = await errand.call(Change(cloud, errand.stream, group.cloud_id, group).make, wish)
-    await errand.tell(told, request_id)
+    cloud = await context.cloud()
+    told, request_id = await context.call(Change(cloud, context.stream, group.cloud_id, group).make, wish)
+    await context.tell(told, request_id)
 
 
 class Change(NamedTuple):

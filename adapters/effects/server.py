@@ -1,6 +1,6 @@
 """Whenever a server records a wish, bring it about in the cloud, and tell the server what came of it.
 
-An errand makes short calls and never waits for the cloud to finish: the observer sees the outcome. It may be
+A handler makes short calls and never waits for the cloud to finish: the observer sees the outcome. It may be
 run again at any point after a crash, so it asks what is there before it asks for anything.
 """
 
@@ -32,106 +32,108 @@ WISHES = frozenset(
 """The events that want something of the cloud."""
 
 
-async def carry_out(errand: EffectContext) -> None:
+async def carry_out(context: EffectContext) -> None:
     """Do what the recorded wish needs.
 
     Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
     """
-    match errand.record.event:
+    match context.record.event:
         case e.ServerRequested() as wish:
-            await creation.create(errand, wish)
+            await creation.create(context, wish)
         case e.ServerDependenciesReady() | e.ServerCapacityFreed():
-            await creation.go_on(errand)
+            await creation.go_on(context)
         case e.ServerPartsDetached():
-            await delete(errand)
+            await delete(context)
         case e.ServerInfoChangeRequested() as wish:
-            await change_info(errand, wish)
+            await change_info(context, wish)
         case e.ServerLockRequested() | e.ServerUnlockRequested() as wish:
-            await actions.change_lock(errand, wish)
+            await actions.change_lock(context, wish)
         case e.ServerDuplicateFound(cloud_id):
-            await delete_twin(errand, cloud_id)
+            await delete_twin(context, cloud_id)
         case e.ServerPasswordChangeRequested(operation_id):
-            await actions.change_password(errand, operation_id)
+            await actions.change_password(context, operation_id)
         case e.ServerTagRequested() as wish:
-            await adoption.mark(errand, wish)
+            await adoption.mark(context, wish)
         case e.ServerStateResetRequested() as wish:
-            await actions.reset_state(errand, wish)
+            await actions.reset_state(context, wish)
         case Begins():
-            await actions.act(errand, actions.body_of(errand.record.event))
+            await actions.act(context, actions.body_of(context.record.event))
         case _:
             return
 
 
-async def delete(errand: EffectContext) -> None:
-    server: Server = await errand.state()
+async def delete(context: EffectContext) -> None:
+    server: Server = await context.state()
     if server.under_way is None or not server.is_under_way(Action.DELETE) or server.erased:
         return
     operation_id = server.under_way.operation_id
     if server.cloud_id is None and server.undecided:
-        server = await creation.look_for(errand, server)
+        server = await creation.look_for(context, server)
     if server.cloud_id is None:
-        await errand.tell(commands.ConfirmGone())
+        await context.tell(commands.ConfirmGone())
         return
-    cloud = await errand.cloud()
+    cloud = await context.cloud()
     try:
-        shown = await errand.call(nova.show, cloud, server.cloud_id)
+        shown = await context.call(nova.show, cloud, server.cloud_id)
         if shown is not None and shown.get("locked"):
-            await errand.tell(commands.ReportActionRefused(operation_id, "the server is locked in the cloud"))
+            await context.tell(
+                commands.ReportActionRefused(operation_id, "the server is locked in the cloud")
+            )
             return
-        answer = await errand.call(nova.delete, cloud, server.cloud_id)
+        answer = await context.call(nova.delete, cloud, server.cloud_id)
     except CloudRejected as refused:
         gone = (
             commands.ConfirmGone()
             if refused.missing
             else commands.ReportActionRefused(operation_id, refused.message)
         )
-        await errand.tell(gone, refused.request_id)
+        await context.tell(gone, refused.request_id)
     else:
-        await errand.tell(commands.ConfirmActionAccepted(operation_id), answer.request_id)
+        await context.tell(commands.ConfirmActionAccepted(operation_id), answer.request_id)
 
 
-async def change_info(errand: EffectContext, wish: e.ServerInfoChangeRequested) -> None:
-    server: Server = await errand.state()
+async def change_info(context: EffectContext, wish: e.ServerInfoChangeRequested) -> None:
+    server: Server = await context.state()
     if not server.wishes(wish.operation_id):
         return
     done = commands.ConfirmInfoChanged(wish.operation_id, wish.name, wish.description)
     if server.cloud_id is None:
-        await errand.tell(done)
+        await context.tell(done)
         return
-    cloud = await errand.cloud()
+    cloud = await context.cloud()
     try:
-        answer = await errand.call(nova.rename, cloud, server.cloud_id, wish.name, wish.description)
+        answer = await context.call(nova.rename, cloud, server.cloud_id, wish.name, wish.description)
     except CloudRejected as refused:
-        if refused.missing and await errand.call(nova.show, cloud, server.cloud_id) is not None:
-            raise RetryLater(errand.workshop.patience.busy) from refused  # it is not in a cell yet
+        if refused.missing and await context.call(nova.show, cloud, server.cloud_id) is not None:
+            raise RetryLater(context.runtime.timeouts.busy) from refused  # it is not in a cell yet
         command = commands.ReportInfoRefused(wish.operation_id, refused.message)
-        await errand.tell(command, refused.request_id)
+        await context.tell(command, refused.request_id)
     else:
-        reason = await actions.differs(errand, cloud, server.cloud_id)
+        reason = await actions.differs(context, cloud, server.cloud_id)
         unlike = commands.ReportInfoRefused(wish.operation_id, reason, differs=True)
-        await errand.tell(unlike if reason else done, answer.request_id)
+        await context.tell(unlike if reason else done, answer.request_id)
 
 
-async def delete_twin(errand: EffectContext, cloud_id: str) -> None:
+async def delete_twin(context: EffectContext, cloud_id: str) -> None:
     """Delete a second server that carries our tag; only after checking that it does."""
-    server: Server = await errand.state()
+    server: Server = await context.state()
     if cloud_id not in server.twins or cloud_id == server.cloud_id:
         return
-    cloud = await errand.cloud()
+    cloud = await context.cloud()
     kept = None if server.deleted else server.cloud_id
-    if kept and await errand.call(nova.show, cloud, kept) is None:
+    if kept and await context.call(nova.show, cloud, kept) is None:
         raise RetryLater(
-            errand.workshop.patience.stuck / 10
+            context.runtime.timeouts.stuck / 10
         )  # this may be all that is left: the sweep will tell
-    shown = await errand.call(nova.show, cloud, cloud_id)
+    shown = await context.call(nova.show, cloud, cloud_id)
     request_id = None
-    if shown is not None and nova.tagged([shown], errand.stream, cloud.user_id):
+    if shown is not None and nova.tagged([shown], context.stream, cloud.user_id):
         try:
-            request_id = (await errand.call(nova.delete, cloud, cloud_id)).request_id
+            request_id = (await context.call(nova.delete, cloud, cloud_id)).request_id
         except CloudRejected as refused:
             if not refused.missing:
                 raise
-    await errand.tell(commands.ConfirmTwinDeleted(cloud_id), request_id)
+    await context.tell(commands.ConfirmTwinDeleted(cloud_id), request_id)
 
 
 EFFECT = EffectHandler(

@@ -49,23 +49,23 @@ def plain_key(action: Action) -> str:
     return key
 
 
-async def act(errand: EffectContext, body: dict[str, Any]) -> None:
-    server: Server = await errand.state()
+async def act(context: EffectContext, body: dict[str, Any]) -> None:
+    server: Server = await context.state()
     under_way = server.under_way
-    operation_id = getattr(errand.record.event, "operation_id", None)
+    operation_id = getattr(context.record.event, "operation_id", None)
     if under_way is None or operation_id != under_way.operation_id or under_way.accepted:
         return
     assert server.cloud_id is not None
-    cloud = await errand.cloud()
-    shown = await errand.call(nova.show, cloud, server.cloud_id)
+    cloud = await context.cloud()
+    shown = await context.call(nova.show, cloud, server.cloud_id)
     if shown is None:
-        await errand.tell(commands.ConfirmGone())
+        await context.tell(commands.ConfirmGone())
     elif has_reached(under_way.action, shown):
-        await tell_reached(errand, server, shown)
+        await tell_reached(context, server, shown)
     elif shown.get("locked"):  # as an admin we would override the lock of the one who set it
-        await errand.tell(commands.ReportActionRefused(operation_id, "the server is locked in the cloud"))
-    elif await may_be_sent(errand, server, shown):
-        await send(errand, server, body)
+        await context.tell(commands.ReportActionRefused(operation_id, "the server is locked in the cloud"))
+    elif await may_be_sent(context, server, shown):
+        await send(context, server, body)
 
 
 def has_reached(action: Action, shown: nova.Shown) -> bool:
@@ -74,19 +74,19 @@ def has_reached(action: Action, shown: nova.Shown) -> bool:
     return action not in ONCE and quiet and shown["status"] in TARGET[action]
 
 
-async def tell_reached(errand: EffectContext, server: Server, shown: nova.Shown) -> None:
+async def tell_reached(context: EffectContext, server: Server, shown: nova.Shown) -> None:
     """Tell that it is as was asked, with all that is seen, and by which request if an earlier run sent one.
 
     That run never heard of it, and what it did must not look like somebody else's doing.
     """
     assert server.under_way is not None
     done = commands.ConfirmActionDone(server.under_way.operation_id, shown["status"], nova.sight(shown))
-    await errand.tell(
-        done, await unheard_request(errand.workshop, await errand.cloud(), shown, errand.stream)
+    await context.tell(
+        done, await unheard_request(context.runtime, await context.cloud(), shown, context.stream)
     )
 
 
-async def may_be_sent(errand: EffectContext, server: Server, shown: nova.Shown) -> bool:
+async def may_be_sent(context: EffectContext, server: Server, shown: nova.Shown) -> bool:
     """Whether to send it now: not, where the cloud shows that it took an earlier sending, which is told.
 
     Raises ``RetryLater`` while an earlier sending may still arrive, or the cloud is at work on the server.
@@ -96,15 +96,15 @@ async def may_be_sent(errand: EffectContext, server: Server, shown: nova.Shown) 
     assert server.cloud_id is not None
     if under_way.action not in ONCE:
         return True
-    cloud = await errand.cloud()
-    entries = await errand.call(nova.list_actions, cloud, server.cloud_id)
-    if await was_taken(errand, server, entries):
+    cloud = await context.cloud()
+    entries = await context.call(nova.list_actions, cloud, server.cloud_id)
+    if await was_taken(context, server, entries):
         return False
     if shown.get("OS-EXT-STS:task_state") is not None and under_way.action is not Action.HARD_REBOOT:
-        raise RetryLater(errand.workshop.patience.busy)
+        raise RetryLater(context.runtime.timeouts.busy)
     operation_id = under_way.operation_id
     await have_leave(
-        errand,
+        context,
         operation_id,
         partial(commands.AttemptAction, operation_id, newest(entries)),
         untimed=under_way.attempted and under_way.attempted_at is None,
@@ -112,45 +112,45 @@ async def may_be_sent(errand: EffectContext, server: Server, shown: nova.Shown) 
     return True
 
 
-async def was_taken(errand: EffectContext, server: Server, entries: Sequence[Any]) -> bool:
+async def was_taken(context: EffectContext, server: Server, entries: Sequence[Any]) -> bool:
     """Whether an earlier run sent this action and the cloud took it, though we never heard; tell so."""
     under_way = server.under_way
     assert under_way is not None
     if not under_way.attempted:
         return False
-    user_id = (await errand.cloud()).user_id
+    user_id = (await context.cloud()).user_id
     request_id = find_taken(entries, under_way.after, ONCE[under_way.action], user_id)
     if request_id is not None:
-        await errand.tell(commands.ConfirmActionAccepted(under_way.operation_id), request_id)
+        await context.tell(commands.ConfirmActionAccepted(under_way.operation_id), request_id)
     return request_id is not None
 
 
-async def send(errand: EffectContext, server: Server, body: dict[str, Any]) -> None:
+async def send(context: EffectContext, server: Server, body: dict[str, Any]) -> None:
     """Send the action, once. A 409 is about the state: read again before it counts as a refusal."""
     under_way = server.under_way
     assert under_way is not None
     assert server.cloud_id is not None
-    cloud = await errand.cloud()
+    cloud = await context.cloud()
     try:
-        answer = await errand.call(nova.act, cloud, server.cloud_id, body)
+        answer = await context.call(nova.act, cloud, server.cloud_id, body)
     except CloudUnreachable:
         note_answered(under_way.operation_id)
         raise
     except CloudRejected as refused:
         note_answered(under_way.operation_id)
-        shown = await errand.call(nova.show, cloud, server.cloud_id)
+        shown = await context.call(nova.show, cloud, server.cloud_id)
         if shown is None:
-            await errand.tell(commands.ConfirmGone(), refused.request_id)
+            await context.tell(commands.ConfirmGone(), refused.request_id)
         elif has_reached(under_way.action, shown):
-            await tell_reached(errand, server, shown)
+            await tell_reached(context, server, shown)
         elif is_passing(refused, shown):
-            raise RetryLater(errand.workshop.patience.busy) from refused
+            raise RetryLater(context.runtime.timeouts.busy) from refused
         else:
-            quota = await errand.call(quota_in, cloud, refused)
+            quota = await context.call(quota_in, cloud, refused)
             command = commands.ReportActionRefused(under_way.operation_id, refused.message, quota)
-            await errand.tell(command, refused.request_id)
+            await context.tell(command, refused.request_id)
     else:
-        await errand.tell(commands.ConfirmActionAccepted(under_way.operation_id), answer.request_id)
+        await context.tell(commands.ConfirmActionAccepted(under_way.operation_id), answer.request_id)
 
 
 def is_passing(refused: CloudRejected, shown: nova.Shown) -> bool:
@@ -159,88 +159,88 @@ def is_passing(refused: CloudRejected, shown: nova.Shown) -> bool:
     return refused.missing or (refused.conflict and busy)
 
 
-async def change_password(errand: EffectContext, operation_id: UUID) -> None:
+async def change_password(context: EffectContext, operation_id: UUID) -> None:
     """Hand the password over; erase it whatever came of that, unless it is to be tried again."""
-    handler, name = errand.workshop.handler, password_of(operation_id)
-    password = await handler.withheld(errand.stream, name)
+    handler, name = context.runtime.handler, password_of(operation_id)
+    password = await handler.withheld(context.stream, name)
     if password is None:
-        await report_lost(errand, operation_id)
+        await report_lost(context, operation_id)
         return
-    await act(errand, {"changePassword": {"adminPass": password.decode()}})
-    await handler.forget(errand.stream, name)
+    await act(context, {"changePassword": {"adminPass": password.decode()}})
+    await handler.forget(context.stream, name)
 
 
-async def report_lost(errand: EffectContext, operation_id: UUID) -> None:
+async def report_lost(context: EffectContext, operation_id: UUID) -> None:
     """Tell that a password is not there any more, unless the cloud has it already."""
-    server: Server = await errand.state()
+    server: Server = await context.state()
     under_way = server.under_way
     if under_way is None or not server.awaits(operation_id) or under_way.accepted:
         return
     assert server.cloud_id is not None
-    entries = await errand.call(nova.list_actions, await errand.cloud(), server.cloud_id)
-    if not await was_taken(errand, server, entries):
-        await errand.tell(commands.ReportContentLost(operation_id))
+    entries = await context.call(nova.list_actions, await context.cloud(), server.cloud_id)
+    if not await was_taken(context, server, entries):
+        await context.tell(commands.ReportContentLost(operation_id))
 
 
-async def as_administrator(errand: EffectContext) -> Cloud:
+async def as_administrator(context: EffectContext) -> Cloud:
     """Return the cloud where the service user is an administrator; else it acts as the member it is."""
-    clouds = errand.workshop.clouds
-    return clouds.home if await errand.call(lambda: clouds.sees_all) else await errand.cloud()
+    clouds = context.runtime.clouds
+    return clouds.home if await context.call(lambda: clouds.sees_all) else await context.cloud()
 
 
-async def reset_state(errand: EffectContext, wish: e.ServerStateResetRequested) -> None:
+async def reset_state(context: EffectContext, wish: e.ServerStateResetRequested) -> None:
     """Change Nova's record: for administrators, past any lock, and done again without harm."""
-    server: Server = await errand.state()
+    server: Server = await context.state()
     under_way = server.under_way
     if under_way is None or under_way.wish != wish or under_way.accepted:
         return
     assert server.cloud_id is not None
     body = {"os-resetState": {"state": wish.state}}
-    cloud = await as_administrator(errand)
+    cloud = await as_administrator(context)
     try:
-        answer = await errand.call(nova.act, cloud, server.cloud_id, body)
+        answer = await context.call(nova.act, cloud, server.cloud_id, body)
     except CloudRejected as refused:
         command = commands.ReportActionRefused(wish.operation_id, refused.message)
-        await errand.tell(command, refused.request_id)
+        await context.tell(command, refused.request_id)
     else:
-        await errand.tell(commands.ConfirmActionAccepted(wish.operation_id), answer.request_id)
+        await context.tell(commands.ConfirmActionAccepted(wish.operation_id), answer.request_id)
 
 
-async def change_lock(errand: EffectContext, wish: e.ServerLockRequested | e.ServerUnlockRequested) -> None:
+async def change_lock(context: EffectContext, wish: e.ServerLockRequested | e.ServerUnlockRequested) -> None:
     """Lock or unlock it: done with the answer. Sent again it changes nothing.
 
     As a member of the project, so that a lock is its owner's; as an administrator for administrators.
     """
-    server: Server = await errand.state()
+    server: Server = await context.state()
     if wish not in server.locking:
         return
     assert server.cloud_id is not None
-    cloud = await as_administrator(errand) if wish.by_administrator else await errand.cloud()
+    cloud = await as_administrator(context) if wish.by_administrator else await context.cloud()
     try:
         if isinstance(wish, e.ServerLockRequested):
-            answer = await errand.call(nova.lock, cloud, server.cloud_id, wish.reason)
+            answer = await context.call(nova.lock, cloud, server.cloud_id, wish.reason)
         else:
-            answer = await errand.call(nova.act, cloud, server.cloud_id, {"unlock": None})
+            answer = await context.call(nova.act, cloud, server.cloud_id, {"unlock": None})
     except CloudRejected as refused:
-        shown = await errand.call(nova.show, cloud, server.cloud_id)
+        shown = await context.call(nova.show, cloud, server.cloud_id)
         if shown is None:
-            await errand.tell(commands.ConfirmGone(), refused.request_id)
+            await context.tell(commands.ConfirmGone(), refused.request_id)
         elif refused.missing:
-            raise RetryLater(errand.workshop.patience.busy) from refused  # it is not in a cell yet
+            raise RetryLater(context.runtime.timeouts.busy) from refused  # it is not in a cell yet
         else:
             command = commands.ReportActionRefused(wish.operation_id, refused.message)
-            await errand.tell(command, refused.request_id)
+            await context.tell(command, refused.request_id)
     else:
-        reason = await differs(errand, cloud, server.cloud_id)
+        reason = await differs(context, cloud, server.cloud_id)
         unlike = commands.ReportActionRefused(wish.operation_id, reason, differs=True)
         done = commands.ConfirmActionDone(wish.operation_id)
-        await errand.tell(unlike if reason else done, answer.request_id)
+        await context.tell(unlike if reason else done, answer.request_id)
 
 
-async def differs(errand: EffectContext, cloud: Cloud, cloud_id: str) -> str:
+async def differs(context: EffectContext, cloud: Cloud, cloud_id: str) -> str:
     """Return what Nova has otherwise than the wish asked for, whose answer it gave already.
 
     What is gone by then is told by who looks next.
     """
-    shown = await errand.call(nova.show, cloud, cloud_id)
-    return COMPARISON.difference(errand.stream, errand.record.event, None, shown) if shown else ""
+    shown = await context.call(nova.show, cloud, cloud_id)
+    return COMPARISON.difference(context.stream, context.record.event, None, shown) if shown else ""

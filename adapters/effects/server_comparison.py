@@ -141,14 +141,14 @@ AFTERWARDS = frozenset({"create", "resize", "rebuild", "reset"})
 """Actions that are compared when they are seen to have ended."""
 
 
-async def difference(workshop: Runtime, cloud: Cloud, stream: UUID, shown: nova.Shown) -> str:
+async def difference(runtime: Runtime, cloud: Cloud, stream: UUID, shown: nova.Shown) -> str:
     """Return what is otherwise than the operation under way asked for, in words. Raises ``CloudError``."""
-    async with workshop.handler.connect() as connection:
+    async with runtime.handler.connect() as connection:
         records = await read_stream(connection, stream)
     server = state_of(SERVER, records)
     wish = wish_in(records, server.under_way.operation_id) if server.under_way else None
     if isinstance(wish, e.ServerRequested) and wish.interfaces:
         path = f"/servers/{shown['id']}/os-interface"
-        plugs = await workshop.call(pages, cloud, "compute", path, "interfaceAttachments")
+        plugs = await runtime.call(pages, cloud, "compute", path, "interfaceAttachments")
         shown = {**shown, PORTS: [str(one["port_id"]) for one in plugs]}
     return COMPARISON.difference(stream, wish, server, shown) if wish else ""

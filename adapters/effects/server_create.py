@@ -21,72 +21,72 @@ from commands.server.withheld_values import USER_DATA
 from commands.store.handler import CommandResult
 
 
-async def create(errand: EffectContext, wish: e.ServerRequested) -> None:
+async def create(context: EffectContext, wish: e.ServerRequested) -> None:
     """The creation protocol: never two servers, never a lost one (docs/effects.md)."""
-    server: Server = await errand.state()
+    server: Server = await context.state()
     if is_wanted(server) and server.waiting:
         return  # its parts are made first, and then it is asked for
     if is_wanted(server) and server.undecided:
-        server = await look_for(errand, server)
+        server = await look_for(context, server)
     if is_wanted(server):
-        server = await look_once_more(errand, server)
-    if is_wanted(server) and not await finds_no_room(errand, server, wish):
-        await attempt(errand, wish, dict(server.parts))
+        server = await look_once_more(context, server)
+    if is_wanted(server) and not await finds_no_room(context, server, wish):
+        await attempt(context, wish, dict(server.parts))
     if wish.is_preemptible:  # else another attempt may need it, when others have given way
-        await errand.workshop.handler.forget(errand.stream, USER_DATA)
+        await context.runtime.handler.forget(context.stream, USER_DATA)
 
 
-async def go_on(errand: EffectContext) -> None:
+async def go_on(context: EffectContext) -> None:
     """All that was to be made for it is there: ask for the server itself."""
-    server: Server = await errand.state()
+    server: Server = await context.state()
     wish = server.under_way.wish if server.under_way else None
     if isinstance(wish, e.ServerRequested):
-        await create(errand, wish)
+        await create(context, wish)
 
 
 def is_wanted(server: Server) -> bool:
     return server.cloud_id is None and not server.deleted and not server.build_failed
 
 
-async def look_once_more(errand: EffectContext, server: Server) -> Server:
+async def look_once_more(context: EffectContext, server: Server) -> Server:
     """Adopt what turned up late. Before a first attempt it shows that the cloud answers: one makes sense."""
     try:
-        cloud = await errand.cloud()
-        found = await errand.call(nova.find_tagged, cloud, errand.stream)
+        cloud = await context.cloud()
+        found = await context.call(nova.find_tagged, cloud, context.stream)
     except CloudRejected as refused:
-        outcome = await errand.tell(commands.AttemptCreate(await errand.workshop.clock()))
-        await errand.tell(commands.ReportBuildRefused(attempt_in(outcome), refused.message, refused.status))
-        return await state_of(errand)
-    return await adopt(errand, found) if found and server.attempt else server
+        outcome = await context.tell(commands.AttemptCreate(await context.runtime.clock()))
+        await context.tell(commands.ReportBuildRefused(attempt_in(outcome), refused.message, refused.status))
+        return await state_of(context)
+    return await adopt(context, found) if found and server.attempt else server
 
 
-async def attempt(errand: EffectContext, wish: e.ServerRequested, parts: Mapping[UUID, str]) -> None:
+async def attempt(context: EffectContext, wish: e.ServerRequested, parts: Mapping[UUID, str]) -> None:
     """Record the attempt, send the one POST, record its answer."""
-    user_data = await errand.workshop.handler.withheld(errand.stream, USER_DATA)
+    user_data = await context.runtime.handler.withheld(context.stream, USER_DATA)
     if wish.user_data_sha256 is not None and user_data is None:
-        await errand.tell(commands.ReportContentLost(wish.operation_id))
+        await context.tell(commands.ReportContentLost(wish.operation_id))
         return
-    outcome = await errand.tell(commands.AttemptCreate(await errand.workshop.clock()))
+    outcome = await context.tell(commands.AttemptCreate(await context.runtime.clock()))
     if not any(isinstance(record.event, e.ServerCreateAttempted) for record in outcome.news):
         return
     number = attempt_in(outcome)
-    cloud = await errand.cloud()
+    cloud = await context.cloud()
     text = user_data.decode() if user_data else None
     try:
-        answer = await errand.call(nova.create, cloud, errand.stream, wish, parts, number, text)
+        answer = await context.call(nova.create, cloud, context.stream, wish, parts, number, text)
     except CloudRejected as refused:
-        quota = await errand.call(quota_in, cloud, refused)
-        others = await others_may_give_way(errand, wish, quota)
+        quota = await context.call(quota_in, cloud, refused)
+        others = await others_may_give_way(context, wish, quota)
         command = commands.ReportBuildRefused(number, refused.message, refused.status, quota, others)
-        await errand.tell(command, refused.request_id)
+        await context.tell(command, refused.request_id)
     except (CloudOutcomeUnknown, CloudUnreachable) as trouble:
-        await errand.tell(commands.ReportUnanswered(number, str(trouble)))
-        raise RetryLater(errand.workshop.patience.busy) from trouble
+        await context.tell(commands.ReportUnanswered(number, str(trouble)))
+        raise RetryLater(context.runtime.timeouts.busy) from trouble
     else:
-        await errand.tell(commands.ConfirmAccepted(answer.body["server"]["id"]), answer.request_id)
+        await context.tell(commands.ConfirmAccepted(answer.body["server"]["id"]), answer.request_id)
 
 
-async def others_may_give_way(errand: EffectContext, wish: e.ServerRequested, quota: Quota | None) -> bool:
+async def others_may_give_way(context: EffectContext, wish: e.ServerRequested, quota: Quota | None) -> bool:
     """Whether it is refused for a quota that others of its project may free, as a policy says."""
     if (
         quota is None
@@ -94,7 +94,7 @@ async def others_may_give_way(errand: EffectContext, wish: e.ServerRequested, qu
         or (quota.service, quota.resource in SERVERS) != ("compute", True)
     ):
         return False
-    policies = await read_policies(errand.workshop.handler.connect)
+    policies = await read_policies(context.runtime.handler.connect)
     return bool(concerned(policies, wish.project_id, "quota"))
 
 
@@ -103,25 +103,25 @@ def attempt_in(outcome: CommandResult) -> int:
     return max(attempts, default=0)
 
 
-async def look_for(errand: EffectContext, server: Server) -> Server:
+async def look_for(context: EffectContext, server: Server) -> Server:
     """Find what an unanswered attempt made, and return the server as it stands then.
 
     Raises ``RetryLater`` while a listing is incomplete (a cell is down) or the grace period is not over.
     """
-    begun = await errand.workshop.clock()
-    cloud = await errand.cloud()
-    found = await errand.call(nova.find_tagged, cloud, errand.stream)
+    begun = await context.runtime.clock()
+    cloud = await context.cloud()
+    found = await context.call(nova.find_tagged, cloud, context.stream)
     whole = True
     if not found:
-        listing = await list_all(errand)
-        found, whole = nova.tagged(listing.servers, errand.stream, cloud.user_id), listing.whole
+        listing = await list_all(context)
+        found, whole = nova.tagged(listing.servers, context.stream, cloud.user_id), listing.whole
     if found:
-        return await adopt(errand, found)
-    grace = errand.workshop.patience.create
+        return await adopt(context, found)
+    grace = context.runtime.timeouts.create
     if not whole:
         raise RetryLater(grace / ABSENCE_CONFIRMATIONS)
-    await errand.tell(commands.ReportNotFound(server.attempt, begun, grace))
-    server = await state_of(errand)
+    await context.tell(commands.ReportNotFound(server.attempt, begun, grace))
+    server = await state_of(context)
     if server.undecided:
         assert server.open_since is not None
         due = (server.open_since, *server.not_found_at)[-1] + timedelta(seconds=grace / ABSENCE_CONFIRMATIONS)
@@ -129,23 +129,23 @@ async def look_for(errand: EffectContext, server: Server) -> Server:
     return server
 
 
-async def list_all(errand: EffectContext) -> nova.Listing:
+async def list_all(context: EffectContext) -> nova.Listing:
     """List without any filter, for only then a cell that is down is shown; the whole cloud if we may."""
-    clouds = errand.workshop.clouds
-    everywhere = await errand.call(lambda: clouds.sees_all)
-    source = clouds.home if everywhere else await errand.cloud()
-    return await errand.call(nova.list_servers, source, everywhere=everywhere)
+    clouds = context.runtime.clouds
+    everywhere = await context.call(lambda: clouds.sees_all)
+    source = clouds.home if everywhere else await context.cloud()
+    return await context.call(nova.list_servers, source, everywhere=everywhere)
 
 
-async def adopt(errand: EffectContext, found: Sequence[nova.Shown]) -> Server:
-    """Keep the oldest of several; the others are twins, to be deleted by errands of their own."""
+async def adopt(context: EffectContext, found: Sequence[nova.Shown]) -> Server:
+    """Keep the oldest of several; the others are twins, to be deleted by jobs of their own."""
     oldest, *others = found
-    await errand.tell(commands.ConfirmAccepted(oldest["id"]))
+    await context.tell(commands.ConfirmAccepted(oldest["id"]))
     for twin in others:
-        await errand.tell(commands.ReportTwin(twin["id"]))
-    return await state_of(errand)
+        await context.tell(commands.ReportTwin(twin["id"]))
+    return await state_of(context)
 
 
-async def state_of(errand: EffectContext) -> Server:
-    server: Server = await errand.state()
+async def state_of(context: EffectContext) -> Server:
+    server: Server = await context.state()
     return server

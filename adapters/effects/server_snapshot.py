@@ -24,28 +24,28 @@ from commands.store.log import read_stream
 WISHES = frozenset({e.ServerSnapshotRequested, e.ServerSnapshotDeleteRequested})
 
 
-async def carry_out(errand: EffectContext) -> None:
+async def carry_out(context: EffectContext) -> None:
     """Do what the recorded wish needs.
 
     Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
     """
-    snapshot: ServerSnapshot = await errand.state()
+    snapshot: ServerSnapshot = await context.state()
 
     def find(cloud: Cloud) -> list[Shown]:
-        return glance.find(cloud, errand.stream)
+        return glance.find(cloud, context.stream)
 
     def remove(cloud: Cloud, cloud_id: str) -> Answer:
         kept = snapshot.volume_snapshots or glance.volume_snapshots_of(cloud, cloud_id)
         return delete_all(cloud, cloud_id, kept)
 
-    match errand.record.event:
+    match context.record.event:
         case e.ServerSnapshotRequested() as wish:
-            grace = errand.workshop.patience.act  # the server is frozen each time
+            grace = context.runtime.timeouts.act  # the server is frozen each time
             await create(
-                errand, find, lambda cloud: glance.copy(cloud, errand.stream, wish), id_of, grace=grace
+                context, find, lambda cloud: glance.copy(cloud, context.stream, wish), id_of, grace=grace
             )
         case e.ServerSnapshotDeleteRequested():
-            await delete(errand, find, remove)
+            await delete(context, find, remove)
         case _:
             return
 
@@ -70,16 +70,16 @@ def delete_all(cloud: Cloud, cloud_id: str, volume_snapshots: Sequence[str]) -> 
     return answer
 
 
-async def failure_of(workshop: Runtime, cloud: Cloud, stream: UUID) -> ReportRefused | None:
+async def failure_of(runtime: Runtime, cloud: Cloud, stream: UUID) -> ReportRefused | None:
     """Return that a snapshot failed, if Nova's instance actions say so: the image is merely gone then."""
-    async with workshop.handler.connect() as connection:
+    async with runtime.handler.connect() as connection:
         records = await read_stream(connection, stream)
     snapshot: ServerSnapshot = state_of(SERVER_SNAPSHOT, records)
     accepted = [record for record in records if isinstance(record.event, e.ServerSnapshotAccepted)]
     request_id = accepted[-1].entry.cloud_request_id if accepted else None
     if snapshot.under_way is None or not snapshot.is_under_way("create") or request_id is None:
         return None
-    ending = await workshop.call(nova.show_ending, cloud, snapshot.server_cloud_id, request_id)
+    ending = await runtime.call(nova.show_ending, cloud, snapshot.server_cloud_id, request_id)
     if ending is None or ending.failure is None:
         return None
     return ReportRefused(snapshot.under_way.operation_id, ending.failure)

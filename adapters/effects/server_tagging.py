@@ -20,27 +20,27 @@ FULL = {
 """How Nova says that there are as many tags (50), or as much metadata (a quota), as there may be."""
 
 
-async def mark(errand: EffectContext, wish: e.ServerTagRequested) -> None:
+async def mark(context: EffectContext, wish: e.ServerTagRequested) -> None:
     """Set tag and metadata: both may be set again without harm."""
-    server: Server = await errand.state()
+    server: Server = await context.state()
     if not server.awaits(wish.operation_id):
         return
     assert server.cloud_id is not None
-    cloud = await errand.cloud()
-    shown = await errand.call(nova.show, cloud, server.cloud_id)
+    cloud = await context.cloud()
+    shown = await context.call(nova.show, cloud, server.cloud_id)
     if shown is None:
-        await errand.tell(commands.ConfirmGone())
+        await context.tell(commands.ConfirmGone())
         return
     try:
-        tagged = await is_taken(errand, cloud, server.cloud_id)
+        tagged = await is_taken(context, cloud, server.cloud_id)
     except CloudRejected as refused:
-        await errand.tell(
+        await context.tell(
             commands.ReportActionRefused(wish.operation_id, refused.message), refused.request_id
         )
     else:
-        reason = await differs(errand, cloud, server.cloud_id) if tagged else ""
+        reason = await differs(context, cloud, server.cloud_id) if tagged else ""
         unlike = commands.ReportActionRefused(wish.operation_id, reason, differs=True)
-        await errand.tell(unlike if reason else commands.ConfirmMarked(wish.operation_id, tagged))
+        await context.tell(unlike if reason else commands.ConfirmMarked(wish.operation_id, tagged))
 
 
 def tag(cloud: Cloud, cloud_id: str, word: str) -> Answer:
@@ -54,24 +54,24 @@ def add_metadata(cloud: Cloud, cloud_id: str, metadata: Mapping[str, str]) -> An
     return cloud.call("compute", "POST", f"/servers/{cloud_id}/metadata", body=body)
 
 
-async def is_taken(errand: EffectContext, cloud: Cloud, cloud_id: str) -> bool:
+async def is_taken(context: EffectContext, cloud: Cloud, cloud_id: str) -> bool:
     """Set the marks; return whether the tag is.
 
     Nova takes no tag in some states (409), of a locked server, or of one that has as many as it may: then the
     metadata tells whose it is. Where there is as much of that as may be, the tag does.
     """
     try:
-        word = nova.tag_of(errand.stream)
-        tagged = await has_room_for(errand.call(tag, cloud, cloud_id, word))
+        word = nova.tag_of(context.stream)
+        tagged = await has_room_for(context.call(tag, cloud, cloud_id, word))
         if not tagged:  # or it is there already, as the last that may be: Nova counts before it looks
-            shown = await errand.call(nova.show, cloud, cloud_id)
+            shown = await context.call(nova.show, cloud, cloud_id)
             tagged = shown is not None and word in shown["tags"]
-        metadata = {"stackledger_server_id": str(errand.stream)}
-        await has_room_for(errand.call(add_metadata, cloud, cloud_id, metadata))
+        metadata = {"stackledger_server_id": str(context.stream)}
+        await has_room_for(context.call(add_metadata, cloud, cloud_id, metadata))
     except CloudRejected as refused:
-        shown = await errand.call(nova.show, cloud, cloud_id)
+        shown = await context.call(nova.show, cloud, cloud_id)
         if shown is not None and shown.get("OS-EXT-STS:task_state") is not None:
-            raise RetryLater(errand.workshop.patience.busy) from refused
+            raise RetryLater(context.runtime.timeouts.busy) from refused
         if not refused.conflict:
             raise
         return False

@@ -33,24 +33,24 @@ WISHES = frozenset(kind for kind in get_args(e.OpenstackServerEvent) if issubcla
 LOCKED = "the server is locked in the cloud"
 
 
-async def carry_out(errand: EffectContext) -> None:
+async def carry_out(context: EffectContext) -> None:
     """Do what the recorded wish needs.
 
     Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
     """
-    server: OpenstackServer = await errand.state()
-    wish = errand.record.event
+    server: OpenstackServer = await context.state()
+    wish = context.record.event
     if not isinstance(wish, Begins) or server.under_way is None or not server.awaits(wish.operation_id):
         return
-    cloud = await errand.cloud()
-    shown = await errand.call(nova.show, cloud, str(errand.stream))
+    cloud = await context.cloud()
+    shown = await context.call(nova.show, cloud, str(context.stream))
     if shown is None or shown["status"] in GONE:
-        await errand.tell(ConfirmGone())
+        await context.tell(ConfirmGone())
         return
-    if not server.accepted and not await was_taken(errand, cloud, server, shown):
-        await send(errand, cloud, wish, shown)
-        shown = await errand.call(nova.show, cloud, str(errand.stream)) or shown
-    await conclude(errand, cloud, wish, shown)
+    if not server.accepted and not await was_taken(context, cloud, server, shown):
+        await send(context, cloud, wish, shown)
+        shown = await context.call(nova.show, cloud, str(context.stream)) or shown
+    await conclude(context, cloud, wish, shown)
 
 
 def body_of(wish: Begins) -> dict[str, Any]:
@@ -62,26 +62,26 @@ def body_of(wish: Begins) -> dict[str, Any]:
             return {wish.action: None}
 
 
-async def was_taken(errand: EffectContext, cloud: Cloud, server: OpenstackServer, shown: nova.Shown) -> bool:
+async def was_taken(context: EffectContext, cloud: Cloud, server: OpenstackServer, shown: nova.Shown) -> bool:
     """Whether an earlier run sent a reset and the cloud took it, though we never heard.
 
     All else may be sent again without harm. Raises ``RetryLater`` while an earlier sending may still arrive,
     or the cloud is at work on the server.
     """
-    wish = errand.record.event
+    wish = context.record.event
     if not isinstance(wish, e.OpenstackServerResetRequested):
         return False
-    entries = await errand.call(nova.list_actions, cloud, str(errand.stream))
+    entries = await context.call(nova.list_actions, cloud, str(context.stream))
     request_id = find_taken(entries, server.after, "rebuild", cloud.user_id) if server.attempted else None
     if request_id is not None:
-        await errand.tell(ConfirmActionAccepted(wish.operation_id), request_id)
+        await context.tell(ConfirmActionAccepted(wish.operation_id), request_id)
         return True
     if shown.get("locked"):
         return False  # it will not be sent
     if shown.get("OS-EXT-STS:task_state") is not None:
-        raise RetryLater(errand.workshop.patience.busy)
+        raise RetryLater(context.runtime.timeouts.busy)
     await have_leave(
-        errand,
+        context,
         wish.operation_id,
         partial(commands.AttemptAction, wish.operation_id, newest(entries)),
         untimed=server.attempted and server.attempted_at is None,
@@ -89,32 +89,32 @@ async def was_taken(errand: EffectContext, cloud: Cloud, server: OpenstackServer
     return False
 
 
-async def send(errand: EffectContext, cloud: Cloud, wish: Begins, shown: nova.Shown) -> None:
+async def send(context: EffectContext, cloud: Cloud, wish: Begins, shown: nova.Shown) -> None:
     """Send it, unless it is so already. Raises ``RetryLater`` while the cloud is at work on the server."""
     if has_reached(wish, shown):
         return
     if shown.get("locked"):  # as an admin we would override the lock of the one who set it
-        await errand.tell(ReportRefused(wish.operation_id, LOCKED))
+        await context.tell(ReportRefused(wish.operation_id, LOCKED))
         return
-    cloud_id = str(errand.stream)
+    cloud_id = str(context.stream)
     if wish.action != "delete" and shown.get("OS-EXT-STS:task_state") is not None:
-        raise RetryLater(errand.workshop.patience.busy)
+        raise RetryLater(context.runtime.timeouts.busy)
     try:
         if wish.action == "delete":
-            answer: Answer = await errand.call(nova.delete, cloud, cloud_id)
+            answer: Answer = await context.call(nova.delete, cloud, cloud_id)
         else:
-            answer = await errand.call(nova.act, cloud, cloud_id, body_of(wish))
+            answer = await context.call(nova.act, cloud, cloud_id, body_of(wish))
     except CloudUnreachable:
         note_answered(wish.operation_id)
         raise
     except CloudRejected as refused:
         note_answered(wish.operation_id)
         if refused.missing or (refused.conflict and "task_state" in refused.message):
-            raise RetryLater(errand.workshop.patience.busy) from refused
-        quota = await errand.call(quota_in, cloud, refused)
-        await errand.tell(ReportRefused(wish.operation_id, refused.message, quota), refused.request_id)
+            raise RetryLater(context.runtime.timeouts.busy) from refused
+        quota = await context.call(quota_in, cloud, refused)
+        await context.tell(ReportRefused(wish.operation_id, refused.message, quota), refused.request_id)
     else:
-        await errand.tell(ConfirmActionAccepted(wish.operation_id), answer.request_id)
+        await context.tell(ConfirmActionAccepted(wish.operation_id), answer.request_id)
 
 
 def has_reached(wish: Begins, shown: nova.Shown) -> bool:
@@ -123,34 +123,34 @@ def has_reached(wish: Begins, shown: nova.Shown) -> bool:
     return wish.action in {"shelve", "unshelve"} and quiet and shown["status"] in TARGET[wish.action]
 
 
-async def conclude(errand: EffectContext, cloud: Cloud, wish: Begins, shown: nova.Shown) -> None:
+async def conclude(context: EffectContext, cloud: Cloud, wish: Begins, shown: nova.Shown) -> None:
     """Tell how it ended; raise ``RetryLater`` while it goes on.
 
     What failed may leave no fault on the server: Nova's instance actions tell (openstack-facts.md, 4).
     """
     if has_reached(wish, shown):
-        await errand.tell(commands.ConfirmActionDone(wish.operation_id, shown["status"]))
+        await context.tell(commands.ConfirmActionDone(wish.operation_id, shown["status"]))
         return
-    server: OpenstackServer = await errand.state()
+    server: OpenstackServer = await context.state()
     if not server.awaits(wish.operation_id):
         return  # it was refused
     if shown.get("OS-EXT-STS:task_state") is None:
-        ending = await ending_of(errand, cloud)
+        ending = await ending_of(context, cloud)
         if ending is not None and ending.failure is not None:
-            await errand.tell(ReportRefused(wish.operation_id, ending.failure))
+            await context.tell(ReportRefused(wish.operation_id, ending.failure))
             return
         if ending is not None and wish.action == "reset" and shown["status"] in TARGET["reset"]:
-            await conclude_reset(errand, wish, shown)
+            await conclude_reset(context, wish, shown)
             return
-        await give_up_if_overdue(errand, wish)
-    raise RetryLater(errand.workshop.patience.busy)
+        await give_up_if_overdue(context, wish)
+    raise RetryLater(context.runtime.timeouts.busy)
 
 
-async def conclude_reset(errand: EffectContext, wish: Begins, shown: nova.Shown) -> None:
+async def conclude_reset(context: EffectContext, wish: Begins, shown: nova.Shown) -> None:
     """Tell that it is over: well, if it has the image that was asked for."""
-    reason = COMPARISON.difference(errand.stream, wish, None, shown)
+    reason = COMPARISON.difference(context.stream, wish, None, shown)
     done = commands.ConfirmActionDone(wish.operation_id, shown["status"])
-    await errand.tell(ReportRefused(wish.operation_id, reason, differs=True) if reason else done)
+    await context.tell(ReportRefused(wish.operation_id, reason, differs=True) if reason else done)
 
 
 def asked(_stream: object, wish: object, _state: object) -> Iterable[Field]:
@@ -159,22 +159,22 @@ def asked(_stream: object, wish: object, _state: object) -> Iterable[Field]:
     return ()
 
 
-async def ending_of(errand: EffectContext, cloud: Cloud) -> nova.Ending | None:
+async def ending_of(context: EffectContext, cloud: Cloud) -> nova.Ending | None:
     """Return what Nova's audit says of our request, None while it goes on, or where we may not read that."""
-    request_id = next((one.entry.cloud_request_id for one in await accepted_by(errand)), None)
+    request_id = next((one.entry.cloud_request_id for one in await accepted_by(context)), None)
     if request_id is None:
         return None
     try:
-        return await errand.call(nova.show_ending, cloud, str(errand.stream), request_id)
+        return await context.call(nova.show_ending, cloud, str(context.stream), request_id)
     except CloudRejected:
         return None
 
 
-async def accepted_by(errand: EffectContext) -> list[RecordedEvent]:
+async def accepted_by(context: EffectContext) -> list[RecordedEvent]:
     """Return the record of the cloud's taking on what is under way, if it has."""
-    operation_id = getattr(errand.record.event, "operation_id", None)
-    async with errand.workshop.handler.connect() as connection:
-        records = await read_stream(connection, errand.stream)
+    operation_id = getattr(context.record.event, "operation_id", None)
+    async with context.runtime.handler.connect() as connection:
+        records = await read_stream(connection, context.stream)
     return [
         record
         for record in records
@@ -183,13 +183,13 @@ async def accepted_by(errand: EffectContext) -> list[RecordedEvent]:
     ]
 
 
-async def give_up_if_overdue(errand: EffectContext, wish: Begins) -> None:
+async def give_up_if_overdue(context: EffectContext, wish: Begins) -> None:
     """What shows no task by then has failed: Nova forgets all when a compute service restarts."""
-    limit = errand.workshop.patience.stuck
-    if await errand.workshop.clock() < errand.record.at + timedelta(seconds=limit):
+    limit = context.runtime.timeouts.stuck
+    if await context.runtime.clock() < context.record.at + timedelta(seconds=limit):
         return
     reason = f"the cloud took it on, and nothing came of it in {limit / 60:.0f} minutes"
-    await errand.tell(ReportRefused(wish.operation_id, reason))
+    await context.tell(ReportRefused(wish.operation_id, reason))
 
 
 NAMED = {"name": "is the name it had, for people"}

@@ -1,7 +1,7 @@
 """Actions whose repetition would be felt, such as a reboot: sent once, and again only if nothing came of it.
 
 An attempt is recorded before each sending. As long as its answer is missing, another one follows only after
-a whole grace (``Patience.act``: longer than a request may be under way) in which Nova's own audit shows no
+a whole grace (``Timeouts.act``: longer than a request may be under way) in which Nova's own audit shows no
 newer entry of the same action by our user.
 """
 
@@ -49,7 +49,7 @@ def find_taken(entries: Sequence[Any], after: str | None, action: str, user_id: 
 
 
 async def have_leave(
-    errand: EffectContext,
+    context: EffectContext,
     operation_id: UUID,
     attempt: Callable[[datetime, float], Command],
     *,
@@ -59,8 +59,8 @@ async def have_leave(
 
     ``untimed``: an older version recorded an attempt without its time, so that the grace begins now.
     """
-    grace = 0.0 if operation_id in answered else errand.workshop.patience.act
-    outcome = await errand.tell(attempt(await errand.workshop.clock(), grace))
+    grace = 0.0 if operation_id in answered else context.runtime.timeouts.act
+    outcome = await context.tell(attempt(await context.runtime.clock(), grace))
     if not outcome.decided:
         raise RetryLater(max(grace / LOOKS, 0.05))
     if untimed and grace:

@@ -32,43 +32,43 @@ WISHES = frozenset(
 )
 
 
-async def carry_out(errand: EffectContext) -> None:
+async def carry_out(context: EffectContext) -> None:
     """Do what the recorded wish needs.
 
     Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
     """
-    volume: Volume = await errand.state()
+    volume: Volume = await context.state()
     cloud_id = volume.cloud_id or ""
 
     def find(cloud: Cloud) -> list[Shown]:
-        return cinder.find(cloud, errand.stream)
+        return cinder.find(cloud, context.stream)
 
-    match errand.record.event:
+    match context.record.event:
         case e.VolumeRequested() as wish:
-            await create(errand, find, lambda cloud: cinder.create(cloud, errand.stream, wish), id_of)
+            await create(context, find, lambda cloud: cinder.create(cloud, context.stream, wish), id_of)
         case e.VolumeAttachRequested(_, _, server):
-            await act(errand, lambda cloud: attach(cloud, server, cloud_id))
+            await act(context, lambda cloud: attach(cloud, server, cloud_id))
         case e.VolumeDetachRequested(_, _, server):
-            await act(errand, lambda cloud: detach(cloud, server, cloud_id))
+            await act(context, lambda cloud: detach(cloud, server, cloud_id))
         case e.VolumeExtendRequested(_, size_gb):
-            await act(errand, lambda cloud: extend(cloud, cloud_id, size_gb))
+            await act(context, lambda cloud: extend(cloud, cloud_id, size_gb))
         case e.VolumeInfoChangeRequested(operation_id, name, description):
             await act(
-                errand,
+                context,
                 lambda cloud: cinder.change_info(cloud, cloud_id, name, description),
                 done=ConfirmDone(operation_id),
-                differs=lambda cloud: differs(errand, cloud, cloud_id),
+                differs=lambda cloud: differs(context, cloud, cloud_id),
             )
         case e.VolumeDeleteRequested():
-            await delete(errand, find, remove, at_once=False)
+            await delete(context, find, remove, at_once=False)
         case _:
             return
 
 
-def differs(errand: EffectContext, cloud: Cloud, cloud_id: str) -> str:
+def differs(context: EffectContext, cloud: Cloud, cloud_id: str) -> str:
     """Return what Cinder has otherwise than the wish asked for; what is gone is told by who looks next."""
     shown = cinder.show(cloud, cloud_id)
-    return COMPARISON.difference(errand.stream, errand.record.event, None, shown) if shown else ""
+    return COMPARISON.difference(context.stream, context.record.event, None, shown) if shown else ""
 
 
 def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:

@@ -30,7 +30,7 @@ from commands.kernel.actor import Role
 Check = Callable[[], Awaitable[object]]
 """Raises an exception when what it checks is not ready."""
 
-PATIENCE = 3.0
+CHECK_TIMEOUT = 3.0
 
 FRESH = 1.0
 """Seconds an answer is given to all who ask."""
@@ -135,7 +135,7 @@ def metrics_routes(url: str, options: str) -> Router:
 
 async def outcome(check: Check) -> str:
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(CHECK_TIMEOUT):
             await check()
     except TimeoutError:
         return "no answer in time"

@@ -41,8 +41,8 @@ class Sampling(NamedTuple):
 class Sampler:
     """Samples while it runs; one process does at a time (``lead``). What it holds of an hour goes with it."""
 
-    def __init__(self, workshop: Runtime, sampling: Sampling, meter: Meter) -> None:
-        self._workshop, self._sampling, self._meter = workshop, sampling, meter
+    def __init__(self, runtime: Runtime, sampling: Sampling, meter: Meter) -> None:
+        self._runtime, self._sampling, self._meter = runtime, sampling, meter
         self._hours = Hours()
 
     async def run(self) -> None:
@@ -62,7 +62,7 @@ class Sampler:
 
     async def round(self) -> None:
         """Read every active server once, and record the hours that ended before the first of them."""
-        begun = await self._workshop.clock()
+        begun = await self._runtime.clock()
         servers = await self._active()
         self._hours.keep({server_id for server_id, _ in servers})
         for server_id, cloud_id in servers:
@@ -73,14 +73,14 @@ class Sampler:
             await self._record(hour, summaries, {server_id for server_id, _ in servers})
 
     async def _active(self) -> Sequence[tuple[UUID, str]]:
-        async with self._workshop.handler.connect() as connection:
+        async with self._runtime.handler.connect() as connection:
             return await (await connection.execute(ACTIVE)).fetchall()
 
     async def _read(self, server_id: UUID, cloud_id: str) -> None:
         """Raise ``CloudRejected`` where Nova lets us read none: the service user is no administrator."""
         try:
-            shown = await self._workshop.call(show_diagnostics, self._workshop.clouds.home, cloud_id)
-            self._hours.add(server_id, read(shown, await self._workshop.clock()))
+            shown = await self._runtime.call(show_diagnostics, self._runtime.clouds.home, cloud_id)
+            self._hours.add(server_id, read(shown, await self._runtime.clock()))
         except msgspec.ValidationError as error:
             LOG.warning("diagnostics not understood", server_id=str(server_id), reason=str(error))
         except CloudRejected as refused:
@@ -89,7 +89,7 @@ class Sampler:
             self._hours.forget(server_id)  # gone, or not running
 
     async def _record(self, hour: datetime, summaries: Sequence[Summary], active: set[UUID]) -> None:
-        async with self._workshop.handler.connect() as connection:
+        async with self._runtime.handler.connect() as connection:
             await record_signals(connection, hour, summaries, SOURCE)
         for metric in METRICS:
             known = {one.server_id for one in summaries if one.metric == metric}

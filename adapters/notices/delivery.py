@@ -73,25 +73,25 @@ def deliveries(office: NotificationChannels) -> Subscription:
     return Subscription("deliver_notices", frozenset(get_args(Asked)), partial(deliver, office), office.parts)
 
 
-async def deliver(office: NotificationChannels, errand: EffectContext) -> None:
+async def deliver(office: NotificationChannels, context: EffectContext) -> None:
     """Try once. Raises ``RetryLater`` to be tried again, until it was taken, parked, or is not wanted."""
-    asked = errand.record.event
+    asked = context.record.event
     assert isinstance(asked, Asked)
-    notice_id, channel = asked.notice_id, errand.part
-    async with errand.workshop.handler.connect() as connection:
-        records = await read_stream(connection, errand.stream)
+    notice_id, channel = asked.notice_id, context.part
+    async with context.runtime.handler.connect() as connection:
+        records = await read_stream(connection, context.stream)
     issued = issued_in(records, notice_id)
-    server: Server = state_of(errand.decider, records)
+    server: Server = state_of(context.decider, records)
     notice = server.standing.notice(notice_id)
     if notice is None or not is_wanted(server, notice, channel):
         return
     try:
-        await send(office, errand, server, issued, channel)
+        await send(office, context, server, issued, channel)
     except Undelivered as failure:
-        await put_off(office.persistence, errand, notice, channel, failure)
+        await put_off(office.persistence, context, notice, channel, failure)
     else:
-        at = await errand.workshop.clock()
-        await errand.tell(commands.ConfirmNoticeDelivered(notice_id, channel, at), by=BY)
+        at = await context.runtime.clock()
+        await context.tell(commands.ConfirmNoticeDelivered(notice_id, channel, at), by=BY)
 
 
 def is_wanted(server: Server, notice: Notice, channel: str) -> bool:
@@ -101,7 +101,7 @@ def is_wanted(server: Server, notice: Notice, channel: str) -> bool:
 
 async def send(
     office: NotificationChannels,
-    errand: EffectContext,
+    context: EffectContext,
     server: Server,
     issued: e.ServerNoticeIssued,
     channel: str,
@@ -111,8 +111,8 @@ async def send(
     if way is None:
         raise Undelivered(f"{channel} is not configured", final=True)
     try:
-        now = await errand.workshop.clock()
-        written = letter(errand.stream, server, issued, channel, now, office.links)
+        now = await context.runtime.clock()
+        written = letter(context.stream, server, issued, channel, now, office.links)
         async with asyncio.timeout(office.persistence.time_limit):
             await way.send(written)
     except Undelivered:
@@ -130,13 +130,13 @@ async def send(
 
 
 async def put_off(
-    persistence: RetryPolicy, errand: EffectContext, notice: Notice, channel: str, failure: Undelivered
+    persistence: RetryPolicy, context: EffectContext, notice: Notice, channel: str, failure: Undelivered
 ) -> None:
     """Tell that it was in vain; after the last try, or where another is no use, leave it parked."""
     attempt = dict(notice.attempts).get(channel, 0) + 1
     final = failure.final or attempt >= persistence.tries
     report = commands.ReportDeliveryFailed(notice.id, channel, attempt, failure.reason, final)
-    await errand.tell(report, by=BY)
+    await context.tell(report, by=BY)
     LOG.warning(
         "a notice was not delivered",
         notice=str(notice.id),

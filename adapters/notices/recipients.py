@@ -23,7 +23,7 @@ LONGEST = 4_000
 """So many characters of what Keystone has are looked at."""
 
 
-async def addresses_of(workshop: Runtime, accounts: Sequence[str]) -> list[str]:
+async def addresses_of(runtime: Runtime, accounts: Sequence[str]) -> list[str]:
     """Return the mail addresses of accounts; of those that have none, or are gone, nothing.
 
     Raises ``Undelivered`` while Keystone does not tell.
@@ -31,7 +31,7 @@ async def addresses_of(workshop: Runtime, accounts: Sequence[str]) -> list[str]:
     users = [account.removeprefix(ACCOUNT) for account in accounts if account.startswith(ACCOUNT)]
     try:
         found = await asyncio.gather(
-            *(workshop.call(addresses_in_keystone, workshop.clouds.home, user) for user in users)
+            *(runtime.call(addresses_in_keystone, runtime.clouds.home, user) for user in users)
         )
     except CloudError:
         raise Undelivered("Keystone does not tell the recipients' addresses") from None

@@ -96,9 +96,7 @@ class Known(msgspec.Struct, frozen=True):
         return {**self.flavor, "id": ""} == asdict(flavor)
 
 
-async def explain(
-    workshop: Runtime, cloud: Cloud, shown: nova.Shown, server: Known
-) -> commands.ServerCommand:
+async def explain(runtime: Runtime, cloud: Cloud, shown: nova.Shown, server: Known) -> commands.ServerCommand:
     """Return what to tell the rules of what is shown."""
     sight = nova.sight(shown)
     gone = sight.status in GONE
@@ -108,16 +106,16 @@ async def explain(
     ended = server.task_state is not None  # what is in transit may show the status it leads to
     changed = server.status not in {sight.status, "BUILD"} or other_flavor or ended
     if gone or (server.action is None and changed):
-        reason = await find_reason(workshop, cloud, server, None if other_flavor else sight.status)
+        reason = await find_reason(runtime, cloud, server, None if other_flavor else sight.status)
         seen = nova.sight(shown, cause=reason.cause, ours=reason.ours)
-        return await identified(workshop, cloud, seen) if other_flavor else seen
+        return await identified(runtime, cloud, seen) if other_flavor else seen
     if server.request_id is not None and server.action != Action.CREATE:
-        return await compared(workshop, cloud, shown, server, await conclude(workshop, cloud, shown, server))
-    return await compared(workshop, cloud, shown, server, sight)
+        return await compared(runtime, cloud, shown, server, await conclude(runtime, cloud, shown, server))
+    return await compared(runtime, cloud, shown, server, sight)
 
 
 async def compared(
-    workshop: Runtime, cloud: Cloud, shown: nova.Shown, server: Known, told: commands.ServerCommand
+    runtime: Runtime, cloud: Cloud, shown: nova.Shown, server: Known, told: commands.ServerCommand
 ) -> commands.ServerCommand:
     """Return what is to be told, with what is otherwise than was asked where an action may have ended."""
     ended = shown["status"] in STABLE_STATUSES | LAUNCHED and shown["status"] != "ERROR"
@@ -125,67 +123,65 @@ async def compared(
         return told
     if told.status != shown["status"] or told.failure is not None or told.unfinished:
         return told
-    return replace(told, difference=await difference(workshop, cloud, server.id, shown))
+    return replace(told, difference=await difference(runtime, cloud, server.id, shown))
 
 
-async def identified(
-    workshop: Runtime, cloud: Cloud, sight: commands.ObserveServer
-) -> commands.ObserveServer:
+async def identified(runtime: Runtime, cloud: Cloud, sight: commands.ObserveServer) -> commands.ObserveServer:
     """Find the id of a flavor that somebody else gave the server."""
     assert sight.flavor is not None
-    return replace(sight, flavor=await workshop.call(nova.identify, cloud, sight.flavor))
+    return replace(sight, flavor=await runtime.call(nova.identify, cloud, sight.flavor))
 
 
 async def conclude(
-    workshop: Runtime, cloud: Cloud, shown: nova.Shown, server: Known
+    runtime: Runtime, cloud: Cloud, shown: nova.Shown, server: Known
 ) -> commands.ServerCommand:
     """Say how an action of ours ended, of which no task is left."""
     assert server.request_id is not None
     if shown["status"] in server.awaited and server.action not in STATUS_PRESERVING:
         return nova.sight(shown)
     try:
-        ending = await workshop.call(nova.show_ending, cloud, server.cloud_id, server.request_id)
+        ending = await runtime.call(nova.show_ending, cloud, server.cloud_id, server.request_id)
     except CloudRejected:  # some clouds show their audit to administrators only
-        return nova.sight(shown, failure=await lost(workshop, shown, server))
+        return nova.sight(shown, failure=await lost(runtime, shown, server))
     if ending is None:
-        overdue = await is_overdue(workshop, server)
-        return nova.sight(shown, failure=await lost(workshop, shown, server), unfinished=not overdue)
+        overdue = await is_overdue(runtime, server)
+        return nova.sight(shown, failure=await lost(runtime, shown, server), unfinished=not overdue)
     if ending.failure is not None or not server.awaited or shown["status"] in server.awaited:
         return nova.sight(shown, failure=ending.failure)
-    return await look_again(workshop, cloud, server)
+    return await look_again(runtime, cloud, server)
 
 
-async def look_again(workshop: Runtime, cloud: Cloud, server: Known) -> commands.ServerCommand:
+async def look_again(runtime: Runtime, cloud: Cloud, server: Known) -> commands.ServerCommand:
     """Say how an action that ended well left the server, which a listing showed in another status.
 
     The listing may be older than the end: a resize that is being confirmed shows VERIFY_RESIZE, and no task.
     If it is so still, somebody has acted since, and what was asked did come about.
     """
     assert server.operation_id is not None
-    shown = await workshop.call(nova.show, cloud, server.cloud_id)
+    shown = await runtime.call(nova.show, cloud, server.cloud_id)
     if shown is None:
         return commands.ConfirmGone()
     if shown["status"] in server.awaited:
-        return await compared(workshop, cloud, shown, server, nova.sight(shown))
-    seen = nova.sight(shown, cause=await find_cause(workshop, cloud, server, shown["status"]))
+        return await compared(runtime, cloud, shown, server, nova.sight(shown))
+    seen = nova.sight(shown, cause=await find_cause(runtime, cloud, server, shown["status"]))
     return commands.ConfirmActionDone(server.operation_id, shown["status"], seen)
 
 
-async def is_overdue(workshop: Runtime, server: Known) -> bool:
+async def is_overdue(runtime: Runtime, server: Known) -> bool:
     """Whether an outcome should be there by now."""
     assert server.requested_at is not None
-    return await workshop.clock() >= server.requested_at + timedelta(seconds=workshop.patience.stuck)
+    return await runtime.clock() >= server.requested_at + timedelta(seconds=runtime.timeouts.stuck)
 
 
-async def lost(workshop: Runtime, shown: nova.Shown, server: Known) -> str | None:
+async def lost(runtime: Runtime, shown: nova.Shown, server: Known) -> str | None:
     """Nova forgets what was under way when a compute service restarts, and tells nobody.
 
     What shows no task any more and has come to nothing when it is overdue has failed. What still shows its
     task then is stuck, and goes on: see ``ServerOperationTimedOut``.
     """
-    if shown["status"] in server.awaited or not await is_overdue(workshop, server):
+    if shown["status"] in server.awaited or not await is_overdue(runtime, server):
         return None
-    return f"the cloud took it on, and nothing came of it in {workshop.patience.stuck / 60:.0f} minutes"
+    return f"the cloud took it on, and nothing came of it in {runtime.timeouts.stuck / 60:.0f} minutes"
 
 
 class Reason(NamedTuple):
@@ -196,30 +192,30 @@ class Reason(NamedTuple):
 
 
 async def find_cause(
-    workshop: Runtime, cloud: Cloud, server: Known, status: str = "DELETED"
+    runtime: Runtime, cloud: Cloud, server: Known, status: str = "DELETED"
 ) -> CloudAction | None:
     """Return the newest entry of Nova's audit that may explain a change, if it is neither ours nor known."""
-    return (await find_reason(workshop, cloud, server, status)).cause
+    return (await find_reason(runtime, cloud, server, status)).cause
 
 
-async def find_reason(workshop: Runtime, cloud: Cloud, server: Known, status: str | None) -> Reason:
+async def find_reason(runtime: Runtime, cloud: Cloud, server: Known, status: str | None) -> Reason:
     """Return what the newest entry of Nova's audit says that may have led to a status, or (None) to a flavor.
 
     Nothing: the guest did it, or the host; or we may not see the audit.
     """
-    trace = await find_trace(workshop, cloud, server.cloud_id, server.id, status)
+    trace = await find_trace(runtime, cloud, server.cloud_id, server.id, status)
     if trace is None or trace.ours:
         return Reason(ours=trace is not None)
     return Reason() if trace.known else Reason(nova.cause_of(trace.entry))
 
 
-async def unheard_request(workshop: Runtime, cloud: Cloud, shown: nova.Shown, stream: UUID) -> str | None:
+async def unheard_request(runtime: Runtime, cloud: Cloud, shown: nova.Shown, stream: UUID) -> str | None:
     """Return Nova's id of an act of ours that led to what is shown, and of whose answer nobody heard."""
-    trace = await find_trace(workshop, cloud, shown["id"], stream, shown["status"])
+    trace = await find_trace(runtime, cloud, shown["id"], stream, shown["status"])
     return str(trace.entry["request_id"]) if trace and trace.ours and not trace.known else None
 
 
-async def find_unheard(workshop: Runtime, cloud: Cloud, shown: nova.Shown, server: Known) -> str | None:
+async def find_unheard(runtime: Runtime, cloud: Cloud, shown: nova.Shown, server: Known) -> str | None:
     """Return Nova's id of the request by which it took on what is under way, if nobody heard the answer.
 
     The newest of our user's, of that action, since it was asked for, and not in the book yet. None too
@@ -231,15 +227,15 @@ async def find_unheard(workshop: Runtime, cloud: Cloud, shown: nova.Shown, serve
     if nova.changed_at(shown) < since:
         return None
     try:
-        entries = await workshop.call(nova.list_actions, cloud, server.cloud_id)
+        entries = await runtime.call(nova.list_actions, cloud, server.cloud_id)
     except CloudRejected:
         return None
-    user_id = await workshop.call(lambda: cloud.user_id)
+    user_id = await runtime.call(lambda: cloud.user_id)
     fitting = [one for one in entries if one.get("user_id") == user_id and names(one, server.action)]
     recent = [one["request_id"] for one in fitting if time_of(one["start_time"]) >= since]
     if not recent:
         return None
-    async with workshop.handler.connect() as connection:
+    async with runtime.handler.connect() as connection:
         told = told_in(await read_stream(connection, server.id))
     return next((str(one) for one in recent if one not in told), None)
 
@@ -251,7 +247,7 @@ def is_touched(shown: nova.Shown, server: Known) -> bool:
     return quiet and known is not None and nova.changed_at(shown) >= known - BEHIND
 
 
-async def find_doings(workshop: Runtime, cloud: Cloud, server: Known) -> tuple[CloudAction, ...]:
+async def find_doings(runtime: Runtime, cloud: Cloud, server: Known) -> tuple[CloudAction, ...]:
     """Return what others did with a server, oldest first, as far as the book has not told it.
 
     Anybody may use our user. What that one did is somebody else's doing where we never do such a thing. What
@@ -259,16 +255,16 @@ async def find_doings(workshop: Runtime, cloud: Cloud, server: Known) -> tuple[C
     the audit.
     """
     try:
-        entries = await workshop.call(nova.list_actions, cloud, server.cloud_id)
+        entries = await runtime.call(nova.list_actions, cloud, server.cloud_id)
     except CloudRejected:
         return ()
-    user_id = await workshop.call(lambda: cloud.user_id)
+    user_id = await runtime.call(lambda: cloud.user_id)
     foreign = [one for one in entries if is_foreign(one, user_id)]
     if not foreign:
         return ()
-    async with workshop.handler.connect() as connection:
+    async with runtime.handler.connect() as connection:
         records = await read_stream(connection, server.id)
-    since = max(records[0].at, await workshop.clock() - NEWS)
+    since = max(records[0].at, await runtime.clock() - NEWS)
     told = told_in(records)
     found = [one for one in foreign if one["request_id"] not in told and time_of(one["start_time"]) >= since]
     return tuple(nova.cause_of(one) for one in reversed(found[:MOST]))
@@ -296,19 +292,19 @@ class Trace(NamedTuple):
 
 
 async def find_trace(
-    workshop: Runtime, cloud: Cloud, cloud_id: str, stream: UUID, status: str | None
+    runtime: Runtime, cloud: Cloud, cloud_id: str, stream: UUID, status: str | None
 ) -> Trace | None:
     """Return the newest entry that may have led to that; None too if we may not see the audit."""
     try:
-        actions = await workshop.call(nova.list_actions, cloud, cloud_id)
+        actions = await runtime.call(nova.list_actions, cloud, cloud_id)
     except CloudRejected:
         return None
     entries = [one for one in actions if is_relevant(one["action"], status)]
     if not entries:
         return None
-    async with workshop.handler.connect() as connection:
+    async with runtime.handler.connect() as connection:
         records = await read_stream(connection, stream)
-    user_id = await workshop.call(lambda: cloud.user_id)
+    user_id = await runtime.call(lambda: cloud.user_id)
     acts, told = list(acts_in(records).values()), told_in(records)
     fitting = [act for act in acts if act.leads_to(status)]
     for one in takewhile(

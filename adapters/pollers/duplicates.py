@@ -37,16 +37,16 @@ class Kind(Protocol):
     def owner(self) -> str | None: ...
 
 
-async def remove_twin(workshop: Runtime, kind: Kind, shown: Shown) -> None:
+async def remove_twin(runtime: Runtime, kind: Kind, shown: Shown) -> None:
     """Remove a thing with our mark that its stream does not know, and that one of our POSTs has made.
 
     Anybody may give a thing of his our mark: it is a twin only if an attempt of ours is unaccounted for, and
     where the cloud shows who made it, only if that was us.
     """
     stream = kind.stream_in(shown)
-    if stream is None or not await is_made_by_us(workshop, kind, shown):
+    if stream is None or not await is_made_by_us(runtime, kind, shown):
         return
-    async with workshop.handler.connect() as connection:
+    async with runtime.handler.connect() as connection:
         records = await read_stream(connection, stream)
     if not records or records[0].feature != kind.feature:
         return
@@ -55,20 +55,20 @@ async def remove_twin(workshop: Runtime, kind: Kind, shown: Shown) -> None:
     if shown.get("project_id", project_id) != project_id or not is_twin(thing, shown["id"]):
         return
     try:
-        cloud = await workshop.call(workshop.clouds.project, project_id)
-        if thing.is_live and thing.cloud_id and await workshop.call(kind.show, cloud, thing.cloud_id) is None:
+        cloud = await runtime.call(runtime.clouds.project, project_id)
+        if thing.is_live and thing.cloud_id and await runtime.call(kind.show, cloud, thing.cloud_id) is None:
             LOG.warning("it may be no twin, but all that is left", feature=kind.feature, cloud_id=shown["id"])
             return
         LOG.warning("a twin is removed", feature=kind.feature, stream=str(stream), cloud_id=shown["id"])
-        await workshop.call(kind.remove, cloud, shown["id"])
+        await runtime.call(kind.remove, cloud, shown["id"])
     except CloudRejected as refused:
         LOG.warning("a twin stays", feature=kind.feature, cloud_id=shown["id"], reason=str(refused))
 
 
-async def is_made_by_us(workshop: Runtime, kind: Kind, shown: Shown) -> bool:
+async def is_made_by_us(runtime: Runtime, kind: Kind, shown: Shown) -> bool:
     if kind.owner is None:
         return True
-    user_id = await workshop.call(lambda: workshop.clouds.home.user_id)
+    user_id = await runtime.call(lambda: runtime.clouds.home.user_id)
     return bool(shown.get(kind.owner) == user_id)
 
 

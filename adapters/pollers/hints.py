@@ -82,8 +82,8 @@ class Hints:
 class Allowance:
     """How much may count as gone that only hints have led to: a list sees whether it is too much at once."""
 
-    def __init__(self, workshop: Runtime, feature: str, clock: Callable[[], float] = time.monotonic) -> None:
-        self._workshop, self._feature, self._clock = workshop, feature, clock
+    def __init__(self, runtime: Runtime, feature: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._runtime, self._feature, self._clock = runtime, feature, clock
         self._gone: deque[float] = deque()
 
     async def grant(self) -> bool:
@@ -91,9 +91,9 @@ class Allowance:
         now = self._clock()
         while self._gone and self._gone[0] <= now - WINDOW:
             self._gone.popleft()
-        if len(self._gone) >= self._workshop.absence.most:
+        if len(self._gone) >= self._runtime.absence.most:
             return False
-        absence: Absence = await self._workshop.handler.look(ABSENCE, stream_of(self._feature))
+        absence: Absence = await self._runtime.handler.look(ABSENCE, stream_of(self._feature))
         if absence.held is not None:
             return False
         self._gone.append(now)
@@ -103,9 +103,9 @@ class Allowance:
 class HintedLooks:
     """Looks at what hints name. Its observer and watcher are its own: nobody else looks with them."""
 
-    def __init__(self, workshop: Runtime, observer: ServerPoller, watcher: ResourcePoller) -> None:
+    def __init__(self, runtime: Runtime, observer: ServerPoller, watcher: ResourcePoller) -> None:
         self._observer, self._watcher = observer, watcher
-        self._allowances = {name: Allowance(workshop, name) for name in watcher.features}
+        self._allowances = {name: Allowance(runtime, name) for name in watcher.features}
 
     async def run(self, hints: Hints) -> None:
         """Look until cancelled. What can't be looked at, for the cloud is away, is left to the next list."""

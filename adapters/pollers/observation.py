@@ -19,7 +19,7 @@ WHERE status = 'todo' AND scheduled_at > now() AND lock = %s
 
 
 async def tell(
-    workshop: Runtime,
+    runtime: Runtime,
     decider: Decider[Any, Any, Any],
     stream: UUID,
     command: Command,
@@ -42,8 +42,8 @@ async def tell(
         correlation_id=f"{teller}-{uuid4()}",
         cloud_request_id=request_id,
     )
-    outcome = await workshop.handler.handle(decider, stream, command, origin, terms)
+    outcome = await runtime.handler.handle(decider, stream, command, origin, terms)
     if busy and outcome.decided:
-        async with workshop.handler.connect() as connection:
+        async with runtime.handler.connect() as connection:
             await connection.execute(HASTEN, [lock_of_effects(stream)])
     return outcome

@@ -79,15 +79,15 @@ class ResourcePoller:
 
     def __init__(
         self,
-        workshop: Runtime,
+        runtime: Runtime,
         views: Sequence[ResourceView],
         tick: float,
         sweep: float,
         listing: float = 60.0,
     ) -> None:
         """Take seconds: between rounds, between comparisons of all of a kind, and between its lists."""
-        self._workshop, self._watches = workshop, views
-        self._connect = workshop.handler.connect
+        self._runtime, self._watches = runtime, views
+        self._connect = runtime.handler.connect
         self._tick, self._sweep, self._between = tick, sweep, min(listing, sweep)
         self._forget()
 
@@ -96,7 +96,7 @@ class ResourcePoller:
         self._swept = {one.feature: -float("inf") for one in self._watches}
         self._due = self._swept.copy()
         self._told: dict[str, dict[UUID, Told]] = {one.feature: {} for one in self._watches}
-        self._new_holders = NewHolders(self._workshop.handler)
+        self._new_holders = NewHolders(self._runtime.handler)
 
     @property
     def remembered(self) -> int:
@@ -142,7 +142,7 @@ class ResourcePoller:
         round anyway.
         """
         view = next(one for one in self._watches if one.feature == feature)
-        book = await read_named(self._connect, feature, cloud_ids, self._workshop.patience.answer)
+        book = await read_named(self._connect, feature, cloud_ids, self._runtime.timeouts.answer)
         known = [one for one in book.things[feature] if not one.busy]
         survey = await self._survey(view, view.list) if len(known) > FEW else Survey((), None)
         await self._compare(view, known, survey, book.position, may_vanish)
@@ -160,7 +160,7 @@ class ResourcePoller:
     async def _look_at_the_unsettled(self) -> None:
         """One statement finds what there is to look at: mostly nothing, and then nothing is asked."""
         conditions = {view.feature: view.unsettled for view in self._watches}
-        book = await read_unsettled(self._connect, conditions, self._workshop.patience.answer)
+        book = await read_unsettled(self._connect, conditions, self._runtime.timeouts.answer)
         for view in self._watches:
             known = book.things[view.feature]
             if len(known) > FEW:
@@ -179,7 +179,7 @@ class ResourcePoller:
         ours = {one.cloud_id for one in known}
         for shown in survey.shown:
             if shown["id"] not in ours:
-                await remove_twin(self._workshop, view, shown)
+                await remove_twin(self._runtime, view, shown)
 
     async def _look_at_changes(self, view: ResourceView) -> None:
         """Compare what is not shown as it was when it was told last, or not at all."""
@@ -198,7 +198,7 @@ class ResourcePoller:
 
     async def _read_book(self, view: ResourceView) -> Book:
         """Return what lives of a kind; forget the rest."""
-        book = await read_book(self._connect, [view.feature], self._workshop.patience.answer)
+        book = await read_book(self._connect, [view.feature], self._runtime.timeouts.answer)
         told, live = self._told[view.feature], {one.id for one in book.things[view.feature]}
         self._told[view.feature] = {stream: one for stream, one in told.items() if stream in live}
         return book
@@ -224,18 +224,18 @@ class ResourcePoller:
         missing = [one for one in covered if one.cloud_id not in listed and not one.busy]
 
         async def is_gone(one: Known) -> bool:
-            call, clouds = self._workshop.call, self._workshop.clouds
+            call, clouds = self._runtime.call, self._runtime.clouds
             cloud = clouds.home if view.at_home else await call(clouds.project, one.project_id)
             return await call(view.show, cloud, one.cloud_id) is None
 
-        if await self._workshop.brake(view.feature).passes(missing, len(covered), is_gone):
+        if await self._runtime.brake(view.feature).passes(missing, len(covered), is_gone):
             return known
         held = {one.id for one in missing}
         return [one for one in known if one.id not in held]
 
     async def _survey(self, view: ResourceView, lister: Lister) -> Survey:
         """List the whole cloud where we may, else each project we serve and may enter."""
-        call, clouds = self._workshop.call, self._workshop.clouds
+        call, clouds = self._runtime.call, self._runtime.clouds
         if view.at_home or await call(lambda: clouds.sees_all):
             return Survey(await call(lister, clouds.home, True), None)
         home = await call(lambda: clouds.home.project_id)
@@ -298,12 +298,12 @@ class ResourcePoller:
 
         None while its holder may be a server of ours that the read table does not know in the cloud yet.
         """
-        call, clouds = self._workshop.call, self._workshop.clouds
+        call, clouds = self._runtime.call, self._runtime.clouds
         cloud = clouds.home if view.at_home else await call(clouds.project, one.project_id)
         by_list = shown is not None
         shown = shown or await call(view.show, cloud, one.cloud_id)
         failure = (
-            await view.failure_of(self._workshop, cloud, one.id) if one.busy and view.failure_of else None
+            await view.failure_of(self._runtime, cloud, one.id) if one.busy and view.failure_of else None
         )
         if failure is not None:
             return failure, None
@@ -334,10 +334,10 @@ class ResourcePoller:
 
     async def _tell(self, view: ResourceView, one: Known, told: Told) -> None:
         """Void if the stream has moved on since the sight: it is looked at again."""
-        workshop, stream = self._workshop, one.id
-        terms = Preconditions(as_of=told.position, complete=partial(with_holders, workshop.handler, stream))
+        runtime, stream = self._runtime, one.id
+        terms = Preconditions(as_of=told.position, complete=partial(with_holders, runtime.handler, stream))
         try:
-            outcome = await tell(workshop, view.decider, stream, told.command, terms, "watch", busy=one.busy)
+            outcome = await tell(runtime, view.decider, stream, told.command, terms, "watch", busy=one.busy)
         except Unknown:
             LOG.warning("a row without a stream", feature=view.feature, stream=str(stream))
             return

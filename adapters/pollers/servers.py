@@ -104,8 +104,8 @@ PROJECTS = b"SELECT DISTINCT project_id FROM server WHERE deleted_at IS NULL"
 class ServerPoller:
     """Turns what the cloud shows into commands. Only one process observes at a time (``lead``)."""
 
-    def __init__(self, workshop: Runtime, pace: Pace = Pace()) -> None:  # noqa: B008 - a constant
-        self._workshop = workshop
+    def __init__(self, runtime: Runtime, pace: Pace = Pace()) -> None:  # noqa: B008 - a constant
+        self._runtime = runtime
         self._pace = pace
         self._forget()
 
@@ -130,8 +130,8 @@ class ServerPoller:
         await keep_polling(self._round, self._pace.tick, LOG)
 
     async def _round(self, now: float) -> None:
-        if now - self._watched >= self._workshop.patience.stuck / PRECISION:
-            await tell_overdue(self._workshop, self._tell)  # before the cloud is asked, which may be away
+        if now - self._watched >= self._runtime.timeouts.stuck / PRECISION:
+            await tell_overdue(self._runtime, self._tell)  # before the cloud is asked, which may be away
             self._watched = now
         if now - self._swept >= self._pace.sweep:
             await self.sweep()
@@ -172,7 +172,7 @@ class ServerPoller:
         """Ask for a server by its id."""
         try:
             cloud = await self._cloud_of(server.project_id)
-            return await self._workshop.call(nova.show, cloud, server.cloud_id)
+            return await self._runtime.call(nova.show, cloud, server.cloud_id)
         except CloudRejected as refused:
             LOG.warning("closed to us", server=str(server.id), reason=str(refused))
             return None
@@ -195,14 +195,14 @@ class ServerPoller:
         covered = [server for server in known.values() if survey.covers(server.project_id)]
         missing = [server for server in covered if server.cloud_id not in present]
         vanished = [server for server in missing if server.action != Action.DELETE]
-        brake = self._workshop.brake("server")
+        brake = self._runtime.brake("server")
         if not await brake.passes(vanished, len(covered), self._is_gone):
             missing = [server for server in missing if server not in vanished]
         return await self._bury(missing)
 
     async def _before(self) -> tuple[int, datetime | None]:
         """Return where the log is, and since when the oldest operation waits: what follows is as of then."""
-        async with self._workshop.handler.connect() as connection:
+        async with self._runtime.handler.connect() as connection:
             row = await (await connection.execute(BEFORE)).fetchone()
         assert row is not None
         return row[0], row[1]
@@ -210,10 +210,10 @@ class ServerPoller:
     async def _known(self, ids: Sequence[str] | None) -> dict[str, Known]:
         """Return live servers by their cloud id: these, or all."""
         async with (
-            self._workshop.handler.connect() as connection,
+            self._runtime.handler.connect() as connection,
             connection.cursor(row_factory=class_row(Known)) as cursor,
         ):
-            await cursor.execute(KNOWN, {"ids": ids, "answer": self._workshop.patience.answer})
+            await cursor.execute(KNOWN, {"ids": ids, "answer": self._runtime.timeouts.answer})
             return {server.cloud_id: server for server in await cursor.fetchall()}
 
     def _since(self, waiting: datetime | None) -> datetime:
@@ -227,18 +227,18 @@ class ServerPoller:
             self._mark = max(oldest, survey.date - FURTHEST)
 
     async def _everywhere(self) -> bool:
-        return await self._workshop.call(lambda: self._workshop.clouds.sees_all)
+        return await self._runtime.call(lambda: self._runtime.clouds.sees_all)
 
     async def _cloud_of(self, project_id: str) -> Cloud:
-        clouds = self._workshop.clouds
+        clouds = self._runtime.clouds
         if await self._everywhere():
             return clouds.home
-        return await self._workshop.call(clouds.project, project_id)
+        return await self._runtime.call(clouds.project, project_id)
 
     async def _survey(self, since: datetime | None) -> Survey:
         """List the whole cloud where we may, else each project we have servers in and may enter."""
         query = {"changes-since": since.strftime("%Y-%m-%dT%H:%M:%SZ")} if since else None
-        call, clouds = self._workshop.call, self._workshop.clouds
+        call, clouds = self._runtime.call, self._runtime.clouds
         if await self._everywhere():
             listing = await call(nova.list_servers, clouds.home, everywhere=True, query=query)
             return Survey(listing.servers, listing.whole, listing.date, None)
@@ -258,9 +258,9 @@ class ServerPoller:
         )
 
     async def _projects(self) -> Sequence[str]:
-        async with self._workshop.handler.connect() as connection:
+        async with self._runtime.handler.connect() as connection:
             rows = await (await connection.execute(PROJECTS)).fetchall()
-        home = await self._workshop.call(lambda: self._workshop.clouds.home.project_id)
+        home = await self._runtime.call(lambda: self._runtime.clouds.home.project_id)
         return sorted({project_id for (project_id,) in rows} | {home})
 
     async def _look_at(self, shown: nova.Shown, known: dict[str, Known], position: int) -> bool:
@@ -284,7 +284,7 @@ class ServerPoller:
         cloud = await self._cloud_of(server.project_id)
         if await self._hear(cloud, shown, server, position):
             return False
-        sight = await explain(self._workshop, cloud, shown, server)
+        sight = await explain(self._runtime, cloud, shown, server)
         if server.unanswered and isinstance(sight, commands.ObserveServer):
             sight = replace(sight, unanswered=True)
         sight = await self._with_doings(cloud, shown, server, sight)
@@ -304,7 +304,7 @@ class ServerPoller:
 
     async def _hear(self, cloud: Cloud, shown: nova.Shown, server: Known, position: int) -> bool:
         """Tell that the cloud took on what is under way, if its audit says so and the answer was lost."""
-        request_id = await find_unheard(self._workshop, cloud, shown, server)
+        request_id = await find_unheard(self._runtime, cloud, shown, server)
         if request_id is None or server.operation_id is None:
             return False
         taken = commands.ConfirmActionAccepted(server.operation_id)
@@ -319,17 +319,17 @@ class ServerPoller:
             return sight
         if self._audited.get(server.cloud_id) == shown["updated"]:
             return sight
-        return replace(sight, others=await find_doings(self._workshop, cloud, server))
+        return replace(sight, others=await find_doings(self._runtime, cloud, server))
 
     async def _claim(self, shown: nova.Shown) -> None:
         """A server that we made for a stream belongs to it: as its own, found late, or as a twin."""
         stream = nova.stream_in(shown)
         if stream is None or shown["status"] in GONE or shown.get("OS-EXT-STS:task_state") == "deleting":
             return
-        user_id = await self._workshop.call(lambda: self._workshop.clouds.home.user_id)
+        user_id = await self._runtime.call(lambda: self._runtime.clouds.home.user_id)
         if not nova.tagged([shown], stream, user_id):
             return
-        async with self._workshop.handler.connect() as connection:
+        async with self._runtime.handler.connect() as connection:
             records = await read_stream(connection, stream)
         if records and records[0].feature != SERVER.feature:
             return
@@ -341,13 +341,13 @@ class ServerPoller:
         """Whether a worker is about to record this very server, or to find it by its tag."""
         if server.open_since is None:
             return False
-        grace = timedelta(seconds=self._workshop.patience.create)
-        return await self._workshop.clock() < server.open_since + grace
+        grace = timedelta(seconds=self._runtime.timeouts.create)
+        return await self._runtime.clock() < server.open_since + grace
 
     async def _is_gone(self, server: Known) -> bool:
         """Ask the cloud for a server by its id."""
         cloud = await self._cloud_of(server.project_id)
-        return await self._workshop.call(nova.show, cloud, server.cloud_id) is None
+        return await self._runtime.call(nova.show, cloud, server.cloud_id) is None
 
     async def _bury(self, missing: Iterable[Known]) -> int:
         """Look a second time for each server a full listing lacks; record those that are gone."""
@@ -355,7 +355,7 @@ class ServerPoller:
         for server in missing:
             if await self._is_gone(server):
                 cloud = await self._cloud_of(server.project_id)
-                cause = await find_cause(self._workshop, cloud, server)
+                cause = await find_cause(self._runtime, cloud, server)
                 await self._tell(server.id, commands.ConfirmGone(cause))
                 count += 1
         return count
@@ -369,8 +369,6 @@ class ServerPoller:
         *,
         busy: bool = False,
     ) -> CommandResult:
-        outcome = await tell(
-            self._workshop, SERVER, stream, command, terms, "observer", request_id, busy=busy
-        )
+        outcome = await tell(self._runtime, SERVER, stream, command, terms, "observer", request_id, busy=busy)
         warn_of_differences(outcome)
         return outcome

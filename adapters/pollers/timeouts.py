@@ -18,10 +18,10 @@ WHERE under_way IS NOT NULL AND NOT coalesce((under_way ->> 'stuck')::boolean, f
 
 
 async def tell_overdue(
-    workshop: Runtime, tell: Callable[[UUID, commands.ServerCommand], Awaitable[Any]]
+    runtime: Runtime, tell: Callable[[UUID, commands.ServerCommand], Awaitable[Any]]
 ) -> None:
     """Tell the rules of each operation without an outcome that is older than one should get."""
-    async with workshop.handler.connect() as connection:
-        rows = await (await connection.execute(OVERDUE, [workshop.patience.stuck])).fetchall()
+    async with runtime.handler.connect() as connection:
+        rows = await (await connection.execute(OVERDUE, [runtime.timeouts.stuck])).fetchall()
     for server_id, operation_id, since in rows:
         await tell(server_id, commands.ReportStuck(operation_id, since))

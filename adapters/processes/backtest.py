@@ -51,24 +51,24 @@ Rehearse = Callable[[Connect, Policy, PolicyRehearsalRequested], Awaitable[Rehea
 """Works a rehearsal out and keeps what came of it. Raises ``Refused``."""
 
 
-async def carry_out(rehearse: Rehearse, errand: EffectContext) -> None:
+async def carry_out(rehearse: Rehearse, context: EffectContext) -> None:
     """Work it out, and tell what came of it."""
-    event = errand.record.event
+    event = context.record.event
     assert isinstance(event, PolicyRehearsalRequested)
-    async with errand.workshop.handler.connect() as connection:
-        records = await read_stream(connection, errand.stream)
+    async with context.runtime.handler.connect() as connection:
+        records = await read_stream(connection, context.stream)
     if event.operation_id not in state_of(POLICY, records).rehearsals:
         return
-    if errand.fence is not None and errand.fence.attempt >= TRIES:
-        await give_up(errand, event.operation_id, f"it was broken off {TRIES} times")
+    if context.fence is not None and context.fence.attempt >= TRIES:
+        await give_up(context, event.operation_id, f"it was broken off {TRIES} times")
         return
-    then = state_of(POLICY, records[: errand.record.version])
+    then = state_of(POLICY, records[: context.record.version])
     assert then.definition is not None
-    policy = Policy(errand.stream, then.version, then.definition, then.project_id)
+    policy = Policy(context.stream, then.version, then.definition, then.project_id)
     try:
-        outcome = await rehearse(errand.workshop.handler.connect, policy, event)
+        outcome = await rehearse(context.runtime.handler.connect, policy, event)
     except Refused as refusal:
-        await give_up(errand, event.operation_id, str(refusal))
+        await give_up(context, event.operation_id, str(refusal))
         return
     told = commands.ConfirmRehearsed(
         event.operation_id,
@@ -78,12 +78,12 @@ async def carry_out(rehearse: Rehearse, errand: EffectContext) -> None:
         wrong=outcome.wrong,
         saved_server_hours=outcome.saved.server_hours,
     )
-    await errand.tell(told, by="rehearsal")
+    await context.tell(told, by="rehearsal")
 
 
-async def give_up(errand: EffectContext, operation_id: UUID, reason: str) -> None:
-    LOG.warning("a rehearsal was given up", policy=str(errand.stream), reason=reason)
-    await errand.tell(commands.ReportRehearsalFailed(operation_id, reason), by="rehearsal")
+async def give_up(context: EffectContext, operation_id: UUID, reason: str) -> None:
+    LOG.warning("a rehearsal was given up", policy=str(context.stream), reason=reason)
+    await context.tell(commands.ReportRehearsalFailed(operation_id, reason), by="rehearsal")
 
 
 def rehearsals(rehearse: Rehearse) -> Subscription:

@@ -64,34 +64,34 @@ class NoticeRules(NamedTuple):
     """Returns why a notice is to be withdrawn, None if it stands."""
 
 
-async def take_back(rules: NoticeRules, errand: EffectContext) -> None:
+async def take_back(rules: NoticeRules, context: EffectContext) -> None:
     """Withdraw what the policy had announced before it was changed, as far as that no longer holds."""
-    policy_id, changed_at = errand.stream, errand.record.at
-    async with errand.workshop.handler.connect() as connection:
+    policy_id, changed_at = context.stream, context.record.at
+    async with context.runtime.handler.connect() as connection:
         for table in ("notice", "server"):
-            if not await reached(connection, table, errand.record.position):
+            if not await reached(connection, table, context.record.position):
                 raise RetryLater(PAUSE)
         rows = await (await connection.execute(OPEN, [policy_id, changed_at])).fetchall()
         records = await read_stream(connection, policy_id)
-    await withdraw(rules, errand, records, [Open(*row) for row in rows])
+    await withdraw(rules, context, records, [Open(*row) for row in rows])
 
 
-async def look_again(rules: NoticeRules, errand: EffectContext) -> None:
+async def look_again(rules: NoticeRules, context: EffectContext) -> None:
     """Withdraw a notice of a policy that became another while it was being issued."""
-    event = errand.record.event
+    event = context.record.event
     assert isinstance(event, ServerNoticeIssued)
-    async with errand.workshop.handler.connect() as connection:
+    async with context.runtime.handler.connect() as connection:
         records = await read_stream(connection, event.ruling.policy_id)
-    notice = Open(errand.stream, event.notice_id, event.action, event.period, event.issued_at)
+    notice = Open(context.stream, event.notice_id, event.action, event.period, event.issued_at)
     if event.makes_room_for is None and rules.edits_since(records, event.issued_at):
-        await withdraw(rules, errand, records, [notice])
+        await withdraw(rules, context, records, [notice])
 
 
 async def withdraw(
-    rules: NoticeRules, errand: EffectContext, records: Sequence[RecordedEvent], notices: Sequence[Open]
+    rules: NoticeRules, context: EffectContext, records: Sequence[RecordedEvent], notices: Sequence[Open]
 ) -> None:
     """Ask each server; asked again, it has nothing to withdraw. Servers that are gone have done so."""
-    servers = await read_servers(rules, errand, {notice.server_id for notice in notices})
+    servers = await read_servers(rules, context, {notice.server_id for notice in notices})
     state = state_of(POLICY, records)
     assert state.definition is not None
     policy = Policy(records[0].stream, state.version, state.definition, state.project_id)
@@ -104,14 +104,14 @@ async def withdraw(
     ]
     for first in range(0, len(steps), AT_ONCE):
         await asyncio.gather(
-            *(errand.ask(step, by=f"policy:{policy.id}") for step in steps[first : first + AT_ONCE])
+            *(context.ask(step, by=f"policy:{policy.id}") for step in steps[first : first + AT_ONCE])
         )
 
 
-async def read_servers(rules: NoticeRules, errand: EffectContext, ids: set[UUID]) -> Mapping[UUID, Server]:
+async def read_servers(rules: NoticeRules, context: EffectContext, ids: set[UUID]) -> Mapping[UUID, Server]:
     if not ids:
         return {}
-    async with errand.workshop.handler.connect() as connection, connection.transaction():
+    async with context.runtime.handler.connect() as connection, connection.transaction():
         return await rules.read_servers(connection, sorted(ids))
 
 

@@ -2,7 +2,7 @@
 
 What is to be done when is decided by pure functions (``commands/process_managers/preemption.py`` and
 the rules of preemption); here are the looks at the cloud, the tables and the clock. Each run of
-an errand asks anew what is there, so a crash anywhere loses nothing.
+a job asks anew what is there, so a crash anywhere loses nothing.
 """
 
 from __future__ import annotations
@@ -49,42 +49,42 @@ ALONE = b"SELECT pg_try_advisory_xact_lock(hashtextextended('office:preemption',
 """One choice at a time, whoever makes it: nobody is to give way to two."""
 
 
-async def seek(rules: PreemptionRules, errand: EffectContext) -> None:
+async def seek(rules: PreemptionRules, context: EffectContext) -> None:
     """It found no host, or no quota: choose who gives way."""
-    server: Server = await errand.state()
+    server: Server = await context.state()
     if server.waits and server.waits[0].preemption is None:
-        await choose(rules, errand, server.waits[0], wish_of(server))
+        await choose(rules, context, server.waits[0], wish_of(server))
 
 
 async def choose(
-    rules: PreemptionRules, errand: EffectContext, waiting: Waiting, wish: e.ServerRequested, why: str = ""
+    rules: PreemptionRules, context: EffectContext, waiting: Waiting, wish: e.ServerRequested, why: str = ""
 ) -> None:
     """Record who is to give way, or that nobody is and the build has failed.
 
     Raises ``RetryLater`` while somebody else chooses.
     """
-    connect = errand.workshop.handler.connect
+    connect = context.runtime.handler.connect
     policies = concerned(await read_policies(connect), wish.project_id, waiting.want)
     if not policies:
-        await errand.tell(commands.GiveRoomUp(waiting.number, waiting.reason))
+        await context.tell(commands.GiveRoomUp(waiting.number, waiting.reason))
         return
     if waiting.number >= preempting.CHOICES:
         told = f"others were to give way {waiting.number} times; {why or 'it was no use'}"
-        await give_up(errand, waiting, told)
+        await give_up(context, waiting, told)
         return
-    async with alone(errand):
+    async with alone(context):
         try:
-            lack = await look_into(errand, wish, waiting.want)
+            lack = await look_into(context, wish, waiting.want)
         except CloudRejected:
-            await give_up(errand, waiting, "the cloud does not show us the room of its hosts")
+            await give_up(context, waiting, "the cloud does not show us the room of its hosts")
             return
-        await settle(rules, errand, waiting, wish, await unpromised(errand, lack), policies)
+        await settle(rules, context, waiting, wish, await unpromised(context, lack), policies)
 
 
 @asynccontextmanager
-async def alone(errand: EffectContext) -> AsyncIterator[None]:
+async def alone(context: EffectContext) -> AsyncIterator[None]:
     """Hold off all other choices. Raises ``RetryLater`` while another one is made."""
-    async with errand.workshop.handler.connect() as connection, connection.transaction():
+    async with context.runtime.handler.connect() as connection, connection.transaction():
         if await (await connection.execute(ALONE)).fetchone() != (True,):
             raise RetryLater(SOON)
         yield
@@ -92,7 +92,7 @@ async def alone(errand: EffectContext) -> AsyncIterator[None]:
 
 async def settle(
     rules: PreemptionRules,
-    errand: EffectContext,
+    context: EffectContext,
     waiting: Waiting,
     wish: e.ServerRequested,
     lack: Lack,
@@ -100,32 +100,32 @@ async def settle(
 ) -> None:
     """Record what the policies choose, and tell the victims at once: the next choice is to know of it."""
     asked = waiting.asked
-    choice = await weigh(rules, errand, lack, policies, asked)
-    while unfit := await unfit_in(errand, choice):
+    choice = await weigh(rules, context, lack, policies, asked)
+    while unfit := await unfit_in(context, choice):
         asked |= unfit
-        choice = await weigh(rules, errand, lack, policies, asked)
+        choice = await weigh(rules, context, lack, policies, asked)
     if not (choice.plan.chosen or choice.plan.fits):
-        await give_up(errand, waiting, choice.plan.why_not or "")
+        await give_up(context, waiting, choice.plan.why_not or "")
         return
-    outcome = await errand.tell(await awaiting(errand, waiting, wish, lack, choice))
+    outcome = await context.tell(await awaiting(context, waiting, wish, lack, choice))
     for record in outcome.news:
         if isinstance(record.event, e.ServerPreemptionPlanned):
-            await tell_them(errand, record.event)
+            await tell_them(context, record.event)
 
 
-async def give_up(errand: EffectContext, waiting: Waiting, why: str) -> None:
-    await errand.tell(commands.GiveRoomUp(waiting.number, f"{waiting.reason} ({why})"))
+async def give_up(context: EffectContext, waiting: Waiting, why: str) -> None:
+    await context.tell(commands.GiveRoomUp(waiting.number, f"{waiting.reason} ({why})"))
 
 
-async def unfit_in(errand: EffectContext, choice: Choice) -> frozenset[UUID]:
+async def unfit_in(context: EffectContext, choice: Choice) -> frozenset[UUID]:
     """Return who of the chosen is taken or busy by now: the read tables may lag behind the book."""
-    looks = [await look_at(errand, one.server.id) for one in choice.plan.victims]
+    looks = [await look_at(context, one.server.id) for one in choice.plan.victims]
     return frozenset(one.key for one in looks if one.server.under_way or preempting.is_taken(one.server))
 
 
 async def weigh(
     rules: PreemptionRules,
-    errand: EffectContext,
+    context: EffectContext,
     lack: Lack,
     policies: Sequence[Policy],
     asked: frozenset[UUID],
@@ -134,13 +134,13 @@ async def weigh(
 
     Raises ``RetryLater`` while the read table lags behind the wait.
     """
-    connect = errand.workshop.handler.connect
+    connect = context.runtime.handler.connect
     async with connect() as connection:
-        if not await reached(connection, "server", errand.record.position):
+        if not await reached(connection, "server", context.record.position):
             raise RetryLater(SOON)
     hosts = await holders_of(connect, lack)
     willing = [host._replace(residents=without(host, asked)) for host in hosts]
-    now = await errand.workshop.clock()
+    now = await context.runtime.clock()
     return first_answer([Choice(policy, lack.plan(rules, policy, willing, now)) for policy in policies])
 
 
@@ -150,14 +150,14 @@ def without(host: Host, asked: frozenset[UUID]) -> tuple[Resident, ...]:
 
 
 async def awaiting(
-    errand: EffectContext, waiting: Waiting, wish: e.ServerRequested, lack: Lack, choice: Choice
+    context: EffectContext, waiting: Waiting, wish: e.ServerRequested, lack: Lack, choice: Choice
 ) -> commands.AwaitRoom:
     policy, plan = choice
     rule = policy.definition.rule
     assert isinstance(rule, Preemption)
-    now = await errand.workshop.clock()
+    now = await context.runtime.clock()
     return commands.AwaitRoom(
-        preemption_id=operation(errand.stream, f"preempt {waiting.number + 1}", errand.stream),
+        preemption_id=operation(context.stream, f"preempt {waiting.number + 1}", context.stream),
         ruling=e.Ruling(policy.id, policy.definition.name, policy.version),
         number=waiting.number + 1,
         host=plan.chosen[0].host if plan.chosen and lack.want == "room" else None,
@@ -181,64 +181,64 @@ def considered(giving: Giving) -> e.HostConsidered:
     return e.HostConsidered(giving.host, victims, round(giving.lost, 6))
 
 
-async def carry_on(rules: PreemptionRules, errand: EffectContext) -> None:
+async def carry_on(rules: PreemptionRules, context: EffectContext) -> None:
     """Do what is to be done now for one that waits.
 
     Raises ``RetryLater`` until there is enough, or no hope.
     """
-    awaited = errand.record.event
+    awaited = context.record.event
     assert isinstance(awaited, e.ServerPreemptionPlanned)
-    server: Server = await errand.state()
+    server: Server = await context.state()
     waiting = server.waits[0] if server.waits else None
     if waiting is None or waiting.preemption != awaited:
         why = "the server it was to give way to waits no more"
-        await ask(errand, awaited, preempting.call_off(awaited, why))
+        await ask(context, awaited, preempting.call_off(awaited, why))
         return
-    await tell_them(errand, awaited)
-    await discard(errand, server)
-    now = await errand.workshop.clock()
+    await tell_them(context, awaited)
+    await discard(context, server)
+    now = await context.runtime.clock()
     if now < awaited.preempts_at:
         raise RetryLater(min(PAUSE, (awaited.preempts_at - now).total_seconds()))
-    lack = await look_into(errand, wish_of(server), awaited.want)
-    if await is_served(errand, awaited, lack, now):
-        await ask(errand, awaited, preempting.call_off(awaited, "there is room without it"))
-        await errand.tell(commands.ConfirmRoom(awaited.preemption_id))
+    lack = await look_into(context, wish_of(server), awaited.want)
+    if await is_served(context, awaited, lack, now):
+        await ask(context, awaited, preempting.call_off(awaited, "there is room without it"))
+        await context.tell(commands.ConfirmRoom(awaited.preemption_id))
         return
-    why = await have_them_go(errand, awaited, lack, now)
-    await ask(errand, awaited, preempting.call_off(awaited, why))
-    await choose(rules, errand, waiting, wish_of(server), why)
+    why = await have_them_go(context, awaited, lack, now)
+    await ask(context, awaited, preempting.call_off(awaited, why))
+    await choose(rules, context, waiting, wish_of(server), why)
 
 
 async def is_served(
-    errand: EffectContext, awaited: e.ServerPreemptionPlanned, lack: Lack, now: datetime
+    context: EffectContext, awaited: e.ServerPreemptionPlanned, lack: Lack, now: datetime
 ) -> bool:
     """Whether there is enough; what was made for others counts only once its own victims surely are gone.
 
     Else it would take what another one's victim left, while its own still holds what that one is to have.
     """
-    looks = await look(errand, awaited)
+    looks = await look(context, awaited)
     victims = {one.key: one.server for one in looks}
     if victims and preempting.have_given_way(awaited, victims) and is_counted(lack, looks, now):
         return lack.is_over
-    return lack.is_over and (await unpromised(errand, lack)).is_over
+    return lack.is_over and (await unpromised(context, lack)).is_over
 
 
-async def tell_them(errand: EffectContext, awaited: e.ServerPreemptionPlanned) -> None:
-    victims = {one.key: one.server for one in await look(errand, awaited)}
-    await ask(errand, awaited, preempting.announce(errand.stream, awaited, victims))
+async def tell_them(context: EffectContext, awaited: e.ServerPreemptionPlanned) -> None:
+    victims = {one.key: one.server for one in await look(context, awaited)}
+    await ask(context, awaited, preempting.announce(context.stream, awaited, victims))
 
 
 async def have_them_go(
-    errand: EffectContext, awaited: e.ServerPreemptionPlanned, lack: Lack, now: datetime
+    context: EffectContext, awaited: e.ServerPreemptionPlanned, lack: Lack, now: datetime
 ) -> str:
     """Return why it is no use; raise ``RetryLater`` while it may be."""
-    looks = await look(errand, awaited)
+    looks = await look(context, awaited)
     victims = {one.key: one.server for one in looks}
     if why := preempting.unwilling(awaited, victims, now):
         return why
     if preempting.have_given_way(awaited, victims) and is_counted(lack, looks, now):
         return f"somebody else took the {awaited.want}"
-    await ask(errand, awaited, preempting.carry_out(awaited, victims, now))
+    await ask(context, awaited, preempting.carry_out(awaited, victims, now))
     raise RetryLater(PAUSE)
 
 
@@ -257,37 +257,37 @@ def is_counted(lack: Lack, victims: Sequence[Look], now: datetime) -> bool:
     return not any(victim.server.cloud_id in lack.holders for victim in victims)
 
 
-async def discard(errand: EffectContext, server: Server) -> None:
+async def discard(context: EffectContext, server: Server) -> None:
     """Delete what the attempt left in the cloud. Raises ``RetryLater`` until it is gone."""
     if server.cloud_id is None:
         return
-    cloud = await errand.cloud()
-    if await errand.call(nova.show, cloud, server.cloud_id) is not None:
+    cloud = await context.cloud()
+    if await context.call(nova.show, cloud, server.cloud_id) is not None:
         try:
-            await errand.call(nova.delete, cloud, server.cloud_id)
+            await context.call(nova.delete, cloud, server.cloud_id)
         except CloudRejected as refused:
             if not refused.missing:
                 raise
-    if await errand.call(nova.show, cloud, server.cloud_id) is not None:
+    if await context.call(nova.show, cloud, server.cloud_id) is not None:
         raise RetryLater(PAUSE)
-    await errand.tell(commands.ConfirmGone())
+    await context.tell(commands.ConfirmGone())
 
 
-async def look(errand: EffectContext, awaited: e.ServerPreemptionPlanned) -> list[Look]:
-    return [await look_at(errand, victim.server_id) for victim in awaited.victims]
+async def look(context: EffectContext, awaited: e.ServerPreemptionPlanned) -> list[Look]:
+    return [await look_at(context, victim.server_id) for victim in awaited.victims]
 
 
-async def look_at(errand: EffectContext, key: UUID) -> Look:
-    async with errand.workshop.handler.connect() as connection:
+async def look_at(context: EffectContext, key: UUID) -> Look:
+    async with context.runtime.handler.connect() as connection:
         records = await read_stream(connection, key)
     return Look(key, state_of(SERVER, records), records[-1].at)
 
 
-async def ask(errand: EffectContext, awaited: e.ServerPreemptionPlanned, steps: Sequence[Step]) -> None:
+async def ask(context: EffectContext, awaited: e.ServerPreemptionPlanned, steps: Sequence[Step]) -> None:
     """Ask in the policy's name. A stream that refuses is asked again on the next run, if need be."""
     for step in steps:
         try:
-            await errand.ask(step, by=f"policy:{awaited.ruling.policy_id}")
+            await context.ask(step, by=f"policy:{awaited.ruling.policy_id}")
         except (ConflictRetriesExhausted, LedgerUnavailable):
             raise
         except Refused:
@@ -301,9 +301,9 @@ def wish_of(server: Server) -> e.ServerRequested:
     return wish
 
 
-async def forget(errand: EffectContext) -> None:
+async def forget(context: EffectContext) -> None:
     """No attempt will need its user data any more."""
-    await errand.workshop.handler.forget(errand.stream, USER_DATA)
+    await context.runtime.handler.forget(context.stream, USER_DATA)
 
 
 FORGETTING = Subscription(

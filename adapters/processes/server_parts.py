@@ -49,65 +49,65 @@ SEEN = (volume.VIEW, network_interface.VIEW)
 """How those parts are seen that Nova changes when it builds or deletes a server."""
 
 
-async def build(errand: EffectContext) -> None:
+async def build(context: EffectContext) -> None:
     """Ask for the parts of a server, and tell it of each. What can't even be asked for fails the server.
 
     Of a server that is being deleted nothing is made any more: its deletion may have overtaken this.
     """
-    if isinstance(errand.record.event, ServerRequested):
-        server: Server = await errand.state()
+    if isinstance(context.record.event, ServerRequested):
+        server: Server = await context.state()
         if server.deleted or server.is_under_way(Action.DELETE):
             return
-    for step in server_provisioning.react(errand.record):
+    for step in server_provisioning.react(context.record):
         try:
-            await errand.ask(step)
+            await context.ask(step)
         except (ConflictRetriesExhausted, LedgerUnavailable):
             raise
         except Refused as refusal:
-            if not isinstance(errand.record.event, ServerRequested):
+            if not isinstance(context.record.event, ServerRequested):
                 continue  # the server is not waiting any more
-            await errand.ask(Step(SERVER, errand.stream, ReportPartFailed(step.stream, str(refusal))))
+            await context.ask(Step(SERVER, context.stream, ReportPartFailed(step.stream, str(refusal))))
 
 
-async def remove(errand: EffectContext) -> None:
+async def remove(context: EffectContext) -> None:
     """Do the next steps of a removal. A stream that refuses is left as it is, and not waited for."""
-    key = server_teardown.server_of(errand.record)
+    key = server_teardown.server_of(context.record)
     if key is None:
         return
-    server: Server = await errand.workshop.handler.look(SERVER, key)
-    if not server_teardown.is_going(server) or await is_still_there(errand, server):
+    server: Server = await context.runtime.handler.look(SERVER, key)
+    if not server_teardown.is_going(server) or await is_still_there(context, server):
         return
-    held = await look(errand, key, server)
+    held = await look(context, key, server)
     unwilling: set[UUID] = set()
     while True:
         steps = server_teardown.steps(
-            key, server, server_teardown.without(held, unwilling), errand.record.stream
+            key, server, server_teardown.without(held, unwilling), context.record.stream
         )
-        refused = {step.stream for step in steps if not await is_obeyed(errand, step)}
+        refused = {step.stream for step in steps if not await is_obeyed(context, step)}
         if not refused:
             return
         unwilling |= refused
 
 
-async def is_still_there(errand: EffectContext, server: Server) -> bool:
+async def is_still_there(context: EffectContext, server: Server) -> bool:
     """Ask the cloud for a server that the book says is gone, by its id: only its word lets parts be removed.
 
     Raises ``RetryLater`` if it was we who deleted it: then it is about to go.
     """
     if server.cloud_id is None or not server_teardown.is_clearing(server):
         return False
-    shown = await errand.call(nova.show, await errand.cloud(), server.cloud_id)
+    shown = await context.call(nova.show, await context.cloud(), server.cloud_id)
     if shown is None or shown["status"] in GONE:
         return False
     if server.is_under_way(Action.DELETE):
-        raise RetryLater(errand.workshop.patience.busy)
+        raise RetryLater(context.runtime.timeouts.busy)
     LOG.error("a server said to be gone is there: its parts stay", cloud_id=server.cloud_id)
     return True
 
 
-async def is_obeyed(errand: EffectContext, step: Step) -> bool:
+async def is_obeyed(context: EffectContext, step: Step) -> bool:
     try:
-        await errand.ask(step)
+        await context.ask(step)
     except (ConflictRetriesExhausted, LedgerUnavailable):
         raise
     except Refused as refusal:
@@ -118,50 +118,50 @@ async def is_obeyed(errand: EffectContext, step: Step) -> bool:
     return True
 
 
-async def look(errand: EffectContext, key: UUID, server: Server) -> server_teardown.Held:
+async def look(context: EffectContext, key: UUID, server: Server) -> server_teardown.Held:
     """Return all that a server holds: what was made for it, and what the read tables show with it.
 
     Raises ``RetryLater`` while these are behind what is to be acted on.
     """
     found: dict[str, dict[UUID, Any]] = {}
     for feature, decider in HOLDERS.items():
-        streams = server.made | await shown_with(errand, feature, key)
-        things = {stream: await errand.workshop.handler.look(decider, stream) for stream in sorted(streams)}
+        streams = server.made | await shown_with(context, feature, key)
+        things = {stream: await context.runtime.handler.look(decider, stream) for stream in sorted(streams)}
         found[feature] = {stream: thing for stream, thing in things.items() if thing.exists}
     return server_teardown.Held(found["network_interface"], found["volume"], found["floating_ip"])
 
 
-async def shown_with(errand: EffectContext, feature: str, key: UUID) -> frozenset[UUID]:
+async def shown_with(context: EffectContext, feature: str, key: UUID) -> frozenset[UUID]:
     """Return the live streams of a feature that its read table shows with a server."""
     query = f"SELECT id FROM {feature} WHERE server_id = %s AND deleted_at IS NULL"
-    async with errand.workshop.handler.connect() as connection:
-        if not await reached(connection, feature, errand.record.position):
+    async with context.runtime.handler.connect() as connection:
+        if not await reached(connection, feature, context.record.position):
             raise RetryLater(SOON)
         rows = await (await connection.execute(query.encode(), [key])).fetchall()
     return frozenset(row[0] for row in rows)
 
 
-async def look_at_parts(errand: EffectContext) -> None:
+async def look_at_parts(context: EffectContext) -> None:
     """See at once what building or deleting a server did to its volumes and ports: no sweep is waited for.
 
     What another has by now is left to who knows all holders: this may run late, when the next server has it.
     """
-    server: Server = await errand.state()
-    cloud = await errand.cloud()
-    ours = {server.cloud_id: errand.stream} if server.cloud_id else {}
+    server: Server = await context.state()
+    cloud = await context.cloud()
+    ours = {server.cloud_id: context.stream} if server.cloud_id else {}
     for view in SEEN:
-        streams = {part for part, _ in server.parts} | await shown_with(errand, view.feature, errand.stream)
+        streams = {part for part, _ in server.parts} | await shown_with(context, view.feature, context.stream)
         for stream in sorted(streams):
-            position = await errand.workshop.position()
-            thing: Any = await errand.workshop.handler.look(view.decider, stream)
+            position = await context.runtime.position()
+            thing: Any = await context.runtime.handler.look(view.decider, stream)
             if not thing.is_live or thing.cloud_id is None:
                 continue
-            shown = await errand.call(view.show, cloud, thing.cloud_id)
+            shown = await context.call(view.show, cloud, thing.cloud_id)
             if shown and set(holders_named(shown)) - ours.keys():
                 continue
-            sight = await errand.call(view.sight, cloud, shown, ours) if shown else ConfirmGone()
-            complete = partial(with_holders, errand.workshop.handler, stream)
-            await errand.ask(Step(view.decider, stream, sight), position, complete=complete)
+            sight = await context.call(view.sight, cloud, shown, ours) if shown else ConfirmGone()
+            complete = partial(with_holders, context.runtime.handler, stream)
+            await context.ask(Step(view.decider, stream, sight), position, complete=complete)
 
 
 BUILDING = Subscription("build_parts", server_provisioning.EVENTS, build)

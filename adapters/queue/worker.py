@@ -88,7 +88,7 @@ class Work(NamedTuple):
     """Carries jobs out: recorded wishes, or one part of what goes beside them."""
 
     queue: App
-    workshop: Runtime
+    runtime: Runtime
     effects: Mapping[str, EffectHandler]
     subscriptions: Sequence[Subscription] = ()
     """To events of several features."""
@@ -99,14 +99,14 @@ class Work(NamedTuple):
     def equip(self) -> None:
         """Teach the queue its tasks."""
 
-        async def run(context: JobContext, /, stream: str, version: int, **more: Any) -> None:
-            await self.attend(context, partial(self.carry_out, stream, version, more))
+        async def run(job_context: JobContext, /, stream: str, version: int, **more: Any) -> None:
+            await self.attend(job_context, partial(self.carry_out, stream, version, more))
 
-        async def run_unread(context: JobContext, /, stream: str, version: int, **more: Any) -> None:
-            await self.attend(context, partial(self.carry_out_unread, stream, version, more))
+        async def run_unread(job_context: JobContext, /, stream: str, version: int, **more: Any) -> None:
+            await self.attend(job_context, partial(self.carry_out_unread, stream, version, more))
 
-        async def run_aside(context: JobContext, /, stream: str, version: int, **more: Any) -> None:
-            await self.attend(context, partial(self.handle_part, stream, version, more))
+        async def run_aside(job_context: JobContext, /, stream: str, version: int, **more: Any) -> None:
+            await self.attend(job_context, partial(self.handle_part, stream, version, more))
 
         for name, queue, task in (
             (TASK, QUEUE, run),
@@ -116,15 +116,15 @@ class Work(NamedTuple):
             self.queue.task(name=name, queue=queue, pass_context=True, retry=AsDecided())(task)
 
     async def attend(
-        self, context: JobContext, carry_out: Callable[[JobContext, Prior], Awaitable[None]]
+        self, job_context: JobContext, carry_out: Callable[[JobContext, Prior], Awaitable[None]]
     ) -> None:
         """Run a job, and decide what becomes of it when it fails. Raises ``Failed`` and ``LeaseLost``."""
-        job, prior = context.job, Prior()
+        job, prior = job_context.job, Prior()
         assert job.id is not None
         try:
-            async with self.workshop.handler.connect() as connection:
+            async with self.runtime.handler.connect() as connection:
                 prior = await read_prior(connection, job.id, job.lock)
-            await carry_out(context, prior)
+            await carry_out(job_context, prior)
         except LeaseLost:
             raise
         except Exception as error:
@@ -137,19 +137,19 @@ class Work(NamedTuple):
         assert job.id is not None
         if decision.kind is None:
             if prior.failures and isinstance(error, RetryLater):
-                async with self.workshop.handler.connect() as connection:
+                async with self.runtime.handler.connect() as connection:
                     await forget_failures(connection, job.id)
             return
         reason = reason_of(error)
         tell = LOG.warning if decision.kind in {"refused", "behind"} else LOG.error
         tell("job parked" if isinstance(decision, Park) else "job failed", job=job.id, reason=reason)
-        async with self.workshop.handler.connect() as connection:
+        async with self.runtime.handler.connect() as connection:
             operation_id = await read_operation(connection, job)
             await note_failure(connection, job.id, job.attempts, decision.kind, reason, operation_id)
 
     async def read(self, stream: str, version: int) -> RecordedEvent:
         """Return the entry a job is about. Raises ``Unsupported`` where the stream can't be read."""
-        async with self.workshop.handler.connect() as connection:
+        async with self.runtime.handler.connect() as connection:
             try:
                 records = await read_stream(connection, UUID(stream))
             except UNREADABLE as error:
@@ -160,11 +160,11 @@ class Work(NamedTuple):
         )
         return record
 
-    def errand(self, context: JobContext, record: RecordedEvent, part: str = "") -> EffectContext:
-        assert context.job.id is not None
-        fence = FencingToken(context.job.id, context.job.attempts)
-        workshop = self.apart if self.apart and context.job.queue == PROCESSES else self.workshop
-        return EffectContext(workshop, self.effects[record.feature].decider, record, fence, part)
+    def context_of(self, job_context: JobContext, record: RecordedEvent, part: str = "") -> EffectContext:
+        assert job_context.job.id is not None
+        fence = FencingToken(job_context.job.id, job_context.job.attempts)
+        runtime = self.apart if self.apart and job_context.job.queue == PROCESSES else self.runtime
+        return EffectContext(runtime, self.effects[record.feature].decider, record, fence, part)
 
     def handlers_of(self, record: RecordedEvent) -> list[Subscription]:
         """Return who handles an event in its stream, in this version."""
@@ -187,52 +187,52 @@ class Work(NamedTuple):
         return None if known else f"this version does nothing for {record.type}"
 
     async def carry_out(
-        self, stream: str, version: int, arguments: Mapping[str, Any], context: JobContext, prior: Prior
+        self, stream: str, version: int, arguments: Mapping[str, Any], job_context: JobContext, prior: Prior
     ) -> None:
         record = await self.read(stream, version)
         if lack := self.lacks(record, arguments):
             raise Unsupported(lack)
-        await self.run_handlers(record, context, prior)
+        await self.run_handlers(record, job_context, prior)
 
     async def carry_out_unread(
-        self, stream: str, version: int, arguments: Mapping[str, Any], context: JobContext, prior: Prior
+        self, stream: str, version: int, arguments: Mapping[str, Any], job_context: JobContext, prior: Prior
     ) -> None:
         """Do for an entry that an older reactor could not decode what ours would have had done."""
         record = await self.read(stream, version)
         if arguments:
             raise Unsupported(f"this version does not know {', '.join(sorted(arguments))} of a job")
         if self.handlers_of(record):
-            await self.run_handlers(record, context, prior)
+            await self.run_handlers(record, job_context, prior)
         if jobs := jobs_for_parts(record, self.subscriptions):
             await self.queue.job_manager.batch_defer_jobs_async(jobs)
 
-    async def run_handlers(self, record: RecordedEvent, context: JobContext, prior: Prior) -> None:
+    async def run_handlers(self, record: RecordedEvent, job_context: JobContext, prior: Prior) -> None:
         """Carry it out, unless it would overtake a parked job; only a deletion may do that."""
-        errand = self.errand(context, record)
-        if prior.parked is not None and not is_ending(await errand.state()):
+        context = self.context_of(job_context, record)
+        if prior.parked is not None and not is_ending(await context.state()):
             raise Behind(f"job {prior.parked} of the same stream is parked")
         for one in self.handlers_of(record):
-            await one.handle(errand)
-        if prior.parked is not None and getattr(await errand.state(), "deleted", False):
-            await self.close(context.job)
+            await one.handle(context)
+        if prior.parked is not None and getattr(await context.state(), "deleted", False):
+            await self.close(job_context.job)
 
     async def close(self, job: Job) -> None:
         """Nothing that is parked of a stream is wanted once the stream has ended."""
         assert job.id is not None
         assert job.lock is not None
-        async with self.workshop.handler.connect() as connection:
+        async with self.runtime.handler.connect() as connection:
             parked = await list_parked_before(connection, job.id, job.lock)
             await skip(connection, parked, "it was deleted meanwhile")
 
     async def handle_part(
-        self, stream: str, version: int, arguments: Mapping[str, Any], context: JobContext, _: Prior
+        self, stream: str, version: int, arguments: Mapping[str, Any], job_context: JobContext, _: Prior
     ) -> None:
         record = await self.read(stream, version)
         fitting = self.handlers_of_parts(record)
         if not fitting or set(arguments) != {"part"}:
             raise Unsupported(f"this version does nothing for {record.type} with {sorted(arguments)}")
         for one in fitting:
-            await one.handle(self.errand(context, record, arguments["part"]))
+            await one.handle(self.context_of(job_context, record, arguments["part"]))
 
     def supports(self, job: Parked) -> bool:
         """Whether this version knows what a parked job wants."""
@@ -257,7 +257,7 @@ class Work(NamedTuple):
         A database that is away costs nothing but time.
         """
         try:
-            async with self.workshop.handler.connect() as connection:
+            async with self.runtime.handler.connect() as connection:
                 jobs = [job.id for job in await list_unsupported(connection) if self.supports(job)]
                 taken = await release(connection, jobs) if jobs else []
         except (psycopg.Error, TimeoutError) as error:

@@ -26,7 +26,7 @@ SIBLINGS = 0.0003
 """Seconds given to the others where the last group was more than one: those just answered come again at
 once, and the first of them would be written alone while all others wait for its commit."""
 
-PATIENCE = 5.0
+COMMIT_TIMEOUT = 5.0
 """Seconds a save waits for a database that is away, before it is told so."""
 
 PAUSE = 0.1
@@ -126,7 +126,7 @@ class GroupCommit:
 
         ``doubtful`` are saves that may be on their way already, on a connection that broke.
         """
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + COMMIT_TIMEOUT
         try:
             while group := self._try(group, doubtful=doubtful):
                 doubtful = True
@@ -177,7 +177,7 @@ class GroupCommit:
                 places = self._look_up([waiting.save for waiting in group])
             except psycopg.OperationalError:
                 self._disconnect()
-                if time.monotonic() > group[0].since + PATIENCE:
+                if time.monotonic() > group[0].since + COMMIT_TIMEOUT:
                     raise OutcomeUnknown(str(cause)) from cause
                 time.sleep(PAUSE)
         for waiting, place in zip(group, places, strict=True):

@@ -19,7 +19,7 @@ from queries.engine.waiting import Waiters
 Connect = Callable[[], AbstractAsyncContextManager[AsyncConnection[Any]]]
 
 PROJECTED = "ledger_projected"
-PATIENCE = 5.0
+CATCH_UP_TIMEOUT = 5.0
 """Seconds a read waits for the read tables to reach a position."""
 
 LARGEST = 2**63 - 1
@@ -106,12 +106,12 @@ class ProjectionProgress:
         """Return once the read table ``name`` has reached ``position``.
 
         A position beyond the end of the book counts as its end. Raises ``ProjectionBehind`` after
-        ``PATIENCE`` seconds.
+        ``CATCH_UP_TIMEOUT`` seconds.
         """
         if position <= self._known.get(name, 0):
             return
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(CATCH_UP_TIMEOUT):
                 await self._positions.wait(Place(name, position))
         except TimeoutError as error:
             raise ProjectionBehind from error

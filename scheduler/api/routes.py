@@ -39,7 +39,7 @@ RECALL = b"SELECT policy_id FROM scheduler_plans WHERE hash = %s"
 AT_ONCE = 4
 """Plans that are applied, or wait for that, at a time in one process: each holds a connection of the pool."""
 
-PATIENCE = 5.0
+LOCK_TIMEOUT = 5.0
 """Seconds a plan waits for each of both: for others in this process, and for its policy."""
 
 
@@ -96,11 +96,11 @@ class Judging(NamedTuple):
         """Hold off whatever else the policy would do while the block runs. Raises ``PolicyAtWork``."""
         async with AsyncExitStack() as stack:
             try:
-                async with asyncio.timeout(PATIENCE):
+                async with asyncio.timeout(LOCK_TIMEOUT):
                     await stack.enter_async_context(self.turns.of(self.actor.project_id))
             except TimeoutError:
                 raise PolicyAtWork from None
-            await stack.enter_async_context(alone(self.sweeper.connect, policy_id, PATIENCE))
+            await stack.enter_async_context(alone(self.sweeper.connect, policy_id, LOCK_TIMEOUT))
             yield
 
 

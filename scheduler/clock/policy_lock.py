@@ -31,15 +31,13 @@ class PolicyAtWork(Refused):
 
 
 @asynccontextmanager
-async def alone(
-    connect: Connect, policy_id: UUID, patience: float = 0.0
-) -> AsyncIterator[AsyncConnection[Any]]:
+async def alone(connect: Connect, policy_id: UUID, waits: float = 0.0) -> AsyncIterator[AsyncConnection[Any]]:
     """Hold off whatever else the policy would do, for the length of the block; yield the transaction of that.
 
-    Raises ``PolicyAtWork`` if it does something else, and still does after ``patience`` (seconds).
+    Raises ``PolicyAtWork`` if it does something else, and still does after ``waits`` seconds.
     """
     async with connect() as connection, connection.transaction():
-        await take(connection, policy_id, patience)
+        await take(connection, policy_id, waits)
         sign = asyncio.create_task(stay_alive(connection))
         try:
             yield connection
@@ -48,12 +46,12 @@ async def alone(
             await asyncio.wait([sign])
 
 
-async def take(connection: AsyncConnection[Any], policy_id: UUID, patience: float) -> None:
+async def take(connection: AsyncConnection[Any], policy_id: UUID, waits: float) -> None:
     """Take the lock of a policy in the present transaction. Raises ``PolicyAtWork``."""
-    timeout = f"{max(patience, 0.1) * 1000:.0f}ms"
+    timeout = f"{max(waits, 0.1) * 1000:.0f}ms"
     await connection.execute(TIMEOUTS, [timeout, "idle_in_transaction_session_timeout"])
     try:
-        cursor = await connection.execute(WAIT if patience else TRY, [str(policy_id)])
+        cursor = await connection.execute(WAIT if waits else TRY, [str(policy_id)])
     except psycopg.errors.LockNotAvailable:
         raise PolicyAtWork from None
     if await cursor.fetchone() != (True,):

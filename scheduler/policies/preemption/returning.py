@@ -28,7 +28,7 @@ from scheduler.policies.selector import failure
 REST = timedelta(minutes=10)
 """So long a server stays away at least: to shelve and unshelve it copies its disk."""
 
-PATIENCE = timedelta(hours=1)
+TURN = timedelta(hours=1)
 """So long smaller ones pass over one that does not fit, and so long they then wait for it."""
 
 Findings = tuple[Finding, ...]
@@ -49,8 +49,8 @@ class Absent(NamedTuple):
 
     @property
     def is_owed(self) -> bool:
-        """Whether it is waited for, in every other span of ``PATIENCE`` since it went."""
-        return self.waits // PATIENCE % 2 == 1
+        """Whether it is waited for, in every other span of ``TURN`` since it went."""
+        return self.waits // TURN % 2 == 1
 
 
 def absent_of(policy: Policy, server: Server, away: Preempted, needs: Amounts, now: datetime) -> Absent:

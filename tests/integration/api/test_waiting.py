@@ -29,7 +29,7 @@ class Waits:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 0
-        monkeypatch.setattr(consistency, "PATIENCE", LONG)
+        monkeypatch.setattr(consistency, "CATCH_UP_TIMEOUT", LONG)
         for name in ("wait_for", "wait_for_end"):
             monkeypatch.setattr(ProjectionProgress, name, self.counted(getattr(ProjectionProgress, name)))
 

@@ -66,11 +66,11 @@ class Bench:
             assert row is not None
             append(ledger, stream, row[0], events, project_id)
 
-    def note(self, errand: EffectContext) -> None:
-        self.done.append((errand.stream, errand.record.type))
+    def note(self, context: EffectContext) -> None:
+        self.done.append((context.stream, context.record.type))
 
-    async def succeed(self, errand: EffectContext) -> None:
-        self.note(errand)
+    async def succeed(self, context: EffectContext) -> None:
+        self.note(context)
 
     def effect(
         self, *wishes: type[Event], carry_out: Callable[[EffectContext], Awaitable[None]] | None = None
@@ -110,8 +110,8 @@ class Bench:
         queue = open_queue(self.database, SESSION)
         with Ledger(self.database) as ledger, ThreadPoolExecutor(1) as threads:
             async with open_pool(self.database, 2) as pool, queue.open_async():
-                workshop = Runtime(Handler(ledger, pool.connection), cast(Clouds, None), threads)
-                tasks = Work(queue, workshop, effects, others, policy)
+                runtime = Runtime(Handler(ledger, pool.connection), cast(Clouds, None), threads)
+                tasks = Work(queue, runtime, effects, others, policy)
                 tasks.equip()
                 if takes_up:
                     await tasks.take_up()

@@ -23,8 +23,8 @@ def bench(database: str) -> Bench:
 def test_what_follows_an_outcome_waits_for_no_call_that_hangs(bench: Bench) -> None:
     """The cloud has stopped it, as was seen; whoever asked it to still waits for the answer."""
 
-    async def hang(errand: EffectContext) -> None:
-        bench.note(errand)
+    async def hang(context: EffectContext) -> None:
+        bench.note(context)
         raise RetryLater(3600)
 
     effects = bench.effect(type(STOP), carry_out=hang)
@@ -37,7 +37,7 @@ def test_what_follows_an_outcome_waits_for_no_call_that_hangs(bench: Bench) -> N
 
 
 def test_what_follows_waits_behind_a_parked_wish_and_goes_on_after_it(bench: Bench) -> None:
-    async def fail(errand: EffectContext) -> None:
+    async def fail(context: EffectContext) -> None:
         raise KeyError("status")
 
     effects = bench.effect(type(STOP), carry_out=fail)

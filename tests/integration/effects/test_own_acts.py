@@ -78,10 +78,10 @@ class Book:
         return events
 
 
-class FakeWorkshop:
-    """What an errand and the observer use of theirs."""
+class FakeRuntime:
+    """What a handler and the observer use of theirs."""
 
-    patience = Timeouts()
+    timeouts = Timeouts()
 
     def __init__(self, cloud: FakeNova) -> None:
         self.clouds, self.handler = cloud, self
@@ -98,7 +98,7 @@ class FakeWorkshop:
 
 
 class FakeErrand(NamedTuple):
-    workshop: FakeWorkshop
+    runtime: FakeRuntime
     record: RecordedEvent
     book: Book
 
@@ -110,7 +110,7 @@ class FakeErrand(NamedTuple):
         return self.book.state
 
     async def cloud(self) -> FakeNova:
-        return self.workshop.clouds
+        return self.runtime.clouds
 
     async def call(self, function: Any, *args: Any, **more: Any) -> Any:
         return function(*args, **more)
@@ -129,7 +129,7 @@ class Acts:
         self.book = Book(uuid4())
         for event in lives.running.history:
             self.book.append(event)
-        self.workshop = FakeWorkshop(self.nova)
+        self.runtime = FakeRuntime(self.nova)
         self.jobs: list[RecordedEvent] = []
         self.seen: tuple[nova.Shown, ServerRow, int] | None = None
 
@@ -156,9 +156,9 @@ class Acts:
         if not self.jobs:
             return
         self.nova.lose = lost
-        errand = cast(EffectContext, FakeErrand(self.workshop, self.jobs[0], self.book))
+        context = cast(EffectContext, FakeErrand(self.runtime, self.jobs[0], self.book))
         try:
-            asyncio.run(carry_out(errand))
+            asyncio.run(carry_out(context))
             if not twice:  # else as after a crash before the end of the job was written down
                 self.jobs.pop(0)
         except (RetryLater, CloudOutcomeUnknown):
@@ -196,7 +196,7 @@ class Acts:
             requested_at=under_way and under_way.requested_at,
             flavor=as_dict(row.flavor),
         )
-        return await explaining.explain(cast(Runtime, self.workshop), cast(Any, self.nova), shown, known)
+        return await explaining.explain(cast(Runtime, self.runtime), cast(Any, self.nova), shown, known)
 
     def look(self) -> None:
         self.list()
@@ -230,15 +230,17 @@ class Acts:
                 self.settle()
 
 
-async def carry_out(errand: EffectContext) -> None:
-    match errand.record.event:
+async def carry_out(context: EffectContext) -> None:
+    match context.record.event:
         case e.ServerStateResetRequested() as wish:
-            await server_actions.reset_state(errand, wish)
+            await server_actions.reset_state(context, wish)
         case e.ServerDeleteRequested(operation_id):  # locked meanwhile: it stays, whatever was under way
-            await errand.tell(commands.ReportActionRefused(operation_id, "the server is locked in the cloud"))
+            await context.tell(
+                commands.ReportActionRefused(operation_id, "the server is locked in the cloud")
+            )
         case wish:
             assert isinstance(wish, Begins)
-            await server_actions.act(errand, server_actions.body_of(wish))
+            await server_actions.act(context, server_actions.body_of(wish))
 
 
 def rotated(names: list[str], pick: int) -> list[str]:

@@ -98,7 +98,7 @@ class Sight(NamedTuple):
 class PartErrand(NamedTuple):
     """What the effects use of theirs."""
 
-    workshop: Runtime
+    runtime: Runtime
     record: RecordedEvent
     life: Life
 
@@ -122,7 +122,7 @@ class PartErrand(NamedTuple):
 class Life:
     """A project whose owner acts, a worker whose answers get lost, a watcher, and nobody else."""
 
-    patience = Timeouts()
+    timeouts = Timeouts()
 
     def __init__(self, seed: int) -> None:
         self.dice, self.cloud = random.Random(seed), LossyCloud()
@@ -137,7 +137,7 @@ class Life:
         self.image = self.cloud.send("GET", "/image/v2/images")[0].body["images"][0]["id"]
         self.servers: dict[UUID, str] = {}
 
-    # what a workshop has
+    # what a runtime has
 
     @property
     def home(self) -> LossyCloud:
@@ -284,9 +284,9 @@ class Life:
         self.cloud.drop = not self.cloud.lose and self.dice.random() < 0.1
         record = self.jobs[stream][0]
         effect, _ = KINDS[self.book.kinds[stream].feature]
-        errand = cast(EffectContext, PartErrand(cast(Runtime, self), record, self))
+        context = cast(EffectContext, PartErrand(cast(Runtime, self), record, self))
         try:
-            asyncio.run(effect.carry_out(errand))
+            asyncio.run(effect.carry_out(context))
             if self.dice.random() < 0.9:  # else as after a crash before the end of the job was written down
                 self.jobs[stream].pop(0)
         except (RetryLater, CloudOutcomeUnknown, CloudUnreachable):

@@ -41,9 +41,9 @@ def bench(database: str) -> Bench:
 def poisoned(bench: Bench, *wishes: type, error: Exception | None = None) -> dict[str, EffectHandler]:
     """Return effects of which some raise what nobody foresaw."""
 
-    async def carry_out(errand: EffectContext) -> None:
-        bench.note(errand)
-        if isinstance(errand.record.event, wishes):
+    async def carry_out(context: EffectContext) -> None:
+        bench.note(context)
+        if isinstance(context.record.event, wishes):
             raise error or KeyError("status")
 
     return bench.effect(*WISHES, carry_out=carry_out)

@@ -100,8 +100,8 @@ def test_an_aside_that_the_old_worker_lacks_is_parked(bench: Bench) -> None:
     stream = uuid4()
     bench.append(stream, *lives.running.history, STOP)
 
-    async def tell(errand: EffectContext) -> None:
-        bench.done.append((errand.stream, errand.part))
+    async def tell(context: EffectContext) -> None:
+        bench.done.append((context.stream, context.part))
 
     aside = Subscription("aside", frozenset({e.ServerStopRequested}), tell, lambda _: {"mail": "a lock"})
     bench.react({}, others=[aside])
@@ -115,8 +115,8 @@ def test_an_aside_of_an_entry_that_could_not_be_decoded_is_not_lost(bench: Bench
     stream = uuid4()
     bench.append(stream, *lives.running.history, STOP)
 
-    async def tell(errand: EffectContext) -> None:
-        bench.done.append((errand.stream, errand.part))
+    async def tell(context: EffectContext) -> None:
+        bench.done.append((context.stream, context.part))
 
     aside = Subscription("aside", frozenset({e.ServerStopRequested}), tell, lambda _: {"mail": "a lock"})
     with older(e.ServerStopRequested):

@@ -80,8 +80,8 @@ def test_what_is_done_one_at_a_time_for_all_goes_round_too(bench: Bench) -> None
     """Rehearsals share a lock: the second of a project comes after the first of each other one."""
     done: list[str] = []
 
-    async def note(errand: EffectContext) -> None:
-        done.append(errand.record.entry.project_id)
+    async def note(context: EffectContext) -> None:
+        done.append(context.record.entry.project_id)
 
     aside = Subscription(
         "aside", frozenset({e.ServerStopRequested}), note, lambda _: {"part": "one at a time"}

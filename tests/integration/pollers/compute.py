@@ -188,10 +188,10 @@ class Bench:
                 self.connections += 1
                 yield connection
 
-        self.workshop = Runtime(Handler(ledger, connect), cast(Clouds, self.nova), threads)
+        self.runtime = Runtime(Handler(ledger, connect), cast(Clouds, self.nova), threads)
 
     def observer(self) -> ServerPoller:
-        return ServerPoller(self.workshop, Pace(0.01, 600.0))
+        return ServerPoller(self.runtime, Pace(0.01, 600.0))
 
     def write(self, *events: Any, stream: UUID | None = None, version: int | None = None) -> UUID:
         stream = stream or uuid4()

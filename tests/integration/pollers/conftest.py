@@ -130,8 +130,8 @@ class Bench:
             "user_id",
             LEFT,
         )
-        self.workshop = Runtime(Handler(ledger, connect), cast(Clouds, self.clouds), threads)
-        self.watcher = ResourcePoller(self.workshop, [self.watch], 1.0, 600.0)
+        self.runtime = Runtime(Handler(ledger, connect), cast(Clouds, self.clouds), threads)
+        self.watcher = ResourcePoller(self.runtime, [self.watch], 1.0, 600.0)
 
     def write(self, *events: Any, stream: UUID | None = None, version: int = 0) -> UUID:
         stream = stream or uuid4()
@@ -156,7 +156,7 @@ class Bench:
         watch = self.watch._replace(
             list_versions=self.clouds.list_versions, version=lambda shown: shown.get("revision", 0)
         )
-        self.watcher = ResourcePoller(self.workshop, [watch], 1.0, 600.0)
+        self.watcher = ResourcePoller(self.runtime, [watch], 1.0, 600.0)
 
     def project(self) -> None:
         with self._projector.connect() as connection:

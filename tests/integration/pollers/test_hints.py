@@ -24,7 +24,7 @@ LENGTH = len(available.history)
 
 def hint(bench: Bench, *cloud_ids: str) -> None:
     """Look at volumes that notifications named."""
-    looks = HintedLooks(bench.workshop, ServerPoller(bench.workshop), bench.watcher)
+    looks = HintedLooks(bench.runtime, ServerPoller(bench.runtime), bench.watcher)
     bench.project()
     assert asyncio.run(looks.look([Named("volume", one) for one in cloud_ids]))
 
@@ -81,8 +81,8 @@ def test_one_that_is_gone_is_told_as_gone(bench: Bench) -> None:
 
 
 def test_more_than_may_be_gone_at_once_waits_for_a_list(bench: Bench) -> None:
-    bench.workshop = bench.workshop._replace(absence=AbsenceLimits(2, 20.0))
-    bench.watcher = ResourcePoller(bench.workshop, [bench.watch], 1.0, 600.0)
+    bench.runtime = bench.runtime._replace(absence=AbsenceLimits(2, 20.0))
+    bench.watcher = ResourcePoller(bench.runtime, [bench.watch], 1.0, 600.0)
     streams = [bench.volume(f"cinder-{number}") for number in range(5)]
     bench.clouds.volumes.clear()
     hint(bench, *(f"cinder-{number}" for number in range(5)))
@@ -95,15 +95,15 @@ def test_more_than_may_be_gone_at_once_waits_for_a_list(bench: Bench) -> None:
 
 def test_nothing_is_gone_by_hints_while_the_brake_holds_and_more_once_time_has_passed(bench: Bench) -> None:
     now = [0.0]
-    workshop = bench.workshop._replace(absence=AbsenceLimits(1, 20.0))
-    allowance = Allowance(workshop, "volume", lambda: now[0])
+    runtime = bench.runtime._replace(absence=AbsenceLimits(1, 20.0))
+    allowance = Allowance(runtime, "volume", lambda: now[0])
 
     async def grants() -> list[bool]:
         told = [await allowance.grant(), await allowance.grant()]
         now[0] = WINDOW
         told.append(await allowance.grant())
         origin = Origin("observer", "", ONE, "test")
-        await workshop.handler.handle(ABSENCE, stream_of("volume"), HoldAbsence("volume", 12, 40), origin)
+        await runtime.handler.handle(ABSENCE, stream_of("volume"), HoldAbsence("volume", 12, 40), origin)
         now[0] = 3 * WINDOW
         return [*told, await allowance.grant()]
 
@@ -111,7 +111,7 @@ def test_nothing_is_gone_by_hints_while_the_brake_holds_and_more_once_time_has_p
 
 
 def look_closer(bench: compute.Bench, *cloud_ids: str) -> None:
-    observer = ServerPoller(bench.workshop, Pace(3600.0, 3600.0))
+    observer = ServerPoller(bench.runtime, Pace(3600.0, 3600.0))
 
     async def look() -> None:
         await observer.look_closer(list(cloud_ids))

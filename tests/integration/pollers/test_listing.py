@@ -117,7 +117,7 @@ def test_a_round_lists_one_kind_and_each_in_its_turn(bench: Bench) -> None:
     ]
     features = ("volume", "network_interface", "floating_ip", "security_group")
     watches = [one._replace(feature=name) for one, name in zip(watches, features, strict=True)]
-    watcher = ResourcePoller(bench.workshop, watches, 1.0, 600.0, 60.0)
+    watcher = ResourcePoller(bench.runtime, watches, 1.0, 600.0, 60.0)
 
     async def rounds(times: list[float]) -> list[int]:
         told = []

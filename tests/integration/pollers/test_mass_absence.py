@@ -57,7 +57,7 @@ class TestRules:
 
 
 def confirm(bench: Bench | compute.Bench, feature: str) -> None:
-    handler = bench.workshop.handler
+    handler = bench.runtime.handler
     origin = Origin("operator", "", uuid4(), "test")
     asyncio.run(handler.handle(ABSENCE, stream_of(feature), commands.ConfirmAbsence(), origin))
 
@@ -135,7 +135,7 @@ def servers(bench: compute.Bench, count: int) -> list[UUID]:
 
 def test_servers_that_vanish_together_wait_for_a_person(nova_bench: compute.Bench) -> None:
     bench = nova_bench
-    bench.workshop = bench.workshop._replace(absence=FEW)
+    bench.runtime = bench.runtime._replace(absence=FEW)
     streams = servers(bench, 4)
     bench.nova.servers.clear()
     observer = bench.observer()
@@ -149,7 +149,7 @@ def test_servers_that_vanish_together_wait_for_a_person(nova_bench: compute.Benc
 
 def test_those_that_are_being_deleted_may_vanish_in_any_number(nova_bench: compute.Bench) -> None:
     bench = nova_bench
-    bench.workshop = bench.workshop._replace(absence=FEW)
+    bench.runtime = bench.runtime._replace(absence=FEW)
     streams = servers(bench, 4)
     for stream in streams:
         bench.write(s.ServerDeleteRequested(lives.ONE), s.ServerPartsDetached(), stream=stream)
@@ -160,7 +160,7 @@ def test_those_that_are_being_deleted_may_vanish_in_any_number(nova_bench: compu
 
 
 def errand_of(bench: compute.Bench, stream: UUID) -> EffectContext:
-    return EffectContext(bench.workshop, SERVER, bench.records(stream)[-1])
+    return EffectContext(bench.runtime, SERVER, bench.records(stream)[-1])
 
 
 def test_the_parts_of_a_server_stay_while_the_cloud_has_it(

@@ -174,7 +174,7 @@ def test_what_a_broken_off_sweep_did_counts_when_it_is_done_over(
 
 
 def test_whoever_waits_too_long_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routes, "PATIENCE", 0.2)
+    monkeypatch.setattr(routes, "LOCK_TIMEOUT", 0.2)
     servers, policy = fleet(world, "late"), written(world, "late")
     plan = previewed(world, policy)
     with world.connection.transaction():

@@ -314,7 +314,7 @@ class TestADatabaseThatIsAway:
             Door(f"postgresql:///x?host={tmp_path}", ledger).handle(uuid4(), ORDER)
 
     def test_cannot_be_written(self, database: str, tmp_path, monkeypatch) -> None:
-        monkeypatch.setattr(group_commit, "PATIENCE", 0.1)
+        monkeypatch.setattr(group_commit, "COMMIT_TIMEOUT", 0.1)
         ledger = Ledger(f"postgresql:///x?host={tmp_path}")
         with pytest.raises(LedgerUnavailable):
             Door(database, ledger).handle(uuid4(), ORDER)

@@ -84,7 +84,7 @@ class TestTheReplyToACommit:
             write(ledger, save(theirs.stream, mark="ours"))
 
     def test_again_and_again_is_not_tried_for_ever(self, wired, database: str, monkeypatch) -> None:
-        monkeypatch.setattr(group_commit, "PATIENCE", 0.1)
+        monkeypatch.setattr(group_commit, "COMMIT_TIMEOUT", 0.1)
         wire, ledger = wired
         wire.cuts.extend([Cut.BEFORE] * 1000)
         lost = save()
@@ -146,7 +146,7 @@ def test_a_backend_killed_under_load_loses_and_repeats_nothing(ledger: Ledger, d
 
 
 def test_a_database_that_stays_away_is_told_and_taken_up_again(monkeypatch) -> None:
-    monkeypatch.setattr(group_commit, "PATIENCE", 0.3)
+    monkeypatch.setattr(group_commit, "COMMIT_TIMEOUT", 0.3)
     with temporary_postgres() as server:
         migrate(server.url, [*steps_in(SCHEMA), *QUEUE_STEPS])
         ledger = Ledger(server.url)

@@ -24,7 +24,7 @@ class Errand:
     stream = WEB
 
     def __init__(self, device_id: str) -> None:
-        self.workshop = self.handler = self
+        self.runtime = self.handler = self
         self.device_id = device_id
         self.asked: list[Step] = []
 
@@ -59,9 +59,9 @@ def look(device_id: str, monkeypatch: pytest.MonkeyPatch) -> list[UUID | None]:
         return frozenset()
 
     monkeypatch.setattr(server_parts, "shown_with", nothing)
-    errand: Any = Errand(device_id)
-    asyncio.run(server_parts.look_at_parts(errand))
-    sights = [step.command for step in errand.asked]
+    context: Any = Errand(device_id)
+    asyncio.run(server_parts.look_at_parts(context))
+    sights = [step.command for step in context.asked]
     assert all(isinstance(sight, ObserveNetworkInterface) for sight in sights)
     return [sight.server_id for sight in sights]
 

@@ -21,9 +21,9 @@ async def observe_beside_slow_calls() -> None:
     async with AsyncExitStack() as stack:
         threads = stack.enter_context(ThreadPoolExecutor(2))
         stack.callback(held.set)
-        workshop = Runtime(cast(Any, None), cast(Any, None), threads)
-        observed = with_own_threads(workshop, stack, 1)
-        slow = [asyncio.ensure_future(workshop.call(held.wait)) for _ in range(2)]
+        runtime = Runtime(cast(Any, None), cast(Any, None), threads)
+        observed = with_own_threads(runtime, stack, 1)
+        slow = [asyncio.ensure_future(runtime.call(held.wait)) for _ in range(2)]
         await asyncio.sleep(0)
         async with asyncio.timeout(60):
             assert await observed.call(lambda: "seen") == "seen"

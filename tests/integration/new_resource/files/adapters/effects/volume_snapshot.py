@@ -21,21 +21,21 @@ from adapters.pollers.resource_view import Inventory, ResourceView
 WISHES = frozenset({e.VolumeSnapshotRequested, e.VolumeSnapshotDeleteRequested})
 
 
-async def carry_out(errand: EffectContext) -> None:
+async def carry_out(context: EffectContext) -> None:
     """Do what the recorded wish needs.
 
     Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
     """
 
     def find(cloud: Cloud) -> list[Shown]:
-        found = [shown for shown in list_all(cloud, False) if stream_in(shown) == errand.stream]
+        found = [shown for shown in list_all(cloud, False) if stream_in(shown) == context.stream]
         return sorted(found, key=lambda shown: str(shown["created_at"]))
 
-    match errand.record.event:
+    match context.record.event:
         case e.VolumeSnapshotRequested() as wish:
-            await create(errand, find, lambda cloud: post(cloud, errand.stream, wish), id_of)
+            await create(context, find, lambda cloud: post(cloud, context.stream, wish), id_of)
         case e.VolumeSnapshotDeleteRequested():
-            await delete(errand, find, remove, at_once=False)
+            await delete(context, find, remove, at_once=False)
         case _:
             return
 
