@@ -94,8 +94,10 @@ def test_the_next_version_goes_on_with_it(before: Before, monkeypatch: pytest.Mo
             spare = servers["spare-1"]["id"]
             eventually(lambda: api.get(f"/servers/{spare}")["status"] == "SHUTOFF")
             events = administrator.get("/events", limit=1000)["events"]
-            assert [event["position"] for event in events] == list(range(1, head + 3))
-            assert [event["type"] for event in events[head:]] == ["ServerObserved", "ServerStopped"]
+            assert [event["position"] for event in events] == list(range(1, len(events) + 1))
+            news = [event["type"] for event in events[head:]]
+            seldom = "PolicyEvaluated"  # a run is recorded where some before it were missed
+            assert [kind for kind in news if kind != seldom] == ["ServerObserved", "ServerStopped"]
             assert all(event["readable"] for event in events)
             named = {row["name"] for row in api.get("/servers", as_of=str(head))["servers"]}
             assert named == {"web-2", "spare-1"}
