@@ -19,7 +19,7 @@ from adapters.http.console import CloudConsoles, ConsoleGrants
 from adapters.openstack.connection import Clouds
 from adapters.reconcile.cloud_servers import ServersOfTheCloud
 from adapters.reconcile.unmanaged import UnmanagedServers
-from adapters.runtime.metrics import SERVERS_UNJUDGED
+from adapters.runtime.metrics import CONFLICTS, SERVERS_UNJUDGED
 from app.encryption import keyring_of
 from app.factories import Pool, bounds_in, limited_to, open_clouds, open_pool, policy_limits
 from app.registry import PROJECTIONS
@@ -94,7 +94,7 @@ def hold(settings: Settings) -> AppResources:
         pools,
         ProjectionProgress(pools.waits.connection),
         KeystoneVerifier(clouds.show_token),
-        Handler(ledger, pools.commands.connection, keyring_of(settings)),
+        Handler(ledger, pools.commands.connection, keyring_of(settings), CONFLICTS.inc),
     )
 
 

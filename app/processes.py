@@ -26,7 +26,7 @@ from adapters.processes.backtest import rehearsals
 from adapters.queue.jobs import ASIDE, PROCESSES, open_queue
 from adapters.queue.reactor import Reactor
 from adapters.queue.worker import TAKES_UP_EVERY, Lease, Work, rescue, work
-from adapters.runtime.metrics import POLICIES_FAILING, SERVERS_UNJUDGED, SignalsMeter
+from adapters.runtime.metrics import CONFLICTS, POLICIES_FAILING, SERVERS_UNJUDGED, SignalsMeter
 from app import registry
 from app.encryption import keyring_of
 from app.factories import collecting, office_of, open_clouds, open_pool
@@ -73,7 +73,8 @@ async def run_scheduler(settings: Settings, tasks: Sequence[PeriodicTask]) -> No
         stack.push_async_callback(asyncio.to_thread, clouds.close)
         threads = ThreadPoolExecutor(1, thread_name_prefix="room")
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)
-        handler, room = Handler(ledger, pool.connection), RoomOfTheCloud(clouds, threads)
+        handler = Handler(ledger, pool.connection, on_conflict=CONFLICTS.inc)
+        room = RoomOfTheCloud(clouds, threads)
         sweeper = PolicyRunner(
             handler, pool.connection, SERVER.tracking_name(), room.look, SERVERS_UNJUDGED.inc
         )
@@ -122,7 +123,7 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
         await pool.open()
         stack.push_async_callback(pool.close)
         runtime = Runtime(
-            Handler(ledger, pool.connection, keyring_of(settings)),
+            Handler(ledger, pool.connection, keyring_of(settings), CONFLICTS.inc),
             clouds,
             threads,
             timeouts_of(settings),

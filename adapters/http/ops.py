@@ -11,7 +11,7 @@ import msgspec
 import psycopg
 from litestar import Litestar, Response, Router, get
 from litestar.openapi.datastructures import ResponseSpec
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from psycopg import AsyncConnection
 
 from adapters.runtime.metrics import (
@@ -19,10 +19,12 @@ from adapters.runtime.metrics import (
     JOB_ATTEMPTS,
     JOB_FAILURES,
     JOBS,
+    OLDEST_JOB_AGE,
     PARKED,
     PARKED_JOBS,
     PARKED_JOBS_AGE,
     POSITION,
+    PROJECTION_LAG,
     WAITING_JOBS_AGE,
 )
 from commands.kernel.actor import Role
@@ -66,10 +68,22 @@ SELECT (SELECT count(*) FROM job_failures WHERE parked_at IS NOT NULL),
        (SELECT extract(epoch FROM clock_timestamp() - event.at) FROM procrastinate_jobs AS job
            JOIN procrastinate_events AS event ON event.job_id = job.id AND event.type = 'deferred'
            WHERE job.status IN ('todo', 'doing') ORDER BY job.id LIMIT 1),
-       (SELECT max(attempts) FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed')),
        (SELECT max(failures) FROM job_failures WHERE skipped_at IS NULL)
 """
-JOBS_GAUGES = (PARKED_JOBS, PARKED_JOBS_AGE, WAITING_JOBS_AGE, JOB_ATTEMPTS, JOB_FAILURES)
+JOBS_GAUGES = (PARKED_JOBS, PARKED_JOBS_AGE, WAITING_JOBS_AGE, JOB_FAILURES)
+
+QUEUES = b"""
+SELECT queue, coalesce(extract(epoch FROM clock_timestamp() - event.at), 0), attempts
+FROM (SELECT queue_name AS queue, max(attempts) AS attempts,
+             min(id) FILTER (WHERE status IN ('todo', 'doing')) AS oldest
+      FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed') GROUP BY 1) AS job
+LEFT JOIN procrastinate_events AS event ON event.job_id = job.oldest AND event.type = 'deferred'
+"""
+LAGS = b"""
+SELECT split_part(application_name, ':', 1),
+       (SELECT coalesce(max(notification_id), 0) FROM ledger_events) - min(notification_id)
+FROM ledger_tracking WHERE application_name ~ '^[a-z_]+:[0-9a-f]+$' GROUP BY 1
+"""
 
 
 class Shared(Generic[T]):
@@ -150,17 +164,29 @@ async def measure(url: str, options: str) -> None:
         async with await AsyncConnection.connect(url, options=options, connect_timeout=3) as connection:
             row = await (await connection.execute(NUMBERS)).fetchone()
             of_jobs = await (await connection.execute(JOBS_NUMBERS)).fetchone()
+            queues = await (await connection.execute(QUEUES)).fetchall()
+            lags = await (await connection.execute(LAGS)).fetchall()
     except psycopg.Error:
         return
     assert row is not None
     head, position, parked, jobs = row
     for gauge, number in zip(JOBS_GAUGES, of_jobs or (), strict=True):
         gauge.set(number or 0)
+    show(OLDEST_JOB_AGE, {queue: age for queue, age, _ in queues})
+    show(JOB_ATTEMPTS, {queue: attempts for queue, _, attempts in queues})
+    show(PROJECTION_LAG, dict(lags))
     HEAD.set(head)
     POSITION.set(position)
     PARKED.set(parked)
     for status in ("todo", "doing", "failed"):
         JOBS.labels(status).set((jobs or {}).get(status, 0))
+
+
+def show(gauge: Gauge, numbers: Mapping[str, float]) -> None:
+    """Set a gauge of one label; what it showed and is not there any more, such as an empty queue, is 0."""
+    shown = {value for metric in gauge.collect() for one in metric.samples for value in one.labels.values()}
+    for label in shown | numbers.keys():
+        gauge.labels(label).set(numbers.get(label, 0))
 
 
 def ops_app(url: str, options: str, checks: Mapping[str, Check]) -> Any:

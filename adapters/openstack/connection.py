@@ -37,6 +37,7 @@ from adapters.openstack.keystone import TokenAnswer, show_token
 from adapters.openstack.microversions import MAJOR, SPOKEN, written
 from adapters.openstack.microversions import Service as Service  # noqa: PLC0414 - others have it from here
 from adapters.openstack.paging import pages
+from adapters.runtime.metrics import CLOUD_REQUESTS
 
 Method = Literal["GET", "POST", "PUT", "DELETE", "HEAD"]
 
@@ -171,17 +172,18 @@ class Cloud:
             adapter = self._adapter(service)
             version = self._discover(adapter, service)
             try:
-                return adapter.request(
-                    path,
-                    method,
-                    json=body,
-                    params=list(query) if isinstance(query, Sequence) else query,
-                    headers=headers or {},
-                    raise_exc=False,
-                    microversion=version,
-                    timeout=self._time_limit,
-                    allow_reauth=False,  # the new token's catalogue is looked at first
-                )
+                with CLOUD_REQUESTS.labels(service, method).time():
+                    return adapter.request(
+                        path,
+                        method,
+                        json=body,
+                        params=list(query) if isinstance(query, Sequence) else query,
+                        headers=headers or {},
+                        raise_exc=False,
+                        microversion=version,
+                        timeout=self._time_limit,
+                        allow_reauth=False,  # the new token's catalogue is looked at first
+                    )
             except exceptions.ClientException as error:
                 raise meaning(error, safe=safe) from error
 

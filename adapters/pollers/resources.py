@@ -106,7 +106,7 @@ class ResourcePoller:
     async def run(self) -> None:
         """Watch until cancelled; a cloud or a database that is away is waited for."""
         self._forget()
-        await keep_polling(self.step, self._tick, LOG)
+        await keep_polling(self.step, self._tick, LOG, "resources")
 
     async def step(self, now: float) -> None:
         """Do a round. It lists one kind at most: what is under way does not wait for the lists of all."""

@@ -11,6 +11,7 @@ import psycopg
 
 from adapters.openstack.connection import CloudMisconfigured
 from adapters.openstack.errors import CloudError, CloudUnreachable
+from adapters.runtime.metrics import POLLED
 from commands.kernel.backoff import Backoff, Retries
 from commands.kernel.errors import LedgerUnavailable
 
@@ -21,10 +22,13 @@ LEAST_REST = 0.05
 """Seconds of rest after a round that took longer than a tick."""
 
 
-async def keep_polling(step: Callable[[float], Awaitable[object]], tick: float, log: Any) -> NoReturn:
+async def keep_polling(
+    step: Callable[[float], Awaitable[object]], tick: float, log: Any, poller: str
+) -> NoReturn:
     """Begin a round every ``tick`` seconds until cancelled; it is given the monotonic time of its begin.
 
-    A cloud or a database that is away is waited for: for as long as the cloud asks, else ever longer.
+    ``poller`` names it in the metrics. A cloud or a database that is away is waited for: for as long as the
+    cloud asks, else ever longer.
     """
     retries = Retries(Backoff(2 * tick, LONGEST_PAUSE))
     while True:
@@ -40,5 +44,6 @@ async def keep_polling(step: Callable[[float], Awaitable[object]], tick: float, 
             pause = retries.pause()
         else:
             retries.succeeded()
+            POLLED.labels(poller).set_to_current_time()
             pause = tick
         await asyncio.sleep(max(pause - (time.monotonic() - begun), LEAST_REST))

@@ -127,7 +127,7 @@ class ServerPoller:
     async def run(self) -> None:
         """Observe until cancelled; a cloud or a database that is away is waited for."""
         self._forget()
-        await keep_polling(self._round, self._pace.tick, LOG)
+        await keep_polling(self._round, self._pace.tick, LOG, "servers")
 
     async def _round(self, now: float) -> None:
         if now - self._watched >= self._runtime.timeouts.stuck / PRECISION:

@@ -16,6 +16,11 @@ PROJECTED = Counter("stackledger_projected_events_total", "Entries of the log fo
 POSITION = Gauge(
     "stackledger_projection_checkpoint_position", "Position of the log the read tables have reached."
 )
+PROJECTION_LAG = Gauge(
+    "stackledger_projection_lag_events",
+    "Entries of the log that a projection has not folded yet, or left to others.",
+    ["projection"],
+)
 HEAD = Gauge("stackledger_event_log_position", "Newest position of the log.")
 ALERTS_LEFT_OUT = Counter(
     "stackledger_alerts_left_out_total",
@@ -56,11 +61,32 @@ PARKED_JOBS_AGE = Gauge(
 WAITING_JOBS_AGE = Gauge(
     "stackledger_waiting_jobs_oldest_seconds", "Since when the oldest job is on the queue that is not parked."
 )
+OLDEST_JOB_AGE = Gauge(
+    "stackledger_oldest_job_age_seconds", "Age of the oldest job of a queue that is not parked.", ["queue"]
+)
 JOB_ATTEMPTS = Gauge(
-    "stackledger_job_attempts_max", "Runs of the job that was tried most, and has not ended."
+    "stackledger_job_attempts_max",
+    "Runs of the job of a queue that was tried most and has not ended.",
+    ["queue"],
 )
 JOB_FAILURES = Gauge(
     "stackledger_job_failures_max", "Failures of the job that failed most, and has not ended."
+)
+POLLED = Gauge(
+    "stackledger_poller_last_success_timestamp_seconds",
+    "When a poller last ended a round without an error, in Unix time.",
+    ["poller"],
+)
+"""Only in the process that polls."""
+CONFLICTS = Counter(
+    "stackledger_command_conflicts_total",
+    "Times a command was decided anew because another wrote to its stream at the same moment.",
+)
+CLOUD_REQUESTS = Histogram(
+    "stackledger_cloud_request_duration_seconds",
+    "Time until a service of the cloud answered a request or failed to, by service and HTTP method.",
+    ["service", "method"],
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
 )
 SIGNALS_UNTIL = Gauge(
     "stackledger_metrics_last_success_timestamp_seconds",

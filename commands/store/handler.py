@@ -99,6 +99,10 @@ def fingerprint(*parts: bytes | str) -> bytes:
     return digest.digest()
 
 
+def uncounted() -> None:
+    """Count no conflict."""
+
+
 class Handler(NamedTuple):
     """Obeys commands. ``connect`` lends an autocommit connection for reading."""
 
@@ -106,6 +110,8 @@ class Handler(NamedTuple):
     connect: Connect
     keyring: Keyring = Keyring()
     """Encrypts what is withheld; without a key nothing can be."""
+    on_conflict: Callable[[], object] = uncounted
+    """Called each time a command is decided anew because another wrote to its stream at the same moment."""
 
     async def handle(
         self,
@@ -133,7 +139,7 @@ class Handler(NamedTuple):
                 try:
                     return await once()
                 except ConcurrencyConflict:
-                    continue
+                    self.on_conflict()
         except (psycopg.OperationalError, OutcomeUnknown, TimeoutError) as error:
             raise LedgerUnavailable from error
         raise ConflictRetriesExhausted

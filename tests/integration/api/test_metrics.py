@@ -55,6 +55,15 @@ def test_run_prints_where_its_metrics_are_and_the_api_has_none(
         url = eventually(metrics, seconds=LIMIT)
         assert url == f"http://{environment['STACKLEDGER_METRICS_LISTEN']}/metrics"
         assert "stackledger_event_log_position" in httpx.get(url).text
+        for sample in (
+            'stackledger_projection_lag_events{projection="server"} 0.0',
+            'stackledger_poller_last_success_timestamp_seconds{poller="servers"}',
+            'stackledger_poller_last_success_timestamp_seconds{poller="resources"}',
+            'stackledger_cloud_request_duration_seconds_count{method="GET",service="compute"}',
+            "stackledger_command_conflicts_total 0.0",
+            "# TYPE stackledger_oldest_job_age_seconds gauge",
+        ):
+            eventually(lambda sample=sample: sample in httpx.get(url).text)
         assert httpx.get(url.replace("/metrics", "/health/ready")).json()["status"] == "ready"
         api = f"http://127.0.0.1:{port}"
         assert httpx.get(f"{api}/metrics").status_code == 404

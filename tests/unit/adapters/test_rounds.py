@@ -35,7 +35,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch, outcomes: list[Exception | None]) ->
     monkeypatch.setattr(rounds.asyncio, "sleep", wait)
     monkeypatch.setattr(rounds.time, "monotonic", lambda: 0.0)
     with pytest.raises(Ended):
-        drive(keep_polling(step, TICK, structlog.get_logger()))
+        drive(keep_polling(step, TICK, structlog.get_logger(), "test"))
     return waited
 
 
