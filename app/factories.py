@@ -33,7 +33,7 @@ from adapters.runtime.metrics import SignalsMeter
 from adapters.runtime.postgres import default_data_dir
 from app.registry import SAMPLED
 from commands.policy.references import PolicyLimits
-from commands.server.bounds import Bounds
+from commands.server.rules.exemptions import Bounds
 from commands.store.application import SESSION, Ledger
 from scheduler.metrics.ingest import Collecting
 from settings import Settings, name_of

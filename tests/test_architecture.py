@@ -112,7 +112,7 @@ RULES = [
         r"commands\.process_managers\.\w+",
         ANY,
         rf"msgspec|{KERNEL}$|commands\.(process_managers(\.\w+)?|store\.envelope)$"
-        r"|commands\.\w+\.(commands|events|state|decider|actions|state_machine|lifecycle_terms)$",
+        r"|commands\.\w+\.(commands|events|state|decider|actions|lifecycle_terms)$",
         "a process is a pure function of what happened and what the streams remember",
     ),
     Rule(

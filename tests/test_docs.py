@@ -14,12 +14,12 @@ import pytest
 import app
 from adapters.http.roles import declared_roles
 from cli import cli
-from commands.server.actions import Action
-from commands.server.state_machine import (
+from commands.server.actions import (
     ALLOWED,
     ALLOWED_IN_ANY_STATUS,
     BEFORE_THE_CLOUD_HAS_IT,
     WHILE_LOCKED,
+    Action,
 )
 from commands.store.envelope import AnyEvent
 from settings import Secret, Settings, SettingsInvalid, name_of, read_settings

@@ -18,9 +18,8 @@ from adapters.pollers.attribution import unheard_request
 from commands.kernel.message import Begins
 from commands.server import commands
 from commands.server import events as e
-from commands.server.actions import ACTIONS, Action
+from commands.server.actions import ACTIONS, TARGET, Action
 from commands.server.state import Server
-from commands.server.state_machine import TARGET
 from commands.server.withheld_values import password_of
 
 ONCE = {row.action: row.recorded_as for row in ACTIONS.values() if row.once and row.recorded_as}

@@ -12,10 +12,10 @@ from commands.kernel.actor import Origin
 from commands.notice.links import Link, LinkForged, read
 from commands.server import commands
 from commands.server import events as e
-from commands.server.bounds import Bounds, Expiries
 from commands.server.decider import SERVER
 from commands.server.lifecycle_terms import Notice
 from commands.server.refusals import ExtensionTooLong
+from commands.server.rules.exemptions import Bounds, Expiries
 from commands.server.state import Server
 from commands.store.handler import Handler, state_of
 from commands.store.log import read_clock, read_stream

@@ -19,9 +19,8 @@ from adapters.openstack.errors import CloudRejected
 from adapters.openstack.timestamps import time_of
 from commands.kernel.message import Begins, Succeeds
 from commands.server import commands
-from commands.server.actions import ACTIONS, Action
+from commands.server.actions import ACTIONS, LAUNCHED, STABLE_STATUSES, STATUS_PRESERVING, TARGET, Action
 from commands.server.events import CloudAction, Flavor
-from commands.server.state_machine import LAUNCHED, STABLE_STATUSES, STATUS_PRESERVING, TARGET
 from commands.store.envelope import RecordedEvent
 from commands.store.log import read_stream
 

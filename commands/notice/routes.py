@@ -13,9 +13,8 @@ from litestar.params import FromPath
 from commands.http.context import CommandContext
 from commands.kernel.actor import Role
 from commands.notice.refusals import NoticeNotOpen
-from commands.server.claims import NOTICE
 from commands.server.commands import DeliverNotice
-from commands.server.decider import SERVER
+from commands.server.decider import NOTICE, SERVER
 from commands.server.state import Server
 from commands.store.handler import Handler, state_of
 

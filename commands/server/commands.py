@@ -42,7 +42,7 @@ from commands.server.rules.parts import (
     PartsCommand,
     ReportPartFailed,
 )
-from commands.server.rules.plain_actions import RequestAction
+from commands.server.rules.plain_actions import RebootServer, RequestAction
 from commands.server.rules.policy_actions import (
     ApplyPolicyAction,
     ConfirmNoticeDelivered,
@@ -60,7 +60,6 @@ from commands.server.rules.preemption import (
     PreemptingCommand,
     ReportNoRoom,
 )
-from commands.server.rules.rebooting import RebootServer
 from commands.server.rules.rebuilding import (
     ChangeServerPassword,
     RebuildingCommand,

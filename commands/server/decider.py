@@ -1,4 +1,4 @@
-"""The rules of a server, as a table: each command and who decides it."""
+"""The rules of a server, as a table: each command and who decides it; and what a server has for itself."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from commands.kernel.decider import Decider
+from commands.kernel.decider import Claim, Decider
 from commands.kernel.message import Fails
 from commands.server import commands
-from commands.server.claims import claims
 from commands.server.events import ServerEvent
-from commands.server.refusals import ServerUnknown
+from commands.server.refusals import NoticeUnknown, ServerNameDuplicate, ServerUnknown
 from commands.server.rules import (
     actions,
     adopting,
@@ -19,15 +18,13 @@ from commands.server.rules import (
     deleting,
     info,
     locking,
-    notice_closing,
-    notice_replies,
+    notices,
     observing,
     parts,
     plain_actions,
     policy_actions,
     preemption,
     preemption_return,
-    rebooting,
     rebuilding,
     resizing,
     timeouts,
@@ -70,7 +67,7 @@ def decide(server: Server, command: commands.ServerCommand) -> list[ServerEvent]
         case commands.RequestAction():
             return plain_actions.request(server, command)
         case commands.RebootServer():
-            return rebooting.reboot(server, command)
+            return plain_actions.reboot(server, command)
         case commands.LockServer():
             return locking.lock(server, command)
         case commands.UnlockServer():
@@ -115,7 +112,7 @@ def decide(server: Server, command: commands.ServerCommand) -> list[ServerEvent]
         case commands.ObserveServer():
             return observing.observe(server, command)
         case commands.GrantConsole(kind, until):
-            return notice_replies.console_granted(server, kind, until)
+            return notices.console_granted(server, kind, until)
         case commands.ReportNoRoom():
             return creating.no_room(server, command)
         case commands.AwaitRoom():
@@ -132,10 +129,28 @@ def decide(server: Server, command: commands.ServerCommand) -> list[ServerEvent]
 
 def decide_all(server: Server, command: commands.ServerCommand) -> list[ServerEvent]:
     """Return the same, and what it means for the notices that are open."""
-    events = notice_closing.close(server, decide(server, command))
+    events = notices.close(server, decide(server, command))
     if isinstance(command, commands.ReportActionRefused | commands.ReportInfoRefused) and command.differs:
         return [replace(event, differs=True) if isinstance(event, Fails) else event for event in events]
     return events
+
+
+NOTICE = "notice"
+"""The kind of claim by which an open notice is found."""
+
+
+def claims(server: Server) -> frozenset[Claim]:
+    """A live server has its name for itself in its project.
+
+    While a new name is on its way to the cloud it has both: the cloud may still refuse the new one. Each of
+    its open notices leads to it: who was told names the notice.
+    """
+    if not server.exists or server.deleted:
+        return frozenset()
+    names = {server.name, server.named[0], *(wish.name for wish in server.info)}
+    named = {Claim("server_name", server.project_id, name, ServerNameDuplicate) for name in names}
+    told = {Claim(NOTICE, "", str(notice.id), NoticeUnknown) for notice in server.standing.open_notices}
+    return frozenset(named | told)
 
 
 SERVER = Decider(Server(), decide_all, preemption_return.evolve, claims, feature="server")

@@ -12,13 +12,7 @@ from msgspec.structs import replace
 from commands.kernel.fields import LONGEST_SHELVED
 from commands.kernel.message import Begins, Fails, Succeeds
 from commands.server import events as e
-from commands.server.actions import Action
-from commands.server.lifecycle_terms import LifecycleTerms
-from commands.server.lifecycle_terms import evolve as evolve_standing
-from commands.server.pending_operation import PendingServerOperation, Wish, begun_by
-from commands.server.rules.preemption import Waiting
-from commands.server.rules.preemption import evolve as evolve_waiting
-from commands.server.state_machine import (
+from commands.server.actions import (
     ALLOWED,
     ALLOWED_IN_ANY_STATUS,
     BEFORE_THE_CLOUD_HAS_IT,
@@ -26,7 +20,13 @@ from commands.server.state_machine import (
     LAUNCHED,
     TARGET,
     WHILE_LOCKED,
+    Action,
 )
+from commands.server.lifecycle_terms import LifecycleTerms
+from commands.server.lifecycle_terms import evolve as evolve_standing
+from commands.server.pending_operation import PendingServerOperation, Wish, begun_by
+from commands.server.rules.preemption import Waiting
+from commands.server.rules.preemption import evolve as evolve_waiting
 
 ABSENCE_CONFIRMATIONS = 2
 """Complete listings without the server before it counts as never made."""

@@ -13,9 +13,8 @@ from adapters.metrics.diagnostics import rates, read, show_diagnostics
 from adapters.openstack import nova
 from adapters.openstack.errors import CloudRejected
 from commands.server import events as e
-from commands.server.actions import Action
+from commands.server.actions import TARGET, Action
 from commands.server.events import Flavor, Named
-from commands.server.state_machine import TARGET
 from commands.store.metrics import METRICS
 from tests.actions import THERE_AND_BACK
 from tests.contract.adapter import lasting

@@ -19,9 +19,9 @@ from commands.kernel.errors import LedgerUnavailable
 from commands.kernel.fields import Time, Why
 from commands.policy.events import Span
 from commands.server import commands
-from commands.server.bounds import Bounds, Expiries
 from commands.server.refusals import LeaseAmbiguous, LeaseTooLong, TimeOutOfRange, TimePassed
 from commands.server.routes.server import ServerResponse, act
+from commands.server.rules.exemptions import Bounds, Expiries
 from commands.store.handler import Handler
 
 USUAL_LEASE = timedelta(days=7)

@@ -10,12 +10,11 @@ from msgspec.structs import replace
 from commands.kernel.errors import IllegalAction
 from commands.kernel.message import Begins, Command, Fails, Quota
 from commands.server import events as e
-from commands.server.actions import ACTIONS, Action
+from commands.server.actions import ACTIONS, TARGET, Action
 from commands.server.observation import ObserveServer
 from commands.server.pending_operation import PendingServerOperation
 from commands.server.refusals import ServerGone, ServerLocked
 from commands.server.state import Server
-from commands.server.state_machine import TARGET
 
 
 class AttemptAction(Command, frozen=True):

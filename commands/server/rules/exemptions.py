@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple, Protocol, runtime_checkable
 from uuid import UUID
 
 from commands.kernel.message import Command
 from commands.server import events as e
 from commands.server.lifecycle_terms import Exemption
 from commands.server.refusals import ExemptionForAdministrators, ExemptionTooLong, PreemptibleGivesWay
-from commands.server.rules.notice_replies import answered, require_future, require_live
+from commands.server.rules.notices import answered, require_future, require_live
 from commands.server.state import Server
 
 
@@ -111,3 +112,20 @@ def require_own(server: Server, wanted: Set[UUID | None], *, by_administrator: b
     theirs = {each.policy_id for each in server.standing.exemptions if each.by_administrator}
     if theirs & wanted and not by_administrator:
         raise ExemptionForAdministrators
+
+
+class Bounds(NamedTuple):
+    """How far ahead people may speak: anybody's lease, a member's exemption, a member's extension."""
+
+    lease: timedelta
+    exemption: timedelta
+    extension: timedelta
+
+
+@runtime_checkable
+class Expiries(Protocol):
+    """Knows the policies that end servers past their time."""
+
+    async def latest(self, server_id: UUID, now: datetime) -> datetime | None:
+        """Return how long its owner may extend a server; None where no expiry policy covers it."""
+        ...

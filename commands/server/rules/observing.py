@@ -9,7 +9,7 @@ from functools import reduce
 from msgspec.structs import astuple, replace
 
 from commands.kernel.message import Command, Fails
-from commands.server.actions import Action
+from commands.server.actions import STABLE_STATUSES, Action
 from commands.server.events import (
     ServerActedOnOutOfBand,
     ServerBuildFailed,
@@ -34,7 +34,6 @@ from commands.server.rules.actions import ConfirmActionDone, failed, has_reached
 from commands.server.rules.deleting import ConfirmGone, gone
 from commands.server.rules.preemption import is_for_want_of_room
 from commands.server.state import Server, evolve
-from commands.server.state_machine import STABLE_STATUSES
 
 
 class GrantConsole(Command, frozen=True):

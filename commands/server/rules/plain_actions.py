@@ -10,7 +10,7 @@ from commands.server import events as e
 from commands.server.actions import ACTIONS, Action
 from commands.server.refusals import ServerNameTooLong
 from commands.server.rules import rebuilding, resizing
-from commands.server.rules.actions import towards_its_status
+from commands.server.rules.actions import abandoned, require, towards_its_status
 from commands.server.state import Server
 
 
@@ -47,3 +47,19 @@ def shelve(server: Server, operation_id: UUID) -> list[e.ServerEvent]:
         raise ServerNameTooLong
     mechanism: Literal["image", "volume"] = "image" if server.image else "volume"
     return towards_its_status(server, e.ServerShelveRequested(operation_id, mechanism))
+
+
+class RebootServer(Command, frozen=True):
+    operation_id: UUID
+    kind: Literal["SOFT", "HARD"] = "SOFT"
+
+
+def reboot(server: Server, command: RebootServer) -> list[e.ServerEvent]:
+    action = Action.REBOOT if command.kind == "SOFT" else Action.HARD_REBOOT
+    if server.is_under_way(action):
+        return []
+    require(server, action)
+    return [
+        *abandoned(server, "a hard reboot takes its place"),
+        e.ServerRebootRequested(command.operation_id, command.kind),
+    ]

@@ -25,7 +25,7 @@ from commands.server.rules.exemptions import (
     KeepServerAlive,
     SetServerExpiry,
 )
-from commands.server.rules.notice_replies import answered, require_future, require_live, withdrawn
+from commands.server.rules.notices import answered, require_future, require_live, withdrawn
 from commands.server.rules.plain_actions import RequestAction
 from commands.server.state import Server
 

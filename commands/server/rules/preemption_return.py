@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from commands.server import events as e
 from commands.server import state
+from commands.server.actions import STABLE_STATUSES
 from commands.server.state import Server
-from commands.server.state_machine import STABLE_STATUSES
 
 SHELVED = frozenset({"SHELVED", "SHELVED_OFFLOADED"})
 

@@ -48,7 +48,7 @@ def test_a_change_of_any_module_the_fold_reaches_changes_the_version(projection:
         ("server.row", "projections.resource", b"class PendingOperationRow", b"class PendingOperationRow2"),
         ("server.row", "commands.server.events.power", b"Begins", b"Succeeds"),
         ("server.row", "commands.kernel.message", b"word", b"phrase"),
-        ("server.row", "commands.server.state_machine", b"ACTIVE", b"PAUSED"),
+        ("server.row", "commands.server.actions", b"ACTIVE", b"PAUSED"),
         ("operation", "commands.kernel.message", b"class Fails", b"class Fails2"),
         ("operation", "commands.volume.events", b"Fails", b"Succeeds"),
         ("notice", "commands.server.events.judging", b"acts_at", b"acted_at"),

@@ -94,12 +94,12 @@ def test_sixty_days_of_a_server_nobody_wants(world: World) -> None:
         "NoticeWithdrawn",
         "NoticeIssued",
         "NoticeDelivered",
-        "DecisionMade",
+        "PolicyActionDecided",
         "NoticeIssued",
         "NoticeDelivered",
         "NoticeIssued",
         "NoticeDelivered",
-        "DecisionMade",
+        "PolicyActionDecided",
         "NoticeWithdrawn",
     ]
     assert told(world, other) == []

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from commands.server.actions import Action
-from commands.server.host import INTERFACES, VOLUMES
-from commands.server.state_machine import (
+from commands.server.actions import (
     ALLOWED,
     ALLOWED_IN_ANY_STATUS,
     STATUS_PRESERVING,
     TARGET,
     WHILE_LOCKED,
+    Action,
 )
+from commands.server.host import INTERFACES, VOLUMES
 
 Row = dict[str, Any]
 

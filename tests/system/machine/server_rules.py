@@ -7,8 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from commands.server.actions import Action
-from commands.server.state_machine import STATUS_PRESERVING, TARGET
+from commands.server.actions import STATUS_PRESERVING, TARGET, Action
 from tests.system.machine import foresight
 from tests.system.machine.playing import CALM, GROUPS, INTERFACES, NAMES, PICK, SERVERS, Play
 

@@ -8,7 +8,7 @@ from typing import Any
 from openstack.connection import Connection
 from openstack.exceptions import NotFoundException
 
-from commands.server.state_machine import ALLOWED
+from commands.server.actions import ALLOWED
 from tests.system.story.conftest import RUN, Ledger
 from tests.waiting import eventually
 

@@ -12,7 +12,8 @@ from commands.kernel.resource import ConfirmActionAccepted, ConfirmGone, ReportR
 from commands.openstack_server import commands
 from commands.openstack_server import events as e
 from commands.openstack_server.decider import ALLOWED, TARGET
-from commands.server import state_machine
+from commands.server.actions import ALLOWED as ALLOWED_TO_OURS
+from commands.server.actions import TARGET as TARGET_OF_OURS
 from commands.server.actions import Action
 from tests.unit.commands.openstack_server.lives import (
     ONE,
@@ -34,13 +35,11 @@ NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 def test_the_cloud_allows_what_it_allows_servers_of_ours() -> None:
     """The features are apart; Nova is the same."""
     offered = {Action.SHELVE, Action.UNSHELVE, Action.RESET}
-    nova = {
-        status: {str(action) for action in all_ & offered} for status, all_ in state_machine.ALLOWED.items()
-    }
+    nova = {status: {str(action) for action in all_ & offered} for status, all_ in ALLOWED_TO_OURS.items()}
     assert {status: set(actions) for status, actions in ALLOWED.items()} == {
         status: actions for status, actions in nova.items() if actions
     }
-    assert {str(action): state_machine.TARGET[action] for action in offered} == TARGET
+    assert {str(action): TARGET_OF_OURS[action] for action in offered} == TARGET
 
 
 def test_it_is_shelved_and_brought_back() -> None:

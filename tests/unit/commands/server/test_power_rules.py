@@ -8,9 +8,8 @@ from msgspec.structs import replace
 from commands.kernel.errors import IllegalAction
 from commands.server import commands
 from commands.server import events as e
-from commands.server.actions import ACTIONS, Action
+from commands.server.actions import ACTIONS, ALLOWED, Action
 from commands.server.refusals import ServerGone, ServerLocked
-from commands.server.state_machine import ALLOWED
 from tests.unit.commands.server.lives import (
     CREATE,
     ONE,

@@ -7,9 +7,8 @@ import pytest
 from commands.kernel.errors import IllegalAction
 from commands.server import commands
 from commands.server import events as e
-from commands.server.actions import Action
+from commands.server.actions import ALLOWED, Action
 from commands.server.refusals import ImageTooLarge, ServerLocked
-from commands.server.state_machine import ALLOWED
 from tests.unit.commands.server.lives import (
     ONE,
     ORDER,

@@ -16,16 +16,17 @@ from msgspec.structs import replace
 from commands.kernel.errors import Refused
 from commands.server import commands
 from commands.server import events as e
-from commands.server.actions import ACTIONS, Action
-from commands.server.decider import SERVER
-from commands.server.state import ABSENCE_CONFIRMATIONS, Server
-from commands.server.state_machine import (
+from commands.server.actions import (
+    ACTIONS,
     ALLOWED,
     ALLOWED_IN_ANY_STATUS,
     STABLE_STATUSES,
     TARGET,
     WHILE_LOCKED,
+    Action,
 )
+from commands.server.decider import SERVER
+from commands.server.state import ABSENCE_CONFIRMATIONS, Server
 from tests.scale import examples
 from tests.unit.commands.server.lives import GRACE, NOON, ORDER
 

@@ -18,7 +18,7 @@ from commands.server.refusals import (
     ServerGone,
     TimePassed,
 )
-from commands.server.rules.notice_closing import DONE, GONE
+from commands.server.rules.notices import DONE, GONE
 from tests.unit.commands.server.lives import NOON, ONE, ORDER, deleted, deleting, in_status, running, server
 
 DAY = timedelta(days=1)

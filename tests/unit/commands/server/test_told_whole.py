@@ -15,7 +15,7 @@ from commands.kernel.message import Quota
 from commands.server import commands, refusals
 from commands.server import events as e
 from commands.server.actions import Action
-from commands.server.rules.notice_closing import DONE, UNHEARD
+from commands.server.rules.notices import DONE, UNHEARD
 from tests.unit.commands.server.lives import (
     CLOUD_ID,
     CREATE,

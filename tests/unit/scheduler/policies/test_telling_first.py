@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from commands.server.actions import Action
-from commands.server.state_machine import ALLOWED
+from commands.server.actions import ALLOWED, Action
 from scheduler.policies.expiry import POSSIBLE
 from scheduler.policies.model import CancelNotice, Execute, SendNotice
 from tests.unit.scheduler.policies.servers import (
