@@ -96,7 +96,7 @@ def test_nothing_is_deleted_while_nobody_can_be_told(mailing: Mailing) -> None:
         before = world.now()
         eventually(lambda: world.ticked(policy) >= before - timedelta(minutes=1))  # noqa: B023
     assert told(world, server).count("NoticeIssued") == 1
-    assert "DecisionMade" not in told(world, server)
+    assert "PolicyActionDecided" not in told(world, server)
 
     post.answer = "250 OK"
     admin.ask("POST", f"/notices/{first.notice_id}/deliver")
