@@ -24,7 +24,7 @@ from adapters.http.requests import RequestLog, TextCheck, known_parameters, look
 from adapters.http.roles import RolesDeclared, describe_roles, role_required
 from adapters.http.yaml import MEDIA_TYPE as YAML
 from adapters.notices.replies import NoticeReplies
-from app.dependencies import AppResources, constant, given, hold, sweeper_of
+from app.dependencies import AppResources, constant, open_resources, provide_dependencies, sweeper_of
 from app.factories import Pool, bounds_in, holds_of, links_of
 from app.registry import FEATURES, PROJECTIONS, ROUTES
 from commands.kernel.actor import Role
@@ -37,13 +37,13 @@ LARGEST_BODY = 1_048_576
 
 def create_api(settings: Settings) -> Litestar:
     """Return the API of a ledger and a cloud. Raises ``CloudMisconfigured`` or ``BodyUnbounded``."""
-    held = hold(settings)
+    held = open_resources(settings)
     api = Router(
         "/api/v1",
         route_handlers=ROUTES,
         middleware=[Authentication],
         before_request=look_over,
-        dependencies=given(settings, held),
+        dependencies=provide_dependencies(settings, held),
         security=[{"token": []}],
     )
     pages = Router(

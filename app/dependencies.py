@@ -32,7 +32,7 @@ from commands.store.handler import Handler
 from commands.store.history import History
 from projections.engine.projection import Projection
 from projections.server.row import SERVER
-from queries.engine.access import LedgerPosition, MinPosition, Reader
+from queries.engine.access import LedgerPosition, MinPosition, ReadContext
 from queries.engine.consistency import ProjectionProgress
 from queries.engine.page import window
 from queries.security_group import InterfacesInUse
@@ -76,7 +76,7 @@ class AppResources(NamedTuple):
         await asyncio.to_thread(self.clouds.close)
 
 
-def hold(settings: Settings) -> AppResources:
+def open_resources(settings: Settings) -> AppResources:
     """Return what the API holds; the pools are not open yet. Raises ``CloudMisconfigured``."""
     ledger = Ledger(settings.database_url.reveal())
     clouds = open_clouds(settings, ledger)
@@ -98,7 +98,7 @@ def hold(settings: Settings) -> AppResources:
     )
 
 
-def given(settings: Settings, held: AppResources) -> dict[str, Provide]:
+def provide_dependencies(settings: Settings, held: AppResources) -> dict[str, Provide]:
     """Return what a route may ask for, by name."""
     clouds, threads, connect = held.clouds, held.threads, held.pools.reads.connection
     sweeper = sweeper_of(held)
@@ -140,14 +140,14 @@ async def asker(request: Request[Actor, Any, Any]) -> Actor:
     return request.user
 
 
-def reader_of(held: AppResources) -> Callable[..., Awaitable[Reader]]:
+def reader_of(held: AppResources) -> Callable[..., Awaitable[ReadContext]]:
     async def reader(
         request: Request[Actor, Any, Any],
         min_position: MinPosition = None,
         ledger_position: LedgerPosition = None,
-    ) -> Reader:
+    ) -> ReadContext:
         awaited = max(min_position or 0, ledger_position or 0)
-        return Reader(held.pools.reads.connection, request.user, held.projected, awaited)
+        return ReadContext(held.pools.reads.connection, request.user, held.projected, awaited)
 
     return reader
 

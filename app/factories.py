@@ -103,7 +103,7 @@ def check_cloud(settings: Settings, *, is_ours: bool = False) -> None:
     A cloud that does not answer is waited for, if the ledger has known it at that address. ``is_ours``: it
     is our own simulated cloud, which may be on another port today.
 
-    Raises ``Foreign``, ``CloudMisconfigured``.
+    Raises ``ForeignCloud``, ``CloudMisconfigured``.
     """
     with Ledger(settings.database_url.reveal()) as ledger:
         guard = guard_of(settings, ledger)

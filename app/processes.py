@@ -18,14 +18,14 @@ from adapters.effects.mass_absence import AbsenceLimits
 from adapters.metrics.sampler import Sampler, Sampling
 from adapters.notices.delivery import deliveries
 from adapters.pollers.hints import HintedLooks, Notifications
-from adapters.pollers.leader_election import lead
+from adapters.pollers.leader_election import run_as_leader
 from adapters.pollers.notification_listener import Channels, read_brokers
 from adapters.pollers.resources import ResourcePoller
-from adapters.pollers.servers import Pace, ServerPoller
+from adapters.pollers.servers import PollIntervals, ServerPoller
 from adapters.processes.backtest import rehearsals
 from adapters.queue.jobs import ASIDE, PROCESSES, open_queue
 from adapters.queue.reactor import Reactor
-from adapters.queue.worker import TAKES_UP_EVERY, Lease, Work, rescue, work
+from adapters.queue.worker import TAKES_UP_EVERY, HeartbeatLease, Work, requeue_stalled_jobs, work
 from adapters.runtime.metrics import CONFLICTS, POLICIES_FAILING, SERVERS_UNJUDGED, SignalsMeter
 from app import registry
 from app.encryption import keyring_of
@@ -87,7 +87,7 @@ async def run_scheduler(settings: Settings, tasks: Sequence[PeriodicTask]) -> No
 
 
 async def stay_bound(settings: Settings) -> None:
-    """Look whether the cloud is still the ledger's, until cancelled. Raises ``Foreign`` once it is not."""
+    """Look whether the cloud is still the ledger's, until cancelled. Raises ``ForeignCloud`` once not."""
     async with AsyncExitStack() as stack:
         ledger = Ledger(settings.database_url.reveal())
         stack.push_async_callback(asyncio.to_thread, ledger.close)
@@ -134,8 +134,8 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
         subscriptions = [*registry.PROCESSES, deliveries(office_of(settings, runtime)), rehearsals(work_out)]
         apart = with_own_threads(runtime, stack, FOLLOWING)
         tasks = Work(queue, runtime, EFFECTS, subscriptions, apart=apart)
-        tasks.equip()
-        lease = Lease(settings.worker_heartbeat_timeout_seconds)
+        tasks.register_tasks()
+        lease = HeartbeatLease(settings.worker_heartbeat_timeout_seconds)
         reactor = Reactor(settings.database_url.reveal(), SESSION, subscriptions_of(EFFECTS, subscriptions))
         yield (
             reactor,
@@ -149,10 +149,10 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
         )
 
 
-def upkeep(queue: App, lease: Lease, tasks: Work) -> list[Timer]:
+def upkeep(queue: App, lease: HeartbeatLease, tasks: Work) -> list[Timer]:
     """Return what brings back the jobs of workers that died, or were of an older version."""
     return [
-        Timer("stalled jobs", lease.heartbeat, partial(rescue, queue, lease), at_once=True),
+        Timer("stalled jobs", lease.heartbeat, partial(requeue_stalled_jobs, queue, lease), at_once=True),
         Timer("parked jobs", TAKES_UP_EVERY, tasks.take_up, at_once=True),
     ]
 
@@ -171,11 +171,11 @@ def observing(settings: Settings, runtime: Runtime) -> list[Callable[[], Any]]:
         settings.poll_interval_seconds,
         settings.resync_interval_seconds,
     )
-    observer = ServerPoller(runtime, Pace(tick, sweep))
+    observer = ServerPoller(runtime, PollIntervals(tick, sweep))
     watcher = ResourcePoller(runtime, VIEWS, tick, sweep, settings.list_interval_seconds)
     return [
-        lambda: lead(url, SESSION, "observer", observer.run),
-        lambda: lead(url, SESSION, "watcher", watcher.run),
+        lambda: run_as_leader(url, SESSION, "observer", observer.run),
+        lambda: run_as_leader(url, SESSION, "watcher", watcher.run),
         *listening(settings, runtime),
         *sampling(settings, runtime),
     ]
@@ -195,11 +195,13 @@ def listening(settings: Settings, runtime: Runtime) -> list[Callable[[], Any]]:
     tick, sweep = settings.poll_interval_seconds, settings.resync_interval_seconds
 
     def looks() -> HintedLooks:
-        observer = ServerPoller(runtime, Pace(tick, sweep))
+        observer = ServerPoller(runtime, PollIntervals(tick, sweep))
         return HintedLooks(runtime, observer, ResourcePoller(runtime, VIEWS, tick, sweep))
 
     notifications = Notifications(brokers, channels, NOTIFIED, looks)
-    return [lambda: lead(settings.database_url.reveal(), SESSION, "notifications", notifications.run)]
+    return [
+        lambda: run_as_leader(settings.database_url.reveal(), SESSION, "notifications", notifications.run)
+    ]
 
 
 def words_of(text: str) -> list[str]:
@@ -213,4 +215,4 @@ def sampling(settings: Settings, runtime: Runtime) -> list[Callable[[], Any]]:
         return []
     pace = Sampling(settings.diagnostics_interval_seconds, settings.diagnostics_per_minute)
     sampler = Sampler(runtime, pace, SignalsMeter())
-    return [lambda: lead(settings.database_url.reveal(), SESSION, "sampler", sampler.run)]
+    return [lambda: run_as_leader(settings.database_url.reveal(), SESSION, "sampler", sampler.run)]

@@ -16,7 +16,7 @@ from commands.kernel.policy_model import Policy
 from commands.policy.events import CleanUp, Definition, Expiry, Idle, Rule
 from commands.store.envelope import read_row
 from commands.store.handler import Connect
-from projections.engine.subscription import uncollected
+from projections.engine.subscription import gc_paused
 from queries.engine.consistency import position_at
 from scheduler.backtest.run import RehearsePolicyBody, rehearse
 from scheduler.backtest.worker import PAGE, Share, page_after
@@ -66,7 +66,7 @@ def bare(connect: Connect) -> Callable[[], Awaitable[int]]:
             share = Share(policy_with(RULES["idle"]), BEGIN, UNTIL, (), end, None)
             for position in range(0, end, PAGE):
                 rows = await page_after(connection, position, share)
-                with uncollected():
+                with gc_paused():
                     count += len([read_row(row) for row in rows])
         return count
 

@@ -57,7 +57,7 @@ def begin(*, needs_cloud: bool = False) -> Settings:
 def begin_service(*, needs_cloud: bool = False, needs_keys: bool = False) -> Settings:
     """Read the settings of a process that needs a database of the right schema, and the cloud of its ledger.
 
-    Raises ``Foreign`` for another cloud.
+    Raises ``ForeignCloud`` for another cloud.
     """
     settings = begin(needs_cloud=needs_cloud)
     if needs_keys:

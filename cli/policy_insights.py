@@ -20,7 +20,7 @@ from cli.bootstrap import AsJson, progress
 from cli.policies import OfProject, policy_desk
 from cli.policy_files import PolicyAdmin, read_file
 from commands.kernel.policy_model import Policy
-from commands.server.events import Finding
+from commands.server.events import ConditionResult
 from projections.server.row import SERVER
 from queries.engine.consistency import position_at, read_moment, time_in
 from queries.engine.refusals import FieldError, ValidationFailed
@@ -183,7 +183,7 @@ def show_plan(plan: PlanShown) -> None:
         out().print(table)
 
 
-def listed(findings: Iterable[Finding]) -> str:
+def listed(findings: Iterable[ConditionResult]) -> str:
     return "; ".join(f"{one.condition} {one.seen}".strip() for one in findings if one.seen)
 
 

@@ -19,7 +19,7 @@ import app as composition
 from adapters.openstack.connection import Clouds
 from adapters.runtime.metrics import PROJECTED
 from adapters.runtime.postgres import EmbeddedPostgres
-from adapters.runtime.supervisor import PortTaken, listen, live, serve
+from adapters.runtime.supervisor import PortTaken, listen, run_until_signal, serve
 from cli.bootstrap import begin, begin_service, data_dir, progress, screen, warn_of_rights
 from cli.metrics import Metrics, metrics_of
 from commands.store.application import SESSION
@@ -64,7 +64,7 @@ def serve_api() -> None:
         async def serving() -> None:
             await serve(composition.create_api(settings), listener, limits=limits)
 
-        asyncio.run(live([serving, bound, *metrics.parts(settings)]))
+        asyncio.run(run_until_signal([serving, bound, *metrics.parts(settings)]))
 
 
 def project() -> None:
@@ -73,7 +73,7 @@ def project() -> None:
     with metrics_of(settings, "project") as metrics:
         build_tables(settings)
         projector = composition.create_projector(settings, count_projected)
-        asyncio.run(live(metrics.parts(settings), [projector.run]))
+        asyncio.run(run_until_signal(metrics.parts(settings), [projector.run]))
 
 
 def work() -> None:
@@ -83,7 +83,7 @@ def work() -> None:
     async def working(metrics: Metrics) -> None:
         async with composition.working(settings, f"worker-{os.getpid()}") as (reactor, parts):
             bound = partial(composition.stay_bound, settings)
-            await live([*metrics.parts(settings), bound, *parts], [reactor.run])
+            await run_until_signal([*metrics.parts(settings), bound, *parts], [reactor.run])
 
     with metrics_of(settings, "work") as metrics:
         asyncio.run(working(metrics))
@@ -95,7 +95,7 @@ def schedule() -> None:
     scheduler = partial(composition.run_scheduler, settings, composition.duties(settings))
     with metrics_of(settings, "schedule") as metrics:
         bound = partial(composition.stay_bound, settings)
-        asyncio.run(live([*metrics.parts(settings), scheduler, bound]))
+        asyncio.run(run_until_signal([*metrics.parts(settings), scheduler, bound]))
 
 
 def simulate() -> None:
@@ -107,7 +107,7 @@ def simulate() -> None:
     make_folder(data, "simulator_data" if settings.simulator_data else "data_dir")
     write_clouds_yaml(config, data / "clouds.yaml")
     with listen(host, port, SIMULATOR_ADDRESS) as listener:
-        asyncio.run(live([lambda: serve(create_app(config), listener)]))
+        asyncio.run(run_until_signal([lambda: serve(create_app(config), listener)]))
 
 
 def run() -> None:
@@ -187,9 +187,9 @@ async def run_all(settings: Settings, listener: Any, metrics: Metrics) -> None:
         scheduler = partial(composition.run_scheduler, settings, composition.duties(settings))
         limits = composition.connection_limits(settings)
         bound = partial(composition.stay_bound, settings)
-        ready = partial(greet, settings, metrics)
+        ready = partial(print_endpoints, settings, metrics)
         serving = [lambda: serve(api, listener, ready, limits), *metrics.parts(settings)]
-        await live([*serving, scheduler, bound, *parts], [projector.run, reactor.run])
+        await run_until_signal([*serving, scheduler, bound, *parts], [projector.run, reactor.run])
 
 
 ELSEWHERE = ("STACKLEDGER_DATA_DIR",)
@@ -197,7 +197,7 @@ CLOUD = ("OS_CLOUD", "OS_CLIENT_CONFIG_FILE")
 """What another terminal must know as well, and is no secret."""
 
 
-def greet(settings: Settings, metrics: Metrics) -> None:
+def print_endpoints(settings: Settings, metrics: Metrics) -> None:
     """Tell where everything is, and how to get in."""
     address = f"http://{settings.host}:{settings.port}"
     token = f"$({shlex.quote(sys.argv[0])} token)"

@@ -34,7 +34,7 @@ class DecisionRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     action: e.PolicyAction
     at: datetime
     notice_id: UUID | None = None
-    findings: tuple[e.Finding, ...] = ()
+    findings: tuple[e.ConditionResult, ...] = ()
     status: Literal["running", "succeeded", "failed"] = "running"
     finished_at: datetime | None = None
     reason: str | None = None

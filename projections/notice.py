@@ -51,7 +51,7 @@ class NoticeRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     delivered_at: datetime | None = None
     why: str | None = None
     decision_id: UUID | None = None
-    findings: tuple[e.Finding, ...] = ()
+    findings: tuple[e.ConditionResult, ...] = ()
     makes_room_for: OperatorOnly[UUID | None] = None
     """The server it is to give way to, if it is to: shown to administrators only."""
     changed_at: datetime

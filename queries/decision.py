@@ -13,9 +13,9 @@ from litestar.params import FromPath, FromQuery
 from commands.kernel.actor import Role
 from commands.server.events import PolicyAction
 from projections.decision import DecisionRow
-from queries.engine.access import Reader
-from queries.engine.page import Order, Window
-from queries.engine.read_model import ALL, BY_POLICY, AsOf, Filter, ReadModel
+from queries.engine.access import ReadContext
+from queries.engine.page import Order, PageParams
+from queries.engine.read_model import ALL, BY_POLICY, AsOf, ListParams, ReadModel
 from queries.engine.refusals import DecisionUnknown
 from queries.engine.responses import answered
 
@@ -35,8 +35,8 @@ class Decisions(msgspec.Struct, frozen=True):
 @get("/decisions", responses=answered(Decisions, "A page of decisions."), role=Role.READER)
 async def list_decisions(
     request: Request[Any, Any, Any],
-    reader: NamedDependency[Reader],
-    window: NamedDependency[Window],
+    reader: NamedDependency[ReadContext],
+    window: NamedDependency[PageParams],
     status: FromQuery[list[Literal["running", "succeeded", "failed"]] | None] = None,
     server_id: FromQuery[list[UUID] | None] = None,
     policy_id: FromQuery[list[UUID] | None] = None,
@@ -51,14 +51,14 @@ async def list_decisions(
 
     All filters may be repeated for "any of".
     """
-    wanted = Filter([*status] if status else None, id, project_id, "at", order, as_of, id_not)
+    wanted = ListParams([*status] if status else None, id, project_id, "at", order, as_of, id_not)
     filters = {"server_id": server_id, "policy_id": policy_id, "action": action}
     return await DECISION.list(request, reader, window, wanted, **filters)
 
 
 @get("/decisions/{decision_id:str}", responses=answered(DecisionRow, "The decision."), role=Role.READER)
 async def show_decision(
-    decision_id: FromPath[UUID], reader: NamedDependency[Reader], as_of: AsOf = None
+    decision_id: FromPath[UUID], reader: NamedDependency[ReadContext], as_of: AsOf = None
 ) -> Response[Any]:
     """Show a decision: the policy and its version, what it found, and what came of it."""
     return await DECISION.detail(reader, decision_id, as_of)

@@ -13,9 +13,9 @@ from litestar.params import FromPath, FromQuery
 from commands.floating_ip.commands import FloatingIpUnknown
 from commands.kernel.actor import Role
 from projections.floating_ip import FloatingIpRow
-from queries.engine.access import Reader
-from queries.engine.page import Order, Window
-from queries.engine.read_model import SORTS, AsOf, Filter, ReadModel
+from queries.engine.access import ReadContext
+from queries.engine.page import Order, PageParams
+from queries.engine.read_model import SORTS, AsOf, ListParams, ReadModel
 from queries.engine.responses import answered
 
 ADDRESS = "AND (%(address)s::text[] IS NULL OR address = ANY(%(address)s))"
@@ -46,8 +46,8 @@ class FloatingIps(msgspec.Struct, frozen=True):
 @get("/floating-ips", responses=answered(FloatingIps, "A page of floating IPs."), role=Role.READER)
 async def list_floating_ips(
     request: Request[Any, Any, Any],
-    reader: NamedDependency[Reader],
-    window: NamedDependency[Window],
+    reader: NamedDependency[ReadContext],
+    window: NamedDependency[PageParams],
     status: FromQuery[list[str] | None] = None,
     id: FromQuery[list[UUID] | None] = None,  # noqa: A002 - the parameter's public name
     id_not: FromQuery[list[UUID] | None] = None,
@@ -65,7 +65,7 @@ async def list_floating_ips(
     ``free`` finds those that lead nowhere (or, if false, somewhere). Deleted ones show with
     ``status=DELETED``.
     """
-    wanted = Filter(status, id, project_id, sort_by, order, as_of, id_not)
+    wanted = ListParams(status, id, project_id, sort_by, order, as_of, id_not)
     own = {
         "address": address,
         "network_interface_id": network_interface_id,
@@ -82,7 +82,7 @@ async def list_floating_ips(
 )
 async def show_floating_ip(
     floating_ip_id: FromPath[UUID],
-    reader: NamedDependency[Reader],
+    reader: NamedDependency[ReadContext],
     as_of: AsOf = None,
 ) -> Response[Any]:
     """Show a floating IP: deleted ones as well. The ETag is the version for If-Match."""

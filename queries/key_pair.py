@@ -13,9 +13,9 @@ from litestar.params import FromPath, FromQuery
 from commands.kernel.actor import Role
 from commands.key_pair.commands import KeyPairUnknown
 from projections.key_pair import KeyPairRow
-from queries.engine.access import Reader
-from queries.engine.page import Order, Window
-from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, ReadModel
+from queries.engine.access import ReadContext
+from queries.engine.page import Order, PageParams
+from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, ListParams, ReadModel
 from queries.engine.responses import answered
 
 BY_FINGERPRINT = (
@@ -37,8 +37,8 @@ class KeyPairs(msgspec.Struct, frozen=True):
 @get("/key-pairs", responses=answered(KeyPairs, "A page of key pairs."), role=Role.READER)
 async def list_key_pairs(
     request: Request[Any, Any, Any],
-    reader: NamedDependency[Reader],
-    window: NamedDependency[Window],
+    reader: NamedDependency[ReadContext],
+    window: NamedDependency[PageParams],
     status: FromQuery[list[str] | None] = None,
     name: FromQuery[list[str] | None] = None,
     name_like: FromQuery[str | None] = None,
@@ -54,7 +54,7 @@ async def list_key_pairs(
 
     ``fingerprint`` finds a key by its SHA256 or its MD5. Deleted key pairs show with ``status=deleted``.
     """
-    wanted = Filter(status, id, project_id, sort_by, order, as_of, id_not)
+    wanted = ListParams(status, id, project_id, sort_by, order, as_of, id_not)
     own = {"name": name, "name_like": name_like, "fingerprint": fingerprint}
     return await KEY_PAIR.list(request, reader, window, wanted, **own)
 
@@ -62,7 +62,7 @@ async def list_key_pairs(
 @get("/key-pairs/{key_pair_id:str}", responses=answered(KeyPairRow, "The key pair."), role=Role.READER)
 async def show_key_pair(
     key_pair_id: FromPath[UUID],
-    reader: NamedDependency[Reader],
+    reader: NamedDependency[ReadContext],
     as_of: AsOf = None,
 ) -> Response[Any]:
     """Show a key pair: deleted ones as well. The ETag is the version for If-Match."""

@@ -13,9 +13,9 @@ from litestar.params import FromPath, FromQuery
 from commands.kernel.actor import Role
 from commands.network_interface.commands import NetworkInterfaceUnknown
 from projections.network_interface import NetworkInterfaceRow
-from queries.engine.access import Reader
-from queries.engine.page import Order, Window
-from queries.engine.read_model import AsOf, Filter, ReadModel
+from queries.engine.access import ReadContext
+from queries.engine.page import Order, PageParams
+from queries.engine.read_model import AsOf, ListParams, ReadModel
 from queries.engine.responses import answered
 
 FILTERS = """
@@ -57,8 +57,8 @@ class NetworkInterfaces(msgspec.Struct, frozen=True):
 )
 async def list_network_interfaces(
     request: Request[Any, Any, Any],
-    reader: NamedDependency[Reader],
-    window: NamedDependency[Window],
+    reader: NamedDependency[ReadContext],
+    window: NamedDependency[PageParams],
     status: FromQuery[list[str] | None] = None,
     id: FromQuery[list[UUID] | None] = None,  # noqa: A002 - the parameter's public name
     id_not: FromQuery[list[UUID] | None] = None,
@@ -74,7 +74,7 @@ async def list_network_interfaces(
     ``server_id`` finds those of a server, ``network`` (id or name) those on a network. Deleted ones show with
     ``status=DELETED``.
     """
-    wanted = Filter(status, id, project_id, sort_by, order, as_of, id_not)
+    wanted = ListParams(status, id, project_id, sort_by, order, as_of, id_not)
     own = {"server_id": server_id, "network": network}
     return await NETWORK_INTERFACE.list(request, reader, window, wanted, **own)
 
@@ -86,7 +86,7 @@ async def list_network_interfaces(
 )
 async def show_network_interface(
     network_interface_id: FromPath[UUID],
-    reader: NamedDependency[Reader],
+    reader: NamedDependency[ReadContext],
     as_of: AsOf = None,
 ) -> Response[Any]:
     """Show a network interface: deleted ones as well. The ETag is the version for If-Match."""

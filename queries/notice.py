@@ -13,9 +13,9 @@ from litestar.params import FromPath, FromQuery
 from commands.kernel.actor import Role
 from commands.server.events import PolicyAction
 from projections.notice import NoticeRow
-from queries.engine.access import Reader
-from queries.engine.page import Order, Window
-from queries.engine.read_model import ALL, BY_POLICY, AsOf, Filter, ReadModel
+from queries.engine.access import ReadContext
+from queries.engine.page import Order, PageParams
+from queries.engine.read_model import ALL, BY_POLICY, AsOf, ListParams, ReadModel
 from queries.engine.refusals import NoSuchNotice
 from queries.engine.responses import answered
 
@@ -35,8 +35,8 @@ class Notices(msgspec.Struct, frozen=True):
 @get("/notices", responses=answered(Notices, "A page of notices."), role=Role.READER)
 async def list_notices(
     request: Request[Any, Any, Any],
-    reader: NamedDependency[Reader],
-    window: NamedDependency[Window],
+    reader: NamedDependency[ReadContext],
+    window: NamedDependency[PageParams],
     status: FromQuery[list[Literal["open", "withdrawn", "done"]] | None] = None,
     server_id: FromQuery[list[UUID] | None] = None,
     policy_id: FromQuery[list[UUID] | None] = None,
@@ -52,14 +52,14 @@ async def list_notices(
 
     All filters may be repeated for "any of". ``sort_by=acts_at&order=asc&status=open`` shows what comes next.
     """
-    wanted = Filter([*status] if status else None, id, project_id, sort_by, order, as_of, id_not)
+    wanted = ListParams([*status] if status else None, id, project_id, sort_by, order, as_of, id_not)
     filters = {"server_id": server_id, "policy_id": policy_id, "action": action}
     return await NOTICE.list(request, reader, window, wanted, **filters)
 
 
 @get("/notices/{notice_id:str}", responses=answered(NoticeRow, "The notice."), role=Role.READER)
 async def show_notice(
-    notice_id: FromPath[UUID], reader: NamedDependency[Reader], as_of: AsOf = None
+    notice_id: FromPath[UUID], reader: NamedDependency[ReadContext], as_of: AsOf = None
 ) -> Response[Any]:
     """Show a notice: whom it was sent to, how each channel fared, what became of it."""
     return await NOTICE.detail(reader, notice_id, as_of)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from commands.kernel.actor import Role
 from commands.openstack_server.commands import OpenstackServerUnknown
-from queries.engine.access import Reader
+from queries.engine.access import ReadContext
 from queries.engine.statements import read_statements
 
 SQL = read_statements(__file__)
@@ -51,7 +51,7 @@ class CloudServers(Protocol):
 
 @get("/openstack-servers", role=Role.ADMIN)
 async def list_openstack_servers(
-    reader: NamedDependency[Reader],
+    reader: NamedDependency[ReadContext],
     cloud_servers: NamedDependency[CloudServers],
     project_id: FromQuery[str | None] = None,
     managed: FromQuery[bool | None] = None,
@@ -68,7 +68,7 @@ async def list_openstack_servers(
 @get("/openstack-servers/{openstack_id:str}", role=Role.ADMIN)
 async def show_openstack_server(
     openstack_id: FromPath[UUID],
-    reader: NamedDependency[Reader],
+    reader: NamedDependency[ReadContext],
     cloud_servers: NamedDependency[CloudServers],
 ) -> OpenstackServer:
     """Show a server of the cloud by Nova's id, for administrators."""
@@ -79,7 +79,7 @@ async def show_openstack_server(
     return known
 
 
-async def with_ours(reader: Reader, servers: Sequence[OpenstackServer]) -> list[OpenstackServer]:
+async def with_ours(reader: ReadContext, servers: Sequence[OpenstackServer]) -> list[OpenstackServer]:
     """Return the servers, each with our id where the ledger has it.
 
     The cloud was asked before: what is made meanwhile is in the ledger already when it is looked up.

@@ -14,7 +14,7 @@ from litestar.params import FromPath, QueryParameter
 
 from commands.kernel.actor import Role
 from projections.operation import OperationRow
-from queries.engine.access import Reader
+from queries.engine.access import ReadContext
 from queries.engine.columns import shown
 from queries.engine.consistency import Awaited
 from queries.engine.refusals import FieldError, OperationUnknown, ValidationFailed
@@ -62,7 +62,7 @@ def seconds_in(text: str) -> float:
 @get("/operations/{operation_id:str}", responses=answered(OperationShown, "The operation."), role=Role.READER)
 async def show_operation(
     operation_id: FromPath[UUID],
-    reader: NamedDependency[Reader],
+    reader: NamedDependency[ReadContext],
     wait: Annotated[
         str,
         QueryParameter(description="Answer as soon as it is finished, at the latest after so long (20s)."),

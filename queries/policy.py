@@ -14,9 +14,9 @@ from commands.kernel.actor import Role
 from commands.policy.events import Definition, Kind
 from commands.policy.refusals import PolicyUnknown
 from projections.policy import PolicyRow
-from queries.engine.access import Reader
-from queries.engine.page import Order, Window
-from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, ReadModel
+from queries.engine.access import ReadContext
+from queries.engine.page import Order, PageParams
+from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, ListParams, ReadModel
 from queries.engine.responses import answered
 
 BY_KIND = "AND (%(kind)s::text[] IS NULL OR kind = ANY(%(kind)s))"
@@ -71,8 +71,8 @@ class Policies(msgspec.Struct, frozen=True):
 @get("/policies", responses=answered(Policies, "A page of policies."), role=Role.READER)
 async def list_policies(
     request: Request[Any, Any, Any],
-    reader: NamedDependency[Reader],
-    window: NamedDependency[Window],
+    reader: NamedDependency[ReadContext],
+    window: NamedDependency[PageParams],
     status: FromQuery[list[Literal["enabled", "disabled", "deleted"]] | None] = None,
     name: FromQuery[list[str] | None] = None,
     name_like: FromQuery[str | None] = None,
@@ -90,7 +90,7 @@ async def list_policies(
     An admin's: all, or those that may touch one project. Deleted ones show with ``status=deleted``. Ask with
     ``Accept: application/yaml`` for YAML.
     """
-    wanted = Filter(list(status) if status else None, id, project_id, sort_by, order, as_of, id_not)
+    wanted = ListParams(list(status) if status else None, id, project_id, sort_by, order, as_of, id_not)
     own = {"name": name, "name_like": name_like, "kind": kind, "enabled": enabled}
     return await POLICY.list(request, reader, window, wanted, **own)
 
@@ -98,7 +98,7 @@ async def list_policies(
 @get("/policies/{policy_id:str}", responses=answered(PolicyShown, "The policy."), role=Role.READER)
 async def show_policy(
     policy_id: FromPath[UUID],
-    reader: NamedDependency[Reader],
+    reader: NamedDependency[ReadContext],
     as_of: AsOf = None,
 ) -> Response[Any]:
     """Show a policy: also a deleted one. The ETag is for If-Match; ``Accept: application/yaml`` for YAML."""

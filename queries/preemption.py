@@ -13,8 +13,8 @@ from litestar.params import JSONBody
 from commands.kernel.actor import Role
 from commands.kernel.errors import Refused
 from commands.kernel.fields import Reference
-from commands.server.events import OnPreemption, Ruling
-from queries.engine.access import Reader
+from commands.server.events import OnPreemption, PolicyRef
+from queries.engine.access import ReadContext
 
 Ties = Literal["youngest", "oldest", "fairest"]
 
@@ -85,7 +85,7 @@ class Simulation(msgspec.Struct, frozen=True):
     first, ``spared`` the servers of the ledger that were not candidates.
     """
 
-    policy: Ruling | None
+    policy: PolicyRef | None
     fits: bool
     why_not: str | None
     chosen: tuple[HostGiving, ...]
@@ -104,7 +104,7 @@ class RoomUnknown(Refused):
 class Preemptions(Protocol):
     """Knows the room on the hosts, and who could make more."""
 
-    async def simulate(self, reader: Reader, wanted: SimulatePreemptionBody) -> Simulation:
+    async def simulate(self, reader: ReadContext, wanted: SimulatePreemptionBody) -> Simulation:
         """Raises ``UnknownReference``, ``RoomUnknown`` or ``CloudUnavailable``."""
         ...
 
@@ -112,7 +112,7 @@ class Preemptions(Protocol):
 @post("/preemption/simulate", status_code=200, role=Role.ADMIN)
 async def simulate_preemption(
     data: JSONBody[SimulatePreemptionBody],
-    reader: NamedDependency[Reader],
+    reader: NamedDependency[ReadContext],
     preemptions: NamedDependency[Preemptions],
 ) -> Simulation:
     """Tell who would give way for standard servers of a flavor, and why, for administrators.

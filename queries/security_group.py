@@ -15,10 +15,10 @@ from commands.kernel.actor import Role
 from commands.security_group.commands import SecurityGroupUnknown
 from projections.network_interface import NetworkInterfaceRow
 from projections.security_group import SecurityGroupRow
-from queries.engine.access import Connect, Reader
+from queries.engine.access import Connect, ReadContext
 from queries.engine.consistency import ProjectionProgress
-from queries.engine.page import Order, Window
-from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Count, Filter, ReadModel
+from queries.engine.page import Order, PageParams
+from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Count, ListParams, ReadModel
 from queries.engine.refusals import ProjectionBehind
 from queries.engine.responses import answered
 
@@ -87,8 +87,8 @@ class InterfacesInUse(NamedTuple):
 @get("/security-groups", responses=answered(SecurityGroups, "A page of security groups."), role=Role.READER)
 async def list_security_groups(
     request: Request[Any, Any, Any],
-    reader: NamedDependency[Reader],
-    window: NamedDependency[Window],
+    reader: NamedDependency[ReadContext],
+    window: NamedDependency[PageParams],
     status: FromQuery[list[str] | None] = None,
     name: FromQuery[list[str] | None] = None,
     name_like: FromQuery[str | None] = None,
@@ -103,7 +103,7 @@ async def list_security_groups(
 
     Others, such as `default`, are the cloud's own. Deleted ones show with ``status=deleted``.
     """
-    wanted = Filter(status, id, project_id, sort_by, order, as_of, id_not)
+    wanted = ListParams(status, id, project_id, sort_by, order, as_of, id_not)
     return await SECURITY_GROUP.list(request, reader, window, wanted, name=name, name_like=name_like)
 
 
@@ -114,7 +114,7 @@ async def list_security_groups(
 )
 async def show_security_group(
     group_id: FromPath[UUID],
-    reader: NamedDependency[Reader],
+    reader: NamedDependency[ReadContext],
     as_of: AsOf = None,
 ) -> Response[Any]:
     """Show a security group and its rules: deleted ones as well. The ETag is the version for If-Match."""

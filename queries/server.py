@@ -17,9 +17,9 @@ from projections.floating_ip import FloatingIpRow
 from projections.network_interface import GroupHeld, NetworkInterfaceRow
 from projections.server.row import ServerRow
 from projections.volume import VolumeRow
-from queries.engine.access import Reader
-from queries.engine.page import Order, Window
-from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Embedded, Filter, ReadModel
+from queries.engine.access import ReadContext
+from queries.engine.page import Order, PageParams
+from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Embedded, ListParams, ReadModel
 from queries.engine.responses import answered
 from queries.network_interface import GROUPS
 
@@ -121,8 +121,8 @@ class Servers(msgspec.Struct, frozen=True):
 @get("/servers", responses=answered(Servers, "A page of servers."), role=Role.READER)
 async def list_servers(
     request: Request[Any, Any, Any],
-    reader: NamedDependency[Reader],
-    window: NamedDependency[Window],
+    reader: NamedDependency[ReadContext],
+    window: NamedDependency[PageParams],
     status: FromQuery[list[str] | None] = None,
     name: FromQuery[list[str] | None] = None,
     name_like: FromQuery[str | None] = None,
@@ -141,7 +141,7 @@ async def list_servers(
     any case. Deleted servers show with ``status=DELETED``. ``managed_by_policy``: a policy has announced
     something for the server, or was the last to start it, stop it or put it away.
     """
-    wanted = Filter(status, id, project_id, sort_by, order, as_of, id_not)
+    wanted = ListParams(status, id, project_id, sort_by, order, as_of, id_not)
     asked = {"is_preemptible": is_preemptible, "managed_by_policy": managed_by_policy}
     return await SERVER.list(request, reader, window, wanted, name=name, name_like=name_like, **asked)
 
@@ -149,22 +149,22 @@ async def list_servers(
 @get("/servers/suspended", responses=answered(Servers, "A page of servers."), role=Role.READER)
 async def list_suspended_servers(
     request: Request[Any, Any, Any],
-    reader: NamedDependency[Reader],
-    window: NamedDependency[Window],
+    reader: NamedDependency[ReadContext],
+    window: NamedDependency[PageParams],
     days: Annotated[float, QueryParameter(description="At least so many.", ge=0, le=36_500)] = 0.0,
     project_id: FromQuery[str | None] = None,
     order: FromQuery[Order] = "asc",
     as_of: AsOf = None,
 ) -> Response[Any]:
     """List the servers that have been suspended or shelved for at least so many days, longest first."""
-    wanted = Filter(project_id=project_id, sort_by="suspended_since", order=order, as_of=as_of)
+    wanted = ListParams(project_id=project_id, sort_by="suspended_since", order=order, as_of=as_of)
     return await SUSPENDED.list(request, reader, window, wanted, days=days)
 
 
 @get("/servers/{server_id:str}", responses=answered(ServerShown, "The server."), role=Role.READER)
 async def show_server(
     server_id: FromPath[UUID],
-    reader: NamedDependency[Reader],
+    reader: NamedDependency[ReadContext],
     as_of: AsOf = None,
 ) -> Response[Any]:
     """Show a server: deleted ones as well. The ETag is the version for If-Match."""

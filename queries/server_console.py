@@ -12,7 +12,7 @@ from litestar.params import FromPath
 
 from commands.kernel.actor import Actor, Role
 from commands.server.refusals import ConsoleUnavailable, ServerGone, ServerUnknown
-from queries.engine.access import Reader
+from queries.engine.access import ReadContext
 from queries.engine.statements import read_statements
 
 SQL = read_statements(__file__)
@@ -47,7 +47,7 @@ class Console(msgspec.Struct, frozen=True):
 async def show_console(
     request: Request[Any, Any, Any],
     server_id: FromPath[UUID],
-    reader: NamedDependency[Reader],
+    reader: NamedDependency[ReadContext],
     consoles: NamedDependency[Consoles],
     grants: NamedDependency[Grants],
 ) -> Response[Console]:

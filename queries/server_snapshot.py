@@ -13,9 +13,9 @@ from litestar.params import FromPath, FromQuery
 from commands.kernel.actor import Role
 from commands.server_snapshot.commands import SnapshotUnknown
 from projections.server_snapshot import ServerSnapshotRow
-from queries.engine.access import Reader
-from queries.engine.page import Order, Window
-from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, ReadModel
+from queries.engine.access import ReadContext
+from queries.engine.page import Order, PageParams
+from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, ListParams, ReadModel
 from queries.engine.responses import answered
 from queries.server import SERVER
 
@@ -39,8 +39,8 @@ class ServerSnapshots(msgspec.Struct, frozen=True):
 @get("/snapshots", responses=answered(ServerSnapshots, "A page of snapshots."), role=Role.READER)
 async def list_server_snapshots(
     request: Request[Any, Any, Any],
-    reader: NamedDependency[Reader],
-    window: NamedDependency[Window],
+    reader: NamedDependency[ReadContext],
+    window: NamedDependency[PageParams],
     status: FromQuery[list[str] | None] = None,
     name: FromQuery[list[str] | None] = None,
     name_like: FromQuery[str | None] = None,
@@ -56,7 +56,7 @@ async def list_server_snapshots(
 
     They outlive their servers. Deleted snapshots show with ``status=deleted``.
     """
-    wanted = Filter(status, id, project_id, sort_by, order, as_of, id_not)
+    wanted = ListParams(status, id, project_id, sort_by, order, as_of, id_not)
     own = {"name": name, "name_like": name_like, "server_id": server_id}
     return await SNAPSHOT.list(request, reader, window, wanted, **own)
 
@@ -69,8 +69,8 @@ async def list_server_snapshots(
 async def list_snapshots_of_server(
     request: Request[Any, Any, Any],
     server_id: FromPath[UUID],
-    reader: NamedDependency[Reader],
-    window: NamedDependency[Window],
+    reader: NamedDependency[ReadContext],
+    window: NamedDependency[PageParams],
     status: FromQuery[list[str] | None] = None,
     sort_by: FromQuery[str] = "created_at",
     order: FromQuery[Order] = "desc",
@@ -78,7 +78,7 @@ async def list_snapshots_of_server(
 ) -> Response[Any]:
     """List the snapshots of a server, a deleted one's as well."""
     await SERVER.detail(reader, server_id, None)
-    wanted = Filter(status, sort_by=sort_by, order=order, as_of=as_of)
+    wanted = ListParams(status, sort_by=sort_by, order=order, as_of=as_of)
     own = {"name": None, "name_like": None, "server_id": [server_id]}
     return await SNAPSHOT.list(request, reader, window, wanted, **own)
 
@@ -86,7 +86,7 @@ async def list_snapshots_of_server(
 @get("/snapshots/{snapshot_id:str}", responses=answered(ServerSnapshotRow, "The snapshot."), role=Role.READER)
 async def show_server_snapshot(
     snapshot_id: FromPath[UUID],
-    reader: NamedDependency[Reader],
+    reader: NamedDependency[ReadContext],
     as_of: AsOf = None,
 ) -> Response[Any]:
     """Show a snapshot: deleted ones as well. The ETag is the version for If-Match."""

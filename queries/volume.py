@@ -13,9 +13,9 @@ from litestar.params import FromPath, FromQuery
 from commands.kernel.actor import Role
 from commands.volume.commands import VolumeUnknown
 from projections.volume import VolumeRow
-from queries.engine.access import Reader
-from queries.engine.page import Order, Window
-from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Filter, ReadModel
+from queries.engine.access import ReadContext
+from queries.engine.page import Order, PageParams
+from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, ListParams, ReadModel
 from queries.engine.responses import answered
 
 OF_SERVER = "AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))"
@@ -35,8 +35,8 @@ class Volumes(msgspec.Struct, frozen=True):
 @get("/volumes", responses=answered(Volumes, "A page of volumes."), role=Role.READER)
 async def list_volumes(
     request: Request[Any, Any, Any],
-    reader: NamedDependency[Reader],
-    window: NamedDependency[Window],
+    reader: NamedDependency[ReadContext],
+    window: NamedDependency[PageParams],
     status: FromQuery[list[str] | None] = None,
     name: FromQuery[list[str] | None] = None,
     name_like: FromQuery[str | None] = None,
@@ -52,7 +52,7 @@ async def list_volumes(
 
     ``server_id`` finds those of a server. Deleted volumes show with ``status=deleted``.
     """
-    wanted = Filter(status, id, project_id, sort_by, order, as_of, id_not)
+    wanted = ListParams(status, id, project_id, sort_by, order, as_of, id_not)
     own = {"name": name, "name_like": name_like, "server_id": server_id}
     return await VOLUME.list(request, reader, window, wanted, **own)
 
@@ -60,7 +60,7 @@ async def list_volumes(
 @get("/volumes/{volume_id:str}", responses=answered(VolumeRow, "The volume."), role=Role.READER)
 async def show_volume(
     volume_id: FromPath[UUID],
-    reader: NamedDependency[Reader],
+    reader: NamedDependency[ReadContext],
     as_of: AsOf = None,
 ) -> Response[Any]:
     """Show a volume: deleted ones as well. The ETag is the version for If-Match."""

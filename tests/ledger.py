@@ -19,7 +19,7 @@ import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 import app
-from adapters.runtime.supervisor import listen, serve, together
+from adapters.runtime.supervisor import listen, run_all, serve
 from commands.store.application import SESSION
 from projections.engine.rebuild import build_missing
 from scheduler.clock import timers
@@ -129,4 +129,4 @@ async def live(settings: Settings, listener: socket, stop: Future[Callable[[], o
 
         scheduler = partial(app.run_scheduler, settings, [])
         serving = [lambda: serve(api, listener, answers), scheduler, *parts]
-        await together(serving, [projector.run, reactor.run], ended)
+        await run_all(serving, [projector.run, reactor.run], ended)

@@ -21,7 +21,7 @@ from psycopg import AsyncConnection
 
 from adapters.effects.context import BY
 from adapters.openstack.connection import Cloud, CloudMisconfigured, Clouds, sees_all
-from adapters.openstack.errors import CloudError, CloudRejected, CloudUnreachable, Foreign
+from adapters.openstack.errors import CloudError, CloudRejected, CloudUnreachable, ForeignCloud
 from adapters.openstack.paging import Shown
 from commands.cloud_binding.commands import BindCloud, CloudBindingCommand, RebindCloud
 from commands.cloud_binding.decider import CLOUD_BINDING, STREAM, CloudForeign, Whose, differences
@@ -113,7 +113,7 @@ class CloudGuard:
     def __call__(self, cloud: Cloud, access: AccessInfoV3) -> None:
         """Bind the ledger, if it is not bound yet.
 
-        Raises ``Foreign``, ``CloudUnreachable`` while nobody can tell.
+        Raises ``ForeignCloud``, ``CloudUnreachable`` while nobody can tell.
         """
         with self._lock:
             if self._binding:  # our own questions, asked to find out
@@ -125,7 +125,7 @@ class CloudGuard:
                 self._bound = self.bound()  # an operator may have confirmed the change meanwhile
             told = self._compared(cloud, shown)
         if told:
-            raise Foreign(foreign(told))
+            raise ForeignCloud(foreign(told))
 
     def _compared(self, cloud: Cloud, shown: CloudIdentity) -> list[str]:
         if self._bound is None:
@@ -151,7 +151,7 @@ class CloudGuard:
             return in_a_thread(look)
 
     def rebind(self, clouds: Clouds, by: str) -> CommandResult:
-        """Bind the ledger to this cloud instead. Raises ``Foreign`` if it knows nothing of the ledger.
+        """Bind the ledger to this cloud instead. Raises ``ForeignCloud`` if it knows nothing of the ledger.
 
         ``clouds`` must have no guard.
         """
@@ -162,7 +162,7 @@ class CloudGuard:
     def follow(self, clouds: Clouds, by: str) -> None:
         """Bind the ledger to a cloud of our own, wherever it now is: what differs must be its address only.
 
-        ``clouds`` must have no guard. Raises ``Foreign``.
+        ``clouds`` must have no guard. Raises ``ForeignCloud``.
         """
         bound, shown = self.bound(), identity_of(clouds.home, clouds.home.access())
         told = differences(bound, shown) if bound else []
@@ -180,7 +180,7 @@ class CloudGuard:
         try:
             self._tell(BindCloud(shown), BY)
         except CloudForeign as other:  # another process was faster, and is on another cloud
-            raise Foreign(foreign([str(other)])) from None
+            raise ForeignCloud(foreign([str(other)])) from None
         return shown
 
     def _recognise(self, cloud: Cloud) -> None:
@@ -194,7 +194,7 @@ class CloudGuard:
                     return
             except (CloudRejected, CloudMisconfigured):
                 continue
-        raise Foreign(
+        raise ForeignCloud(
             f"This is another cloud than the ledger's: it has none of the {len(known)} servers, volumes and"
             " other things of the ledger that it was asked for by id."
         )
@@ -228,7 +228,7 @@ class CloudGuard:
 
 
 async def stay_bound(clouds: Clouds, pause: float = LOOK_EVERY) -> None:
-    """Ask Keystone now and then whether it still is the ledger's; end with ``Foreign`` once it is not.
+    """Ask Keystone now and then whether it still is the ledger's; end with ``ForeignCloud`` once it is not.
 
     Whoever calls the cloud is stopped by the guard at once; this asks where nobody does,
     and ends the process.
@@ -236,7 +236,7 @@ async def stay_bound(clouds: Clouds, pause: float = LOOK_EVERY) -> None:
     while True:
         try:
             await asyncio.to_thread(clouds.home.call, "identity", "GET", "/auth/projects")
-        except Foreign:
+        except ForeignCloud:
             raise
         except (CloudError, CloudMisconfigured) as trouble:
             LOG.warning("cloud unavailable", reason=str(trouble))

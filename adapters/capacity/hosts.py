@@ -20,12 +20,12 @@ from commands.http.catalogue import Catalogue
 from commands.kernel.capacity import Giving, Host, Plan, PlanPreemption, Resident, Room, Wanted
 from commands.kernel.policy_model import Policy, rule_of
 from commands.policy.events import Definition, Preemption
-from commands.server.events import Ruling
+from commands.server.events import PolicyRef
 from commands.server.references import resolve_flavor
 from commands.store.handler import Connect
 from projections.server.row import ServerRow
 from queries import preemption as shapes
-from queries.engine.access import Reader
+from queries.engine.access import ReadContext
 from queries.policy_definition import read_definition
 
 LOG = structlog.get_logger("preemption")
@@ -113,7 +113,7 @@ class PreemptionsOfTheCloud(NamedTuple):
     catalogue: Catalogue
     make_room: PlanPreemption
 
-    async def simulate(self, reader: Reader, wanted: shapes.SimulatePreemptionBody) -> shapes.Simulation:
+    async def simulate(self, reader: ReadContext, wanted: shapes.SimulatePreemptionBody) -> shapes.Simulation:
         """Raises ``UnknownReference``, ``RoomUnknown`` or ``CloudUnavailable``."""
         flavor, _ = resolve_flavor(wanted.flavor, await self.catalogue.offers(reader.actor))
         rooms = await self.rooms()
@@ -134,7 +134,7 @@ class PreemptionsOfTheCloud(NamedTuple):
         )
 
 
-async def now(reader: Reader) -> datetime:
+async def now(reader: ReadContext) -> datetime:
     """Return the book's time."""
     async with reader.connect() as connection:
         row = await (await connection.execute(NOW)).fetchone()
@@ -147,7 +147,7 @@ def shown(choice: Choice, each: Room, hosts: Sequence[Host]) -> shapes.Simulatio
     free = {host.name: Room(*host.free) for host in hosts}
     policy, plan = choice
     return shapes.Simulation(
-        policy=Ruling(policy.id, policy.definition.name, policy.version) if policy.version else None,
+        policy=PolicyRef(policy.id, policy.definition.name, policy.version) if policy.version else None,
         fits=plan.fits,
         why_not=plan.why_not,
         chosen=tuple(giving_shown(giving, each, free) for giving in plan.chosen),

@@ -39,7 +39,10 @@ class Sampling(NamedTuple):
 
 
 class Sampler:
-    """Samples while it runs; one process does at a time (``lead``). What it holds of an hour goes with it."""
+    """Samples while it runs; one process does at a time (``run_as_leader``).
+
+    What it holds of an hour goes with it.
+    """
 
     def __init__(self, runtime: Runtime, sampling: Sampling, meter: Meter) -> None:
         self._runtime, self._sampling, self._meter = runtime, sampling, meter

@@ -29,7 +29,7 @@ from adapters.openstack.errors import (
     CloudRejected,
     CloudUnreachable,
     ServiceNotFound,
-    meaning,
+    classify_error,
     read,
 )
 from adapters.openstack.errors import CloudMisconfigured as CloudMisconfigured  # noqa: PLC0414 - others have it from here
@@ -185,7 +185,7 @@ class Cloud:
                         allow_reauth=False,  # the new token's catalogue is looked at first
                     )
             except exceptions.ClientException as error:
-                raise meaning(error, safe=safe) from error
+                raise classify_error(error, safe=safe) from error
 
         response = send()
         if response.status_code == 401:  # refused before anything was done: the token may have been revoked
@@ -253,7 +253,7 @@ class Cloud:
         try:
             return question()
         except exceptions.ClientException as error:
-            raise meaning(error, safe=True) from error
+            raise classify_error(error, safe=True) from error
 
     def close(self) -> None:
         self._closing()

@@ -54,7 +54,7 @@ class CloudRejected(CloudError):
         return self.status == 404
 
 
-class Foreign(CloudError):
+class ForeignCloud(CloudError):
     """The cloud that answers is not the one this ledger is bound to."""
 
 
@@ -139,7 +139,7 @@ def retry_after(response: requests.Response) -> float | None:
     return float(text) if text.isdigit() else None
 
 
-def meaning(error: exceptions.ClientException, *, safe: bool) -> Exception:
+def classify_error(error: exceptions.ClientException, *, safe: bool) -> Exception:
     """Return what a failure without an answer means.
 
     An HTTP error is never that of the request itself, which is read and not raised: it is Keystone's.

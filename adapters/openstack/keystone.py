@@ -10,7 +10,7 @@ from typing import NamedTuple
 from keystoneauth1 import exceptions
 from keystoneauth1.session import Session
 
-from adapters.openstack.errors import meaning
+from adapters.openstack.errors import classify_error
 
 
 class TokenAnswer(NamedTuple):
@@ -39,5 +39,5 @@ def show_token(session: Session, auth_url: str, token: str, time_limit: float) -
             log=False,
         )
     except exceptions.ClientException as error:
-        raise meaning(error, safe=True) from error
+        raise classify_error(error, safe=True) from error
     return TokenAnswer(response.status_code, response.content)

@@ -12,7 +12,7 @@ import msgspec
 import structlog
 
 from adapters.openstack.connection import CloudMisconfigured, NotJoined, NotServed
-from adapters.openstack.errors import ASKED, CloudError, CloudRejected, Foreign
+from adapters.openstack.errors import ASKED, CloudError, CloudRejected, ForeignCloud
 from commands.http.catalogue import CloudUnavailable, CloudUnusable, ProjectNotJoined, ProjectNotServed
 
 LOG = structlog.get_logger("cloud")
@@ -54,7 +54,7 @@ async def ask_cloud(
         if refused is not None:
             raise refused(trouble) from None
         raise CloudUnusable(f"{service} refuses us what was asked: {trouble.message[:300]}") from None
-    except (CloudMisconfigured, Foreign) as misconfigured:
+    except (CloudMisconfigured, ForeignCloud) as misconfigured:
         service = service_in(context.get(ASKED))
         LOG.warning("cloud misconfigured", service=service, reason=str(misconfigured))
         raise CloudUnusable(f"{service} can't be used as configured: {misconfigured}") from None

@@ -144,7 +144,7 @@ class HintedLooks:
 
 
 class Notifications:
-    """Listeners to brokers, and one who looks where they say. Only one process does so (``lead``)."""
+    """Listeners to brokers, and one who looks where they say: in one process (``run_as_leader``)."""
 
     def __init__(
         self, urls: Sequence[Secret], channels: Channels, places: Places, looks: Callable[[], HintedLooks]

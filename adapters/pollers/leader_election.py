@@ -20,7 +20,7 @@ FROZEN = 3 * CHECK
 LOG = structlog.get_logger("leader")
 
 
-async def lead(url: str, options: str, office: str, duty: Callable[[], Awaitable[None]]) -> None:
+async def run_as_leader(url: str, options: str, office: str, duty: Callable[[], Awaitable[None]]) -> None:
     """Do ``duty`` while this process holds ``office``, an advisory lock of its session; until cancelled.
 
     The lock goes with the connection: a leader that lost it stops within ``CHECK`` seconds, one that was
@@ -33,15 +33,15 @@ async def lead(url: str, options: str, office: str, duty: Callable[[], Awaitable
             limited = f"{options} -c idle_session_timeout={FROZEN:.0f}s"
             async with await AsyncConnection.connect(url, options=limited, autocommit=True) as connection:
                 retries.succeeded()
-                await hold(connection, office)
+                await acquire_leadership(connection, office)
                 LOG.info("leading", office=office)
-                await serve(connection, duty)
+                await run_while_leader(connection, duty)
         except psycopg.OperationalError as error:
             LOG.warning("database unavailable", reason=str(error).strip())
             await asyncio.sleep(retries.pause())
 
 
-async def hold(connection: AsyncConnection[object], office: str) -> None:
+async def acquire_leadership(connection: AsyncConnection[object], office: str) -> None:
     """Return when the lock is ours."""
     query = b"SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
     while True:
@@ -51,7 +51,7 @@ async def hold(connection: AsyncConnection[object], office: str) -> None:
         await asyncio.sleep(CHECK)
 
 
-async def serve(connection: AsyncConnection[object], duty: Callable[[], Awaitable[None]]) -> None:
+async def run_while_leader(connection: AsyncConnection[object], duty: Callable[[], Awaitable[None]]) -> None:
     """Do the duty as long as the connection lives."""
     task = asyncio.ensure_future(duty())
     try:

@@ -39,7 +39,7 @@ from adapters.pollers.resource_view import Lister, ResourceView
 from adapters.pollers.rounds import LONGEST_PAUSE, keep_polling
 from commands.kernel.errors import LedgerUnavailable, Unknown
 from commands.kernel.message import Command
-from commands.kernel.resource import ConfirmGone, Resource, Sight
+from commands.kernel.resource import ConfirmGone, Observation, Resource
 from commands.store.handler import Preconditions, state_of
 from commands.store.log import read_stream
 
@@ -49,7 +49,7 @@ FEW = 20
 LOG = structlog.get_logger("watch")
 
 
-class Survey(NamedTuple):
+class Listing(NamedTuple):
     """What a listing shows, and of which projects (None: all)."""
 
     shown: Sequence[Shown]
@@ -75,7 +75,7 @@ class Told(NamedTuple):
 
 
 class ResourcePoller:
-    """Turns what the cloud shows of resources into commands. One process polls at a time (``lead``)."""
+    """Turns what the cloud shows of resources into commands, in one process (``run_as_leader``)."""
 
     def __init__(
         self,
@@ -144,7 +144,7 @@ class ResourcePoller:
         view = next(one for one in self._watches if one.feature == feature)
         book = await read_named(self._connect, feature, cloud_ids, self._runtime.timeouts.answer)
         known = [one for one in book.things[feature] if not one.busy]
-        survey = await self._survey(view, view.list) if len(known) > FEW else Survey((), None)
+        survey = await self._survey(view, view.list) if len(known) > FEW else Listing((), None)
         await self._compare(view, known, survey, book.position, may_vanish)
         return len(known)
 
@@ -194,7 +194,7 @@ class ResourcePoller:
         elif sum(one.cloud_id in listed for one in changed) > FEW:
             await self._compare(view, changed, await self._survey(view, view.list), book.position)
         else:
-            await self._compare(view, changed, Survey((), survey.projects), book.position)
+            await self._compare(view, changed, Listing((), survey.projects), book.position)
 
     async def _read_book(self, view: ResourceView) -> Book:
         """Return what lives of a kind; forget the rest."""
@@ -216,7 +216,7 @@ class ResourcePoller:
         return one.busy or (told.position, told.version) == (one.position, view.version_of(shown, ours))
 
     async def _without_mass_absence(
-        self, view: ResourceView, known: Sequence[Known], survey: Survey
+        self, view: ResourceView, known: Sequence[Known], survey: Listing
     ) -> Sequence[Known]:
         """Return what may be compared: without what is missing, where that is too much to be believed."""
         listed = {shown["id"] for shown in survey.shown}
@@ -233,11 +233,11 @@ class ResourcePoller:
         held = {one.id for one in missing}
         return [one for one in known if one.id not in held]
 
-    async def _survey(self, view: ResourceView, lister: Lister) -> Survey:
+    async def _survey(self, view: ResourceView, lister: Lister) -> Listing:
         """List the whole cloud where we may, else each project we serve and may enter."""
         call, clouds = self._runtime.call, self._runtime.clouds
         if view.at_home or await call(lambda: clouds.sees_all):
-            return Survey(await call(lister, clouds.home, True), None)
+            return Listing(await call(lister, clouds.home, True), None)
         home = await call(lambda: clouds.home.project_id)
         shown: list[Shown] = []
         entered: set[str] = set()
@@ -248,13 +248,13 @@ class ResourcePoller:
                 entered.add(project_id)
             except CloudRejected as refused:
                 LOG.warning("project closed to us", project_id=project_id, reason=str(refused))
-        return Survey(list({one["id"]: one for one in shown}.values()), frozenset(entered))
+        return Listing(list({one["id"]: one for one in shown}.values()), frozenset(entered))
 
     async def _compare(
         self,
         view: ResourceView,
         known: Sequence[Known],
-        survey: Survey,
+        survey: Listing,
         position: int,
         may_vanish: Callable[[], Awaitable[bool]] = always,
     ) -> None:
@@ -318,7 +318,7 @@ class ResourcePoller:
                 return None, version
             ours, version = known, view.version_of(shown, known)
         sight = await call(view.sight, cloud, shown, ours)
-        if one.unanswered and isinstance(sight, Sight):
+        if one.unanswered and isinstance(sight, Observation):
             sight = replace(sight, unanswered=True)
         if not one.busy or view.comparison is NO_COMPARISON:
             return sight, version

@@ -57,14 +57,14 @@ FEW = 20
 LOG = structlog.get_logger("observer")
 
 
-class Pace(NamedTuple):
+class PollIntervals(NamedTuple):
     """Seconds between listings of what changed, and between full ones."""
 
     tick: float = 1.0
     sweep: float = 600.0
 
 
-class Survey(NamedTuple):
+class Listing(NamedTuple):
     """What the cloud shows on one round."""
 
     servers: list[nova.Shown]
@@ -102,9 +102,9 @@ PROJECTS = b"SELECT DISTINCT project_id FROM server WHERE deleted_at IS NULL"
 
 
 class ServerPoller:
-    """Turns what the cloud shows into commands. Only one process observes at a time (``lead``)."""
+    """Turns what the cloud shows into commands. Only one process observes at a time (``run_as_leader``)."""
 
-    def __init__(self, runtime: Runtime, pace: Pace = Pace()) -> None:  # noqa: B008 - a constant
+    def __init__(self, runtime: Runtime, pace: PollIntervals = PollIntervals()) -> None:  # noqa: B008 - a constant
         self._runtime = runtime
         self._pace = pace
         self._forget()
@@ -220,7 +220,7 @@ class ServerPoller:
         mark = self._mark or datetime.now(UTC)
         return max(min(mark, waiting or mark) - OVERLAP, mark - FURTHEST)
 
-    def _advance(self, survey: Survey, void: Iterable[nova.Shown]) -> None:
+    def _advance(self, survey: Listing, void: Iterable[nova.Shown]) -> None:
         """Begin the next listing where this one began, or at the oldest change it could not use."""
         if survey.date is not None:
             oldest = min([survey.date, *(nova.changed_at(shown) for shown in void)])
@@ -235,13 +235,13 @@ class ServerPoller:
             return clouds.home
         return await self._runtime.call(clouds.project, project_id)
 
-    async def _survey(self, since: datetime | None) -> Survey:
+    async def _survey(self, since: datetime | None) -> Listing:
         """List the whole cloud where we may, else each project we have servers in and may enter."""
         query = {"changes-since": since.strftime("%Y-%m-%dT%H:%M:%SZ")} if since else None
         call, clouds = self._runtime.call, self._runtime.clouds
         if await self._everywhere():
             listing = await call(nova.list_servers, clouds.home, everywhere=True, query=query)
-            return Survey(listing.servers, listing.whole, listing.date, None)
+            return Listing(listing.servers, listing.whole, listing.date, None)
         listings: dict[str, nova.Listing] = {}
         for project_id in await self._projects():
             try:
@@ -250,7 +250,7 @@ class ServerPoller:
             except CloudRejected as refused:
                 LOG.warning("project closed to us", project_id=project_id, reason=str(refused))
         dates = [listing.date for listing in listings.values() if listing.date]
-        return Survey(
+        return Listing(
             [shown for listing in listings.values() for shown in listing.servers],
             all(listing.whole for listing in listings.values()),
             min(dates, default=None),

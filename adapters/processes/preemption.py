@@ -158,7 +158,7 @@ async def awaiting(
     now = await context.runtime.clock()
     return commands.AwaitRoom(
         preemption_id=operation(context.stream, f"preempt {waiting.number + 1}", context.stream),
-        ruling=e.Ruling(policy.id, policy.definition.name, policy.version),
+        ruling=e.PolicyRef(policy.id, policy.definition.name, policy.version),
         number=waiting.number + 1,
         host=plan.chosen[0].host if plan.chosen and lack.want == "room" else None,
         victims=tuple(

@@ -14,7 +14,7 @@ import psycopg
 
 from adapters.effects.context import RetryLater
 from adapters.openstack.connection import CloudMisconfigured
-from adapters.openstack.errors import CloudOutcomeUnknown, CloudRejected, CloudUnreachable, Foreign
+from adapters.openstack.errors import CloudOutcomeUnknown, CloudRejected, CloudUnreachable, ForeignCloud
 from commands.kernel.backoff import Backoff
 from commands.kernel.errors import ConflictRetriesExhausted, LedgerUnavailable
 from commands.store.keyring import ContentUnreadable
@@ -80,7 +80,7 @@ class ErrorPolicy(NamedTuple):
             case (
                 CloudUnreachable()
                 | CloudOutcomeUnknown()
-                | Foreign()
+                | ForeignCloud()
                 | LedgerUnavailable()
                 | ConflictRetriesExhausted()
             ):

@@ -1,4 +1,4 @@
-"""Follows the log and puts each wish on the queue, in the transaction that moves its bookmark."""
+"""Follows the log and puts each wish on the queue, in the transaction that moves its checkpoint."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from psycopg import Connection
 from adapters.effects.context import EFFECT, Reaction, Subscription, reactions_of
 from adapters.queue.jobs import ASIDE, PROCESSES, QUEUE, lock_of_effects, lock_of_processes
 from commands.store.envelope import RecordedEvent, read_row
-from commands.store.log import FOLLOWING, SESSION_LOST, read_rows_after, wakes
+from commands.store.log import FOLLOWING, SESSION_LOST, read_rows_after, wait_for_appends
 
 NAME = "reactor"
-"""Its bookmark in ``ledger_tracking``."""
+"""Its checkpoint in ``ledger_tracking``."""
 
 BATCH = 1_000
 TASK = "carry_out"
@@ -41,7 +41,7 @@ class Reactor:
     is parked. The queue carries out one wish of a stream at a time, and one of its events for processes: a
     call to the cloud that hangs does not hold up what others do about an outcome that was seen meanwhile.
     What has parts is a job for each of them, under a lock of its own. Any number of processes may react:
-    the bookmark's row lock lets one in at a time.
+    the checkpoint's row lock lets one in at a time.
     """
 
     def __init__(self, url: str, options: str, subscriptions: Sequence[Subscription]) -> None:
@@ -52,7 +52,7 @@ class Reactor:
     def step(self, connection: Connection[Any]) -> int:
         """Put the wishes of the next batch on the queue; return how many records were read."""
         with connection.transaction():
-            position = lock_bookmark(connection)
+            position = lock_checkpoint(connection)
             rows = read_rows_after(connection, position, BATCH)
             if not rows:
                 return 0
@@ -81,7 +81,7 @@ class Reactor:
         while not stop.is_set():
             try:
                 with self._connect() as connection, self._connect() as ear:
-                    for _ in wakes(ear, lambda: not stop.is_set()):
+                    for _ in wait_for_appends(ear, lambda: not stop.is_set()):
                         while self.step(connection) and not stop.is_set():
                             pass
             except SESSION_LOST as error:
@@ -93,7 +93,7 @@ class Reactor:
         return psycopg.connect(self._url, options=options, autocommit=True, connect_timeout=5)
 
 
-def lock_bookmark(connection: Connection[Any]) -> int:
+def lock_checkpoint(connection: Connection[Any]) -> int:
     connection.execute(
         b"INSERT INTO ledger_tracking (application_name, notification_id) VALUES (%s, 0)"
         b" ON CONFLICT DO NOTHING",

@@ -47,7 +47,7 @@ WORKED = 10.0
 LOG = structlog.get_logger("worker")
 
 
-class Lease(NamedTuple):
+class HeartbeatLease(NamedTuple):
     """How long a worker that gives no sign of life keeps its jobs, in seconds."""
 
     seconds: float = 10.0
@@ -96,7 +96,7 @@ class Work(NamedTuple):
     apart: Runtime | None = None
     """What processes use, where that is something else: threads in which no call of an effect hangs."""
 
-    def equip(self) -> None:
+    def register_tasks(self) -> None:
         """Teach the queue its tasks."""
 
         async def run(job_context: JobContext, /, stream: str, version: int, **more: Any) -> None:
@@ -274,7 +274,7 @@ def is_ending(state: Any) -> bool:
     return getattr(state, "deleted", False) or (under_way is not None and under_way.action == "delete")
 
 
-async def work(queue: App, name: str, concurrency: int, lease: Lease, kind: str = QUEUE) -> None:
+async def work(queue: App, name: str, concurrency: int, lease: HeartbeatLease, kind: str = QUEUE) -> None:
     """Run the jobs of a queue until cancelled; a database that goes away is waited for."""
     retries = Retries(RECONNECT)
     while True:
@@ -306,7 +306,7 @@ def is_cancelled() -> bool:
     return task is not None and task.cancelling() > 0
 
 
-async def rescue(queue: App, lease: Lease) -> None:
+async def requeue_stalled_jobs(queue: App, lease: HeartbeatLease) -> None:
     """Give the jobs of dead workers to others, unless the database is away."""
     try:
         for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=lease.seconds):

@@ -18,7 +18,7 @@ from adapters.reconcile.inventory import project_of, show_server
 from commands.floating_ip.commands import AdoptFloatingIp
 from commands.floating_ip.decider import FLOATING_IP
 from commands.floating_ip.events import ExternalNetwork, FloatingIpAdopted
-from commands.kernel.resource import Sight
+from commands.kernel.resource import Observation
 from commands.network_interface.commands import AdoptNetworkInterface
 from commands.network_interface.decider import NETWORK_INTERFACE
 from commands.network_interface.events import Known, KnownGroup, NetworkInterfaceAdopted
@@ -273,7 +273,7 @@ def ports_of(taken: Taken, books: Books, ours: Mapping[str, UUID]) -> list[Step]
 OF_OPERATIONS = frozenset({"answers", "unanswered", "difference", "released", "bound"})
 
 
-def shown_in(sight: Sight) -> dict[str, Any]:
+def shown_in(sight: Observation) -> dict[str, Any]:
     """Return what is shown: without what is said of an operation, of which there is none."""
     return {name: value for name, value in asdict(sight).items() if name not in OF_OPERATIONS}
 

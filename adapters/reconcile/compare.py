@@ -36,7 +36,7 @@ unmanaged  only the cloud has it, and nothing says that it was made by us
 """
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Difference(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """``id`` is the ledger's, ``cloud_id`` the cloud's; ``fact`` is what differs, on either side."""
 
     verdict: Verdict
@@ -65,7 +65,7 @@ class Report(msgspec.Struct, frozen=True):
     """All that was compared, and what was found."""
 
     compared: tuple[Compared, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[Difference, ...]
     behind: int = 0
     """How many entries of the log the read tables had not seen: what those did may show as a difference."""
 
@@ -84,7 +84,7 @@ def reconcile(
     """Compare ``kinds``; ``told`` hears how many are done, of how many. Raises ``CloudError``."""
     behind = entries_behind(connection, kinds)
     compared: list[Compared] = []
-    findings: list[Finding] = []
+    findings: list[Difference] = []
     for done, kind in enumerate(kinds):
         told(done, len(kinds))
         summary, found = reconcile_kind(clouds, connection, kind)
@@ -96,7 +96,7 @@ def reconcile(
 
 def reconcile_kind(
     clouds: Clouds, connection: psycopg.Connection[Any], kind: Kind
-) -> tuple[Compared, list[Finding]]:
+) -> tuple[Compared, list[Difference]]:
     before = read_entries(connection, kind)
     try:
         stock = take_stock(clouds, kind, {entry.project_id for entry in before.values()})
@@ -126,9 +126,9 @@ def unseen(before: Mapping[UUID, Entry], after: Mapping[UUID, Entry], stock: Sto
             yield entry
 
 
-def missing(kind: Kind, gone: Sequence[Entry]) -> Iterator[Finding]:
+def missing(kind: Kind, gone: Sequence[Entry]) -> Iterator[Difference]:
     for entry in gone:
-        yield Finding(
+        yield Difference(
             verdict="missing",
             feature=kind.feature,
             name=entry.name,
@@ -140,13 +140,13 @@ def missing(kind: Kind, gone: Sequence[Entry]) -> Iterator[Finding]:
 
 def differing(
     kind: Kind, before: Mapping[UUID, Entry], after: Mapping[UUID, Entry], stock: Stock
-) -> Iterator[Finding]:
+) -> Iterator[Difference]:
     """Yield a finding for each fact that the two sides tell differently."""
     for entry in at_rest(before, after):
         thing = stock.things.get(entry.cloud_id or "")
         for fact, seen in thing.facts.items() if thing else ():
             if entry.facts[fact] != seen:
-                yield Finding(
+                yield Difference(
                     verdict="differs",
                     feature=kind.feature,
                     name=entry.name,
@@ -161,7 +161,7 @@ def differing(
 
 def unbooked(
     kind: Kind, before: Mapping[UUID, Entry], after: Mapping[UUID, Entry], stock: Stock
-) -> Iterator[Finding]:
+) -> Iterator[Difference]:
     """Yield what only the cloud has. Both readings count: it may have been booked, or deleted, meanwhile."""
     booked = {entry.cloud_id for entry in (*before.values(), *after.values())}
     for thing in stock.things.values():
@@ -170,7 +170,7 @@ def unbooked(
         owner = after.get(thing.mark) if thing.mark else None
         if owner is not None and owner.cloud_id is None and owner.busy:
             continue  # its creation is under way: the worker, or the sweep, takes it for its own
-        yield Finding(
+        yield Difference(
             verdict=verdict_of(thing, owner),
             feature=kind.feature,
             name=thing.name,

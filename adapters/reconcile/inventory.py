@@ -116,7 +116,7 @@ FROM (
     SELECT max(notification_id) AS reached FROM ledger_tracking
     WHERE split_part(application_name, ':', 1) = ANY(%s) AND application_name NOT LIKE '%%:building'
     GROUP BY split_part(application_name, ':', 1)
-) AS bookmarks
+) AS checkpoints
 """
 
 

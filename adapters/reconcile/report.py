@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from adapters.reconcile.compare import Compared, Finding, Report
+from adapters.reconcile.compare import Compared, Difference, Report
 
 WIDE = 240
 """Columns of a line where no terminal says how wide it is: nothing is cut off in a file."""
@@ -41,7 +41,7 @@ def as_table(report: Report) -> None:
     paper.print(Text(f"{report.differences} differences, {unmanaged} unmanaged"))
 
 
-def cells(finding: Finding) -> Iterator[str]:
+def cells(finding: Difference) -> Iterator[str]:
     yield finding.verdict
     yield finding.feature
     yield finding.name

@@ -12,7 +12,7 @@ from adapters.openstack.connection import Clouds
 from adapters.openstack.user_requests import ask_cloud
 from adapters.reconcile.adoption import estate_of, look_over, read_books
 from adapters.reconcile.inventory import project_of, show_server
-from commands.openstack_server.commands import Sight
+from commands.openstack_server.commands import Observation
 from commands.openstack_server.references import Estate, Found
 from commands.store.handler import Connect
 from queries.engine.consistency import ProjectionProgress
@@ -28,7 +28,7 @@ class Seen(NamedTuple):
     cloud_id: str
     project_id: str
     user_id: str
-    sight: Sight
+    sight: Observation
     stream: UUID | None
 
 
@@ -85,9 +85,9 @@ class UnmanagedServers(NamedTuple):
         return await ask_cloud(self.threads, question)
 
 
-def sight_of(shown: nova.Shown) -> Sight:
+def sight_of(shown: nova.Shown) -> Observation:
     """Return what the rules want to know of it. Nova shows no image where it boots from a volume."""
-    return Sight(
+    return Observation(
         name=str(shown.get("name") or ""),
         status=str(shown["status"]),
         task_state=shown.get("OS-EXT-STS:task_state"),

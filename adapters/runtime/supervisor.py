@@ -28,7 +28,7 @@ class Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave the signals to ``live``."""
+        """Leave the signals to ``run_until_signal``."""
         yield
 
 
@@ -77,16 +77,16 @@ async def serve(
         raise
 
 
-async def live(coroutines: Sequence[Coroutine], followers: Sequence[Follower] = ()) -> None:
+async def run_until_signal(coroutines: Sequence[Coroutine], followers: Sequence[Follower] = ()) -> None:
     """Run all parts until SIGINT or SIGTERM, or until one of them fails, whose error is then raised."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, ended.set)
-    await together(coroutines, followers, ended)
+    await run_all(coroutines, followers, ended)
 
 
-async def together(
+async def run_all(
     coroutines: Sequence[Coroutine], followers: Sequence[Follower], ended: asyncio.Event
 ) -> None:
     """Run all parts until ``ended`` is set, or until one of them fails, whose error is then raised."""

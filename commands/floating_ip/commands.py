@@ -8,7 +8,7 @@ from commands.floating_ip.events import ExternalNetwork, FloatingIpAdopted
 from commands.kernel import resource
 from commands.kernel.errors import Refused, Unknown
 from commands.kernel.message import Command
-from commands.kernel.resource import Sight
+from commands.kernel.resource import Observation
 
 
 class RequestFloatingIp(Command, frozen=True):
@@ -40,7 +40,7 @@ class DeleteFloatingIp(Command, frozen=True):
     operation_id: UUID
 
 
-class ObserveFloatingIp(Sight, frozen=True):
+class ObserveFloatingIp(Observation, frozen=True):
     """What the cloud shows of it. ``answers`` is the operation that this is the cloud's answer to, if any."""
 
     cloud_id: str

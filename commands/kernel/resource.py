@@ -119,7 +119,7 @@ class ConfirmGone(Command, frozen=True):
     operation_id: UUID | None = None
 
 
-class Sight(Command, frozen=True, kw_only=True):
+class Observation(Command, frozen=True, kw_only=True):
     """What the cloud shows."""
 
     unanswered: bool = False

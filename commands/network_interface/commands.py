@@ -7,7 +7,7 @@ from uuid import UUID
 from commands.kernel import resource
 from commands.kernel.errors import Refused, Unknown
 from commands.kernel.message import Command
-from commands.kernel.resource import Sight
+from commands.kernel.resource import Observation
 from commands.network_interface.events import FixedAddress, Known, KnownGroup, NetworkInterfaceAdopted
 
 
@@ -41,7 +41,7 @@ class DeleteNetworkInterface(Command, frozen=True):
     server_gone: bool = False
 
 
-class ObserveNetworkInterface(Sight, frozen=True):
+class ObserveNetworkInterface(Observation, frozen=True):
     """What the cloud shows of it."""
 
     cloud_id: str

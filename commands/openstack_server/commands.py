@@ -12,7 +12,7 @@ from commands.kernel.message import Command
 from commands.kernel.resource import ConfirmActionAccepted, ConfirmGone, ReportRefused
 
 
-class Sight(msgspec.Struct, frozen=True):
+class Observation(msgspec.Struct, frozen=True):
     """What the cloud shows of it when it is asked for. ``image_id`` is None where it boots from a volume."""
 
     name: str
@@ -25,29 +25,29 @@ class Sight(msgspec.Struct, frozen=True):
 
 class ShelveOpenstackServer(Command, frozen=True):
     operation_id: UUID
-    sight: Sight
+    sight: Observation
 
 
 class UnshelveOpenstackServer(Command, frozen=True):
     operation_id: UUID
-    sight: Sight
+    sight: Observation
 
 
 class ResetOpenstackServer(Command, frozen=True):
     operation_id: UUID
-    sight: Sight
+    sight: Observation
 
 
 class DeleteOpenstackServer(Command, frozen=True):
     operation_id: UUID
-    sight: Sight
+    sight: Observation
 
 
 class AdoptOpenstackServer(Command, frozen=True):
     """``server_id`` is to be our id of it."""
 
     server_id: UUID
-    sight: Sight
+    sight: Observation
 
 
 class AttemptAction(Command, frozen=True):

@@ -141,7 +141,7 @@ def attempt(server: OpenstackServer, command: commands.AttemptAction) -> list[e.
 
 
 def act(
-    server: OpenstackServer, action: str, sight: commands.Sight, wish: e.OpenstackServerEvent
+    server: OpenstackServer, action: str, sight: commands.Observation, wish: e.OpenstackServerEvent
 ) -> list[e.OpenstackServerEvent]:
     """Ask for an action that Nova carries out, if the cloud shows it in a state that allows it."""
     if server.is_under_way(action):

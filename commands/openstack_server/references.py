@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol, runtime_checkable
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from commands.openstack_server.commands import Sight
+from commands.openstack_server.commands import Observation
 from commands.process_managers import Step
 from commands.server.events import ServerAdopted, ServerObserved
 
@@ -23,7 +23,7 @@ class Found(NamedTuple):
     """A server of the cloud as it shows it now. ``managed`` is our id of it, if the ledger has it."""
 
     project_id: str
-    sight: Sight
+    sight: Observation
     managed: UUID | None
 
 

@@ -98,7 +98,10 @@ async def delete_openstack_server(openstack_id: FromPath[UUID], desk: NamedDepen
 
 
 async def act(
-    openstack_id: UUID, action: str, command: Callable[[UUID, commands.Sight], commands.Wish], desk: Desk
+    openstack_id: UUID,
+    action: str,
+    command: Callable[[UUID, commands.Observation], commands.Wish],
+    desk: Desk,
 ) -> Response[Any]:
     """Record the wish. Raises ``OpenstackServerUnknown``, ``ServerManaged``, or what the rules refuse."""
     outcome = await desk.handler.answered(desk.asking.command_id, desk.asking.terms)
@@ -119,7 +122,7 @@ def as_it_was(outcome: CommandResult) -> Found:
     """Return what is known of a server that has gone since the command was first answered."""
     names = [getattr(record.event, "name", None) for record in outcome.records]
     name = next(name for name in reversed(names) if name is not None)
-    return Found(outcome.records[0].entry.project_id, commands.Sight(name, "DELETED"), None)
+    return Found(outcome.records[0].entry.project_id, commands.Observation(name, "DELETED"), None)
 
 
 def told(outcome: CommandResult, found: Found, asking: CommandContext, action: str) -> Response[Any]:

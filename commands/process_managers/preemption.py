@@ -16,7 +16,7 @@ from commands.process_managers import Step, operation
 from commands.server import commands
 from commands.server.actions import Action
 from commands.server.decider import SERVER
-from commands.server.events import Finding, PolicyAction, ServerPreemptionPlanned, Victim, Want
+from commands.server.events import ConditionResult, PolicyAction, ServerPreemptionPlanned, Victim, Want
 from commands.server.lifecycle_terms import Notice
 from commands.server.state import Server
 
@@ -60,7 +60,7 @@ def announce(key: UUID, awaited: ServerPreemptionPlanned, victims: Victims) -> l
                 period=awaited.period,
                 channels=awaited.channels,
                 recipients=(victim.owner,) if victim.owner.startswith("user:") else (),
-                findings=(Finding(WHY[awaited.want], True),),
+                findings=(ConditionResult(WHY[awaited.want], True),),
                 makes_room_for=key,
             ),
         )

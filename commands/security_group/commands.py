@@ -8,7 +8,7 @@ from uuid import UUID
 from commands.kernel import resource
 from commands.kernel.errors import Refused, Unknown
 from commands.kernel.message import Command, Quota
-from commands.kernel.resource import Sight
+from commands.kernel.resource import Observation
 from commands.security_group.events import Rules
 
 
@@ -63,7 +63,7 @@ class ReportGroupInUse(Command, frozen=True):
     reason: str
 
 
-class ObserveSecurityGroup(Sight, frozen=True):
+class ObserveSecurityGroup(Observation, frozen=True):
     """What a listing of the cloud shows of it."""
 
     cloud_id: str

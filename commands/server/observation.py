@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from commands.kernel.resource import Sight
+from commands.kernel.resource import Observation
 from commands.server.events import Address, CloudAction, Fault, Flavor
 
 
-class ObserveServer(Sight, frozen=True):
+class ObserveServer(Observation, frozen=True):
     """What a listing of the cloud shows of the server.
 
     ``failure`` is what os-instance-actions says of the action under way, where it ended in an error;

@@ -30,7 +30,7 @@ def begun_by(wish: Begins) -> PendingServerOperation:
     return PendingServerOperation(action=Action(wish.action), operation_id=wish.operation_id, wish=wish)
 
 
-class Wish(msgspec.Struct, frozen=True):
+class PendingInfoChange(msgspec.Struct, frozen=True):
     """A change of name and description that has no outcome yet."""
 
     operation_id: UUID

@@ -24,7 +24,7 @@ from commands.server.actions import (
 )
 from commands.server.lifecycle_terms import LifecycleTerms
 from commands.server.lifecycle_terms import evolve as evolve_standing
-from commands.server.pending_operation import PendingServerOperation, Wish, begun_by
+from commands.server.pending_operation import PendingInfoChange, PendingServerOperation, begun_by
 from commands.server.rules.preemption import Waiting
 from commands.server.rules.preemption import evolve as evolve_waiting
 
@@ -57,7 +57,7 @@ class Server(msgspec.Struct, frozen=True):
     launched: bool = False
     build_failed: bool = False
     under_way: PendingServerOperation | None = None
-    info: tuple[Wish, ...] = ()
+    info: tuple[PendingInfoChange, ...] = ()
     """In the order they were asked."""
     named: tuple[str, str] = ("", "")
     """Name and description the cloud is known to have."""
@@ -123,7 +123,7 @@ class Server(msgspec.Struct, frozen=True):
     def wishes(self, operation_id: UUID) -> bool:
         return any(wish.operation_id == operation_id for wish in self.info)
 
-    def without(self, operation_id: UUID) -> tuple[Wish, ...]:
+    def without(self, operation_id: UUID) -> tuple[PendingInfoChange, ...]:
         """Return the changes of name and description under way but for that one."""
         return tuple(wish for wish in self.info if wish.operation_id != operation_id)
 
@@ -225,7 +225,7 @@ def remember(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901, PLR
         case e.ServerDeleted() | e.ServerDeletedOutOfBand():
             return end(replace(server, deleted=True, open_since=None, info=(), locking=()))
         case e.ServerInfoChangeRequested(operation_id, name, description):
-            info = (*server.info, Wish(operation_id, name, description))
+            info = (*server.info, PendingInfoChange(operation_id, name, description))
             return replace(server, name=name, description=description, info=info)
         case e.ServerInfoChanged(operation_id, name, description):
             known = {"named": (name, description), "cloud_name": name}

@@ -14,7 +14,7 @@ from commands.kernel.decider import Claim
 from commands.store.keyring import Ciphertext
 
 
-class Receipt(NamedTuple):
+class IdempotencyRecord(NamedTuple):
     """Remembers a command that may be sent again: its id, a hash of it, where its answer stands."""
 
     command_id: UUID
@@ -33,7 +33,7 @@ class FencingToken(NamedTuple):
     attempt: int
 
 
-class Secret(NamedTuple):
+class WithheldValue(NamedTuple):
     """Something an effect needs and the book must not keep."""
 
     name: str
@@ -49,7 +49,7 @@ class AppendRequest(NamedTuple):
     stream: UUID
     events: Sequence[StoredEvent] = ()
     project_id: str = ""
-    receipt: Receipt | None = None
+    receipt: IdempotencyRecord | None = None
     taken: Iterable[Claim] = ()
     released: Iterable[Claim] = ()
     withheld: Sequence[Ciphertext] = ()

@@ -44,7 +44,7 @@ class AppendResult(NamedTuple):
     at: datetime
 
 
-class Waiting(NamedTuple):
+class PendingAppend(NamedTuple):
     save: AppendRequest
     done: Future[AppendResult]
     since: float
@@ -67,7 +67,7 @@ class GroupCommit:
             " WHERE originator_id = %s AND originator_version = %s AND state = %s"
         ).encode()
         self._connection: psycopg.Connection[Any] | None = None
-        self._waiting: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[PendingAppend | None] = queue.SimpleQueue()
         self._crowded = False
         self._start = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -81,7 +81,7 @@ class GroupCommit:
         """
         done: Future[AppendResult] = Future()
         with self._start:
-            self._waiting.put(Waiting(save, done, time.monotonic()))
+            self._waiting.put(PendingAppend(save, done, time.monotonic()))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
                 self._thread.start()
@@ -104,9 +104,9 @@ class GroupCommit:
                 self._write(group)
         self._disconnect()
 
-    def _gather(self) -> tuple[list[Waiting], bool]:
+    def _gather(self) -> tuple[list[PendingAppend], bool]:
         """Return all that waits now, after waiting for the first; and whether to go on after it."""
-        group: list[Waiting] = []
+        group: list[PendingAppend] = []
         item = self._waiting.get()
         if self._crowded:
             time.sleep(SIBLINGS)
@@ -121,7 +121,7 @@ class GroupCommit:
                 return group, True
         return group, False
 
-    def _write(self, group: Sequence[Waiting], *, doubtful: bool = False) -> None:
+    def _write(self, group: Sequence[PendingAppend], *, doubtful: bool = False) -> None:
         """Commit the group, and tell each save what became of it. Whatever happens, the writer lives on.
 
         ``doubtful`` are saves that may be on their way already, on a connection that broke.
@@ -137,7 +137,7 @@ class GroupCommit:
                 if not waiting.done.done():
                     waiting.done.set_exception(error)
 
-    def _try(self, group: Sequence[Waiting], *, doubtful: bool) -> Sequence[Waiting]:
+    def _try(self, group: Sequence[PendingAppend], *, doubtful: bool) -> Sequence[PendingAppend]:
         """Write the group; return what must be tried again. A refused save is found by halving."""
         try:
             first = self._append([waiting.save for waiting in group])
@@ -169,7 +169,7 @@ class GroupCommit:
             self._connection.close()
             self._connection = None
 
-    def _unwritten(self, group: Sequence[Waiting], cause: Exception) -> Sequence[Waiting]:
+    def _unwritten(self, group: Sequence[PendingAppend], cause: Exception) -> Sequence[PendingAppend]:
         """The connection broke, perhaps after the commit: answer what was written, and return the rest."""
         places: list[AppendResult | None] | None = None
         while places is None:
@@ -211,7 +211,7 @@ class GroupCommit:
         return None
 
 
-def answer(group: Sequence[Waiting], written: AppendResult) -> None:
+def answer(group: Sequence[PendingAppend], written: AppendResult) -> None:
     """Tell each save where its own events stand."""
     first = written.first
     for waiting in group:

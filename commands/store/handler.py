@@ -23,7 +23,7 @@ from commands.kernel.errors import (
     VersionMismatch,
 )
 from commands.kernel.message import Command
-from commands.store.append import AppendRequest, FencingToken, Receipt, Secret
+from commands.store.append import AppendRequest, FencingToken, IdempotencyRecord, WithheldValue
 from commands.store.application import Ledger, store_entry
 from commands.store.envelope import Entry, RecordedEvent
 from commands.store.group_commit import AppendResult, OutcomeUnknown
@@ -82,7 +82,7 @@ class Preconditions(NamedTuple):
     within: str | None = None
     """The only project whose streams the sender may see; another's is unknown to it."""
     fence: FencingToken | None = None
-    withheld: Iterable[Secret] = ()
+    withheld: Iterable[WithheldValue] = ()
     complete: Complete | None = None
     """Adds to the command what other streams know, where the state of this one makes that matter."""
 
@@ -127,9 +127,9 @@ class Handler(NamedTuple):
         Raises what ``decide`` refuses, a claim's own refusal, ``VersionMismatch``, ``IdempotencyKeyReused``,
         ``ConflictRetriesExhausted`` after ``TRIES`` collisions, ``LeaseLost`` and ``LedgerUnavailable``.
         """
-        return await self.insist(lambda: self._once(decider, stream, command, origin, terms))
+        return await self.retry_on_conflict(lambda: self._once(decider, stream, command, origin, terms))
 
-    async def insist(self, once: Callable[[], Awaitable[CommandResult]]) -> CommandResult:
+    async def retry_on_conflict(self, once: Callable[[], Awaitable[CommandResult]]) -> CommandResult:
         """Try again while others write to the same streams at the same moment.
 
         Raises ``ConflictRetriesExhausted`` after ``TRIES`` collisions, and ``LedgerUnavailable``.
@@ -334,7 +334,7 @@ def prepare(
     withheld: Sequence[Ciphertext] = (),
 ) -> AppendRequest:
     entries = [entry(event, origin) for event in events]
-    receipt = terms.fingerprint and Receipt(
+    receipt = terms.fingerprint and IdempotencyRecord(
         origin.command_id, terms.fingerprint, stream, version + len(events), len(events)
     )
     return AppendRequest(

@@ -19,7 +19,7 @@ CHANNEL = "ledger_events"
 
 FOLLOWING = "-c idle_in_transaction_session_timeout=10s"
 """Session options of who follows the log: one that is frozen in the middle of a batch loses its session after
-that long, and with it the lock of its bookmark, for which the others wait."""
+that long, and with it the lock of its checkpoint, for which the others wait."""
 
 SESSION_LOST = (psycopg.OperationalError, psycopg.errors.IdleInTransactionSessionTimeout)
 """How a follower hears that the database is away, or has ended its session."""
@@ -95,7 +95,9 @@ def head(connection: Connection[Any]) -> int:
     return position
 
 
-def wakes(connection: Connection[Any], going: Callable[[], bool], poll: float = 1.0) -> Iterator[None]:
+def wait_for_appends(
+    connection: Connection[Any], going: Callable[[], bool], poll: float = 1.0
+) -> Iterator[None]:
     """Yield when something was appended, and every ``poll`` seconds anyway, while ``going()``.
 
     NOTIFY only wakes: one that was missed costs latency, never an event. Needs autocommit.

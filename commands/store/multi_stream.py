@@ -42,7 +42,7 @@ async def handle_together(
     A repeated command id is answered as the first was then. The steps name different streams. Raises what
     ``Handler.handle`` raises.
     """
-    return await handler.insist(lambda: once(handler, steps, origin, terms))
+    return await handler.retry_on_conflict(lambda: once(handler, steps, origin, terms))
 
 
 async def once(

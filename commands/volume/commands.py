@@ -7,7 +7,7 @@ from uuid import UUID
 from commands.kernel import resource
 from commands.kernel.errors import Refused, Unknown
 from commands.kernel.message import Command
-from commands.kernel.resource import Sight
+from commands.kernel.resource import Observation
 from commands.volume.events import Attachment, Source, VolumeAdopted
 
 
@@ -61,7 +61,7 @@ class DeleteVolume(Command, frozen=True):
     server_gone: bool = False
 
 
-class ObserveVolume(Sight, frozen=True):
+class ObserveVolume(Observation, frozen=True):
     """What a listing of the cloud shows of it. ``fault`` is Cinder's reason for an error, if it gave one."""
 
     cloud_id: str

@@ -1,4 +1,4 @@
-"""How far each projection has come. Who holds a bookmark's row lock may change the projection's tables."""
+"""How far each projection has come. Who holds a checkpoint's row lock may change the projection's tables."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ class Checkpoint(NamedTuple):
     """The last position a projection has digested, and the transaction that wrote so.
 
     The transaction tells whether somebody else has changed the projection's tables since: whoever does so
-    writes the bookmark as well, be it at the same position.
+    writes the checkpoint as well, be it at the same position.
     """
 
     position: int
     written_by: int
 
 
-def lock_bookmarks(connection: Connection[Any], names: Sequence[str]) -> dict[str, Checkpoint]:
-    """Lock and return the bookmarks of these names. Raises ``Superseded`` where one is gone."""
+def lock_checkpoints(connection: Connection[Any], names: Sequence[str]) -> dict[str, Checkpoint]:
+    """Lock and return the checkpoints of these names. Raises ``Superseded`` where one is gone."""
     query = (
         f"SELECT {COLUMNS} FROM ledger_tracking"
         " WHERE application_name = ANY(%s) ORDER BY application_name FOR UPDATE"
@@ -37,8 +37,8 @@ def lock_bookmarks(connection: Connection[Any], names: Sequence[str]) -> dict[st
     return {name: Checkpoint(position, transaction) for name, position, transaction in rows}
 
 
-def move_bookmarks(connection: Connection[Any], names: Sequence[str], end: int) -> dict[str, Checkpoint]:
-    """Write that these projections have come at least to ``end``; return their bookmarks."""
+def move_checkpoints(connection: Connection[Any], names: Sequence[str], end: int) -> dict[str, Checkpoint]:
+    """Write that these projections have come at least to ``end``; return their checkpoints."""
     query = (
         "UPDATE ledger_tracking SET notification_id = greatest(notification_id, %s)"
         f" WHERE application_name = ANY(%s) RETURNING {COLUMNS}"

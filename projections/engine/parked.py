@@ -11,7 +11,7 @@ from psycopg import Connection
 
 from commands.kernel.former_names import present_name
 from commands.store.log import COLUMNS
-from projections.engine.checkpoint import lock_bookmarks, move_bookmarks
+from projections.engine.checkpoint import lock_checkpoints, move_checkpoints
 from projections.engine.fold import Entry, PoisonEvent
 from projections.engine.projection import Projection
 from projections.engine.subscription import BATCH, ProjectionWorker, park, read_entry
@@ -54,15 +54,15 @@ def replay(connection: Connection[Any], projection: Projection[Any], stream: UUI
     """
     follower = ProjectionWorker(projection)
     with connection.transaction():
-        [bookmark] = lock_bookmarks(connection, [follower.name]).values()
+        [checkpoint] = lock_checkpoints(connection, [follower.name]).values()
         count = 0
         still: list[PoisonEvent] = []
         for entries in parked_entries(connection, follower.name, stream):
             count += len(entries)
             still += follower.digest(connection, entries)
         if count:
-            forgive(connection, follower.name, stream, still)
-            move_bookmarks(connection, [follower.name], bookmark.position)
+            unpark(connection, follower.name, stream, still)
+            move_checkpoints(connection, [follower.name], checkpoint.position)
     return Replayed(count - len(still), still)
 
 
@@ -83,7 +83,7 @@ def parked_entries(connection: Connection[Any], name: str, stream: UUID | None) 
         position = rows[-1][2]
 
 
-def forgive(connection: Connection[Any], name: str, stream: UUID | None, still: list[PoisonEvent]) -> None:
+def unpark(connection: Connection[Any], name: str, stream: UUID | None, still: list[PoisonEvent]) -> None:
     """Take from what is parked all but ``still``, whose reasons may be others now."""
     connection.execute(
         b"DELETE FROM ledger_parked WHERE projection = %s AND (%s::uuid IS NULL OR stream = %s)"

@@ -58,7 +58,7 @@ class Projection(NamedTuple, Generic[Row]):
         return (self.name, f"{self.name}_history") if self.history else (self.name,)
 
     def tracking_name(self) -> str:
-        """Name of the bookmark: it changes with all that the tables depend on; so do the tables.
+        """Name of the checkpoint: it changes with all that the tables depend on; so do the tables.
 
         That is the source of all modules of ours which the fold reaches (``dependencies.py``), the JSON
         schema of the row with all structs in it, the columns and the indexes.

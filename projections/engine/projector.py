@@ -10,30 +10,30 @@ import psycopg
 import structlog
 from psycopg import Connection
 
-from commands.store.log import FOLLOWING, SESSION_LOST, wakes
-from projections.engine.checkpoint import lock_bookmarks, move_bookmarks
+from commands.store.log import FOLLOWING, SESSION_LOST, wait_for_appends
+from projections.engine.checkpoint import lock_checkpoints, move_checkpoints
 from projections.engine.parked import replay
 from projections.engine.projection import Projection
-from projections.engine.subscription import BATCH, ProjectionWorker, read_batch, uncollected
+from projections.engine.subscription import BATCH, ProjectionWorker, gc_paused, read_batch
 
 PROJECTED = "ledger_projected"
 """Postgres channel on which each batch tells how far the read tables are."""
 
 ASYNC_COMMIT = "-c synchronous_commit=off"
-"""No commit here waits for the disk: should the machine stop, tables and bookmark are a moment older,
+"""No commit here waits for the disk: should the machine stop, tables and checkpoint are a moment older,
 together."""
 
 LOG = structlog.get_logger("projector")
 
 
-def deaf(_entries: int, _position: int) -> None:
+def ignore_progress(_entries: int, _position: int) -> None:
     """Nobody asked to be told."""
 
 
 class Projector:
     """Follows the log for several projections at once, reading and decoding each batch only once.
 
-    Any number of processes may run one: the bookmark's row lock lets one in at a time, and the others find
+    Any number of processes may run one: the checkpoint's row lock lets one in at a time, and the others find
     it moved. ``heard`` is told each batch, as (entries, position).
     """
 
@@ -42,7 +42,7 @@ class Projector:
         url: str,
         options: str,
         projections: Sequence[Projection[Any]],
-        heard: Callable[[int, int], None] = deaf,
+        heard: Callable[[int, int], None] = ignore_progress,
     ) -> None:
         self._url, self._options = url, options
         self._projections = projections
@@ -60,15 +60,15 @@ class Projector:
         Raises ``Superseded`` when another version of the projections has taken over the tables.
         """
         try:
-            with uncollected(), connection.transaction():
-                bookmarks = lock_bookmarks(connection, self._names)
-                start = min(bookmark.position for bookmark in bookmarks.values())
+            with gc_paused(), connection.transaction():
+                checkpoints = lock_checkpoints(connection, self._names)
+                start = min(checkpoint.position for checkpoint in checkpoints.values())
                 batch = read_batch(connection, start, most)
                 if not batch.entries:
                     return 0
                 for follower in self._followers:
-                    follower.follow(connection, bookmarks[follower.name], batch)
-                moved = move_bookmarks(connection, self._names, batch.end)
+                    follower.follow(connection, checkpoints[follower.name], batch)
+                moved = move_checkpoints(connection, self._names, batch.end)
                 connection.execute(b"SELECT pg_notify(%s, %s)", [PROJECTED, str(batch.end)])
         except BaseException:
             for follower in self._followers:
@@ -96,7 +96,7 @@ class Projector:
                     if not retried:
                         self.retry_parked(connection)
                         retried = True
-                    for _ in wakes(ear, lambda: not stop.is_set()):
+                    for _ in wait_for_appends(ear, lambda: not stop.is_set()):
                         while self.step(connection) and not stop.is_set():
                             pass
             except SESSION_LOST as error:

@@ -13,17 +13,17 @@ import structlog
 from psycopg import Connection
 
 from commands.store.log import COLUMNS, head
-from projections.engine.checkpoint import lock_bookmarks, move_bookmarks
+from projections.engine.checkpoint import lock_checkpoints, move_checkpoints
 from projections.engine.fold import Entry
 from projections.engine.projection import Projection
 from projections.engine.subscription import (
     BATCH,
     REFUSALS,
     ProjectionWorker,
+    gc_paused,
     park,
     read_batch,
     read_entry,
-    uncollected,
 )
 
 BUILDING = "-c search_path=building,public"
@@ -151,7 +151,7 @@ def fill(
         source.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         total = position = head(source)
         for entries in whole_streams(source, position):
-            with uncollected(), connection.transaction():
+            with gc_paused(), connection.transaction():
                 park(connection, build.name, follower.fill(connection, entries))
             count += len(entries)
             told(count, total)
@@ -179,12 +179,12 @@ def whole_streams(source: Connection[Any], position: int) -> Iterator[list[Entry
 def catch_up(connection: Connection[Any], follower: ProjectionWorker[Any]) -> int:
     """Digest one more batch into the new tables and return the position reached."""
     with connection.transaction():
-        [bookmark] = lock_bookmarks(connection, [follower.name]).values()
-        batch = read_batch(connection, bookmark.position)
+        [checkpoint] = lock_checkpoints(connection, [follower.name]).values()
+        batch = read_batch(connection, checkpoint.position)
         if not batch.entries:
-            return bookmark.position
-        follower.follow(connection, bookmark, batch)
-        moved = move_bookmarks(connection, [follower.name], batch.end)
+            return checkpoint.position
+        follower.follow(connection, checkpoint, batch)
+        moved = move_checkpoints(connection, [follower.name], batch.end)
     follower.trust(moved[follower.name])
     return batch.end
 
@@ -208,7 +208,7 @@ def swap(connection: Connection[Any], build: Build, follower: ProjectionWorker[A
 def exchange(connection: Connection[Any], build: Build, follower: ProjectionWorker[Any]) -> None:
     """Swap in one transaction, at the same position. Raises ``LockNotAvailable`` if the tables are in use.
 
-    The bookmark of the present version, where there is one, is updated and not replaced: a projector that
+    The checkpoint of the present version, where there is one, is updated and not replaced: a projector that
     waits for its lock must find it again.
     """
     projection, name = build.projection, build.projection.tracking_name()
@@ -217,8 +217,8 @@ def exchange(connection: Connection[Any], build: Build, follower: ProjectionWork
             b"SELECT notification_id FROM ledger_tracking WHERE split_part(application_name, ':', 1) = %s"
             b" ORDER BY application_name FOR UPDATE"
         )
-        bookmarks = connection.execute(query, [projection.name]).fetchall()
-        while (position := catch_up(connection, follower)) < max(at for (at,) in bookmarks):
+        checkpoints = connection.execute(query, [projection.name]).fetchall()
+        while (position := catch_up(connection, follower)) < max(at for (at,) in checkpoints):
             pass
         connection.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}".encode())
         for table in (projection.name, f"{projection.name}_history"):

@@ -72,7 +72,7 @@ COLLECTOR = Collector()
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Let the garbage collector rest meanwhile: a batch makes many objects and no cycles among them.
 
     It rests for the whole process, so the block is short and waits for nothing: no ``await`` stands in it
@@ -102,7 +102,7 @@ def read_entry(row: tuple[Any, ...]) -> Entry:
 class ProjectionWorker(Generic[Row]):
     """Digests batches for one projection.
 
-    The rows in memory are right as long as nobody else writes the projection's bookmark, which is seen at
+    The rows in memory are right as long as nobody else writes the projection's checkpoint, which is seen at
     each batch.
     """
 
@@ -114,16 +114,16 @@ class ProjectionWorker(Generic[Row]):
         self._parked: set[UUID] = set()
         self._known_at: Checkpoint | None = None
 
-    def follow(self, connection: Connection[Any], bookmark: Checkpoint, batch: Batch) -> None:
-        """Digest what the batch holds beyond the bookmark, within the caller's transaction."""
-        if bookmark != self._known_at:
+    def follow(self, connection: Connection[Any], checkpoint: Checkpoint, batch: Batch) -> None:
+        """Digest what the batch holds beyond the checkpoint, within the caller's transaction."""
+        if checkpoint != self._known_at:
             self._recall(connection)
-        entries = [entry for entry in batch.entries if entry.position > bookmark.position]
+        entries = [entry for entry in batch.entries if entry.position > checkpoint.position]
         park(connection, self.name, self.digest(connection, entries))
 
-    def trust(self, bookmark: Checkpoint) -> None:
-        """What is in memory is what the tables hold at this bookmark."""
-        self._known_at = bookmark
+    def trust(self, checkpoint: Checkpoint) -> None:
+        """What is in memory is what the tables hold at this checkpoint."""
+        self._known_at = checkpoint
 
     def forget(self) -> None:
         """Trust nothing in memory any more, as after a transaction that failed."""

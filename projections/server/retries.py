@@ -51,7 +51,7 @@ def tried(known: Setbacks, record: RecordedEvent) -> dict[str, Any]:
             return {}
 
 
-def decided(known: Setbacks, ruling: e.Ruling, action: e.PolicyAction, decision_id: UUID) -> Setbacks:
+def decided(known: Setbacks, ruling: e.PolicyRef, action: e.PolicyAction, decision_id: UUID) -> Setbacks:
     """A new version of a policy, or another action, begins anew."""
     made = Setback(ruling.policy_id, ruling.policy_version, action, decision_id)
     kept = []

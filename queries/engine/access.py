@@ -9,7 +9,7 @@ from litestar.params import HeaderParameter, QueryParameter
 from commands.kernel.actor import Actor
 from queries.engine.consistency import LARGEST, Connect, ProjectionProgress, position_at, read_moment
 
-__all__ = ["Connect", "LedgerPosition", "MinPosition", "Reader"]
+__all__ = ["Connect", "LedgerPosition", "MinPosition", "ReadContext"]
 
 MinPosition = Annotated[
     int | None,
@@ -25,7 +25,7 @@ LedgerPosition = Annotated[
 ]
 
 
-class Reader(NamedTuple):
+class ReadContext(NamedTuple):
     """The read tables, as an actor may see them. A connection is held for each statement only, by no wait."""
 
     connect: Connect

@@ -80,7 +80,7 @@ class Paging(NamedTuple):
         return Cursor(self.sort_by, self.order, value, last).encode()
 
 
-class Window(NamedTuple):
+class PageParams(NamedTuple):
     """Which part of a list the client asked for: limit and cursor, or page and per_page."""
 
     limit: int | None = None
@@ -89,7 +89,7 @@ class Window(NamedTuple):
     per_page: int | None = None
 
 
-def paging(sorts: Collection[str], window: Window, *, sort_by: str, order: Order) -> Paging:
+def paging(sorts: Collection[str], window: PageParams, *, sort_by: str, order: Order) -> Paging:
     """Check what the client asked for. ``sorts`` names the columns a list may be sorted by.
 
     Raises ``ValidationFailed`` or ``CursorMalformed``.
@@ -110,9 +110,9 @@ async def window(
     cursor: Annotated[str | None, QueryParameter(description="Where to go on: see ``next``.")] = None,
     page: Annotated[int | None, QueryParameter(ge=1, le=1_000_000, description="Number of the page.")] = None,
     per_page: Annotated[int | None, QueryParameter(ge=1, le=LARGEST, description="Its size.")] = None,
-) -> Window:
+) -> PageParams:
     """Read the window of a list from the query string: a dependency of every list."""
-    return Window(limit, cursor, page, per_page)
+    return PageParams(limit, cursor, page, per_page)
 
 
 def decoded(text: str | None, sort_by: str, order: Order) -> Cursor | None:

@@ -12,9 +12,9 @@ from litestar.params import QueryParameter
 from psycopg import DataError
 
 from commands.kernel.errors import Unknown
-from queries.engine.access import Reader
+from queries.engine.access import ReadContext
 from queries.engine.columns import shown
-from queries.engine.page import Order, Paging, Window, paging
+from queries.engine.page import Order, PageParams, Paging, paging
 from queries.engine.refusals import CursorMalformed
 from queries.engine.responses import json_bytes, page_of
 from queries.engine.statements import read_statements
@@ -43,7 +43,7 @@ AsOf = Annotated[
 ]
 
 
-class Filter(NamedTuple):
+class ListParams(NamedTuple):
     """What of a list is wanted, beside its page: the parameters every list has."""
 
     status: list[str] | None = None
@@ -120,7 +120,7 @@ class ReadModel(NamedTuple):
         columns = shown(self.row, {**self.instead, **less})
         return ", ".join([columns, *(part.column(position) for part in self.beside)])
 
-    async def ready(self, reader: Reader, as_of: str | None) -> int | None:
+    async def ready(self, reader: ReadContext, as_of: str | None) -> int | None:
         """Wait until all that is shown is as new as the reader awaits; return the position ``as_of``."""
         position = await reader.ready(self.table, as_of)
         for part in self.beside:
@@ -128,7 +128,12 @@ class ReadModel(NamedTuple):
         return position
 
     async def list(
-        self, request: Request[Any, Any, Any], reader: Reader, window: Window, wanted: Filter, **filters: Any
+        self,
+        request: Request[Any, Any, Any],
+        reader: ReadContext,
+        window: PageParams,
+        wanted: ListParams,
+        **filters: Any,
     ) -> Response[Any]:
         """Answer a page. Raises ``ValidationFailed``, ``CursorMalformed`` or ``ProjectionBehind``."""
         page = paging(self.sorts, window, sort_by=wanted.sort_by, order=wanted.order)
@@ -151,7 +156,7 @@ class ReadModel(NamedTuple):
         assert row is not None
         return page_of(self.plural or f"{self.table}s", row, page, request)
 
-    def statement(self, page: Paging, position: int | None, reader: Reader) -> str:
+    def statement(self, page: Paging, position: int | None, reader: ReadContext) -> str:
         return SQL["list"].format(
             table=self.table,
             source=self.source(position),
@@ -162,11 +167,11 @@ class ReadModel(NamedTuple):
             **page.fragments(self.sorts[page.sort_by], self.sorted_by.get(page.sort_by, page.sort_by)),
         )
 
-    def of_one(self, position: int | None, reader: Reader) -> str:
+    def of_one(self, position: int | None, reader: ReadContext) -> str:
         shown = self.shown(position, everything=reader.sees_all)
         return SQL["detail"].format(source=self.source(position), shown=shown, mine=self.mine, etag=self.etag)
 
-    async def detail(self, reader: Reader, key: UUID, as_of: str | None) -> Response[Any]:
+    async def detail(self, reader: ReadContext, key: UUID, as_of: str | None) -> Response[Any]:
         """Answer one row, a deleted one as well; its ETag is the version for If-Match. Raises ``unknown``."""
         position = await self.ready(reader, as_of)
         parameters = {"id": key, "project_id": reader.project_id, "position": position}

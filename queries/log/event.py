@@ -15,7 +15,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from commands.kernel.actor import Role
 from commands.kernel.former_names import names_of
 from commands.server.refusals import ServerUnknown
-from queries.engine.access import Reader
+from queries.engine.access import ReadContext
 from queries.engine.consistency import read_time
 from queries.engine.page import LARGEST, next_url
 from queries.engine.responses import answered, listed
@@ -88,7 +88,7 @@ Limit = Annotated[int, QueryParameter(ge=1, le=LARGEST, description="Entries on 
 @get("/events", responses=answered(LedgerEvents, "A page of the book."), role=Role.READER)
 async def list_events(
     request: Request[Any, Any, Any],
-    reader: NamedDependency[Reader],
+    reader: NamedDependency[ReadContext],
     stream: FromQuery[UUID | None] = None,
     type: FromQuery[list[str] | None] = None,  # noqa: A002 - the parameter's public name
     actor: FromQuery[str | None] = None,
@@ -128,7 +128,7 @@ async def list_events(
 async def list_server_events(
     request: Request[Any, Any, Any],
     server_id: FromPath[UUID],
-    reader: NamedDependency[Reader],
+    reader: NamedDependency[ReadContext],
     as_of: FromQuery[str | None] = None,
     parts: Parts = True,
     after: After = 0,
@@ -155,7 +155,7 @@ async def list_server_events(
 
 async def page(
     request: Request[Any, Any, Any],
-    reader: Reader,
+    reader: ReadContext,
     statement: Callable[..., str],
     *,
     after: int,

@@ -19,14 +19,14 @@ from commands.kernel.errors import Refused
 from commands.kernel.visibility import public
 from commands.policy.refusals import PolicyOfAdministrators, PolicyUnknown
 from commands.server.refusals import ServerUnknown
-from queries.engine.access import Reader
+from queries.engine.access import ReadContext
 from queries.engine.read_model import AsOf
 from queries.engine.responses import answered
 from scheduler.api.explain import explain
 from scheduler.api.schemas import Explanations, PlanApplied, PlanShown, plan_shown
 from scheduler.clock.policy_lock import PolicyAtWork, alone
 from scheduler.clock.policy_scheduler import Task, record_sweep
-from scheduler.run.policy_runner import Done, PolicyRunner
+from scheduler.run.policy_runner import PolicyRunner, RunResult
 from scheduler.run.policy_store import Standing, read_policy
 from scheduler.run.turns import Turns
 
@@ -61,7 +61,7 @@ class Judging(NamedTuple):
     turns: Turns
     """Those of plans to be applied, ``AT_ONCE``, between the projects of those who ask."""
 
-    async def now(self, reader: Reader) -> datetime:
+    async def now(self, reader: ReadContext) -> datetime:
         """Return the book's time, once the read table shows all that was recorded until then.
 
         A plan made of less would ask for what was done already. Raises ``ProjectionBehind``.
@@ -111,7 +111,7 @@ class Judging(NamedTuple):
     role=Role.MEMBER,
 )
 async def preview_policy(
-    policy_id: FromPath[UUID], judging: NamedDependency[Judging], reader: NamedDependency[Reader]
+    policy_id: FromPath[UUID], judging: NamedDependency[Judging], reader: NamedDependency[ReadContext]
 ) -> PlanShown:
     """Show exactly what a policy would do now, with reasons; nothing is done.
 
@@ -136,7 +136,7 @@ async def apply_plan(
     plan_hash: FromPath[str],
     asking: NamedDependency[CommandContext],
     judging: NamedDependency[Judging],
-    reader: NamedDependency[Reader],
+    reader: NamedDependency[ReadContext],
 ) -> PlanApplied:
     """Do exactly what a preview showed, now, or refuse because it would be something else by now.
 
@@ -158,8 +158,8 @@ async def apply_plan(
 
 
 async def do_exactly(
-    plan_hash: str, policy_id: UUID, asking: CommandContext, judging: Judging, reader: Reader
-) -> Done | None:
+    plan_hash: str, policy_id: UUID, asking: CommandContext, judging: Judging, reader: ReadContext
+) -> RunResult | None:
     """Have a policy do what it would do now, if that is the plan; None if it is another."""
     sweeper, now = judging.sweeper, await judging.now(reader)
     standing = await judging.policy(policy_id)
@@ -180,7 +180,7 @@ async def do_exactly(
 async def explain_server(
     server_id: FromPath[UUID],
     judging: NamedDependency[Judging],
-    reader: NamedDependency[Reader],
+    reader: NamedDependency[ReadContext],
     as_of: AsOf = None,
 ) -> Explanations:
     """Say of each policy whether it concerns the server, what fails, on what evidence, and what is next.

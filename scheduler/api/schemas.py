@@ -9,9 +9,9 @@ from uuid import UUID
 import msgspec
 
 from commands.kernel.policy_model import Policy
-from commands.server.events import Finding, PolicyAction
+from commands.server.events import ConditionResult, PolicyAction
 from scheduler.policies.model import CancelNotice, Evaluation, Execute, SendNotice, Step
-from scheduler.run.policy_runner import Outlook
+from scheduler.run.policy_runner import PolicyPlan
 
 
 class ShownStep(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -31,7 +31,7 @@ class PlannedStep(msgspec.Struct, frozen=True):
     server_name: str
     project_id: str
     step: ShownStep
-    findings: tuple[Finding, ...]
+    findings: tuple[ConditionResult, ...]
 
 
 class PlanShown(msgspec.Struct, frozen=True):
@@ -72,7 +72,7 @@ class Explanation(msgspec.Struct, frozen=True):
     policy_version: int
     enabled: bool
     matched: bool
-    findings: tuple[Finding, ...]
+    findings: tuple[ConditionResult, ...]
     steps: tuple[ShownStep, ...]
     next: str | None
     next_at: datetime | None
@@ -99,7 +99,7 @@ def step_shown(step: Step) -> ShownStep:
             assert_never(step)
 
 
-def plan_shown(plan: Outlook) -> PlanShown:
+def plan_shown(plan: PolicyPlan) -> PlanShown:
     steps = []
     for item in plan.items:
         server = plan.servers[item.server_id]

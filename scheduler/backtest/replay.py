@@ -16,7 +16,7 @@ import msgspec
 from msgspec.structs import replace
 
 from commands.kernel.policy_model import Policy
-from commands.server.events import Finding, Flavor, PolicyAction
+from commands.server.events import ConditionResult, Flavor, PolicyAction
 from commands.server.lifecycle_terms import Notice
 from commands.store.envelope import RecordedEvent
 from projections.server.row import ServerRow
@@ -45,7 +45,7 @@ class Touch(msgspec.Struct, frozen=True):
     at: datetime
     action: PolicyAction
     flavor: Flavor
-    findings: tuple[Finding, ...]
+    findings: tuple[ConditionResult, ...]
     noticed_at: datetime | None = None
     ended_at: datetime | None = None
     saved_hours: float = 0.0
@@ -92,7 +92,7 @@ class Life:
         self.notices: dict[UUID, Notice] = {}
 
 
-class Rehearsing:
+class PolicyReplay:
     """Feeds records to a policy, oldest first. ``ticks`` are the moments it looks, in their order."""
 
     def __init__(
@@ -253,7 +253,7 @@ def in_order(touch: Touch) -> tuple[datetime, int]:
 def touched(
     row: ServerRow,
     action: PolicyAction,
-    findings: tuple[Finding, ...],
+    findings: tuple[ConditionResult, ...],
     noticed_at: datetime | None,
     now: datetime,
 ) -> Touch:

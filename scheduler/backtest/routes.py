@@ -18,7 +18,7 @@ from commands.kernel.errors import Refused
 from commands.policy.commands import RehearsePolicy
 from commands.policy.decider import POLICY
 from commands.store.handler import Handler
-from queries.engine.access import Reader
+from queries.engine.access import ReadContext
 from queries.engine.page import LARGEST, USUAL
 from queries.engine.refusals import CursorMalformed
 from queries.engine.responses import answered, json_bytes
@@ -81,7 +81,7 @@ async def rehearse_policy(
     asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     judging: NamedDependency[Judging],
-    reader: NamedDependency[Reader],
+    reader: NamedDependency[ReadContext],
     rehearsal_limit: NamedDependency[RehearsalLimit],
 ) -> Response[RehearsalResponse]:
     """Run a policy over the recorded past: whom it would have touched and when, rightly or wrongly.
@@ -108,7 +108,7 @@ async def rehearse_policy(
     )
 
 
-async def require_room(reader: Reader, project_id: str, most: int) -> None:
+async def require_room(reader: ReadContext, project_id: str, most: int) -> None:
     """Raise ``TooManyRehearsals`` where a project has its share of rehearsals, or ``ProjectionBehind``.
 
     A rehearsal counts to the project that its policy belongs to; those of the cloud's own policies together.
@@ -128,7 +128,7 @@ async def require_room(reader: Reader, project_id: str, most: int) -> None:
 async def show_rehearsal(
     request: Request[Any, Any, Any],
     operation_id: FromPath[UUID],
-    reader: NamedDependency[Reader],
+    reader: NamedDependency[ReadContext],
     limit: Annotated[int, QueryParameter(description="Touches on a page.", ge=1, le=LARGEST)] = USUAL,
     cursor: Annotated[
         str | None, QueryParameter(description="Where the page before ended, as it says itself.")

@@ -27,8 +27,8 @@ from commands.kernel.policy_model import Policy
 from commands.policy.events import Idle
 from commands.server.events import ServerEvent
 from commands.store.envelope import read_row
-from projections.engine.subscription import uncollected
-from scheduler.backtest.replay import Rehearsal, Rehearsing, SignalsAt
+from projections.engine.subscription import gc_paused
+from scheduler.backtest.replay import PolicyReplay, Rehearsal, SignalsAt
 from scheduler.metrics.history import read_past_signals
 from scheduler.policies.metrics_retention import judge_of
 from scheduler.policies.model import NO_SIGNALS
@@ -108,13 +108,13 @@ async def work_out(database: str, share: Share, tell: Tells) -> None:
     """Rehearse a share. Raises ``psycopg.OperationalError``."""
     async with await AsyncConnection.connect(database, autocommit=True) as connection:
         signals = await signals_for(connection, share)
-        rehearsing = Rehearsing(share.policy, judge_of(share.kept_since), share.ticks, signals)
+        rehearsing = PolicyReplay(share.policy, judge_of(share.kept_since), share.ticks, signals)
         rows = await page_after(connection, 0, share)
         for position in range(PAGE * share.of, share.end + PAGE * share.of, PAGE * share.of):
             fed = asyncio.to_thread(feed, rehearsing, rows, tell)
             rows, _ = await asyncio.gather(page_after(connection, position, share), fed)
             tell(Progress(min(position, share.end)))
-    with uncollected():
+    with gc_paused():
         outcome = rehearsing.finish(share.since, share.until)
     tell(Finished(outcome))
 
@@ -129,8 +129,8 @@ async def page_after(connection: AsyncConnection[Any], position: int, share: Sha
     return await (await connection.execute(RECORDS, values, binary=True)).fetchall()
 
 
-def feed(rehearsing: Rehearsing, rows: Sequence[Any], tell: Tells) -> None:
-    with uncollected():
+def feed(rehearsing: PolicyReplay, rows: Sequence[Any], tell: Tells) -> None:
+    with gc_paused():
         for stream, *rest in rows:
             try:
                 record = read_row((stream_of(stream), *rest))

@@ -28,7 +28,7 @@ from scheduler.clock.backoff import Failing, failed_again
 from scheduler.clock.policy_lock import PolicyAtWork, alone
 from scheduler.clock.timers import Timer
 from scheduler.run.alert_triggers import alerted_since
-from scheduler.run.policy_runner import Done, Outlook, PolicyRunner
+from scheduler.run.policy_runner import PolicyPlan, PolicyRunner, RunResult
 from scheduler.run.policy_store import Candidate, Standing, read_enabled, read_policy
 from scheduler.run.turns import Turns
 
@@ -254,7 +254,7 @@ class PolicyClock:
                 return True
         return False
 
-    async def sweep(self, standing: Standing, task: Task) -> Done:
+    async def sweep(self, standing: Standing, task: Task) -> RunResult:
         """Evaluate, act, and record what came of it."""
         now = await self._sweeper.now()
         schedule = standing.policy.definition.schedule
@@ -299,8 +299,8 @@ async def begins(connection: AsyncConnection[Any], duty: str, candidate: Candida
 async def record_sweep(
     handler: Handler,
     standing: Standing,
-    plan: Outlook,
-    done: Done,
+    plan: PolicyPlan,
+    done: RunResult,
     task: Task,
     correlation_id: str,
     applied_by: str | None = None,

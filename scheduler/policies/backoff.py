@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from commands.kernel.backoff import Backoff
 from commands.kernel.policy_model import Policy, Server, Setback
-from commands.server.events import Finding
+from commands.server.events import ConditionResult
 from scheduler.policies.model import CancelNotice, Evaluation
 from scheduler.policies.notices import moment
 
@@ -32,7 +32,7 @@ def patient(policy: Policy, server: Server, verdict: Evaluation, now: datetime) 
     if setback is None or setback.failed_at is None or not verdict.matched:
         return verdict
     again = setback.failed_at + pause_after(setback.failures)
-    finding = Finding("not failing", again <= now, told(setback), f"again at {moment(again)}")
+    finding = ConditionResult("not failing", again <= now, told(setback), f"again at {moment(again)}")
     verdict = verdict._replace(findings=(*verdict.findings, finding))
     if again <= now:
         return verdict

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import CleanUp
-from commands.server.events import Finding, PolicyAction
+from commands.server.events import ConditionResult, PolicyAction
 from scheduler.policies.model import Evaluation, PolicyKind, Signals
 from scheduler.policies.notices import announced, moment, periods, unmatched
 from scheduler.policies.prefilter import Prefilter
@@ -15,7 +15,7 @@ from scheduler.policies.selector import one_of
 
 PUT_AWAY = ("SUSPENDED", "SHELVED", "SHELVED_OFFLOADED")
 
-UNSEEN = Finding("put away for long", False, "not seen put away yet")
+UNSEEN = ConditionResult("put away for long", False, "not seen put away yet")
 
 
 def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Evaluation:
@@ -31,10 +31,10 @@ def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Evaluati
     since, told = server.suspended_since, periods("delete", rule.notices)
     due = since + rule.suspended_for
     begins = first_notice(rule, since)
-    findings: tuple[Finding, ...] = (status, put_away(since, due, begins, now))
+    findings: tuple[ConditionResult, ...] = (status, put_away(since, due, begins, now))
     kept = server.kept_until
     if kept is not None:
-        findings += (Finding("not kept alive", kept <= now, f"until {moment(kept)}"),)
+        findings += (ConditionResult("not kept alive", kept <= now, f"until {moment(kept)}"),)
         due, begins = max(due, kept), max(begins, kept)
     if now < begins:
         return unmatched(policy, server, findings, "its first notice", begins)
@@ -65,8 +65,8 @@ def untold(rule: CleanUp) -> timedelta:
     return max(timedelta(), rule.suspended_for - timedelta(seconds=told[0] if told else 0))
 
 
-def put_away(since: datetime, due: datetime, begins: datetime, now: datetime) -> Finding:
-    return Finding(
+def put_away(since: datetime, due: datetime, begins: datetime, now: datetime) -> ConditionResult:
+    return ConditionResult(
         "put away for long", begins <= now, f"since {moment(since)}", lead(due - since, due - begins)
     )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Rule
-from commands.server.events import Finding
+from commands.server.events import ConditionResult
 from scheduler.policies import clean_up, expiry, idle, office_hours
 from scheduler.policies.backoff import patient
 from scheduler.policies.model import Evaluation, PolicyKind, Signals, unjudged
@@ -16,9 +16,9 @@ from scheduler.policies.preemption import kind as preemption_kind
 from scheduler.policies.prefilter import NEVER, Prefilter, met_from
 from scheduler.policies.selector import failure, selection
 
-NOT_EXEMPT = Finding("not exempt", True)
-NOT_LOCKED = Finding("not locked", True)
-NOT_BUSY = Finding("not busy", True)
+NOT_EXEMPT = ConditionResult("not exempt", True)
+NOT_LOCKED = ConditionResult("not locked", True)
+NOT_BUSY = ConditionResult("not busy", True)
 LEFT_ALONE = (NOT_EXEMPT, NOT_LOCKED, NOT_BUSY)
 
 
@@ -44,7 +44,7 @@ def judgement(policy: Policy, server: Server, signals: Signals, now: datetime) -
 
 
 def untouchable(
-    policy: Policy, server: Server, findings: tuple[Finding, ...], now: datetime
+    policy: Policy, server: Server, findings: tuple[ConditionResult, ...], now: datetime
 ) -> Evaluation | None:
     """Return the verdict on one that is not selected, exempt or locked; None if it is none of these."""
     if failure(findings) is not None:
@@ -52,16 +52,16 @@ def untouchable(
     if server.exemptions and (exemption := exempt_until(policy, server, now)) is not None:
         return exempt(policy, server, findings, exemption)
     if server.locked:
-        locked = Finding("not locked", False, "locked")
+        locked = ConditionResult("not locked", False, "locked")
         return unmatched(policy, server, (*findings, NOT_EXEMPT, locked), "it is left alone while locked")
     return None
 
 
-def busy(server: Server, findings: tuple[Finding, ...]) -> Evaluation | None:
+def busy(server: Server, findings: tuple[ConditionResult, ...]) -> Evaluation | None:
     """Wait without a word while something is under way."""
     if not server.is_busy:
         return None
-    under_way = Finding("not busy", False, "something is under way")
+    under_way = ConditionResult("not busy", False, "something is under way")
     return Evaluation(
         False, (*findings, NOT_EXEMPT, NOT_LOCKED, under_way), (), "it is judged when that is over"
     )
@@ -80,10 +80,12 @@ def exempt_until(policy: Policy, server: Server, now: datetime) -> datetime | No
     return max(limited) if len(limited) == len(ends) else NEVER
 
 
-def exempt(policy: Policy, server: Server, findings: tuple[Finding, ...], until: datetime) -> Evaluation:
+def exempt(
+    policy: Policy, server: Server, findings: tuple[ConditionResult, ...], until: datetime
+) -> Evaluation:
     """Leave it alone until then: it may be judged otherwise once the exemption has ended."""
     words = "for ever" if until is NEVER else f"until {moment(until)}"
-    found = (*findings, Finding("not exempt", False, words))
+    found = (*findings, ConditionResult("not exempt", False, words))
     return unmatched(policy, server, found, f"it is exempt {words}", None if until is NEVER else until)
 
 

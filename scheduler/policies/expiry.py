@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Expiry
-from commands.server.events import Finding, PolicyAction
+from commands.server.events import ConditionResult, PolicyAction
 from scheduler.policies.model import CancelNotice, Evaluation, PolicyKind, Signals
 from scheduler.policies.notices import announced, moment, own, periods, unmatched
 from scheduler.policies.prefilter import Prefilter
@@ -26,11 +26,11 @@ def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Evaluati
     assert isinstance(rule, Expiry)
     due = server.expires_at
     if due is None:
-        return unmatched(policy, server, (Finding("expires", False, "never"),))
+        return unmatched(policy, server, (ConditionResult("expires", False, "never"),))
     told = periods(rule.action, rule.notices)
     begins = first_notice(rule, due)
     findings = (
-        Finding("expires", begins <= now, f"at {moment(due)}", "soon enough to be told"),
+        ConditionResult("expires", begins <= now, f"at {moment(due)}", "soon enough to be told"),
         can_be(rule.action, server.status),
     )
     if not findings[1].holds:
@@ -68,7 +68,7 @@ def lead(rule: Expiry) -> timedelta:
     return timedelta(seconds=told[0] if told else 0)
 
 
-def can_be(action: PolicyAction, status: str) -> Finding:
+def can_be(action: PolicyAction, status: str) -> ConditionResult:
     if action == "delete":
-        return Finding("status", status != "DELETED", status, "any but DELETED")
+        return ConditionResult("status", status != "DELETED", status, "any but DELETED")
     return one_of("status", status, POSSIBLE[action])

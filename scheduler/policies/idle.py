@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Idle, Threshold
-from commands.server.events import Finding, PolicyAction
+from commands.server.events import ConditionResult, PolicyAction
 from scheduler.policies.model import Evaluation, Hour, PolicyKind, Signals
 from scheduler.policies.notices import announced, moment, periods, unmatched
 from scheduler.policies.prefilter import Prefilter, last_use
@@ -19,8 +19,8 @@ HOUR = timedelta(hours=1)
 ALMOST = 1e-9
 """What a share of whole hours may be off by in floating point."""
 
-ACTIVE = Finding("status", True, "ACTIVE", "ACTIVE")
-NEVER_KEPT = Finding("not kept alive", True)
+ACTIVE = ConditionResult("status", True, "ACTIVE", "ACTIVE")
+NEVER_KEPT = ConditionResult("not kept alive", True)
 
 
 class Window(NamedTuple):
@@ -36,15 +36,19 @@ def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Ev
     rule = policy.definition.rule
     assert isinstance(rule, Idle)
     if server.status != "ACTIVE":
-        return unmatched(policy, server, (Finding("status", False, server.status, "ACTIVE"),))
+        return unmatched(policy, server, (ConditionResult("status", False, server.status, "ACTIVE"),))
     window = window_of(rule.window, now)
     used, kept = last_use(policy, server), server.kept_until
     since = max(used + HOUR * window.hours, kept or used)
-    untouched = Finding(
+    untouched = ConditionResult(
         "untouched", used + HOUR * window.hours <= now, f"since {moment(used)}", window.length
     )
-    lease = NEVER_KEPT if kept is None else Finding("not kept alive", kept <= now, f"until {moment(kept)}")
-    findings: tuple[Finding, ...] = (ACTIVE, untouched, lease)
+    lease = (
+        NEVER_KEPT
+        if kept is None
+        else ConditionResult("not kept alive", kept <= now, f"until {moment(kept)}")
+    )
+    findings: tuple[ConditionResult, ...] = (ACTIVE, untouched, lease)
     if now < since:
         return unmatched(policy, server, findings, "it may be idle", since)
     if rule.alert is not None:
@@ -89,11 +93,11 @@ def window_of(span: timedelta, now: datetime) -> Window:
     return Window(end - HOUR * hours, end, hours, f"for {hours} h")
 
 
-def fired(name: str, server: Server, window: Window) -> Finding:
+def fired(name: str, server: Server, window: Window) -> ConditionResult:
     """Whether monitoring raised it within the window. That it was resolved since is not told, nor asked."""
     last = max((alert.starts_at for alert in server.alerts if alert.name == name), default=None)
     recent = last is not None and last >= window.begin
-    return Finding(f"alert {name}", recent, moment(last) if last else "never", f"in {window.hours} h")
+    return ConditionResult(f"alert {name}", recent, moment(last) if last else "never", f"in {window.hours} h")
 
 
 class Count(NamedTuple):
@@ -135,14 +139,14 @@ def known_condition(metric: str) -> str:
     return f"{metric} known"
 
 
-def found(one: Count, rule: Idle, window: Window) -> tuple[Finding, Finding]:
+def found(one: Count, rule: Idle, window: Window) -> tuple[ConditionResult, ConditionResult]:
     hours = f"{one.known} of {window.hours} h"
     quiet = f"{one.known - len(one.loud)} of {one.known} h"
     return (
-        Finding(
+        ConditionResult(
             known_condition(one.metric), is_known(one, rule, window), hours, f"{rule.known:.0%} of the hours"
         ),
-        Finding(f"{one.metric} quiet", is_quiet(one, rule), quiet, f"{rule.quiet:.0%} of these"),
+        ConditionResult(f"{one.metric} quiet", is_quiet(one, rule), quiet, f"{rule.quiet:.0%} of these"),
     )
 
 

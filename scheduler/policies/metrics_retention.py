@@ -6,7 +6,7 @@ from datetime import datetime
 
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Idle
-from commands.server.events import Finding
+from commands.server.events import ConditionResult
 from scheduler.policies.evaluator import judge
 from scheduler.policies.idle import HOUR, window_of
 from scheduler.policies.model import NO_SIGNALS, Evaluate, Evaluation, Signals
@@ -31,7 +31,9 @@ def judge_of(kept_since: datetime | None) -> Evaluate:
         }
         if metrics.isdisjoint(finding.condition for finding in blind.findings):
             return blind  # something else kept it from being idle
-        kept = Finding("signals kept", False, f"since {moment(kept_since)}", f"since {moment(window.begin)}")
+        kept = ConditionResult(
+            "signals kept", False, f"since {moment(kept_since)}", f"since {moment(window.begin)}"
+        )
         findings = (*(one for one in blind.findings if one.condition not in metrics), kept)
         again = kept_since + HOUR * (window.hours + 1)
         return unmatched(policy, server, findings, "whether it was idle is not known any more", again)

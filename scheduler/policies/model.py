@@ -12,7 +12,7 @@ from uuid import UUID
 
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Rule
-from commands.server.events import Finding, PolicyAction
+from commands.server.events import ConditionResult, PolicyAction
 from scheduler.policies.prefilter import Prefilter
 
 
@@ -68,7 +68,7 @@ class Evaluation(NamedTuple):
     """
 
     matched: bool
-    findings: tuple[Finding, ...]
+    findings: tuple[ConditionResult, ...]
     steps: tuple[Step, ...] = ()
     next: str | None = None
     next_at: datetime | None = None
@@ -85,7 +85,7 @@ UNJUDGED = "it can be judged"
 def unjudged(error: Exception) -> Evaluation:
     """Leave a server alone whose data made its judgement fail: the others must not wait for it."""
     why = f"{type(error).__name__}: {error}"[:255]
-    found = (Finding(UNJUDGED, False, why),)
+    found = (ConditionResult(UNJUDGED, False, why),)
     return Evaluation(False, found, (), "it is judged again once that is mended", broken=why)
 
 

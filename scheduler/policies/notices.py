@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from commands.kernel.policy_model import Notice, Policy, Server
-from commands.server.events import Finding, PolicyAction
+from commands.server.events import ConditionResult, PolicyAction
 from scheduler.policies.model import CancelNotice, Evaluation, Execute, SendNotice
 from scheduler.policies.selector import failure
 
-Findings = tuple[Finding, ...]
+Findings = tuple[ConditionResult, ...]
 
 
 @lru_cache(maxsize=256)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import OfficeHours
-from commands.server.events import Finding, PolicyAction
+from commands.server.events import ConditionResult, PolicyAction
 from scheduler.policies.model import Evaluation, Execute, PolicyKind, Signals
 from scheduler.policies.notices import moment, unmatched
 from scheduler.policies.office_calendar import Present, present
@@ -44,7 +44,7 @@ KIND = PolicyKind(OfficeHours, judge, announces, prefilter)
 def outside(policy: Policy, server: Server, rule: OfficeHours, hours: Present) -> Evaluation:
     """Put it away, unless somebody had it started, or made it, since the hours ended."""
     if hours.closed is None:
-        none = Finding("after hours", False, "there were none")
+        none = ConditionResult("after hours", False, "there were none")
         status = one_of("status", server.status, RUNNING)
         return unmatched(policy, server, (status, none), "its hours begin", hours.changes)
     by, started = server.powered_by or server.created_by, started_since(hours.closed, server)
@@ -61,11 +61,11 @@ def put_away(action: PolicyAction, closed: datetime, status: str, by: str) -> Ev
     return Evaluation(True, findings, (Execute(action),), f"{action} now", None, closed)
 
 
-def seen_after(closed: datetime, status: str, by: str, started: bool) -> tuple[Finding, ...]:
+def seen_after(closed: datetime, status: str, by: str, started: bool) -> tuple[ConditionResult, ...]:
     return (
         one_of("status", status, RUNNING),
-        Finding("after hours", True, f"since {moment(closed)}"),
-        Finding("not started since", not started, f"by {by}", f"no person since {moment(closed)}"),
+        ConditionResult("after hours", True, f"since {moment(closed)}"),
+        ConditionResult("not started since", not started, f"by {by}", f"no person since {moment(closed)}"),
     )
 
 
@@ -99,9 +99,11 @@ def brought_back(opened: datetime | None, status: str, signature: str) -> Evalua
     return Evaluation(True, findings, (Execute("start"),), "start now", None, opened)
 
 
-def seen_within(opened: datetime | None, status: str, by: str | None, signature: str) -> tuple[Finding, ...]:
+def seen_within(
+    opened: datetime | None, status: str, by: str | None, signature: str
+) -> tuple[ConditionResult, ...]:
     return (
-        Finding("within hours", True, "" if opened is None else f"since {moment(opened)}"),
+        ConditionResult("within hours", True, "" if opened is None else f"since {moment(opened)}"),
         one_of("status", status, STOPPED),
-        Finding("stopped by this policy", by == signature, f"by {by or 'nobody'}"),
+        ConditionResult("stopped by this policy", by == signature, f"by {by or 'nobody'}"),
     )

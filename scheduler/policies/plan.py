@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from commands.server.events import Finding
+from commands.server.events import ConditionResult
 from scheduler.policies.model import CancelNotice, Execute, SendNotice, Step
 
 
@@ -20,7 +20,7 @@ class Item(NamedTuple):
     server_id: UUID
     version: int
     step: Step
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[ConditionResult, ...] = ()
 
 
 class Plan(NamedTuple):

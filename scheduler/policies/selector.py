@@ -11,16 +11,16 @@ from typing import Any, NamedTuple
 
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Selector
-from commands.server.events import Finding
+from commands.server.events import ConditionResult
 from scheduler.policies.prefilter import in_sql
 
 
-def selection(policy: Policy, server: Server) -> tuple[Finding, ...]:
+def selection(policy: Policy, server: Server) -> tuple[ConditionResult, ...]:
     """Return a finding for each condition the policy sets on whom it concerns: nothing set, none."""
     found = selected(policy.definition.selector, server)
     if policy.project_id is not None:
         allowed = server.project_id == policy.project_id
-        found.insert(0, Finding("policy's project", allowed, server.project_id, policy.project_id))
+        found.insert(0, ConditionResult("policy's project", allowed, server.project_id, policy.project_id))
     return tuple(found)
 
 
@@ -31,8 +31,8 @@ def is_named(name: str, patterns: Iterable[str]) -> bool:
 YES = {True: "yes", False: "no"}
 
 
-def one_of(condition: str, seen: str, wanted: tuple[str, ...]) -> Finding:
-    return Finding(condition, seen in wanted, seen, listed(wanted))
+def one_of(condition: str, seen: str, wanted: tuple[str, ...]) -> ConditionResult:
+    return ConditionResult(condition, seen in wanted, seen, listed(wanted))
 
 
 @lru_cache(maxsize=1024)
@@ -54,7 +54,7 @@ def like(pattern: str) -> str:
 class SelectorField(NamedTuple):
     """One field of a selector, told once in the two ways it is asked: of a server, and of the read table."""
 
-    findings: Callable[[Any, Server], list[Finding]]
+    findings: Callable[[Any, Server], list[ConditionResult]]
     sql: str
     """Of a row of ``server``; ``{value}`` stands for the parameter. It may find more, never less."""
     sql_type: str
@@ -66,7 +66,7 @@ class SelectorField(NamedTuple):
 SELECTOR_FIELDS: dict[str, SelectorField] = {
     "projects": SelectorField(
         lambda wanted, server: [
-            Finding(
+            ConditionResult(
                 "project",
                 server.project_id in wanted,
                 server.project_id,
@@ -85,14 +85,16 @@ SELECTOR_FIELDS: dict[str, SelectorField] = {
         is_coarse=True,
     ),
     "names": SelectorField(
-        lambda wanted, server: [Finding("name", is_named(server.name, wanted), server.name, listed(wanted))],
+        lambda wanted, server: [
+            ConditionResult("name", is_named(server.name, wanted), server.name, listed(wanted))
+        ],
         "name LIKE ANY({value})",
         "text[]",
         lambda wanted: [like(pattern) for pattern in wanted],
     ),
     "metadata": SelectorField(
         lambda wanted, server: [
-            Finding(
+            ConditionResult(
                 f"metadata {key}", server.metadata.get(key) == value, server.metadata.get(key, "none"), value
             )
             for key, value in wanted.items()
@@ -108,7 +110,9 @@ SELECTOR_FIELDS: dict[str, SelectorField] = {
     ),
     "is_preemptible": SelectorField(
         lambda wanted, server: [
-            Finding("preemptible", server.is_preemptible == wanted, YES[server.is_preemptible], YES[wanted])
+            ConditionResult(
+                "preemptible", server.is_preemptible == wanted, YES[server.is_preemptible], YES[wanted]
+            )
         ],
         "is_preemptible = {value}",
         "boolean",
@@ -127,9 +131,9 @@ def is_given(value: Any) -> bool:
     return bool(value) or value is False
 
 
-def selected(selector: Selector, server: Server) -> list[Finding]:
+def selected(selector: Selector, server: Server) -> list[ConditionResult]:
     """Each field that is given is a condition; each metadata key is one of its own."""
-    found: list[Finding] = []
+    found: list[ConditionResult] = []
     for field, value in zip(FIELDS, VALUES(selector), strict=True):
         if value or value is False:  # ``is_given``, without a call: this is asked of every server
             found += field.findings(value, server)
@@ -152,7 +156,7 @@ def parameters_of(selector: Selector) -> dict[str, Any]:
     }
 
 
-def failure(findings: Iterable[Finding]) -> Finding | None:
+def failure(findings: Iterable[ConditionResult]) -> ConditionResult | None:
     """Return the first condition that does not hold."""
     for finding in findings:
         if not finding.holds:

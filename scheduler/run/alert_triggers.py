@@ -37,7 +37,7 @@ async def alerted_since(
 ) -> Alerted | None:
     """Return of which servers an alert of that name was recorded later than ``since``; None if of none.
 
-    ``table`` is the bookmark of the read table of servers.
+    ``table`` is the checkpoint of the read table of servers.
     """
     cursor = await connection.execute(ALERTS, {"since": since, "table": table}, binary=True)
     records = [read_row(row) for row in await cursor.fetchall()]

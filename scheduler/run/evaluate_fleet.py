@@ -36,7 +36,7 @@ async def judge_together(
 ) -> Together:
     """Evaluate all servers the policy may concern. The cloud is asked only if its room matters.
 
-    ``table`` names the bookmark of the read table. Raises ``psycopg.Error``.
+    ``table`` names the checkpoint of the read table. Raises ``psycopg.Error``.
     """
     whom = concerned(policy.definition.selector, policy.project_id, told_by=policy.id)
     servers: list[FleetServer] = []

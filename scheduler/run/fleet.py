@@ -127,7 +127,7 @@ class Decoding:
 async def one_moment(connection: AsyncConnection[Any], tracking_name: str) -> AsyncGenerator[int, None]:
     """Have all that the connection is asked meanwhile answered as of one moment; give its place in the log.
 
-    ``tracking_name`` is the bookmark of the read table.
+    ``tracking_name`` is the checkpoint of the read table.
     """
     await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
     try:

@@ -23,11 +23,11 @@ from commands.kernel.policy_model import Policy
 from commands.policy import events as p
 from commands.server import commands
 from commands.server.decider import SERVER
-from commands.server.events import Ruling
+from commands.server.events import PolicyRef
 from commands.store.envelope import RecordedEvent
 from commands.store.handler import Connect, Handler, Preconditions
 from commands.store.log import read_news
-from projections.engine.subscription import uncollected
+from projections.engine.subscription import gc_paused
 from scheduler.policies.budget import Judged, Spent, allot
 from scheduler.policies.model import CancelNotice, Evaluation, Execute, SendNotice
 from scheduler.policies.plan import Item, plan
@@ -61,7 +61,7 @@ class Evaluations(NamedTuple):
     held_up: str | None = None
 
 
-class Outlook(NamedTuple):
+class PolicyPlan(NamedTuple):
     """Exactly what a policy would do now. ``over`` and ``untold`` are put off for its budget.
 
     ``held_up`` is why it could not judge, where it could not: then it does nothing.
@@ -81,7 +81,7 @@ class Outlook(NamedTuple):
     held_up: str | None = None
 
 
-class Done(NamedTuple):
+class RunResult(NamedTuple):
     """How many servers were told something, and on how many something was decided."""
 
     noticed: int = 0
@@ -93,7 +93,7 @@ def nobody_counts(_: int) -> None:
 
 
 class PolicyRunner(NamedTuple):
-    """``table`` names the bookmark of the read table of servers; ``room`` asks the cloud."""
+    """``table`` names the checkpoint of the read table of servers; ``room`` asks the cloud."""
 
     handler: Handler
     connect: Connect
@@ -154,20 +154,20 @@ class PolicyRunner(NamedTuple):
 
     async def look(
         self, policy: Policy, now: datetime, spent: Spent, only: Collection[UUID] | None = None
-    ) -> Outlook:
+    ) -> PolicyPlan:
         """Return exactly what the policy would do now, to all or only to these. Raises ``psycopg.Error``."""
         judgement = await self.judge(policy, now, only)
-        with uncollected():
+        with gc_paused():
             return outlook(judgement, spent)
 
-    async def carry_out(self, plan: Outlook, tick: datetime, correlation_id: str) -> Done:
+    async def carry_out(self, plan: PolicyPlan, tick: datetime, correlation_id: str) -> RunResult:
         """Ask for all that is planned, and return what came of it.
 
         Raises ``LedgerUnavailable``. What has moved on since it was judged is left for the next sweep; all
         that is left is, once somebody disables, deletes or rewrites the policy.
         """
         jobs = [list(items) for _, items in groupby(plan.items, lambda item: item.server_id)]
-        done, seen = Done(), 0
+        done, seen = RunResult(), 0
         for first in range(0, len(jobs), AT_ONCE):
             news = await self._news(plan, seen)
             seen = news[-1].version if news else seen
@@ -176,17 +176,19 @@ class PolicyRunner(NamedTuple):
                 break
             asked = (self._ask(plan, items, tick, correlation_id) for items in jobs[first : first + AT_ONCE])
             for noticed, acted in await asyncio.gather(*asked):
-                done = Done(done.noticed + noticed, done.acted + acted)
+                done = RunResult(done.noticed + noticed, done.acted + acted)
         return done
 
-    async def _news(self, plan: Outlook, seen: int) -> list[RecordedEvent]:
+    async def _news(self, plan: PolicyPlan, seen: int) -> list[RecordedEvent]:
         """Return what the policy's stream has since it was judged, beyond the version ``seen``."""
         async with self.connect() as connection:
             return await read_news(connection, plan.policy.id, plan.at, seen)
 
-    async def _ask(self, plan: Outlook, items: Iterable[Item], tick: datetime, correlation_id: str) -> Done:
+    async def _ask(
+        self, plan: PolicyPlan, items: Iterable[Item], tick: datetime, correlation_id: str
+    ) -> RunResult:
         """Ask one server for all steps that concern it, one after the other."""
-        done, position = Done(), plan.position
+        done, position = RunResult(), plan.position
         for item in items:
             server = plan.servers[item.server_id]
             origin = Origin(
@@ -208,7 +210,7 @@ class PolicyRunner(NamedTuple):
                 break
             position = outcome.position
             told, acted = isinstance(item.step, SendNotice), isinstance(item.step, Execute)
-            done = Done(done.noticed + told, done.acted + acted)
+            done = RunResult(done.noticed + told, done.acted + acted)
         return done
 
 
@@ -218,7 +220,7 @@ def edits_since(records: Iterable[RecordedEvent], judged_at: datetime) -> list[p
     return [record.event for record in records if record.at >= judged_at and isinstance(record.event, edits)]
 
 
-def outlook(judgement: Evaluations, spent: Spent) -> Outlook:
+def outlook(judgement: Evaluations, spent: Spent) -> PolicyPlan:
     """Make a plan of what was judged, within the policy's budget."""
     policy, fleet, verdicts, at, judged, selected, held_up = judgement
     known = {server.id: server for server in fleet.servers}
@@ -231,7 +233,7 @@ def outlook(judgement: Evaluations, spent: Spent) -> Outlook:
         for step in verdict.steps
     ]
     made = plan(policy.id, policy.version, items)
-    return Outlook(
+    return PolicyPlan(
         policy,
         fleet.position,
         at,
@@ -250,7 +252,7 @@ def command_of(
     policy: Policy, server: FleetServer, item: Item, tick: datetime, at: datetime
 ) -> commands.JudgingCommand:
     """Return what is asked of a server; asked again for the same tick, it has the same ids."""
-    ruling = Ruling(policy.id, policy.definition.name, policy.version)
+    ruling = PolicyRef(policy.id, policy.definition.name, policy.version)
     match item.step:
         case SendNotice(action, acts_at, period):
             return commands.IssueNotice(

@@ -24,7 +24,7 @@ PolicyAction = Literal["start", "stop", "suspend", "shelve", "unshelve", "delete
 """
 
 
-class Ruling(msgspec.Struct, frozen=True):
+class PolicyRef(msgspec.Struct, frozen=True):
     """The policy in whose name something is done, and which version of it."""
 
     policy_id: UUID
@@ -32,7 +32,7 @@ class Ruling(msgspec.Struct, frozen=True):
     policy_version: int
 
 
-class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
+class ConditionResult(msgspec.Struct, frozen=True, omit_defaults=True):
     """One condition a policy looked at: whether it held, what was seen, and what was asked for."""
 
     condition: str
@@ -87,14 +87,14 @@ class ServerNoticeIssued(Judging, frozen=True):
     """
 
     notice_id: UUID
-    ruling: Ruling
+    ruling: PolicyRef
     action: PolicyAction
     issued_at: datetime
     acts_at: datetime
     period: float
     channels: tuple[str, ...]
     recipients: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[ConditionResult, ...] = ()
     makes_room_for: OperatorOnly[UUID | None] = None
     """The server it is to give way to, if it is to: any project's."""
     keeps_free: bool = False
@@ -147,10 +147,10 @@ class ServerPolicyActionDecided(Judging, frozen=True):
     """
 
     decision_id: UUID
-    ruling: Ruling
+    ruling: PolicyRef
     action: PolicyAction
     at: datetime
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[ConditionResult, ...] = ()
     notice_id: UUID | None = None
 
 

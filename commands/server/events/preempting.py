@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 
 from commands.kernel.message import Event, OperatorOnly, Quota
-from commands.server.events.judging import OnPreemption, Ruling
+from commands.server.events.judging import OnPreemption, PolicyRef
 
 Want = Literal["room", "quota"]
 """What a server waits for: room on a host, or a share of its project's quota."""
@@ -73,7 +73,7 @@ class ServerPreemptionPlanned(Preempting, frozen=True):
 
     operation_id: UUID
     preemption_id: UUID
-    ruling: Ruling
+    ruling: PolicyRef
     number: int
     host: OperatorOnly[str | None]
     victims: OperatorOnly[tuple[Victim, ...]]

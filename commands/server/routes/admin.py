@@ -20,7 +20,7 @@ from commands.server.actions import Action
 from commands.server.refusals import StatusUnreachable
 from commands.server.routes.server import ANSWERS, act
 from commands.server.withheld_values import password_of
-from commands.store.append import Secret
+from commands.store.append import WithheldValue
 from commands.store.handler import Handler
 
 
@@ -51,7 +51,7 @@ async def change_password(
 ) -> Response[Any]:
     """Change the password of the guest's administrator. The guest must be able to take part."""
     command = commands.ChangeServerPassword(asking.command_id)
-    withheld = [Secret(password_of(asking.command_id), data.password.encode())]
+    withheld = [WithheldValue(password_of(asking.command_id), data.password.encode())]
     terms = asking.terms._replace(withheld=withheld)
     if terms.fingerprint is not None:
         guarded = await asyncio.to_thread(hard_to_guess, server_id, data.password, asking.command_id)

@@ -39,7 +39,7 @@ from commands.server.routes.lifecycle import book_time, in_utc
 from commands.server.routes.server import ANSWERS
 from commands.server.withheld_values import USER_DATA
 from commands.server_snapshot.routes import image_named
-from commands.store.append import Secret
+from commands.store.append import WithheldValue
 from commands.store.handler import Handler
 from commands.volume.routes import content_of, known_places
 
@@ -137,7 +137,7 @@ async def request_server(
         expires_at=data.expires_at and in_utc(data.expires_at, "/expires_at"),
         at=await book_time(handler) if data.expires_at else None,
     )
-    withheld = [Secret(USER_DATA, base64.b64encode(content))] if content else []
+    withheld = [WithheldValue(USER_DATA, base64.b64encode(content))] if content else []
     terms = asking.terms._replace(withheld=withheld)
     outcome = await handler.handle(SERVER, uuid4(), command, asking.origin, terms)
     return answer("server", outcome, asking, "create", views)

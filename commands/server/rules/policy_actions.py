@@ -13,7 +13,7 @@ from uuid import UUID
 from commands.kernel.message import Command
 from commands.server import events as e
 from commands.server.actions import ACTIONS, Action
-from commands.server.events import Finding, PolicyAction, Ruling
+from commands.server.events import ConditionResult, PolicyAction, PolicyRef
 from commands.server.lifecycle_terms import ALERTS_KEPT, Notice
 from commands.server.refusals import ExtensionTooLong, LeaseTooLong, NoticeUnknown
 from commands.server.rules import deleting, exemptions, plain_actions
@@ -32,14 +32,14 @@ from commands.server.state import Server
 
 class IssueNotice(Command, frozen=True):
     notice_id: UUID
-    ruling: Ruling
+    ruling: PolicyRef
     action: PolicyAction
     at: datetime
     acts_at: datetime
     period: float
     channels: tuple[str, ...]
     recipients: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[ConditionResult, ...] = ()
     makes_room_for: UUID | None = None
     keeps_free: bool = False
 
@@ -75,10 +75,10 @@ class ApplyPolicyAction(Command, frozen=True):
     """A policy has judged. A deletion is obeyed only if ``notice_id`` was delivered a whole period before."""
 
     decision_id: UUID
-    ruling: Ruling
+    ruling: PolicyRef
     action: PolicyAction
     at: datetime
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[ConditionResult, ...] = ()
     notice_id: UUID | None = None
 
 
@@ -175,7 +175,7 @@ def set_expiry(server: Server, command: SetServerExpiry) -> list[e.ServerEvent]:
     return [e.ServerExpirySet(command.expires_at, command.notice_id), *answer]
 
 
-def is_open_to(server: Server, ruling: e.Ruling, now: datetime) -> bool:
+def is_open_to(server: Server, ruling: e.PolicyRef, now: datetime) -> bool:
     return not server.deleted and not server.standing.is_exempt(ruling.policy_id, now)
 
 

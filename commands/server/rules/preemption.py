@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from commands.kernel.message import Command, Quota
 from commands.server import events as e
-from commands.server.events import HostConsidered, Room, Ruling, Victim, Want
+from commands.server.events import HostConsidered, PolicyRef, Room, Victim, Want
 
 
 class ReportNoRoom(Command, frozen=True):
@@ -27,7 +27,7 @@ class AwaitRoom(Command, frozen=True):
     """Others have been chosen to give way; none: there is enough. ``number`` is the last choice's and one."""
 
     preemption_id: UUID
-    ruling: Ruling
+    ruling: PolicyRef
     number: int
     host: str | None
     victims: tuple[Victim, ...]

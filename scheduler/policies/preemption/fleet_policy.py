@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from commands.kernel.policy_model import Policy, Server, rule_of
-from commands.server.events import Finding
+from commands.server.events import ConditionResult
 from scheduler.policies.evaluator import LEFT_ALONE, busy, untouchable
 from scheduler.policies.model import Evaluation, unjudged
 from scheduler.policies.notices import own
@@ -26,7 +26,7 @@ ROUNDS = 5
 """How often those who can be judged are judged anew without those found meanwhile that can't."""
 
 SHELVED = ("SHELVED", "SHELVED_OFFLOADED")
-Findings = tuple[Finding, ...]
+Findings = tuple[ConditionResult, ...]
 
 
 def needs_room(policy: Policy, servers: Iterable[Server]) -> bool:
@@ -54,7 +54,7 @@ def is_away(policy: Policy, server: Server) -> bool:
 
 def held_up(policy: Policy, servers: Iterable[Server], why: str) -> list[Evaluation]:
     """Evaluate without the room: nothing is done, and nothing is taken back."""
-    unseen = Finding("the room of the cloud is known", False, why)
+    unseen = ConditionResult("the room of the cloud is known", False, why)
     then = "it is judged once that is known"
 
     def verdict(server: Server) -> Evaluation:

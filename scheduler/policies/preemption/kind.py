@@ -6,7 +6,7 @@ from datetime import datetime
 
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Preemption
-from commands.server.events import Finding, PolicyAction
+from commands.server.events import ConditionResult, PolicyAction
 from scheduler.policies.model import Evaluation, PolicyKind, Signals
 from scheduler.policies.preemption.restart_spared import start_again, was_spared
 
@@ -16,7 +16,9 @@ def evaluate(policy: Policy, server: Server, _: Signals, __: datetime) -> Evalua
 
     The other servers and the room of the cloud are not known here: of a past moment the log has neither.
     """
-    held = Finding("preemptible", server.is_preemptible, "yes" if server.is_preemptible else "no", "yes")
+    held = ConditionResult(
+        "preemptible", server.is_preemptible, "yes" if server.is_preemptible else "no", "yes"
+    )
     if was_spared(policy, server):
         return start_again((held,), server)
     return Evaluation(False, (held,), (), "it is weighed against others when room is wanted")

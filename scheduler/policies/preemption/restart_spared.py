@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commands.kernel.policy_model import Policy, Server
-from commands.server.events import Finding
+from commands.server.events import ConditionResult
 from scheduler.policies.model import Evaluation, Execute
 
 
@@ -14,6 +14,6 @@ def was_spared(policy: Policy, server: Server) -> bool:
     return server.on_preemption == "stop" and stopped and not announced
 
 
-def start_again(findings: tuple[Finding, ...], server: Server) -> Evaluation:
-    found = (*findings, Finding("stopped to give way, and spared", True, "by this policy"))
+def start_again(findings: tuple[ConditionResult, ...], server: Server) -> Evaluation:
+    found = (*findings, ConditionResult("stopped to give way, and spared", True, "by this policy"))
     return Evaluation(True, found, (Execute("start"),), "start now", None, server.powered_at)

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from commands.kernel.capacity import Amounts, fits
 from commands.kernel.policy_model import Policy, Preempted, Server, rule_of
-from commands.server.events import Finding
+from commands.server.events import ConditionResult
 from scheduler.policies.backoff import again_at, failed_so_far
 from scheduler.policies.model import Evaluation, Execute
 from scheduler.policies.notices import moment
@@ -31,7 +31,7 @@ REST = timedelta(minutes=10)
 TURN = timedelta(hours=1)
 """So long smaller ones pass over one that does not fit, and so long they then wait for it."""
 
-Findings = tuple[Finding, ...]
+Findings = tuple[ConditionResult, ...]
 
 
 class Absent(NamedTuple):
@@ -166,11 +166,13 @@ def judge(
     brings = rule_of(policy).comes_back
     found = (
         *findings,
-        Finding("shelved to make room", True, f"since {moment(one.since)}"),
-        Finding("brought back by its policy", brings, "" if brings else "not any more"),
-        Finding("away long enough", now >= may, failed_so_far(policy, server), f"from {moment(may)} on"),
-        Finding("no standard server waits for room", not queue.standard_waits),
-        Finding("room when it is its turn", comes, "" if comes else reason(one, queue)),
+        ConditionResult("shelved to make room", True, f"since {moment(one.since)}"),
+        ConditionResult("brought back by its policy", brings, "" if brings else "not any more"),
+        ConditionResult(
+            "away long enough", now >= may, failed_so_far(policy, server), f"from {moment(may)} on"
+        ),
+        ConditionResult("no standard server waits for room", not queue.standard_waits),
+        ConditionResult("room when it is its turn", comes, "" if comes else reason(one, queue)),
     )
     failed = failure(found)
     if failed is None:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from commands.kernel.capacity import Amounts
 from commands.kernel.policy_model import Notice, Policy, Server, rule_of
-from commands.server.events import Finding, OnPreemption, PolicyAction
+from commands.server.events import ConditionResult, OnPreemption, PolicyAction
 from scheduler.policies.backoff import again_at, failed_so_far
 from scheduler.policies.model import Evaluation, Execute, SendNotice
 from scheduler.policies.notices import moment, own, unmatched
@@ -24,7 +24,7 @@ from scheduler.policies.preemption.restart_spared import start_again, was_spared
 from scheduler.policies.preemption.victims import Candidate, Scale, cheapest, spare
 from scheduler.policies.selector import failure
 
-Findings = tuple[Finding, ...]
+Findings = tuple[ConditionResult, ...]
 BELOW, NEEDED, REACHABLE = "less free than wanted", "needed", "enough could give way"
 
 
@@ -72,7 +72,7 @@ class Weighed(NamedTuple):
 class Watermark(NamedTuple):
     """What a policy makes of the room as a whole: ``below`` is the condition that too little is free."""
 
-    below: Finding
+    below: ConditionResult
     choice: Choice
     turns: Mapping[UUID, int]
 
@@ -102,7 +102,7 @@ def weigh(policy: Policy, servers: Iterable[Weighed], seen: Surroundings) -> Wat
         server = one.age.id
         (told if one.told else others).append(Candidate(server, holds[server], ranks[server]))
     choice = choose(missing, told, others, seen.scale)
-    below = Finding(BELOW, any(missing), "", f"below {share:.1%}", percentages(free, total))
+    below = ConditionResult(BELOW, any(missing), "", f"below {share:.1%}", percentages(free, total))
     return Watermark(below, choice, {server: turn for turn, server in enumerate(choice.more)})
 
 
@@ -110,20 +110,20 @@ def stage(
     policy: Policy, server: Server, holds: Collection[UUID], going: Collection[UUID], now: datetime
 ) -> Findings:
     """Return what has to hold of a server before anything is asked of the room."""
-    found = [Finding("preemptible", server.is_preemptible, YES[server.is_preemptible], "yes")]
+    found = [ConditionResult("preemptible", server.is_preemptible, YES[server.is_preemptible], "yes")]
     kept = server.kept_until
     if kept is not None:
-        found.append(Finding("not kept alive", kept <= now, f"until {moment(kept)}"))
+        found.append(ConditionResult("not kept alive", kept <= now, f"until {moment(kept)}"))
     if server.on_preemption == "shelve":
-        found.append(Finding("can be shelved", server.status in CAN_BE_SHELVED, server.status))
+        found.append(ConditionResult("can be shelved", server.status in CAN_BE_SHELVED, server.status))
     goes = server.id in going
-    found.append(Finding("not going already", not goes, "it is" if goes else ""))
+    found.append(ConditionResult("not going already", not goes, "it is" if goes else ""))
     has_room = server.id in holds
-    found.append(Finding("holds room", has_room, YES[has_room], "yes"))
+    found.append(ConditionResult("holds room", has_room, YES[has_room], "yes"))
     again = again_at(policy, server)
     if again is not None:
         wanted = f"again at {moment(again)}"
-        found.append(Finding("not failing", again <= now, failed_so_far(policy, server), wanted))
+        found.append(ConditionResult("not failing", again <= now, failed_so_far(policy, server), wanted))
     return tuple(found)
 
 
@@ -141,9 +141,9 @@ def judge(policy: Policy, server: Server, mark: Watermark, findings: Findings, n
     chosen = server.id in choice.kept or server.id in choice.more
     found = (*found, mark.below)
     if mark.below.holds and not choice.reached:
-        found = (*found, Finding(REACHABLE, False, "not if all who may go did"))
+        found = (*found, ConditionResult(REACHABLE, False, "not if all who may go did"))
     elif mark.below.holds:
-        found = (*found, Finding(NEEDED, chosen, "yes" if chosen else "the room comes without it"))
+        found = (*found, ConditionResult(NEEDED, chosen, "yes" if chosen else "the room comes without it"))
     if told and chosen:
         return go(server, told[0], found, now)
     if not chosen:

@@ -106,10 +106,10 @@ def issue(url: str, server: str, *recipients: str, **more: Any) -> UUID:
     wish = {"action": "delete", "channels": ("mail",), "acts_at": now + WEEK, "period": WEEK.total_seconds()}
     command = commands.IssueNotice(
         notice_id=notice_id,
-        ruling=e.Ruling(uuid4(), "long suspended", 1),
+        ruling=e.PolicyRef(uuid4(), "long suspended", 1),
         at=now,
         recipients=recipients,
-        findings=(e.Finding("suspended for long", True, "31 days", "30 days"),),
+        findings=(e.ConditionResult("suspended for long", True, "31 days", "30 days"),),
         **(wish | more),
     )
     say(url, server, command)

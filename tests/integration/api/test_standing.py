@@ -38,7 +38,7 @@ class Policy(NamedTuple):
     """Commands servers as a policy does: straight at the handler, in its own name."""
 
     handler: Handler
-    ruling: e.Ruling
+    ruling: e.PolicyRef
 
     def say(self, server: str, command: commands.ServerCommand) -> int:
         """Return the position of the outcome."""
@@ -58,7 +58,7 @@ class Policy(NamedTuple):
 
     def act(self, server: str, action: e.PolicyAction = "shelve") -> str:
         """Decide; return the decision's id."""
-        decision, why = uuid4(), (e.Finding("CPU", True, "0.4 %", "below 5 %"),)
+        decision, why = uuid4(), (e.ConditionResult("CPU", True, "0.4 %", "below 5 %"),)
         self.say(server, commands.ApplyPolicyAction(decision, self.ruling, action, now(), why))
         return str(decision)
 
@@ -71,7 +71,7 @@ def policy(book: str) -> Iterator[Policy]:
             yield db
 
     with Ledger(book) as ledger:
-        yield Policy(Handler(ledger, connect), e.Ruling(uuid4(), "long idle", 2))
+        yield Policy(Handler(ledger, connect), e.PolicyRef(uuid4(), "long idle", 2))
 
 
 @pytest.fixture

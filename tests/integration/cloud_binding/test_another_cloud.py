@@ -13,7 +13,7 @@ from msgspec.structs import replace
 import app
 from adapters.binding.guard import stay_bound
 from adapters.openstack.connection import CloudMisconfigured, Clouds
-from adapters.openstack.errors import CloudError, Foreign
+from adapters.openstack.errors import CloudError, ForeignCloud
 from commands.store.application import SESSION, Ledger
 from projections.engine.projector import Projector
 from settings import Settings
@@ -74,9 +74,9 @@ def test_when_the_answer_changes_while_it_runs_nothing_more_is_asked(
         for place in places:
             with pytest.raises(CloudError):
                 place.call("compute", "DELETE", "/servers/1f0c")
-        with pytest.raises(Foreign, match="another cloud"):
+        with pytest.raises(ForeignCloud, match="another cloud"):
             clouds.home.call("compute", "GET", "/servers")
-        with pytest.raises(Foreign, match="another cloud"):
+        with pytest.raises(ForeignCloud, match="another cloud"):
             asyncio.run(stay_bound(clouds, 0.0))
         assert [entry for entry in second.journal() if "servers" in entry.path] == []
 
@@ -90,9 +90,9 @@ def test_the_same_cloud_at_another_address_waits_for_an_operator(
         app.check_cloud(settings)
     with running_simulator(config) as moved:
         point(moved)
-        with pytest.raises(Foreign, match="service is at"):
+        with pytest.raises(ForeignCloud, match="service is at"):
             app.check_cloud(settings)
-        with opened(settings) as clouds, pytest.raises(Foreign):
+        with opened(settings) as clouds, pytest.raises(ForeignCloud):
             clouds.home.call("compute", "GET", "/servers")
         rebind(settings)
         app.check_cloud(settings)
@@ -108,7 +108,7 @@ def test_our_own_simulated_cloud_may_be_on_another_port(
             point(simulator)
             app.check_cloud(settings, is_ours=True)
     point(theirs)
-    with pytest.raises(Foreign):
+    with pytest.raises(ForeignCloud):
         app.check_cloud(settings, is_ours=True)
 
 
@@ -132,10 +132,10 @@ class TestALedgerThatIsOlderThanItsBinding:
     ) -> None:
         point(theirs)
         self.write_volume(settings, str(uuid4()))
-        with pytest.raises(Foreign, match="none of the 1 servers, volumes"):
+        with pytest.raises(ForeignCloud, match="none of the 1 servers, volumes"):
             app.check_cloud(settings)
         assert bound_to(settings) == ""
-        with pytest.raises(Foreign, match="none of the 1 servers, volumes"):
+        with pytest.raises(ForeignCloud, match="none of the 1 servers, volumes"):
             rebind(settings)
         assert bound_to(settings) == ""
 

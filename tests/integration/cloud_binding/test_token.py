@@ -61,7 +61,7 @@ def test_what_is_printed_to_be_pasted_makes_another_terminal_ready(
     monkeypatch.setenv("OS_CLOUD", "simulator-demo")
     monkeypatch.setenv("DATABASE_URL", "postgresql://ledger:s3cret@127.0.0.1/ledger")
     monkeypatch.setattr(sys, "argv", [str(command.PROGRAM), "run"])
-    services.greet(Settings(os_cloud="simulator-demo"), services.Metrics())
+    services.print_endpoints(Settings(os_cloud="simulator-demo"), services.Metrics())
     printed = capsys.readouterr().out
     assert "s3cret" not in printed
     exports = [line.strip() for line in printed.splitlines() if line.startswith("  export ")]

@@ -112,7 +112,7 @@ class Bench:
             async with open_pool(self.database, 2) as pool, queue.open_async():
                 runtime = Runtime(Handler(ledger, pool.connection), cast(Clouds, None), threads)
                 tasks = Work(queue, runtime, effects, others, policy)
-                tasks.equip()
+                tasks.register_tasks()
                 if takes_up:
                     await tasks.take_up()
                 while self.runnable(within):

@@ -8,7 +8,7 @@ from typing import Any, cast
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 
-from adapters.queue.worker import Lease, work
+from adapters.queue.worker import HeartbeatLease, work
 
 
 class Failing:
@@ -23,7 +23,7 @@ class Failing:
 
 def test_a_worker_told_to_end_while_its_queue_fails_ends() -> None:
     async def end() -> bool:
-        task = asyncio.create_task(work(cast(App, Failing()), "worker", 1, Lease()))
+        task = asyncio.create_task(work(cast(App, Failing()), "worker", 1, HeartbeatLease()))
         await asyncio.sleep(0)
         task.cancel()
         await asyncio.wait([task], timeout=5)

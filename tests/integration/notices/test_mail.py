@@ -27,7 +27,7 @@ from tests.integration.api.post import Post, running_post, text_of
 
 PASSWORD = "hunter2"
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
-RULING, TOMORROW = e.Ruling(UUID(int=2), "idle", 1), NOON + timedelta(days=1)
+RULING, TOMORROW = e.PolicyRef(UUID(int=2), "idle", 1), NOON + timedelta(days=1)
 NOTICE = e.ServerNoticeIssued(UUID(int=1), RULING, "shelve", NOON, TOMORROW, 86400.0, ("mail",))
 LETTER = NotificationMessage(
     UUID(int=3), UUID(int=4), "wéb\r\nBcc: all@example.org", "7d2a", NOTICE, NOON, {"keep": "https://x/y"}
@@ -116,8 +116,10 @@ def test_no_failure_tells_the_password_or_who_it_was_for(
 )
 def test_no_name_hides_breaks_or_turns_a_line_round(odd: str) -> None:
     name, policy = f"we{odd}b", f"id{odd}le"
-    ruling = e.Ruling(UUID(int=2), policy, 1)
-    notice = structs.replace(NOTICE, ruling=ruling, findings=(e.Finding(f"co{odd}nd", True, f"se{odd}en"),))
+    ruling = e.PolicyRef(UUID(int=2), policy, 1)
+    notice = structs.replace(
+        NOTICE, ruling=ruling, findings=(e.ConditionResult(f"co{odd}nd", True, f"se{odd}en"),)
+    )
     message = written(LETTER._replace(server_name=name, notice=notice), "l@example.org", ["d@example.org"])
     mail = email.message_from_bytes(message.as_bytes(), policy=email.policy.default)
     bodies = [part.get_content() for part in mail.walk() if part.get_content_maintype() == "text"]

@@ -16,7 +16,7 @@ from psycopg import AsyncConnection
 from adapters.effects.context import Runtime
 from adapters.openstack.connection import Clouds
 from adapters.openstack.errors import Answer, CloudOutcomeUnknown, CloudRejected
-from adapters.pollers.servers import Pace, ServerPoller
+from adapters.pollers.servers import PollIntervals, ServerPoller
 from app import PROJECTIONS
 from commands.server import events as e
 from commands.server.decider import SERVER
@@ -191,7 +191,7 @@ class Bench:
         self.runtime = Runtime(Handler(ledger, connect), cast(Clouds, self.nova), threads)
 
     def observer(self) -> ServerPoller:
-        return ServerPoller(self.runtime, Pace(0.01, 600.0))
+        return ServerPoller(self.runtime, PollIntervals(0.01, 600.0))
 
     def write(self, *events: Any, stream: UUID | None = None, version: int | None = None) -> UUID:
         stream = stream or uuid4()

@@ -8,7 +8,7 @@ from adapters.effects.mass_absence import AbsenceLimits
 from adapters.pollers.hints import WINDOW, Allowance, HintedLooks
 from adapters.pollers.notifications import Named
 from adapters.pollers.resources import FEW, ResourcePoller
-from adapters.pollers.servers import Pace, ServerPoller
+from adapters.pollers.servers import PollIntervals, ServerPoller
 from commands.absence.commands import HoldAbsence
 from commands.absence.decider import ABSENCE, stream_of
 from commands.kernel.actor import Origin
@@ -111,7 +111,7 @@ def test_nothing_is_gone_by_hints_while_the_brake_holds_and_more_once_time_has_p
 
 
 def look_closer(bench: compute.Bench, *cloud_ids: str) -> None:
-    observer = ServerPoller(bench.runtime, Pace(3600.0, 3600.0))
+    observer = ServerPoller(bench.runtime, PollIntervals(3600.0, 3600.0))
 
     async def look() -> None:
         await observer.look_closer(list(cloud_ids))

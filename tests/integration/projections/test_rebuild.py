@@ -98,7 +98,7 @@ def test_rebuilt_while_it_is_written_projected_and_read(
 def test_a_projector_that_waits_at_the_swap_goes_on_with_the_new_tables(
     database: str, ledger: Ledger, projector: Projector, connection: Connection[Any]
 ) -> None:
-    """It stands at the bookmark's lock while a rebuild puts other tables in the place of those it knew."""
+    """It stands at the checkpoint's lock while a rebuild puts other tables in the place of those it knew."""
     write_lives(ledger, 2)
     drain(projector, connection, 50)
     write_lives(ledger, 3)
@@ -185,7 +185,7 @@ def test_an_interrupted_rebuild_leaves_the_old_tables_and_can_be_begun_anew(
 def test_another_version_takes_the_place_of_the_former_one(
     database: str, ledger: Ledger, projector: Projector, connection: Connection[Any]
 ) -> None:
-    """The one before had a history: the table of former rows goes, and with it the former bookmark."""
+    """The one before had a history: the table of former rows goes, and with it the former checkpoint."""
     write_lives(ledger, 7)
     drain(projector, connection)
     former = OPERATION._replace(history=True)

@@ -26,7 +26,7 @@ from projections.engine.parked import replay
 from projections.engine.projector import Projector
 from projections.engine.rebuild import build_missing, rebuild
 from projections.server.row import SERVER, ServerRow
-from queries.engine.access import Reader
+from queries.engine.access import ReadContext
 from queries.engine.page import Paging
 from queries.server import SERVER as SERVERS
 from tests.integration.projections.tables import book, drain, replayed, silent, stored, write_lives
@@ -34,7 +34,7 @@ from tests.scale import examples
 from tests.unit.commands.server import lives
 from tests.unit.projections.history import append
 
-EVERYTHING = Reader(cast(Any, None), Actor("admin", "tenant", frozenset({"admin"})), cast(Any, None))
+EVERYTHING = ReadContext(cast(Any, None), Actor("admin", "tenant", frozenset({"admin"})), cast(Any, None))
 """Sees all that a row has; it asks for nothing itself."""
 
 

@@ -21,10 +21,10 @@ from commands.store.application import SESSION, Ledger
 from commands.volume.events import VolumeEvent
 from projections.engine.projector import Projector
 from projections.engine.rebuild import build_missing
-from queries.engine.access import Reader
+from queries.engine.access import ReadContext
 from queries.engine.consistency import ProjectionProgress
-from queries.engine.page import Window, paging
-from queries.engine.read_model import Filter
+from queries.engine.page import PageParams, paging
+from queries.engine.read_model import ListParams
 from queries.server import SERVER
 from tests.integration.projections.tables import drain
 from tests.unit.commands.server import lives as server_lives
@@ -62,12 +62,12 @@ class Asked:
             yield db
 
     @property
-    def reader(self) -> Reader:
-        return Reader(self.connect, Actor("ann", "tenant"), ProjectionProgress(self.connect))
+    def reader(self) -> ReadContext:
+        return ReadContext(self.connect, Actor("ann", "tenant"), ProjectionProgress(self.connect))
 
     def page(self, limit: int, as_of: str | None = None) -> list[dict[str, Any]]:
         request = cast(Any, SimpleNamespace(url=SimpleNamespace(path="/"), query_params=Nothing()))
-        window, wanted = Window(limit=limit), Filter(as_of=as_of)
+        window, wanted = PageParams(limit=limit), ListParams(as_of=as_of)
         names = dict.fromkeys(("name", "name_like", "is_preemptible", "managed_by_policy"))
         answer = asyncio.run(SERVER.list(request, self.reader, window, wanted, **names))
         page: list[dict[str, Any]] = json.loads(answer.content)["servers"]
@@ -157,7 +157,7 @@ def test_the_volumes_of_a_page_are_found_by_an_index(
     connection.execute(VOLUMES, [3000])
     connection.execute("INSERT INTO volume_history SELECT *, position + 1 FROM volume")
     connection.execute("ANALYZE server, volume, volume_history")
-    page = paging(SERVER.sorts, Window(limit=50), sort_by="created_at", order="desc")
+    page = paging(SERVER.sorts, PageParams(limit=50), sort_by="created_at", order="desc")
     statement = "EXPLAIN " + SERVER.statement(page, position, Asked(database).reader)
     names = dict.fromkeys(
         ("name", "name_like", "status", "id", "id_not", "is_preemptible", "managed_by_policy")

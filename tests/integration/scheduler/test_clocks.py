@@ -17,7 +17,7 @@ from commands.store.application import SESSION, Ledger
 from commands.store.handler import Handler
 from projections.server.row import SERVER
 from scheduler.clock.policy_scheduler import PolicyClock, Task
-from scheduler.run.policy_runner import Done, PolicyRunner
+from scheduler.run.policy_runner import PolicyRunner, RunResult
 from scheduler.run.policy_store import Standing
 from tests.integration.scheduler.conftest import World
 from tests.integration.scheduler.test_policies_at_work import DAY, EVERY_MINUTE, idle
@@ -37,7 +37,7 @@ class Watched(PolicyClock):
         super().__init__(sweeper)
         self._swept = swept
 
-    async def sweep(self, standing: Standing, task: Task) -> Done:
+    async def sweep(self, standing: Standing, task: Task) -> RunResult:
         self._swept.append((standing.policy.id, task.due))
         return await super().sweep(standing, task)
 

@@ -38,7 +38,7 @@ from scheduler.policies.model import NO_SIGNALS, Signals
 from scheduler.policies.office_calendar import present
 from scheduler.policies.selector import is_named, is_selected, like
 from scheduler.run.fleet import Fleet
-from scheduler.run.policy_runner import Evaluations, Outlook, PolicyRunner, outlook
+from scheduler.run.policy_runner import Evaluations, PolicyPlan, PolicyRunner, outlook
 from tests.scale import examples
 from tests.unit.scheduler.policies.servers import (
     CLEAN_UP,
@@ -218,7 +218,7 @@ class Bench:
         self._owner.execute("DELETE FROM server")
         Table(SERVER).fill(self._owner, Folded({row.id: Change(row, 1) for row in rows}, [], []))
 
-    def look(self, case: Case) -> Outlook:
+    def look(self, case: Case) -> PolicyPlan:
         return self._runner.run(self._sweeper.look(case.policy, case.now, Spent(), case.only))
 
     def signals(self, case: Case) -> dict[UUID, Signals]:
@@ -243,7 +243,7 @@ def bench(database: str) -> Iterator[Bench]:
         yield one
 
 
-def of_everybody(case: Case, signals: dict[UUID, Signals]) -> Outlook:
+def of_everybody(case: Case, signals: dict[UUID, Signals]) -> PolicyPlan:
     """Evaluate all there are, one by one, and make the plan of that."""
     definition = case.policy.definition
     concerned = [one for one in case.fleet if one.deleted_at is None and is_concerned(case.policy, one)]

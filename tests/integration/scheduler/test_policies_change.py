@@ -22,7 +22,7 @@ SELDOM = {"cron": "0 3 1 1 *", "time_zone": "UTC"}
 def announced(world: World, policy: str, server: str, at: datetime | None = None) -> UUID:
     """Have a notice issued as a sweep of the policy would, which judged at a moment; return its id."""
     judged_at, notice_id = at or world.now(), uuid4()
-    ruling = e.Ruling(UUID(policy), "told", 1)
+    ruling = e.PolicyRef(UUID(policy), "told", 1)
     acts_at = judged_at + 2 * DAY
     period = (2 * DAY).total_seconds()
     world.say(
@@ -107,7 +107,7 @@ def test_what_still_holds_is_left_as_it_is(world: World) -> None:
         giving,
         commands.IssueNotice(
             room,
-            e.Ruling(UUID(other), "giving", 1),
+            e.PolicyRef(UUID(other), "giving", 1),
             "delete",
             world.now(),
             world.now() + DAY,

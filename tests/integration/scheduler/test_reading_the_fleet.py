@@ -38,7 +38,7 @@ from scheduler.run import fleet
 from scheduler.run.candidates import concerned
 from scheduler.run.cluster_state import SeesRoom, nobody_looks
 from scheduler.run.fleet import FleetServer
-from scheduler.run.policy_runner import Outlook, PolicyRunner, nobody_counts
+from scheduler.run.policy_runner import PolicyPlan, PolicyRunner, nobody_counts
 from scheduler.run.policy_store import read_enabled
 from tests.unit.scheduler.policies.servers import DAY, HOUR, IDLE, NOON, policy, server
 
@@ -235,10 +235,10 @@ def look(
     only: frozenset[UUID] | None = None,
     counted: Callable[[int], object] = nobody_counts,
     room: SeesRoom = nobody_looks,
-) -> Outlook:
+) -> PolicyPlan:
     options = {"options": SESSION, "autocommit": True}
 
-    async def ask() -> Outlook:
+    async def ask() -> PolicyPlan:
         with Ledger(database) as ledger:
             async with AsyncConnectionPool(database, kwargs=options, min_size=1, open=False) as pool:
                 sweeper = PolicyRunner(

@@ -19,7 +19,7 @@ from commands.store.handler import Handler
 from projections.server.row import SERVER
 from scheduler.clock.backoff import UNFORESEEN, failed_again
 from scheduler.clock.policy_scheduler import PolicyClock, Task
-from scheduler.run.policy_runner import Done, PolicyRunner
+from scheduler.run.policy_runner import PolicyRunner, RunResult
 from scheduler.run.policy_store import Standing
 from tests.integration.scheduler.conftest import World
 from tests.integration.scheduler.test_clocks import sweeps
@@ -52,7 +52,7 @@ def test_an_edit_ends_the_pause_and_so_does_a_clock_set_back() -> None:
 
 
 def test_it_is_counted_among_the_metrics(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def fails(clock: PolicyClock, standing: Standing, task: Task) -> Done:
+    async def fails(clock: PolicyClock, standing: Standing, task: Task) -> RunResult:
         if standing.policy.definition.name == "counted":
             raise ZeroDivisionError("nobody foresaw this")
         return await SWEEP(clock, standing, task)
@@ -77,7 +77,7 @@ class Mine(PolicyClock):
     broken = False
     tries: list[tuple[str, datetime]]
 
-    async def sweep(self, standing: Standing, task: Task) -> Done:
+    async def sweep(self, standing: Standing, task: Task) -> RunResult:
         self.tries.append((standing.policy.definition.name, await self._sweeper.now()))
         if self.broken and standing.policy.definition.name == "broken":
             raise ZeroDivisionError("nobody foresaw this")

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import psycopg
 
-from commands.store.log import head, read_rows_after, wakes
+from commands.store.log import head, read_rows_after, wait_for_appends
 from tests.integration.store.books import book, save, write
 from tests.waiting import LIMIT
 
@@ -49,7 +49,7 @@ def follow(url: str, until: int) -> list[tuple[int, UUID, int, datetime]]:
     seen: list[tuple[int, UUID, int, datetime]] = []
     deadline = time.monotonic() + 2 * LIMIT
     with psycopg.connect(url, autocommit=True) as connection:
-        news = wakes(connection, lambda: time.monotonic() < deadline, poll=0.1)
+        news = wait_for_appends(connection, lambda: time.monotonic() < deadline, poll=0.1)
         while len(seen) < until and next(news, False) is None:
             while batch := read_rows_after(connection, seen[-1][0] if seen else 0, 500):
                 seen += [(position, stream, version, at) for stream, version, position, at, _ in batch]

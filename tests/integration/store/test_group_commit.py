@@ -10,7 +10,7 @@ import pytest
 from eventsourcing import persistence
 
 from commands.store import group_commit
-from commands.store.append import AppendRequest, FencingToken, Receipt
+from commands.store.append import AppendRequest, FencingToken, IdempotencyRecord
 from commands.store.application import Ledger
 from commands.store.group_commit import AppendResult, GroupCommit
 from commands.store.keyring import Ciphertext
@@ -83,7 +83,7 @@ class TestAConflict:
     def test_takes_the_whole_save_with_it(self, ledger: Ledger, database: str) -> None:
         stream = uuid4()
         write(ledger, save(stream, count=2))
-        receipt = Receipt(uuid4(), b"#", stream, 3, 2)
+        receipt = IdempotencyRecord(uuid4(), b"#", stream, 3, 2)
         late = save(stream, first=2, count=2, receipt=receipt, taken=[name("web")])
         assert broken(race(ledger, database, late)) == ["ledger_events_pkey"]
         assert rows(database, "SELECT FROM ledger_commands") == []
@@ -140,7 +140,7 @@ class TestReceipts:
         command = uuid4()
 
         def same(stream: UUID) -> AppendRequest:
-            return save(stream, receipt=Receipt(command, b"#", stream, 1, 1))
+            return save(stream, receipt=IdempotencyRecord(command, b"#", stream, 1, 1))
 
         assert broken(race(ledger, database, same(uuid4()), same(uuid4()))) == ["ledger_commands_pkey"]
         assert rows(database, "SELECT command_id, fingerprint, decided FROM ledger_commands") == [
@@ -150,7 +150,7 @@ class TestReceipts:
 
     def test_remember_a_command_that_had_nothing_to_do(self, ledger: Ledger, database: str) -> None:
         stream = uuid4()
-        idle = AppendRequest(stream, receipt=Receipt(uuid4(), b"#", stream, 0, 0))
+        idle = AppendRequest(stream, receipt=IdempotencyRecord(uuid4(), b"#", stream, 0, 0))
         outcomes = race(ledger, database, idle, save())
         assert [place.first for place in kept(outcomes)[1:]] == [2]
         assert len(rows(database, "SELECT FROM ledger_commands")) == 1

@@ -28,7 +28,7 @@ from commands.server.actions import Action
 from commands.server.decider import SERVER
 from commands.server.refusals import ServerNameDuplicate, ServerUnknown
 from commands.store import group_commit
-from commands.store.append import FencingToken, Secret
+from commands.store.append import FencingToken, WithheldValue
 from commands.store.application import SESSION, Ledger
 from commands.store.handler import TRIES, CommandResult, Handler, LeaseLost, Preconditions, fingerprint
 from commands.store.keyring import EncryptionKeyMissing, read_keyring
@@ -141,7 +141,7 @@ class TestObeying:
 
     def test_what_is_withheld_is_not_in_the_book_and_can_be_forgotten(self, door: Door) -> None:
         stream = uuid4()
-        door.handle(stream, ORDER, withheld=[Secret("user_data", b"password")])
+        door.handle(stream, ORDER, withheld=[WithheldValue("user_data", b"password")])
         assert asyncio.run(door.handler.withheld(stream, "user_data")) == b"password"
         [(kept,)] = rows(door.url, "SELECT ledger_withheld::text FROM ledger_withheld")
         assert not [form for form in forms_of(b"password") if form in kept.encode()]
@@ -151,7 +151,7 @@ class TestObeying:
     def test_nothing_is_withheld_and_nothing_written_without_a_key(self, door: Door) -> None:
         door.handler = Handler(door.ledger, door.connect)
         with pytest.raises(EncryptionKeyMissing):
-            door.handle(uuid4(), ORDER, withheld=[Secret("user_data", b"password")])
+            door.handle(uuid4(), ORDER, withheld=[WithheldValue("user_data", b"password")])
         assert rows(door.url, "SELECT topic FROM ledger_events") == []
 
 

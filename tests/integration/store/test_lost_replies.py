@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from adapters.queue.jobs import STEPS as QUEUE_STEPS
 from adapters.runtime.postgres import temporary_postgres
 from commands.store import group_commit
-from commands.store.append import AppendRequest, Receipt
+from commands.store.append import AppendRequest, IdempotencyRecord
 from commands.store.application import Ledger
 from commands.store.group_commit import AppendResult, OutcomeUnknown
 from commands.store.migrate import SCHEMA, migrate, steps_in
@@ -70,7 +70,7 @@ class TestTheReplyToACommit:
         wire, ledger = wired
         stream = uuid4()
         wire.cuts.append(cut)
-        write(ledger, AppendRequest(stream, receipt=Receipt(uuid4(), b"#", stream, 0, 0)))
+        write(ledger, AppendRequest(stream, receipt=IdempotencyRecord(uuid4(), b"#", stream, 0, 0)))
         assert len(rows(database, "SELECT FROM ledger_commands")) == 1
 
     @pytest.mark.parametrize("cut", EVERY_CUT)

@@ -162,7 +162,7 @@ class Book(NamedTuple):
         return connection
 
     def hold_reactor(self) -> psycopg.Connection[Any]:
-        """Take the reactor's bookmark: no wish becomes a job until the connection is closed."""
+        """Take the reactor's checkpoint: no wish becomes a job until the connection is closed."""
         connection = psycopg.connect(self.url)
         connection.execute("SELECT FROM ledger_tracking WHERE application_name = 'reactor' FOR UPDATE")
         return connection

@@ -11,7 +11,7 @@ from psycopg import Connection
 
 from adapters.openstack import security_groups as neutron_groups
 from adapters.queue.reactor import NAME as REACTOR
-from adapters.reconcile.compare import Finding, reconcile
+from adapters.reconcile.compare import Difference, reconcile
 from app import PROJECTIONS
 from app.registry import COMPARED
 from commands.kernel.message import Begins, Fails, Succeeds
@@ -140,7 +140,7 @@ def live(connection: Connection[Any], feature: str, project_id: str) -> list[Any
     return list(Table(projection).load(connection, ids).rows.values())
 
 
-def told_by(findings: Sequence[Finding], strangers: Collection[str]) -> Iterator[str]:
+def told_by(findings: Sequence[Difference], strangers: Collection[str]) -> Iterator[str]:
     """Return what the report of ``stackledger reconcile`` finds, besides strangers."""
     unmanaged = {one.cloud_id for one in findings if one.verdict == "unmanaged"}
     for finding in findings:

@@ -9,7 +9,7 @@ from socket import socket
 from typing import Any
 
 import app
-from adapters.runtime.supervisor import serve, together
+from adapters.runtime.supervisor import run_all, serve
 from settings import Settings
 from tests.waiting import LIMIT
 
@@ -63,7 +63,7 @@ def api_of(settings: Settings, listener: socket) -> Part:
     async def life(ended: asyncio.Event, begun: Callable[[], None]) -> None:
         projector = app.create_projector(settings, lambda records, position: None)
         api = app.create_api(settings)
-        await together([lambda: serve(api, listener, begun)], [projector.run], ended)
+        await run_all([lambda: serve(api, listener, begun)], [projector.run], ended)
 
     return Part(life)
 
@@ -74,6 +74,6 @@ def worker_of(settings: Settings) -> Part:
     async def life(ended: asyncio.Event, begun: Callable[[], None]) -> None:
         async with app.working(settings, "worker") as (reactor, parts):
             begun()
-            await together(parts, [reactor.run], ended)
+            await run_all(parts, [reactor.run], ended)
 
     return Part(life)

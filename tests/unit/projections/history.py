@@ -42,7 +42,7 @@ def command(dice: random.Random, number: int, notices: Sequence[UUID] = ()) -> c
     status = dice.choices(STATUSES, (3, 9, 6, 1, 2, 1, 2, 2, 0.3))[0]
     task = dice.choice((None, None, None, "powering-off"))
     sight = commands.ObserveServer(f"nova-{number % 2}", dice.choice(("web", "db")), status, task)
-    notice, ruling = UUID(int=dice.getrandbits(128), version=4), e.Ruling(UUID(int=5), "idle", 1)
+    notice, ruling = UUID(int=dice.getrandbits(128), version=4), e.PolicyRef(UUID(int=5), "idle", 1)
     told = dice.choice(notices or [notice])
     action = dice.choice(("stop", "shelve", "suspend"))
     return dice.choice(

@@ -24,8 +24,8 @@ from tests.unit.commands.server.lives import NOON, ONE, TWO, running
 STREAM = UUID(int=7)
 DAY = timedelta(days=1)
 FIRST, LAST = UUID(int=21), UUID(int=22)
-RULING = e.Ruling(UUID(int=31), "long suspended", 3)
-WHY = (e.Finding("suspended for", True, "P40D", "P30D"),)
+RULING = e.PolicyRef(UUID(int=31), "long suspended", 3)
+WHY = (e.ConditionResult("suspended for", True, "P40D", "P30D"),)
 
 
 def issued(notice_id: UUID = FIRST, days: int = 7, *channels: str) -> e.ServerNoticeIssued:

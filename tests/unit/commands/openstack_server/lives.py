@@ -14,8 +14,8 @@ ONE, TWO = UUID(int=1), UUID(int=2)
 """Ids of operations."""
 
 
-def sight(status: str, **more: Any) -> commands.Sight:
-    return commands.Sight(**{"name": "legacy", "status": status, "image_id": "img", **more})
+def sight(status: str, **more: Any) -> commands.Observation:
+    return commands.Observation(**{"name": "legacy", "status": status, "image_id": "img", **more})
 
 
 server = Scenario(OPENSTACK_SERVER)

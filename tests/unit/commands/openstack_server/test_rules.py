@@ -96,7 +96,9 @@ def test_doing_it_again_decides_nothing() -> None:
         (sight("BUILD"), ["delete"]),
     ],
 )
-def test_what_the_cloud_would_refuse_is_refused_at_once(shown: commands.Sight, allowed: list[str]) -> None:
+def test_what_the_cloud_would_refuse_is_refused_at_once(
+    shown: commands.Observation, allowed: list[str]
+) -> None:
     server.when(commands.ShelveOpenstackServer(ONE, shown)).then_refused(IllegalAction, allowed=allowed)
 
 

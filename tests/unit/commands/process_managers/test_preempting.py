@@ -15,7 +15,7 @@ from commands.server import events as e
 from tests.unit.commands.server.lives import NOON, ONE, deleted, in_status, running, stopped
 
 WAITING, VICTIM = UUID(int=90), UUID(int=91)
-RULING = e.Ruling(UUID(int=31), "give way", 3)
+RULING = e.PolicyRef(UUID(int=31), "give way", 3)
 DEADLINE = NOON + timedelta(minutes=2)
 SECOND = timedelta(seconds=1)
 

@@ -239,7 +239,7 @@ class TestPreempting:
                     period=120.0,
                     channels=("mail",),
                     recipients=("user:ann",),
-                    findings=(e.Finding(why, True),),
+                    findings=(e.ConditionResult(why, True),),
                     makes_room_for=WAITING,
                 ),
             )

@@ -114,7 +114,7 @@ def test_one_whose_image_could_not_be_named_is_not_shelved() -> None:
 
 
 def test_a_policy_does_not_shelve_it_either() -> None:
-    obey = commands.ApplyPolicyAction(TWO, e.Ruling(UUID(int=31), "tidy", 3), "shelve", NOON)
+    obey = commands.ApplyPolicyAction(TWO, e.PolicyRef(UUID(int=31), "tidy", 3), "shelve", NOON)
     *_, wish = named("a" * 247).when(obey).outcome()
     assert wish == e.ServerShelveRequested(TWO, "image")
     named("a" * 248).when(obey).then_nothing()

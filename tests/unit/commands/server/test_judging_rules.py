@@ -16,8 +16,8 @@ from tests.unit.commands.server.lives import NOON, ONE, TWO, in_status, running
 
 DAY = timedelta(days=1)
 NOTICE, OTHER = UUID(int=21), UUID(int=22)
-RULING = e.Ruling(UUID(int=31), "long suspended", 3)
-SOMEONE = e.Ruling(UUID(int=32), "idle", 1)
+RULING = e.PolicyRef(UUID(int=31), "long suspended", 3)
+SOMEONE = e.PolicyRef(UUID(int=32), "idle", 1)
 WEEK = 7 * DAY.total_seconds()
 
 TELL = commands.IssueNotice(NOTICE, RULING, "delete", NOON, NOON + 7 * DAY, WEEK, ("mail",))

@@ -34,7 +34,7 @@ MISSED = e.ServerCapacityMissing(CREATE, 1, "No valid host was found.")
 def chosen(number: int = 1, preemption_id: UUID = PREEMPTION, **more: Any) -> commands.AwaitRoom:
     wanted = {
         "preemption_id": preemption_id,
-        "ruling": e.Ruling(UUID(int=31), "give way", 3),
+        "ruling": e.PolicyRef(UUID(int=31), "give way", 3),
         "number": number,
         "host": "compute-1",
         "victims": (e.Victim(UUID(int=51), "shelve", 0.25),),

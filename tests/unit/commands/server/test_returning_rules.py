@@ -13,7 +13,7 @@ from commands.server import events as e
 from commands.server.actions import Action
 from tests.unit.commands.server.lives import NOON, ONE, TWO, running, sight
 
-RULING, OTHER = e.Ruling(UUID(int=31), "give way", 3), e.Ruling(UUID(int=32), "office", 1)
+RULING, OTHER = e.PolicyRef(UUID(int=31), "give way", 3), e.PolicyRef(UUID(int=32), "office", 1)
 NOTICE = UUID(int=21)
 DEADLINE = NOON + timedelta(minutes=2)
 
@@ -23,7 +23,7 @@ def tell(**more: Any) -> commands.IssueNotice:
 
 
 def obey(
-    action: e.PolicyAction, ruling: e.Ruling = RULING, decision: UUID = ONE
+    action: e.PolicyAction, ruling: e.PolicyRef = RULING, decision: UUID = ONE
 ) -> commands.ApplyPolicyAction:
     return commands.ApplyPolicyAction(decision, ruling, action, DEADLINE)
 

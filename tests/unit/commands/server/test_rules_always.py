@@ -109,7 +109,7 @@ BY_NAME: dict[str, st.SearchStrategy] = {
     "latest": st.one_of(st.none(), times),
     "notice_id": st.sampled_from([None, *OPERATIONS]),
     "policy_id": st.sampled_from([None, *OPERATIONS[:2]]),
-    "ruling": st.sampled_from([e.Ruling(one, "idle", 1) for one in OPERATIONS[:2]]),
+    "ruling": st.sampled_from([e.PolicyRef(one, "idle", 1) for one in OPERATIONS[:2]]),
     "period": st.sampled_from([0.0, 60.0]),
     "channel": st.sampled_from(["mail", "webhook"]),
 }

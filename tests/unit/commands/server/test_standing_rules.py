@@ -24,10 +24,10 @@ from tests.unit.commands.server.lives import NOON, ONE, ORDER, deleted, deleting
 DAY = timedelta(days=1)
 MONTH = NOON + 30 * DAY
 FIRST, LAST, OTHER = (UUID(int=number) for number in (21, 22, 23))
-RULING, SOMEONE = e.Ruling(UUID(int=31), "long suspended", 3), e.Ruling(UUID(int=32), "idle", 1)
+RULING, SOMEONE = e.PolicyRef(UUID(int=31), "long suspended", 3), e.PolicyRef(UUID(int=32), "idle", 1)
 
 
-def issued(notice_id: UUID, ruling: e.Ruling = RULING, days: int = 7) -> e.ServerNoticeIssued:
+def issued(notice_id: UUID, ruling: e.PolicyRef = RULING, days: int = 7) -> e.ServerNoticeIssued:
     acts_at = NOON + days * DAY
     return e.ServerNoticeIssued(
         notice_id, ruling, "delete", NOON, acts_at, days * DAY.total_seconds(), ("mail",)

@@ -38,9 +38,9 @@ from tests.unit.commands.server.lives import (
 
 DAY = timedelta(days=1)
 NOTICE, ANOTHER = UUID(int=21), UUID(int=22)
-RULING, OTHERS_RULING = e.Ruling(UUID(int=31), "idle", 3), e.Ruling(UUID(int=32), "expiry", 1)
+RULING, OTHERS_RULING = e.PolicyRef(UUID(int=31), "idle", 3), e.PolicyRef(UUID(int=32), "expiry", 1)
 QUOTA = Quota("compute", "cores", 8, 8)
-FOUND = (e.Finding("untouched", True, "since then", "for 24 h"),)
+FOUND = (e.ConditionResult("untouched", True, "since then", "for 24 h"),)
 CAUSE, ANOTHER_CAUSE = e.CloudAction("stop", "req-7", "ann"), e.CloudAction("lock", "req-8")
 
 WHOLE_ORDER = replace(

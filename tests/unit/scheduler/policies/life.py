@@ -74,7 +74,7 @@ class Life:
         return steps
 
     def command(self, policy: Policy, step: Step, sweep: int) -> Command:
-        ruling = e.Ruling(policy.id, policy.definition.name, policy.version)
+        ruling = e.PolicyRef(policy.id, policy.definition.name, policy.version)
         name = uuid5(SERVER_ID, f"{len(self.book)} {sweep}")
         match step:
             case SendNotice(action, acts_at, period):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.policy.events import Budget
-from commands.server.events import Finding
+from commands.server.events import ConditionResult
 from scheduler.policies.budget import Allotment, Judged, Spent, allot
 from scheduler.policies.model import CancelNotice, Evaluation, Execute, SendNotice, Step
 from scheduler.policies.plan import Item, plan
@@ -78,7 +78,7 @@ def test_the_order_it_is_given_makes_no_difference(shuffled) -> None:
 
 
 ITEMS = (
-    Item(UUID(int=1), 7, ACT, (Finding("cpu_percent known", True, "24 of 24 h"),)),
+    Item(UUID(int=1), 7, ACT, (ConditionResult("cpu_percent known", True, "24 of 24 h"),)),
     Item(UUID(int=2), 9, TELL),
     Item(UUID(int=3), 2, WITHDRAW),
 )
@@ -87,7 +87,7 @@ HASH = plan(POLICY, 1, ITEMS).hash
 
 def test_the_same_steps_a_moment_later_are_the_same_plan() -> None:
     later = ITEMS[1]._replace(step=TELL._replace(acts_at=NOON + DAY + timedelta(minutes=1)))
-    seen = ITEMS[0]._replace(findings=(Finding("cpu_percent known", True, "23 of 24 h"),))
+    seen = ITEMS[0]._replace(findings=(ConditionResult("cpu_percent known", True, "23 of 24 h"),))
     assert plan(POLICY, 1, (seen, later, ITEMS[2])).hash == HASH
     assert plan(POLICY, 1, ITEMS).items == ITEMS
     assert plan(POLICY, 1, iter(ITEMS)) == plan(POLICY, 1, ITEMS)

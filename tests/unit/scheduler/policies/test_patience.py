@@ -53,7 +53,7 @@ def test_it_waits_and_says_since_when_how_often_why_and_until_when() -> None:
     it = server(setbacks=(setback(3, NOON - 39 * MINUTE),))
     verdict = judged(AT_ONCE, it)
     assert (verdict.matched, verdict.steps, failed(verdict)) == (False, (), ["not failing"])
-    assert verdict.findings[-1] == e.Finding(
+    assert verdict.findings[-1] == e.ConditionResult(
         "not failing",
         False,
         "shelve failed 3 times since 2026-08-01T12:00+00:00, last at 2026-08-03T11:21+00:00: no room",

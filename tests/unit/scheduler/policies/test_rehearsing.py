@@ -19,7 +19,7 @@ from commands.server.lifecycle_terms import Notice
 from commands.store.envelope import RecordedEvent
 from commands.store.handler import entry
 from projections.server.row import ServerRow, evolve
-from scheduler.backtest.replay import Rehearsing
+from scheduler.backtest.replay import PolicyReplay
 from scheduler.policies.evaluator import judge
 from scheduler.policies.model import NO_SIGNALS, CancelNotice, Execute, SendNotice
 from tests.unit.commands.server.lives import running
@@ -147,7 +147,7 @@ def test_it_comes_to_the_same_as_judging_all_at_every_tick(rule: Rule, seed: int
     a_policy, past = policy(rule), list(records(seed))
     plainly = Plainly(a_policy)
     plainly.run(past, TICKS, UNTIL)
-    rehearsing = Rehearsing(a_policy, judge, TICKS, lambda server_id, now: NO_SIGNALS)
+    rehearsing = PolicyReplay(a_policy, judge, TICKS, lambda server_id, now: NO_SIGNALS)
     for record in past:
         if record.at <= UNTIL:
             rehearsing.feed(record)

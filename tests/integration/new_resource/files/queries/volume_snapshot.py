@@ -13,9 +13,9 @@ from litestar.params import FromPath, FromQuery
 from projections.volume_snapshot import VolumeSnapshotRow
 
 from commands.kernel.actor import Role
-from queries.engine.access import Reader
-from queries.engine.page import Order, Window
-from queries.engine.read_model import ANY_OF_NAMES, AsOf, Filter, ReadModel
+from queries.engine.access import ReadContext
+from queries.engine.page import Order, PageParams
+from queries.engine.read_model import ANY_OF_NAMES, AsOf, ListParams, ReadModel
 from queries.engine.responses import answered
 
 OF_VOLUME = "AND (%(volume_id)s::uuid[] IS NULL OR volume_id = ANY(%(volume_id)s))"
@@ -35,8 +35,8 @@ class VolumeSnapshots(msgspec.Struct, frozen=True):
 @get("/volume-snapshots", responses=answered(VolumeSnapshots, "A page of snapshots."), role=Role.READER)
 async def list_volume_snapshots(
     request: Request[Any, Any, Any],
-    reader: NamedDependency[Reader],
-    window: NamedDependency[Window],
+    reader: NamedDependency[ReadContext],
+    window: NamedDependency[PageParams],
     status: FromQuery[list[str] | None] = None,
     name: FromQuery[list[str] | None] = None,
     id: FromQuery[list[UUID] | None] = None,  # noqa: A002 - the parameter's public name
@@ -47,7 +47,7 @@ async def list_volume_snapshots(
     as_of: AsOf = None,
 ) -> Response[Any]:
     """List the snapshots of your project's volumes (an admin's: of all, or of one)."""
-    wanted = Filter(status, id, project_id, sort_by, order, as_of)
+    wanted = ListParams(status, id, project_id, sort_by, order, as_of)
     return await VOLUME_SNAPSHOT.list(request, reader, window, wanted, name=name, volume_id=volume_id)
 
 
@@ -58,7 +58,7 @@ async def list_volume_snapshots(
 )
 async def show_volume_snapshot(
     volume_snapshot_id: FromPath[UUID],
-    reader: NamedDependency[Reader],
+    reader: NamedDependency[ReadContext],
     as_of: AsOf = None,
 ) -> Response[Any]:
     """Show a snapshot of a volume: deleted ones as well. The ETag is the version for If-Match."""

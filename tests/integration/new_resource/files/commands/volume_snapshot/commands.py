@@ -7,7 +7,7 @@ from uuid import UUID
 from commands.kernel import resource
 from commands.kernel.errors import Refused, Unknown
 from commands.kernel.message import Command
-from commands.kernel.resource import Sight
+from commands.kernel.resource import Observation
 
 
 class RequestVolumeSnapshot(Command, frozen=True):
@@ -22,7 +22,7 @@ class DeleteVolumeSnapshot(Command, frozen=True):
     operation_id: UUID
 
 
-class ObserveVolumeSnapshot(Sight, frozen=True):
+class ObserveVolumeSnapshot(Observation, frozen=True):
     """What a listing of the cloud shows of it."""
 
     cloud_id: str
