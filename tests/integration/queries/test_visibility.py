@@ -73,7 +73,7 @@ PUBLIC = {
     r"\w+\.(cloud_id|part_id)": "the id of the thing itself, or of a part made for it",
     r"\w+\.(notice_id|decision_id|preemption_id)": "made of the stream's own id; GET knows its project",
     r"(KnownGroup|NamedGroup)\.ledger_id": "a security group of the project's own",
-    r"\w+\.policy_id|Ruling\.\w+": "a policy that concerns it is shown by GET /policies/{id}",
+    r"\w+\.policy_id|PolicyRef\.\w+": "a policy that concerns it is shown by GET /policies/{id}",
     r"(Requested|Adopted|ServerRequested|ServerAdopted|PolicyDefined)\.project_id": "its own",
     r"(Volume|NetworkInterface|FloatingIp|ServerSnapshot)\w*"
     r"\.(server_id|server_cloud_id|root_of|made_for|network_interface_id|port_cloud_id)": "where it is: "
@@ -87,7 +87,7 @@ PUBLIC = {
     r"ProjectJoined\.user_id": "who joined the project",
     r"(Fault|\w+)\.(message|reason|why|locked_reason)": "prose for the owner: Nova's own, or of rules "
     "that name nobody else",
-    r"Finding\.(seen|wanted)": "of the server itself; what is seen of others is its `detail`",
+    r"ConditionResult\.(seen|wanted)": "of the server itself; what is seen of others is its `detail`",
     r"\w+\.(by_administrator|keeps_free|room_freed)": "yes or no",
     r"ServerNoticeIssued\.recipients": "the server's own owners",
     r"(CleanUp|Preemption|PolicyRehearsed)\.\w+|Selector\.\w+": "of the policy: another's streams "
