@@ -15,8 +15,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from adapters.binding.guard import CloudGuard
 from adapters.binding.role_grants import record_joining
-from adapters.effects.context import BY, Runtime
-from adapters.http.connection import ConnectionLimits
+from adapters.kernel.context import BY, Runtime
 from adapters.metrics.prometheus import Access, Prometheus, client_of
 from adapters.notices.channel import Channel
 from adapters.notices.delivery import WEBHOOK, NotificationChannels, RetryPolicy
@@ -29,6 +28,7 @@ from adapters.notices.webhook import read_webhooks
 from adapters.openstack.clouds_yaml import connect, is_lasting, one_line
 from adapters.openstack.connection import CloudMisconfigured, Clouds
 from adapters.openstack.errors import CloudUnreachable
+from adapters.runtime.http_connection import ConnectionLimits
 from adapters.runtime.metrics import SignalsMeter
 from adapters.runtime.postgres import default_data_dir
 from app.registry import SAMPLED

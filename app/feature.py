@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from adapters.effects.context import EffectHandler
-from adapters.pollers.resource_view import ResourceView
+from adapters.kernel.context import EffectHandler
+from adapters.kernel.resource_view import ResourceView
 from projections.engine.projection import Projection
 
 

@@ -13,8 +13,8 @@ from procrastinate import App
 
 from adapters.binding import guard
 from adapters.capacity.cluster import RoomOfTheCloud
-from adapters.effects.context import Runtime, Timeouts, subscriptions_of
-from adapters.effects.mass_absence import AbsenceLimits
+from adapters.kernel.context import Runtime, Timeouts, subscriptions_of
+from adapters.kernel.mass_absence import AbsenceLimits
 from adapters.metrics.sampler import Sampler, Sampling
 from adapters.notices.delivery import deliveries
 from adapters.pollers.hints import HintedLooks, Notifications

@@ -19,7 +19,7 @@ import structlog
 from keystoneauth1.access.access import AccessInfoV3
 from psycopg import AsyncConnection
 
-from adapters.effects.context import BY
+from adapters.kernel.context import BY
 from adapters.openstack.connection import Cloud, CloudMisconfigured, Clouds, sees_all
 from adapters.openstack.errors import CloudError, CloudRejected, CloudUnreachable, ForeignCloud
 from adapters.openstack.paging import Shown

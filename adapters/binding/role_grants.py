@@ -12,7 +12,7 @@ import psycopg
 import structlog
 from psycopg import AsyncConnection
 
-from adapters.effects.context import BY
+from adapters.kernel.context import BY
 from adapters.openstack.connection import RoleGrant
 from commands.kernel.actor import Origin
 from commands.kernel.errors import ConflictRetriesExhausted, LedgerUnavailable

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from adapters.capacity.hosts import read_policies
 from adapters.capacity.shortage import look_into, room_of
-from adapters.effects.context import EffectContext
+from adapters.kernel.context import EffectContext
 from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import CloudError
 from adapters.openstack.placement import has_candidate

@@ -8,7 +8,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from adapters.capacity.shortage import Lack, room_of, share_of
-from adapters.effects.context import EffectContext
+from adapters.kernel.context import EffectContext
 from commands.kernel.capacity import Amounts
 from commands.process_managers import preemption as preempting
 from commands.server import events as e

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from adapters.capacity.hosts import read_hosts, read_servers
-from adapters.effects.context import EffectContext
+from adapters.kernel.context import EffectContext
 from adapters.openstack.placement import HostRoom, read_room
 from adapters.openstack.quota_errors import read_allowance
 from commands.kernel.capacity import Host, Plan, PreemptionRules, Resident, Room, Share, Wanted, fits

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from adapters.effects.comparison import Comparison, Field, address_in
-from adapters.effects.context import EffectContext, EffectHandler
 from adapters.effects.resource import act, create, delete, see
+from adapters.kernel.comparison import Comparison, Field, address_in
+from adapters.kernel.context import EffectContext, EffectHandler
+from adapters.kernel.resource_view import Inventory, ResourceView
 from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import Answer, CloudRejected, CloudUnreachable
 from adapters.openstack.paging import Shown, described, mark_in, pages
-from adapters.pollers.resource_view import Inventory, ResourceView
 from commands.floating_ip import events as e
 from commands.floating_ip.commands import ObserveFloatingIp
 from commands.floating_ip.decider import FLOATING_IP, FloatingIp

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from adapters.effects.comparison import Comparison, Field
-from adapters.effects.context import EffectContext, EffectHandler
 from adapters.effects.resource import create, delete, see
+from adapters.kernel.comparison import Comparison, Field
+from adapters.kernel.context import EffectContext, EffectHandler
+from adapters.kernel.resource_view import ResourceView
 from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import Answer, CloudRejected
 from adapters.openstack.nova import stream_named, tag_of
 from adapters.openstack.paging import Shown, pages
-from adapters.pollers.resource_view import ResourceView
 from commands.key_pair import events as e
 from commands.key_pair.commands import ObserveKeyPair
 from commands.key_pair.decider import KEY_PAIR

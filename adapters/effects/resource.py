@@ -12,8 +12,8 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from adapters.effects.comparison import Comparison
-from adapters.effects.context import EffectContext, RetryLater
+from adapters.kernel.comparison import Comparison
+from adapters.kernel.context import EffectContext, RetryLater
 from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import Answer, CloudOutcomeUnknown, CloudRejected, CloudUnreachable
 from adapters.openstack.paging import Shown

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
-from adapters.effects.comparison import Comparison, Field
-from adapters.effects.context import EffectContext, EffectHandler
 from adapters.effects.resource import create, delete
+from adapters.kernel.comparison import Comparison, Field
+from adapters.kernel.context import EffectContext, EffectHandler
+from adapters.kernel.resource_view import ResourceView
 from adapters.openstack import security_groups as neutron
 from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import Answer, CloudRejected
 from adapters.openstack.paging import Shown
 from adapters.openstack.quota_errors import quota_in
-from adapters.pollers.resource_view import ResourceView
 from commands.kernel.message import Command
 from commands.kernel.resource import ConfirmGone
 from commands.security_group import events as e

@@ -11,8 +11,8 @@ from typing import get_args
 from adapters.effects import server_actions as actions
 from adapters.effects import server_create as creation
 from adapters.effects import server_tagging as adoption
-from adapters.effects.context import EffectContext, EffectHandler, RetryLater
 from adapters.effects.server_comparison import COMPARISON
+from adapters.kernel.context import EffectContext, EffectHandler, RetryLater
 from adapters.openstack import nova
 from adapters.openstack.errors import CloudRejected
 from commands.kernel.message import Begins

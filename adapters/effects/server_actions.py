@@ -7,14 +7,14 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from adapters.effects.context import EffectContext, RetryLater
+from adapters.effects.instance_actions import unheard_request
 from adapters.effects.server_comparison import COMPARISON
 from adapters.effects.unrepeatable_actions import find_taken, have_leave, newest, note_answered
+from adapters.kernel.context import EffectContext, RetryLater
 from adapters.openstack import nova
 from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import CloudRejected, CloudUnreachable
 from adapters.openstack.quota_errors import quota_in
-from adapters.pollers.attribution import unheard_request
 from commands.kernel.message import Begins
 from commands.server import commands
 from commands.server import events as e

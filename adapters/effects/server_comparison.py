@@ -8,8 +8,8 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from adapters.effects.comparison import Comparison, Field, keys_in, unlike, wish_in
-from adapters.effects.context import Runtime
+from adapters.kernel.comparison import Comparison, Field, keys_in, unlike, wish_in
+from adapters.kernel.context import Runtime
 from adapters.openstack import nova
 from adapters.openstack.connection import Cloud
 from adapters.openstack.paging import pages

@@ -9,7 +9,7 @@ from uuid import UUID
 from adapters.capacity.hosts import read_policies
 from adapters.capacity.precheck import finds_no_room
 from adapters.capacity.shortage import concerned
-from adapters.effects.context import EffectContext, RetryLater
+from adapters.kernel.context import EffectContext, RetryLater
 from adapters.openstack import nova
 from adapters.openstack.errors import CloudOutcomeUnknown, CloudRejected, CloudUnreachable
 from adapters.openstack.quota_errors import SERVERS, quota_in

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
-from adapters.effects.comparison import Comparison, Field, unlike
-from adapters.effects.context import EffectContext, EffectHandler, Runtime
 from adapters.effects.resource import create, delete
+from adapters.kernel.comparison import Comparison, Field, unlike
+from adapters.kernel.context import EffectContext, EffectHandler, Runtime
+from adapters.kernel.resource_view import ResourceView
 from adapters.openstack import glance, nova
 from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import Answer, CloudRejected
 from adapters.openstack.paging import MARK, Shown
-from adapters.pollers.resource_view import ResourceView
 from commands.kernel.resource import ReportRefused
 from commands.server_snapshot import events as e
 from commands.server_snapshot.commands import ObserveServerSnapshot

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping
 
-from adapters.effects.context import EffectContext, RetryLater
 from adapters.effects.server_actions import differs
+from adapters.kernel.context import EffectContext, RetryLater
 from adapters.openstack import nova
 from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import Answer, CloudRejected

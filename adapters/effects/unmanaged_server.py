@@ -11,15 +11,15 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, get_args
 
-from adapters.effects.comparison import Comparison, Field
-from adapters.effects.context import EffectContext, EffectHandler, RetryLater
 from adapters.effects.server_comparison import image_in, unlike_image
 from adapters.effects.unrepeatable_actions import find_taken, have_leave, newest, note_answered
+from adapters.kernel.comparison import Comparison, Field
+from adapters.kernel.context import EffectContext, EffectHandler, RetryLater
 from adapters.openstack import nova
 from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import Answer, CloudRejected, CloudUnreachable
+from adapters.openstack.nova import GONE
 from adapters.openstack.quota_errors import quota_in
-from adapters.pollers.attribution import GONE
 from commands.kernel.message import Begins
 from commands.kernel.resource import ConfirmActionAccepted, ConfirmGone, ReportRefused
 from commands.openstack_server import commands

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from adapters.effects.context import EffectContext, RetryLater
+from adapters.kernel.context import EffectContext, RetryLater
 from commands.kernel.message import Command
 
 LOOKS = 8

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from adapters.effects.comparison import Comparison, Field, unlike
-from adapters.effects.context import EffectContext, EffectHandler
 from adapters.effects.resource import act, create, delete
+from adapters.kernel.comparison import Comparison, Field, unlike
+from adapters.kernel.context import EffectContext, EffectHandler
+from adapters.kernel.resource_view import Inventory, ResourceView
 from adapters.openstack import cinder
 from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import Answer, CloudRejected
 from adapters.openstack.paging import Shown
-from adapters.pollers.resource_view import Inventory, ResourceView
 from commands.kernel.resource import ConfirmDone
 from commands.volume import events as e
 from commands.volume.commands import ObserveVolume

@@ -13,7 +13,7 @@ import msgspec
 import psycopg
 import structlog
 
-from adapters.effects.context import Runtime
+from adapters.kernel.context import Runtime
 from adapters.metrics.diagnostics import HOUR, Hours, read, show_diagnostics
 from adapters.openstack.connection import CloudMisconfigured
 from adapters.openstack.errors import CloudError, CloudRejected

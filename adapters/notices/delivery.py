@@ -14,7 +14,7 @@ from typing import NamedTuple, get_args
 
 import structlog
 
-from adapters.effects.context import EffectContext, RetryLater, Subscription
+from adapters.kernel.context import EffectContext, RetryLater, Subscription
 from adapters.notices.channel import Channel, Undelivered
 from adapters.notices.links import Links
 from adapters.notices.message import issued_in, letter

@@ -9,7 +9,7 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from urllib.parse import quote
 
-from adapters.effects.context import Runtime
+from adapters.kernel.context import Runtime
 from adapters.notices.channel import Undelivered
 from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import CloudError, CloudRejected

@@ -19,6 +19,9 @@ from commands.server.events import Address, CloudAction, Fault, Flavor, ServerRe
 TAG = "sl-"
 """Prefix of the tag that ties a server to its stream: ``sl-<uuid>`` (tags since 2.26, at create 2.52)."""
 
+GONE = frozenset({"DELETED", "SOFT_DELETED"})
+"""Status in which Nova shows a server that is deleted, or about to be (deferred deletion)."""
+
 Shown = dict[str, Any]
 """A server as Nova's API shows it."""
 

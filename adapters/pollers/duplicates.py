@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 
-from adapters.effects.context import Runtime
+from adapters.kernel.context import Runtime
 from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import Answer, CloudRejected
 from adapters.openstack.paging import Shown

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 import psycopg
 import structlog
 
-from adapters.effects.context import Runtime
+from adapters.kernel.context import Runtime
 from adapters.openstack.connection import CloudMisconfigured
 from adapters.openstack.errors import CloudError
 from adapters.pollers.notification_listener import Channels, NotificationListener

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from adapters.kernel.resource_view import holders_named
 from adapters.openstack.paging import Shown
 from commands.store.handler import Connect
 
@@ -95,11 +96,3 @@ async def read_holders(connect: Connect, shown: Iterable[Shown]) -> dict[str, UU
     async with connect() as connection:
         rows = await (await connection.execute(HOLDERS, {"named": named})).fetchall()
     return dict(rows)
-
-
-def holders_named(shown: Shown) -> list[str]:
-    """Return the cloud's ids of what has a volume, a port or a floating IP."""
-    places = (shown, shown.get("port_details") or {})
-    held = [place.get(name) for place in places for name in ("device_id", "port_id")]
-    held += [one["server_id"] for one in shown.get("attachments") or []]
-    return [str(holder) for holder in held if holder]

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from adapters.pollers.resource_view import Path, ResourceView
+from adapters.kernel.resource_view import Path, ResourceView
 
 LARGEST = 1_048_576
 """Bytes of a notification; real ones have some tens of thousands at most."""

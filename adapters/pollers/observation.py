@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-from adapters.effects.context import BY, Runtime
+from adapters.kernel.context import BY, Runtime
 from adapters.queue.jobs import lock_of_effects
 from commands.kernel.actor import Origin
 from commands.kernel.decider import Decider

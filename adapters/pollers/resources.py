@@ -17,8 +17,9 @@ import psycopg
 import structlog
 from msgspec.structs import replace
 
-from adapters.effects.comparison import NO_COMPARISON, warn_of_differences, wish_in
-from adapters.effects.context import Runtime
+from adapters.kernel.comparison import NO_COMPARISON, warn_of_differences, wish_in
+from adapters.kernel.context import Runtime
+from adapters.kernel.resource_view import Lister, ResourceView, holders_named
 from adapters.openstack.connection import CloudMisconfigured
 from adapters.openstack.errors import CloudError, CloudRejected
 from adapters.openstack.paging import Shown
@@ -27,7 +28,6 @@ from adapters.pollers.holders import NewHolders, with_holders
 from adapters.pollers.ledger_view import (
     Book,
     Known,
-    holders_named,
     read_book,
     read_holders,
     read_named,
@@ -35,7 +35,6 @@ from adapters.pollers.ledger_view import (
     read_unsettled,
 )
 from adapters.pollers.observation import tell
-from adapters.pollers.resource_view import Lister, ResourceView
 from adapters.pollers.rounds import LONGEST_PAUSE, keep_polling
 from commands.kernel.errors import LedgerUnavailable, Unknown
 from commands.kernel.message import Command

@@ -17,13 +17,13 @@ import structlog
 from msgspec.structs import replace
 from psycopg.rows import class_row
 
-from adapters.effects.comparison import warn_of_differences
-from adapters.effects.context import Runtime
+from adapters.kernel.comparison import warn_of_differences
+from adapters.kernel.context import Runtime
 from adapters.openstack import nova
 from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import CloudError, CloudRejected
+from adapters.openstack.nova import GONE
 from adapters.pollers.attribution import (
-    GONE,
     Known,
     explain,
     find_cause,

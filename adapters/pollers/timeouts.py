@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
-from adapters.effects.context import Runtime
+from adapters.kernel.context import Runtime
 from commands.server import commands
 
 OVERDUE = b"""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 
-from adapters.effects.context import EffectContext, Subscription
+from adapters.kernel.context import EffectContext, Subscription
 from commands.kernel.errors import Refused
 from commands.kernel.policy_model import Policy
 from commands.policy import commands

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from adapters.effects.context import EffectContext, EffectHandler, RetryLater, Subscription
+from adapters.kernel.context import EffectContext, EffectHandler, RetryLater, Subscription
 from commands.kernel.policy_model import Announcement, Policy, Server
 from commands.policy import events as p
 from commands.policy.commands import ReportRehearsalFailed

@@ -17,7 +17,7 @@ from uuid import UUID
 from adapters.capacity.hosts import Choice, first_answer, read_policies
 from adapters.capacity.reservations import unpromised
 from adapters.capacity.shortage import Lack, concerned, holders_of, look_into, room_of
-from adapters.effects.context import EffectContext, RetryLater, Subscription
+from adapters.kernel.context import EffectContext, RetryLater, Subscription
 from adapters.openstack import nova
 from adapters.openstack.errors import CloudRejected
 from commands.kernel.capacity import Giving, Host, PreemptionRules, Resident

@@ -9,11 +9,11 @@ from uuid import UUID
 import structlog
 
 from adapters.effects import network_interface, volume
-from adapters.effects.context import EffectContext, RetryLater, Subscription
+from adapters.kernel.context import EffectContext, RetryLater, Subscription
+from adapters.kernel.resource_view import holders_named
 from adapters.openstack import nova
-from adapters.pollers.attribution import GONE
+from adapters.openstack.nova import GONE
 from adapters.pollers.holders import with_holders
-from adapters.pollers.ledger_view import holders_named
 from commands.floating_ip.decider import FLOATING_IP
 from commands.kernel.decider import Decider
 from commands.kernel.errors import ConflictRetriesExhausted, LedgerUnavailable, Refused

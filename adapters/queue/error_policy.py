@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 import psycopg
 
-from adapters.effects.context import RetryLater
+from adapters.kernel.context import RetryLater
 from adapters.openstack.connection import CloudMisconfigured
 from adapters.openstack.errors import CloudOutcomeUnknown, CloudRejected, CloudUnreachable, ForeignCloud
 from commands.kernel.backoff import Backoff

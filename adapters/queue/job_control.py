@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from adapters.effects.context import EffectHandler
+from adapters.kernel.context import EffectHandler
 from adapters.queue.parked_jobs import FailedJob, JobUnknown, list_jobs, release, show_job, skip
 from adapters.queue.reactor import UNREADABLE
 from commands.kernel.actor import OPERATOR, Origin

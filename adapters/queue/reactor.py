@@ -15,7 +15,7 @@ from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 from psycopg import Connection
 
-from adapters.effects.context import EFFECT, Reaction, Subscription, reactions_of
+from adapters.kernel.context import EFFECT, Reaction, Subscription, reactions_of
 from adapters.queue.jobs import ASIDE, PROCESSES, QUEUE, lock_of_effects, lock_of_processes
 from commands.store.envelope import RecordedEvent, read_row
 from commands.store.log import FOLLOWING, SESSION_LOST, read_rows_after, wait_for_appends

@@ -16,7 +16,7 @@ from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition, Job
 
-from adapters.effects.context import EffectContext, EffectHandler, RetryLater, Runtime, Subscription
+from adapters.kernel.context import EffectContext, EffectHandler, RetryLater, Runtime, Subscription
 from adapters.queue.error_policy import Behind, ErrorPolicy, Park, Retry, Unsupported, reason_of
 from adapters.queue.jobs import ASIDE, PROCESSES, QUEUE
 from adapters.queue.parked_jobs import (

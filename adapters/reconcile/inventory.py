@@ -9,12 +9,12 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import class_row
 
+from adapters.kernel.resource_view import Facts, Inventory, ResourceView
 from adapters.openstack import nova
 from adapters.openstack.connection import Cloud, Clouds
 from adapters.openstack.errors import CloudRejected
+from adapters.openstack.nova import GONE
 from adapters.openstack.paging import Shown
-from adapters.pollers.attribution import GONE
-from adapters.pollers.resource_view import Facts, Inventory, ResourceView
 
 
 class Kind(NamedTuple):

@@ -12,7 +12,7 @@ from typing import Any
 
 import uvicorn
 
-from adapters.http.connection import USUAL, ConnectionLimits, limited
+from adapters.runtime.http_connection import USUAL, ConnectionLimits, limited
 
 Coroutine = Callable[[], Awaitable[Any]]
 Follower = Callable[[threading.Event], None]

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from litestar import Litestar, Request, post
 
-from adapters.http.connection import ConnectionLimits
+from adapters.runtime.http_connection import ConnectionLimits
 from adapters.runtime.supervisor import listen, serve
 
 PATIENT = 60.0

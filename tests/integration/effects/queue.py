@@ -13,7 +13,7 @@ import msgspec
 import psycopg
 import pytest
 
-from adapters.effects.context import EffectContext, EffectHandler, Runtime, Subscription, subscriptions_of
+from adapters.kernel.context import EffectContext, EffectHandler, Runtime, Subscription, subscriptions_of
 from adapters.openstack.connection import Clouds
 from adapters.queue.error_policy import ErrorPolicy
 from adapters.queue.jobs import ASIDE, PROCESSES, QUEUE, open_queue

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.effects.context import EffectContext, RetryLater, Subscription
+from adapters.kernel.context import EffectContext, RetryLater, Subscription
 from app.registry import EFFECTS, PROCESSES
 from commands.server import events as e
 from tests.integration.effects.queue import Bench

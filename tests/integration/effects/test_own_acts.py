@@ -17,11 +17,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters.effects import server_actions, server_comparison
-from adapters.effects.context import EffectContext, RetryLater, Runtime, Timeouts
+from adapters.effects import instance_actions, server_actions, server_comparison
+from adapters.kernel.context import EffectContext, RetryLater, Runtime, Timeouts
 from adapters.openstack import nova
 from adapters.openstack.errors import CloudOutcomeUnknown
-from adapters.pollers import attribution as explaining
+from adapters.pollers import attribution
 from commands.kernel.actor import Origin
 from commands.kernel.errors import Refused
 from commands.kernel.message import Begins, Succeeds
@@ -184,7 +184,7 @@ class Acts:
 
     async def explained(self, shown: nova.Shown, row: ServerRow) -> commands.ServerCommand:
         under_way = row.under_way
-        known = explaining.Known(
+        known = attribution.Known(
             id=row.id,
             cloud_id=lives.CLOUD_ID,
             project_id="tenant",
@@ -196,7 +196,7 @@ class Acts:
             requested_at=under_way and under_way.requested_at,
             flavor=as_dict(row.flavor),
         )
-        return await explaining.explain(cast(Runtime, self.runtime), cast(Any, self.nova), shown, known)
+        return await attribution.explain(cast(Runtime, self.runtime), cast(Any, self.nova), shown, known)
 
     def look(self) -> None:
         self.list()
@@ -262,7 +262,7 @@ def test_what_we_did_is_never_somebody_elses_doing(seed: int, monkeypatch: pytes
     async def read(_: Any, stream: UUID) -> list[RecordedEvent]:
         return list(acts.book.records)
 
-    for module in (explaining, server_comparison):
+    for module in (attribution, instance_actions, server_comparison):
         monkeypatch.setattr(module, "read_stream", read)
     for _ in range(STEPS):
         acts.step(dice)

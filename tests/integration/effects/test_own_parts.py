@@ -18,12 +18,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from adapters.effects import floating_ip, network_interface, volume
-from adapters.effects.context import EffectContext, EffectHandler, RetryLater, Runtime, Timeouts
+from adapters.kernel.context import EffectContext, EffectHandler, RetryLater, Runtime, Timeouts
+from adapters.kernel.resource_view import ResourceView, holders_named
 from adapters.openstack.errors import CloudOutcomeUnknown, CloudUnreachable
 from adapters.openstack.errors import CloudRejected as Denied
 from adapters.pollers.holders import with_holders
-from adapters.pollers.ledger_view import holders_named
-from adapters.pollers.resource_view import ResourceView
 from commands.floating_ip import commands as address
 from commands.floating_ip.decider import FLOATING_IP
 from commands.floating_ip.events import ExternalNetwork

@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 import pytest
 from prometheus_client import REGISTRY
 
-from adapters.effects.context import EffectContext, EffectHandler
 from adapters.http.ops import measure
+from adapters.kernel.context import EffectContext, EffectHandler
 from adapters.openstack.errors import CloudRejected
 from adapters.queue.error_policy import ErrorPolicy
 from adapters.queue.jobs import QUEUE

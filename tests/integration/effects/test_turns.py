@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters.effects.context import EffectContext, Subscription
+from adapters.kernel.context import EffectContext, Subscription
 from adapters.queue.jobs import ASIDE, QUEUE, open_queue
 from commands.kernel.message import Event
 from commands.server import events as e

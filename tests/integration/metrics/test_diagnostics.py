@@ -15,7 +15,7 @@ import pytest
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
-from adapters.effects.context import Runtime
+from adapters.kernel.context import Runtime
 from adapters.metrics.diagnostics import Hours, read
 from adapters.metrics.sampler import Sampler, Sampling
 from adapters.openstack.errors import Answer, CloudRejected

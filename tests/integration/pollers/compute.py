@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from psycopg import AsyncConnection
 
-from adapters.effects.context import Runtime
+from adapters.kernel.context import Runtime
 from adapters.openstack.connection import Clouds
 from adapters.openstack.errors import Answer, CloudOutcomeUnknown, CloudRejected
 from adapters.pollers.servers import PollIntervals, ServerPoller

@@ -13,12 +13,12 @@ from uuid import UUID, uuid4
 import pytest
 from psycopg import AsyncConnection
 
-from adapters.effects.context import Runtime
 from adapters.effects.volume import LEFT, sight
+from adapters.kernel.context import Runtime
+from adapters.kernel.resource_view import ResourceView
 from adapters.openstack.connection import Cloud, Clouds
 from adapters.openstack.errors import Answer, CloudRejected
 from adapters.openstack.paging import Shown
-from adapters.pollers.resource_view import ResourceView
 from adapters.pollers.resources import ResourcePoller
 from app import PROJECTIONS
 from commands.store.application import SESSION, Ledger

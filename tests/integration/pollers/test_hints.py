@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from adapters.effects.mass_absence import AbsenceLimits
+from adapters.kernel.mass_absence import AbsenceLimits
 from adapters.pollers.hints import WINDOW, Allowance, HintedLooks
 from adapters.pollers.notifications import Named
 from adapters.pollers.resources import FEW, ResourcePoller

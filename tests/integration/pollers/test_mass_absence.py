@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 from msgspec.structs import replace
 
-from adapters.effects.context import EffectContext, RetryLater
-from adapters.effects.mass_absence import AbsenceLimits
+from adapters.kernel.context import EffectContext, RetryLater
+from adapters.kernel.mass_absence import AbsenceLimits
 from adapters.processes.server_parts import remove
 from commands.absence import commands
 from commands.absence import events as e

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from psycopg import AsyncConnection, AsyncCursor, AsyncServerCursor, Connection
 
-from adapters.effects.context import Runtime, Timeouts
+from adapters.kernel.context import Runtime, Timeouts
 from adapters.metrics.sampler import ACTIVE
 from adapters.pollers import ledger_view, timeouts
 from adapters.pollers.servers import ServerPoller

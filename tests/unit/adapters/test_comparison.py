@@ -9,9 +9,9 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from adapters.effects.comparison import Field, address_in, difference, quoted
-from adapters.effects.context import EffectHandler
 from adapters.effects.server_comparison import PORTS
+from adapters.kernel.comparison import Field, address_in, difference, quoted
+from adapters.kernel.context import EffectHandler
 from app.registry import EFFECTS
 from commands.key_pair.events import KeyPairRequested
 from commands.security_group.events import SecurityGroupChangeRequested, SecurityGroupRequested

@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from adapters.effects.context import RetryLater
+from adapters.kernel.context import RetryLater
 from adapters.openstack.connection import CloudMisconfigured
 from adapters.openstack.errors import CloudOutcomeUnknown, CloudRejected, CloudUnreachable
 from adapters.queue.error_policy import Behind, ErrorPolicy, Park, Retry, Unsupported, reason_of

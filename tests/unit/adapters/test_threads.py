@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from typing import Any, cast
 
-from adapters.effects.context import Runtime
+from adapters.kernel.context import Runtime
 from app.processes import with_own_threads
 
 

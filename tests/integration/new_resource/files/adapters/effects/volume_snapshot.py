@@ -10,13 +10,13 @@ from commands.volume_snapshot import events as e
 from commands.volume_snapshot.commands import ObserveVolumeSnapshot
 from commands.volume_snapshot.decider import VOLUME_SNAPSHOT
 
-from adapters.effects.comparison import Comparison, Field
-from adapters.effects.context import EffectContext, EffectHandler
 from adapters.effects.resource import create, delete
+from adapters.kernel.comparison import Comparison, Field
+from adapters.kernel.context import EffectContext, EffectHandler
+from adapters.kernel.resource_view import Inventory, ResourceView
 from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import Answer, CloudRejected
 from adapters.openstack.paging import MARK, Shown, marked, pages
-from adapters.pollers.resource_view import Inventory, ResourceView
 
 WISHES = frozenset({e.VolumeSnapshotRequested, e.VolumeSnapshotDeleteRequested})
 

@@ -6,12 +6,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from adapters.effects.comparison import NO_COMPARISON, Comparison
-from adapters.effects.context import Runtime
+from adapters.kernel.comparison import NO_COMPARISON, Comparison
+from adapters.kernel.context import Runtime
 from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import Answer
 from adapters.openstack.paging import Shown, digest_of
-from adapters.pollers.ledger_view import holders_named
 from commands.kernel.decider import Decider
 from commands.kernel.message import Command
 
@@ -68,3 +67,11 @@ class ResourceView(NamedTuple):
     def version_of(self, shown: Shown, ours: Mapping[str, UUID]) -> object:
         """Return what differs once the cloud has changed a thing, or the ledger knows more of who has it."""
         return self.version(shown), tuple(ours.get(holder) for holder in holders_named(shown))
+
+
+def holders_named(shown: Shown) -> list[str]:
+    """Return the cloud's ids of what has a volume, a port or a floating IP."""
+    places = (shown, shown.get("port_details") or {})
+    held = [place.get(name) for place in places for name in ("device_id", "port_id")]
+    held += [one["server_id"] for one in shown.get("attachments") or []]
+    return [str(holder) for holder in held if holder]

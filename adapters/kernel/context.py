@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
-from adapters.effects.comparison import NO_COMPARISON, Comparison, warn_of_differences
-from adapters.effects.mass_absence import AbsenceBrake, AbsenceLimits
+from adapters.kernel.comparison import NO_COMPARISON, Comparison, warn_of_differences
+from adapters.kernel.mass_absence import AbsenceBrake, AbsenceLimits
 from adapters.openstack.connection import Cloud, Clouds
 from commands.kernel.actor import Origin
 from commands.kernel.decider import Decider
