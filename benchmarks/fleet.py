@@ -79,7 +79,7 @@ def fill_table(url: str, servers: int) -> None:
         connection.execute(b"SET search_path = read, public")
         for chunk in chunks(rows):
             with connection.transaction():
-                Table(SERVER).fill(connection, Folded(chunk, [], []))
+                Table(SERVER).bulk_load(connection, Folded(chunk, [], []))
         connection.execute(SIGNALS.encode(), {"since": NOW - 2 * DAY, "until": NOW - HOUR})
         connection.execute(b"VACUUM ANALYZE read.server")
         connection.execute(b"VACUUM ANALYZE public.server_signals")

@@ -68,7 +68,7 @@ def confirm_absence(
         async with composition.open_pool(settings.database_url.reveal(), 1) as pool:
             handler, stream = Handler(ledger, pool.connection), stream_of(feature)
             if command is None:
-                return await handler.look(ABSENCE, stream)
+                return await handler.load_state(ABSENCE, stream)
             origin = Origin(OPERATOR, "", uuid4(), f"absence-{uuid4()}")
             return state_of(ABSENCE, (await handler.handle(ABSENCE, stream, command, origin)).records)
 

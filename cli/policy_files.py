@@ -87,8 +87,8 @@ class PolicyAdmin(NamedTuple):
 
     async def known(self, name: str) -> Known | None:
         scope = self.project_id or ADMINISTRATORS
-        stream = await self.handler.holder(NAMES, scope, name)
-        return None if stream is None else Known(stream, await self.handler.look(POLICY, stream))
+        stream = await self.handler.find_claim_holder(NAMES, scope, name)
+        return None if stream is None else Known(stream, await self.handler.load_state(POLICY, stream))
 
     async def named(self, name: str) -> Known:
         """Raises ``NoSuchPolicy``."""
@@ -103,7 +103,7 @@ class PolicyAdmin(NamedTuple):
         """Return all that are not deleted, of every project."""
         async with self.handler.connect() as connection:
             rows = await (await connection.execute(LIVE, [NAMES])).fetchall()
-        return [Known(stream, await self.handler.look(POLICY, stream)) for stream, _ in rows]
+        return [Known(stream, await self.handler.load_state(POLICY, stream)) for stream, _ in rows]
 
     async def compare(self, wanted: Sequence[Definition]) -> list[Change]:
         return [Change(one, await self.known(one.name)) for one in wanted]

@@ -27,9 +27,11 @@ async def unpromised(context: EffectContext, lack: Lack) -> Lack:
     async with context.runtime.handler.connect() as connection:
         rows = await (await connection.execute(RECENT, [context.stream])).fetchall()
     for (key,) in rows:
-        server = await context.runtime.handler.look(SERVER, key)
+        server = await context.runtime.handler.load_state(SERVER, key)
         if awaited := awaited_by(server, lack):
-            victims = [await context.runtime.handler.look(SERVER, one.server_id) for one in awaited.victims]
+            victims = [
+                await context.runtime.handler.load_state(SERVER, one.server_id) for one in awaited.victims
+            ]
             if any(preempting.has_given_way(victim, awaited.want) for victim in victims):
                 lack = kept(lack, key, awaited.host, wanted_by(server, lack))
     return lack

@@ -65,7 +65,7 @@ async def create(
 async def have_leave(context: EffectContext, grace: float) -> None:
     """Record the attempt. Raises ``RetryLater`` while an earlier one may still bring it."""
     outcome = await context.tell(resource.AttemptCreate(await context.runtime.clock(), grace))
-    if not outcome.decided:
+    if not outcome.new_event_count:
         raise RetryLater(grace / 4)
 
 

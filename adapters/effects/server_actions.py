@@ -161,12 +161,12 @@ def is_passing(refused: CloudRejected, shown: nova.Shown) -> bool:
 async def change_password(context: EffectContext, operation_id: UUID) -> None:
     """Hand the password over; erase it whatever came of that, unless it is to be tried again."""
     handler, name = context.runtime.handler, password_of(operation_id)
-    password = await handler.withheld(context.stream, name)
+    password = await handler.read_withheld(context.stream, name)
     if password is None:
         await report_lost(context, operation_id)
         return
     await act(context, {"changePassword": {"adminPass": password.decode()}})
-    await handler.forget(context.stream, name)
+    await handler.delete_withheld(context.stream, name)
 
 
 async def report_lost(context: EffectContext, operation_id: UUID) -> None:

@@ -33,7 +33,7 @@ async def create(context: EffectContext, wish: e.ServerRequested) -> None:
     if is_wanted(server) and not await finds_no_room(context, server, wish):
         await attempt(context, wish, dict(server.parts))
     if wish.is_preemptible:  # else another attempt may need it, when others have given way
-        await context.runtime.handler.forget(context.stream, USER_DATA)
+        await context.runtime.handler.delete_withheld(context.stream, USER_DATA)
 
 
 async def go_on(context: EffectContext) -> None:
@@ -62,12 +62,12 @@ async def look_once_more(context: EffectContext, server: Server) -> Server:
 
 async def attempt(context: EffectContext, wish: e.ServerRequested, parts: Mapping[UUID, str]) -> None:
     """Record the attempt, send the one POST, record its answer."""
-    user_data = await context.runtime.handler.withheld(context.stream, USER_DATA)
+    user_data = await context.runtime.handler.read_withheld(context.stream, USER_DATA)
     if wish.user_data_sha256 is not None and user_data is None:
         await context.tell(commands.ReportContentLost(wish.operation_id))
         return
     outcome = await context.tell(commands.AttemptCreate(await context.runtime.clock()))
-    if not any(isinstance(record.event, e.ServerCreateAttempted) for record in outcome.news):
+    if not any(isinstance(record.event, e.ServerCreateAttempted) for record in outcome.new_events):
         return
     number = attempt_in(outcome)
     cloud = await context.cloud()

@@ -61,7 +61,7 @@ async def have_leave(
     """
     grace = 0.0 if operation_id in answered else context.runtime.timeouts.act
     outcome = await context.tell(attempt(await context.runtime.clock(), grace))
-    if not outcome.decided:
+    if not outcome.new_event_count:
         raise RetryLater(max(grace / LOOKS, 0.05))
     if untimed and grace:
         raise RetryLater(grace)

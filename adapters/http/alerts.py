@@ -193,7 +193,7 @@ async def record(handler: Handler, server: UUID, project_id: str, alert: Alert, 
     except Refused as refusal:
         LOG.warning("alert refused", server=str(server), reason=str(refusal))
         return Recorded(refused=1)
-    return Recorded(news=int(bool(outcome.news)))
+    return Recorded(news=int(bool(outcome.new_events)))
 
 
 def bounded(labels: Mapping[str, str]) -> dict[str, str]:

@@ -54,7 +54,7 @@ class ConsoleGrants(NamedTuple):
         while True:
             try:
                 await self.handler.handle(
-                    SERVER, server_id, GrantConsole(kind), origin, Preconditions(within=within)
+                    SERVER, server_id, GrantConsole(kind), origin, Preconditions(project_scope=within)
                 )
             except ConflictRetriesExhausted:
                 LOG.info("the stream is busy", stream=str(server_id))

@@ -85,7 +85,7 @@ NO_COMPARISON = Comparison(lambda _stream, _wish, _state: ())
 
 def warn_of_differences(outcome: CommandResult) -> None:
     """Have in the log what failed because the cloud had something else than was asked."""
-    for one in outcome.news:
+    for one in outcome.new_events:
         if isinstance(one.event, Fails) and one.event.differs:
             LOG.warning("not as asked", stream=str(one.stream), type=one.type, reason=one.event.reason)
 

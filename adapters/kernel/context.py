@@ -198,7 +198,7 @@ class EffectContext(NamedTuple):
             correlation_id=self.record.entry.correlation_id,
             causation_id=self.record.position,
         )
-        terms = Preconditions(fence=self.fence, as_of=as_of, complete=complete)
+        terms = Preconditions(fence=self.fence, unless_changed_since=as_of, complete=complete)
         return await self.runtime.handler.handle(step.decider, step.stream, step.command, origin, terms)
 
     async def tell(self, command: Command, request_id: str | None = None, by: str = BY) -> CommandResult:

@@ -51,7 +51,7 @@ class AbsenceBrake(NamedTuple):
             gone += await is_gone(one)
             if self.limits.bar(gone, known):
                 return await self._hold(len(missing), known)
-        absence: Absence = await self.handler.look(ABSENCE, stream_of(self.feature))
+        absence: Absence = await self.handler.load_state(ABSENCE, stream_of(self.feature))
         if absence.held is not None:
             await self._tell(EndAbsence())
         ABSENCES_HELD.labels(self.feature).set(0)

@@ -93,7 +93,7 @@ class Allowance:
             self._gone.popleft()
         if len(self._gone) >= self._runtime.absence.most:
             return False
-        absence: Absence = await self._runtime.handler.look(ABSENCE, stream_of(self._feature))
+        absence: Absence = await self._runtime.handler.load_state(ABSENCE, stream_of(self._feature))
         if absence.held is not None:
             return False
         self._gone.append(now)

@@ -139,7 +139,7 @@ async def is_freed(handler: Handler, floating: FloatingIp, sight: ObserveFloatin
     if holder is None or holder.port_cloud_id == sight.port_cloud_id:
         return False
     if holder.network_interface_id is not None:
-        port: NetworkInterface = await handler.look(NETWORK_INTERFACE, holder.network_interface_id)
+        port: NetworkInterface = await handler.load_state(NETWORK_INTERFACE, holder.network_interface_id)
         if port.erased or port.is_under_way("delete"):
             return True
     if holder.server_id is None:
@@ -154,5 +154,5 @@ def goes_when_detached(thing: Volume | NetworkInterface) -> bool:
 
 
 async def server_of(handler: Handler, key: UUID) -> Server:
-    server: Server = await handler.look(SERVER, key)
+    server: Server = await handler.load_state(SERVER, key)
     return server

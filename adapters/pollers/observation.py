@@ -43,7 +43,7 @@ async def tell(
         cloud_request_id=request_id,
     )
     outcome = await runtime.handler.handle(decider, stream, command, origin, terms)
-    if busy and outcome.decided:
+    if busy and outcome.new_event_count:
         async with runtime.handler.connect() as connection:
             await connection.execute(HASTEN, [lock_of_effects(stream)])
     return outcome

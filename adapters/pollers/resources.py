@@ -334,7 +334,9 @@ class ResourcePoller:
     async def _tell(self, view: ResourceView, one: Known, told: Told) -> None:
         """Void if the stream has moved on since the sight: it is looked at again."""
         runtime, stream = self._runtime, one.id
-        terms = Preconditions(as_of=told.position, complete=partial(with_holders, runtime.handler, stream))
+        terms = Preconditions(
+            unless_changed_since=told.position, complete=partial(with_holders, runtime.handler, stream)
+        )
         try:
             outcome = await tell(runtime, view.decider, stream, told.command, terms, "watch", busy=one.busy)
         except Unknown:
@@ -342,6 +344,6 @@ class ResourcePoller:
             return
         warn_of_differences(outcome)
         self._told[view.feature].pop(stream, None)
-        valid = outcome.decided or outcome.position <= told.position
+        valid = outcome.new_event_count or outcome.position <= told.position
         if valid and not isinstance(told.command, ConfirmGone):
             self._told[view.feature][stream] = told._replace(position=outcome.position)

@@ -292,8 +292,8 @@ class ServerPoller:
             self._audited[server.cloud_id] = shown["updated"]
             return True
         busy = server.action is not None or server.unanswered
-        outcome = await self._tell(server.id, sight, Preconditions(as_of=position), busy=busy)
-        if outcome.decided == 0 and outcome.position > position:
+        outcome = await self._tell(server.id, sight, Preconditions(unless_changed_since=position), busy=busy)
+        if outcome.new_event_count == 0 and outcome.position > position:
             return False
         if shown["status"] in GONE:
             self._told.pop(server.cloud_id, None)
@@ -308,7 +308,7 @@ class ServerPoller:
         if request_id is None or server.operation_id is None:
             return False
         taken = commands.ConfirmActionAccepted(server.operation_id)
-        await self._tell(server.id, taken, Preconditions(as_of=position), request_id)
+        await self._tell(server.id, taken, Preconditions(unless_changed_since=position), request_id)
         return True
 
     async def _with_doings(

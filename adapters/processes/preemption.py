@@ -108,7 +108,7 @@ async def settle(
         await give_up(context, waiting, choice.plan.why_not or "")
         return
     outcome = await context.tell(await awaiting(context, waiting, wish, lack, choice))
-    for record in outcome.news:
+    for record in outcome.new_events:
         if isinstance(record.event, e.ServerPreemptionPlanned):
             await tell_them(context, record.event)
 
@@ -303,7 +303,7 @@ def wish_of(server: Server) -> e.ServerRequested:
 
 async def forget(context: EffectContext) -> None:
     """No attempt will need its user data any more."""
-    await context.runtime.handler.forget(context.stream, USER_DATA)
+    await context.runtime.handler.delete_withheld(context.stream, USER_DATA)
 
 
 FORGETTING = Subscription(

@@ -74,7 +74,7 @@ async def remove(context: EffectContext) -> None:
     key = server_teardown.server_of(context.record)
     if key is None:
         return
-    server: Server = await context.runtime.handler.look(SERVER, key)
+    server: Server = await context.runtime.handler.load_state(SERVER, key)
     if not server_teardown.is_going(server) or await is_still_there(context, server):
         return
     held = await look(context, key, server)
@@ -126,7 +126,9 @@ async def look(context: EffectContext, key: UUID, server: Server) -> server_tear
     found: dict[str, dict[UUID, Any]] = {}
     for feature, decider in HOLDERS.items():
         streams = server.made | await shown_with(context, feature, key)
-        things = {stream: await context.runtime.handler.look(decider, stream) for stream in sorted(streams)}
+        things = {
+            stream: await context.runtime.handler.load_state(decider, stream) for stream in sorted(streams)
+        }
         found[feature] = {stream: thing for stream, thing in things.items() if thing.exists}
     return server_teardown.Held(found["network_interface"], found["volume"], found["floating_ip"])
 
@@ -153,7 +155,7 @@ async def look_at_parts(context: EffectContext) -> None:
         streams = {part for part, _ in server.parts} | await shown_with(context, view.feature, context.stream)
         for stream in sorted(streams):
             position = await context.runtime.position()
-            thing: Any = await context.runtime.handler.look(view.decider, stream)
+            thing: Any = await context.runtime.handler.load_state(view.decider, stream)
             if not thing.is_live or thing.cloud_id is None:
                 continue
             shown = await context.call(view.show, cloud, thing.cloud_id)

@@ -84,7 +84,7 @@ class JobControl(NamedTuple):
         )
         command = effect.abandon(operation_id, f"an operator gave it up: {because}")
         outcome = await self.handler.handle(effect.decider, job.stream, command, origin)
-        return outcome.decided > 0
+        return outcome.new_event_count > 0
 
 
 def operation_of(wish: RecordedEvent, job: FailedJob) -> UUID | None:

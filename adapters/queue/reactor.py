@@ -18,7 +18,7 @@ from psycopg import Connection
 from adapters.kernel.context import EFFECT, Reaction, Subscription, reactions_of
 from adapters.queue.jobs import ASIDE, PROCESSES, QUEUE, lock_of_effects, lock_of_processes
 from commands.store.envelope import RecordedEvent, read_row
-from commands.store.log import FOLLOWING, SESSION_LOST, read_rows_after, wait_for_appends
+from commands.store.log import CONNECTION_ERRORS, FOLLOWER_SESSION_OPTIONS, read_rows_after, wait_for_appends
 
 NAME = "reactor"
 """Its checkpoint in ``ledger_tracking``."""
@@ -84,12 +84,12 @@ class Reactor:
                     for _ in wait_for_appends(ear, lambda: not stop.is_set()):
                         while self.step(connection) and not stop.is_set():
                             pass
-            except SESSION_LOST as error:
+            except CONNECTION_ERRORS as error:
                 LOG.warning("database unavailable", reason=str(error).strip())
                 stop.wait(0.5)
 
     def _connect(self) -> Connection[Any]:
-        options = f"{self._options} {FOLLOWING}"
+        options = f"{self._options} {FOLLOWER_SESSION_OPTIONS}"
         return psycopg.connect(self._url, options=options, autocommit=True, connect_timeout=5)
 
 

@@ -101,7 +101,7 @@ async def associate_floating_ip(
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Lead a free address to a network interface. Of several who ask at once, one gets it."""
-    port = await port_of(handler, network_interface_id, asking.terms.within)
+    port = await port_of(handler, network_interface_id, asking.terms.project_scope)
     asking = asking.in_project(port.project_id)
     command = AssociateFloatingIp(asking.command_id, network_interface_id, port.cloud_id, port.server_id)
     return await act(floating_ip_id, command, "associate", asking, handler, views)
@@ -121,7 +121,7 @@ async def disassociate_floating_ip(
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Lead an address to this network interface no longer; it stays the project's."""
-    port = await port_of(handler, network_interface_id, asking.terms.within)
+    port = await port_of(handler, network_interface_id, asking.terms.project_scope)
     asking = asking.in_project(port.project_id)
     command = DisassociateFloatingIp(asking.command_id, network_interface_id)
     return await act(floating_ip_id, command, "disassociate", asking, handler, views)

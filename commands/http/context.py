@@ -61,7 +61,7 @@ class CommandContext(NamedTuple):
 
     def in_project(self, project_id: str) -> CommandContext:
         """Return the same for a resource of that project: of another one it is unknown."""
-        return self._replace(project_id=project_id, terms=self.terms._replace(within=project_id))
+        return self._replace(project_id=project_id, terms=self.terms._replace(project_scope=project_id))
 
     def in_cloud(self) -> CommandContext:
         """Return the same for what belongs to no project: an administrator's word for the whole cloud."""
@@ -101,8 +101,8 @@ async def asking(
             raise IdempotencyKeyMalformed
         command_id = uuid5(IDEMPOTENCY, f"{actor.project_id} {actor.user_id} {idempotency_key}")
         asked = fingerprint(request.method, request.url.path, request.url.query, await request.body())
-    within = None if actor.is_admin else actor.project_id
-    terms = Preconditions(fingerprint=asked, version=version_in(if_match), within=within)
+    project_scope = None if actor.is_admin else actor.project_id
+    terms = Preconditions(fingerprint=asked, version=version_in(if_match), project_scope=project_scope)
     return CommandContext(actor, command_id, request.state.request_id, terms)
 
 
@@ -132,7 +132,7 @@ def answer(
     shown = views[feature](outcome.records)
     if not asking.actor.is_admin:
         shown = public(shown)
-    begun = [record.event for record in outcome.news if isinstance(record.event, Begins)]
+    begun = [record.event for record in outcome.new_events if isinstance(record.event, Begins)]
     operation_id = asking.command_id if begun else None
     if operation_id is None and shown.under_way is not None and shown.under_way.action == action:
         operation_id = shown.under_way.operation_id

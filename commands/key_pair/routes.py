@@ -107,10 +107,10 @@ async def key_pair_named(handler: Handler, project_id: str, name: str | None) ->
 
     Raises ``UnknownReference`` for one that can't be put into servers yet, or can't any more.
     """
-    stream = name and await handler.holder(NAMES, project_id, name)
+    stream = name and await handler.find_claim_holder(NAMES, project_id, name)
     if not stream:
         return None
-    pair: KeyPair = await handler.look(KEY_PAIR, stream)
+    pair: KeyPair = await handler.load_state(KEY_PAIR, stream)
     if pair.status != "active" or pair.is_under_way("delete"):
         raise UnknownReference([("/key_name", f"key pair {name!r} can't be used: it is {pair.status}")])
     return stream

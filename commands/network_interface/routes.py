@@ -106,7 +106,7 @@ async def attach_network_interface(
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Attach a free network interface to a server."""
-    host = await host_of(handler, server_id, asking.terms.within, "attach-interface")
+    host = await host_of(handler, server_id, asking.terms.project_scope, "attach-interface")
     asking = asking.in_project(host.project_id)
     command = AttachNetworkInterface(asking.command_id, server_id, host.cloud_id)
     return await act(network_interface_id, command, "attach", asking, handler, views)
@@ -126,7 +126,7 @@ async def detach_network_interface(
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Detach a network interface from a server. It stays, with its address."""
-    host = await host_of(handler, server_id, asking.terms.within, "detach-interface")
+    host = await host_of(handler, server_id, asking.terms.project_scope, "detach-interface")
     asking = asking.in_project(host.project_id)
     command = DetachNetworkInterface(asking.command_id, server_id)
     return await act(network_interface_id, command, "detach", asking, handler, views)
@@ -174,9 +174,9 @@ class Port(NamedTuple):
     network: Known
 
 
-async def port_of(handler: Handler, interface_id: UUID, within: str | None) -> Port:
+async def port_of(handler: Handler, interface_id: UUID, project_scope: str | None) -> Port:
     """Return an interface that is there. Raises ``NetworkInterfaceUnknown`` or ``NetworkInterfaceGone``."""
-    interface: NetworkInterface = await handler.look(NETWORK_INTERFACE, interface_id, within)
+    interface: NetworkInterface = await handler.load_state(NETWORK_INTERFACE, interface_id, project_scope)
     if not interface.exists:
         raise NetworkInterfaceUnknown
     if interface.deleted or interface.cloud_id is None or interface.is_under_way("delete"):
@@ -186,10 +186,10 @@ async def port_of(handler: Handler, interface_id: UUID, within: str | None) -> P
     return Port(interface.project_id, interface.cloud_id, holder, interface.network)
 
 
-async def free_port(handler: Handler, interface_id: UUID, within: str | None) -> Port:
+async def free_port(handler: Handler, interface_id: UUID, project_scope: str | None) -> Port:
     """Return one that belongs to no server. Raises ``NetworkInterfaceInUse`` besides."""
-    port = await port_of(handler, interface_id, within)
-    interface: NetworkInterface = await handler.look(NETWORK_INTERFACE, interface_id, within)
+    port = await port_of(handler, interface_id, project_scope)
+    interface: NetworkInterface = await handler.load_state(NETWORK_INTERFACE, interface_id, project_scope)
     if port.server_id is not None or interface.under_way is not None or interface.status != "FREE":
         raise NetworkInterfaceInUse
     return port

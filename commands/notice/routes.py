@@ -49,9 +49,9 @@ async def deliver_notice(
     notice_id: FromPath[UUID], asking: NamedDependency[CommandContext], handler: NamedDependency[Handler]
 ) -> Response[NoticeResponse]:
     """Send a notice again by the channels that gave up, for administrators."""
-    outcome = await handler.answered(asking.command_id, asking.terms)
+    outcome = await handler.find_previous_result(asking.command_id, asking.terms)
     if outcome is None:
-        server_id = await handler.holder(NOTICE, "", str(notice_id))
+        server_id = await handler.find_claim_holder(NOTICE, "", str(notice_id))
         if server_id is None:
             raise NoticeNotOpen
         outcome = await handler.handle(
@@ -60,7 +60,7 @@ async def deliver_notice(
     server: Server = state_of(SERVER, outcome.records)
     return Response(
         shown(outcome.stream, server, notice_id),
-        status_code=202 if outcome.decided else 200,
+        status_code=202 if outcome.new_event_count else 200,
         headers={"Ledger-Position": str(outcome.position)},
     )
 

@@ -44,7 +44,7 @@ async def adopt_openstack_server(
     It is there at once, and belongs to its own project. The operation marks it in the cloud as the ledger's.
     """
     asking = desk.asking
-    outcome = await desk.handler.answered(asking.command_id, asking.terms)
+    outcome = await desk.handler.find_previous_result(asking.command_id, asking.terms)
     if outcome is None:
         found = await desk.unmanaged.find(openstack_id)
         estate = None if found is None else await desk.unmanaged.estate(openstack_id)

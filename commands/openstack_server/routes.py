@@ -104,7 +104,7 @@ async def act(
     desk: Desk,
 ) -> Response[Any]:
     """Record the wish. Raises ``OpenstackServerUnknown``, ``ServerManaged``, or what the rules refuse."""
-    outcome = await desk.handler.answered(desk.asking.command_id, desk.asking.terms)
+    outcome = await desk.handler.find_previous_result(desk.asking.command_id, desk.asking.terms)
     found = await desk.unmanaged.find(openstack_id)
     if outcome is not None:
         return told(outcome, found or as_it_was(outcome), desk.asking, action)

@@ -51,7 +51,7 @@ async def define_policy(
     project_id = None if asking.actor.is_admin else asking.actor.project_id
     if project_id is None:
         asking = asking.in_cloud()
-    if await handler.answered(asking.command_id, asking.terms) is None:
+    if await handler.find_previous_result(asking.command_id, asking.terms) is None:
         await policy_limits.require_room(handler, project_id)
     command = DefinePolicy(definition, project_id)
     outcome = await handler.handle(POLICY, uuid4(), command, asking.origin, asking.terms)
@@ -117,8 +117,8 @@ async def act(
 
     Whose a policy is never changes, so it may be looked up before.
     """
-    permit(asking, await handler.look(POLICY, policy_id))
-    terms = asking.terms._replace(version=None, within=None)
+    permit(asking, await handler.load_state(POLICY, policy_id))
+    terms = asking.terms._replace(version=None, project_scope=None)
     outcome = await handler.handle(POLICY, policy_id, command, asking.origin, terms)
     return answer(outcome, views)
 

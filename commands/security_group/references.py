@@ -58,7 +58,7 @@ class Groups(NamedTuple):
     async def find(self, reference: str, at: str, errors: list[tuple[str, str]]) -> Group | None:
         """Return the group: of several of one name the book's, which has that name for itself."""
         claim = ("security_group_name", self.project_id, reference)
-        stream = id_in(reference) or await self.handler.holder(*claim)
+        stream = id_in(reference) or await self.handler.find_claim_holder(*claim)
         ours = await self._ours(stream) if stream else None
         if stream is None or ours is None:
             there = find(self.offers.security_groups, reference, at, "security group", errors)
@@ -70,7 +70,7 @@ class Groups(NamedTuple):
         return Group(stream, ours.cloud_id, ours.name)
 
     async def _ours(self, stream: UUID) -> SecurityGroup | None:
-        group: SecurityGroup = await self.handler.look(SECURITY_GROUP, stream, self.project_id)
+        group: SecurityGroup = await self.handler.load_state(SECURITY_GROUP, stream, self.project_id)
         return group if group.exists else None
 
 

@@ -122,7 +122,7 @@ async def delete_security_group(
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Delete a security group that nothing uses. The ledger keeps its history."""
-    group = await handler.look(SECURITY_GROUP, group_id, asking.terms.within)
+    group = await handler.load_state(SECURITY_GROUP, group_id, asking.terms.project_scope)
     users = await usage.users_of(group.cloud_id) if group.cloud_id else 0
     command = DeleteSecurityGroup(asking.command_id, users)
     return await act(group_id, command, "delete", asking, handler, views)
@@ -140,7 +140,7 @@ async def rules_of(
     """Return the rules asked for. Groups are named within the project of the group they are for."""
     if wishes is None:
         return None
-    group = await handler.look(SECURITY_GROUP, group_id, asking.terms.within)
+    group = await handler.load_state(SECURITY_GROUP, group_id, asking.terms.project_scope)
     project_id = group.project_id or asking.actor.project_id
     actor = msgspec.structs.replace(asking.actor, project_id=project_id)
     names_others = any(wish.remote_cloud_id or wish.remote_group not in {None, SELF} for wish in wishes)

@@ -40,13 +40,13 @@ class Host(NamedTuple):
     cloud_id: str
 
 
-async def host_of(handler: Handler, server_id: UUID, within: str | None, action: str) -> Host:
+async def host_of(handler: Handler, server_id: UUID, project_scope: str | None, action: str) -> Host:
     """Return a server that something may be given to, or taken from, now.
 
     What the server does next is its own affair: the cloud has the last word. Raises ``ServerUnknown``,
     ``ServerGone``, ``ServerLocked`` or ``IllegalAction``.
     """
-    server: Server = await handler.look(SERVER, server_id, within)
+    server: Server = await handler.load_state(SERVER, server_id, project_scope)
     if not server.exists:
         raise ServerUnknown
     if server.deleted or server.is_under_way(Action.DELETE):

@@ -54,10 +54,10 @@ async def request_server_snapshot(
 
     The name is unique among the live snapshots of a project. There is one at a time of each server.
     """
-    earlier = await handler.answered(asking.command_id, asking.terms)
+    earlier = await handler.find_previous_result(asking.command_id, asking.terms)
     if earlier is not None:
         return answer("server_snapshot", earlier, asking, "create", views, PLACE)
-    host = await host_to_copy(handler, server_id, asking.terms.within)
+    host = await host_to_copy(handler, server_id, asking.terms.project_scope)
     asking = asking.in_project(host.project_id)
     command = RequestServerSnapshot(
         operation_id=asking.command_id,
@@ -71,12 +71,12 @@ async def request_server_snapshot(
     return answer("server_snapshot", outcome, asking, "create", views, PLACE)
 
 
-async def host_to_copy(handler: Handler, server_id: UUID, within: str | None) -> Host:
+async def host_to_copy(handler: Handler, server_id: UUID, project_scope: str | None) -> Host:
     """Return the server. Raises what ``host_of`` does, or ``SnapshotUnderWay``."""
     try:
-        return await host_of(handler, server_id, within, "snapshot")
+        return await host_of(handler, server_id, project_scope, "snapshot")
     except IllegalAction:
-        if await handler.holder(UNDER_WAY, EVERYWHERE, str(server_id)):
+        if await handler.find_claim_holder(UNDER_WAY, EVERYWHERE, str(server_id)):
             raise SnapshotUnderWay from None
         raise
 
@@ -114,10 +114,10 @@ async def image_named(
 
 async def snapshot_named(reference: str, asking: CommandContext, handler: Handler) -> Image | None:
     project_id = asking.project_id or asking.actor.project_id
-    stream = id_in(reference) or await handler.holder(NAMES, project_id, reference)
+    stream = id_in(reference) or await handler.find_claim_holder(NAMES, project_id, reference)
     if stream is None:
         return None
-    snapshot: ServerSnapshot = await handler.look(SERVER_SNAPSHOT, stream, project_id)
+    snapshot: ServerSnapshot = await handler.load_state(SERVER_SNAPSHOT, stream, project_id)
     if not snapshot.exists:
         return None
     if snapshot.status != "active" or snapshot.cloud_id is None or snapshot.is_under_way("delete"):

@@ -1,4 +1,4 @@
-"""What one command writes, all of it or nothing."""
+"""Append requests: what one command writes in one transaction."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from commands.store.keyring import Ciphertext
 
 
 class IdempotencyRecord(NamedTuple):
-    """Remembers a command that may be sent again: its id, a hash of it, where its answer stands."""
+    """Remembers a command that may be sent again: its id, a hash of it, and where its result stands."""
 
     command_id: UUID
     fingerprint: bytes
@@ -23,18 +23,18 @@ class IdempotencyRecord(NamedTuple):
     version: int
     """The stream's version after the command."""
     decided: int
-    """How many events the command brought about, 0 where it had nothing to do."""
+    """Number of events the command appended, 0 where it had nothing to do."""
 
 
 class FencingToken(NamedTuple):
-    """The right to write what came of a job: lost as soon as the queue gives the job to another worker."""
+    """Right to write the result of a job: lost as soon as the queue gives the job to another worker."""
 
     job: int
     attempt: int
 
 
 class WithheldValue(NamedTuple):
-    """Something an effect needs and the book must not keep."""
+    """Value that an effect needs and the log must not keep."""
 
     name: str
     content: bytes
@@ -44,7 +44,7 @@ class WithheldValue(NamedTuple):
 
 
 class AppendRequest(NamedTuple):
-    """Events and all that must become true together with them."""
+    """Events of a stream, and all that is written together with them."""
 
     stream: UUID
     events: Sequence[StoredEvent] = ()
@@ -54,26 +54,26 @@ class AppendRequest(NamedTuple):
     released: Iterable[Claim] = ()
     withheld: Sequence[Ciphertext] = ()
     fence: FencingToken | None = None
-    beside: Sequence[AppendRequest] = ()
-    """What is written to other streams, and stands or falls with this."""
+    with_other_streams: Sequence[AppendRequest] = ()
+    """Requests to other streams, written in the same transaction."""
 
     @property
-    def parts(self) -> Sequence[AppendRequest]:
-        return (self, *self.beside)
+    def all_streams(self) -> Sequence[AppendRequest]:
+        return (self, *self.with_other_streams)
 
 
 class Batch(NamedTuple):
-    """Saves to be written by one call of ``ledger_events_append``."""
+    """Requests to be written by one call of ``ledger_events_append``."""
 
-    saves: Sequence[AppendRequest]
+    requests: Sequence[AppendRequest]
 
     @property
-    def parts(self) -> Sequence[AppendRequest]:
-        return [part for save in self.saves for part in save.parts]
+    def all_streams(self) -> Sequence[AppendRequest]:
+        return [part for request in self.requests for part in request.all_streams]
 
     def parameters(self) -> tuple[object, ...]:
         """Return the arguments of the SQL function: one array per column, and the rest as JSON."""
-        events = [(event, save.project_id) for save in self.parts for event in save.events]
+        events = [(event, request.project_id) for request in self.all_streams for event in request.events]
         return (
             [event.originator_id for event, _ in events],
             [event.originator_version for event, _ in events],
@@ -84,30 +84,34 @@ class Batch(NamedTuple):
         )
 
     def more(self) -> str | None:
-        """Return what few saves have, as JSON; None where no save has any of it."""
+        """Return what few requests have, as JSON; None where no request has any of it."""
         rest: dict[str, list[dict[str, object]]] = {
             "receipts": [
-                {**save.receipt._asdict(), "fingerprint": save.receipt.fingerprint.hex()}
-                for save in self.parts
-                if save.receipt
+                {**request.receipt._asdict(), "fingerprint": request.receipt.fingerprint.hex()}
+                for request in self.all_streams
+                if request.receipt
             ],
-            "taken": [claimed(save, claim) for save in self.parts for claim in save.taken],
-            "released": [claimed(save, claim) for save in self.parts for claim in save.released],
-            "withheld": [stored(save, ciphertext) for save in self.parts for ciphertext in save.withheld],
-            "fences": [save.fence._asdict() for save in self.parts if save.fence],
+            "taken": [claimed(request, claim) for request in self.all_streams for claim in request.taken],
+            "released": [
+                claimed(request, claim) for request in self.all_streams for claim in request.released
+            ],
+            "withheld": [
+                stored(request, ciphertext) for request in self.all_streams for ciphertext in request.withheld
+            ],
+            "fences": [request.fence._asdict() for request in self.all_streams if request.fence],
         }
         return msgspec.json.encode(rest).decode() if any(rest.values()) else None
 
 
-def stored(save: AppendRequest, ciphertext: Ciphertext) -> dict[str, object]:
+def stored(request: AppendRequest, ciphertext: Ciphertext) -> dict[str, object]:
     content = base64.b64encode(ciphertext.content).decode()
     return {
-        "stream": save.stream,
+        "stream": request.stream,
         "name": ciphertext.name,
         "key_id": ciphertext.key_id,
         "ciphertext": content,
     }
 
 
-def claimed(save: AppendRequest, claim: Claim) -> dict[str, object]:
-    return {"kind": claim.kind, "scope": claim.scope, "value": claim.value, "stream": save.stream}
+def claimed(request: AppendRequest, claim: Claim) -> dict[str, object]:
+    return {"kind": claim.kind, "scope": claim.scope, "value": claim.value, "stream": request.stream}

@@ -22,13 +22,13 @@ ROLE = "stackledger_app"
 SESSION = f"-c role={ROLE} -c search_path=read,public -c timezone=UTC"
 
 NAMED = {"dbname", "host", "port", "user", "password"}
-"""Words of a connection string that the library takes one by one; others (sslmode …) go along as they are."""
+"""Keywords of a connection string that the library takes one by one; others (sslmode …) are passed on."""
 
 NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 
 
 class EntryMapper(Mapper[UUID]):
-    """Stores an entry as the JSON an auditor would want to read, under the event's own name."""
+    """Stores an entry as JSON that an auditor can read, under the event's own name."""
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
         assert isinstance(domain_event, RecordedEvent)
@@ -48,8 +48,8 @@ class EntryMapper(Mapper[UUID]):
 def store_entry(stream: UUID, version: int, entry: Entry) -> StoredEvent:
     """Make what the recorder writes; the topic is the plain class name, so no module path is ever stored.
 
-    The character NUL, which no text of Postgres can hold, is replaced: one in a word of the cloud's would
-    make the book unreadable in psql.
+    The character NUL is replaced: no text of Postgres can hold it, and one in a text of the cloud would make
+    the log unreadable in psql.
     """
     state = ENCODER.encode(entry)
     if rb"\u0000" in state:
@@ -63,7 +63,7 @@ def store_entry(stream: UUID, version: int, entry: Entry) -> StoredEvent:
 
 
 class Ledger(Application[UUID]):
-    """The library's application, over our recorder and mapper; ``stackledger migrate`` makes its tables."""
+    """The library's application with our recorder and mapper; ``stackledger migrate`` makes its tables."""
 
     name = "ledger"
     env: ClassVar[dict[str, str]] = {
@@ -105,6 +105,6 @@ class Ledger(Application[UUID]):
         return cast(LedgerRecorder, self.recorder)
 
     def close(self) -> None:
-        """Write what waits, then let all connections go."""
+        """Write pending requests, then close all connections."""
         self.appender.close()
         super().close()

@@ -1,4 +1,4 @@
-"""The envelope: an event in its place in the book."""
+"""Event envelope: an event with its metadata and its place in the log."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from commands.kernel.message import Event
 
 
 def unions_of_events() -> dict[str, Any]:
-    """Return the events of each feature: of ``commands/NAME/events``, the union that is called NameEvent."""
+    """Return each feature's union of events: ``NameEvent`` of ``commands/name/events``."""
     unions = {}
     for place in sorted(Path(__file__).parents[1].glob("*/events*")):
         word = place.parent.name
@@ -28,7 +28,7 @@ def unions_of_events() -> dict[str, Any]:
 
 
 FEATURES = unions_of_events()
-"""The word for each feature, and its events."""
+"""The events of each feature, by its name."""
 
 FEATURE_OF = {kind: word for word, union in FEATURES.items() for kind in get_args(union) or (union,)}
 
@@ -36,17 +36,17 @@ if TYPE_CHECKING:
     AnyEvent = Event
 else:
     AnyEvent = reduce(or_, FEATURES.values())
-"""Every event there is. Whoever reads one asks for its type, or knows its feature."""
+"""Union of all events. A reader matches on the type, or knows the feature."""
 
 
 class Entry(Origin, frozen=True, kw_only=True, omit_defaults=True):
-    """What is stored as JSON: the event, and where it comes from."""
+    """What is stored as JSON: the event and its origin."""
 
     event: AnyEvent
 
 
 class RecordedEvent(msgspec.Struct, frozen=True):
-    """An event in its place: in which stream, at which step, where in the whole log, and when.
+    """Event as recorded: its stream, the version there, its position in the whole log, and the time.
 
     ``position`` counts all events from 1 without a gap, in the order of their commits; ``at`` is the
     database's clock at that commit and never runs backwards.
@@ -68,7 +68,7 @@ class RecordedEvent(msgspec.Struct, frozen=True):
 
     @property
     def feature(self) -> str:
-        """The feature whose event it is, such as ``server``."""
+        """The feature the event belongs to, such as ``server``."""
         return FEATURE_OF[type(self.entry.event)]
 
     @property

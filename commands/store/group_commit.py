@@ -1,6 +1,6 @@
-"""One writer per process: saves that wait together are committed together.
+"""Group commit: one writer per process commits all waiting append requests in one transaction.
 
-A COMMIT waits for the disk, and the writers' lock lets one transaction in at a time. So the saves that
+A COMMIT waits for the disk, and the writers' lock lets one transaction in at a time. So the requests that
 arrive during one commit are written by the next, in one call: throughput grows with the load, and an idle
 process pays nothing. Threads wait on the future they get; asyncio code awaits it (``asyncio.wrap_future``).
 """
@@ -19,43 +19,43 @@ import psycopg
 
 from commands.store.append import AppendRequest, Batch
 
-MOST = 200
-"""Saves in one transaction. Larger batches gain nothing and make each save wait longer."""
+MAX_BATCH_SIZE = 200
+"""Requests in one transaction, at most. Larger batches gain nothing and make each request wait longer."""
 
-SIBLINGS = 0.0003
-"""Seconds given to the others where the last group was more than one: those just answered come again at
-once, and the first of them would be written alone while all others wait for its commit."""
+LINGER_SECONDS = 0.0003
+"""Seconds to wait for more requests after a batch of several. Their callers send the next ones at once, and
+the first of these would be written alone while all others wait for its commit."""
 
 COMMIT_TIMEOUT = 5.0
-"""Seconds a save waits for a database that is away, before it is told so."""
+"""Seconds a request waits for an unreachable database before it fails."""
 
-PAUSE = 0.1
-"""Seconds between two attempts to reach it."""
+RECONNECT_DELAY = 0.1
+"""Seconds between two attempts to reach the database."""
 
 
 class OutcomeUnknown(Exception):
-    """The database went away and did not come back in time: the save may have been committed, or not."""
+    """The database went away and did not come back in time: the append may have been committed, or not."""
 
 
 class AppendResult(NamedTuple):
-    """Where the events of a save stand in the log: the first position, the others following, and the time."""
+    """Place of appended events in the log: the first position, the others following, and the time."""
 
     first: int
     at: datetime
 
 
 class PendingAppend(NamedTuple):
-    save: AppendRequest
+    request: AppendRequest
     done: Future[AppendResult]
     since: float
 
 
 class GroupCommit:
-    """Commits saves in the order they come, many at a time.
+    """Commits append requests in the order they come, many at a time.
 
-    A violated constraint fails the one save that violates it; its bystanders are kept. A connection lost in
-    the middle of a commit is resolved by looking into the log, under the writers' lock, so that nothing is
-    written twice and nothing acknowledged is lost.
+    A violated constraint fails the one request that violates it; the others of its batch are kept. A
+    connection lost in the middle of a commit is resolved by looking into the log, under the writers' lock:
+    each request is written once, and all that was acknowledged is kept.
     """
 
     def __init__(self, connect: Callable[[], psycopg.Connection[Any]], table: str) -> None:
@@ -68,20 +68,20 @@ class GroupCommit:
         ).encode()
         self._connection: psycopg.Connection[Any] | None = None
         self._waiting: queue.SimpleQueue[PendingAppend | None] = queue.SimpleQueue()
-        self._crowded = False
+        self._batched_last_time = False
         self._start = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def submit(self, save: AppendRequest) -> Future[AppendResult]:
-        """Queue a save; the future tells where its events stand once they are committed.
+    def submit(self, request: AppendRequest) -> Future[AppendResult]:
+        """Queue a request; the future tells where its events stand once they are committed.
 
         It raises ``psycopg.IntegrityError`` (``diag.constraint_name`` tells which), ``psycopg.Error`` with
-        SQLSTATE ``SL001`` for a lost fence, or ``OutcomeUnknown``. A save cancelled before its turn is not
-        written.
+        SQLSTATE ``SL001`` for a lost fence, or ``OutcomeUnknown``. A request cancelled before its turn is
+        not written.
         """
         done: Future[AppendResult] = Future()
         with self._start:
-            self._waiting.put(PendingAppend(save, done, time.monotonic()))
+            self._waiting.put(PendingAppend(request, done, time.monotonic()))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
                 self._thread.start()
@@ -99,7 +99,7 @@ class GroupCommit:
         more = True
         while more:
             group, more = self._gather()
-            self._crowded = len(group) > 1
+            self._batched_last_time = len(group) > 1
             if group:
                 self._write(group)
         self._disconnect()
@@ -108,12 +108,12 @@ class GroupCommit:
         """Return all that waits now, after waiting for the first; and whether to go on after it."""
         group: list[PendingAppend] = []
         item = self._waiting.get()
-        if self._crowded:
-            time.sleep(SIBLINGS)
+        if self._batched_last_time:
+            time.sleep(LINGER_SECONDS)
         while item is not None:
             if item.done.set_running_or_notify_cancel():
                 group.append(item)
-            if len(group) == MOST:
+            if len(group) == MAX_BATCH_SIZE:
                 return group, True
             try:
                 item = self._waiting.get_nowait()
@@ -122,9 +122,9 @@ class GroupCommit:
         return group, False
 
     def _write(self, group: Sequence[PendingAppend], *, doubtful: bool = False) -> None:
-        """Commit the group, and tell each save what became of it. Whatever happens, the writer lives on.
+        """Commit the group and resolve each request's future. Whatever happens, the writer lives on.
 
-        ``doubtful`` are saves that may be on their way already, on a connection that broke.
+        ``doubtful`` requests may have been written already, on a connection that broke.
         """
         deadline = time.monotonic() + COMMIT_TIMEOUT
         try:
@@ -138,9 +138,9 @@ class GroupCommit:
                     waiting.done.set_exception(error)
 
     def _try(self, group: Sequence[PendingAppend], *, doubtful: bool) -> Sequence[PendingAppend]:
-        """Write the group; return what must be tried again. A refused save is found by halving."""
+        """Write the group; return what must be tried again. A refused request is found by halving."""
         try:
-            first = self._append([waiting.save for waiting in group])
+            first = self._append([waiting.request for waiting in group])
         except Exception as error:
             if self._connection is None or self._connection.closed:
                 return self._unwritten(group, error)
@@ -154,8 +154,10 @@ class GroupCommit:
             answer(group, first)
         return []
 
-    def _append(self, saves: Sequence[AppendRequest]) -> AppendResult:
-        row = self._connected().execute(self._statement, Batch(saves).parameters(), prepare=True).fetchone()
+    def _append(self, requests: Sequence[AppendRequest]) -> AppendResult:
+        row = (
+            self._connected().execute(self._statement, Batch(requests).parameters(), prepare=True).fetchone()
+        )
         assert row is not None
         return AppendResult(*row)
 
@@ -174,46 +176,46 @@ class GroupCommit:
         places: list[AppendResult | None] | None = None
         while places is None:
             try:
-                places = self._look_up([waiting.save for waiting in group])
+                places = self._look_up([waiting.request for waiting in group])
             except psycopg.OperationalError:
                 self._disconnect()
                 if time.monotonic() > group[0].since + COMMIT_TIMEOUT:
                     raise OutcomeUnknown(str(cause)) from cause
-                time.sleep(PAUSE)
+                time.sleep(RECONNECT_DELAY)
         for waiting, place in zip(group, places, strict=True):
             if place is not None:
                 waiting.done.set_result(place)
         return [waiting for waiting, place in zip(group, places, strict=True) if place is None]
 
-    def _look_up(self, saves: Sequence[AppendRequest]) -> list[AppendResult | None]:
-        """For each save its place if it is in the log, else None.
+    def _look_up(self, requests: Sequence[AppendRequest]) -> list[AppendResult | None]:
+        """Return the place of each request that is in the log, None for each that is not.
 
         Takes the writers' lock first: the broken connection's transaction, should it still run, holds it.
         """
         connection = self._connected()
         with connection.transaction():
             connection.execute(self._lock)
-            return [self._find(connection, save) for save in saves]
+            return [self._find(connection, request) for request in requests]
 
-    def _find(self, connection: psycopg.Connection[Any], save: AppendRequest) -> AppendResult | None:
-        if save.events:
-            first = save.events[0]
+    def _find(self, connection: psycopg.Connection[Any], request: AppendRequest) -> AppendResult | None:
+        if request.events:
+            first = request.events[0]
             key = [first.originator_id, first.originator_version, first.state]
             row = connection.execute(self._find_event, key).fetchone()
             return None if row is None else AppendResult(*row)
-        if save.receipt is not None:
+        if request.receipt is not None:
             query = (
                 b"SELECT recorded_at FROM ledger_commands"
                 b" WHERE (command_id, fingerprint, stream, version, decided) = (%s, %s, %s, %s, %s)"
             )
-            row = connection.execute(query, save.receipt).fetchone()
+            row = connection.execute(query, request.receipt).fetchone()
             return None if row is None else AppendResult(0, row[0])
         return None
 
 
 def answer(group: Sequence[PendingAppend], written: AppendResult) -> None:
-    """Tell each save where its own events stand."""
+    """Resolve each request's future with the place of its own events."""
     first = written.first
     for waiting in group:
         waiting.done.set_result(AppendResult(first, written.at))
-        first += sum(len(part.events) for part in waiting.save.parts)
+        first += sum(len(part.events) for part in waiting.request.all_streams)

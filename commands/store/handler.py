@@ -1,4 +1,4 @@
-"""The one way in: read the stream, decide, append."""
+"""Command handler, the only writer of the log: read the stream, decide, append."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ from commands.store.keyring import Ciphertext, Keyring
 from commands.store.log import read_stream
 
 TRIES = 5
-"""How often a command is decided anew when others write to its stream at the same moment."""
+"""Attempts at one command while other writers append to its stream at the same moment."""
 
-FENCED = "SL001"
+LEASE_LOST_SQLSTATE = "SL001"
 
 S = TypeVar("S")
 Connect = Callable[[], AbstractAsyncContextManager[AsyncConnection[Any]]]
 
 
 class CommandResult(NamedTuple):
-    """What became of a command: the whole stream as it stood right after, and which part is new."""
+    """Result of a command: the whole stream right after it, and how many of its events are new."""
 
     stream: UUID
     records: Sequence[RecordedEvent]
-    decided: int
-    """How many of the records, counted from the end, the command brought about."""
+    new_event_count: int
+    """Number of records, counted from the end, that the command appended."""
 
     @property
     def version(self) -> int:
@@ -58,8 +58,8 @@ class CommandResult(NamedTuple):
         return self.records[-1].position if self.records else 0
 
     @property
-    def news(self) -> Sequence[RecordedEvent]:
-        return self.records[len(self.records) - self.decided :]
+    def new_events(self) -> Sequence[RecordedEvent]:
+        return self.records[len(self.records) - self.new_event_count :]
 
 
 class LeaseLost(Exception):
@@ -67,24 +67,24 @@ class LeaseLost(Exception):
 
 
 Complete = Callable[[Any, Any], Awaitable[Any]]
-"""Of what the rules remember of a stream, and a command to it: the command to be decided on."""
+"""Completes a command: takes the stream's state and the command, returns the command to decide on."""
 
 
 class Preconditions(NamedTuple):
-    """Under which conditions a command is to be obeyed, and what else becomes true with it."""
+    """Preconditions of a command, and what is written together with its events."""
 
     fingerprint: bytes | None = None
     """Hash of the request, where its sender may repeat it under the same command id."""
     version: int | None = None
     """The version the sender knows (If-Match)."""
-    as_of: int | None = None
-    """The command is about the stream as it was at this position of the log; void if it has moved on."""
-    within: str | None = None
-    """The only project whose streams the sender may see; another's is unknown to it."""
+    unless_changed_since: int | None = None
+    """The command applies to the stream as of this log position, and does nothing if it has changed."""
+    project_scope: str | None = None
+    """The only project whose streams the sender may see; streams of other projects are unknown to it."""
     fence: FencingToken | None = None
     withheld: Iterable[WithheldValue] = ()
     complete: Complete | None = None
-    """Adds to the command what other streams know, where the state of this one makes that matter."""
+    """Adds facts of other streams to the command, where this stream's state calls for them."""
 
 
 NO_PRECONDITIONS = Preconditions()
@@ -104,14 +104,14 @@ def uncounted() -> None:
 
 
 class Handler(NamedTuple):
-    """Obeys commands. ``connect`` lends an autocommit connection for reading."""
+    """Handles commands. ``connect`` lends an autocommit connection for reading."""
 
     ledger: Ledger
     connect: Connect
     keyring: Keyring = Keyring()
     """Encrypts what is withheld; without a key nothing can be."""
     on_conflict: Callable[[], object] = uncounted
-    """Called each time a command is decided anew because another wrote to its stream at the same moment."""
+    """Called each time a concurrent write makes a command be decided again."""
 
     async def handle(
         self,
@@ -121,9 +121,9 @@ class Handler(NamedTuple):
         origin: Origin,
         terms: Preconditions = NO_PRECONDITIONS,
     ) -> CommandResult:
-        """Obey ``command`` and return the outcome.
+        """Handle ``command`` and return its result.
 
-        A command id seen before, with the same fingerprint, is answered as it was then and does nothing.
+        A repeated command id with the same fingerprint returns the first result and does nothing.
         Raises what ``decide`` refuses, a claim's own refusal, ``VersionMismatch``, ``IdempotencyKeyReused``,
         ``ConflictRetriesExhausted`` after ``TRIES`` collisions, ``LeaseLost`` and ``LedgerUnavailable``.
         """
@@ -154,7 +154,7 @@ class Handler(NamedTuple):
     ) -> CommandResult:
         async with self.connect() as connection:
             if terms.fingerprint is not None:
-                earlier = await self.recall(connection, origin.command_id, terms.fingerprint)
+                earlier = await self.read_previous_result(connection, origin.command_id, terms.fingerprint)
                 if earlier is not None:
                     return earlier
             history = await read_stream(connection, stream)
@@ -162,7 +162,11 @@ class Handler(NamedTuple):
             history = History()
         if terms.version is not None and terms.version != len(history):
             raise VersionMismatch
-        if terms.as_of is not None and history and history[-1].position > terms.as_of:
+        if (
+            terms.unless_changed_since is not None
+            and history
+            and history[-1].position > terms.unless_changed_since
+        ):
             return CommandResult(stream, history, 0)
         before = state_of(decider, history)
         if terms.complete is not None:
@@ -175,41 +179,44 @@ class Handler(NamedTuple):
         after = decider.replay_from(before, events)
         withheld = self.encrypt(stream, terms)
         held, wanted = decider.claims(before), decider.claims(after)
-        save = prepare(stream, len(history), events, origin, terms, held, wanted, withheld)
-        place = await self.commit(save)
-        return CommandResult(stream, history.extended(recorded(save, events, origin, place)), len(events))
+        request = prepare(stream, len(history), events, origin, terms, held, wanted, withheld)
+        place = await self.commit(request)
+        return CommandResult(stream, history.extended(recorded(request, events, origin, place)), len(events))
 
-    async def commit(self, save: AppendRequest) -> AppendResult:
-        """Write a save. Raises a claim's own refusal, ``ConcurrencyConflict`` or ``LeaseLost``."""
+    async def commit(self, request: AppendRequest) -> AppendResult:
+        """Write a request. Raises a claim's own refusal, ``ConcurrencyConflict`` or ``LeaseLost``."""
         try:
-            return await asyncio.wrap_future(self.ledger.appender.group_commit.submit(save))
+            return await asyncio.wrap_future(self.ledger.appender.group_commit.submit(request))
         except psycopg.errors.UniqueViolation as error:
             if error.diag.constraint_name == "ledger_claims_pkey":
                 raise taken(
-                    [claim for part in save.parts for claim in part.taken], error.diag.message_detail or ""
+                    [claim for part in request.all_streams for claim in part.taken],
+                    error.diag.message_detail or "",
                 ) from None
             raise ConcurrencyConflict from None
         except psycopg.Error as error:
-            if error.sqlstate == FENCED:
+            if error.sqlstate == LEASE_LOST_SQLSTATE:
                 raise LeaseLost from None
             raise
 
-    async def answered(self, command_id: UUID, terms: Preconditions) -> CommandResult | None:
-        """Return the outcome of an earlier command of this id; None if there was none.
+    async def find_previous_result(self, command_id: UUID, terms: Preconditions) -> CommandResult | None:
+        """Return the result of an earlier command of this id; None if there was none.
 
-        For routes that look at more than the stream before they command: that may have changed since. Raises
+        For routes that read more than the stream before the command: the rest may have changed since. Raises
         ``IdempotencyKeyReused`` or ``LedgerUnavailable``.
         """
         if terms.fingerprint is None:
             return None
         try:
             async with self.connect() as connection:
-                return await self.recall(connection, command_id, terms.fingerprint)
+                return await self.read_previous_result(connection, command_id, terms.fingerprint)
         except (psycopg.OperationalError, TimeoutError) as error:
             raise LedgerUnavailable from error
 
-    async def look(self, decider: Decider[S, Any, Any], stream: UUID, within: str | None = None) -> S:
-        """Return what the rules remember of a stream; of another project's than ``within``, nothing.
+    async def load_state(
+        self, decider: Decider[S, Any, Any], stream: UUID, project_scope: str | None = None
+    ) -> S:
+        """Return the state of a stream; the initial state for a stream outside ``project_scope``.
 
         Raises ``LedgerUnavailable``.
         """
@@ -218,11 +225,11 @@ class Handler(NamedTuple):
                 records = await read_stream(connection, stream)
         except (psycopg.OperationalError, TimeoutError) as error:
             raise LedgerUnavailable from error
-        if records and is_hidden(records[0], decider.feature, Preconditions(within=within)):
+        if records and is_hidden(records[0], decider.feature, Preconditions(project_scope=project_scope)):
             return decider.initial
         return state_of(decider, records)
 
-    async def holder(self, kind: str, scope: str, value: str) -> UUID | None:
+    async def find_claim_holder(self, kind: str, scope: str, value: str) -> UUID | None:
         """Return the stream that holds a claim, such as the one a name belongs to.
 
         Raises ``LedgerUnavailable``.
@@ -245,10 +252,10 @@ class Handler(NamedTuple):
             raise LedgerUnavailable from error
         return 0 if row is None else int(row[0])
 
-    async def withheld(self, stream: UUID, name: str) -> bytes | None:
-        """Return something the book does not hold, as long as nobody has made it forgotten.
+    async def read_withheld(self, stream: UUID, name: str) -> bytes | None:
+        """Return a withheld value; None once it is deleted.
 
-        Raises ``ContentUnreadable`` where its key is missing, or it is not what was withheld.
+        Raises ``ContentUnreadable`` where its key is missing, or the content is not the one withheld.
         """
         query = b"SELECT content, ciphertext, key_id FROM ledger_withheld WHERE stream = %s AND name = %s"
         async with self.connect() as connection:
@@ -261,19 +268,22 @@ class Handler(NamedTuple):
         return self.keyring.decrypt(stream, Ciphertext(name, key_id, bytes(ciphertext)))
 
     def encrypt(self, stream: UUID, terms: Preconditions) -> list[Ciphertext]:
-        """Return what is to be withheld, as it is stored. Raises ``EncryptionKeyMissing``."""
+        """Return the withheld values of a command, encrypted. Raises ``EncryptionKeyMissing``."""
         return [self.keyring.encrypt(stream, name, content) for name, content in terms.withheld]
 
-    async def forget(self, stream: UUID, name: str) -> None:
-        """Erase something withheld, once it has been used."""
+    async def delete_withheld(self, stream: UUID, name: str) -> None:
+        """Delete a withheld value once it has been used."""
         query = b"DELETE FROM ledger_withheld WHERE stream = %s AND name = %s"
         async with self.connect() as connection:
             await connection.execute(query, [stream, name])
 
-    async def recall(
+    async def read_previous_result(
         self, connection: AsyncConnection[Any], command_id: UUID, asked: bytes
     ) -> CommandResult | None:
-        """Return the outcome an earlier command of this id had; None if there was none."""
+        """Return the result of an earlier command of this id; None if there was none.
+
+        Raises ``IdempotencyKeyReused`` where that command had another fingerprint.
+        """
         query = b"SELECT fingerprint, stream, version, decided FROM ledger_commands WHERE command_id = %s"
         row = await (await connection.execute(query, [command_id])).fetchone()
         if row is None:
@@ -285,7 +295,7 @@ class Handler(NamedTuple):
 
 
 def state_of(decider: Decider[S, Any, Any], records: Iterable[RecordedEvent]) -> S:
-    """Return what the rules remember of a stream."""
+    """Fold the records of a stream into the decider's state."""
     if isinstance(records, History):
         return records.fold(decider.evolve, event_of, decider.initial)
     return decider.replay(record.event for record in records)
@@ -298,8 +308,8 @@ def event_of(record: RecordedEvent) -> Any:
 def of_project(origin: Origin, project_id: str) -> Origin:
     """Return the origin of events of a stream that belongs to ``project_id``.
 
-    What another project's event caused begins a correlation of its own: the request behind that is none of
-    this project's concern. (``causation_id`` still leads there, for who may see it.)
+    An event caused by another project's event begins a correlation of its own: the request behind the cause
+    is not this project's concern. (``causation_id`` still leads there, for readers who may see it.)
     """
     if origin.project_id == project_id:
         return origin
@@ -309,8 +319,8 @@ def of_project(origin: Origin, project_id: str) -> Origin:
 
 
 def is_hidden(first: RecordedEvent, feature: str, terms: Preconditions) -> bool:
-    """Whether a stream that begins so does not exist for who asks: another project's, or another kind's."""
-    return terms.within not in {None, first.entry.project_id} or feature not in {"", first.feature}
+    """Whether the stream of this first record is unknown to the caller: another project's or feature's."""
+    return terms.project_scope not in {None, first.entry.project_id} or feature not in {"", first.feature}
 
 
 class ConcurrencyConflict(Exception):
@@ -362,9 +372,9 @@ def entry(event: Any, origin: Origin) -> Entry:
 
 
 def recorded(
-    save: AppendRequest, events: Sequence[Any], origin: Origin, place: AppendResult
+    request: AppendRequest, events: Sequence[Any], origin: Origin, place: AppendResult
 ) -> list[RecordedEvent]:
     return [
-        RecordedEvent(save.stream, stored.originator_version, position, place.at, entry(event, origin))
-        for position, (stored, event) in enumerate(zip(save.events, events, strict=True), place.first)
+        RecordedEvent(request.stream, stored.originator_version, position, place.at, entry(event, origin))
+        for position, (stored, event) in enumerate(zip(request.events, events, strict=True), place.first)
     ]

@@ -1,9 +1,8 @@
-"""The records of a stream, with what was folded from them: a process reads and folds a long one once.
+"""Stream cache: the records of a long stream and the state folded from them, kept in memory.
 
-A stream never changes but by what is appended. So the records that a process has read once need not be read,
-decoded and folded again for each command: only those after them. That is what a snapshot is for elsewhere;
-here it stands in memory, needs no schema of its own, and keeps the records themselves, which the rules of
-repeated commands, answers and jobs look at.
+A stream changes only by appending. So a process reads, decodes and folds its records once, and then only
+those after them. Other systems use snapshots for this; here the cache stands in memory, needs no schema of
+its own, and keeps the records themselves, which repeated commands, responses and jobs need.
 """
 
 from __future__ import annotations
@@ -32,12 +31,12 @@ Folds = dict[Callable[..., Any], tuple[int, Any]]
 
 
 class History(list[RecordedEvent]):
-    """The records of one stream from its beginning, oldest first. A list of its reader's own."""
+    """The records of one stream from its beginning, oldest first. Each reader gets its own list."""
 
     def __init__(self, records: Iterable[RecordedEvent] = (), folds: Folds | None = None) -> None:
         super().__init__(records)
         self.folds: Folds = {} if folds is None else folds
-        """What is remembered of folding: up to which version, and the state there."""
+        """Cached folds: the version each has reached, and the state there."""
 
     def extended(self, news: Sequence[RecordedEvent]) -> History:
         """Return the history with what has just been appended to the stream."""
@@ -56,23 +55,23 @@ class History(list[RecordedEvent]):
 
 
 class HistoryCache:
-    """Long streams that were read lately. For threads and event loops alike."""
+    """Long streams read lately. Safe for threads and event loops alike."""
 
     def __init__(self, kept: int = KEPT) -> None:
         self._streams = LRUCache[UUID, History](kept, getsizeof=len)
         self._lock = threading.Lock()
 
     def last(self, stream: UUID) -> RecordedEvent | None:
-        """Return the last record known of a stream, from which on it is to be read; None for none."""
+        """Return the last cached record of a stream, from which on it is to be read; None without any."""
         with self._lock:
             known = self._streams.get(stream)
             return None if known is None else known[-1]
 
     def join(self, stream: UUID, last: RecordedEvent | None, news: list[RecordedEvent]) -> History | None:
-        """Return the stream: what is known up to ``last``, and ``news``, which begin with ``last`` again.
+        """Return the cached records up to ``last``, joined with ``news``, which start with ``last`` again.
 
-        None where they do not, or where nothing is known any more: it is to be read from its beginning.
-        (A database that was put back to an earlier state holds other records than those remembered.)
+        None where that record differs, or where the cache has dropped the stream: read it from its beginning.
+        (A database that was restored to an earlier state holds other records than the cache.)
         """
         with self._lock:
             if last is None:

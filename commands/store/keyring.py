@@ -1,6 +1,6 @@
-"""Keys that lie outside the database, and what they encrypt: all that is withheld from the log.
+"""Keyring: encrypts all values withheld from the log, with keys kept outside the database.
 
-Who gets hold of the database's files, its write-ahead log or a backup reads neither passwords nor user data.
+A copy of the database's files, its write-ahead log or a backup shows neither passwords nor user data.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ class EncryptionKeyMissing(Refused):
 
 
 class ContentUnreadable(Exception):
-    """What is withheld cannot be decrypted; the message says why. The key may come back."""
+    """The withheld value cannot be decrypted; the message says why. The key may come back."""
 
 
 class Ciphertext(NamedTuple):
-    """Something withheld, as it is stored."""
+    """Withheld value as it is stored."""
 
     name: str
     key_id: str
     content: bytes
-    """The nonce, and what AES-256-GCM made of the content."""
+    """The nonce, followed by the output of AES-256-GCM."""
 
 
 class EncryptionKey(NamedTuple):
@@ -61,7 +61,7 @@ class EncryptionKey(NamedTuple):
 
 
 class Keyring(NamedTuple):
-    """The first key encrypts, each of them decrypts what it once encrypted."""
+    """The first key encrypts; each key decrypts what it once encrypted."""
 
     keys: tuple[EncryptionKey, ...] = ()
 
@@ -73,7 +73,7 @@ class Keyring(NamedTuple):
         return self.keys[0]
 
     def encrypt(self, stream: UUID, name: str, content: bytes) -> Ciphertext:
-        """Encrypt a content, which can be read again only as this one of this stream.
+        """Encrypt a content bound to its stream and name: it decrypts only under both.
 
         Raises ``EncryptionKeyMissing``.
         """

@@ -1,4 +1,4 @@
-"""Reading the log: one stream for a decision, or everything in order for those who follow it."""
+"""Reading the log: one stream for a decision, or everything in order for a follower."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from commands.store.envelope import RecordedEvent, read_row
 from commands.store.history import History, HistoryCache
 
 CHANNEL = "ledger_events"
-"""Postgres channel on which every append is told, at its commit."""
+"""Postgres channel that notifies of every append, at its commit."""
 
-FOLLOWING = "-c idle_in_transaction_session_timeout=10s"
-"""Session options of who follows the log: one that is frozen in the middle of a batch loses its session after
-that long, and with it the lock of its checkpoint, for which the others wait."""
+FOLLOWER_SESSION_OPTIONS = "-c idle_in_transaction_session_timeout=10s"
+"""Session options of a follower of the log. If a follower freezes inside a batch, its session ends after this
+time, and with it the lock of its checkpoint, for which the others wait."""
 
-SESSION_LOST = (psycopg.OperationalError, psycopg.errors.IdleInTransactionSessionTimeout)
-"""How a follower hears that the database is away, or has ended its session."""
+CONNECTION_ERRORS = (psycopg.OperationalError, psycopg.errors.IdleInTransactionSessionTimeout)
+"""Errors by which a follower sees that the database is away, or has ended its session."""
 
 COLUMNS = "originator_id, originator_version, notification_id, recorded_at, state"
 STREAM = (
@@ -42,13 +42,13 @@ HISTORIES = HistoryCache()
 """The long streams that this process has read lately."""
 
 DECODED = 500
-"""Rows decoded before others on the event loop have their turn: some three milliseconds."""
+"""Rows decoded before other tasks of the event loop have their turn: some three milliseconds."""
 
 
 async def read_stream(connection: AsyncConnection[Any], stream: UUID) -> History:
     """Return all records of a stream, oldest first; none for a stream that does not exist.
 
-    What this process knows of a long stream is not read again.
+    Cached records of a long stream are not read again.
     """
     last = HISTORIES.last(stream)
     news = await read_from(connection, stream, 1 if last is None else last.version)
@@ -83,12 +83,12 @@ async def read_news(
 
 
 def read_rows_after(connection: Connection[Any], position: int, limit: int) -> list[tuple[Any, ...]]:
-    """Return the next rows of the log, undecoded, in order of position: input of ``record.read_row``."""
+    """Return the next rows of the log, undecoded, in order of position: input of ``envelope.read_row``."""
     return connection.execute(AFTER, [position, limit], binary=True).fetchall()
 
 
 def head(connection: Connection[Any]) -> int:
-    """Return the newest position, 0 for an empty book."""
+    """Return the newest position, 0 for an empty log."""
     row = connection.execute(b"SELECT coalesce(max(notification_id), 0) FROM ledger_events").fetchone()
     assert row is not None
     position: int = row[0]
@@ -100,7 +100,7 @@ def wait_for_appends(
 ) -> Iterator[None]:
     """Yield when something was appended, and every ``poll`` seconds anyway, while ``going()``.
 
-    NOTIFY only wakes: one that was missed costs latency, never an event. Needs autocommit.
+    NOTIFY only wakes: a missed one costs latency, never an event. Needs autocommit.
     """
     connection.execute(f"LISTEN {CHANNEL}".encode())
     while going():
@@ -110,7 +110,7 @@ def wait_for_appends(
 
 
 async def read_clock(connection: AsyncConnection[Any]) -> datetime:
-    """Return the time of the book, of which there is one for all processes."""
+    """Return the database's clock, the same for all processes."""
     row = await (await connection.execute(b"SELECT ledger_now()")).fetchone()
     assert row is not None
     now: datetime = row[0]

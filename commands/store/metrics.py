@@ -1,4 +1,4 @@
-"""What servers were seen to do in an hour: how it is told, and written down once."""
+"""Hourly metrics of servers: their shape, and recording each hour once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 from psycopg import AsyncConnection, Connection
 
 METRICS = ("cpu_percent", "network_bytes_per_second", "disk_bytes_per_second")
-"""What is told of servers; docs/signals.md has the units."""
+"""The metrics of a server; docs/signals.md has the units."""
 
 WRITE = b"""
 INSERT INTO server_signals (server_id, metric, hour, mean, highest, samples, source, recorded_at)
@@ -22,7 +22,7 @@ FROM unnest(%(server_id)s::uuid[], %(metric)s::text[], %(mean)s::float8[], %(hig
 
 
 class Measured(NamedTuple):
-    """What was measured over one hour of what a source calls so: a server's cloud id, say."""
+    """Measurement of one hour, under the name the source uses, such as a server's cloud id."""
 
     name: str
     mean: float
@@ -31,7 +31,7 @@ class Measured(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """One metric of one server over one hour: ``mean`` and ``highest`` of so many samples."""
+    """One metric of one server over one hour: ``mean`` and ``highest`` of its samples."""
 
     server_id: UUID
     metric: str
@@ -43,7 +43,7 @@ class Summary(NamedTuple):
 def write_signals(
     connection: Connection[Any], hour: datetime, summaries: Iterable[Summary], source: str
 ) -> int:
-    """Record what was seen in the hour that begins then, all at one moment; return how many rows."""
+    """Record the metrics of one hour, all at one moment; return the number of rows written."""
     return connection.execute(WRITE, values_of(hour, summaries, source)).rowcount
 
 
@@ -61,11 +61,11 @@ def values_of(hour: datetime, summaries: Iterable[Summary], source: str) -> dict
 
 
 class SourceUnavailable(Exception):
-    """The source of the signals does not answer, or not as it should; the message says how."""
+    """The source of the metrics does not answer, or answers wrongly; the message says how."""
 
 
 class Meter(Protocol):
-    """Is told how the collecting goes. ``without`` are the active servers of which nothing is known."""
+    """Counts runs of the metrics ingest. ``without`` is the number of active servers without measurements."""
 
     def collected(self, metric: str, until: datetime, without: int) -> None: ...
     def failed(self) -> None: ...

@@ -14,7 +14,7 @@ LOCK = 7_235_041_129_004_501
 
 
 class Step(NamedTuple):
-    """One numbered change of the schema. A step that was once released is never edited."""
+    """One numbered change of the schema. A released step is never edited."""
 
     name: str
     sql: str

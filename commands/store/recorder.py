@@ -31,11 +31,11 @@ WATCHFUL = {
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
 }
-"""So that a machine that vanished without a word is noticed: in seconds, the last one in milliseconds."""
+"""Connection options that detect a peer lost without a close: in seconds, the last one in milliseconds."""
 
 
 ASK_EVERY = 1.0
-"""Seconds between two looks of a subscription that hears nothing."""
+"""Seconds between two reads of a subscription without notifications."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,9 @@ class LoggedEntry(Notification):
 
 
 class LedgerSubscription(PostgresSubscription):
-    """The library's, which hears of news; this one asks as well, every second.
+    """The library's subscription, which waits for notifications; this one polls as well, every second.
 
-    What is appended between the first look and the LISTEN, each in a thread of its own, is told to nobody.
+    The first read and the LISTEN run in threads of their own; an append between the two notifies no one.
     """
 
     def _loop_on_pull(self) -> None:
@@ -83,15 +83,15 @@ class LedgerRecorder(PostgresApplicationRecorder):
         return psycopg.connect(**{**WATCHFUL, **plain}, autocommit=True)
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
-        """Append the events of one save; return their positions.
+        """Append the events of one request; return their positions.
 
         Raises the library's ``IntegrityError`` when a version of the stream is taken.
         """
         if not stored_events:
             return []
-        save = AppendRequest(UUID(str(stored_events[0].originator_id)), stored_events, **kwargs)
+        request = AppendRequest(UUID(str(stored_events[0].originator_id)), stored_events, **kwargs)
         try:
-            first = self.group_commit.submit(save).result().first
+            first = self.group_commit.submit(request).result().first
         except OutcomeUnknown as error:
             raise persistence.OperationalError(str(error)) from error
         except psycopg.Error as error:
@@ -153,7 +153,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
             return cursor.fetchall()
 
     def close(self) -> None:
-        """Write what waits and let the connection go."""
+        """Write pending requests and close the connection."""
         self.group_commit.close()
 
 

@@ -1,4 +1,4 @@
-"""Encrypting anew what is withheld: what an older version left as it was, and what an old key encrypted."""
+"""Re-encryption of withheld values: those stored in plain text by an older version, or under an old key."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class Encrypted(NamedTuple):
 
 
 def encrypt_plain(url: str, options: str, keyring: Keyring) -> Encrypted:
-    """Encrypt what stands there as it is. Raises ``EncryptionKeyMissing`` if there is any and no key."""
+    """Encrypt the values stored in plain text. Raises ``EncryptionKeyMissing`` if there is one and no key."""
     with psycopg.connect(url, options=options) as connection:
         return encrypt(connection, keyring, connection.execute(PLAIN).fetchall())
 
 
 def rotate(url: str, options: str, keyring: Keyring) -> Encrypted:
-    """Encrypt under the first key all that is not. Raises ``EncryptionKeyMissing``."""
+    """Encrypt under the first key all values under other keys. Raises ``EncryptionKeyMissing``."""
     with psycopg.connect(url, options=options) as connection:
         return encrypt(connection, keyring, connection.execute(OTHERS, [keyring.primary.id]).fetchall())
 

@@ -1,7 +1,7 @@
 """The login the service works under: it owns nothing, and is a member of the restricted role.
 
-The service takes that role (``SESSION``), and whoever gets hold of its connection can put the role off again:
-then the rights of the login itself count. So the owner of the database's objects only migrates.
+The service takes that role (``SESSION``). An intruder on its connection can put the role off again, and then
+has the rights of the login itself. So the owner of the database's objects only migrates.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from commands.store.application import ROLE
 from commands.store.migrate import LOCK
 
 OURS = "Service login of the Stackledger ledger in database "
-"""How the comment of a login begins whose ledger is known: logins are shared by all databases of a server."""
+"""Prefix of the comment that names a login's ledger: all databases of a Postgres server share its logins."""
 
 FIND = """
 SELECT coalesce(shobj_description(login.oid, 'pg_authid'), ''),
@@ -50,7 +50,7 @@ POWERFUL = ("pg_execute_server_program", "pg_write_server_files", "pg_read_serve
 
 
 class LoginTaken(Exception):
-    """The login is that of another ledger; the message says of which."""
+    """The login belongs to another ledger; the message says which."""
 
 
 class Login(NamedTuple):
@@ -70,7 +70,7 @@ def login_in(url: str) -> Login:
 
 
 def ensure_service_login(owner_url: str, login: Login) -> None:
-    """Make the login if it is not there, let it into this database, and keep the server's other logins out.
+    """Make the login if it is missing, grant it this database, and keep the server's other logins out.
 
     Safe at any time, by several at once. Nothing is done for the owner's own login, and one that was made by
     hand keeps its password. Raises ``LoginTaken`` for that of another ledger, and ``psycopg.Error``, with
@@ -120,7 +120,7 @@ def set_password(connection: Connection[Any], login: Login) -> None:
 
 
 def mark(connection: Connection[Any], login: Login, comment: str, ours: str) -> None:
-    """Note at the login whose it is; an operator's comment stays, and who may not comment does without."""
+    """Name the ledger in the login's comment. An operator's comment stays; a missing right is no error."""
     if not comment or comment.startswith(OURS):
         with suppress(psycopg.errors.InsufficientPrivilege), connection.transaction():
             run(connection, "COMMENT ON ROLE {login} IS {text}", login, ours)
@@ -131,7 +131,7 @@ def is_there(connection: Connection[Any], database: str) -> bool:
 
 
 def excess_of_rights(url: str) -> str | None:
-    """Return what the login may do that the service must not, in a word; None where all is well."""
+    """Return the right that the login has and the service must not, in a word; None where it has none."""
     with psycopg.connect(url) as connection:
         row = connection.execute(EXCESS, [list(POWERFUL)]).fetchone()
     assert row is not None

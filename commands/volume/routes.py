@@ -156,7 +156,7 @@ async def attach_volume(
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Attach an available volume to a server. Of several who ask at once, one gets it."""
-    host = await host_of(handler, server_id, asking.terms.within, "attach-volume")
+    host = await host_of(handler, server_id, asking.terms.project_scope, "attach-volume")
     asking = asking.in_project(host.project_id)
     command = AttachVolume(asking.command_id, server_id, host.cloud_id)
     return await act(volume_id, command, "attach", asking, handler, views)
@@ -173,7 +173,7 @@ async def detach_volume(
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Detach a volume from a server. The one it boots from stays."""
-    host = await host_of(handler, server_id, asking.terms.within, "detach-volume")
+    host = await host_of(handler, server_id, asking.terms.project_scope, "detach-volume")
     asking = asking.in_project(host.project_id)
     command = DetachVolume(asking.command_id, server_id)
     return await act(volume_id, command, "detach", asking, handler, views)

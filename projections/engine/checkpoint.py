@@ -1,4 +1,4 @@
-"""How far each projection has come. Who holds a checkpoint's row lock may change the projection's tables."""
+"""Checkpoints: the position of each projection, whose row lock guards the projection's tables."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ COLUMNS = "application_name, notification_id, xmin::text::bigint"
 
 
 class Superseded(Exception):
-    """The read tables belong to another version of the projections now; this process should end."""
+    """The read tables belong to another version of the projections now; this process must end."""
 
 
 class Checkpoint(NamedTuple):
-    """The last position a projection has digested, and the transaction that wrote so.
+    """The last position a projection has applied, and the transaction that wrote it.
 
-    The transaction tells whether somebody else has changed the projection's tables since: whoever does so
-    writes the checkpoint as well, be it at the same position.
+    The transaction shows whether another process has changed the projection's tables since: each change of
+    them writes the checkpoint as well, even at the same position.
     """
 
     position: int
@@ -38,7 +38,7 @@ def lock_checkpoints(connection: Connection[Any], names: Sequence[str]) -> dict[
 
 
 def move_checkpoints(connection: Connection[Any], names: Sequence[str], end: int) -> dict[str, Checkpoint]:
-    """Write that these projections have come at least to ``end``; return their checkpoints."""
+    """Advance these checkpoints to ``end`` where they are behind it; return them."""
     query = (
         "UPDATE ledger_tracking SET notification_id = greatest(notification_id, %s)"
         f" WHERE application_name = ANY(%s) RETURNING {COLUMNS}"

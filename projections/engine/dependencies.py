@@ -1,4 +1,4 @@
-"""All of our source that a fold depends on: what it imports, and what that imports, as the text says."""
+"""Source modules that a fold depends on: its imports and theirs, read from the source text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STORAGE = (
     "projections.engine.table",
     *(f"commands.{feature}.events" for feature in FEATURES),
 )
-"""How rows are folded and stored, and of what: each table depends on it, though no fold imports it."""
+"""Modules that fold and store rows, and all events: every table depends on them, beside a fold's imports."""
 
 Read = Callable[[str], bytes | None]
 """Returns a module's source by its dotted name, None where there is no such module."""
@@ -27,7 +27,7 @@ Read = Callable[[str], bytes | None]
 
 @cache
 def read_source(module: str) -> bytes | None:
-    """Return the source of a module of ours, as it was when it was first asked for."""
+    """Return the source of a module of ours, as it was at the first call."""
     path = ROOT.joinpath(*module.split("."))
     for file in (path.with_suffix(".py"), path / "__init__.py"):
         if file.is_file():

@@ -13,11 +13,11 @@ from projections.engine.projection import Projection
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 
-BEHIND = "an earlier event of the stream is parked"
+BLOCKED_BY_EARLIER = "an earlier event of the stream is parked"
 
 
 class PoisonEvent(NamedTuple):
-    """An entry of the log that a projection could not digest."""
+    """Entry of the log that a projection failed to apply."""
 
     stream: UUID
     position: int
@@ -25,23 +25,23 @@ class PoisonEvent(NamedTuple):
 
 
 Entry = RecordedEvent | PoisonEvent
-"""What stands at a position of the log: a record, or poison from the outset where it can't be decoded."""
+"""Entry at a position of the log: a record, or poison where it cannot be decoded."""
 
 
 class Change(NamedTuple, Generic[Row]):
-    """What a batch makes of a row (None: there is nothing to show any more)."""
+    """Row after a batch; None where it is deleted."""
 
     row: Row | None
-    since: int
-    """Position of the first record that changed it: what stands in the table was valid until then."""
+    first_position: int
+    """Position of the first record that changed it: the table's row was valid until then."""
 
 
 class Folded(NamedTuple, Generic[Row]):
-    """What a batch leaves behind."""
+    """Result of folding a batch."""
 
     changes: dict[UUID, Change[Row]]
-    between: list[tuple[Row, int]]
-    """Rows that came and went within the batch, each with the position until which it was valid."""
+    superseded_rows: list[tuple[Row, int]]
+    """Rows made and replaced within the batch, each with the position until which it was valid."""
     poisons: list[PoisonEvent]
 
 
@@ -51,18 +51,18 @@ def fold(
     known: Mapping[UUID, Row],
     parked: Collection[UUID] = (),
 ) -> Folded[Row]:
-    """Fold ``entries`` over the ``known`` rows; streams in ``parked`` are set aside.
+    """Fold ``entries`` over the ``known`` rows; entries of ``parked`` streams become poison.
 
-    An entry that fails parks its stream: it and all later entries of that stream are set aside, the stream's
-    rows stay as they were before it, and all others go on.
+    An entry that fails parks its stream: it and all later entries of that stream become poison, the stream's
+    rows stay as they were before it, and all other streams go on.
     """
     changes: dict[UUID, Change[Row]] = {}
-    between: list[tuple[Row, int]] = []
+    superseded_rows: list[tuple[Row, int]] = []
     poisons: list[PoisonEvent] = []
     aside = set(parked)
     for entry in entries:
         if aside and entry.stream in aside:
-            poisons.append(PoisonEvent(entry.stream, entry.position, BEHIND))
+            poisons.append(PoisonEvent(entry.stream, entry.position, BLOCKED_BY_EARLIER))
             continue
         if isinstance(entry, PoisonEvent):
             poisons.append(entry)
@@ -84,14 +84,14 @@ def fold(
         if change is None:
             changes[key] = Change(after, entry.position)
         else:
-            changes[key] = Change(after, change.since)
+            changes[key] = Change(after, change.first_position)
             if before is not None:
-                between.append((before, entry.position))
-    return Folded(changes, between, poisons)
+                superseded_rows.append((before, entry.position))
+    return Folded(changes, superseded_rows, poisons)
 
 
 def keys_of(projection: Projection[Any], entries: Iterable[Entry]) -> set[UUID]:
-    """Return the keys of the rows a batch concerns."""
+    """Return the keys of the rows that a batch changes."""
     keys = {key_of(projection, entry) for entry in entries if isinstance(entry, RecordedEvent)}
     return {key for key in keys if key is not None}
 

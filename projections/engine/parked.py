@@ -1,4 +1,4 @@
-"""What projections could not digest: telling it, and trying it again."""
+"""Parked entries, which a projection failed to apply: listing and retrying them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from projections.engine.subscription import BATCH, ProjectionWorker, park, read_
 
 
 class Parked(NamedTuple):
-    """An entry of the log that was set aside; ``type`` is the event's name."""
+    """Entry of the log that a projection has set aside; ``type`` is the event's name."""
 
     projection: str
     stream: UUID
@@ -29,14 +29,14 @@ class Parked(NamedTuple):
 
 
 class Replayed(NamedTuple):
-    """What came of trying again: how many entries were digested, and which are still parked."""
+    """Result of a retry: how many entries were applied, and which are still parked."""
 
-    digested: int
+    applied: int
     still: list[PoisonEvent]
 
 
 def list_parked(connection: Connection[Any]) -> list[Parked]:
-    """Return all that is parked, stream by stream, in the order of the log."""
+    """Return all parked entries, stream by stream, in the order of the log."""
     query = (
         b"SELECT split_part(projection, ':', 1) AS name, stream, position, topic, reason, parked_at"
         b" FROM ledger_parked JOIN ledger_events ON notification_id = position"
@@ -47,27 +47,27 @@ def list_parked(connection: Connection[Any]) -> list[Parked]:
 
 
 def replay(connection: Connection[Any], projection: Projection[Any], stream: UUID | None = None) -> Replayed:
-    """Fold what is parked, of one stream or of all, as if it came only now; all in one transaction.
+    """Apply the parked entries of one stream or of all, as if they came only now; all in one transaction.
 
     The rows of a parked stream are as they were before its first parked entry, and all its later entries
-    are parked too: so nothing else needs to be read. Raises ``Superseded``.
+    are parked too, so the parked entries are all that needs to be read. Raises ``Superseded``.
     """
-    follower = ProjectionWorker(projection)
+    worker = ProjectionWorker(projection)
     with connection.transaction():
-        [checkpoint] = lock_checkpoints(connection, [follower.name]).values()
+        [checkpoint] = lock_checkpoints(connection, [worker.name]).values()
         count = 0
         still: list[PoisonEvent] = []
-        for entries in parked_entries(connection, follower.name, stream):
+        for entries in parked_entries(connection, worker.name, stream):
             count += len(entries)
-            still += follower.digest(connection, entries)
+            still += worker.apply(connection, entries)
         if count:
-            unpark(connection, follower.name, stream, still)
-            move_checkpoints(connection, [follower.name], checkpoint.position)
+            unpark(connection, worker.name, stream, still)
+            move_checkpoints(connection, [worker.name], checkpoint.position)
     return Replayed(count - len(still), still)
 
 
 def parked_entries(connection: Connection[Any], name: str, stream: UUID | None) -> Iterator[list[Entry]]:
-    """Yield what is parked, in the order of the log, some at a time."""
+    """Yield the parked entries, in the order of the log, some at a time."""
     query = (
         f"SELECT {COLUMNS} FROM ledger_parked JOIN ledger_events ON notification_id = position"
         " WHERE projection = %s AND (%s::uuid IS NULL OR stream = %s) AND position > %s"
@@ -84,7 +84,7 @@ def parked_entries(connection: Connection[Any], name: str, stream: UUID | None) 
 
 
 def unpark(connection: Connection[Any], name: str, stream: UUID | None, still: list[PoisonEvent]) -> None:
-    """Take from what is parked all but ``still``, whose reasons may be others now."""
+    """Delete the parked entries except ``still``, whose reasons may have changed."""
     connection.execute(
         b"DELETE FROM ledger_parked WHERE projection = %s AND (%s::uuid IS NULL OR stream = %s)"
         b" AND position <> ALL(%s)",

@@ -1,4 +1,4 @@
-"""Builds a projection's tables anew from the whole log, beside the old ones, and swaps them in."""
+"""Rebuild: fills new tables of a projection from the whole log, beside the old ones, and swaps them in."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ BUILDING = "-c search_path=building,public"
 """Session options under which a projection's names mean the tables being built."""
 
 BUILT = ":building"
-"""Ends the name of a projection that is not live yet."""
+"""Suffix of the name of a projection that is not live yet."""
 
 CLOSE_ENOUGH = 1_000
 """Records behind the head of the log at which the swap begins."""
@@ -38,17 +38,17 @@ CLOSE_ENOUGH = 1_000
 LOCK_TIMEOUT_MS = 200
 """Milliseconds the swap waits for readers of the old tables, while the projector waits for it."""
 
-PAUSE = 0.5
-"""Seconds until it is tried again: long enough for the projector to catch up."""
+SWAP_RETRY_DELAY = 0.5
+"""Seconds until the next attempt at the swap: long enough for the projector to catch up."""
 
 LOG = structlog.get_logger("rebuild")
 
 ProgressCallback = Callable[[int, int], None]
-"""Hears how many records of how many are folded."""
+"""Called with the number of records folded and their total."""
 
 
 class Build(NamedTuple):
-    """A rebuild of one projection: where it connects, and what it is called while it is not live."""
+    """A rebuild of one projection: how it connects, and the projection's name until it is live."""
 
     projection: Projection[Any]
     connect: Callable[..., Connection[Any]]
@@ -65,13 +65,13 @@ def is_live(connection: Connection[Any], projection: Projection[Any]) -> bool:
 
 
 def build_missing(
-    url: str, options: str, projections: Sequence[Projection[Any]], told: ProgressCallback
+    url: str, options: str, projections: Sequence[Projection[Any]], on_progress: ProgressCallback
 ) -> list[str]:
     """Build the tables of each projection that has none in its present version; return their names."""
     with psycopg.connect(url, options=options, autocommit=True) as connection:
         missing = [projection for projection in projections if not is_live(connection, projection)]
     for projection in missing:
-        rebuild(url, options, projection, told, only_if_missing=True)
+        rebuild(url, options, projection, on_progress, only_if_missing=True)
     return [projection.name for projection in missing]
 
 
@@ -79,7 +79,7 @@ def rebuild(
     url: str,
     options: str,
     projection: Projection[Any],
-    told: ProgressCallback,
+    on_progress: ProgressCallback,
     *,
     only_if_missing: bool = False,
 ) -> int:
@@ -98,39 +98,39 @@ def rebuild(
         )
         if only_if_missing and is_live(connection, projection):
             return 0
-        follower = ProjectionWorker(projection, build.name)
-        count, position = make_and_fill(connection, build, follower, told)
+        worker = ProjectionWorker(projection, build.name)
+        count, position = create_and_load(connection, build, worker, on_progress)
         connection.execute(
             b"INSERT INTO ledger_tracking (application_name, notification_id) VALUES (%s, %s)",
             [build.name, position],
         )
-        while catch_up(connection, follower) < head(connection) - CLOSE_ENOUGH:
+        while catch_up(connection, worker) < head(connection) - CLOSE_ENOUGH:
             pass
-        swap(connection, build, follower)
+        swap(connection, build, worker)
         connection.execute(f"ANALYZE {', '.join(f'read.{table}' for table in projection.tables)}".encode())
     return count
 
 
-def make_and_fill(
-    connection: Connection[Any], build: Build, follower: ProjectionWorker[Any], told: ProgressCallback
+def create_and_load(
+    connection: Connection[Any], build: Build, worker: ProjectionWorker[Any], on_progress: ProgressCallback
 ) -> tuple[int, int]:
-    """Make the tables and digest the log into them; return what ``fill`` does.
+    """Make the tables and load the log into them; return what ``load_log`` returns.
 
-    The indexes come last, for that is faster. Where one of them cannot hold a row, everything is done once
-    more with the indexes in place: then that row is refused when it is written, and its entry is parked.
+    The indexes come last, which is faster. Where an index cannot hold a row, everything is done once more
+    with the indexes in place: then Postgres refuses that row as it is written, and its entry is parked.
     """
     indexes = build.projection.index_statements().encode()
     make_tables(connection, build)
-    filled = fill(connection, build, follower, told)
+    loaded = load_log(connection, build, worker, on_progress)
     try:
         connection.execute(indexes)
     except REFUSALS as error:
         LOG.warning("building again", projection=build.name, reason=f"an index cannot hold a row: {error}")
-        follower.forget()
+        worker.reset_cache()
         make_tables(connection, build)
         connection.execute(indexes)
-        filled = fill(connection, build, follower, told)
-    return filled
+        loaded = load_log(connection, build, worker, on_progress)
+    return loaded
 
 
 def make_tables(connection: Connection[Any], build: Build) -> None:
@@ -142,19 +142,19 @@ def make_tables(connection: Connection[Any], build: Build) -> None:
         connection.execute(build.projection.table_statements().encode())
 
 
-def fill(
-    connection: Connection[Any], build: Build, follower: ProjectionWorker[Any], told: ProgressCallback
+def load_log(
+    connection: Connection[Any], build: Build, worker: ProjectionWorker[Any], on_progress: ProgressCallback
 ) -> tuple[int, int]:
-    """Digest the log as it is now, stream by stream; return how many entries, and up to which position."""
+    """Load the log as it is now, stream by stream; return how many entries, and up to which position."""
     count = 0
     with build.connect(autocommit=False) as source:
         source.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         total = position = head(source)
         for entries in whole_streams(source, position):
             with gc_paused(), connection.transaction():
-                park(connection, build.name, follower.fill(connection, entries))
+                park(connection, build.name, worker.bulk_load(connection, entries))
             count += len(entries)
-            told(count, total)
+            on_progress(count, total)
     return count, position
 
 
@@ -176,36 +176,36 @@ def whole_streams(source: Connection[Any], position: int) -> Iterator[list[Entry
         yield entries
 
 
-def catch_up(connection: Connection[Any], follower: ProjectionWorker[Any]) -> int:
-    """Digest one more batch into the new tables and return the position reached."""
+def catch_up(connection: Connection[Any], worker: ProjectionWorker[Any]) -> int:
+    """Apply one more batch to the new tables and return the position reached."""
     with connection.transaction():
-        [checkpoint] = lock_checkpoints(connection, [follower.name]).values()
+        [checkpoint] = lock_checkpoints(connection, [worker.name]).values()
         batch = read_batch(connection, checkpoint.position)
         if not batch.entries:
             return checkpoint.position
-        follower.follow(connection, checkpoint, batch)
-        moved = move_checkpoints(connection, [follower.name], batch.end)
-    follower.trust(moved[follower.name])
+        worker.follow(connection, checkpoint, batch)
+        moved = move_checkpoints(connection, [worker.name], batch.end)
+    worker.accept_cache(moved[worker.name])
     return batch.end
 
 
-def swap(connection: Connection[Any], build: Build, follower: ProjectionWorker[Any]) -> None:
+def swap(connection: Connection[Any], build: Build, worker: ProjectionWorker[Any]) -> None:
     """Put the new tables in the place of the old ones, as soon as no long read is in the way.
 
-    Who waits for one holds nothing meanwhile: the projector goes on with the old tables.
+    While it waits it holds no lock: the projector goes on with the old tables.
     """
     while True:
         try:
-            exchange(connection, build, follower)
+            exchange(connection, build, worker)
         except psycopg.errors.LockNotAvailable:
-            follower.forget()
+            worker.reset_cache()
             LOG.info("the swap waits for a read", projection=build.projection.name)
-            time.sleep(PAUSE)
+            time.sleep(SWAP_RETRY_DELAY)
         else:
             return
 
 
-def exchange(connection: Connection[Any], build: Build, follower: ProjectionWorker[Any]) -> None:
+def exchange(connection: Connection[Any], build: Build, worker: ProjectionWorker[Any]) -> None:
     """Swap in one transaction, at the same position. Raises ``LockNotAvailable`` if the tables are in use.
 
     The checkpoint of the present version, where there is one, is updated and not replaced: a projector that
@@ -218,7 +218,7 @@ def exchange(connection: Connection[Any], build: Build, follower: ProjectionWork
             b" ORDER BY application_name FOR UPDATE"
         )
         checkpoints = connection.execute(query, [projection.name]).fetchall()
-        while (position := catch_up(connection, follower)) < max(at for (at,) in checkpoints):
+        while (position := catch_up(connection, worker)) < max(at for (at,) in checkpoints):
             pass
         connection.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}".encode())
         for table in (projection.name, f"{projection.name}_history"):
@@ -229,7 +229,7 @@ def exchange(connection: Connection[Any], build: Build, follower: ProjectionWork
 
 
 def rename(connection: Connection[Any], projection: str, name: str, position: int) -> None:
-    """Let what was being built go by the live name, and forget all other versions of the projection."""
+    """Give the new tables the live name, and delete all other versions of the projection."""
     connection.execute(
         b"DELETE FROM ledger_tracking WHERE split_part(application_name, ':', 1) = %s"
         b" AND application_name <> %s",

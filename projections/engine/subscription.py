@@ -1,4 +1,4 @@
-"""One projection as it follows the log: its tables, the rows it knows, the streams it has set aside."""
+"""Projection worker: applies the log to one projection's tables, with a row cache and parked streams."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from psycopg import Connection
 from commands.store.envelope import RecordedEvent, read_row
 from commands.store.log import read_rows_after
 from projections.engine.checkpoint import Checkpoint
-from projections.engine.fold import BEHIND, Entry, Folded, PoisonEvent, fold, key_of, keys_of
+from projections.engine.fold import BLOCKED_BY_EARLIER, Entry, Folded, PoisonEvent, fold, key_of, keys_of
 from projections.engine.projection import Projection
 from projections.engine.table import Table
 
@@ -35,7 +35,7 @@ REFUSALS = (
     TypeError,
     ValueError,
 )
-"""How Postgres, or the driver on its behalf, says that it cannot hold a row."""
+"""Errors by which Postgres, or the driver on its behalf, says that it cannot hold a row."""
 
 LOG = structlog.get_logger("projector")
 
@@ -43,28 +43,28 @@ Row = TypeVar("Row", bound=msgspec.Struct)
 
 
 class Batch(NamedTuple):
-    """Entries of the log one after another, and the position of the last one."""
+    """Consecutive entries of the log, and the position of the last one."""
 
     entries: Sequence[Entry]
     end: int
 
 
 class Collector:
-    """The garbage collector of this process, which rests while anybody wants it to, in whatever thread."""
+    """The garbage collector of this process, off while at least one thread has it paused."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._resting = 0
+        self._pauses = 0
 
-    def rest(self) -> None:
+    def pause(self) -> None:
         with self._lock:
-            self._resting += 1
+            self._pauses += 1
             gc.disable()
 
     def resume(self) -> None:
         with self._lock:
-            self._resting -= 1
-            if not self._resting:
+            self._pauses -= 1
+            if not self._pauses:
                 gc.enable()
 
 
@@ -73,12 +73,12 @@ COLLECTOR = Collector()
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Let the garbage collector rest meanwhile: a batch makes many objects and no cycles among them.
+    """Pause the garbage collector: a batch makes many objects and no cycles among them.
 
-    It rests for the whole process, so the block is short and waits for nothing: no ``await`` stands in it
+    It is paused for the whole process, so the block is short and waits for nothing: it contains no ``await``
     (tests/test_architecture.py).
     """
-    COLLECTOR.rest()
+    COLLECTOR.pause()
     try:
         yield
     finally:
@@ -92,7 +92,7 @@ def read_batch(connection: Connection[Any], position: int, limit: int = BATCH) -
 
 
 def read_entry(row: tuple[Any, ...]) -> Entry:
-    """Make an entry of a row of the log, see ``read_row``."""
+    """Decode a row of the log (``read_row``); one that cannot be decoded is a ``PoisonEvent``."""
     try:
         return read_row(row)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -100,10 +100,10 @@ def read_entry(row: tuple[Any, ...]) -> Entry:
 
 
 class ProjectionWorker(Generic[Row]):
-    """Digests batches for one projection.
+    """Applies batches of the log to one projection.
 
-    The rows in memory are right as long as nobody else writes the projection's checkpoint, which is seen at
-    each batch.
+    The cached rows are valid as long as no other process writes the projection's checkpoint, which each batch
+    checks.
     """
 
     def __init__(self, projection: Projection[Row], name: str | None = None) -> None:
@@ -115,24 +115,24 @@ class ProjectionWorker(Generic[Row]):
         self._known_at: Checkpoint | None = None
 
     def follow(self, connection: Connection[Any], checkpoint: Checkpoint, batch: Batch) -> None:
-        """Digest what the batch holds beyond the checkpoint, within the caller's transaction."""
+        """Apply the batch's entries beyond the checkpoint, within the caller's transaction."""
         if checkpoint != self._known_at:
-            self._recall(connection)
+            self._reload_parked(connection)
         entries = [entry for entry in batch.entries if entry.position > checkpoint.position]
-        park(connection, self.name, self.digest(connection, entries))
+        park(connection, self.name, self.apply(connection, entries))
 
-    def trust(self, checkpoint: Checkpoint) -> None:
-        """What is in memory is what the tables hold at this checkpoint."""
+    def accept_cache(self, checkpoint: Checkpoint) -> None:
+        """Take the cache as valid: it equals the tables at this checkpoint."""
         self._known_at = checkpoint
 
-    def forget(self) -> None:
-        """Trust nothing in memory any more, as after a transaction that failed."""
+    def reset_cache(self) -> None:
+        """Empty the cache, as after a transaction that failed."""
         self._rows.clear()
         self._parked.clear()
         self._known_at = None
 
-    def digest(self, connection: Connection[Any], entries: Sequence[Entry]) -> list[PoisonEvent]:
-        """Fold entries into the tables; return what could not be digested."""
+    def apply(self, connection: Connection[Any], entries: Sequence[Entry]) -> list[PoisonEvent]:
+        """Fold entries into the tables; return those that failed."""
         if len(self._rows) > CACHED:
             self._rows.clear()
         unknown = [key for key in keys_of(self.projection, entries) if key not in self._rows]
@@ -140,27 +140,27 @@ class ProjectionWorker(Generic[Row]):
             loaded = self.table.load(connection, unknown)
             self._rows.update(loaded.rows)
             entries = without_row(self.projection, entries, loaded.unreadable)
-        return self._digest(connection, entries)
+        return self._apply_by_halving(connection, entries)
 
-    def fill(self, connection: Connection[Any], entries: Sequence[Entry]) -> list[PoisonEvent]:
-        """Digest whole streams of which the tables hold nothing yet, faster."""
+    def bulk_load(self, connection: Connection[Any], entries: Sequence[Entry]) -> list[PoisonEvent]:
+        """Apply whole streams that have no rows in the tables yet: by COPY, which is faster."""
         folded = fold(self.projection, entries, {})
         try:
             with connection.transaction():
-                self.table.fill(connection, folded)
+                self.table.bulk_load(connection, folded)
         except REFUSALS:
-            poisons = self.digest(connection, entries)
-            self.forget()
+            poisons = self.apply(connection, entries)
+            self.reset_cache()
             return poisons
         return folded.poisons
 
-    def _recall(self, connection: Connection[Any]) -> None:
+    def _reload_parked(self, connection: Connection[Any]) -> None:
         self._rows.clear()
         query = b"SELECT DISTINCT stream FROM ledger_parked WHERE projection = %s"
         self._parked = {stream for (stream,) in connection.execute(query, [self.name])}
 
-    def _digest(self, connection: Connection[Any], entries: Sequence[Entry]) -> list[PoisonEvent]:
-        """Write everything at once; what Postgres refuses is found by halving, to be parked alone."""
+    def _apply_by_halving(self, connection: Connection[Any], entries: Sequence[Entry]) -> list[PoisonEvent]:
+        """Write everything at once; an entry that Postgres refuses is found by halving and parked alone."""
         folded = fold(self.projection, entries, self._rows, self._parked)
         try:
             with connection.transaction():
@@ -168,7 +168,10 @@ class ProjectionWorker(Generic[Row]):
         except REFUSALS as error:
             if len(entries) > 1:
                 half = len(entries) // 2
-                return [*self._digest(connection, entries[:half]), *self._digest(connection, entries[half:])]
+                return [
+                    *self._apply_by_halving(connection, entries[:half]),
+                    *self._apply_by_halving(connection, entries[half:]),
+                ]
             poison = PoisonEvent(entries[0].stream, entries[0].position, f"Postgres refuses the row: {error}")
             folded = Folded({}, [], [poison])
         self._remember(folded)
@@ -186,7 +189,7 @@ class ProjectionWorker(Generic[Row]):
 def without_row(
     projection: Projection[Any], entries: Sequence[Entry], unreadable: Mapping[UUID, str]
 ) -> Sequence[Entry]:
-    """Return the entries, but as poison those whose row cannot be read: only a rebuild makes it anew."""
+    """Return the entries, those whose row cannot be read as poison: a rebuild makes such a row anew."""
     if not unreadable:
         return entries
     keys = [key_of(projection, entry) if isinstance(entry, RecordedEvent) else None for entry in entries]
@@ -201,9 +204,9 @@ def without_row(
 
 
 def park(connection: Connection[Any], name: str, poisons: Sequence[PoisonEvent]) -> None:
-    """Set entries aside, to be told and tried again (``projections.engine.parked``)."""
+    """Park entries, to be listed and tried again (``projections.engine.parked``)."""
     for poison in poisons:
-        if poison.reason != BEHIND:
+        if poison.reason != BLOCKED_BY_EARLIER:
             LOG.error("parked", projection=name, **poison._asdict())
     if poisons:
         connection.cursor().executemany(
@@ -214,5 +217,5 @@ def park(connection: Connection[Any], name: str, poisons: Sequence[PoisonEvent])
 
 
 def storable(text: str) -> str:
-    """Return a text that Postgres can hold: what it refused may stand in the very reason."""
+    """Return a text that Postgres can hold: the reason may quote what it refused."""
     return text.replace("\0", "\\0").encode(errors="backslashreplace").decode()

@@ -1,4 +1,4 @@
-"""Rows in Postgres: loading them by key, writing what a batch made of them, keeping what it replaced."""
+"""Read tables in Postgres: loading rows by key, writing changed rows, keeping replaced rows as history."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ENCODE = msgspec.json.Encoder().encode
 
 
 class Loaded(NamedTuple, Generic[Row]):
-    """Rows by their key, and why others could not be read: no row of this version looks like them."""
+    """Rows by their key, and the errors of those that this version cannot decode."""
 
     rows: dict[UUID, Row]
     unreadable: dict[UUID, str]
@@ -60,7 +60,7 @@ class Table(Generic[Row]):
         self._delete = f"DELETE FROM {name} WHERE {key} = ANY(%s)".encode()
 
     def load(self, connection: Connection[Any], keys: Collection[UUID]) -> Loaded[Row]:
-        """Return the rows of these keys, as far as they exist."""
+        """Return the existing rows of these keys."""
         rows: dict[UUID, Row] = {}
         unreadable: dict[UUID, str] = {}
         for key, text in connection.execute(self._load, [list(keys)]):
@@ -71,26 +71,28 @@ class Table(Generic[Row]):
         return Loaded(rows, unreadable)
 
     def write(self, connection: Connection[Any], folded: Folded[Row]) -> None:
-        """Insert, update or delete the rows a batch has changed, and keep those it replaced."""
+        """Insert, update or delete the rows that a batch changed, and keep the replaced ones as history."""
         changes = folded.changes
         news = [change.row for change in changes.values() if change.row is not None]
         if changes and self.projection.history:
-            connection.execute(self._keep, [list(changes), [change.since for change in changes.values()]])
+            connection.execute(
+                self._keep, [list(changes), [change.first_position for change in changes.values()]]
+            )
         if news:
             connection.execute(self._write, [ENCODE(news).decode()])
         if len(news) < len(changes):
             connection.execute(self._delete, [[key for key, change in changes.items() if change.row is None]])
-        self._keep_between(connection, folded.between)
+        self._keep_superseded(connection, folded.superseded_rows)
 
-    def fill(self, connection: Connection[Any], folded: Folded[Row]) -> None:
-        """Write rows of keys that the table does not have yet, the fastest way."""
+    def bulk_load(self, connection: Connection[Any], folded: Folded[Row]) -> None:
+        """Write rows with keys that are new to the table: by COPY, the fastest way."""
         rows = [(change.row,) for change in folded.changes.values() if change.row is not None]
         self._copy(connection, self.projection.name, rows)
-        self._keep_between(connection, folded.between)
+        self._keep_superseded(connection, folded.superseded_rows)
 
-    def _keep_between(self, connection: Connection[Any], between: Sequence[tuple[Row, int]]) -> None:
-        if between and self.projection.history:
-            self._copy(connection, f"{self.projection.name}_history", between, "until")
+    def _keep_superseded(self, connection: Connection[Any], rows: Sequence[tuple[Row, int]]) -> None:
+        if rows and self.projection.history:
+            self._copy(connection, f"{self.projection.name}_history", rows, "until")
 
     def _copy(
         self, connection: Connection[Any], table: str, rows: Iterable[tuple[Any, ...]], *more: str

@@ -91,14 +91,14 @@ async def rehearse_policy(
     server that somebody used again is one that would have been brought back. Of a project three are open at
     the same time (`STACKLEDGER_PROJECT_REHEARSALS`), at most; those of several projects take turns.
     """
-    outcome = await handler.answered(asking.command_id, asking.terms)
+    outcome = await handler.find_previous_result(asking.command_id, asking.terms)
     if outcome is None:
         now = await judging.sweeper.now()
         standing = await judging.policy(policy_id)
         since, until, _ = await asyncio.to_thread(span_of, standing.policy, data, now)
         await require_room(reader, standing.policy.project_id or CLOUD, rehearsal_limit.most)
         command = RehearsePolicy(asking.command_id, since, until)
-        terms = asking.terms._replace(version=None, within=None)
+        terms = asking.terms._replace(version=None, project_scope=None)
         outcome = await handler.handle(POLICY, policy_id, command, asking.origin, terms)
     href = f"/api/v1/operations/{asking.command_id}"
     return Response(

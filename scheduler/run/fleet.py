@@ -56,7 +56,7 @@ class FleetServer(msgspec.Struct, frozen=True, gc=False):
 
 
 class Fleet(NamedTuple):
-    """Some servers as they stood at a position of the log; whoever acts on them says so (``Terms.as_of``)."""
+    """Some servers as of a log position: the ``unless_changed_since`` of each command on one of them."""
 
     position: int
     servers: Sequence[FleetServer]

@@ -198,7 +198,7 @@ class PolicyRunner(NamedTuple):
                 correlation_id=correlation_id,
             )
             command = command_of(plan.policy, server, item, tick, plan.at)
-            terms = Preconditions(as_of=position)
+            terms = Preconditions(unless_changed_since=position)
             try:
                 outcome = await self.handler.handle(SERVER, item.server_id, command, origin, terms)
             except LedgerUnavailable:
@@ -206,7 +206,7 @@ class PolicyRunner(NamedTuple):
             except (Refused, ConflictRetriesExhausted) as refusal:
                 LOG.info("left alone", server=str(item.server_id), reason=str(refusal))
                 break
-            if not outcome.decided:
+            if not outcome.new_event_count:
                 break
             position = outcome.position
             told, acted = isinstance(item.step, SendNotice), isinstance(item.step, Execute)

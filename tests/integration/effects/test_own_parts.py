@@ -72,7 +72,7 @@ class Book:
     def state(self, stream: UUID) -> Any:
         return self.kinds[stream].replay([record.event for record in self.streams.get(stream, [])])
 
-    async def look(self, decider: Decider[Any, Any, Any], stream: UUID, _: str | None = None) -> Any:
+    async def load_state(self, decider: Decider[Any, Any, Any], stream: UUID, _: str | None = None) -> Any:
         return decider.replay([record.event for record in self.streams.get(stream, [])])
 
     def live(self, kind: Decider[Any, Any, Any]) -> list[UUID]:
@@ -226,7 +226,7 @@ class Life:
         return interface in given and self.book.state(interface).attached is None
 
     def wish(self, stream: UUID, command: Command) -> None:
-        for record in self.book.decide(stream, command).news:
+        for record in self.book.decide(stream, command).new_events:
             if isinstance(record.event, Begins):
                 self.jobs.setdefault(stream, []).append(record)
 

@@ -37,7 +37,8 @@ def test_it_loses_the_lock_to_another_and_goes_on_when_it_is_thawed(
 
     monkeypatch.setattr(server_projection, "change", change)
     monkeypatch.setattr(
-        "projections.engine.projector.FOLLOWING", "-c idle_in_transaction_session_timeout=300ms"
+        "projections.engine.projector.FOLLOWER_SESSION_OPTIONS",
+        "-c idle_in_transaction_session_timeout=300ms",
     )
     write_lives(ledger, "while frozen")
     thread.start()

@@ -15,7 +15,7 @@ from app import PROJECTIONS
 from commands.server import events as e
 from commands.store.application import SESSION, Ledger
 from projections.engine import subscription as following
-from projections.engine.fold import BEHIND
+from projections.engine.fold import BLOCKED_BY_EARLIER
 from projections.engine.parked import list_parked
 from projections.engine.projector import Projector
 from projections.engine.rebuild import rebuild
@@ -64,7 +64,11 @@ def test_why_is_told(ledger: Ledger, projector: Projector, connection: Connectio
     for entry, later in zip(told[::2], told[1::2], strict=True):
         assert (entry.stream, entry.position, entry.type) == (sick.stream, sick.position, "Raw")
         assert entry.reason.startswith(case.reason.replace("\0", "\\0"))
-        assert (later.position, later.type, later.reason) == (sick.behind, "ServerStopRequested", BEHIND)
+        assert (later.position, later.type, later.reason) == (
+            sick.behind,
+            "ServerStopRequested",
+            BLOCKED_BY_EARLIER,
+        )
 
 
 @case_of_each_kind

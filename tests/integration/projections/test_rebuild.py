@@ -121,7 +121,7 @@ def test_a_projector_that_waits_at_the_swap_goes_on_with_the_new_tables(
 def test_a_long_read_holds_up_the_swap_and_not_the_projector(
     database: str, ledger: Ledger, projector: Projector, connection: Connection[Any], monkeypatch
 ) -> None:
-    monkeypatch.setattr("projections.engine.rebuild.PAUSE", 0.05)
+    monkeypatch.setattr("projections.engine.rebuild.SWAP_RETRY_DELAY", 0.05)
     write_lives(ledger, 2)
     drain(projector, connection)
     tried = threading.Semaphore(0)

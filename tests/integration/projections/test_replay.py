@@ -14,7 +14,7 @@ from app import PROJECTIONS
 from commands.server import events as e
 from commands.store.application import SESSION, Ledger
 from projections.engine.checkpoint import Superseded
-from projections.engine.fold import BEHIND
+from projections.engine.fold import BLOCKED_BY_EARLIER
 from projections.engine.parked import replay
 from projections.engine.projector import Projector
 from projections.server.row import SERVER
@@ -67,7 +67,7 @@ def test_part_of_what_is_parked_may_be_digestible(
     mend()
     digested, still = replay(connection, SERVER)
     assert digested == 2
-    assert [(entry.position, entry.reason == BEHIND) for entry in still] == [
+    assert [(entry.position, entry.reason == BLOCKED_BY_EARLIER) for entry in still] == [
         (second, False),
         (second + 1, True),
     ]

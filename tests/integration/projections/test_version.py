@@ -14,7 +14,7 @@ from app import PROJECTIONS
 from commands.server import events as e
 from commands.store.application import SESSION, Ledger
 from projections.engine.dependencies import STORAGE, dependencies, digest, read_source
-from projections.engine.fold import BEHIND
+from projections.engine.fold import BLOCKED_BY_EARLIER
 from projections.engine.parked import list_parked
 from projections.engine.projection import Projection, version_of
 from projections.engine.projector import Projector
@@ -135,7 +135,7 @@ def test_a_row_that_cannot_be_read_parks_its_stream_until_the_table_is_built_ane
     assert parked(connection) == {("server", first, position - 1), ("server", first, position)}
     [told, behind] = list_parked(connection)
     assert told.reason.startswith("its row cannot be read")
-    assert behind.reason == BEHIND
+    assert behind.reason == BLOCKED_BY_EARLIER
     restarted.retry_parked(connection)
     assert len(parked(connection)) == 2
     rebuild(database, SESSION, SERVER, silent)

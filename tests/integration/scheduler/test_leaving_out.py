@@ -216,7 +216,7 @@ class Bench:
 
     def fill(self, rows: list[ServerRow]) -> None:
         self._owner.execute("DELETE FROM server")
-        Table(SERVER).fill(self._owner, Folded({row.id: Change(row, 1) for row in rows}, [], []))
+        Table(SERVER).bulk_load(self._owner, Folded({row.id: Change(row, 1) for row in rows}, [], []))
 
     def look(self, case: Case) -> PolicyPlan:
         return self._runner.run(self._sweeper.look(case.policy, case.now, Spent(), case.only))

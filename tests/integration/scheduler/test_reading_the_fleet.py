@@ -58,7 +58,7 @@ def cloud(database: str) -> str:
     build_missing(database, SESSION, PROJECTIONS, lambda done, total: None)
     rows = [server(id=UUID(int=number), name=name) for number, name in enumerate(NAMES)]
     with psycopg.connect(database, options="-c search_path=read,public") as connection:
-        Table(SERVER).fill(connection, Folded({row.id: Change(row, 1) for row in rows}, [], []))
+        Table(SERVER).bulk_load(connection, Folded({row.id: Change(row, 1) for row in rows}, [], []))
         connection.execute(SIGNALS, [NOON - 2 * DAY, NOON - HOUR])
     return database
 

@@ -46,7 +46,7 @@ class TestTogether:
         assert [stream for _, stream, _ in book(database)[1:]] == [s.stream for s in saves for _ in s.events]
 
     def test_no_more_of_them_than_are_good_for_any(self, ledger, database, monkeypatch) -> None:
-        monkeypatch.setattr(group_commit, "MOST", 4)
+        monkeypatch.setattr(group_commit, "MAX_BATCH_SIZE", 4)
         written = race(ledger, database, *(save() for _ in range(10)))
         assert [place.first for place in written] == list(range(2, 12))
         assert len({place.at for place in written}) == 3

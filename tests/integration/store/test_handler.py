@@ -107,14 +107,14 @@ class TestObeying:
     def test_what_is_decided_is_in_the_book_with_where_it_comes_from(self, door: Door) -> None:
         stream, by = uuid4(), origin(causation_id=7, cloud_request_id="req-1")
         outcome = door.handle(stream, ORDER, by)
-        (record,) = outcome.news
+        (record,) = outcome.new_events
         assert (record.stream, record.version, record.position, record.type) == (
             stream,
             1,
             1,
             "ServerRequested",
         )
-        assert (outcome.version, outcome.position, outcome.decided) == (1, 1, 1)
+        assert (outcome.version, outcome.position, outcome.new_event_count) == (1, 1, 1)
         entry = record.entry
         assert {name: getattr(entry, name) for name in by.__struct_fields__} == {
             name: getattr(by, name) for name in by.__struct_fields__
@@ -124,7 +124,7 @@ class TestObeying:
 
     def test_nothing_decided_is_nothing_written(self, door: Door, stream: UUID) -> None:
         outcome = door.handle(stream, ORDER)
-        assert (outcome.decided, outcome.version, list(outcome.news)) == (0, 1, [])
+        assert (outcome.new_event_count, outcome.version, list(outcome.new_events)) == (0, 1, [])
         assert rows(door.url, "SELECT FROM ledger_commands") == []
 
     def test_a_refusal_is_raised(self, door: Door) -> None:
@@ -137,16 +137,16 @@ class TestObeying:
 
     def test_another_projects_stream_is_unknown(self, door: Door, stream: UUID) -> None:
         with pytest.raises(ServerUnknown):
-            door.handle(stream, commands.DeleteServer(uuid4()), within="other")
+            door.handle(stream, commands.DeleteServer(uuid4()), project_scope="other")
 
     def test_what_is_withheld_is_not_in_the_book_and_can_be_forgotten(self, door: Door) -> None:
         stream = uuid4()
         door.handle(stream, ORDER, withheld=[WithheldValue("user_data", b"password")])
-        assert asyncio.run(door.handler.withheld(stream, "user_data")) == b"password"
+        assert asyncio.run(door.handler.read_withheld(stream, "user_data")) == b"password"
         [(kept,)] = rows(door.url, "SELECT ledger_withheld::text FROM ledger_withheld")
         assert not [form for form in forms_of(b"password") if form in kept.encode()]
-        asyncio.run(door.handler.forget(stream, "user_data"))
-        assert asyncio.run(door.handler.withheld(stream, "user_data")) is None
+        asyncio.run(door.handler.delete_withheld(stream, "user_data"))
+        assert asyncio.run(door.handler.read_withheld(stream, "user_data")) is None
 
     def test_nothing_is_withheld_and_nothing_written_without_a_key(self, door: Door) -> None:
         door.handler = Handler(door.ledger, door.connect)
@@ -181,7 +181,7 @@ class TestTheSameCommandAgain:
         by = origin()
         idle = door.handle(stream, ORDER, by, fingerprint=FIRST)
         door.handle(stream, commands.AttemptCreate(NOON))
-        assert idle.decided == 0
+        assert idle.new_event_count == 0
         assert door.handle(stream, ORDER, by, fingerprint=FIRST) == idle
         with pytest.raises(IdempotencyKeyReused):
             door.handle(stream, ORDER, by, fingerprint=SECOND)
@@ -191,7 +191,10 @@ class TestTheSameCommandAgain:
         with pytest.raises(ServerUnknown):
             door.handle(stream, commands.DeleteServer(by.command_id), by, fingerprint=FIRST)
         door.handle(stream, ORDER)
-        assert door.handle(stream, commands.DeleteServer(by.command_id), by, fingerprint=FIRST).decided == 2
+        assert (
+            door.handle(stream, commands.DeleteServer(by.command_id), by, fingerprint=FIRST).new_event_count
+            == 2
+        )
 
     def test_at_the_same_moment_has_one_effect(self, door: Door) -> None:
         by = origin()
@@ -230,7 +233,7 @@ class TestOthersAreFaster:
             for number in left:
                 change = commands.ChangeServerInfo(uuid4(), description=f"{number}")
                 (done,) = run_aside(other.later(stream, change))
-                assert done.decided == 1
+                assert done.new_event_count == 1
                 break
 
         door.in_between = change
@@ -238,7 +241,7 @@ class TestOthersAreFaster:
     def test_the_command_is_decided_anew(self, door: Door, stream: UUID) -> None:
         self.meanwhile(door, stream, TRIES - 1)
         outcome = door.handle(stream, commands.DeleteServer(uuid4()))
-        assert (outcome.version, outcome.decided) == (TRIES + 2, 2)
+        assert (outcome.version, outcome.new_event_count) == (TRIES + 2, 2)
 
     def test_but_not_for_ever(self, door: Door, stream: UUID) -> None:
         self.meanwhile(door, stream, TRIES)
@@ -248,7 +251,7 @@ class TestOthersAreFaster:
     def test_what_came_in_between_is_seen_by_the_rules(self, door: Door, stream: UUID) -> None:
         wish = commands.ChangeServerInfo(uuid4(), name="db")
         door.in_between = only_once(lambda: run_aside(Door(door.url, door.ledger).later(stream, wish)))
-        assert door.handle(stream, commands.ChangeServerInfo(uuid4(), name="db")).decided == 0
+        assert door.handle(stream, commands.ChangeServerInfo(uuid4(), name="db")).new_event_count == 0
 
     def test_who_names_the_version_he_knows_is_told(self, door: Door, stream: UUID) -> None:
         assert door.handle(stream, commands.AttemptCreate(NOON), version=1).version == 2
@@ -264,8 +267,8 @@ class TestOthersAreFaster:
         seen = door.handle(stream, commands.AttemptCreate(NOON)).position
         door.handle(stream, commands.ReportUnanswered(1, "time-out"))
         accepted = commands.ConfirmAccepted("nova-1")
-        assert door.handle(stream, accepted, as_of=seen).decided == 0
-        assert door.handle(stream, accepted, as_of=seen + 1).decided == 1
+        assert door.handle(stream, accepted, unless_changed_since=seen).new_event_count == 0
+        assert door.handle(stream, accepted, unless_changed_since=seen + 1).new_event_count == 1
 
 
 class TestClaims:

@@ -139,7 +139,7 @@ class Withheld:
 
     def read(self, stream: UUID, keys: str) -> bytes | None:
         handler = Handler(None, self.connect, read_keyring(keys))  # type: ignore[arg-type]
-        return asyncio.run(handler.withheld(stream, "user_data"))
+        return asyncio.run(handler.read_withheld(stream, "user_data"))
 
     def write(self, stream: UUID, content: bytes, keyring: Keyring | None) -> None:
         ledger = Ledger(self.url)

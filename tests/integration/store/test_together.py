@@ -53,7 +53,12 @@ def test_all_are_written_side_by_side(database: str, door: Door) -> None:
     one, two, three = server(), volume(), volume("logs")
     outcome = together(door.handler, [one, two, three])
     assert types(database) == ["ServerRequested", "VolumeRequested", "VolumeRequested"]
-    assert (outcome.stream, outcome.version, outcome.position, outcome.decided) == (one.stream, 1, 1, 1)
+    assert (outcome.stream, outcome.version, outcome.position, outcome.new_event_count) == (
+        one.stream,
+        1,
+        1,
+        1,
+    )
     moments = rows(database, "SELECT DISTINCT recorded_at FROM ledger")
     assert len(moments) == 1
     later = door.handle(uuid4(), replace(ORDER, name="other"))
@@ -85,9 +90,9 @@ def test_who_has_nothing_to_do_is_left_out(database: str, door: Door) -> None:
     one, two = server(), volume()
     together(door.handler, [one, two])
     outcome = together(door.handler, [one, two, volume("logs")])
-    assert (outcome.version, outcome.decided) == (1, 0)
+    assert (outcome.version, outcome.new_event_count) == (1, 0)
     assert types(database) == ["ServerRequested", "VolumeRequested", "VolumeRequested"]
-    assert together(door.handler, [one, two]).decided == 0
+    assert together(door.handler, [one, two]).new_event_count == 0
 
 
 def test_what_others_write_meanwhile_is_decided_anew(database: str, door: Door) -> None:
@@ -101,5 +106,5 @@ def test_what_others_write_meanwhile_is_decided_anew(database: str, door: Door) 
 
     door.in_between = someone_else
     outcome = together(door.handler, [one, two])
-    assert outcome.decided == 1
+    assert outcome.new_event_count == 1
     assert types(database) == ["VolumeRequested", "ServerRequested"]

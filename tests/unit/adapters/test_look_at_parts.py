@@ -37,7 +37,7 @@ class Errand:
     async def position(self) -> int:
         return 7
 
-    async def look(self, decider: Any, _: UUID) -> Any:
+    async def load_state(self, decider: Any, _: UUID) -> Any:
         here = NetworkInterface(exists=True, cloud_id="cloud-port")
         return here if decider is NETWORK_INTERFACE else decider.initial
 

@@ -10,7 +10,7 @@ import msgspec
 
 from commands.project.events import ProjectJoined
 from commands.store.envelope import Entry, RecordedEvent
-from projections.engine.fold import BEHIND, Change, Folded, PoisonEvent, fold, keys_of
+from projections.engine.fold import BLOCKED_BY_EARLIER, Change, Folded, PoisonEvent, fold, keys_of
 from projections.engine.projection import Projection
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
@@ -52,7 +52,7 @@ def folded(*entries: Any, known: Any = None, parked: Any = ()) -> Folded[Row]:
 def test_a_row_is_what_the_last_entry_made_of_it_since_the_first() -> None:
     found = folded(said(1, ONE, "a"), said(2, TWO, "b"), said(3, ONE, "c"), said(4, ONE, "d"))
     assert found.changes == {ONE: Change(Row(ONE, "d"), 1), TWO: Change(Row(TWO, "b"), 2)}
-    assert found.between == [(Row(ONE, "a"), 3), (Row(ONE, "c"), 4)]
+    assert found.superseded_rows == [(Row(ONE, "a"), 3), (Row(ONE, "c"), 4)]
     assert found.poisons == []
 
 
@@ -85,7 +85,7 @@ def test_an_entry_that_fails_sets_its_stream_aside_and_no_other() -> None:
     assert found.changes == {ONE: Change(Row(ONE, "a"), 1), TWO: Change(Row(TWO, "b"), 4)}
     assert found.poisons == [
         PoisonEvent(ONE, 2, "ValueError: it is broken"),
-        PoisonEvent(ONE, 3, BEHIND),
+        PoisonEvent(ONE, 3, BLOCKED_BY_EARLIER),
         PoisonEvent(THREE, 5, "LookupError: no key"),
     ]
 
@@ -94,7 +94,11 @@ def test_what_could_not_be_decoded_or_was_parked_before_is_set_aside() -> None:
     bad = PoisonEvent(ONE, 1, "no JSON")
     found = folded(bad, said(2, ONE, "a"), said(3, TWO, "b"), said(4, THREE, "c"), parked={TWO})
     assert found.changes == {THREE: Change(Row(THREE, "c"), 4)}
-    assert found.poisons == [bad, PoisonEvent(ONE, 2, BEHIND), PoisonEvent(TWO, 3, BEHIND)]
+    assert found.poisons == [
+        bad,
+        PoisonEvent(ONE, 2, BLOCKED_BY_EARLIER),
+        PoisonEvent(TWO, 3, BLOCKED_BY_EARLIER),
+    ]
 
 
 def test_the_rows_a_batch_concerns() -> None:

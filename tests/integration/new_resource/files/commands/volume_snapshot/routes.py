@@ -47,7 +47,7 @@ async def request_volume_snapshot(
 ) -> Response[Any]:
     """Copy a volume as it is now. The name is unique among the live snapshots of a project's volumes."""
     project_id = asking.actor.project_id
-    volume: Volume = await handler.look(VOLUME, data.volume_id)
+    volume: Volume = await handler.load_state(VOLUME, data.volume_id)
     if not volume.is_live or volume.project_id != project_id:
         raise VolumeUnknown
     if volume.cloud_id is None:
