@@ -24,7 +24,7 @@ from adapters.http.requests import RequestLog, TextCheck, known_parameters, look
 from adapters.http.roles import RolesDeclared, describe_roles, role_required
 from adapters.http.yaml import MEDIA_TYPE as YAML
 from adapters.notices.replies import NoticeReplies
-from app.dependencies import AppResources, constant, open_resources, provide_dependencies, sweeper_of
+from app.dependencies import AppResources, constant, open_resources, policy_runner_of, provide_dependencies
 from app.factories import Pool, bounds_in, holds_of, links_of
 from app.registry import FEATURES, PROJECTIONS, ROUTES
 from commands.kernel.actor import Role
@@ -71,7 +71,7 @@ def create_api(settings: Settings) -> Litestar:
 
 def answers_of(settings: Settings, held: AppResources) -> NoticeReplies:
     """Return what obeys the links of notices."""
-    expiries = PolicyExpiries(sweeper_of(held))
+    expiries = PolicyExpiries(policy_runner_of(held))
     return NoticeReplies(held.handler, links_of(settings), holds_of(settings), bounds_in(settings), expiries)
 
 

@@ -36,7 +36,7 @@ from queries.engine.access import LedgerPosition, MinPosition, ReadContext
 from queries.engine.consistency import ProjectionProgress
 from queries.engine.page import window
 from queries.security_group import InterfacesInUse
-from scheduler.api.routes import AT_ONCE, Judging
+from scheduler.api.routes import AT_ONCE, PolicyContext
 from scheduler.backtest.routes import RehearsalLimit
 from scheduler.policies.preemption.choice import make_room
 from scheduler.run.expiry_bounds import PolicyExpiries
@@ -101,14 +101,14 @@ def open_resources(settings: Settings) -> AppResources:
 def provide_dependencies(settings: Settings, held: AppResources) -> dict[str, Provide]:
     """Return what a route may ask for, by name."""
     clouds, threads, connect = held.clouds, held.threads, held.pools.reads.connection
-    sweeper = sweeper_of(held)
+    runner = policy_runner_of(held)
     catalogue = CloudCatalogue(clouds, threads)
     constants = {
         "bounds": bounds_in(settings),
         "catalogue": catalogue,
         "cloud_servers": ServersOfTheCloud(clouds, threads),
         "consoles": CloudConsoles(clouds, threads),
-        "expiries": PolicyExpiries(sweeper),
+        "expiries": PolicyExpiries(runner),
         "grants": ConsoleGrants(held.handler),
         "handler": held.handler,
         "policy_limits": policy_limits(settings),
@@ -122,14 +122,14 @@ def provide_dependencies(settings: Settings, held: AppResources) -> dict[str, Pr
         "asker": Provide(asker),
         "asking": Provide(asking),
         "desk": Provide(desk),
-        "judging": Provide(judging_with(sweeper)),
+        "policies": Provide(policy_context_with(runner)),
         "reader": Provide(reader_of(held)),
         "window": Provide(window),
         **{name: constant(value) for name, value in constants.items()},
     }
 
 
-def sweeper_of(held: AppResources) -> PolicyRunner:
+def policy_runner_of(held: AppResources) -> PolicyRunner:
     """Return what judges servers for those who ask; the scheduler has its own."""
     room = RoomOfTheCloud(held.clouds, held.threads)
     connect = held.pools.plans.connection
@@ -152,13 +152,13 @@ def reader_of(held: AppResources) -> Callable[..., Awaitable[ReadContext]]:
     return reader
 
 
-def judging_with(sweeper: PolicyRunner) -> Callable[..., Awaitable[Judging]]:
+def policy_context_with(runner: PolicyRunner) -> Callable[..., Awaitable[PolicyContext]]:
     turns = Turns(AT_ONCE)
 
-    async def judging(request: Request[Actor, Any, Any]) -> Judging:
-        return Judging(sweeper, request.user, turns)
+    async def policies(request: Request[Actor, Any, Any]) -> PolicyContext:
+        return PolicyContext(runner, request.user, turns)
 
-    return judging
+    return policies
 
 
 def view_of(projection: Projection[Any]) -> Callable[[Sequence[RecordedEvent]], Any]:

@@ -36,7 +36,7 @@ from commands.store.handler import Handler
 from projections.engine.projector import Projector
 from projections.server.row import SERVER
 from scheduler.backtest.results import work_out
-from scheduler.clock.policy_scheduler import PolicyClock
+from scheduler.clock.policy_scheduler import PolicyScheduler
 from scheduler.clock.ticker import PeriodicTask, Ticker, forget_commands
 from scheduler.clock.timers import Timer, run_timers
 from scheduler.metrics.ingest import collect_signals
@@ -75,10 +75,10 @@ async def run_scheduler(settings: Settings, tasks: Sequence[PeriodicTask]) -> No
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)
         handler = Handler(ledger, pool.connection, on_conflict=CONFLICTS.inc)
         room = RoomOfTheCloud(clouds, threads)
-        sweeper = PolicyRunner(
+        runner = PolicyRunner(
             handler, pool.connection, SERVER.tracking_name(), room.look, SERVERS_UNJUDGED.inc
         )
-        clock = PolicyClock(sweeper, POLICIES_FAILING.set)
+        clock = PolicyScheduler(runner, POLICIES_FAILING.set)
         stack.push_async_callback(clock.stop)
         hands = ThreadPoolExecutor(len(tasks) or 1, thread_name_prefix="tasks")
         stack.push_async_callback(asyncio.to_thread, hands.shutdown)

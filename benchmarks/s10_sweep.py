@@ -32,7 +32,7 @@ from projections.engine.rebuild import build_missing
 from projections.server.row import SERVER
 from scheduler.policies.budget import Spent
 from scheduler.run.candidates import concerned
-from scheduler.run.fleet import EVERYBODY, PAGE
+from scheduler.run.fleet import CONCERNED_SERVERS, PAGE
 from scheduler.run.policy_runner import PolicyRunner
 
 FLEET = 100_000
@@ -63,10 +63,10 @@ async def looked(url: str, scale: Scale, rules: Mapping[str, Rule]) -> Measured:
     pool, fleet = open_pool(url, 1), scale.of(FLEET)
     with Ledger(url) as ledger:
         await pool.open()
-        sweeper = PolicyRunner(Handler(ledger, pool.connection), pool.connection, SERVER.tracking_name())
-        now = (await sweeper.now()).replace(**{name: getattr(NOW, name) for name in CLOCK})
-        sides = {name: look(sweeper, rule, now, fleet) for name, rule in rules.items()} | {
-            BARE: bare(sweeper, fleet)
+        runner = PolicyRunner(Handler(ledger, pool.connection), pool.connection, SERVER.tracking_name())
+        now = (await runner.now()).replace(**{name: getattr(NOW, name) for name in CLOCK})
+        sides = {name: look(runner, rule, now, fleet) for name, rule in rules.items()} | {
+            BARE: bare(runner, fleet)
         }
         measured = await timed(sides, scale.rounds(ROUNDS))
         await pool.close()
@@ -76,28 +76,28 @@ async def looked(url: str, scale: Scale, rules: Mapping[str, Rule]) -> Measured:
 CLOCK = ("year", "month", "day", "hour", "minute", "second", "microsecond")
 
 
-def look(sweeper: PolicyRunner, rule: Rule, now: datetime, fleet: int) -> Callable[[], Awaitable[int]]:
+def look(runner: PolicyRunner, rule: Rule, now: datetime, fleet: int) -> Callable[[], Awaitable[int]]:
     policy = Policy(POLICY, 1, Definition(name="a policy", rule=rule))
 
     async def side() -> int:
-        plan = await sweeper.look(policy, now, Spent())
+        plan = await runner.make_plan(policy, now, Spent())
         assert plan.judged == fleet
         return len(plan.items)
 
     return side
 
 
-def bare(sweeper: PolicyRunner, fleet: int) -> Callable[[], Awaitable[int]]:
+def bare(runner: PolicyRunner, fleet: int) -> Callable[[], Awaitable[int]]:
     """Fetch the same rows through the same cursor, and make nothing of them."""
 
     async def side() -> int:
         count = 0
         async with (
-            sweeper.connect() as connection,
+            runner.connect() as connection,
             connection.transaction(),
             connection.cursor("bare", binary=True) as cursor,
         ):
-            await cursor.execute(EVERYBODY, concerned(Selector()))
+            await cursor.execute(CONCERNED_SERVERS, concerned(Selector()))
             while rows := await cursor.fetchmany(PAGE):
                 count += len(rows)
         assert count == fleet

@@ -19,7 +19,7 @@ from commands.store.handler import Connect, Handler
 from projections.engine.projector import Projector
 from projections.engine.rebuild import build_missing
 from projections.server.row import SERVER
-from scheduler.clock.policy_scheduler import WAKE, PolicyClock
+from scheduler.clock.policy_scheduler import WAKE, PolicyScheduler
 from scheduler.run.policy_runner import PolicyRunner
 from scheduler.run.policy_store import read_enabled
 
@@ -43,7 +43,7 @@ async def looked(url: str, scale: Scale) -> Measured:
         with projector.connect() as connection:
             while projector.step(connection):
                 pass
-        clock = PolicyClock(PolicyRunner(handler, pool.connection, SERVER.tracking_name()))
+        clock = PolicyScheduler(PolicyRunner(handler, pool.connection, SERVER.tracking_name()))
         sides = {CLOCK: going(clock, rounds), BARE: reading(pool.connection, rounds, policies)}
         measured = await timed(sides, scale.rounds(ROUNDS))
         await pool.close()
@@ -67,7 +67,7 @@ def origin(command_id: UUID) -> Origin:
     return Origin(by="user:ann", project_id="", command_id=command_id, correlation_id="req-1")
 
 
-def going(clock: PolicyClock, rounds: int) -> Callable[[], Awaitable[int]]:
+def going(clock: PolicyScheduler, rounds: int) -> Callable[[], Awaitable[int]]:
     async def side() -> int:
         return sum([await clock.round() for _ in range(rounds)])
 

@@ -37,7 +37,7 @@ NOT_WRITTEN = UUID(int=0)
 """The id of a policy that stands in a file only."""
 
 
-def sweeper_at(place: PolicyAdmin) -> PolicyRunner:
+def policy_runner_at(place: PolicyAdmin) -> PolicyRunner:
     return PolicyRunner(place.handler, place.handler.connect, SERVER.tracking_name())
 
 
@@ -45,12 +45,12 @@ def preview(name: str, *, as_json: AsJson = False, project_id: OfProject = None)
     """Show exactly what a policy would do now, and why; nothing is done."""
 
     async def look(place: PolicyAdmin) -> PlanShown:
-        known, sweeper = await place.named(name), sweeper_at(place)
-        now = await sweeper.now()
-        async with sweeper.connect() as connection:
-            standing = await read_policy(connection, known.stream)
-        assert standing is not None
-        return plan_shown(await sweeper.look(standing.policy, now, standing.spent(now)))
+        known, runner = await place.named(name), policy_runner_at(place)
+        now = await runner.now()
+        async with runner.connect() as connection:
+            stored = await read_policy(connection, known.stream)
+        assert stored is not None
+        return plan_shown(await runner.make_plan(stored.policy, now, stored.spent(now)))
 
     with policy_desk(project_id) as place:
         plan = asyncio.run(look(place))
@@ -92,11 +92,11 @@ def explain(
     """Say of each policy whether it concerns a server, what fails, on what evidence, and what is next."""
 
     async def look(place: PolicyAdmin) -> Explanations | None:
-        sweeper, position = sweeper_at(place), None
+        runner, position = policy_runner_at(place), None
         if as_of is not None:
-            async with sweeper.connect() as connection:
+            async with runner.connect() as connection:
                 position = await position_at(connection, read_moment(as_of))
-        return await explain_server(sweeper, server, None, position)
+        return await explain_server(runner, server, None, position)
 
     with policy_desk(None) as place:
         explained = asyncio.run(look(place))
@@ -124,7 +124,7 @@ async def defined(place: PolicyAdmin, name: str) -> Policy:
 async def try_out(
     place: PolicyAdmin, policy: Policy, since: str | None, until: str | None, told: Any
 ) -> RehearsalShown:
-    now = await sweeper_at(place).now()
+    now = await policy_runner_at(place).now()
 
     async def hear(done: int, total: int) -> None:
         told(done, total)

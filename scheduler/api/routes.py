@@ -1,4 +1,4 @@
-"""Asking policies over HTTP: what they would do, to do just that, and what they make of a server."""
+"""Policies over HTTP: preview a plan, apply it, and explain a server."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from queries.engine.read_model import AsOf
 from queries.engine.responses import answered
 from scheduler.api.explain import explain
 from scheduler.api.schemas import Explanations, PlanApplied, PlanShown, plan_shown
-from scheduler.clock.policy_lock import PolicyAtWork, alone
-from scheduler.clock.policy_scheduler import Task, record_sweep
+from scheduler.clock.policy_lock import PolicyAtWork, policy_lock
+from scheduler.clock.policy_scheduler import Task, record_run
 from scheduler.run.policy_runner import PolicyRunner, RunResult
-from scheduler.run.policy_store import Standing, read_policy
+from scheduler.run.policy_store import StoredPolicy, read_policy
 from scheduler.run.turns import Turns
 
 REMEMBER = (
@@ -44,7 +44,7 @@ LOCK_TIMEOUT = 5.0
 
 
 class PlanUnknown(Refused):
-    """Nobody who may carry it out previewed a plan of that hash."""
+    """There is no previewed plan of that hash that you may apply."""
 
     status = 404
 
@@ -53,35 +53,35 @@ class PlanOutdated(Refused):
     """The world has changed since that preview: the policy would do something else now. Preview it again."""
 
 
-class Judging(NamedTuple):
-    """What these routes work with."""
+class PolicyContext(NamedTuple):
+    """Context of these routes: the policy runner, and the actor of the request."""
 
-    sweeper: PolicyRunner
+    runner: PolicyRunner
     actor: Actor
     turns: Turns
-    """Those of plans to be applied, ``AT_ONCE``, between the projects of those who ask."""
+    """Turns of plans to be applied, ``AT_ONCE`` at a time, between the projects of the actors."""
 
     async def now(self, reader: ReadContext) -> datetime:
-        """Return the book's time, once the read table shows all that was recorded until then.
+        """Return the database's time, once the read table shows all that was recorded until then.
 
         A plan made of less would ask for what was done already. Raises ``ProjectionBehind``.
         """
-        now = await self.sweeper.now()
+        now = await self.runner.now()
         await reader.projected.catch_up("server")
         return now
 
-    async def policy(self, policy_id: UUID) -> Standing:
+    async def policy(self, policy_id: UUID) -> StoredPolicy:
         """Return a policy the actor may have carried out.
 
         Raises ``PolicyUnknown`` or ``PolicyOfAdministrators``.
         """
-        async with self.sweeper.connect() as connection:
-            standing = await read_policy(connection, policy_id)
-        if standing is None:
+        async with self.runner.connect() as connection:
+            stored = await read_policy(connection, policy_id)
+        if stored is None:
             raise PolicyUnknown
-        scope = standing.policy.project_id
+        scope = stored.policy.project_id
         if self.actor.is_admin or scope == self.actor.project_id:
-            return standing
+            return stored
         raise PolicyOfAdministrators if scope is None else PolicyUnknown
 
     async def may_carry_out(self, policy_id: UUID) -> bool:
@@ -92,15 +92,15 @@ class Judging(NamedTuple):
         return True
 
     @asynccontextmanager
-    async def alone(self, policy_id: UUID) -> AsyncIterator[None]:
-        """Hold off whatever else the policy would do while the block runs. Raises ``PolicyAtWork``."""
+    async def locked(self, policy_id: UUID) -> AsyncIterator[None]:
+        """Hold the lock of the policy while the block runs. Raises ``PolicyAtWork``."""
         async with AsyncExitStack() as stack:
             try:
                 async with asyncio.timeout(LOCK_TIMEOUT):
                     await stack.enter_async_context(self.turns.of(self.actor.project_id))
             except TimeoutError:
                 raise PolicyAtWork from None
-            await stack.enter_async_context(alone(self.sweeper.connect, policy_id, LOCK_TIMEOUT))
+            await stack.enter_async_context(policy_lock(self.runner.connect, policy_id, LOCK_TIMEOUT))
             yield
 
 
@@ -111,19 +111,19 @@ class Judging(NamedTuple):
     role=Role.MEMBER,
 )
 async def preview_policy(
-    policy_id: FromPath[UUID], judging: NamedDependency[Judging], reader: NamedDependency[ReadContext]
+    policy_id: FromPath[UUID], policies: NamedDependency[PolicyContext], reader: NamedDependency[ReadContext]
 ) -> PlanShown:
     """Show exactly what a policy would do now, with reasons; nothing is done.
 
     The policy need not be enabled. ``POST /plans/{hash}/apply`` does exactly this, or refuses.
     """
-    now = await judging.now(reader)
-    standing = await judging.policy(policy_id)
-    plan = await judging.sweeper.look(standing.policy, now, standing.spent(now))
-    async with judging.sweeper.connect() as connection:
+    now = await policies.now(reader)
+    stored = await policies.policy(policy_id)
+    plan = await policies.runner.make_plan(stored.policy, now, stored.spent(now))
+    async with policies.runner.connect() as connection:
         await connection.execute(REMEMBER, [plan.hash, policy_id])
     shown = plan_shown(plan)
-    return shown if judging.actor.is_admin else public(shown)
+    return shown if policies.actor.is_admin else public(shown)
 
 
 @post(
@@ -135,7 +135,7 @@ async def preview_policy(
 async def apply_plan(
     plan_hash: FromPath[str],
     asking: NamedDependency[CommandContext],
-    judging: NamedDependency[Judging],
+    policies: NamedDependency[PolicyContext],
     reader: NamedDependency[ReadContext],
 ) -> PlanApplied:
     """Do exactly what a preview showed, now, or refuse because it would be something else by now.
@@ -144,31 +144,31 @@ async def apply_plan(
     refused. What the policy does by the clock, and other plans of it, are waited for: ten seconds at most,
     then the answer is 409 ``POLICY_AT_WORK``, nothing was done, and it may be asked again.
     """
-    async with judging.sweeper.connect() as connection:
+    async with policies.runner.connect() as connection:
         rows = await (await connection.execute(RECALL, [plan_hash])).fetchall()
-    own = [policy_id for (policy_id,) in rows if await judging.may_carry_out(policy_id)]
+    own = [policy_id for (policy_id,) in rows if await policies.may_carry_out(policy_id)]
     if not own:
         raise PlanUnknown
     for policy_id in own:
-        async with judging.alone(policy_id):
-            done = await do_exactly(plan_hash, policy_id, asking, judging, reader)
+        async with policies.locked(policy_id):
+            done = await do_exactly(plan_hash, policy_id, asking, policies, reader)
             if done is not None:
                 return PlanApplied(plan_hash, policy_id, done.noticed, done.acted)
     raise PlanOutdated
 
 
 async def do_exactly(
-    plan_hash: str, policy_id: UUID, asking: CommandContext, judging: Judging, reader: ReadContext
+    plan_hash: str, policy_id: UUID, asking: CommandContext, policies: PolicyContext, reader: ReadContext
 ) -> RunResult | None:
-    """Have a policy do what it would do now, if that is the plan; None if it is another."""
-    sweeper, now = judging.sweeper, await judging.now(reader)
-    standing = await judging.policy(policy_id)
-    plan = await sweeper.look(standing.policy, now, standing.spent(now))
+    """Apply the plan of that hash; None if the policy's plan is another by now."""
+    runner, now = policies.runner, await policies.now(reader)
+    stored = await policies.policy(policy_id)
+    plan = await runner.make_plan(stored.policy, now, stored.spent(now))
     if plan.hash != plan_hash:
         return None
-    done = await sweeper.carry_out(plan, now, asking.correlation_id)
-    by, task = judging.actor.name, Task("", now)
-    await record_sweep(sweeper.handler, standing, plan, done, task, asking.correlation_id, by)
+    done = await runner.apply(plan, now, asking.correlation_id)
+    by, task = policies.actor.name, Task("", now)
+    await record_run(runner.handler, stored, plan, done, task, asking.correlation_id, by)
     return done
 
 
@@ -179,7 +179,7 @@ async def do_exactly(
 )
 async def explain_server(
     server_id: FromPath[UUID],
-    judging: NamedDependency[Judging],
+    policies: NamedDependency[PolicyContext],
     reader: NamedDependency[ReadContext],
     as_of: AsOf = None,
 ) -> Explanations:
@@ -188,7 +188,7 @@ async def explain_server(
     With ``as_of`` it is what the policies of that moment made of the server as it was then.
     """
     position = await reader.ready("server", as_of)
-    explained = await explain(judging.sweeper, server_id, reader.project_id, position)
+    explained = await explain(policies.runner, server_id, reader.project_id, position)
     if explained is None:
         raise ServerUnknown
     return explained if reader.sees_all else public(explained)

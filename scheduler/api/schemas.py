@@ -1,4 +1,4 @@
-"""What plans and explanations look like over HTTP."""
+"""Schemas of plans and explanations over HTTP."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class PlanShown(msgspec.Struct, frozen=True):
     """Exactly what the policy would do now.
 
     ``over_budget`` acts and ``untold`` notices wait for a later tick. ``position`` is the place in the log
-    the servers were judged at. ``held_up`` is why it could not judge, where it could not.
+    the servers were evaluated at. ``held_up``: why it could not evaluate them, if so.
     """
 
     hash: str
@@ -79,7 +79,7 @@ class Explanation(msgspec.Struct, frozen=True):
 
 
 class Explanations(msgspec.Struct, frozen=True):
-    """Every policy that may concern a server, judged at one moment."""
+    """Every policy that may concern a server, evaluated at one moment."""
 
     server_id: UUID
     at: datetime
@@ -122,15 +122,15 @@ def plan_shown(plan: PolicyPlan) -> PlanShown:
     )
 
 
-def explanation(policy: Policy, *, enabled: bool, verdict: Evaluation) -> Explanation:
+def explanation(policy: Policy, *, enabled: bool, evaluation: Evaluation) -> Explanation:
     return Explanation(
         policy_id=policy.id,
         policy_name=policy.definition.name,
         policy_version=policy.version,
         enabled=enabled,
-        matched=verdict.matched,
-        findings=verdict.findings,
-        steps=tuple(step_shown(step) for step in verdict.steps),
-        next=verdict.next,
-        next_at=verdict.next_at,
+        matched=evaluation.matched,
+        findings=evaluation.findings,
+        steps=tuple(step_shown(step) for step in evaluation.steps),
+        next=evaluation.next,
+        next_at=evaluation.next_at,
     )

@@ -1,8 +1,8 @@
-"""A policy tried on the recorded past: whom it would have touched, when, and whether that had been right.
+"""Backtest: a policy tried on the recorded past. Which servers would it have acted on, when, and rightly?
 
-Nothing is written. The log is folded as the read table folds it; at each tick of the policy's own schedule
-the very function that judges live servers judges those whose turn it is: a server is looked at again only
-after something happened to it, or when its last verdict said it might become another.
+Nothing is written. The log is folded as the read table folds it. At each tick of the policy's own schedule
+the evaluator of live servers evaluates those whose turn it is: a server is evaluated again only after an
+event of it, or when its last evaluation said it might change.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from scheduler.policies.model import CancelNotice, Evaluate, Evaluation, Execute
 from scheduler.policies.prefilter import NEVER
 
 WRONG_WITHIN = timedelta(hours=1)
-"""A server that is used again so soon after it was touched was touched wrongly."""
+"""An action is wrong if the server is used again so soon after it."""
 
 HOUR = timedelta(hours=1)
 SignalsAt = Callable[[UUID, datetime], Signals]
-"""What was known of a server's signals at a moment."""
+"""Metrics of a server as they were known at a moment."""
 
 
 class Touch(msgspec.Struct, frozen=True):
@@ -63,7 +63,7 @@ class Savings(msgspec.Struct, frozen=True):
 
 
 class Rehearsal(msgspec.Struct, frozen=True):
-    """The outcome. ``events`` is how many records were read, ``judged`` how many verdicts given."""
+    """The outcome. ``events``: records read; ``judged``: evaluations made."""
 
     since: datetime
     until: datetime
@@ -77,10 +77,10 @@ class Rehearsal(msgspec.Struct, frozen=True):
     saved: Savings
 
 
-class Life:
-    """A server as far as the rehearsal has come, with the open notices it was told, by id.
+class ServerReplay:
+    """A server as far as the rehearsal has come, with its open notices, by id.
 
-    ``planned`` is the tick at which it is judged next, ``touch`` the action after which it rests.
+    ``planned`` is the tick of its next evaluation, ``touch`` the action after which it rests.
     """
 
     __slots__ = ("notices", "planned", "row", "touch")
@@ -93,21 +93,21 @@ class Life:
 
 
 class PolicyReplay:
-    """Feeds records to a policy, oldest first. ``ticks`` are the moments it looks, in their order."""
+    """Feeds records to a policy, oldest first. ``ticks`` are the moments of its runs, in their order."""
 
     def __init__(
-        self, policy: Policy, judge: Evaluate, ticks: Sequence[datetime], signals: SignalsAt
+        self, policy: Policy, evaluate: Evaluate, ticks: Sequence[datetime], signals: SignalsAt
     ) -> None:
-        self._policy, self._judge, self._signals = policy, judge, signals
+        self._policy, self._evaluate, self._signals = policy, evaluate, signals
         self._rests_until = rest_of(policy)
         self._ticks = [*ticks, NEVER]
         self._next = 0
-        self._due: dict[int, list[Life]] = {}
-        """Who is judged at a tick, by its number; one that was planned for an earlier one is passed over."""
-        self._lives: dict[int, Life] = {}
+        self._due: dict[int, list[ServerReplay]] = {}
+        """Servers to evaluate at a tick, by its number; one with an earlier evaluation is passed over."""
+        self._servers: dict[int, ServerReplay] = {}
         """By the number a UUID is: that is compared faster."""
         self._touches: list[Touch] = []
-        self.events = self.judged = self.told = self.withdrawn = 0
+        self.events = self.judged = self.notices_sent = self.withdrawn = 0
 
     def feed(self, record: RecordedEvent) -> None:
         """Take the next record of the log into account."""
@@ -117,30 +117,30 @@ class PolicyReplay:
             self._advance(at)
         if record.feature != "server":
             return
-        life = self._lives.get(record.stream.int)
-        before = None if life is None else life.row
+        server = self._servers.get(record.stream.int)
+        before = None if server is None else server.row
         row = evolve_server(before, record)
         if row is None:
             return
-        if life is None:
-            life = self._lives[record.stream.int] = Life(row)
-        life.row = row
-        if life.touch is not None:
-            self._wake(life, life.touch, before, at)
+        if server is None:
+            server = self._servers[record.stream.int] = ServerReplay(row)
+        server.row = row
+        if server.touch is not None:
+            self._wake(server, server.touch, before, at)
         if row.deleted_at is not None:
-            del self._lives[record.stream.int]
-            life.planned = None
+            del self._servers[record.stream.int]
+            server.planned = None
         else:
             if self._next and self._ticks[self._next - 1] == at:
                 self._next -= 1  # that tick was before this record; it may be of both
-            self._plan(life, self._next)
+            self._plan(server, self._next)
 
     def finish(self, since: datetime, until: datetime) -> Rehearsal:
-        """Let the time run to its end, and return what would have been."""
+        """Run to the end of the span, and return the outcome."""
         self._advance(until)
-        for life in self._lives.values():
-            if life.touch is not None:
-                self._end(life, life.touch, until)
+        for server in self._servers.values():
+            if server.touch is not None:
+                self._end(server, server.touch, until)
         touches = tuple(sorted(self._touches, key=in_order))
         return Rehearsal(
             since=since,
@@ -148,91 +148,93 @@ class PolicyReplay:
             events=self.events,
             ticks=len(self._ticks) - 1,
             judged=self.judged,
-            notices=self.told,
+            notices=self.notices_sent,
             withdrawn=self.withdrawn,
             touches=touches,
             wrong=sum(touch.wrong for touch in touches),
             saved=savings(touches),
         )
 
-    def _plan(self, life: Life, tick: int) -> None:
-        """Evaluate the server at a tick, unless it is judged earlier."""
-        if life.planned is None or tick < life.planned:
-            life.planned = tick
-            self._due.setdefault(tick, []).append(life)
+    def _plan(self, server: ServerReplay, tick: int) -> None:
+        """Evaluate the server at a tick, unless an earlier evaluation is planned."""
+        if server.planned is None or tick < server.planned:
+            server.planned = tick
+            self._due.setdefault(tick, []).append(server)
 
     def _advance(self, now: datetime) -> None:
         """Let all ticks go by that are not later."""
         while self._ticks[self._next] <= now:
             tick = self._next
             self._next += 1
-            for life in self._due.pop(tick, ()):
-                if life.planned == tick:
-                    life.planned = None
-                    if life.touch is None:
-                        self._look(life, tick)
+            for server in self._due.pop(tick, ()):
+                if server.planned == tick:
+                    server.planned = None
+                    if server.touch is None:
+                        self._evaluate_at(server, tick)
 
-    def _look(self, life: Life, tick: int) -> None:
-        row, now = life.row, self._ticks[tick]
+    def _evaluate_at(self, server: ServerReplay, tick: int) -> None:
+        row, now = server.row, self._ticks[tick]
         self.judged += 1
-        rests = None if life.notices else self._rests_until(row)
+        rests = None if server.notices else self._rests_until(row)
         if rests is not None and now < rests:
             if rests is not NEVER:
-                self._plan(life, bisect_left(self._ticks, rests, tick))
+                self._plan(server, bisect_left(self._ticks, rests, tick))
             return
         if row.setbacks:  # of the real past: here every action is taken to succeed
             row = replace(row, setbacks=())
-        if row.notices or life.notices:
+        if row.notices or server.notices:
             others = tuple(one for one in row.notices if one.policy_id != self._policy.id)
-            row = replace(row, notices=(*others, *life.notices.values()))
-        verdict = self._judge(self._policy, row, self._signals(row.id, now), now)
-        if verdict.steps:
-            self._obey(life, verdict, now)
-            if life.touch is None:
-                self._plan(life, tick + 1)
-        elif verdict.next_at is not None:
-            self._plan(life, max(tick + 1, bisect_left(self._ticks, verdict.next_at)))
+            row = replace(row, notices=(*others, *server.notices.values()))
+        evaluation = self._evaluate(self._policy, row, self._signals(row.id, now), now)
+        if evaluation.steps:
+            self._apply(server, evaluation, now)
+            if server.touch is None:
+                self._plan(server, tick + 1)
+        elif evaluation.next_at is not None:
+            self._plan(server, max(tick + 1, bisect_left(self._ticks, evaluation.next_at)))
 
-    def _obey(self, life: Life, verdict: Evaluation, now: datetime) -> None:
-        """Every notice is taken as delivered at once: the rehearsal has no mail server that could be down."""
-        for step in verdict.steps:
+    def _apply(self, server: ServerReplay, evaluation: Evaluation, now: datetime) -> None:
+        """Take steps. Every notice counts as delivered at once: a rehearsal has no mail server."""
+        for step in evaluation.steps:
             match step:
                 case SendNotice(action, acts_at, period):
-                    self.told += 1
-                    notice_id = uuid5(life.row.id, f"{self._policy.id} {now.isoformat()} {period}")
-                    life.notices[notice_id] = Notice(
+                    self.notices_sent += 1
+                    notice_id = uuid5(server.row.id, f"{self._policy.id} {now.isoformat()} {period}")
+                    server.notices[notice_id] = Notice(
                         notice_id,
                         self._policy.id,
                         action,
                         acts_at,
                         period,
                         delivered_at=now,
-                        expires_at=life.row.expires_at,
+                        expires_at=server.row.expires_at,
                     )
                 case CancelNotice(notice_id):
                     self.withdrawn += 1
-                    life.notices.pop(notice_id, None)
+                    server.notices.pop(notice_id, None)
                 case Execute(action, notice_id):
-                    noticed_at = life.notices[notice_id].delivered_at if notice_id in life.notices else None
-                    life.touch = touched(life.row, action, verdict.findings, noticed_at, now)
-        if life.touch is not None:
-            life.notices.clear()
+                    noticed_at = (
+                        server.notices[notice_id].delivered_at if notice_id in server.notices else None
+                    )
+                    server.touch = touched(server.row, action, evaluation.findings, noticed_at, now)
+        if server.touch is not None:
+            server.notices.clear()
 
-    def _wake(self, life: Life, touch: Touch, before: ServerRow | None, at: datetime) -> None:
-        """In the recorded past somebody used it all the same: until then it would have rested."""
-        used = before is not None and life.row.used_at != before.used_at
-        if used or life.row.deleted_at is not None:
+    def _wake(self, server: ServerReplay, touch: Touch, before: ServerRow | None, at: datetime) -> None:
+        """End a rest at the server's next use in the recorded past."""
+        used = before is not None and server.row.used_at != before.used_at
+        if used or server.row.deleted_at is not None:
             wrong = used and at - touch.at <= WRONG_WITHIN
-            self._end(life, replace(touch, wrong=wrong), at)
+            self._end(server, replace(touch, wrong=wrong), at)
 
-    def _end(self, life: Life, touch: Touch, at: datetime) -> None:
-        life.touch = None
+    def _end(self, server: ServerReplay, touch: Touch, at: datetime) -> None:
+        server.touch = None
         hours = 0.0 if touch.action in {"start", "unshelve"} else (at - touch.at) / HOUR
         self._touches.append(replace(touch, ended_at=at, saved_hours=hours))
 
 
 def joined(shares: Sequence[Rehearsal]) -> Rehearsal:
-    """Add up what became of all servers; each share is of others of them, over the same span."""
+    """Add up the outcomes of shares: each is of other servers, over the same span."""
     touches = tuple(sorted((touch for share in shares for touch in share.touches), key=in_order))
     return replace(
         shares[0],

@@ -1,4 +1,4 @@
-"""Where rehearsals are kept while they go on, and for a while after: how far they are, what came of them."""
+"""Results of rehearsals: their progress while they run, and their outcome for 90 days."""
 
 from __future__ import annotations
 
@@ -41,19 +41,19 @@ WHERE operation_id = %(id)s AND outcome IS NOT NULL
 
 
 async def work_out(connect: Connect, policy: Policy, wanted: PolicyRehearsalRequested) -> RehearsalShown:
-    """Rehearse the policy, note how far it is, and keep what came of it.
+    """Rehearse the policy, record its progress, and keep the outcome.
 
     Raises ``SpanInvalid``, ``RehearsalBroken`` and ``psycopg.OperationalError``.
     """
 
-    async def told(done: int, total: int) -> None:
+    async def on_progress(done: int, total: int) -> None:
         async with connect() as connection:
-            await tell_progress(connection, wanted.operation_id, done, total)
+            await write_progress(connection, wanted.operation_id, done, total)
 
     async with connect() as connection:
         await begin(connection, wanted.operation_id, policy.project_id)
     span = RehearsePolicyBody(wanted.since, wanted.until)
-    outcome = await rehearse(connect, policy, span, wanted.until, told)
+    outcome = await rehearse(connect, policy, span, wanted.until, on_progress)
     async with connect() as connection:
         await keep(connection, wanted.operation_id, outcome)
     return outcome
@@ -68,11 +68,11 @@ class Page(NamedTuple):
 
 
 async def begin(connection: AsyncConnection[Any], operation_id: UUID, scope: str | None) -> None:
-    """Note that it begins, or that it begins anew: whoever was at it may have died."""
+    """Record that it begins, or begins anew: a former worker may have died."""
     await connection.execute(BEGIN, [operation_id, scope])
 
 
-async def tell_progress(connection: AsyncConnection[Any], operation_id: UUID, done: int, total: int) -> None:
+async def write_progress(connection: AsyncConnection[Any], operation_id: UUID, done: int, total: int) -> None:
     await connection.execute(PROGRESS, [done, total, operation_id])
 
 

@@ -1,4 +1,4 @@
-"""Rehearsing policies over HTTP: an operation that a worker carries out, and the address of its result."""
+"""Rehearsals over HTTP: an operation that a worker carries out, and the address of its result."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from queries.engine.access import ReadContext
 from queries.engine.page import LARGEST, USUAL
 from queries.engine.refusals import CursorMalformed
 from queries.engine.responses import answered, json_bytes
-from scheduler.api.routes import Judging
+from scheduler.api.routes import PolicyContext
 from scheduler.backtest.results import read_page
 from scheduler.backtest.run import RehearsalShown, RehearsePolicyBody, span_of
 
@@ -80,7 +80,7 @@ async def rehearse_policy(
     data: JSONBody[RehearsePolicyBody],
     asking: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
-    judging: NamedDependency[Judging],
+    policies: NamedDependency[PolicyContext],
     reader: NamedDependency[ReadContext],
     rehearsal_limit: NamedDependency[RehearsalLimit],
 ) -> Response[RehearsalResponse]:
@@ -93,10 +93,10 @@ async def rehearse_policy(
     """
     outcome = await handler.find_previous_result(asking.command_id, asking.terms)
     if outcome is None:
-        now = await judging.sweeper.now()
-        standing = await judging.policy(policy_id)
-        since, until, _ = await asyncio.to_thread(span_of, standing.policy, data, now)
-        await require_room(reader, standing.policy.project_id or CLOUD, rehearsal_limit.most)
+        now = await policies.runner.now()
+        stored = await policies.policy(policy_id)
+        since, until, _ = await asyncio.to_thread(span_of, stored.policy, data, now)
+        await require_room(reader, stored.policy.project_id or CLOUD, rehearsal_limit.most)
         command = RehearsePolicy(asking.command_id, since, until)
         terms = asking.terms._replace(version=None, project_scope=None)
         outcome = await handler.handle(POLICY, policy_id, command, asking.origin, terms)

@@ -1,4 +1,4 @@
-"""Has a policy rehearsed on the recorded past, by processes that share the servers among them."""
+"""Run a rehearsal in several processes, each with a share of the servers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from scheduler.clock import calendar
 from scheduler.metrics.retention import signals_kept_since
 
 MOST_TICKS = 200_000
-"""Of a rehearsal: a policy that looks every ten minutes reaches back for almost four years."""
+"""Ticks of a rehearsal: with one every ten minutes it reaches back almost four years."""
 
 WORTH_SHARING = 50_000
 """Events for which another process pays: it takes a third of a second to begin."""
@@ -41,12 +41,12 @@ MOST_SHARES = 4
 LOG = structlog.get_logger("rehearsal")
 
 
-Told = Callable[[int, int], Awaitable[object]]
-"""Hears up to which position of the log a rehearsal has come, and where it ends."""
+ProgressCallback = Callable[[int, int], Awaitable[object]]
+"""Gets the position of the log a rehearsal has reached, and the last one."""
 
 
-async def nobody(done: int, total: int) -> None:
-    """Nobody asks how far it is."""
+async def ignore_progress(done: int, total: int) -> None:
+    """Stand in for a progress callback."""
 
 
 SPAN = {"since": "from", "until": "to"}
@@ -63,7 +63,7 @@ class RehearsalShown(Rehearsal, frozen=True, kw_only=True, rename=SPAN):
     """What the policy would have done, and what would have come of it.
 
     ``signals_known_from`` is set where the span begins before all signals it needs are kept: until then
-    nobody counted as idle.
+    no server counted as idle.
     """
 
     signals_known_from: datetime | None = None
@@ -79,20 +79,20 @@ class SpanInvalid(Refused):
 
 
 class RehearsalBroken(Exception):
-    """A process that worked at it ended before it was done: it may have been killed."""
+    """A process of the rehearsal ended early: it may have been killed."""
 
 
 class Span(NamedTuple):
-    """From when to when a policy is rehearsed, and when it would have looked."""
+    """Begin and end of a rehearsal, and the ticks of the policy within."""
 
     since: datetime
     until: datetime
     ticks: Sequence[datetime]
 
 
-def span_of(policy: Policy, wish: RehearsePolicyBody, now: datetime) -> Span:
-    """Return what is wished, up to now. Raises ``SpanInvalid``."""
-    since, until = wish.since, min(wish.until or now, now)
+def span_of(policy: Policy, body: RehearsePolicyBody, now: datetime) -> Span:
+    """Return the span of a request, up to now. Raises ``SpanInvalid``."""
+    since, until = body.since, min(body.until or now, now)
     if since >= until:
         raise SpanInvalid("is not before the end of the span")
     ticks = list(islice(ticks_of(policy.definition.schedule, since, until), MOST_TICKS + 1))
@@ -102,21 +102,25 @@ def span_of(policy: Policy, wish: RehearsePolicyBody, now: datetime) -> Span:
 
 
 async def rehearse(
-    connect: Connect, policy: Policy, wish: RehearsePolicyBody, now: datetime, told: Told = nobody
+    connect: Connect,
+    policy: Policy,
+    body: RehearsePolicyBody,
+    now: datetime,
+    on_progress: ProgressCallback = ignore_progress,
 ) -> RehearsalShown:
-    """Run the policy over what the book holds of that span; ``told`` hears how far it is.
+    """Run the policy over the log of that span; ``on_progress`` gets the progress.
 
     Raises ``SpanInvalid``, ``RehearsalBroken`` and ``psycopg.OperationalError``.
     """
-    since, until, ticks = span_of(policy, wish, now)
+    since, until, ticks = span_of(policy, body, now)
     async with connect() as connection:
         kept_since = await signals_kept_since(connection)
         end = await position_at(connection, until)
         database = make_conninfo(connection.info.dsn, password=connection.info.password)
-    await told(0, end)
+    await on_progress(0, end)
     share, of = Share(policy, since, until, ticks, end, kept_since), shares_for(end)
     shares = [replace(share, number=number, of=of) for number in range(of)]
-    outcome = joined(await work_out(database, shares, told))
+    outcome = joined(await work_out(database, shares, on_progress))
     shown = msgspec.convert(outcome, RehearsalShown, from_attributes=True)
     return replace(shown, signals_known_from=known_from(policy, kept_since, since))
 
@@ -126,18 +130,18 @@ def shares_for(events: int) -> int:
     return max(1, min(MOST_SHARES, cores, events // WORTH_SHARING))
 
 
-async def work_out(database: str, shares: Sequence[Share], told: Told) -> list[Rehearsal]:
-    """Have each share worked out by a process; should one fail, the others are ended."""
+async def work_out(database: str, shares: Sequence[Share], on_progress: ProgressCallback) -> list[Rehearsal]:
+    """Compute each share in a process; should one fail, the others are ended."""
     reached, end = [0] * len(shares), shares[0].end
 
     async def one(share: Share) -> Rehearsal:
-        async def heard(position: int) -> None:
+        async def on_share_progress(position: int) -> None:
             least, reached[share.number] = min(reached), position
             if least < min(reached):
-                await told(min(reached), end)
+                await on_progress(min(reached), end)
 
-        outcome = await apart(database, share, heard)
-        await heard(end)
+        outcome = await run_in_process(database, share, on_share_progress)
+        await on_share_progress(end)
         return outcome
 
     try:
@@ -148,8 +152,10 @@ async def work_out(database: str, shares: Sequence[Share], told: Told) -> list[R
     return [task.result() for task in tasks]
 
 
-async def apart(database: str, share: Share, heard: Callable[[int], Awaitable[object]]) -> Rehearsal:
-    """Have a process work out a share; ``heard`` is told how far it is. It ends when this is cancelled."""
+async def run_in_process(
+    database: str, share: Share, on_progress: Callable[[int], Awaitable[object]]
+) -> Rehearsal:
+    """Compute a share in a process; ``on_progress`` gets its position. Cancellation ends the process."""
     command = (sys.executable, "-m", worker.__name__)
     process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
     try:
@@ -157,7 +163,7 @@ async def apart(database: str, share: Share, heard: Callable[[int], Awaitable[ob
         async for news in news_of(process):
             match news:
                 case Progress(position):
-                    await heard(position)
+                    await on_progress(position)
                 case Undecodable(position, reason):
                     LOG.warning("an entry of the log cannot be decoded", position=position, reason=reason)
                 case Unreadable(reason):
@@ -172,7 +178,7 @@ async def apart(database: str, share: Share, heard: Callable[[int], Awaitable[ob
 
 
 async def ask(process: Process, request: bytes) -> None:
-    """Tell it what to do; should it be gone already, its silence tells."""
+    """Send the process its task. One that is gone already shows by its silence."""
     assert process.stdin is not None
     process.stdin.write(request)
     try:
@@ -183,7 +189,7 @@ async def ask(process: Process, request: bytes) -> None:
 
 
 async def news_of(process: Process) -> AsyncIterator[News]:
-    """Yield what a process tells, until it ends."""
+    """Yield the messages of a process, until it ends."""
     assert process.stdout is not None
     decoder = msgspec.msgpack.Decoder(News)
     try:
@@ -195,7 +201,7 @@ async def news_of(process: Process) -> AsyncIterator[News]:
 
 
 def known_from(policy: Policy, kept_since: datetime | None, since: datetime) -> datetime | None:
-    """Return when the policy can be judged for the first time, if it begins before."""
+    """Return the first moment with all metrics of the policy, if the span begins before it."""
     rule = policy.definition.rule
     if kept_since is None or not isinstance(rule, Idle) or not rule.thresholds:
         return None
@@ -204,7 +210,7 @@ def known_from(policy: Policy, kept_since: datetime | None, since: datetime) -> 
 
 
 def ticks_of(schedule: Schedule, since: datetime, until: datetime) -> Iterator[datetime]:
-    """Yield when the policy would have looked."""
+    """Yield the ticks of the policy."""
     due = calendar.next_due(schedule, since)
     while due is not None and due <= until:
         yield due

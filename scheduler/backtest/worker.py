@@ -1,8 +1,8 @@
-"""One share of a rehearsal, worked out in a process of its own: what becomes of some of the servers.
+"""Worker process of a rehearsal: computes one share of the servers.
 
-No server's fate depends on another's here, so shares add up to the whole (``rehearsal.joined``), and several
+The servers are independent of each other here, so shares add up to the whole (``replay.joined``), and several
 cores can work at it. The process reads the address of the database and its ``Share`` from its standard input,
-and tells on its standard output how far it is and what came of it; before each message stands its length, in
+and writes its progress and its outcome to its standard output; before each message stands its length, in
 eight bytes.
 """
 
@@ -30,7 +30,7 @@ from commands.store.envelope import read_row
 from projections.engine.subscription import gc_paused
 from scheduler.backtest.replay import PolicyReplay, Rehearsal, SignalsAt
 from scheduler.metrics.history import read_past_signals
-from scheduler.policies.metrics_retention import judge_of
+from scheduler.policies.metrics_retention import evaluator_for
 from scheduler.policies.model import NO_SIGNALS
 
 PAGE = 5_000
@@ -55,9 +55,9 @@ ORDER BY notification_id
 
 
 class Share(msgspec.Struct, frozen=True):
-    """Whom it is about: those servers whose id, by its last byte, leaves ``number`` when divided by ``of``.
+    """A share: the servers whose id, by its last byte, leaves ``number`` when divided by ``of``.
 
-    ``end`` is the last position of the log it reads, ``kept_since`` from when on signals are kept.
+    ``end`` is the last position of the log it reads; metrics are kept from ``kept_since`` on.
     """
 
     policy: Policy
@@ -77,14 +77,14 @@ class Progress(msgspec.Struct, frozen=True, tag=True):
 
 
 class Undecodable(msgspec.Struct, frozen=True, tag=True):
-    """An entry of the log that it had to leave out."""
+    """An entry of the log that was left out."""
 
     position: int
     reason: str
 
 
 class Unreadable(msgspec.Struct, frozen=True, tag=True):
-    """The database does not answer: there will be no outcome."""
+    """The database does not answer: there is no outcome."""
 
     reason: str
 
@@ -108,14 +108,14 @@ async def work_out(database: str, share: Share, tell: Tells) -> None:
     """Rehearse a share. Raises ``psycopg.OperationalError``."""
     async with await AsyncConnection.connect(database, autocommit=True) as connection:
         signals = await signals_for(connection, share)
-        rehearsing = PolicyReplay(share.policy, judge_of(share.kept_since), share.ticks, signals)
+        replay = PolicyReplay(share.policy, evaluator_for(share.kept_since), share.ticks, signals)
         rows = await page_after(connection, 0, share)
         for position in range(PAGE * share.of, share.end + PAGE * share.of, PAGE * share.of):
-            fed = asyncio.to_thread(feed, rehearsing, rows, tell)
+            fed = asyncio.to_thread(feed, replay, rows, tell)
             rows, _ = await asyncio.gather(page_after(connection, position, share), fed)
             tell(Progress(min(position, share.end)))
     with gc_paused():
-        outcome = rehearsing.finish(share.since, share.until)
+        outcome = replay.finish(share.since, share.until)
     tell(Finished(outcome))
 
 
@@ -129,7 +129,7 @@ async def page_after(connection: AsyncConnection[Any], position: int, share: Sha
     return await (await connection.execute(RECORDS, values, binary=True)).fetchall()
 
 
-def feed(rehearsing: PolicyReplay, rows: Sequence[Any], tell: Tells) -> None:
+def feed(replay: PolicyReplay, rows: Sequence[Any], tell: Tells) -> None:
     with gc_paused():
         for stream, *rest in rows:
             try:
@@ -138,7 +138,7 @@ def feed(rehearsing: PolicyReplay, rows: Sequence[Any], tell: Tells) -> None:
                 tell(Undecodable(rest[1], str(error)))
             else:
                 try:
-                    rehearsing.feed(record)
+                    replay.feed(record)
                 except Exception as error:  # of one server; the others are rehearsed
                     tell(Undecodable(rest[1], f"{type(error).__name__}: {error}"))
 
@@ -172,7 +172,7 @@ def framed(message: bytes) -> bytes:
 
 
 def main() -> None:
-    """Work out one share, more modestly than the service beside it; who asked for it ends it, if anybody."""
+    """Compute one share, at a lower priority than the service beside it; the parent process may end it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(MODEST)
     asked, tell = sys.stdin.buffer, telling(os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
@@ -184,7 +184,7 @@ def main() -> None:
     except psycopg.OperationalError as error:
         tell(Unreadable(str(error)))
     except BrokenPipeError:
-        os._exit(1)  # nobody listens any more
+        os._exit(1)  # the parent process is gone
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How long a policy rests that failed for a reason nobody foresaw. Pure: no chance, and the book's time."""
+"""Backoff of a policy after an unforeseen failure. Pure: without jitter, and by the database's time."""
 
 from __future__ import annotations
 

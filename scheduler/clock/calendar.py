@@ -1,7 +1,7 @@
-"""When a policy looks: by an interval, or by a cron expression in a time zone, but for days it skips.
+"""Calendar: due times of a policy, by an interval or a cron expression in a time zone, without skipped days.
 
-All of it is a function of the moments it is given; what the present moment is, is the database's to say.
-APScheduler alone reads an expression, here and where it is checked: what others make of ``sat-sun``, or of a
+All of it is a function of the moments it is given; the present moment comes from the database. APScheduler
+alone reads an expression, here and where it is checked: what other libraries make of ``sat-sun``, or of a
 time that the wall clock leaps over, is not what docs/policies.md says.
 """
 
@@ -34,7 +34,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Due(NamedTuple):
-    """A due time, and how many before it nobody was there for: counted up to 1,000."""
+    """A due time, and the number of missed ones before it: counted up to 1,000."""
 
     at: datetime
     missed: int

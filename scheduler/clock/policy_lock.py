@@ -1,7 +1,6 @@
-"""Has a policy do one thing at a time, in whatever process: what it did before counts towards its budget.
+"""Policy lock: one run of a policy at a time, in all processes, so that earlier actions count in its budget.
 
-Whoever acts for a policy holds its lock, by a transaction that stays open meanwhile. Who dies on the way
-loses it with the session; who is frozen loses it too.
+The lock lasts as long as a transaction. A process that dies or freezes loses its session, and the lock.
 """
 
 from __future__ import annotations
@@ -31,14 +30,16 @@ class PolicyAtWork(Refused):
 
 
 @asynccontextmanager
-async def alone(connect: Connect, policy_id: UUID, waits: float = 0.0) -> AsyncIterator[AsyncConnection[Any]]:
-    """Hold off whatever else the policy would do, for the length of the block; yield the transaction of that.
+async def policy_lock(
+    connect: Connect, policy_id: UUID, waits: float = 0.0
+) -> AsyncIterator[AsyncConnection[Any]]:
+    """Hold the lock of the policy for the length of the block; yield its transaction.
 
-    Raises ``PolicyAtWork`` if it does something else, and still does after ``waits`` seconds.
+    Raises ``PolicyAtWork`` if the lock is still taken after ``waits`` seconds.
     """
     async with connect() as connection, connection.transaction():
-        await take(connection, policy_id, waits)
-        sign = asyncio.create_task(stay_alive(connection))
+        await acquire(connection, policy_id, waits)
+        sign = asyncio.create_task(keep_alive(connection))
         try:
             yield connection
         finally:
@@ -46,7 +47,7 @@ async def alone(connect: Connect, policy_id: UUID, waits: float = 0.0) -> AsyncI
             await asyncio.wait([sign])
 
 
-async def take(connection: AsyncConnection[Any], policy_id: UUID, waits: float) -> None:
+async def acquire(connection: AsyncConnection[Any], policy_id: UUID, waits: float) -> None:
     """Take the lock of a policy in the present transaction. Raises ``PolicyAtWork``."""
     timeout = f"{max(waits, 0.1) * 1000:.0f}ms"
     await connection.execute(TIMEOUTS, [timeout, "idle_in_transaction_session_timeout"])
@@ -58,7 +59,7 @@ async def take(connection: AsyncConnection[Any], policy_id: UUID, waits: float) 
         raise PolicyAtWork
 
 
-async def stay_alive(connection: AsyncConnection[Any]) -> None:
+async def keep_alive(connection: AsyncConnection[Any]) -> None:
     """Tell the database that the transaction is in use, until cancelled."""
     while True:
         await asyncio.sleep(ALIVE)

@@ -1,8 +1,8 @@
-"""Has each policy look when its schedule says so: once for each tick, whoever comes first.
+"""Policy scheduler: runs each policy by its schedule, once for each tick, in any number of processes.
 
-A tick is a row of ``scheduler_ticks``, claimed in a transaction that stays open while the policy looks. Who
-dies on the way loses the claim with the session, and another does it over; who is frozen loses it too, and
-does no harm when it wakes: what it still asks for was decided already, or is void.
+A tick is a row of ``scheduler_ticks``, claimed in a transaction that stays open during the run. A process
+that dies loses the claim with its session, and another repeats the run. A process that freezes loses it too,
+and does no harm when it wakes: its commands were decided already, or are void.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from commands.policy.decider import POLICY
 from commands.store.handler import Handler
 from scheduler.clock import calendar
 from scheduler.clock.backoff import Failing, failed_again
-from scheduler.clock.policy_lock import PolicyAtWork, alone
+from scheduler.clock.policy_lock import PolicyAtWork, policy_lock
 from scheduler.clock.timers import Timer
 from scheduler.run.alert_triggers import alerted_since
 from scheduler.run.policy_runner import PolicyPlan, PolicyRunner, RunResult
-from scheduler.run.policy_store import Candidate, Standing, read_enabled, read_policy
+from scheduler.run.policy_store import Candidate, StoredPolicy, read_enabled, read_policy
 from scheduler.run.turns import Turns
 
 WAKE = 1.0
-"""Seconds between two looks at what is due."""
+"""Seconds between two rounds."""
 
 AT_WORK = 4
-"""Policies that look at the same time, at most: each holds connections meanwhile."""
+"""Policies that run at the same time, at most: each holds connections meanwhile."""
 
 SHOWN = b"SELECT ledger_now(), (SELECT notification_id FROM ledger_tracking WHERE application_name = %s)"
 LAST = b"SELECT max(due) FROM scheduler_ticks WHERE duty = %s"
@@ -53,9 +53,9 @@ LOG = structlog.get_logger("policies")
 
 
 class Task(NamedTuple):
-    """What a policy is to do: look at all as it should at ``due``, or at those an alert was raised of then.
+    """A run of a policy: over all servers as of the tick ``due``, or over those with an alert raised then.
 
-    ``missed`` is how many due times before it nobody was there for.
+    ``missed``: number of ticks before it that no process ran.
     """
 
     duty: str
@@ -65,67 +65,67 @@ class Task(NamedTuple):
 
 
 class Next(NamedTuple):
-    """When a policy of that version has to look next, if it did last at ``begin``; None: never."""
+    """When a policy of that version is due next, if its last run was at ``begin``; None: never."""
 
     version: int
     begin: datetime
     due: datetime | None
 
 
-class Heard(NamedTuple):
-    """What was known when a policy had no alert to look at: nothing new comes of looking at the same."""
+class AlertCheck(NamedTuple):
+    """State at which a policy had no new alert: while it is the same, there is none."""
 
     begin: datetime
     shown: int | None
 
 
-def nobody_hears(failing: int) -> None:
+def ignore_count(failing: int) -> None:
     """Stand in for metrics."""
 
 
-class PolicyClock:
+class PolicyScheduler:
     """Runs the policies of a ledger. Any number of these may run, in any number of processes.
 
-    A round is two queries, however many policies there are: when each has to look next is worked out once for
-    each tick and remembered. Each policy that is due looks in a task of its own, so that a slow one holds up
-    no other; it looks again once that task has ended.
+    A round is two queries, however many policies there are: the next due time of each is computed once for
+    each tick and remembered. Each policy that is due runs in a task of its own, so that a slow one holds up
+    no other; it runs again once that task has ended.
     """
 
-    def __init__(self, sweeper: PolicyRunner, tell_failing: Callable[[int], object] = nobody_hears) -> None:
-        """``tell_failing`` hears after each round how many policies this clock failed to have look."""
-        self._sweeper = sweeper
-        self._tell_failing = tell_failing
+    def __init__(self, runner: PolicyRunner, on_failing: Callable[[int], object] = ignore_count) -> None:
+        """``on_failing`` gets, after each round, the number of policies whose run keeps failing here."""
+        self._runner = runner
+        self._on_failing = on_failing
         self._failing: dict[UUID, Failing] = {}
         self._next: dict[UUID, Next] = {}
-        self._told: dict[UUID, Heard] = {}
-        self._quiet: dict[UUID, Heard] = {}
-        self._looking: dict[UUID, asyncio.Task[bool]] = {}
-        self._room = Turns(AT_WORK)
+        self._alert_checks: dict[UUID, AlertCheck] = {}
+        self._quiet: dict[UUID, AlertCheck] = {}
+        self._running: dict[UUID, asyncio.Task[bool]] = {}
+        self._turns = Turns(AT_WORK)
 
     @property
     def timer(self) -> Timer:
         return Timer("policies", WAKE, self.wake)
 
     async def wake(self) -> None:
-        """Begin a round, and wait for nobody: who still looks at the next one is left alone."""
+        """Begin a round, without waiting for its runs: a run may outlast several rounds."""
         await self.begin()
-        self._tell_failing(len(self._failing))
+        self._on_failing(len(self._failing))
 
     async def stop(self) -> None:
-        """Cancel those that look, and wait for them."""
-        looking = list(self._looking.values())
-        for task in looking:
+        """Cancel the runs under way, and wait for them."""
+        running = list(self._running.values())
+        for task in running:
             task.cancel()
-        await asyncio.gather(*looking, return_exceptions=True)
+        await asyncio.gather(*running, return_exceptions=True)
 
     async def round(self) -> int:
-        """Have each policy look that is due and that nobody has taken yet; return how many did here."""
+        """Run each policy that is due and not claimed yet; return how many ran here."""
         done = await asyncio.gather(*await self.begin())
-        self._tell_failing(len(self._failing))
+        self._on_failing(len(self._failing))
         return sum(done)
 
     async def begin(self) -> list[asyncio.Task[bool]]:
-        """Have each policy that is due begin to look, but for those that still do; return what began."""
+        """Begin a run of each policy that is due and has none under way; return the tasks."""
         try:
             candidates, now, due = await self._due()
         except psycopg.errors.UndefinedTable:
@@ -137,9 +137,9 @@ class PolicyClock:
         return [self._begin(candidate, now) for candidate in due]
 
     async def _due(self) -> tuple[list[Candidate], datetime, list[Candidate]]:
-        """Return all enabled policies, the book's time, and those that seem to have something to do now."""
-        async with self._sweeper.connect() as connection:
-            row = await (await connection.execute(SHOWN, [self._sweeper.table])).fetchone()
+        """Return all enabled policies, the database's time, and the policies that seem due."""
+        async with self._runner.connect() as connection:
+            row = await (await connection.execute(SHOWN, [self._runner.table])).fetchone()
             candidates = await read_enabled(connection)
             duties = [duty for candidate in candidates for duty in (tick_of(candidate), alerts_of(candidate))]
             lasts = dict(await (await connection.execute(LASTS, [duties])).fetchall())
@@ -147,11 +147,11 @@ class PolicyClock:
         now, shown = row
         due = []
         for candidate in candidates:
-            if candidate.policy.id in self._looking:
+            if candidate.policy.id in self._running:
                 continue
-            looks = self._has_tick(candidate, lasts[tick_of(candidate)], now)
-            hears = self._may_have_alert(candidate, lasts[alerts_of(candidate)], shown)
-            if looks or hears or candidate.policy.id in self._failing:
+            is_due = self._has_tick(candidate, lasts[tick_of(candidate)], now)
+            is_alerted = self._may_have_alert(candidate, lasts[alerts_of(candidate)], shown)
+            if is_due or is_alerted or candidate.policy.id in self._failing:
                 due.append(candidate)
             await asyncio.sleep(0)
         return candidates, now, due
@@ -163,44 +163,44 @@ class PolicyClock:
             try:
                 due = calendar.next_due(candidate.policy.definition.schedule, key[1])
             except Exception:
-                return True  # it fails as it looks, and is told of there
+                return True  # its run fails, and reports it
             known = self._next[candidate.policy.id] = Next(*key, due)
         return known.due is not None and known.due <= now
 
     def _may_have_alert(self, candidate: Candidate, last: datetime | None, shown: int | None) -> bool:
-        """Return whether the read table of servers has moved on since there was none."""
+        """Return whether the read table of servers has moved on since there was no alert."""
         if candidate.alert is None:
             return False
-        told = self._told[candidate.policy.id] = Heard(later(candidate.since, last), shown)
-        return self._quiet.get(candidate.policy.id) != told
+        check = self._alert_checks[candidate.policy.id] = AlertCheck(later(candidate.since, last), shown)
+        return self._quiet.get(candidate.policy.id) != check
 
     def _begin(self, candidate: Candidate, now: datetime) -> asyncio.Task[bool]:
-        task = asyncio.create_task(self._look(candidate, now), name=f"policy {candidate.policy.id}")
-        self._looking[candidate.policy.id] = task
+        task = asyncio.create_task(self._run(candidate, now), name=f"policy {candidate.policy.id}")
+        self._running[candidate.policy.id] = task
         return task
 
-    async def _look(self, candidate: Candidate, now: datetime) -> bool:
+    async def _run(self, candidate: Candidate, now: datetime) -> bool:
         try:
-            async with self._room.of(candidate.policy.project_id):
+            async with self._turns.of(candidate.policy.project_id):
                 return await self._try(candidate, now)
         except AWAY as error:
             LOG.warning("database unavailable", reason=str(error).strip())
             return False
         finally:
-            del self._looking[candidate.policy.id]
+            del self._running[candidate.policy.id]
 
     async def _try(self, candidate: Candidate, now: datetime) -> bool:
-        """Have one policy look. What fails for a reason nobody foresaw holds up no other policy.
+        """Run one policy. An unforeseen failure holds up no other policy.
 
-        It is tried again after ever longer pauses; its tick stays due meanwhile, as if nobody had been there.
+        The run is retried after ever longer pauses; its tick stays due meanwhile.
         """
         key = candidate.policy.id
         failing = self._failing.get(key)
         if failing is not None and failing.rests(candidate.since, now):
             return False
-        told = self._told.get(key)
+        check = self._alert_checks.get(key)
         try:
-            async with self._sweeper.connect() as connection:
+            async with self._runner.connect() as connection:
                 tick = await self._tick(connection, candidate, now)
                 alert = await self._alert(connection, candidate)
             done = [await self._do(candidate, task) for task in (tick, alert) if task is not None]
@@ -211,15 +211,15 @@ class PolicyClock:
             again = failing.again.isoformat()
             LOG.exception("sweep failed", policy=str(key), failures=failing.times, again=again)
             return False
-        if alert is None and told is not None:
-            self._quiet[key] = told
+        if alert is None and check is not None:
+            self._quiet[key] = check
         if all(done):  # also if nothing is due: then another clock has done it
             self._failing.pop(key, None)
         return any(done)
 
     def _forget(self, but: Container[UUID]) -> None:
-        """Forget all of policies that are not enabled any more."""
-        for known in (self._failing, self._next, self._told, self._quiet):
+        """Forget the state of policies that are no longer enabled."""
+        for known in (self._failing, self._next, self._alert_checks, self._quiet):
             for key in [key for key in known if key not in but]:
                 del known[key]
 
@@ -233,39 +233,39 @@ class PolicyClock:
         return None if due is None else Task(duty, due.at, due.missed)
 
     async def _alert(self, connection: AsyncConnection[Any], candidate: Candidate) -> Task | None:
-        """Return of whom its alert was raised and nobody has looked yet: it need not wait for its tick."""
+        """Return a run over the servers with a new alert, if there are any: it need not wait for a tick."""
         if candidate.alert is None:
             return None
         duty = alerts_of(candidate)
         begin = await begins(connection, duty, candidate)
-        alerted = await alerted_since(connection, self._sweeper.table, candidate.alert, begin)
+        alerted = await alerted_since(connection, self._runner.table, candidate.alert, begin)
         return None if alerted is None else Task(duty, alerted.at, only=alerted.servers)
 
     async def _do(self, candidate: Candidate, task: Task) -> bool:
-        """Do a task that nobody else does, unless the policy is another by now: then it was never due."""
+        """Claim and do a run. A run of a policy that has changed meanwhile was never due."""
         with suppress(PolicyAtWork, psycopg.errors.LockNotAvailable):
-            async with alone(self._sweeper.connect, candidate.policy.id) as connection:
+            async with policy_lock(self._runner.connect, candidate.policy.id) as connection:
                 if (await connection.execute(CLAIM, [task.duty, task.due])).rowcount != 1:
                     return False
-                standing = await read_policy(connection, candidate.policy.id)
-                if standing is None or not standing.enabled or standing.since != candidate.since:
+                stored = await read_policy(connection, candidate.policy.id)
+                if stored is None or not stored.enabled or stored.since != candidate.since:
                     raise psycopg.Rollback
-                await self.sweep(standing, task)
+                await self.run_policy(stored, task)
                 return True
         return False
 
-    async def sweep(self, standing: Standing, task: Task) -> RunResult:
-        """Evaluate, act, and record what came of it."""
-        now = await self._sweeper.now()
-        schedule = standing.policy.definition.schedule
+    async def run_policy(self, stored: StoredPolicy, task: Task) -> RunResult:
+        """Evaluate, apply the plan, and record the result."""
+        now = await self._runner.now()
+        schedule = stored.policy.definition.schedule
         tick = None if task.only is None else calendar.last_due(schedule, now)
-        plan = await self._sweeper.look(standing.policy, now, standing.spent(now, tick), task.only)
+        plan = await self._runner.make_plan(stored.policy, now, stored.spent(now, tick), task.only)
         correlation_id = f"sweep-{plan.hash[:16]}"
-        done = await self._sweeper.carry_out(plan, task.due, correlation_id)
-        await record_sweep(self._sweeper.handler, standing, plan, done, task, correlation_id)
+        done = await self._runner.apply(plan, task.due, correlation_id)
+        await record_run(self._runner.handler, stored, plan, done, task, correlation_id)
         LOG.info(
             "swept",
-            policy=standing.policy.definition.name,
+            policy=stored.policy.definition.name,
             late=round((now - task.due).total_seconds(), 3),
             missed=task.missed,
             alerted=len(task.only or ()),
@@ -290,24 +290,24 @@ def later(since: datetime, last: datetime | None) -> datetime:
 
 
 async def begins(connection: AsyncConnection[Any], duty: str, candidate: Candidate) -> datetime:
-    """Return since when a duty of the policy may have become due: its last tick, or its last edit."""
+    """Return the moment from which the next due time counts: the last tick, or the last edit."""
     row = await (await connection.execute(LAST, [duty])).fetchone()
     assert row is not None
     return later(candidate.since, row[0])
 
 
-async def record_sweep(
+async def record_run(
     handler: Handler,
-    standing: Standing,
+    stored: StoredPolicy,
     plan: PolicyPlan,
     done: RunResult,
     task: Task,
     correlation_id: str,
     applied_by: str | None = None,
 ) -> None:
-    """Write down what came of it, if anything did; of two for one tick the first.
+    """Record the result of a run; of two for one tick the first.
 
-    ``applied_by`` is who applied the plan, where it was not the clock. Raises ``LedgerUnavailable``.
+    ``applied_by``: the user who applied the plan, if it was not the schedule. Raises ``LedgerUnavailable``.
     """
     command = commands.RecordSweep(
         due=task.due,
@@ -324,7 +324,7 @@ async def record_sweep(
     )
     origin = Origin(
         by=applied_by or plan.policy.signature,
-        project_id=standing.project_id,
+        project_id=stored.project_id,
         command_id=uuid4(),
         correlation_id=correlation_id,
     )

@@ -1,6 +1,6 @@
-"""Periodic tasks in any number of processes: each tick is done once, whoever comes first.
+"""Ticker: periodic tasks in any number of processes, each tick done once.
 
-What is due is decided by the database's time, and a row of ``scheduler_ticks`` claims it.
+A tick is due by the database's time, and a row of ``scheduler_ticks`` claims it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Ticker(NamedTuple):
     options: str
 
     def timer(self, duty: PeriodicTask, threads: Executor) -> Timer:
-        """Return what looks several times for each of its ticks, in a thread, whether a task is due."""
+        """Return a timer that checks in a thread, several times for each tick, whether the task is due."""
 
         async def look() -> None:
             await asyncio.get_running_loop().run_in_executor(threads, self.tick, duty)
@@ -80,7 +80,7 @@ WHERE withheld.recorded_at < ledger_now() - make_interval(days => %s)
 def forget_commands(days: int) -> PeriodicTask:
     """Forget commands that may no longer be repeated, and things withheld whose operation has ended.
 
-    These are erased by those who used them; here it is made sure. What an operation still needs is kept,
+    Operations erase their secrets themselves; this makes sure. What an operation still needs is kept,
     however long that takes.
     """
 

@@ -1,4 +1,4 @@
-"""The timers of a process: APScheduler begins each thing at its time."""
+"""Timers of a process, on APScheduler."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class Timer(NamedTuple):
 
 
 async def run_timers(timers: Sequence[Timer]) -> None:
-    """Run what is to be run at its time until cancelled; what runs then is cancelled as well, and waited for.
+    """Run each timer at its times until cancelled; runs under way are then cancelled, and waited for.
 
-    What fails is told in the log, and runs again at its next time.
+    A failure is logged, and the timer runs again at its next time.
     """
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=ALONE)
     running: set[asyncio.Task[None]] = set()
@@ -44,7 +44,7 @@ async def run_timers(timers: Sequence[Timer]) -> None:
         task = asyncio.current_task()
         assert task is not None
         running.add(task)
-        with suppress(asyncio.CancelledError):  # at the end: there is nobody to be told
+        with suppress(asyncio.CancelledError):  # at the end: no caller is left to be told
             try:
                 await timer.run()
             except Exception:
@@ -60,15 +60,15 @@ async def run_timers(timers: Sequence[Timer]) -> None:
     try:
         while True:
             await asyncio.sleep(CLOCK_CHECK)
-            go_on(scheduler)
+            resume_after_clock_change(scheduler)
     finally:
         scheduler.shutdown()  # it cancels what runs, in the loop's next turn
         await asyncio.sleep(0)
         await asyncio.gather(*running)
 
 
-def go_on(scheduler: AsyncIOScheduler) -> None:
-    """Run what waits for a time farther away than it ever is: the machine's clock was set back."""
+def resume_after_clock_change(scheduler: AsyncIOScheduler) -> None:
+    """Run timers whose next time is farther away than their interval: the machine's clock was set back."""
     now = datetime.now(UTC)
     for job in scheduler.get_jobs():
         if job.next_run_time > now + job.trigger.interval:

@@ -1,4 +1,4 @@
-"""The signals of a whole span, read once and kept small: a rehearsal asks for every moment of it."""
+"""Metrics of a whole span, read once and kept compactly: a rehearsal asks for every moment of it."""
 
 from __future__ import annotations
 

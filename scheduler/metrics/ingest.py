@@ -1,4 +1,4 @@
-"""Brings the signals of each hour that is over into the table, once; hours that were missed are caught up.
+"""Ingest of metrics: brings each hour that is over into the table, once, and catches up on missed hours.
 
 A tick of its own remembers each hour of a metric that a source has answered for: no data is an answer too,
 and makes no row.
@@ -114,7 +114,7 @@ def servers_at(connection: Connection[Any], named: str, hour: datetime) -> Mappi
 
 
 def summaries(metric: str, seen: Iterable[Measured], servers: Mapping[str, Known]) -> Iterator[Summary]:
-    """Yield those of our servers of which enough of the hour is known; strangers are nobody's business."""
+    """Yield the summaries of our servers of which enough of the hour is known."""
     for one in seen:
         server = servers.get(one.name)
         if server is not None and one.samples >= ENOUGH:

@@ -1,4 +1,4 @@
-"""Once a day: lets go of signals older than they are to be kept, of old ticks and of old rehearsals."""
+"""Retention: once a day removes metrics older than their keeping time, old ticks and old rehearsals."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WHERE duty LIKE 'policy:%' AND due < ledger_now() - interval '30 days'
 """The last tick of a policy stays, however seldom it looks: from it the next is counted."""
 
 REHEARSALS = b"DELETE FROM rehearsals WHERE recorded_at < ledger_now() - interval '90 days'"
-"""They can be worked out again; what counts of them stands in the book."""
+"""They can be computed again; their result stands in the log."""
 
 KEPT = b"SELECT since FROM signals_kept"
 
@@ -35,7 +35,7 @@ def forget_signals(days: int) -> PeriodicTask:
     def forget(connection: Connection[Any]) -> int:
         connection.execute(TICKS)
         connection.execute(REHEARSALS)
-        connection.commit()  # the tick is claimed: who dies on the way leaves the rest for tomorrow
+        connection.commit()  # the tick is claimed: a process that dies leaves the rest for tomorrow
         forgotten = 0
         while days and (some := in_one_go(connection, max(days, LEAST_KEPT))):
             connection.commit()

@@ -1,4 +1,4 @@
-"""What servers were seen to do, hour by hour: written once, never changed, read as of any moment.
+"""Metrics of servers, hour by hour: written once, never changed, read as of any moment.
 
 A correction is a later row of the same hour. A reader at a moment takes, of each hour, the latest row that
 was recorded until then, and so sees what a policy saw at that moment.
@@ -42,7 +42,7 @@ async def read_signals(
     """Return the hours that begin at ``since`` or later, as they were known at ``as_of``: one statement.
 
     A server of which nothing is known is missing. All is held in memory, some 200 bytes for each hour of a
-    metric: who asks about many servers asks in parts.
+    metric: a caller reads many servers in parts.
     """
     found: dict[UUID, dict[str, Sequence[Hour]]] = {}
     values = {"ids": list(ids), "metrics": list(metrics), "since": since, "as_of": as_of}

@@ -1,1 +1,1 @@
-"""What judges: pure functions of a policy, a server, its signals and the time."""
+"""Policies: pure functions of a policy, a server, its metrics and the time."""

@@ -1,6 +1,6 @@
-"""How long a policy waits after an action of its failed, before it tries that on the server again.
+"""Backoff of a policy on one server after a failed action: exponential, and without jitter.
 
-No chance is in it: a rehearsal and a replay say of a moment what the policy does then.
+A rehearsal and a replay thus compute of any moment what the policy does then.
 """
 
 from __future__ import annotations
@@ -22,44 +22,46 @@ def pause_after(failures: int) -> timedelta:
     return timedelta(seconds=FAILED.after(failures))
 
 
-def patient(policy: Policy, server: Server, verdict: Evaluation, now: datetime) -> Evaluation:
-    """Return the verdict, but for what is to wait: neither told nor done so soon after a failure.
+def with_backoff(policy: Policy, server: Server, evaluation: Evaluation, now: datetime) -> Evaluation:
+    """Return the evaluation without the notices and actions that have to wait after a failure.
 
-    What is taken back is taken back at once. It waits for as long as this version of the policy failed: to
-    rewrite the policy is to try at once.
+    Notices are cancelled at once. Failures count for the version of the policy they happened under: a
+    rewritten policy tries at once.
     """
-    setback = of(policy, server)
-    if setback is None or setback.failed_at is None or not verdict.matched:
-        return verdict
+    setback = setback_of(policy, server)
+    if setback is None or setback.failed_at is None or not evaluation.matched:
+        return evaluation
     again = setback.failed_at + pause_after(setback.failures)
-    finding = ConditionResult("not failing", again <= now, told(setback), f"again at {moment(again)}")
-    verdict = verdict._replace(findings=(*verdict.findings, finding))
+    finding = ConditionResult(
+        "not failing", again <= now, failures_text(setback), f"again at {moment(again)}"
+    )
+    evaluation = evaluation._replace(findings=(*evaluation.findings, finding))
     if again <= now:
-        return verdict
-    taken_back = tuple(step for step in verdict.steps if isinstance(step, CancelNotice))
+        return evaluation
+    taken_back = tuple(step for step in evaluation.steps if isinstance(step, CancelNotice))
     words = f"{setback.action} is tried again at {moment(again)}"
-    return verdict._replace(matched=False, steps=taken_back, next=words, next_at=again)
+    return evaluation._replace(matched=False, steps=taken_back, next=words, next_at=again)
 
 
 def again_at(policy: Policy, server: Server) -> datetime | None:
     """Return when what failed may be tried again; None if nothing has failed."""
-    setback = of(policy, server)
+    setback = setback_of(policy, server)
     if setback is None or setback.failed_at is None:
         return None
     return setback.failed_at + pause_after(setback.failures)
 
 
 def failed_so_far(policy: Policy, server: Server) -> str:
-    setback = of(policy, server)
-    return "" if setback is None or setback.failed_at is None else told(setback)
+    setback = setback_of(policy, server)
+    return "" if setback is None or setback.failed_at is None else failures_text(setback)
 
 
-def of(policy: Policy, server: Server) -> Setback | None:
+def setback_of(policy: Policy, server: Server) -> Setback | None:
     wanted = (policy.id, policy.version)
     return next((one for one in server.setbacks if (one.policy_id, one.policy_version) == wanted), None)
 
 
-def told(setback: Setback) -> str:
+def failures_text(setback: Setback) -> str:
     assert setback.since is not None
     assert setback.failed_at is not None
     times = "once" if setback.failures == 1 else f"{setback.failures} times since {moment(setback.since)}"

@@ -1,4 +1,4 @@
-"""How much of what it would do a policy may do in one tick."""
+"""Budget: how many actions and notices of a policy are allowed in one tick."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from scheduler.policies.model import Evaluation, Execute, SendNotice
 ALMOST = 1e-9
 
 
-class Judged(NamedTuple):
+class Evaluated(NamedTuple):
     """What a policy made of a server."""
 
     server_id: UUID
-    verdict: Evaluation
+    evaluation: Evaluation
 
 
 class Allotment(NamedTuple):
-    """What is done of it now, in that order; ``over`` are acts, ``untold`` notices put off to later."""
+    """The steps allowed now, in order; ``over`` actions and ``untold`` notices wait for a later tick."""
 
-    within: tuple[Judged, ...]
+    within: tuple[Evaluated, ...]
     over: int = 0
     untold: int = 0
 
@@ -37,38 +37,38 @@ class Spent(NamedTuple):
 
     today: int = 0
     acted: int = 0
-    told: int = 0
+    noticed: int = 0
 
 
-def allot(budget: Budget, judged: Iterable[Judged], spent: Spent, selected: int) -> Allotment:
+def allot(budget: Budget, evaluated: Iterable[Evaluated], spent: Spent, selected: int) -> Allotment:
     """Choose what is done now: first what is taken back, then acts, then notices.
 
-    What has been due the longest comes first, of equals by id (of servers that were judged together: as their
+    What has been due the longest comes first, of equals by id (of servers evaluated together: as their
     turns are): a policy over its budget works through all of them in the end. ``selected`` are the servers it
     selects.
 
     Acts are bound by all three limits. To withdraw a notice costs nothing. A notice costs nothing of the day
     or the share, but in one tick there are at most ``per_tick`` of them beside as many acts, so that a policy
-    gone wild does not write to everybody at once.
+    gone wild does not write to every owner at once.
     """
-    acts: list[Judged] = []
-    tells: list[Judged] = []
-    others: list[Judged] = []
-    for one in sorted([one for one in judged if one.verdict.steps], key=urgency):
-        kinds = set(map(type, one.verdict.steps))
+    acts: list[Evaluated] = []
+    tells: list[Evaluated] = []
+    others: list[Evaluated] = []
+    for one in sorted([one for one in evaluated if one.evaluation.steps], key=urgency):
+        kinds = set(map(type, one.evaluation.steps))
         (acts if Execute in kinds else tells if SendNotice in kinds else others).append(one)
     room = allowance(budget, spent, selected)
-    letters = None if budget.per_tick is None else max(0, budget.per_tick - spent.told)
-    chosen, told = acts[:room], tells[:letters]
-    return Allotment((*others, *chosen, *told), len(acts) - len(chosen), len(tells) - len(told))
+    letters = None if budget.per_tick is None else max(0, budget.per_tick - spent.noticed)
+    chosen, noticed = acts[:room], tells[:letters]
+    return Allotment((*others, *chosen, *noticed), len(acts) - len(chosen), len(tells) - len(noticed))
 
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-def urgency(one: Judged) -> tuple[int, datetime, int]:
+def urgency(one: Evaluated) -> tuple[int, datetime, int]:
     """Ids count as the numbers they are: of a whole fleet these are compared much faster."""
-    return (one.verdict.turn, one.verdict.due_at or LONG_AGO, one.server_id.int)
+    return (one.evaluation.turn, one.evaluation.due_at or LONG_AGO, one.server_id.int)
 
 
 def allowance(budget: Budget, spent: Spent, selected: int) -> int | None:

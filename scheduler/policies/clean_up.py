@@ -1,4 +1,4 @@
-"""Servers that were put away for long: told several times, then deleted."""
+"""Clean-up policy: delete servers that have been suspended or shelved for long, after several notices."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ PUT_AWAY = ("SUSPENDED", "SHELVED", "SHELVED_OFFLOADED")
 UNSEEN = ConditionResult("put away for long", False, "not seen put away yet")
 
 
-def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Evaluation:
-    """The age is that of the first sight of it put away; from one of these states to another it goes on.
+def evaluate(policy: Policy, server: Server, _: Signals, now: datetime) -> Evaluation:
+    """The age counts from the first observation in one of these states; changing between them keeps it.
 
-    While its owner keeps it alive, it is neither told nor deleted: after that it is told anew.
+    While its owner keeps the server alive, there is neither notice nor deletion; then notices start anew.
     """
     rule = policy.definition.rule
     assert isinstance(rule, CleanUp)
     status = one_of("status", server.status, PUT_AWAY)
     if not status.holds or server.suspended_since is None:
         return unmatched(policy, server, (status,) if not status.holds else (status, UNSEEN))
-    since, told = server.suspended_since, periods("delete", rule.notices)
+    since, lead_times = server.suspended_since, periods("delete", rule.notices)
     due = since + rule.suspended_for
     begins = first_notice(rule, since)
     findings: tuple[ConditionResult, ...] = (status, put_away(since, due, begins, now))
@@ -38,31 +38,31 @@ def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Evaluati
         due, begins = max(due, kept), max(begins, kept)
     if now < begins:
         return unmatched(policy, server, findings, "its first notice", begins)
-    return announced(policy, server, findings, "delete", due, told, now)
+    return announced(policy, server, findings, "delete", due, lead_times, now)
 
 
 def prefilter(policy: Policy, _: datetime) -> Prefilter:
     rule = policy.definition.rule
     assert isinstance(rule, CleanUp)
-    return Prefilter(PUT_AWAY, put_away_for=untold(rule), not_kept=True)
+    return Prefilter(PUT_AWAY, put_away_for=first_notice_after(rule), not_kept=True)
 
 
 def announces(rule: CleanUp, action: PolicyAction, period: float) -> bool:
     return action == "delete" and period in periods(action, rule.notices)
 
 
-KIND = PolicyKind(CleanUp, judge, announces, prefilter, is_timeless=True)
+KIND = PolicyKind(CleanUp, evaluate, announces, prefilter, is_timeless=True)
 
 
 def first_notice(rule: CleanUp, since: datetime) -> datetime:
     """Return when the longest notice of the deletion is due."""
-    return since + untold(rule)
+    return since + first_notice_after(rule)
 
 
-def untold(rule: CleanUp) -> timedelta:
-    """Return how long it was put away when it is told for the first time: no less than nothing."""
-    told = periods("delete", rule.notices)
-    return max(timedelta(), rule.suspended_for - timedelta(seconds=told[0] if told else 0))
+def first_notice_after(rule: CleanUp) -> timedelta:
+    """Return how long after it was put away the first notice is due: zero or more."""
+    lead_times = periods("delete", rule.notices)
+    return max(timedelta(), rule.suspended_for - timedelta(seconds=lead_times[0] if lead_times else 0))
 
 
 def put_away(since: datetime, due: datetime, begins: datetime, now: datetime) -> ConditionResult:

@@ -1,4 +1,4 @@
-"""Every policy's judgement of a server: what holds for all kinds, then what its own kind says."""
+"""Evaluation of a server by a policy: the rules common to all kinds, then those of its kind."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Rule
 from commands.server.events import ConditionResult
 from scheduler.policies import clean_up, expiry, idle, office_hours
-from scheduler.policies.backoff import patient
-from scheduler.policies.model import Evaluation, PolicyKind, Signals, unjudged
+from scheduler.policies.backoff import with_backoff
+from scheduler.policies.model import Evaluation, PolicyKind, Signals, unevaluated
 from scheduler.policies.notices import moment, unmatched
 from scheduler.policies.preemption import kind as preemption_kind
 from scheduler.policies.prefilter import NEVER, Prefilter, met_from
@@ -22,16 +22,16 @@ NOT_BUSY = ConditionResult("not busy", True)
 LEFT_ALONE = (NOT_EXEMPT, NOT_LOCKED, NOT_BUSY)
 
 
-def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Evaluation:
-    """Return what the policy makes of the server now; where its data makes that fail, one that says so."""
+def evaluate(policy: Policy, server: Server, signals: Signals, now: datetime) -> Evaluation:
+    """Return the evaluation of the server now. Where its data makes it fail, the evaluation says so."""
     try:
-        return judgement(policy, server, signals, now)
+        return evaluate_or_raise(policy, server, signals, now)
     except Exception as error:
-        return unjudged(error)
+        return unevaluated(error)
 
 
-def judgement(policy: Policy, server: Server, signals: Signals, now: datetime) -> Evaluation:
-    """Of what the policy leaves alone, its kind is not asked."""
+def evaluate_or_raise(policy: Policy, server: Server, signals: Signals, now: datetime) -> Evaluation:
+    """Raise what broken data raises. Servers that every policy leaves alone never reach the kind."""
     findings = selection(policy, server)
     alone = untouchable(policy, server, findings, now) or busy(server, findings)
     if alone is not None:
@@ -39,14 +39,14 @@ def judgement(policy: Policy, server: Server, signals: Signals, now: datetime) -
     own = kind_of(policy).evaluate(policy, server, signals, now)
     matched, found, steps, then, next_at, due_at, selected, turn, _ = own
     found = findings + LEFT_ALONE + found
-    verdict = Evaluation(matched, found, steps, then, next_at, due_at, selected, turn)
-    return patient(policy, server, verdict, now) if server.setbacks else verdict
+    evaluation = Evaluation(matched, found, steps, then, next_at, due_at, selected, turn)
+    return with_backoff(policy, server, evaluation, now) if server.setbacks else evaluation
 
 
 def untouchable(
     policy: Policy, server: Server, findings: tuple[ConditionResult, ...], now: datetime
 ) -> Evaluation | None:
-    """Return the verdict on one that is not selected, exempt or locked; None if it is none of these."""
+    """Return the evaluation of a server that is not selected, exempt or locked; None for any other."""
     if failure(findings) is not None:
         return unmatched(policy, server, findings, "it is not selected", selected=False)
     if server.exemptions and (exemption := exempt_until(policy, server, now)) is not None:
@@ -58,7 +58,7 @@ def untouchable(
 
 
 def busy(server: Server, findings: tuple[ConditionResult, ...]) -> Evaluation | None:
-    """Wait without a word while something is under way."""
+    """Wait, and keep open notices, while an operation is pending."""
     if not server.is_busy:
         return None
     under_way = ConditionResult("not busy", False, "something is under way")
@@ -83,7 +83,7 @@ def exempt_until(policy: Policy, server: Server, now: datetime) -> datetime | No
 def exempt(
     policy: Policy, server: Server, findings: tuple[ConditionResult, ...], until: datetime
 ) -> Evaluation:
-    """Leave it alone until then: it may be judged otherwise once the exemption has ended."""
+    """Leave the server alone until the exemption ends; then it is evaluated again."""
     words = "for ever" if until is NEVER else f"until {moment(until)}"
     found = (*findings, ConditionResult("not exempt", False, words))
     return unmatched(policy, server, found, f"it is exempt {words}", None if until is NEVER else until)
@@ -101,9 +101,9 @@ def kind_of(policy: Policy) -> PolicyKind:
 
 
 def rest_of(policy: Policy) -> Callable[[Server], datetime | None]:
-    """Return what tells until when no evaluation of a server has a step, as long as nothing happens to it.
+    """Return a function: until when no evaluation of a server has a step, as long as nothing happens to it.
 
-    None: it must be evaluated to know. Most servers rest, and to see that is much cheaper than to evaluate.
+    None: only an evaluation can tell. Most servers rest, and this check is much cheaper than an evaluation.
     """
     kind = kind_of(policy)
     if kind.prefilter is None or not kind.is_timeless:
@@ -113,9 +113,10 @@ def rest_of(policy: Policy) -> Callable[[Server], datetime | None]:
 
 
 def prefilter_of(policy: Policy, now: datetime) -> Prefilter:
-    """Return what every server meets that the policy has a step for now, but those it notified before.
+    """Return the prefilter for servers this policy may act on now.
 
-    Such a server is selected besides, and neither locked nor busy. Only for kinds that have one.
+    It comes on top of the selector, and of not locked and not busy. Servers with a notice of the policy are
+    always evaluated. Only for kinds that have a prefilter.
     """
     prefilter = kind_of(policy).prefilter
     assert prefilter is not None, "it evaluates all servers together"

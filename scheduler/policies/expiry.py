@@ -1,4 +1,4 @@
-"""Servers past their ``expires_at``: told before, then put away or deleted."""
+"""Expiry policy: notify before a server's ``expires_at``, then stop, suspend, shelve or delete it."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ POSSIBLE: dict[PolicyAction, tuple[str, ...]] = {
 """Nova's matrix, for what is not always possible as a deletion is."""
 
 
-def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Evaluation:
-    """A lease on its use does not prolong it: that would get round the bounds of an extension."""
+def evaluate(policy: Policy, server: Server, _: Signals, now: datetime) -> Evaluation:
+    """Keeping a server alive does not prolong its expiry: that would bypass the bounds of an extension."""
     rule = policy.definition.rule
     assert isinstance(rule, Expiry)
     due = server.expires_at
     if due is None:
         return unmatched(policy, server, (ConditionResult("expires", False, "never"),))
-    told = periods(rule.action, rule.notices)
+    lead_times = periods(rule.action, rule.notices)
     begins = first_notice(rule, due)
     findings = (
         ConditionResult("expires", begins <= now, f"at {moment(due)}", "soon enough to be told"),
@@ -42,7 +42,7 @@ def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Evaluati
         why = f"it now expires at {moment(due)}"
         steps = tuple(CancelNotice(notice.id, why) for notice in outdated)
         return Evaluation(True, findings, steps, "it is told anew", None, due)
-    return announced(policy, server, findings, rule.action, due, told, now)
+    return announced(policy, server, findings, rule.action, due, lead_times, now)
 
 
 def prefilter(policy: Policy, _: datetime) -> Prefilter:
@@ -55,7 +55,7 @@ def announces(rule: Expiry, action: PolicyAction, period: float) -> bool:
     return rule.action == action and period in periods(action, rule.notices)
 
 
-KIND = PolicyKind(Expiry, judge, announces, prefilter, is_timeless=True)
+KIND = PolicyKind(Expiry, evaluate, announces, prefilter, is_timeless=True)
 
 
 def first_notice(rule: Expiry, due: datetime) -> datetime:
@@ -64,8 +64,8 @@ def first_notice(rule: Expiry, due: datetime) -> datetime:
 
 def lead(rule: Expiry) -> timedelta:
     """Return the longest period of its notices."""
-    told = periods(rule.action, rule.notices)
-    return timedelta(seconds=told[0] if told else 0)
+    lead_times = periods(rule.action, rule.notices)
+    return timedelta(seconds=lead_times[0] if lead_times else 0)
 
 
 def can_be(action: PolicyAction, status: str) -> ConditionResult:

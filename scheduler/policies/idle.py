@@ -1,4 +1,4 @@
-"""Servers nobody uses: quiet in every metric over a window, untouched as long, and not kept alive."""
+"""Idle policy: servers quiet in every metric over a window, unused as long, and not kept alive."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Window(NamedTuple):
     length: str
 
 
-def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Evaluation:
+def evaluate(policy: Policy, server: Server, signals: Signals, now: datetime) -> Evaluation:
     rule = policy.definition.rule
     assert isinstance(rule, Idle)
     if server.status != "ACTIVE":
@@ -61,10 +61,10 @@ def judge(policy: Policy, server: Server, signals: Signals, now: datetime) -> Ev
     later = [time for one in counts if (time := may_hold_at(one, rule, window)) is not None]
     if later:
         return unmatched(policy, server, findings, "it may be idle", max(later))
-    verdict = announced(
+    evaluation = announced(
         policy, server, findings, rule.action, since, periods(rule.action, (rule.notice,)), now
     )
-    return verdict if not (counts or rule.alert) else until_the_window_moves(verdict, window.end + HOUR)
+    return evaluation if not (counts or rule.alert) else until_the_window_moves(evaluation, window.end + HOUR)
 
 
 def prefilter(policy: Policy, _: datetime) -> Prefilter:
@@ -77,7 +77,7 @@ def announces(rule: Idle, action: PolicyAction, period: float) -> bool:
     return rule.action == action and period in periods(action, (rule.notice,))
 
 
-KIND = PolicyKind(Idle, judge, announces, prefilter, is_timeless=True)
+KIND = PolicyKind(Idle, evaluate, announces, prefilter, is_timeless=True)
 
 
 @lru_cache(maxsize=64)
@@ -94,7 +94,7 @@ def window_of(span: timedelta, now: datetime) -> Window:
 
 
 def fired(name: str, server: Server, window: Window) -> ConditionResult:
-    """Whether monitoring raised it within the window. That it was resolved since is not told, nor asked."""
+    """Whether monitoring raised the alert within the window. Whether it was resolved since is unknown."""
     last = max((alert.starts_at for alert in server.alerts if alert.name == name), default=None)
     recent = last is not None and last >= window.begin
     return ConditionResult(f"alert {name}", recent, moment(last) if last else "never", f"in {window.hours} h")
@@ -167,8 +167,8 @@ def may_hold_at(one: Count, rule: Idle, window: Window) -> datetime | None:
     return max(waits) if waits else None
 
 
-def until_the_window_moves(verdict: Evaluation, moves: datetime) -> Evaluation:
-    """With the next hour it may be idle no more: what waits is judged again then."""
-    if verdict.steps or (verdict.next_at is not None and verdict.next_at <= moves):
-        return verdict
-    return verdict._replace(next_at=moves)
+def until_the_window_moves(evaluation: Evaluation, moves: datetime) -> Evaluation:
+    """The next hour may end its idleness: a server that waits is evaluated again then."""
+    if evaluation.steps or (evaluation.next_at is not None and evaluation.next_at <= moves):
+        return evaluation
+    return evaluation._replace(next_at=moves)

@@ -1,4 +1,4 @@
-"""Judging of a time whose signals are not kept any more: what is not known is never idleness."""
+"""Evaluation of a past whose metrics are no longer kept: unknown hours never count as idle."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from datetime import datetime
 from commands.kernel.policy_model import Policy, Server
 from commands.policy.events import Idle
 from commands.server.events import ConditionResult
-from scheduler.policies.evaluator import judge
+from scheduler.policies.evaluator import evaluate
 from scheduler.policies.idle import HOUR, window_of
 from scheduler.policies.model import NO_SIGNALS, Evaluate, Evaluation, Signals
 from scheduler.policies.notices import moment, unmatched
 
 
-def judge_of(kept_since: datetime | None) -> Evaluate:
-    """Return how to judge where signals are kept from then on (None: from the beginning)."""
+def evaluator_for(kept_since: datetime | None) -> Evaluate:
+    """Return the evaluator for metrics that are kept from then on (None: from the beginning)."""
     if kept_since is None:
-        return judge
+        return evaluate
 
-    def judge_what_is_known(policy: Policy, server: Server, signals: Signals, now: datetime) -> Evaluation:
+    def evaluate_known_hours(policy: Policy, server: Server, signals: Signals, now: datetime) -> Evaluation:
         rule = policy.definition.rule
         if not isinstance(rule, Idle) or not rule.thresholds:
-            return judge(policy, server, signals, now)
+            return evaluate(policy, server, signals, now)
         window = window_of(rule.window, now)
         if window.begin >= kept_since:
-            return judge(policy, server, signals, now)
-        blind = judge(policy, server, NO_SIGNALS, now)
+            return evaluate(policy, server, signals, now)
+        blind = evaluate(policy, server, NO_SIGNALS, now)
         metrics = {
             f"{threshold.metric} {word}" for threshold in rule.thresholds for word in ("known", "quiet")
         }
@@ -38,4 +38,4 @@ def judge_of(kept_since: datetime | None) -> Evaluate:
         again = kept_since + HOUR * (window.hours + 1)
         return unmatched(policy, server, findings, "whether it was idle is not known any more", again)
 
-    return judge_what_is_known
+    return evaluate_known_hours

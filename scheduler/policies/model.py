@@ -1,4 +1,4 @@
-"""What every kind of policy is shown, and what it answers: one server at a time, without a clock or a cloud.
+"""Input and output of every kind of policy: one server at a time, pure.
 
 Live run, preview, backtest and explanation all call the same ``Evaluate``.
 """
@@ -25,13 +25,13 @@ class Hour(NamedTuple):
 
 
 Signals = Mapping[str, Sequence[Hour]]
-"""By metric, the hours of which something is known, in their order."""
+"""By metric, the known hours in their order."""
 
 NO_SIGNALS: Signals = {}
 
 
 class SendNotice(NamedTuple):
-    """Its owner is to be told now that ``action`` follows at ``acts_at``, ``period`` seconds from now."""
+    """Notify the owner now that ``action`` follows at ``acts_at``, ``period`` seconds from now."""
 
     action: PolicyAction
     acts_at: datetime
@@ -39,14 +39,14 @@ class SendNotice(NamedTuple):
 
 
 class Execute(NamedTuple):
-    """This is to be done now; ``notice_id`` announced it."""
+    """Do this action now; the notice ``notice_id`` announced it."""
 
     action: PolicyAction
     notice_id: UUID | None = None
 
 
 class CancelNotice(NamedTuple):
-    """What the notice announced will not happen."""
+    """Withdraw a notice: the action it announced will not happen."""
 
     notice_id: UUID
     why: str
@@ -56,15 +56,15 @@ Step = SendNotice | Execute | CancelNotice
 
 
 class Evaluation(NamedTuple):
-    """What a policy makes of a server now.
+    """Result of a policy for one server now.
 
-    ``steps`` are what is to be done now. ``next`` says in words what comes after that, as things stand;
-    ``next_at`` is the earliest moment at which there may be something else to do although nothing happens to
-    the server and no signal comes: None if that can't be. ``due_at`` is since when the steps are due.
+    ``steps`` are to be done now. ``next`` says in words what comes after that, as things stand; ``next_at``
+    is the earliest moment at which the steps may differ although nothing happens to the server and no metric
+    comes, None if they can't. ``due_at`` is since when the steps are due.
 
-    ``findings`` end with the stage that failed: whom the policy selects, what every policy leaves alone, and
-    only then what its kind looks at. ``selected`` is false where the first of these has failed. Where servers
-    are judged together, ``turn`` is their order.
+    ``findings`` end with the stage that failed: the selector, what every policy leaves alone, and then the
+    conditions of the kind. ``selected`` is false where the selector failed. Where servers are evaluated
+    together, ``turn`` is their order.
     """
 
     matched: bool
@@ -76,16 +76,16 @@ class Evaluation(NamedTuple):
     selected: bool = True
     turn: int = 0
     broken: str | None = None
-    """Why the server could not be judged, where its data made the judgement fail: it is left alone."""
+    """Error, where the server's data made the evaluation fail: the server is left alone."""
 
 
-UNJUDGED = "it can be judged"
+EVALUABLE = "it can be judged"
 
 
-def unjudged(error: Exception) -> Evaluation:
-    """Leave a server alone whose data made its judgement fail: the others must not wait for it."""
+def unevaluated(error: Exception) -> Evaluation:
+    """Leave a server alone whose data made its evaluation fail: the others do not wait for it."""
     why = f"{type(error).__name__}: {error}"[:255]
-    found = (ConditionResult(UNJUDGED, False, why),)
+    found = (ConditionResult(EVALUABLE, False, why),)
     return Evaluation(False, found, (), "it is judged again once that is mended", broken=why)
 
 
@@ -94,13 +94,13 @@ Evaluate = Callable[[Policy, Server, Signals, datetime], Evaluation]
 
 
 class PolicyKind(NamedTuple):
-    """A kind of policy, by the class of its rule: all there is to know of it beyond its definition."""
+    """A kind of policy, by the class of its rule: its behaviour, beside its definition."""
 
     rule: type[Rule]
     evaluate: Evaluate
     announces: Callable[[Any, PolicyAction, float], bool]
     """Whether a policy of this rule gives notice of that action, so many seconds before."""
     prefilter: Callable[[Policy, datetime], Prefilter] | None = None
-    """What it looks for now. None: it evaluates all servers together."""
+    """Prefilter of a policy at a moment. None: the kind evaluates all servers together."""
     is_timeless: bool = False
     """Whether its prefilter is the same at all times."""

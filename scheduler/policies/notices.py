@@ -1,8 +1,8 @@
-"""Notices before acts: what was announced, when it may be done, and when the announcement is taken back.
+"""Notices before actions: when each is sent, when the action may follow, and when a notice is withdrawn.
 
-Of several notices the longest comes first. Each is told when it is due; the act waits until every one was
-delivered its own period before. Whatever was late (a sweep, a delivery) moves what follows to a later time,
-never to an earlier one.
+Of several notices the one with the longest period comes first. Each is sent when it is due; the action waits
+until every one was delivered its own period before. A late run or delivery moves what follows to a later
+time, never to an earlier one.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ CHANGED = "its policy was changed"
 
 
 def own(policy: Policy, server: Server) -> list[Notice]:
-    """Return the notices whose fate is this policy's to judge."""
+    """Return the notices of this policy, without those of a preemption."""
     return [
         notice for notice in server.notices if notice.policy_id == policy.id and notice.makes_room_for is None
     ]
@@ -45,7 +45,7 @@ def unmatched(
     *,
     selected: bool = True,
 ) -> Evaluation:
-    """Leave the server alone, and withdraw what was announced: it will not happen."""
+    """Leave the server alone, and withdraw its notices: the action will not happen."""
     if not server.notices:
         return Evaluation(False, findings, (), then, next_at, None, selected)
     steps = tuple(CancelNotice(notice.id, reason(findings)) for notice in own(policy, server))
@@ -66,21 +66,21 @@ def announced(
     findings: Findings,
     action: PolicyAction,
     due: datetime,
-    told: Sequence[float],
+    lead_times: Sequence[float],
     now: datetime,
 ) -> Evaluation:
-    """Return what comes next of an act that is due at ``due``, after notices of the periods ``told``."""
+    """Return the next step of an action due at ``due``, after notices of the periods ``lead_times``."""
     notices = own(policy, server) if server.notices else []
     outdated = tuple(
         CancelNotice(notice.id, why)
         for notice in notices
-        if (why := stale(notice, notices, action, due, told))
+        if (why := stale(notice, notices, action, due, lead_times))
     )
     if outdated:
         return Evaluation(True, findings, outdated, "it is told anew", None, due)
     by_period = {notice.period: notice for notice in notices}
     ready, last = due, None
-    for period in told:
+    for period in lead_times:
         notice, lead = by_period.get(period), timedelta(seconds=period)
         if notice is None:
             return tell(findings, action, ready, lead, now)
@@ -95,7 +95,7 @@ def announced(
 def tell(
     findings: Findings, action: PolicyAction, ready: datetime, lead: timedelta, now: datetime
 ) -> Evaluation:
-    """Tell it now, or when it is due: so long before ``ready``, the earliest time of the act so far."""
+    """Send the notice now, or when it is due: ``lead`` before ``ready``, the earliest time of the action."""
     if now < ready - lead:
         then = f"notice at {moment(ready - lead)}, {action} at {moment(ready)}"
         return Evaluation(True, findings, (), then, ready - lead)
@@ -111,18 +111,18 @@ def stale(
     notices: Sequence[Notice],
     action: PolicyAction,
     due: datetime,
-    told: Sequence[float],
+    lead_times: Sequence[float],
 ) -> str | None:
-    """Return why a notice no longer says what will happen, if so.
+    """Return why a notice is outdated; None while it holds.
 
-    A reminder of an act whose first notice was answered would be the first its owner hears of a new one.
+    A reminder is outdated without its first notice: its owner would hear of the action for the first time.
     """
-    if notice.action != action or notice.period not in told:
+    if notice.action != action or notice.period not in lead_times:
         return CHANGED
     if notice.acts_at < due:
         return f"{action} was put off to {moment(due)} or later"
     before = {one.period for one in notices}
-    if any(period not in before for period in told if period > notice.period):
+    if any(period not in before for period in lead_times if period > notice.period):
         return "the notice before it was taken back"
     return None
 

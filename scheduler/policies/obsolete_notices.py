@@ -1,4 +1,4 @@
-"""When a policy itself has changed, which of its notices no longer say what will happen."""
+"""Obsolete notices: those that a change of their policy has made wrong."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from scheduler.policies.selector import failure, selection
 def void(policy: Policy, since: Iterable[PolicyEvent], server: Server, notice: Announcement) -> str | None:
     """Return why a notice is to be withdrawn, None if it stands.
 
-    ``policy`` is as it was last written, ``since`` what happened to it after the server was judged. One that
-    was switched off and on again judges anew, and tells anew. What else may have become of the server is for
-    the next sweep to see.
+    ``policy`` is as it was last written, ``since`` its events after the server was evaluated. A policy that
+    was disabled and enabled again starts anew, with new notices. Changes of the server itself are for the
+    next run.
     """
     changed = False
     for event in since:

@@ -1,4 +1,4 @@
-"""The hours of a weekly plan as moments, by a wall clock with its jumps in spring and autumn."""
+"""Calendar of a weekly plan: its hours as moments, through changes of daylight saving time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WEEK = 7
 
 
 class Present(NamedTuple):
-    """Where in its plan a moment is. The times are None where the plan has no hours that near."""
+    """Place of a moment in the plan. A time is None where the plan has no hours that near."""
 
     open: bool
     opened: datetime | None
@@ -29,7 +29,7 @@ class Present(NamedTuple):
 
 @lru_cache(maxsize=256)
 def present(rule: OfficeHours, now: datetime) -> Present:
-    """Return where in its plan ``now`` is. Dates skipped in a row are looked past, however many."""
+    """Return the place of ``now`` in the plan. Any number of skipped dates in a row is passed over."""
     today = now.astimezone(ZoneInfo(rule.time_zone)).date()
     reach = (len(rule.skip) + 2) * WEEK
     spans = merged(sorted(spans_of(rule, today - DAY * reach, today + DAY * reach)))

@@ -1,4 +1,4 @@
-"""Servers that run by a weekly plan: put away outside its hours, and brought back within them."""
+"""Office-hours policy: stop, suspend or shelve servers outside a weekly plan, and start them within it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RUNNING = ("ACTIVE",)
 STOPPED = ("SHUTOFF", "SUSPENDED", "SHELVED", "SHELVED_OFFLOADED")
 
 
-def judge(policy: Policy, server: Server, _: Signals, now: datetime) -> Evaluation:
+def evaluate(policy: Policy, server: Server, _: Signals, now: datetime) -> Evaluation:
     rule = policy.definition.rule
     assert isinstance(rule, OfficeHours)
     hours = present(rule, now)
@@ -38,11 +38,11 @@ def announces(_: OfficeHours, __: PolicyAction, ___: float) -> bool:
     return False
 
 
-KIND = PolicyKind(OfficeHours, judge, announces, prefilter)
+KIND = PolicyKind(OfficeHours, evaluate, announces, prefilter)
 
 
 def outside(policy: Policy, server: Server, rule: OfficeHours, hours: Present) -> Evaluation:
-    """Put it away, unless somebody had it started, or made it, since the hours ended."""
+    """Put the server away, unless a person started or created it since the hours ended."""
     if hours.closed is None:
         none = ConditionResult("after hours", False, "there were none")
         status = one_of("status", server.status, RUNNING)
@@ -56,7 +56,7 @@ def outside(policy: Policy, server: Server, rule: OfficeHours, hours: Present) -
 
 @lru_cache(maxsize=4096)
 def put_away(action: PolicyAction, closed: datetime, status: str, by: str) -> Evaluation:
-    """Return the verdict that many servers share: at the end of the hours almost all of them."""
+    """Return the evaluation that almost all servers share at the end of the hours."""
     findings = seen_after(closed, status, by, started=False)
     return Evaluation(True, findings, (Execute(action),), f"{action} now", None, closed)
 
@@ -70,7 +70,7 @@ def seen_after(closed: datetime, status: str, by: str, started: bool) -> tuple[C
 
 
 def started_since(closed: datetime, server: Server) -> bool:
-    """Whether a person had it started, or it came into being, since the hours ended."""
+    """Whether a person started the server, or it was created, since the hours ended."""
     born = server.created_at if server.launched_at is None else server.launched_at
     if born >= closed:
         return True
@@ -79,12 +79,12 @@ def started_since(closed: datetime, server: Server) -> bool:
 
 
 def is_person(by: str) -> bool:
-    """Straight in the cloud it was a person, for all we know."""
+    """A start made directly in the cloud counts as a person's."""
     return by == "cloud" or by.startswith("user:")
 
 
 def within(policy: Policy, server: Server, hours: Present) -> Evaluation:
-    """Bring back what this policy put away, and nothing else."""
+    """Start the servers that this policy put away, and no others."""
     by, signature = server.powered_by, policy.signature
     if server.status in STOPPED and by == signature:
         return brought_back(hours.opened, server.status, signature)
@@ -94,7 +94,7 @@ def within(policy: Policy, server: Server, hours: Present) -> Evaluation:
 
 @lru_cache(maxsize=4096)
 def brought_back(opened: datetime | None, status: str, signature: str) -> Evaluation:
-    """Return the verdict that many servers share: when the hours begin, all it put away."""
+    """Return the evaluation that all servers it put away share when the hours begin."""
     findings = seen_within(opened, status, signature, signature)
     return Evaluation(True, findings, (Execute("start"),), "start now", None, opened)
 

@@ -1,4 +1,4 @@
-"""A plan: exactly what a policy is about to do, under a hash that says whether it is still the same."""
+"""Plan: exactly the steps a policy is about to take, under a hash that tells whether they have changed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scheduler.policies.model import CancelNotice, Execute, SendNotice, Step
 
 
 class Item(NamedTuple):
-    """One step on one server, judged at that version of its stream."""
+    """One step on one server, evaluated at that version of its stream."""
 
     server_id: UUID
     version: int
@@ -33,9 +33,9 @@ class Plan(NamedTuple):
 def plan(policy_id: UUID, version: int, items: Iterable[Item]) -> Plan:
     """Put the steps under a SHA-256 hash of their canonical JSON (sorted keys, UTF-8, no white space).
 
-    The hash covers what is done to whom, in which order, at which version of policy and server. It leaves out
-    what follows from these and the time of judging: the findings, and of a notice when its act follows. The
-    same steps judged a moment later are the same plan.
+    The hash covers the steps, their servers, their order, and the versions of policy and servers. It leaves
+    out what follows from these and the time: the findings, and when the action of a notice follows. The same
+    steps a moment later are the same plan.
     """
     items = tuple(items)
     steps = [(server_id, stands_at, said(step)) for server_id, stands_at, step, _ in items]

@@ -1,8 +1,8 @@
-"""The prefilter of a policy: conditions that every server it may have a step for must meet, told nothing yet.
+"""Prefilter: necessary conditions, in SQL and in Python, for a policy to act on a server it has not notified.
 
-Each condition is told once, in the two ways it is asked: of the read table in SQL, so that no other server
-need be read, and of one server, from when on it holds. What neither asks (when an alert was raised) the
-evaluation tells: no server is missing that a policy would have a step for.
+SQL keeps other servers from being read; Python tells from when on a server meets the conditions. Whatever is
+left out (when an alert was raised) is checked by the evaluation: the prefilter finds every server that has a
+step.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ class Prefilter(NamedTuple):
 
     statuses: tuple[str, ...] | None = None
     unused_for: timedelta | None = None
-    """Nobody had anything of it for so long (``last_use``)."""
+    """It was unused for so long (``last_use``)."""
     not_kept: bool | None = None
-    """No lease on its use runs."""
+    """It is not kept alive."""
     alert: str | None = None
     """It was raised, at whatever time."""
     put_away_for: timedelta | None = None
@@ -92,9 +92,9 @@ CONDITIONS: dict[str, Condition] = {
 
 
 def last_use(policy: Policy, server: Server) -> datetime:
-    """When somebody last had anything of it, which its metrics need not show.
+    """Last use of the server, which its metrics need not show.
 
-    That this policy tried to put it away is no use of it.
+    An attempt of this policy to put it away is no use.
     """
     last = server.created_at
     powered_at = None if server.powered_by == policy.signature else server.powered_at
@@ -124,7 +124,7 @@ def parameters_of(prefilter: Prefilter, now: datetime) -> dict[str, Any]:
 
 
 def met_from(prefilter: Prefilter, policy: Policy) -> Callable[[Server], datetime]:
-    """Return what tells from when on a server meets all of it, as it stands."""
+    """Return a function: from when on a server, as it stands, meets all conditions."""
     asked = [
         (CONDITIONS[name].holds_from, value)
         for name, value in prefilter._asdict().items()

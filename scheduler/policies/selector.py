@@ -1,4 +1,4 @@
-"""Whom a policy concerns."""
+"""Selector: the servers a policy concerns."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scheduler.policies.prefilter import in_sql
 
 
 def selection(policy: Policy, server: Server) -> tuple[ConditionResult, ...]:
-    """Return a finding for each condition the policy sets on whom it concerns: nothing set, none."""
+    """Return a finding for each condition of the policy's selector."""
     found = selected(policy.definition.selector, server)
     if policy.project_id is not None:
         allowed = server.project_id == policy.project_id
@@ -52,15 +52,15 @@ def like(pattern: str) -> str:
 
 
 class SelectorField(NamedTuple):
-    """One field of a selector, told once in the two ways it is asked: of a server, and of the read table."""
+    """One field of a selector, for a server in Python and for the read table in SQL."""
 
     findings: Callable[[Any, Server], list[ConditionResult]]
     sql: str
-    """Of a row of ``server``; ``{value}`` stands for the parameter. It may find more, never less."""
+    """Condition on a row of ``server``; ``{value}`` is the parameter. It may match more, never fewer."""
     sql_type: str
     parameter: Callable[[Any], Any] = list
     is_coarse: bool = False
-    """Whether it says of whom a policy is at all: servers that it leaves out are not counted either."""
+    """Whether servers it leaves out do not even count towards the budget's share."""
 
 
 SELECTOR_FIELDS: dict[str, SelectorField] = {
@@ -165,5 +165,5 @@ def failure(findings: Iterable[ConditionResult]) -> ConditionResult | None:
 
 
 def is_selected(policy: Policy, server: Server) -> bool:
-    """Whether all conditions the policy sets on whom it concerns hold."""
+    """Whether all conditions of the policy's selector hold."""
     return failure(selection(policy, server)) is None

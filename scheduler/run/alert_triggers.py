@@ -1,4 +1,4 @@
-"""Of which servers monitoring raised an alert, since a policy last looked."""
+"""Alert triggers: the servers for which monitoring raised an alert since the last run of a policy."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Alerted(NamedTuple):
 async def alerted_since(
     connection: AsyncConnection[Any], table: str, name: str, since: datetime
 ) -> Alerted | None:
-    """Return of which servers an alert of that name was recorded later than ``since``; None if of none.
+    """Return the servers with an alert of that name recorded later than ``since``; None if there are none.
 
     ``table`` is the checkpoint of the read table of servers.
     """

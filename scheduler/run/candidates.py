@@ -1,9 +1,8 @@
-"""Whom a policy concerns, asked of the read table: those are read whom it may want something of, nobody else.
+"""Candidates of a policy: SQL conditions that pick from the read table the servers it may have a step for.
 
-The rules stay with the policies. They say what they look for in simple terms (``Selector``,
-``Prefilter``), which become parameters here; None leaves a condition out. What the table is not asked
-(when an alert was raised, or what brackets in a name's pattern mean) the verdict tells: nobody is missing
-whom it would have a step for.
+The rules stay with the policies. Their ``Selector`` and ``Prefilter`` become parameters here; None leaves a
+condition out. Whatever SQL does not check (when an alert was raised, brackets in a name's pattern) the
+evaluation checks: every server with a step is among the candidates.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from scheduler.policies.selector import is_named, parameters_of, selected_in_sql
 
 Parameters = dict[str, Any]
 
-TOLD = "notices <> '[]' AND notices @> %(told)s::jsonb"
+NOTIFIED = "notices <> '[]' AND notices @> %(told)s::jsonb"
 """It has a notice of the policy: that must not outlive its reason, whether the server still fits or not."""
 
 COARSE = selected_in_sql(coarsely=True)
@@ -40,15 +39,15 @@ UNTOUCHABLE_LEFT_OUT = """
 AWAKE = f"{UNTOUCHABLE_LEFT_OUT} AND {MEETS_PREFILTER}"
 
 AMONG = "deleted_at IS NULL AND (%(ids)s::uuid[] IS NULL OR id = ANY(%(ids)s))"
-CONCERNED = f"WHERE {AMONG} AND ({COARSE} OR {TOLD})"
-CANDIDATES = f"WHERE {AMONG} AND ({SELECTED} AND {AWAKE} OR {TOLD})"
+CONCERNED = f"WHERE {AMONG} AND ({COARSE} OR {NOTIFIED})"
+CANDIDATES = f"WHERE {AMONG} AND ({SELECTED} AND {AWAKE} OR {NOTIFIED})"
 
 COUNT = f"SELECT count(*), count(*) FILTER (WHERE {SELECTED}) FROM server {CONCERNED}".encode()
 NAMES = f"SELECT name FROM server WHERE {AMONG} AND {SELECTED}".encode()
 
 
 class Count(NamedTuple):
-    """How many servers a policy may concern, those it told something included, and how many it selects."""
+    """Number of servers a policy concerns, those it has notified included, and of those it selects."""
 
     concerned: int
     selected: int
@@ -58,11 +57,11 @@ def concerned(
     selector: Selector,
     project_id: str | None = None,
     ids: Sequence[UUID] | None = None,
-    told_by: UUID | None = None,
+    notified_by: UUID | None = None,
 ) -> Parameters:
     """Return the parameters of ``CONCERNED``. ``project_id`` is the only project to look into.
 
-    Those with an open notice of the policy ``told_by`` are concerned as well, fit or not.
+    Those with an open notice of the policy ``told_by`` are concerned as well, selected or not.
     """
     projects = list(selector.projects) or None
     if project_id is not None:
@@ -70,25 +69,25 @@ def concerned(
     return parameters_of(selector) | {
         "projects": projects,
         "ids": None if ids is None else list(ids),
-        "told": None if told_by is None else json.dumps([{"policy_id": str(told_by)}]),
+        "told": None if notified_by is None else json.dumps([{"policy_id": str(notified_by)}]),
     }
 
 
 def candidates(policy: Policy, now: datetime) -> Parameters:
-    """Return what ``CANDIDATES`` asks beside that: of whom a verdict may have a step now."""
+    """Return the further parameters of ``CANDIDATES``: those of the prefilter."""
     said = {"policy_id": policy.id, "signature": policy.signature, "now": now}
     return said | prefilter.parameters_of(prefilter_of(policy, now), now)
 
 
-async def count(connection: AsyncConnection[Any], whom: Parameters, names: Sequence[str]) -> Count:
+async def count(connection: AsyncConnection[Any], parameters: Parameters, names: Sequence[str]) -> Count:
     """Count them; ``names`` are the patterns as the policy has them."""
-    row = await (await connection.execute(COUNT, whom)).fetchone()
+    row = await (await connection.execute(COUNT, parameters)).fetchone()
     assert row is not None
     if not names:
         return Count(*row)
     selected = 0
     async with connection.cursor(binary=True) as cursor:
-        await cursor.execute(NAMES, whom)
+        await cursor.execute(NAMES, parameters)
         async for (name,) in cursor:
             selected += is_named(name, names)
     return Count(row[0], selected)

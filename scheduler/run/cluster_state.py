@@ -1,4 +1,4 @@
-"""Reads what a policy of preemption is shown of the cloud: its room, and who of the ledger moves in it."""
+"""Cluster state from Placement and the read table, for policies of preemption."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from psycopg import AsyncConnection
 
 from commands.kernel.capacity import Amounts, Host, Resident, Room, RoomUnseen
 from commands.server.events import Flavor
-from scheduler.policies.preemption.cluster import Claim, Surroundings
+from scheduler.policies.preemption.cluster import Claim, ClusterState
 from scheduler.run.fleet import FleetServer
 
 
 class HostRoom(Protocol):
-    """A host as the cloud's scheduler reckons with it; ``held`` is by the cloud's id of the holder."""
+    """A host in Placement; ``held`` is by the cloud's id of the server."""
 
     @property
     def name(self) -> str: ...
@@ -28,13 +28,13 @@ class HostRoom(Protocol):
     def held(self) -> Mapping[str, Amounts]: ...
 
 
-SeesRoom = Callable[[], Awaitable[Sequence[HostRoom]]]
+ReadHosts = Callable[[], Awaitable[Sequence[HostRoom]]]
 """Asks the cloud for the room of its hosts. Raises ``RoomUnseen``."""
 
 
-async def nobody_looks() -> Sequence[HostRoom]:
+async def no_cloud() -> Sequence[HostRoom]:
     """Stand in where there is no cloud to look at."""
-    raise RoomUnseen("nobody looks at the cloud here")
+    raise RoomUnseen("no cloud is connected here")
 
 
 MOVING = b"""
@@ -72,21 +72,21 @@ class Moving(NamedTuple):
 
     @property
     def goes(self) -> bool:
-        """Whether it is asked to leave its room, shelved and not offloaded yet, or gives way to another."""
+        """Whether it leaves its room: asked to, shelved and not offloaded yet, or preempted."""
         return self.action in GOING or self.gives_way or (self.action is None and self.status == "SHELVED")
 
 
 class Seen(NamedTuple):
-    """What is seen of the cloud, and who was left out of it because its row can't be read, and why."""
+    """The cluster state, and the servers left out of it because their rows can't be read, with the reason."""
 
-    surroundings: Surroundings
+    cluster: ClusterState
     unread: Mapping[UUID, str]
 
 
-async def read_surroundings(
+async def read_cluster_state(
     connection: AsyncConnection[Any], rooms: Sequence[HostRoom], servers: Sequence[FleetServer]
 ) -> Seen:
-    """Put together what the cloud shows with what the read table knows; ``servers`` are the residents."""
+    """Join the hosts of the cloud with the rows of the read table; ``servers`` are the residents."""
     rows = [Moving(*row) for row in await (await connection.execute(MOVING)).fetchall()]
     needs: dict[UUID, Room] = {}
     unread: dict[UUID, str] = {}
@@ -98,7 +98,7 @@ async def read_surroundings(
     moving = [one for one in rows if one.id in needs]
     held = {holder: room for host in rooms for holder, room in host.held.items()}
     known = {one.cloud_id: one for one in servers if one.cloud_id is not None}
-    surroundings = Surroundings(
+    cluster = ClusterState(
         hosts=tuple(host_of(room, known) for room in rooms),
         claims=tuple(
             Claim(needs[one.id], one.is_preemptible)
@@ -108,7 +108,7 @@ async def read_surroundings(
         going={one.id: held[one.cloud_id] for one in moving if one.cloud_id in held and one.goes},
         needs={one.id: needs[one.id] for one in moving if one.action is None},
     )
-    return Seen(surroundings, unread)
+    return Seen(cluster, unread)
 
 
 def host_of(room: HostRoom, known: Mapping[str, FleetServer]) -> Host:

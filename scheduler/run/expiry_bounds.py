@@ -1,4 +1,4 @@
-"""How long owners may extend their servers: what the expiry policies that cover them allow."""
+"""Expiry bounds: how long owners may extend their servers under the expiry policies that cover them."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from scheduler.run.policy_store import read_enabled
 
 
 class PolicyExpiries(NamedTuple):
-    """The enabled policies, as they stand at the moment somebody asks."""
+    """Bounds by the policies that are enabled at the moment of the request."""
 
-    sweeper: PolicyRunner
+    runner: PolicyRunner
 
     async def latest(self, server_id: UUID, now: datetime) -> datetime | None:
         """Return the earliest bound of all that cover the server; None where none does."""
         bounds: list[datetime] = []
-        async with self.sweeper.connect() as connection:
-            seen = await read_server(connection, self.sweeper.table, server_id, None, None)
+        async with self.runner.connect() as connection:
+            seen = await read_server(connection, self.runner.table, server_id, None, None)
             if seen is None:
                 return None
             for policy, _ in await read_enabled(connection):

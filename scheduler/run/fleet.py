@@ -1,4 +1,4 @@
-"""Reads what policies judge: the servers of the cloud as the read table has them, all at one position."""
+"""Fleet: the servers that policies evaluate, from the read table, all at one position of the log."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ DECODED = ("flavor", "metadata", "exemptions", "notices", "alerts", "setbacks", 
 
 FIELDS = FleetServer.__struct_fields__
 COLUMNS = ", ".join(COMPUTED.get(name, f"{name}::text" if name in DECODED else name) for name in FIELDS)
-EVERYBODY = f"SELECT {COLUMNS} FROM server {CONCERNED}".encode()
+CONCERNED_SERVERS = f"SELECT {COLUMNS} FROM server {CONCERNED}".encode()
 AWAKE = f"SELECT {COLUMNS} FROM server {CANDIDATES}".encode()
 ONE = """
 SELECT {columns} FROM {source}
@@ -149,20 +149,20 @@ async def read_servers(connection: AsyncConnection[Any], ids: Sequence[UUID]) ->
 
 
 async def read_fleet(
-    connection: AsyncConnection[Any], whom: Parameters, statement: bytes = EVERYBODY
+    connection: AsyncConnection[Any], parameters: Parameters, statement: bytes = CONCERNED_SERVERS
 ) -> AsyncGenerator[Sequence[FleetServer], None]:
     """Yield live servers of ``one_moment``, some at a time; in between it may be asked other things.
 
-    They are all whom a policy may concern, or with the statement ``AWAKE`` whom it may want something of now.
+    All servers a policy concerns, or with the statement ``AWAKE`` the candidates for a step now.
     """
     decoding = Decoding()
     async with connection.cursor("fleet", binary=True) as cursor:
-        await cursor.execute(statement, whom)
+        await cursor.execute(statement, parameters)
         rows = await cursor.fetchmany(PAGE)
         while rows:
             ahead = asyncio.create_task(cursor.fetchmany(PAGE))
             try:
-                await asyncio.sleep(0)  # now it is asked for: Postgres is at it while these are judged
+                await asyncio.sleep(0)  # now it is asked for: Postgres works on it while these are evaluated
                 yield decoding.servers(rows)
             finally:
                 rows = await ahead

@@ -1,8 +1,8 @@
-"""Applies policies: judges the fleet, makes a plan of it, and has the plan carried out.
+"""Policy runner: evaluates the fleet, makes a plan, and applies it by commands.
 
-A sweep may be broken off anywhere and done again, by several at once: whatever it asks for is decided in each
+A run may be interrupted anywhere and repeated, by several processes at once: each step is decided in its
 server's own stream, under ids that follow from policy, server and tick, and is void for a server that has
-moved on since it was judged.
+moved on since it was evaluated.
 """
 
 from __future__ import annotations
@@ -28,33 +28,33 @@ from commands.store.envelope import RecordedEvent
 from commands.store.handler import Connect, Handler, Preconditions
 from commands.store.log import read_news
 from projections.engine.subscription import gc_paused
-from scheduler.policies.budget import Judged, Spent, allot
+from scheduler.policies.budget import Evaluated, Spent, allot
 from scheduler.policies.model import CancelNotice, Evaluation, Execute, SendNotice
 from scheduler.policies.plan import Item, plan
 from scheduler.run.candidates import candidates, concerned, count
-from scheduler.run.cluster_state import SeesRoom, nobody_looks
-from scheduler.run.evaluate_fleet import judge_together
-from scheduler.run.evaluate_with_metrics import judge_some
+from scheduler.run.cluster_state import ReadHosts, no_cloud
+from scheduler.run.evaluate_fleet import evaluate_together
+from scheduler.run.evaluate_with_metrics import evaluate_some
 from scheduler.run.fleet import AWAKE, Fleet, FleetServer, one_moment, read_fleet
 
 AT_ONCE = 32
-"""Servers that are asked something at the same time: the book writes it together."""
+"""Servers that get commands at the same time: the log appends them together."""
 
 MOST_NAMED = 10
-"""Servers that could not be judged, in one line of the log."""
+"""Servers that could not be evaluated, in one line of the log."""
 
 LOG = structlog.get_logger("sweep")
 
 
 class Evaluations(NamedTuple):
-    """What a policy makes of all servers it may concern, at one moment and position of the log.
+    """Evaluations of all servers a policy concerns, at one moment and position of the log.
 
-    ``fleet`` and ``verdicts`` are those with steps; how many were ``judged`` and ``selected`` tells of all.
+    ``fleet`` and ``evaluations`` are those with steps; ``judged`` and ``selected`` count all servers.
     """
 
     policy: Policy
     fleet: Fleet
-    verdicts: Sequence[Evaluation]
+    evaluations: Sequence[Evaluation]
     at: datetime
     judged: int
     selected: int
@@ -62,9 +62,9 @@ class Evaluations(NamedTuple):
 
 
 class PolicyPlan(NamedTuple):
-    """Exactly what a policy would do now. ``over`` and ``untold`` are put off for its budget.
+    """Exactly the steps a policy would take now. ``over`` and ``untold`` are put off for its budget.
 
-    ``held_up`` is why it could not judge, where it could not: then it does nothing.
+    ``held_up``: why it could not evaluate, if so; then the plan is empty.
     """
 
     policy: Policy
@@ -82,25 +82,25 @@ class PolicyPlan(NamedTuple):
 
 
 class RunResult(NamedTuple):
-    """How many servers were told something, and on how many something was decided."""
+    """Number of servers with a notice sent, and with an action decided."""
 
     noticed: int = 0
     acted: int = 0
 
 
-def nobody_counts(_: int) -> None:
-    """Nobody counts them."""
+def ignore_count(_: int) -> None:
+    """Stand in for metrics."""
 
 
 class PolicyRunner(NamedTuple):
-    """``table`` names the checkpoint of the read table of servers; ``room`` asks the cloud."""
+    """``table`` names the checkpoint of the read table of servers; ``room`` reads the hosts of the cloud."""
 
     handler: Handler
     connect: Connect
     table: str
-    room: SeesRoom = nobody_looks
-    counted: Callable[[int], object] = nobody_counts
-    """Hears how many servers could not be judged, or not even be read."""
+    room: ReadHosts = no_cloud
+    on_unevaluated: Callable[[int], object] = ignore_count
+    """Gets the number of servers that could not be evaluated, or not even be read."""
 
     async def now(self) -> datetime:
         """Return the book's time."""
@@ -110,61 +110,63 @@ class PolicyRunner(NamedTuple):
         now: datetime = row[0]
         return now
 
-    async def judge(self, policy: Policy, now: datetime, only: Collection[UUID] | None = None) -> Evaluations:
+    async def evaluate(
+        self, policy: Policy, now: datetime, only: Collection[UUID] | None = None
+    ) -> Evaluations:
         """Evaluate all servers the policy may concern, or only these of them. Raises ``psycopg.Error``."""
         if isinstance(policy.definition.rule, p.Preemption):
-            return await self._judge_together(policy, now)
+            return await self._evaluate_together(policy, now)
         said = policy.definition
         ids = None if only is None else sorted(only)
-        whom = concerned(said.selector, policy.project_id, ids, told_by=policy.id)
+        parameters = concerned(said.selector, policy.project_id, ids, notified_by=policy.id)
         servers: list[FleetServer] = []
-        verdicts: list[Evaluation] = []
+        evaluations: list[Evaluation] = []
         broken: dict[UUID, str] = {}
         async with self.connect() as connection, one_moment(connection, self.table) as position:
-            judged, selected = await count(connection, whom, said.selector.names)
-            if ids is not None and said.budget.share is not None:  # it is one of all, whoever is asked for
-                _, selected = await count(connection, {**whom, "ids": None}, said.selector.names)
-            async with aclosing(read_fleet(connection, whom | candidates(policy, now), AWAKE)) as fleet:
+            judged, selected = await count(connection, parameters, said.selector.names)
+            if ids is not None and said.budget.share is not None:  # a share of all servers, not of ``only``
+                _, selected = await count(connection, {**parameters, "ids": None}, said.selector.names)
+            async with aclosing(read_fleet(connection, parameters | candidates(policy, now), AWAKE)) as fleet:
                 async for some in fleet:
-                    found = await judge_some(connection, policy, some, now)
-                    for server, verdict in zip(some, found, strict=True):
-                        if verdict.broken is not None:
-                            broken[server.id] = verdict.broken
-                        if verdict.steps:
+                    found = await evaluate_some(connection, policy, some, now)
+                    for server, evaluation in zip(some, found, strict=True):
+                        if evaluation.broken is not None:
+                            broken[server.id] = evaluation.broken
+                        if evaluation.steps:
                             servers.append(server)
-                            verdicts.append(verdict)
-        self._tell_of(policy, broken)
-        return Evaluations(policy, Fleet(position, servers), verdicts, now, judged, selected)
+                            evaluations.append(evaluation)
+        self._report_left_out(policy, broken)
+        return Evaluations(policy, Fleet(position, servers), evaluations, now, judged, selected)
 
-    def _tell_of(self, policy: Policy, broken: Mapping[UUID, str]) -> None:
-        """Tell which servers were left out because their data made their judgement fail."""
+    def _report_left_out(self, policy: Policy, broken: Mapping[UUID, str]) -> None:
+        """Log and count the servers left out because their data made the evaluation fail."""
         if broken:
             some = {str(server): why for server, why in islice(broken.items(), MOST_NAMED)}
             LOG.error("servers left out", policy=str(policy.id), count=len(broken), servers=some)
-            self.counted(len(broken))
+            self.on_unevaluated(len(broken))
 
-    async def _judge_together(self, policy: Policy, now: datetime) -> Evaluations:
-        found = await judge_together(policy, self.connect, self.table, self.room, now)
-        fleet, verdicts, held_up, unread = found
-        selected = sum([verdict.selected for verdict in verdicts])
-        pairs = zip(fleet.servers, verdicts, strict=True)
-        broken = {one.id: verdict.broken for one, verdict in pairs if verdict.broken is not None}
-        self._tell_of(policy, {**unread, **broken})
-        return Evaluations(policy, fleet, verdicts, now, len(verdicts), selected, held_up)
+    async def _evaluate_together(self, policy: Policy, now: datetime) -> Evaluations:
+        found = await evaluate_together(policy, self.connect, self.table, self.room, now)
+        fleet, evaluations, held_up, unread = found
+        selected = sum([evaluation.selected for evaluation in evaluations])
+        pairs = zip(fleet.servers, evaluations, strict=True)
+        broken = {one.id: evaluation.broken for one, evaluation in pairs if evaluation.broken is not None}
+        self._report_left_out(policy, {**unread, **broken})
+        return Evaluations(policy, fleet, evaluations, now, len(evaluations), selected, held_up)
 
-    async def look(
+    async def make_plan(
         self, policy: Policy, now: datetime, spent: Spent, only: Collection[UUID] | None = None
     ) -> PolicyPlan:
-        """Return exactly what the policy would do now, to all or only to these. Raises ``psycopg.Error``."""
-        judgement = await self.judge(policy, now, only)
+        """Return the plan of the policy now, for all servers or only for these. Raises ``psycopg.Error``."""
+        found = await self.evaluate(policy, now, only)
         with gc_paused():
-            return outlook(judgement, spent)
+            return plan_of(found, spent)
 
-    async def carry_out(self, plan: PolicyPlan, tick: datetime, correlation_id: str) -> RunResult:
-        """Ask for all that is planned, and return what came of it.
+    async def apply(self, plan: PolicyPlan, tick: datetime, correlation_id: str) -> RunResult:
+        """Carry out the plan by commands, and return their number.
 
-        Raises ``LedgerUnavailable``. What has moved on since it was judged is left for the next sweep; all
-        that is left is, once somebody disables, deletes or rewrites the policy.
+        Raises ``LedgerUnavailable``. Servers that have moved on since they were evaluated are left for the
+        next run; so is the rest of the plan once the policy is disabled, deleted or rewritten.
         """
         jobs = [list(items) for _, items in groupby(plan.items, lambda item: item.server_id)]
         done, seen = RunResult(), 0
@@ -180,14 +182,14 @@ class PolicyRunner(NamedTuple):
         return done
 
     async def _news(self, plan: PolicyPlan, seen: int) -> list[RecordedEvent]:
-        """Return what the policy's stream has since it was judged, beyond the version ``seen``."""
+        """Return the records of the policy's stream since the plan, beyond the version ``seen``."""
         async with self.connect() as connection:
             return await read_news(connection, plan.policy.id, plan.at, seen)
 
     async def _ask(
         self, plan: PolicyPlan, items: Iterable[Item], tick: datetime, correlation_id: str
     ) -> RunResult:
-        """Ask one server for all steps that concern it, one after the other."""
+        """Give one server the commands for its steps, one after the other."""
         done, position = RunResult(), plan.position
         for item in items:
             server = plan.servers[item.server_id]
@@ -209,28 +211,28 @@ class PolicyRunner(NamedTuple):
             if not outcome.new_event_count:
                 break
             position = outcome.position
-            told, acted = isinstance(item.step, SendNotice), isinstance(item.step, Execute)
-            done = RunResult(done.noticed + told, done.acted + acted)
+            noticed, acted = isinstance(item.step, SendNotice), isinstance(item.step, Execute)
+            done = RunResult(done.noticed + noticed, done.acted + acted)
         return done
 
 
-def edits_since(records: Iterable[RecordedEvent], judged_at: datetime) -> list[p.PolicyEvent]:
-    """Return what makes a policy another than it was at that moment, but for its being enabled."""
+def edits_since(records: Iterable[RecordedEvent], since: datetime) -> list[p.PolicyEvent]:
+    """Return the events that changed, disabled or deleted a policy since that moment."""
     edits = p.PolicyChanged | p.PolicyDisabled | p.PolicyDeleted
-    return [record.event for record in records if record.at >= judged_at and isinstance(record.event, edits)]
+    return [record.event for record in records if record.at >= since and isinstance(record.event, edits)]
 
 
-def outlook(judgement: Evaluations, spent: Spent) -> PolicyPlan:
-    """Make a plan of what was judged, within the policy's budget."""
-    policy, fleet, verdicts, at, judged, selected, held_up = judgement
+def plan_of(found: Evaluations, spent: Spent) -> PolicyPlan:
+    """Make a plan of the evaluations, within the policy's budget."""
+    policy, fleet, evaluations, at, judged, selected, held_up = found
     known = {server.id: server for server in fleet.servers}
-    pairs = list(map(Judged, known, verdicts))
+    pairs = list(map(Evaluated, known, evaluations))
     allotment = allot(policy.definition.budget, pairs, spent, selected)
     servers = {one.server_id: known[one.server_id] for one in allotment.within}
     items = [
-        Item(server_id, server.version, step, verdict.findings)
-        for (server_id, verdict), server in zip(allotment.within, servers.values(), strict=True)
-        for step in verdict.steps
+        Item(server_id, server.version, step, evaluation.findings)
+        for (server_id, evaluation), server in zip(allotment.within, servers.values(), strict=True)
+        for step in evaluation.steps
     ]
     made = plan(policy.id, policy.version, items)
     return PolicyPlan(
@@ -251,7 +253,7 @@ def outlook(judgement: Evaluations, spent: Spent) -> PolicyPlan:
 def command_of(
     policy: Policy, server: FleetServer, item: Item, tick: datetime, at: datetime
 ) -> commands.JudgingCommand:
-    """Return what is asked of a server; asked again for the same tick, it has the same ids."""
+    """Return the command for a step; repeated for the same tick, it has the same ids."""
     ruling = PolicyRef(policy.id, policy.definition.name, policy.version)
     match item.step:
         case SendNotice(action, acts_at, period):

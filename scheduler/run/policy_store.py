@@ -1,4 +1,4 @@
-"""How policies stand: as the read table has them, to see what is due; as their streams have them, to act."""
+"""Policy store: policies from the read table, to see what is due, and from their streams, to act."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ NOW = b"SELECT ledger_now()"
 DECIDED = b"SELECT count(*) FROM decision WHERE policy_id = %s AND at >= %s"
 
 
-class Standing(NamedTuple):
-    """A policy as its stream tells it: what it says, since when, and what came of it.
+class StoredPolicy(NamedTuple):
+    """A policy from its stream: its definition, since when it holds, and its runs.
 
-    ``decided`` is on how many servers it has acted today, if that is bound: a sweep that was broken off
-    (killed, cut off from its database) has acted, and left no word of that in the stream.
+    ``decided``: on how many servers it has acted today, if that is bound: an interrupted run (killed, cut off
+    from its database) has acted, and left no record of that in the policy's stream.
     """
 
     policy: Policy
@@ -44,16 +44,16 @@ class Standing(NamedTuple):
     decided: int = 0
 
     def spent(self, now: datetime, tick: datetime | None = None) -> Spent:
-        """Return what it did on this day, and since ``tick``, if it is in the midst of one."""
+        """Return the budget spent on this day, and since ``tick``, if one is under way."""
         since = [sweep for sweep in self.sweeps if tick is not None and sweep.at >= tick]
-        acted, told = sum(sweep.acted for sweep in since), sum(sweep.noticed for sweep in since)
-        return Spent(max(self.state.acted_on(now), self.decided), acted, told)
+        acted, noticed = sum(sweep.acted for sweep in since), sum(sweep.noticed for sweep in since)
+        return Spent(max(self.state.acted_on(now), self.decided), acted, noticed)
 
 
 class Candidate(NamedTuple):
-    """An enabled policy as the read table has it: enough to see whether it has anything to do.
+    """An enabled policy from the read table: enough to see whether it is due.
 
-    Its stream may be long; that is read by whoever then does it.
+    Its stream, which may be long, is read only for the run.
     """
 
     policy: Policy
@@ -61,7 +61,7 @@ class Candidate(NamedTuple):
 
     @property
     def alert(self) -> str | None:
-        """The alert on which it looks between its ticks, if there is one."""
+        """The alert that triggers a run between its ticks, if there is one."""
         rule = self.policy.definition.rule
         return rule.alert if isinstance(rule, Idle) else None
 
@@ -77,7 +77,7 @@ async def read_enabled(connection: AsyncConnection[Any]) -> list[Candidate]:
     ]
 
 
-async def read_policy(connection: AsyncConnection[Any], policy_id: UUID) -> Standing | None:
+async def read_policy(connection: AsyncConnection[Any], policy_id: UUID) -> StoredPolicy | None:
     """Return a policy that exists and is not deleted."""
     records = await read_stream(connection, policy_id)
     state = state_of(POLICY, records)
@@ -87,13 +87,13 @@ async def read_policy(connection: AsyncConnection[Any], policy_id: UUID) -> Stan
     policy = Policy(policy_id, state.version, state.definition, state.project_id)
     sweeps = [record.event for record in records if isinstance(record.event, e.PolicyEvaluated)]
     decided = await decided_today(connection, policy)
-    return Standing(policy, state.enabled, edits[-1], records[0].entry.project_id, state, sweeps, decided)
+    return StoredPolicy(policy, state.enabled, edits[-1], records[0].entry.project_id, state, sweeps, decided)
 
 
 async def decided_today(connection: AsyncConnection[Any], policy: Policy) -> int:
     """Return on how many servers a policy has acted today, as the read table shows; 0 if that is not bound.
 
-    Victims of a preemption are no matter of its days: who waits for room has them chosen.
+    Victims of a preemption do not count by day: a server that waits for room has them chosen.
     """
     said = policy.definition
     if said.budget.per_day is None or isinstance(said.rule, Preemption):

@@ -1,4 +1,4 @@
-"""So many at the same time, in turns between projects: nobody waits for all that another one asks."""
+"""Fair semaphore: so many at a time, in turns between projects: none waits for another's backlog."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from contextlib import asynccontextmanager
 class Turns:
     """Lets in ``most`` at the same time, within one event loop.
 
-    Who comes next is of the project of which the fewest are in; among equals, of the one that has waited
-    longest since one of it was let in. Within a project it is who waits longest.
+    Next comes the project with the fewest inside; among equals, the one that was let in least recently.
+    Within a project the first to wait comes first.
     """
 
     def __init__(self, most: int) -> None:

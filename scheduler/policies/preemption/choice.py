@@ -1,8 +1,8 @@
-"""Preemptible servers give way: who is to go so that a standard one finds a host, or has quota enough.
+"""Choice of victims: the preemptible servers that give way so that a standard server finds a host or quota.
 
-Nobody goes in vain: either all that is wanted fits afterwards or nobody is chosen, nobody who is not needed
-is, and where there is room already there are no victims. How the cheapest are found is in ``victims``. A
-preemptible server never preempts. Who is exempt, locked or busy is passed over, as who is not preemptible.
+All or nothing: either every wanted server fits afterwards, or none is chosen. Each victim is needed, and
+where there is room already there are no victims. ``victims`` finds the cheapest. A preemptible server never
+preempts. Exempt, locked and busy servers are passed over.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from scheduler.policies.selector import failure, selection
 CAN_BE_SHELVED = frozenset({"ACTIVE", "SHUTOFF", "PAUSED", "SUSPENDED"})
 
 NEVER = "a preemptible server never preempts"
-NOBODY = "there would not be room, whoever gives way"
+NOT_ENOUGH = "there would not be room, whoever gives way"
 NO_QUOTA = "the policy leaves a lack of quota alone"
 RESTS = "it is shelved, and does not count in every cloud's quota"
 
 
 def make_room(policy: Policy, wanted: Wanted, hosts: Sequence[Host], now: datetime) -> Plan:
-    """Return who gives way so that all of the wanted find hosts."""
+    """Return the servers that give way so that all of the wanted find hosts."""
     if wanted.is_preemptible:
         return Plan((), NEVER)
     return weigh(policy, wanted, hosts, lambda server: why_spared(policy, server, now))
 
 
 def make_quota(policy: Policy, wanted: Wanted, quotas: Sequence[Host], now: datetime) -> Plan:
-    """Return whom of its own a project gives up so that its quota is enough. Only a deletion frees quota."""
+    """Return the servers a project gives up so that its quota is enough. Only a deletion frees quota."""
     if wanted.is_preemptible:
         return Plan((), NEVER)
     if not rule_of(policy).own_quota:
@@ -47,9 +47,9 @@ def make_quota(policy: Policy, wanted: Wanted, quotas: Sequence[Host], now: date
 
 
 def weigh(policy: Policy, wanted: Wanted, hosts: Sequence[Host], why: Callable[[Server], str | None]) -> Plan:
-    """Return the cheapest that all can do but those whom ``why`` gives a reason to spare.
+    """Return the cheapest plan among the servers for which ``why`` gives no reason to spare them.
 
-    One whose data makes that fail is spared: the others are weighed without it.
+    A server whose data makes that fail is spared: the others are weighed without it.
     """
     scale = Scale(tuple(map(sum, zip(*(host.total for host in hosts), strict=True))))
     known: dict[UUID, Resident] = {}
@@ -82,7 +82,7 @@ def weigh(policy: Policy, wanted: Wanted, hosts: Sequence[Host], why: Callable[[
 
 
 def place_of(host: Host, ranks: dict[UUID, int]) -> Place:
-    """Return the host with those for candidates who have a rank."""
+    """Return the host with the residents that have a rank as candidates."""
     candidates = [
         Candidate(one.server.id, one.holds, ranks[one.server.id])
         for one in host.residents
@@ -92,9 +92,9 @@ def place_of(host: Host, ranks: dict[UUID, int]) -> Place:
 
 
 def refusal(policy: Policy, chosen: Sequence[Option] | None) -> str | None:
-    """Return why nothing is to be done. All or nothing holds for the budget as well."""
+    """Return why nothing is done, if so. All or nothing holds for the budget as well."""
     if chosen is None:
-        return NOBODY
+        return NOT_ENOUGH
     victims = sum(option.cost.victims for option in chosen)
     most = policy.definition.budget.per_tick
     if not victims:
@@ -163,7 +163,7 @@ def ranked(ties: str, ages: Iterable[Age]) -> dict[UUID, int]:
 
     ``youngest``, ``oldest``: by the seconds they have run, so the set goes that has run least, or longest.
     ``fairest``: each project's servers are numbered from its oldest on, 1, 2, 3 …: the set with the highest
-    sum of numbers goes, so whoever has most gives first, and its youngest before its older ones.
+    sum of numbers goes, so the project with most servers gives first, and its youngest before its older ones.
     """
     ordered = sorted(ages)
     if ties == "fairest":

@@ -1,4 +1,4 @@
-"""What a policy of preemption is shown of the whole cloud: its hosts, who holds them, and who is about to."""
+"""Cluster state as preemption sees it: hosts, the servers on them, and servers about to come or go."""
 
 from __future__ import annotations
 
@@ -15,17 +15,16 @@ ALMOST = 1e-9
 
 
 class Claim(NamedTuple):
-    """Room that somebody is about to hold and does not yet: it is being created or unshelved, or waits."""
+    """Room of a server on its way: it is being created or unshelved, or waits for room."""
 
     holds: Room
     is_preemptible: bool = False
 
 
-class Surroundings(NamedTuple):
-    """``going`` are those who hold room still and leave it without this policy's doing, with what they hold.
+class ClusterState(NamedTuple):
+    """``going``: servers that still hold room and leave it without this policy's doing, with what they hold.
 
-    ``needs`` is the room that servers need which are shelved. A host's residents are those the policy may
-    know of.
+    ``needs``: the room that shelved servers need. A host's residents are the servers the policy may see.
     """
 
     hosts: tuple[Host, ...]
@@ -43,12 +42,12 @@ class Surroundings(NamedTuple):
 
     @property
     def free(self) -> Room:
-        """What is free over all hosts once all who are about to hold room do."""
+        """Free over all hosts, after all servers on their way."""
         return less(added(host.free for host in self.hosts), added(claim.holds for claim in self.claims))
 
     @property
     def free_ahead(self) -> Room:
-        """What will be free for standard servers: without those on their way, with what is about to go."""
+        """Free for standard servers: after those on their way, and with what is about to go."""
         standard = (claim.holds for claim in self.claims if not claim.is_preemptible)
         free = less(added(host.free for host in self.hosts), added(standard))
         return added([free, *self.going.values()])

@@ -1,4 +1,4 @@
-"""Who was stopped to give way, and is spared after all, runs again: nobody rests in vain."""
+"""Restart a server that was stopped for preemption when the preemption is cancelled."""
 
 from __future__ import annotations
 

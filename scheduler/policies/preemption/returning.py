@@ -1,12 +1,12 @@
-"""Who was shelved to make room comes back when there is room again, in a fair queue.
+"""Return of preempted servers: shelved servers come back when there is room again, in a fair queue.
 
-It is the turn of the project that holds least of the cloud by preemptible servers, and of its servers, of the
-one that has waited longest. One that finds no host is passed over by smaller ones for an hour, then nobody
-else is brought back for an hour, so that room is left for it, and so on by turns: neither waits for ever.
+The project whose preemptible servers hold least comes first, and of its servers the one that has waited
+longest. A server that finds no host is passed over by smaller ones for an hour; then no other server comes
+back for an hour, so that room is left for it, and so on by turns: neither waits for ever.
 
-Room on a host is what is left when all who are about to hold some do; where a share of the cloud is kept
-free, that stays free as well, so nobody who comes back makes another go. While a standard server finds no
-host, nobody comes back.
+Room on a host is what is left after all servers on their way. Where a share of the cloud is kept free, it
+stays free as well, so a returning server preempts no other. While a standard server finds no host, none
+comes back.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from commands.server.events import ConditionResult
 from scheduler.policies.backoff import again_at, failed_so_far
 from scheduler.policies.model import Evaluation, Execute
 from scheduler.policies.notices import moment
-from scheduler.policies.preemption.cluster import Claim, Surroundings, kept_free, less
+from scheduler.policies.preemption.cluster import Claim, ClusterState, kept_free, less
 from scheduler.policies.selector import failure
 
 REST = timedelta(minutes=10)
 """So long a server stays away at least: to shelve and unshelve it copies its disk."""
 
 TURN = timedelta(hours=1)
-"""So long smaller ones pass over one that does not fit, and so long they then wait for it."""
+"""So long smaller servers pass over one that does not fit, and so long they then wait for it."""
 
 Findings = tuple[ConditionResult, ...]
 
@@ -62,7 +62,7 @@ def absent_of(policy: Policy, server: Server, away: Preempted, needs: Amounts, n
 class Space:
     """The room on hosts and above what is to stay free; taken up step by step."""
 
-    def __init__(self, seen: Surroundings, share: float | None) -> None:
+    def __init__(self, seen: ClusterState, share: float | None) -> None:
         self._seen = seen
         self._hosts = {host.name: host.free for host in seen.hosts}
         self._total, self._kept = seen.total, kept_free(seen.total, share or 0.0)
@@ -76,7 +76,7 @@ class Space:
         return (self._above is None or fits(self._above, needs)) and self._host(needs) is not None
 
     def could_fit(self, needs: Amounts) -> bool:
-        """Whether it would, were no server there at all."""
+        """Whether it would fit into the empty cloud."""
         most = less(self._total, self._kept)
         return fits(most, needs) and any(fits(host.total, needs) for host in self._seen.hosts)
 
@@ -99,15 +99,15 @@ class Space:
 
 
 class Queue(NamedTuple):
-    """Who comes back now, in this order. ``kept_for`` is who has the next room kept for it."""
+    """Servers that come back now, in this order. ``kept_for``: the server the next room is kept for."""
 
     comers: tuple[UUID, ...] = ()
     kept_for: UUID | None = None
     standard_waits: bool = False
 
 
-def queue(policy: Policy, absent: Sequence[Absent], seen: Surroundings, now: datetime) -> Queue:
-    """Let come back who is next, as long as there is room."""
+def queue(policy: Policy, absent: Sequence[Absent], seen: ClusterState, now: datetime) -> Queue:
+    """Bring servers back in their order, as long as there is room."""
     space = Space(seen, rule_of(policy).free)
     if space.waiting:
         return Queue(standard_waits=True)
@@ -129,7 +129,7 @@ def queue(policy: Policy, absent: Sequence[Absent], seen: Surroundings, now: dat
 
 
 def next_of(heads: Sequence[Absent], space: Space) -> tuple[Absent | None, UUID | None]:
-    """Return who comes, else for whom room is kept. ``heads`` are in the order of their turns."""
+    """Return the server that comes, else the one room is kept for. ``heads`` are in their order."""
     for one in heads:
         if space.fits(one.needs):
             return one, None
@@ -138,7 +138,7 @@ def next_of(heads: Sequence[Absent], space: Space) -> tuple[Absent | None, UUID 
     return None, None
 
 
-def held_by_projects(seen: Surroundings) -> dict[str, int]:
+def held_by_projects(seen: ClusterState) -> dict[str, int]:
     """Return what each project's preemptible servers hold, as shares of the whole."""
     shares: dict[str, int] = {}
     for host in seen.hosts:
@@ -150,7 +150,7 @@ def held_by_projects(seen: Surroundings) -> dict[str, int]:
 
 
 def lines_of(absent: Sequence[Absent], now: datetime) -> dict[str, list[Absent]]:
-    """Return those who may come back by project, the longest away first."""
+    """Return the servers that may come back, by project, the longest away first."""
     lines: dict[str, list[Absent]] = {}
     for one in sorted(absent, key=lambda one: (one.since, one.id)):
         if now >= one.may:
@@ -158,7 +158,7 @@ def lines_of(absent: Sequence[Absent], now: datetime) -> dict[str, list[Absent]]
     return lines
 
 
-def judge(
+def evaluate(
     policy: Policy, server: Server, one: Absent, queue: Queue, findings: Findings, now: datetime
 ) -> Evaluation:
     """Return whether it comes back now, else why not and when it may."""

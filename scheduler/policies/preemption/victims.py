@@ -1,15 +1,15 @@
-"""The cheapest servers to lose so that others fit: arithmetic, whatever the amounts are of.
+"""Cheapest victims so that other servers fit: arithmetic over amounts of any resource.
 
 A place (a host; or a project's quota) has amounts free and candidates that hold some. Wanted is room for a
 number of equal servers, each of which fits into one place whole. The victims chosen are
 
-1. enough: all of the wanted servers fit, or nobody is chosen at all;
+1. enough: all of the wanted servers fit, or there are no victims;
 2. the least lost: the sum of what the victims hold, each amount as a share of the whole, is the smallest;
 3. of these the fewest;
 4. of these the ones with the lowest sum of ranks; what is equal still is decided by names and ids.
 
 So none is needless: without any one of them less would be lost. The choice is exact where a place has at most
-``EXACT`` combinations to look at (who holds the same is one kind, of which only the number matters: these are
+``EXACT`` combinations to look at (servers that hold the same are one kind, of which only the number matters:
 16 servers of 16 flavors, or 255 each of two). Above that a few orders of taking are tried, the needless are
 let go, and the cheapest set remains: rule 1 and "none is needless" hold, 2 and 3 may be missed. Pure.
 """
@@ -29,7 +29,7 @@ EXACT = 65_536
 
 
 class Candidate(NamedTuple):
-    """Who may have to give way, what that would free, and its rank: of equals, the lowest goes."""
+    """A possible victim, the amounts it would free, and its rank: of equals, the lowest goes."""
 
     id: UUID
     holds: Amounts
@@ -213,7 +213,7 @@ def take(candidates: Sequence[Candidate], missing: Amounts) -> tuple[Candidate, 
 
 
 def spare(victims: tuple[Candidate, ...], missing: Amounts, scale: Scale) -> tuple[Candidate, ...]:
-    """Let go who is needless, the dearest first, until every one left is needed."""
+    """Drop needless victims, the dearest first, until every one left is needed."""
     kept = list(victims)
     for victim in sorted(victims, key=lambda one: (-scale.lost(one.holds), -one.rank, one.id)):
         others = [one for one in kept if one.id != victim.id]

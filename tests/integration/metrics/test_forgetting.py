@@ -11,7 +11,7 @@ import scheduler.metrics.retention
 from commands.store.application import SESSION
 from scheduler.clock.ticker import Ticker
 from scheduler.metrics.retention import forget_signals
-from scheduler.policies.metrics_retention import judge_of
+from scheduler.policies.metrics_retention import evaluator_for
 from tests.unit.scheduler.policies.servers import (
     DAY,
     HOUR,
@@ -112,8 +112,8 @@ def test_ticks_of_policies_go_but_for_the_last(database: str) -> None:
 def test_what_is_not_known_any_more_is_not_idleness_and_is_said() -> None:
     loose = policy(IDLE.__class__(DAY, IDLE.thresholds, known=0.1, notice=DAY))
     half = cpu(NOON, *[1.0] * 12)
-    assert judge_of(None)(loose, server(), half, NOON).matched
-    verdict = judge_of(NOON - 12 * HOUR)(loose, server(), half, NOON)
+    assert evaluator_for(None)(loose, server(), half, NOON).matched
+    verdict = evaluator_for(NOON - 12 * HOUR)(loose, server(), half, NOON)
     assert (verdict.matched, failed(verdict)) == (False, ["signals kept"])
     assert verdict.findings[-1].seen == "since 2026-08-03T00:00+00:00"
     assert verdict.findings[-1].wanted == "since 2026-08-02T12:00+00:00"
@@ -122,9 +122,9 @@ def test_what_is_not_known_any_more_is_not_idleness_and_is_said() -> None:
 
 
 def test_where_all_is_known_or_nothing_is_needed_it_is_judged_as_ever() -> None:
-    known = judge_of(NOON - DAY)
+    known = evaluator_for(NOON - DAY)
     assert known(IT, server(), QUIET, NOON).matched
     untouched = server(used_at=NOON - HOUR)
-    assert failed(judge_of(NOON)(IT, untouched, QUIET, NOON)) == ["untouched"]
+    assert failed(evaluator_for(NOON)(IT, untouched, QUIET, NOON)) == ["untouched"]
     by_use = policy(IDLE.__class__(DAY, (), notice=DAY))
-    assert judge_of(NOON)(by_use, server(), QUIET, NOON).matched
+    assert evaluator_for(NOON)(by_use, server(), QUIET, NOON).matched

@@ -132,10 +132,10 @@ def test_nothing_that_is_read_by_the_clock_scans_what_is_gone(old_cloud: str) ->
         with ThreadPoolExecutor(1) as threads:
             clouds = SimpleNamespace(home=SimpleNamespace(project_id="home"))
             await observe(Runtime(handler, cast(Any, clouds), threads, Timeouts()))
-        sweeper = PolicyRunner(handler, connect, SERVER.tracking_name())
+        runner = PolicyRunner(handler, connect, SERVER.tracking_name())
         for rule in (IDLE, CLEAN_UP, EXPIRY, OFFICE):
             for selector in (Selector(), Selector(names=("web-*",)), Selector(projects=("x1",))):
-                await sweeper.judge(policy(rule, selector=selector), now)
+                await runner.evaluate(policy(rule, selector=selector), now)
         async with connect() as connection:
             await connection.execute(ACTIVE)
             await connection.execute(cluster_state.MOVING)

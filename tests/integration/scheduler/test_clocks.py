@@ -16,9 +16,9 @@ from commands.server import events as e
 from commands.store.application import SESSION, Ledger
 from commands.store.handler import Handler
 from projections.server.row import SERVER
-from scheduler.clock.policy_scheduler import PolicyClock, Task
+from scheduler.clock.policy_scheduler import PolicyScheduler, Task
 from scheduler.run.policy_runner import PolicyRunner, RunResult
-from scheduler.run.policy_store import Standing
+from scheduler.run.policy_store import StoredPolicy
 from tests.integration.scheduler.conftest import World
 from tests.integration.scheduler.test_policies_at_work import DAY, EVERY_MINUTE, idle
 from tests.waiting import eventually
@@ -30,16 +30,16 @@ BESIDE = 3
 Swept = list[tuple[UUID, datetime]]
 
 
-class Watched(PolicyClock):
+class Watched(PolicyScheduler):
     """Tells what it did."""
 
-    def __init__(self, sweeper: PolicyRunner, swept: Swept) -> None:
-        super().__init__(sweeper)
+    def __init__(self, runner: PolicyRunner, swept: Swept) -> None:
+        super().__init__(runner)
         self._swept = swept
 
-    async def sweep(self, standing: Standing, task: Task) -> RunResult:
-        self._swept.append((standing.policy.id, task.due))
-        return await super().sweep(standing, task)
+    async def run_policy(self, stored: StoredPolicy, task: Task) -> RunResult:
+        self._swept.append((stored.policy.id, task.due))
+        return await super().run_policy(stored, task)
 
 
 def look(database: str, clocks: int = BESIDE) -> Swept:
@@ -53,8 +53,8 @@ def look(database: str, clocks: int = BESIDE) -> Swept:
             yield connection
 
     async def at_once(ledger: Ledger) -> None:
-        sweeper = PolicyRunner(Handler(ledger, connect), connect, SERVER.tracking_name())
-        await asyncio.gather(*(Watched(sweeper, swept).round() for _ in range(clocks)))
+        runner = PolicyRunner(Handler(ledger, connect), connect, SERVER.tracking_name())
+        await asyncio.gather(*(Watched(runner, swept).round() for _ in range(clocks)))
 
     swept: Swept = []
     with Ledger(database) as ledger:

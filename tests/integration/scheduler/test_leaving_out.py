@@ -32,13 +32,13 @@ from projections.server.retries import Setback
 from projections.server.row import SERVER, ServerRow
 from scheduler.metrics.store import read_signals
 from scheduler.policies.budget import Spent
-from scheduler.policies.evaluator import judge
+from scheduler.policies.evaluator import evaluate
 from scheduler.policies.idle import hours_of
 from scheduler.policies.model import NO_SIGNALS, Signals
 from scheduler.policies.office_calendar import present
 from scheduler.policies.selector import is_named, is_selected, like
 from scheduler.run.fleet import Fleet
-from scheduler.run.policy_runner import Evaluations, PolicyPlan, PolicyRunner, outlook
+from scheduler.run.policy_runner import Evaluations, PolicyPlan, PolicyRunner, plan_of
 from tests.scale import examples
 from tests.unit.scheduler.policies.servers import (
     CLEAN_UP,
@@ -207,7 +207,7 @@ class Bench:
         self._owner = psycopg.connect(database, options="-c search_path=read,public", autocommit=True)
         self._owner.execute(SIGNALS, [IDS, NOON - 4 * DAY, NOON + DAY])
         self._connection = runner.run(AsyncConnection.connect(database, options=SESSION, autocommit=True))
-        self._sweeper = PolicyRunner(Handler(ledger, self.connect), self.connect, SERVER.tracking_name())
+        self._policies = PolicyRunner(Handler(ledger, self.connect), self.connect, SERVER.tracking_name())
         self._runner = runner
 
     @asynccontextmanager
@@ -219,7 +219,7 @@ class Bench:
         Table(SERVER).bulk_load(self._owner, Folded({row.id: Change(row, 1) for row in rows}, [], []))
 
     def look(self, case: Case) -> PolicyPlan:
-        return self._runner.run(self._sweeper.look(case.policy, case.now, Spent(), case.only))
+        return self._runner.run(self._policies.make_plan(case.policy, case.now, Spent(), case.only))
 
     def signals(self, case: Case) -> dict[UUID, Signals]:
         if not isinstance(case.policy.definition.rule, Idle):
@@ -249,9 +249,9 @@ def of_everybody(case: Case, signals: dict[UUID, Signals]) -> PolicyPlan:
     concerned = [one for one in case.fleet if one.deleted_at is None and is_concerned(case.policy, one)]
     asked = [one for one in concerned if case.only is None or one.id in case.only]
     counted = concerned if definition.budget.share is not None else asked
-    verdicts = [judge(case.policy, one, signals.get(one.id, NO_SIGNALS), case.now) for one in asked]
+    verdicts = [evaluate(case.policy, one, signals.get(one.id, NO_SIGNALS), case.now) for one in asked]
     selected = sum(is_selected(case.policy, one) for one in counted)
-    return outlook(
+    return plan_of(
         Evaluations(case.policy, Fleet(0, asked), verdicts, case.now, len(asked), selected), Spent()
     )
 

@@ -18,7 +18,7 @@ from scheduler.api import routes
 from scheduler.clock import policy_scheduler
 from scheduler.clock.policy_lock import TRY
 from scheduler.run import policy_store
-from scheduler.run.policy_store import Standing
+from scheduler.run.policy_store import StoredPolicy
 from tests.integration.scheduler.conftest import World
 from tests.integration.scheduler.test_clocks import look, sweeps
 from tests.integration.scheduler.test_policies_at_work import DAY, EVERY_MINUTE
@@ -43,7 +43,7 @@ class Held:
         await RECORD(*args)
 
 
-RECORD = routes.record_sweep
+RECORD = routes.record_run
 
 
 async def nothing_decided(*_: object) -> int:
@@ -53,7 +53,7 @@ async def nothing_decided(*_: object) -> int:
 @pytest.fixture
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     held = Held()
-    monkeypatch.setattr(routes, "record_sweep", held.record)
+    monkeypatch.setattr(routes, "record_run", held.record)
     monkeypatch.setattr(policy_store, "decided_today", nothing_decided)
     yield held
     held.go.set()
@@ -153,15 +153,15 @@ def test_what_a_broken_off_sweep_did_counts_when_it_is_done_over(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It has acted, and goes before it is written down."""
-    record, broken = policy_scheduler.record_sweep, []
+    record, broken = policy_scheduler.record_run, []
 
-    async def record_or_break(handler: Any, swept: Standing, *args: Any) -> None:
+    async def record_or_break(handler: Any, swept: StoredPolicy, *args: Any) -> None:
         if swept.policy.definition.name == "broken-off" and len(broken) < 2:
             broken.append(swept.policy.id)
             raise ZeroDivisionError("nobody foresaw this")
         await record(handler, swept, *args)
 
-    monkeypatch.setattr(policy_scheduler, "record_sweep", record_or_break)
+    monkeypatch.setattr(policy_scheduler, "record_run", record_or_break)
     servers = fleet(world, "broken-off")
     policy = world.policy(nights("broken-off"))
     world.wait(MINUTE)

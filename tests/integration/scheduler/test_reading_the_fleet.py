@@ -36,9 +36,9 @@ from scheduler.policies.preemption import fleet_policy
 from scheduler.policies.selector import is_named
 from scheduler.run import fleet
 from scheduler.run.candidates import concerned
-from scheduler.run.cluster_state import SeesRoom, nobody_looks
+from scheduler.run.cluster_state import ReadHosts, no_cloud
 from scheduler.run.fleet import FleetServer
-from scheduler.run.policy_runner import PolicyPlan, PolicyRunner, nobody_counts
+from scheduler.run.policy_runner import PolicyPlan, PolicyRunner, ignore_count
 from scheduler.run.policy_store import read_enabled
 from tests.unit.scheduler.policies.servers import DAY, HOUR, IDLE, NOON, policy, server
 
@@ -132,20 +132,20 @@ def test_only_those_asked_for_are_judged(cloud: str, share: float | None, select
 def test_whoever_cannot_be_read_or_judged_is_left_out_and_the_others_are_not(
     cloud: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def judge(a_policy: Policy, one: Server, signals: Signals, now: datetime) -> Evaluation:
+    def evaluate(a_policy: Policy, one: Server, signals: Signals, now: datetime) -> Evaluation:
         if one.name == "dev-2":
             raise TypeError("times cannot be compared")
-        return idle.judge(a_policy, one, signals, now)
+        return idle.evaluate(a_policy, one, signals, now)
 
-    monkeypatch.setitem(KINDS, Idle, idle.KIND._replace(evaluate=judge))
+    monkeypatch.setitem(KINDS, Idle, idle.KIND._replace(evaluate=evaluate))
     with psycopg.connect(cloud) as other:
         other.execute("""UPDATE read.server SET notices = '[{"nonsense": 1}]' WHERE name = 'dev-1'""")
-    counted: list[int] = []
+    on_unevaluated: list[int] = []
     with capture_logs() as logs:
-        plan = look(cloud, policy(IDLE), counted=counted.append)
+        plan = look(cloud, policy(IDLE), on_unevaluated=on_unevaluated.append)
     others = {name for name in NAMES if name.startswith("dev")} - {"dev-1", "dev-2"}
     assert {one.name for one in plan.servers.values()} == others
-    assert counted == [1]
+    assert on_unevaluated == [1]
     [told] = [line for line in logs if line["event"] == "servers left out"]
     assert told["servers"] == {str(UUID(int=2)): "TypeError: times cannot be compared"}
     [told] = [line for line in logs if "can't be read" in line["event"]]
@@ -176,12 +176,12 @@ def test_of_those_judged_together_whoever_cannot_be_read_is_left_out(
         )
         broken = """UPDATE read.server SET flavor = '{"x": 1}', under_way = '{"action": "create"}'"""
         other.execute(f"{broken} WHERE name = 'dev-1'")
-    counted: list[int] = []
+    on_unevaluated: list[int] = []
     with capture_logs() as logs:
-        plan = look(cloud, policy(Preemption(free=0.5)), counted=counted.append, room=room)
+        plan = look(cloud, policy(Preemption(free=0.5)), on_unevaluated=on_unevaluated.append, room=room)
     assert {one.name for one in plan.servers.values()} <= set(NAMES[:8]) - {"dev-1", "dev-2"}
     assert len(plan.items) == 4
-    assert counted == [2]
+    assert on_unevaluated == [2]
     [told] = [line for line in logs if line["event"] == "servers left out"]
     assert told["servers"].keys() == {str(UUID(int=1)), str(UUID(int=2))}
 
@@ -233,17 +233,17 @@ def look(
     database: str,
     a_policy: Policy,
     only: frozenset[UUID] | None = None,
-    counted: Callable[[int], object] = nobody_counts,
-    room: SeesRoom = nobody_looks,
+    on_unevaluated: Callable[[int], object] = ignore_count,
+    room: ReadHosts = no_cloud,
 ) -> PolicyPlan:
     options = {"options": SESSION, "autocommit": True}
 
     async def ask() -> PolicyPlan:
         with Ledger(database) as ledger:
             async with AsyncConnectionPool(database, kwargs=options, min_size=1, open=False) as pool:
-                sweeper = PolicyRunner(
-                    Handler(ledger, pool.connection), pool.connection, TABLE, room, counted
+                runner = PolicyRunner(
+                    Handler(ledger, pool.connection), pool.connection, TABLE, room, on_unevaluated
                 )
-                return await sweeper.look(a_policy, NOON, Spent(), only)
+                return await runner.make_plan(a_policy, NOON, Spent(), only)
 
     return asyncio.run(ask())

@@ -46,17 +46,17 @@ def past(database: str) -> str:
     return database
 
 
-def rehearsed(url: str, rule: Rule, told: Any = rehearsing.nobody) -> RehearsalShown:
-    return asyncio.run(rehearsal(url, rule, told))
+def rehearsed(url: str, rule: Rule, on_progress: Any = rehearsing.ignore_progress) -> RehearsalShown:
+    return asyncio.run(rehearsal(url, rule, on_progress))
 
 
-async def rehearsal(url: str, rule: Rule, told: Any = rehearsing.nobody) -> RehearsalShown:
+async def rehearsal(url: str, rule: Rule, on_progress: Any = rehearsing.ignore_progress) -> RehearsalShown:
     @asynccontextmanager
     async def connect() -> AsyncIterator[AsyncConnection[Any]]:
         async with await AsyncConnection.connect(url, options=SESSION, autocommit=True) as connection:
             yield connection
 
-    return await rehearse(connect, policy(rule), RehearsePolicyBody(SINCE, UNTIL), UNTIL, told)
+    return await rehearse(connect, policy(rule), RehearsePolicyBody(SINCE, UNTIL), UNTIL, on_progress)
 
 
 def shared_by(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,14 +90,14 @@ def test_three_come_to_what_one_does(past: str, rule: Rule, monkeypatch: pytest.
 def test_a_log_of_many_pages_is_read_to_its_end(
     past: str, share: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (number, of), told = share, list[worker.News]()
+    (number, of), news = share, list[worker.News]()
     end = max(one.position for one in records(SEED))
     wanted = Share(policy(RULES[0]), SINCE, UNTIL, TICKS, end, None, number, of)
-    asyncio.run(worker.work_out(past, wanted, told.append))
+    asyncio.run(worker.work_out(past, wanted, news.append))
     monkeypatch.setattr(worker, "PAGE", 7)
     paged: list[worker.News] = []
     asyncio.run(worker.work_out(past, wanted, paged.append))
-    assert paged[-1] == told[-1]
+    assert paged[-1] == news[-1]
     places = [news.position for news in paged if isinstance(news, worker.Progress)]
     assert places == [*range(7 * of, end, 7 * of), end]
 
@@ -136,10 +136,10 @@ def test_progress_is_that_of_the_slowest_and_ends_at_the_end(
     shared_by(3, monkeypatch)
     heard: list[tuple[int, int]] = []
 
-    async def told(done: int, total: int) -> None:
+    async def on_progress(done: int, total: int) -> None:
         heard.append((done, total))
 
-    rehearsed(past, RULES[0], told)
+    rehearsed(past, RULES[0], on_progress)
     total = sum(1 for _ in records(SEED))
     assert heard[0] == (0, total)
     assert heard[-1] == (total, total)
@@ -154,8 +154,8 @@ def test_what_cannot_be_decoded_is_left_out_and_told(past: str) -> None:
         connection.execute(broken, [b'{"event": {"type": "ServerSang"}}'])
     with capture_logs() as logs:
         assert rehearsed(past, RULES[0]).events == whole - 1
-    [told] = [one for one in logs if one["event"] == "an entry of the log cannot be decoded"]
-    assert told["position"] == 20
+    [logged] = [one for one in logs if one["event"] == "an entry of the log cannot be decoded"]
+    assert logged["position"] == 20
 
 
 def test_a_database_that_goes_away_is_told_of_as_such(past: str, monkeypatch: pytest.MonkeyPatch) -> None:

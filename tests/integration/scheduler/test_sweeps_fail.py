@@ -18,9 +18,9 @@ from commands.store.application import SESSION, Ledger
 from commands.store.handler import Handler
 from projections.server.row import SERVER
 from scheduler.clock.backoff import UNFORESEEN, failed_again
-from scheduler.clock.policy_scheduler import PolicyClock, Task
+from scheduler.clock.policy_scheduler import PolicyScheduler, Task
 from scheduler.run.policy_runner import PolicyRunner, RunResult
-from scheduler.run.policy_store import Standing
+from scheduler.run.policy_store import StoredPolicy
 from tests.integration.scheduler.conftest import World
 from tests.integration.scheduler.test_clocks import sweeps
 from tests.integration.scheduler.test_policies_at_work import DAY, EVERY_MINUTE, idle
@@ -28,7 +28,7 @@ from tests.waiting import eventually
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
-SWEEP, TRY = PolicyClock.sweep, PolicyClock._try
+SWEEP, TRY = PolicyScheduler.run_policy, PolicyScheduler._try
 
 
 def test_each_pause_is_twice_as_long_up_to_ten_minutes() -> None:
@@ -52,15 +52,15 @@ def test_an_edit_ends_the_pause_and_so_does_a_clock_set_back() -> None:
 
 
 def test_it_is_counted_among_the_metrics(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def fails(clock: PolicyClock, standing: Standing, task: Task) -> RunResult:
-        if standing.policy.definition.name == "counted":
+    async def fails(clock: PolicyScheduler, stored: StoredPolicy, task: Task) -> RunResult:
+        if stored.policy.definition.name == "counted":
             raise ZeroDivisionError("nobody foresaw this")
-        return await SWEEP(clock, standing, task)
+        return await SWEEP(clock, stored, task)
 
     def failing() -> bool:
         return "stackledger_policies_failing 1.0" in httpx.get(f"{world.url}/metrics").text
 
-    monkeypatch.setattr(PolicyClock, "sweep", fails)
+    monkeypatch.setattr(PolicyScheduler, "run_policy", fails)
     policy = world.policy(every_minute("counted"))
     world.wait(MINUTE)
     eventually(failing)
@@ -70,18 +70,18 @@ def test_it_is_counted_among_the_metrics(world: World, monkeypatch: pytest.Monke
     eventually(lambda: not failing())
 
 
-class Mine(PolicyClock):
+class Mine(PolicyScheduler):
     """A clock whose sweeps of one policy fail at first, and which tells of when."""
 
     _try = TRY
     broken = False
     tries: list[tuple[str, datetime]]
 
-    async def sweep(self, standing: Standing, task: Task) -> RunResult:
-        self.tries.append((standing.policy.definition.name, await self._sweeper.now()))
-        if self.broken and standing.policy.definition.name == "broken":
+    async def run_policy(self, stored: StoredPolicy, task: Task) -> RunResult:
+        self.tries.append((stored.policy.definition.name, await self._runner.now()))
+        if self.broken and stored.policy.definition.name == "broken":
             raise ZeroDivisionError("nobody foresaw this")
-        return await super().sweep(standing, task)
+        return await super().run_policy(stored, task)
 
 
 @asynccontextmanager
@@ -103,7 +103,7 @@ def test_its_tick_stays_due_and_holds_up_nobody(world: World, monkeypatch: pytes
     async def nobody(*_: object) -> bool:
         return False
 
-    monkeypatch.setattr(PolicyClock, "_try", nobody)  # the clock of the ledger itself does nothing
+    monkeypatch.setattr(PolicyScheduler, "_try", nobody)  # the clock of the ledger itself does nothing
     noon = (world.now() + DAY).replace(hour=12, minute=0, second=0, microsecond=0)
     told: list[int] = []
     broken, sound = (world.policy(every_minute(name)) for name in ("broken", "sound"))

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from commands.kernel.policy_model import Policy
 from commands.policy.events import Schedule
 from scheduler.clock import calendar, policy_scheduler
-from scheduler.clock.policy_scheduler import PolicyClock
+from scheduler.clock.policy_scheduler import PolicyScheduler
 from scheduler.run.policy_runner import PolicyRunner
 from scheduler.run.policy_store import Candidate
 from tests.unit.commands.policy.lives import TIDY
@@ -57,7 +57,7 @@ class Book:
         return Answer([(duty, self.ticks.get(duty)) for duty in values[0]])
 
 
-class Watched(PolicyClock):
+class Watched(PolicyScheduler):
     """Tells which policies it had look; some of them are slow."""
 
     def __init__(self, book: Book, candidates: list[Candidate], monkeypatch: pytest.MonkeyPatch) -> None:

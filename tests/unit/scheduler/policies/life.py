@@ -16,7 +16,7 @@ from commands.store.envelope import RecordedEvent
 from commands.store.handler import entry
 from projections.server import row as shown
 from projections.server.row import ServerRow
-from scheduler.policies.evaluator import judge
+from scheduler.policies.evaluator import evaluate
 from scheduler.policies.model import NO_SIGNALS, CancelNotice, Evaluation, Execute, SendNotice, Signals, Step
 from tests.unit.commands.server.lives import running, sight
 from tests.unit.scheduler.policies.servers import NOON, SERVER_ID
@@ -61,7 +61,7 @@ class Life:
 
     def judged(self, policy: Policy, signals: Signals = NO_SIGNALS) -> Evaluation:
         assert self.row is not None
-        return judge(policy, self.row, signals, self.now)
+        return evaluate(policy, self.row, signals, self.now)
 
     def sweep(self, policy: Policy, signals: Signals = NO_SIGNALS) -> tuple[Step, ...]:
         """Evaluate it and do what the verdict says, twice, as two sweeps that meet: once must be enough."""

@@ -11,7 +11,7 @@ from commands.policy.events import CleanUp, Definition, Expiry, Hours, Idle, Off
 from commands.server import events as e
 from commands.server.lifecycle_terms import Notice
 from projections.server.row import ServerRow
-from scheduler.policies.evaluator import judge
+from scheduler.policies.evaluator import evaluate
 from scheduler.policies.model import NO_SIGNALS, Evaluation, Hour, Signals
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -73,7 +73,7 @@ QUIET = cpu(NOON, *[1.0] * 24)
 def judged(
     a_policy: Policy, a_server: ServerRow, now: datetime = NOON, signals: Signals = NO_SIGNALS
 ) -> Evaluation:
-    return judge(a_policy, a_server, signals, now)
+    return evaluate(a_policy, a_server, signals, now)
 
 
 def failed(verdict: Evaluation) -> list[str]:

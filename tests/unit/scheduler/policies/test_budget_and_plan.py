@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from commands.policy.events import Budget
 from commands.server.events import ConditionResult
-from scheduler.policies.budget import Allotment, Judged, Spent, allot
+from scheduler.policies.budget import Allotment, Evaluated, Spent, allot
 from scheduler.policies.model import CancelNotice, Evaluation, Execute, SendNotice, Step
 from scheduler.policies.plan import Item, plan
 from tests.unit.scheduler.policies.servers import DAY, FIRST, HOUR, NOON, POLICY
 
 
-def judged(number: int, step: Step, since: int = 0) -> Judged:
-    return Judged(UUID(int=number), Evaluation(True, (), (step,), due_at=NOON - since * HOUR))
+def judged(number: int, step: Step, since: int = 0) -> Evaluated:
+    return Evaluated(UUID(int=number), Evaluation(True, (), (step,), due_at=NOON - since * HOUR))
 
 
 ACT, TELL, WITHDRAW = (
@@ -56,19 +56,19 @@ def test_what_has_been_due_the_longest_comes_first() -> None:
 def test_notices_are_bound_by_the_tick_alone_and_withdrawals_by_nothing() -> None:
     told = [judged(number, TELL) for number in range(5)]
     back = [judged(number, WITHDRAW) for number in range(10, 15)]
-    nothing = Judged(UUID(int=20), Evaluation(True, ()))
+    nothing = Evaluated(UUID(int=20), Evaluation(True, ()))
     chosen = allot(Budget(per_tick=2, per_day=1), [*told, *back, judged(9, ACT), nothing], Spent(1), 99)
     assert chosen == Allotment((*back, *told[:2]), over=1, untold=3)
 
 
 def test_what_was_done_between_two_ticks_counts_towards_the_first() -> None:
     steps = [judged(number, ACT) for number in range(5)] + [judged(number, TELL) for number in range(10, 15)]
-    chosen = allot(Budget(per_tick=3), steps, Spent(today=2, acted=2, told=1), 99)
+    chosen = allot(Budget(per_tick=3), steps, Spent(today=2, acted=2, noticed=1), 99)
     assert [one.server_id.int for one in chosen.within] == [0, 10, 11]
-    chosen = allot(Budget(per_tick=3, share=0.02), steps, Spent(today=4, acted=4, told=4), 99)
+    chosen = allot(Budget(per_tick=3, share=0.02), steps, Spent(today=4, acted=4, noticed=4), 99)
     assert chosen == Allotment((), over=5, untold=5)
     chosen = allot(Budget(share=0.5), steps, Spent(today=2, acted=2), 6)
-    assert [one.server_id.int for one in chosen.within if one.verdict.steps == (ACT,)] == [0]
+    assert [one.server_id.int for one in chosen.within if one.evaluation.steps == (ACT,)] == [0]
 
 
 @given(st.permutations([judged(number, ACT, since=number % 3) for number in range(6)]))

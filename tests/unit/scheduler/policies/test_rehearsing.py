@@ -20,7 +20,7 @@ from commands.store.envelope import RecordedEvent
 from commands.store.handler import entry
 from projections.server.row import ServerRow, evolve
 from scheduler.backtest.replay import PolicyReplay
-from scheduler.policies.evaluator import judge
+from scheduler.policies.evaluator import evaluate
 from scheduler.policies.model import NO_SIGNALS, CancelNotice, Execute, SendNotice
 from tests.unit.commands.server.lives import running
 from tests.unit.projections.history import interleaved
@@ -117,7 +117,7 @@ class Plainly:
         told = self.told.setdefault(row.id, {})
         others = tuple(one for one in row.notices if one.policy_id != self.policy.id)
         seen = replace(row, setbacks=(), notices=(*others, *told.values()))
-        for step in judge(self.policy, seen, NO_SIGNALS, now).steps:
+        for step in evaluate(self.policy, seen, NO_SIGNALS, now).steps:
             match step:
                 case SendNotice(action, acts_at, period):
                     self.notices += 1
@@ -147,7 +147,7 @@ def test_it_comes_to_the_same_as_judging_all_at_every_tick(rule: Rule, seed: int
     a_policy, past = policy(rule), list(records(seed))
     plainly = Plainly(a_policy)
     plainly.run(past, TICKS, UNTIL)
-    rehearsing = PolicyReplay(a_policy, judge, TICKS, lambda server_id, now: NO_SIGNALS)
+    rehearsing = PolicyReplay(a_policy, evaluate, TICKS, lambda server_id, now: NO_SIGNALS)
     for record in past:
         if record.at <= UNTIL:
             rehearsing.feed(record)

@@ -18,10 +18,10 @@ from commands.server.events import Flavor
 from commands.server.lifecycle_terms import Alert, Exemption
 from projections.resource import PendingOperationRow
 from projections.server.retries import Setback
-from scheduler.policies.metrics_retention import judge_of
+from scheduler.policies.metrics_retention import evaluator_for
 from scheduler.policies.model import NO_SIGNALS, Evaluation
 from scheduler.policies.preemption.cluster import Claim
-from scheduler.policies.preemption.fleet_policy import held_up, judge_all
+from scheduler.policies.preemption.fleet_policy import evaluate_all, held_up
 from tests.unit.scheduler.policies.servers import (
     CLEAN_UP,
     DAY,
@@ -81,12 +81,12 @@ def weighed(
 ) -> Evaluation:
     """The verdict on the first of them, all on one host."""
     around_them = seen(full(*servers), claims=claims, going=going or {})
-    return judge_all(fleet.policy(free=keep), servers, around_them, now)[0]
+    return evaluate_all(fleet.policy(free=keep), servers, around_them, now)[0]
 
 
 def back(*servers: Any, now: datetime = fleet.NOW, free: tuple[int, ...] = (8,), **rule: Any) -> Evaluation:
     """The verdict on the first of them, all of them away."""
-    return judge_all(fleet.policy(**rule), servers, around(*servers, free=free), now)[0]
+    return evaluate_all(fleet.policy(**rule), servers, around(*servers, free=free), now)[0]
 
 
 def blind(a_server: Any, **rule: Any) -> Evaluation:
@@ -200,15 +200,15 @@ CASES: dict[str, Callable[[], Evaluation]] = {
     "idle by alert and signals": lambda: judged(
         policy(ALERTED), server(alerts=[alert("idle", HOUR)]), NOON, QUIET
     ),
-    "idle: signals kept long enough": lambda: judge_of(NOON - DAY)(policy(IDLE), server(), QUIET, NOON),
-    "idle: signals not kept any more": lambda: judge_of(NOON - 12 * HOUR)(
+    "idle: signals kept long enough": lambda: evaluator_for(NOON - DAY)(policy(IDLE), server(), QUIET, NOON),
+    "idle: signals not kept any more": lambda: evaluator_for(NOON - 12 * HOUR)(
         policy(IDLE), server(notices=[notice(DAY, NOON, action="shelve")]), QUIET, NOON
     ),
-    "idle: signals of no account": lambda: judge_of(NOON - 12 * HOUR)(
+    "idle: signals of no account": lambda: evaluator_for(NOON - 12 * HOUR)(
         policy(IDLE), server(used_at=NOON - HOUR), QUIET, NOON
     ),
-    "idle: no signals asked for": lambda: judge_of(NOON)(policy(BY_USE), server(), QUIET, NOON),
-    "idle: signals not asked of another kind": lambda: judge_of(NOON)(
+    "idle: no signals asked for": lambda: evaluator_for(NOON)(policy(BY_USE), server(), QUIET, NOON),
+    "idle: signals not asked of another kind": lambda: evaluator_for(NOON)(
         policy(EXPIRY), server(), NO_SIGNALS, NOON
     ),
     "failed twice": lambda: judged(policy(BY_USE), server(setbacks=(after_failures(),))),
@@ -297,7 +297,7 @@ CASES: dict[str, Callable[[], Evaluation]] = {
         fleet.server(1, on_preemption="shelve", status="ERROR"), *FLEET[1:]
     ),
     "preemption: goes already": lambda: weighed(*FLEET, going={FLEET[0].id: fleet.SMALL}),
-    "preemption: holds no room": lambda: judge_all(
+    "preemption: holds no room": lambda: evaluate_all(
         fleet.policy(free=0.25), FLEET, seen(full(*FLEET[1:])), fleet.NOW
     )[0],
     "preemption: failing": lambda: weighed(
@@ -318,7 +318,7 @@ CASES: dict[str, Callable[[], Evaluation]] = {
         ),
         *FLEET[1:],
     ),
-    "preemption: the third that is needed": lambda: judge_all(
+    "preemption: the third that is needed": lambda: evaluate_all(
         fleet.policy(free=0.5), FLEET, seen(full(*FLEET)), fleet.NOW
     )[2],
     "preemption: its data makes the judgement fail": lambda: weighed(
@@ -345,7 +345,7 @@ CASES: dict[str, Callable[[], Evaluation]] = {
     "coming back: busy": lambda: back(
         absent(1, under_way=PendingOperationRow("unshelve", UUID(int=5), fleet.NOW))
     ),
-    "coming back: a standard server waits": lambda: judge_all(
+    "coming back: a standard server waits": lambda: evaluate_all(
         fleet.policy(), [absent(1)], around(absent(1), free=(1,), claims=[Claim(fleet.LARGE)]), fleet.NOW
     )[0],
 }

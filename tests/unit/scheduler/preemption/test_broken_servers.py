@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from commands.kernel.capacity import Host, Resident, Room, Wanted
 from commands.server.lifecycle_terms import Notice, Preempted
-from scheduler.policies.evaluator import judge
+from scheduler.policies.evaluator import evaluate
 from scheduler.policies.model import NO_SIGNALS
 from scheduler.policies.preemption.choice import make_quota, make_room
-from scheduler.policies.preemption.cluster import Surroundings
-from scheduler.policies.preemption.fleet_policy import held_up, judge_all, needs_room
+from scheduler.policies.preemption.cluster import ClusterState
+from scheduler.policies.preemption.fleet_policy import evaluate_all, held_up, needs_room
 from scheduler.run.fleet import FleetServer
 from tests.scale import examples
 from tests.unit.scheduler.preemption.fleet import NOW, POLICY, SMALL, policy, server
@@ -75,7 +75,7 @@ def around(servers, free):
     running = [one for one in servers if one.id.int % 2 or one.id.int < 100]
     residents = tuple(Resident(one, SMALL) for one in running)
     hosts = (Host("a", WHOLE, Room(free, 512 * free, 5 * free), residents), Host("b", WHOLE, Room(0, 0, 0)))
-    return Surroundings(hosts, needs={one.id: SMALL for one in servers})
+    return ClusterState(hosts, needs={one.id: SMALL for one in servers})
 
 
 def fleets():
@@ -86,7 +86,7 @@ def fleets():
 
 
 def judged(servers, free, rule, seen=None):
-    verdicts = judge_all(policy(**rule), servers, seen or around(servers, free), NOW)
+    verdicts = evaluate_all(policy(**rule), servers, seen or around(servers, free), NOW)
     return dict(zip((one.id for one in servers), verdicts, strict=True))
 
 
@@ -116,7 +116,7 @@ def test_whichever_field_cannot_be_read_the_others_are_judged(fleet, place, fiel
     check(fleet, servers, place, free, rule)
     needs_room(policy(**rule), servers)
     assert len(held_up(policy(**rule), servers, "nobody looks")) == len(servers)
-    assert [judge(policy(**rule), one, NO_SIGNALS, NOW) for one in servers]
+    assert [evaluate(policy(**rule), one, NO_SIGNALS, NOW) for one in servers]
 
 
 @pytest.mark.parametrize("odd", ODD, ids="-".join)

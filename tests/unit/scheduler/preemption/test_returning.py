@@ -13,10 +13,10 @@ from commands.kernel.capacity import Host, Resident, Room
 from commands.server.lifecycle_terms import Exemption, Preempted
 from projections.resource import PendingOperationRow
 from projections.server.retries import Setback
-from scheduler.policies.budget import Judged, Spent, allot
+from scheduler.policies.budget import Evaluated, Spent, allot
 from scheduler.policies.model import Execute, SendNotice
-from scheduler.policies.preemption.cluster import Claim, Surroundings
-from scheduler.policies.preemption.fleet_policy import judge_all, needs_room
+from scheduler.policies.preemption.cluster import Claim, ClusterState
+from scheduler.policies.preemption.fleet_policy import evaluate_all, needs_room
 from tests.scale import examples
 from tests.unit.scheduler.preemption.fleet import LARGE, NOW, POLICY, SMALL, policy, server
 
@@ -43,11 +43,11 @@ def around(*servers, free=(8,), claims=(), running=()):
         residents = tuple(Resident(one, size(one)) for one in running) if name == "a" else ()
         hosts.append(Host(name, WHOLE, Room(vcpus, 512 * vcpus, 5 * vcpus), residents))
     needs = {one.id: size(one) for one in servers}
-    return Surroundings(tuple(hosts), tuple(claims), needs=needs)
+    return ClusterState(tuple(hosts), tuple(claims), needs=needs)
 
 
 def verdicts(seen, *servers, now=NOW, keep=None, **rule):
-    return judge_all(policy(free=keep, **rule), servers, seen, now)
+    return evaluate_all(policy(free=keep, **rule), servers, seen, now)
 
 
 def comers(seen, *servers, **more):
@@ -82,8 +82,8 @@ def test_the_order_of_turns_outlives_the_budget():
     fleet = [absent(1, away=0.9), absent(2, away=0.5, project_id="others"), server(3)]
     one, seen = policy(per_tick=1), around(*fleet[:2], running=fleet[2:])
     judged = [
-        Judged(each.id, verdict)
-        for each, verdict in zip(fleet, judge_all(one, fleet, seen, NOW), strict=True)
+        Evaluated(each.id, verdict)
+        for each, verdict in zip(fleet, evaluate_all(one, fleet, seen, NOW), strict=True)
     ]
     [first] = allot(one.definition.budget, judged, Spent(), 3).within
     assert first.server_id.int == 2
@@ -112,7 +112,7 @@ def test_the_status_a_policy_selects_does_not_keep_what_it_shelved():
         definition=type(chosen.definition)(name="x", rule=chosen.definition.rule, selector=selector)
     )
     one = absent(1)
-    assert judge_all(narrow, [one], around(one), NOW)[0].steps == BACK
+    assert evaluate_all(narrow, [one], around(one), NOW)[0].steps == BACK
 
 
 def test_another_policys_and_those_their_owner_shelved_stay():
@@ -221,5 +221,5 @@ def test_nobody_who_comes_back_is_without_room_or_makes_another_go(waiting, runn
         for part, amount in enumerate(held):
             left = sum(host.free[part] for host in seen.hosts) - amount
             assert left >= (mark or 0) * sum(host.total[part] for host in seen.hosts) - 1e-9
-        after = judge_all(policy(free=mark), here, seen._replace(claims=claims), NOW)
+        after = evaluate_all(policy(free=mark), here, seen._replace(claims=claims), NOW)
         assert not any(isinstance(step, SendNotice) for one in after for step in one.steps)

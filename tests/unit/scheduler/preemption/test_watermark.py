@@ -14,10 +14,10 @@ from commands.kernel.capacity import Host, Resident, Room
 from commands.server.lifecycle_terms import Exemption, Notice
 from projections.resource import PendingOperationRow
 from projections.server.retries import Setback
-from scheduler.policies.evaluator import judge
+from scheduler.policies.evaluator import evaluate
 from scheduler.policies.model import NO_SIGNALS, CancelNotice, Execute, SendNotice
-from scheduler.policies.preemption.cluster import Claim, Surroundings
-from scheduler.policies.preemption.fleet_policy import held_up, judge_all, needs_room
+from scheduler.policies.preemption.cluster import Claim, ClusterState
+from scheduler.policies.preemption.fleet_policy import evaluate_all, held_up, needs_room
 from scheduler.policies.preemption.victims import Candidate, Scale
 from scheduler.policies.preemption.watermark import choose
 from tests.scale import examples
@@ -72,7 +72,7 @@ def test_whoever_was_told_before_it_is_enough_and_nobody_needless(lack, told, ot
 
 
 def seen(*hosts, claims=(), **more):
-    return Surroundings(tuple(hosts), tuple(claims), **more)
+    return ClusterState(tuple(hosts), tuple(claims), **more)
 
 
 def full(*servers):
@@ -86,7 +86,7 @@ def full(*servers):
 
 
 def verdicts(around, *servers, keep=0.25, now=NOW, **rule):
-    judged = judge_all(policy(free=keep, **rule), servers, around, now)
+    judged = evaluate_all(policy(free=keep, **rule), servers, around, now)
     return {one.id.int: verdict for one, verdict in zip(servers, judged, strict=True)}
 
 
@@ -197,11 +197,11 @@ def test_one_that_was_stopped_to_give_way_and_is_spared_runs_again(keep):
     stopped = {"on_preemption": "stop", "status": "SHUTOFF", "powered_by": f"policy:{POLICY}"}
     one = server(1, hours=0, **stopped)
     assert steps(seen(full(one, *FLEET[1:])), one, *FLEET[1:], keep=keep) == {1: (Execute("start"),)}
-    assert judge(policy(), one, NO_SIGNALS, NOW).steps == (Execute("start"),)
+    assert evaluate(policy(), one, NO_SIGNALS, NOW).steps == (Execute("start"),)
     assert steps(seen(full(one, *FLEET[1:])), one, *FLEET[1:]) == {1: TELL}
     others = [{"powered_by": "user:u"}, {"notices": (told(1, keeps_free=False, makes_room_for=UUID(int=5)),)}]
     for more in others:
-        assert judge(policy(), server(1, **{**stopped, **more}), NO_SIGNALS, NOW).steps == ()
+        assert evaluate(policy(), server(1, **{**stopped, **more}), NO_SIGNALS, NOW).steps == ()
 
 
 def test_one_that_was_told_and_is_busy_is_waited_for_and_nobody_told_instead():
