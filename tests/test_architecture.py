@@ -73,7 +73,7 @@ ADAPTER_ROOMS = {
     "pollers": {"openstack", "kernel", "effects", "queue", "runtime"},
     "processes": {"openstack", "kernel", "effects", "capacity", "pollers"},
     "reconcile": {"openstack", "kernel", "effects"},
-    "metrics": {"openstack", "kernel"},
+    "metrics": {"openstack", "kernel", "runtime"},
     "notices": {"openstack", "kernel", "runtime"},
     "binding": {"openstack", "kernel"},
     "http": {"openstack", "notices", "runtime"},

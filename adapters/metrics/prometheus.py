@@ -11,6 +11,7 @@ import httpx
 import msgspec
 import structlog
 
+from adapters.runtime.certificates import authorities_in, usual_authorities
 from commands.store.metrics import Measured, SourceUnavailable
 
 LOG = structlog.get_logger("prometheus")
@@ -78,7 +79,7 @@ def client_of(access: Access) -> httpx.Client:
         base_url=address.copy_with(username=None, password=None),
         auth=basic,
         headers=headers,
-        verify=access.authority or True,
+        verify=authorities_in(access.authority) if access.authority else usual_authorities(),
         timeout=access.time_limit,
     )
 

@@ -16,6 +16,7 @@ import standardwebhooks
 
 from adapters.notices.channel import Undelivered
 from adapters.notices.message import NotificationMessage
+from adapters.runtime.certificates import usual_authorities
 from settings import Secret, SettingsInvalid
 
 TYPE = "notice.issued"
@@ -45,7 +46,11 @@ class Webhook(NamedTuple):
         headers = signed(f"msg_{letter.id.hex}", datetime.now(UTC), content, self.key)
         try:
             async with (
-                httpx.AsyncClient(follow_redirects=False, timeout=None) as client,  # noqa: S113 - its caller has one
+                httpx.AsyncClient(
+                    follow_redirects=False,
+                    timeout=None,  # noqa: S113 - its caller has one
+                    verify=usual_authorities(),
+                ) as client,
                 client.stream("POST", self.url.reveal(), content=content, headers=headers) as response,
             ):
                 status = response.status_code

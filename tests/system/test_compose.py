@@ -25,6 +25,7 @@ from openstack.config import OpenStackConfig
 from openstack.connection import Connection
 from psycopg.conninfo import make_conninfo
 
+from tests.http_client import NO_TLS
 from tests.paths import ROOT
 from tests.ports import free_port
 from tests.waiting import eventually
@@ -170,7 +171,7 @@ def apis(composition: Composition) -> Iterator[list[httpx.Client]]:
         cloud = stack.enter_context(Connection(config=clouds.get_one("simulator-demo")))
         headers = {"X-Auth-Token": str(cloud.auth_token)}
         yield [
-            stack.enter_context(httpx.Client(base_url=api.url, headers=headers, timeout=60))
+            stack.enter_context(httpx.Client(verify=NO_TLS, base_url=api.url, headers=headers, timeout=60))
             for api in composition.running["api"]
         ]
 
@@ -207,9 +208,12 @@ def test_a_server_lives_its_life_on_the_services(composition: Composition, apis:
 
     for service in ("api", "projector", "worker", "scheduler"):
         for replica in composition.running[service]:
-            assert "stackledger_event_log_position" in httpx.get(replica.metrics).text
+            assert "stackledger_event_log_position" in httpx.get(replica.metrics, verify=NO_TLS).text
     assert one.get("/metrics").status_code == 404
-    assert httpx.get(composition.running["api"][0].url.replace("/api/v1", "/metrics")).status_code == 404
+    assert (
+        httpx.get(composition.running["api"][0].url.replace("/api/v1", "/metrics"), verify=NO_TLS).status_code
+        == 404
+    )
 
     told = [event["type"] for event in other.get(f"{place}/events", params={"parts": False}).json()["events"]]
     assert [event for event in told if event in LIFE] == LIFE

@@ -14,6 +14,7 @@ from adapters.openstack.connection import Cloud
 from commands.server.actions import ServerAction
 from simulator import Simulator
 from tests.actions import THERE_AND_BACK
+from tests.http_client import NO_TLS
 from tests.integration.api.conftest import Api
 from tests.integration.api.test_life import calls
 from tests.ledger import Clock, running_ledger
@@ -173,7 +174,7 @@ def test_what_does_not_end_is_told_as_stuck_and_may_end_all_the_same(
 ) -> None:
     with (
         running_ledger(database, clouds_yaml, operation_timeout_seconds=0.5) as running,
-        httpx.Client(base_url=f"{running.url}/api/v1", timeout=30) as client,
+        httpx.Client(verify=NO_TLS, base_url=f"{running.url}/api/v1", timeout=30) as client,
     ):
         client.headers["X-Auth-Token"] = cloud_of("demo").token()
         api = Api(client)
@@ -198,7 +199,7 @@ def test_what_cannot_even_be_sent_is_told_as_stuck_too(
 ) -> None:
     with (
         running_ledger(database, clouds_yaml, operation_timeout_seconds=0.5) as running,
-        httpx.Client(base_url=f"{running.url}/api/v1", timeout=30) as client,
+        httpx.Client(verify=NO_TLS, base_url=f"{running.url}/api/v1", timeout=30) as client,
     ):
         client.headers["X-Auth-Token"] = cloud_of("demo").token()
         api = Api(client)

@@ -17,6 +17,7 @@ from litestar.testing import TestClient
 
 from adapters.http.alert_bodies import MOST_READ, read_alerts
 from adapters.http.alerts import LARGEST_BODY, alert_routes
+from tests.http_client import NO_TLS
 from tests.integration.api.conftest import ALERTS_TOKEN, Api
 from tests.integration.metrics.programs import program, with_its_files
 from tests.integration.metrics.programs import running as running_program
@@ -51,7 +52,7 @@ receivers:
 
 @pytest.fixture
 def webhook(running: Running) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"{running.url}/api/v1", headers=BEARER, timeout=30) as client:
+    with httpx.Client(verify=NO_TLS, base_url=f"{running.url}/api/v1", headers=BEARER, timeout=30) as client:
         yield client
 
 
@@ -128,7 +129,7 @@ def test_labels_do_not_fill_the_book(api: Api, api_of: Callable[[str], Api], web
 )
 def test_who_has_not_the_token_is_not_let_in(running: Running, header: str) -> None:
     headers = {"Authorization": header.encode()}
-    answer = httpx.post(f"{running.url}/api/v1/alerts", json={"nonsense": 1}, headers=headers)
+    answer = httpx.post(f"{running.url}/api/v1/alerts", json={"nonsense": 1}, headers=headers, verify=NO_TLS)
     assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
     assert answer.json()["code"] == "ALERT_TOKEN_WRONG"
 
@@ -187,7 +188,7 @@ def test_what_fits_is_taken_and_what_does_not_is_counted(api: Api, webhook: http
 
 def left_out(webhook: httpx.Client) -> float:
     """Return how many alerts were left out, of which this process knows."""
-    text = httpx.get(str(webhook.base_url).replace("/api/v1/", "/metrics")).text
+    text = httpx.get(str(webhook.base_url).replace("/api/v1/", "/metrics"), verify=NO_TLS).text
     figures = re.findall(r"^stackledger_alerts_left_out_total\{.*\} (.*)$", text, re.MULTILINE)
     return sum(map(float, figures))
 
@@ -255,7 +256,7 @@ def test_a_real_alertmanager_tells_of_a_rule_that_fires_and_its_end_does_nothing
 def notifications(url: str) -> float:
     """Return how many notifications Alertmanager has sent over its webhook with success."""
     figures = {}
-    for line in httpx.get(url).text.splitlines():
+    for line in httpx.get(url, verify=NO_TLS).text.splitlines():
         if line.startswith("alertmanager_notifications") and 'integration="webhook"' in line:
             name, _, value = line.rpartition(" ")
             figures[name.partition("{")[0]] = float(value)

@@ -14,6 +14,7 @@ from litestar import Litestar, Request, post
 
 from adapters.runtime.http_connection import ConnectionLimits
 from adapters.runtime.supervisor import listen, serve
+from tests.http_client import NO_TLS
 
 PATIENT = 60.0
 """Seconds that only a failure takes."""
@@ -128,6 +129,6 @@ def test_there_is_an_end_to_the_number_of_connections() -> None:
 def test_who_sends_in_time_is_served() -> None:
     with (
         served(ConnectionLimits()) as port,
-        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENT) as client,
+        httpx.Client(verify=NO_TLS, base_url=f"http://127.0.0.1:{port}", timeout=PATIENT) as client,
     ):
         assert [client.post("/", content=b"x" * size).json() for size in (0, 1, 200_000)] == [0, 1, 200_000]

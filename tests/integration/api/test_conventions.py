@@ -12,6 +12,7 @@ import pytest
 
 from adapters.openstack.connection import Cloud
 from simulator import Simulator
+from tests.http_client import NO_TLS
 from tests.integration.api.conftest import Api
 from tests.ledger import Running
 from tests.waiting import eventually
@@ -157,7 +158,7 @@ def test_the_book_in_order(api: Api) -> None:
 
 
 def test_what_needs_no_credential(running: Running) -> None:
-    with httpx.Client(base_url=running.url) as client:
+    with httpx.Client(verify=NO_TLS, base_url=running.url) as client:
         assert client.get("/health").json()["status"] == "ok"
         assert client.get("/health/ready").json()["status"] == "ready"
         assert "stackledger_http_request_duration_seconds" in client.get("/metrics").text

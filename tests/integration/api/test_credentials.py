@@ -12,6 +12,7 @@ import pytest
 from adapters.http import auth
 from adapters.openstack.connection import Cloud
 from simulator import Simulator
+from tests.http_client import NO_TLS
 from tests.integration.api.conftest import Api
 from tests.ledger import Clock, Running
 from tests.waiting import eventually
@@ -21,7 +22,7 @@ LOGIN = {"name": "demo", "domain": {"id": "default"}}
 
 @pytest.fixture
 def keystone(simulator: Simulator) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"{simulator.url}/identity/v3") as client:
+    with httpx.Client(verify=NO_TLS, base_url=f"{simulator.url}/identity/v3") as client:
         yield client
 
 
@@ -34,7 +35,7 @@ def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("token", [None, "", "nonsense", "gAAAA-nobody-issued", "x" * 9000, "ключ".encode()])
 def test_nothing_is_open(running: Running, token: str | bytes | None) -> None:
     headers = {} if token is None else {"X-Auth-Token": token}
-    with httpx.Client(base_url=f"{running.url}/api/v1", headers=headers) as client:
+    with httpx.Client(verify=NO_TLS, base_url=f"{running.url}/api/v1", headers=headers) as client:
         for path in ("/servers", "/events", "/flavors", f"/servers/{uuid4()}", f"/operations/{uuid4()}"):
             answer = client.get(path)
             assert answer.status_code == 401

@@ -12,6 +12,7 @@ import pytest
 
 from adapters.openstack.connection import Cloud
 from simulator import Simulator
+from tests.http_client import NO_TLS
 from tests.integration.api.conftest import Api
 from tests.ledger import running_ledger
 
@@ -49,7 +50,9 @@ def patient(database: str, clouds_yaml: Path, api: Api) -> Iterator[Api]:
     """A ledger that gives a request up before it arrives."""
     with (
         running_ledger(database, clouds_yaml, cloud_timeout=LIMIT, action_lookup_seconds=GRACE) as running,
-        httpx.Client(base_url=f"{running.url}/api/v1", headers=api.http.headers, timeout=30) as client,
+        httpx.Client(
+            verify=NO_TLS, base_url=f"{running.url}/api/v1", headers=api.http.headers, timeout=30
+        ) as client,
     ):
         yield Api(client)
 

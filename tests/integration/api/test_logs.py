@@ -13,6 +13,7 @@ import pytest
 from adapters.openstack.connection import Cloud
 from settings import Secret, Settings
 from simulator import Simulator
+from tests.http_client import NO_TLS
 from tests.system.faults.service import Service
 from tests.waiting import eventually
 
@@ -40,7 +41,10 @@ def test_at_debug_no_credential_and_nothing_withheld_is_logged(
     service.start()
     try:
         with httpx.Client(
-            base_url=service.http.base_url.copy_with(path="/"), headers={"X-Auth-Token": token}, timeout=30
+            verify=NO_TLS,
+            base_url=service.http.base_url.copy_with(path="/"),
+            headers={"X-Auth-Token": token},
+            timeout=30,
         ) as client:
             wish = {"name": "quiet", "flavor": "m1.tiny", "image": "cirros", "networks": ["private"]}
             asked = client.post("/api/v1/servers", json={**wish, "user_data": encoded})

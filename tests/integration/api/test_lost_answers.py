@@ -15,6 +15,7 @@ from adapters.openstack.connection import Clouds
 from commands.server.actions import ACTIONS, Action
 from simulator import Simulator, running_simulator
 from tests.actions import way_to
+from tests.http_client import NO_TLS
 from tests.integration.api.conftest import Api
 from tests.integration.api.test_felt_actions import ACTS as FELT
 from tests.integration.api.test_felt_actions import Act, prepared
@@ -48,7 +49,10 @@ def world(database: str, tmp_path: Path) -> Iterator[World]:
             running_ledger(database, clouds_yaml, **patient) as running,
             closing(Clouds("simulator-demo")) as demo,
             httpx.Client(
-                base_url=f"{running.url}/api/v1", headers={"X-Auth-Token": demo.home.token()}, timeout=30
+                verify=NO_TLS,
+                base_url=f"{running.url}/api/v1",
+                headers={"X-Auth-Token": demo.home.token()},
+                timeout=30,
             ) as client,
         ):
             yield World(Api(client), simulator)

@@ -14,6 +14,7 @@ from litestar import Litestar
 from cli.metrics import USUAL_PORTS, metrics_of, read_address
 from settings import Settings, SettingsInvalid
 from tests import command
+from tests.http_client import NO_TLS
 from tests.ledger import KEYS
 from tests.ports import free_port
 from tests.waiting import eventually
@@ -54,7 +55,7 @@ def test_run_prints_where_its_metrics_are_and_the_api_has_none(
 
         url = eventually(metrics, seconds=LIMIT)
         assert url == f"http://{environment['STACKLEDGER_METRICS_LISTEN']}/metrics"
-        assert "stackledger_event_log_position" in httpx.get(url).text
+        assert "stackledger_event_log_position" in httpx.get(url, verify=NO_TLS).text
         for sample in (
             'stackledger_projection_lag_events{projection="server"} 0.0',
             'stackledger_poller_last_success_timestamp_seconds{poller="servers"}',
@@ -63,12 +64,15 @@ def test_run_prints_where_its_metrics_are_and_the_api_has_none(
             "stackledger_command_conflicts_total 0.0",
             "# TYPE stackledger_oldest_job_age_seconds gauge",
         ):
-            eventually(lambda sample=sample: sample in httpx.get(url).text)
-        assert httpx.get(url.replace("/metrics", "/health/ready")).json()["status"] == "ready"
+            eventually(lambda sample=sample: sample in httpx.get(url, verify=NO_TLS).text)
+        assert httpx.get(url.replace("/metrics", "/health/ready"), verify=NO_TLS).json()["status"] == "ready"
         api = f"http://127.0.0.1:{port}"
-        assert httpx.get(f"{api}/metrics").status_code == 404
-        assert httpx.get(f"{api}/health").json()["status"] == "ok"
-        assert httpx.get(f"{api}/health/ready").json()["checks"].keys() == {"database", "read tables"}
+        assert httpx.get(f"{api}/metrics", verify=NO_TLS).status_code == 404
+        assert httpx.get(f"{api}/health", verify=NO_TLS).json()["status"] == "ok"
+        assert httpx.get(f"{api}/health/ready", verify=NO_TLS).json()["checks"].keys() == {
+            "database",
+            "read tables",
+        }
 
 
 def test_a_second_process_at_the_same_address_ends_in_one_line(database: str, tmp_path: Path) -> None:
@@ -83,7 +87,7 @@ def test_a_second_process_at_the_same_address_ends_in_one_line(database: str, tm
 
     def answers() -> bool:
         try:
-            return "stackledger_jobs" in httpx.get(f"http://{address}/metrics").text
+            return "stackledger_jobs" in httpx.get(f"http://{address}/metrics", verify=NO_TLS).text
         except httpx.TransportError:
             assert first.poll() is None, log.read_text()
             return False

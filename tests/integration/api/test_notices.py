@@ -15,6 +15,7 @@ from adapters.openstack.connection import Clouds
 from commands.server import commands
 from settings import Secret
 from tests.book_time import shift
+from tests.http_client import NO_TLS
 from tests.integration.api.conftest import Api
 from tests.integration.api.post import Told, book_time, fresh_book, issue, running_post, say, text_of
 from tests.ledger import running_ledger
@@ -41,7 +42,7 @@ def telling(
         wish |= {"mail_port": post.port, "operator_mail": "operator@example.org"}
         with (
             running_ledger(book, clouds_yaml, **wish) as running,
-            httpx.Client(base_url=running.url, timeout=30) as root,
+            httpx.Client(verify=NO_TLS, base_url=running.url, timeout=30) as root,
         ):
             apis = [Api.at(running.url, cloud.token()) for cloud in (demo, keystone)]
             yield Told(book, root, *apis, post, f"user:{demo.user_id}")

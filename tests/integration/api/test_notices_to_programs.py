@@ -16,6 +16,7 @@ import pytest
 from adapters.notices.webhook import read_webhooks, signed
 from adapters.openstack.connection import Clouds
 from settings import Secret, SettingsInvalid
+from tests.http_client import NO_TLS
 from tests.integration.api.broker import PROGRAM, running_broker
 from tests.integration.api.conftest import Api
 from tests.integration.api.post import Post, Told, fresh_book, issue
@@ -58,7 +59,7 @@ def programs(
         }
         with (
             running_ledger(book, clouds_yaml, **wish) as running,
-            httpx.Client(base_url=running.url, timeout=30) as root,
+            httpx.Client(verify=NO_TLS, base_url=running.url, timeout=30) as root,
         ):
             apis = [Api.at(running.url, logins[name].home.token()) for name in ("demo", "admin")]
             yield Programs(Told(book, root, *apis, Post(), "user:nobody"), receiver, other, port)

@@ -17,6 +17,7 @@ from adapters.openstack.connection import Clouds
 from adapters.runtime.postgres import EmbeddedPostgres, temporary_postgres
 from commands.store.migrate import migrate
 from simulator import running_simulator
+from tests.http_client import NO_TLS
 from tests.integration.api.conftest import Api
 from tests.ledger import ROOMY, running_ledger
 from tests.ports import free_port
@@ -37,8 +38,10 @@ def served(clouds_yaml: Path, api: Api) -> Iterator[Served]:
         migrate(postgres.url, app.STEPS)
         with (
             running_ledger(postgres.url, clouds_yaml) as running,
-            httpx.Client(base_url=running.url, timeout=30) as root,
-            httpx.Client(base_url=f"{running.url}/api/v1", headers=api.http.headers, timeout=30) as client,
+            httpx.Client(verify=NO_TLS, base_url=running.url, timeout=30) as root,
+            httpx.Client(
+                verify=NO_TLS, base_url=f"{running.url}/api/v1", headers=api.http.headers, timeout=30
+            ) as client,
         ):
             yield Served(Api(client), root, postgres)
 
@@ -108,7 +111,9 @@ def test_a_cloud_that_is_off_makes_commands_wait(database: str, cloud: ExitStack
                 patch.setenv("OS_CLIENT_CONFIG_FILE", str(clouds_yaml))
                 with closing(Clouds(f"simulator-{name}")) as login:
                     headers = {"X-Auth-Token": login.home.token()}
-            client = httpx.Client(base_url=f"{running.url}/api/v1", headers=headers, timeout=30)
+            client = httpx.Client(
+                verify=NO_TLS, base_url=f"{running.url}/api/v1", headers=headers, timeout=30
+            )
             return Api(clients.enter_context(client))
 
         demo, alice, late = api_of("demo"), api_of("alice"), api_of("demo")

@@ -20,6 +20,7 @@ from adapters.openstack.paging import MARK, mark_of
 from commands.store.application import Ledger
 from simulator import Simulator, running_simulator
 from tests import command
+from tests.http_client import NO_TLS
 from tests.integration.api.conftest import Api
 from tests.ledger import ROOMY, running_ledger
 from tests.unit.commands.volume.lives import available
@@ -90,7 +91,9 @@ def at_rest(database: str, clouds_yaml: Path, project: Cloud) -> Book:
     """A server with a port, a volume and a floating IP, all of which the ledger has seen as they are."""
     with running_ledger(database, clouds_yaml, resync_interval_seconds=0.2) as running:
         headers = {"X-Auth-Token": project.token()}
-        with httpx.Client(base_url=f"{running.url}/api/v1", headers=headers, timeout=30) as client:
+        with httpx.Client(
+            verify=NO_TLS, base_url=f"{running.url}/api/v1", headers=headers, timeout=30
+        ) as client:
             api = Api(client)
             server = api.get(f"/servers/{api.server()}")
             volume = made(api, "/volumes", "volume", {"name": "data", "size_gb": 1})

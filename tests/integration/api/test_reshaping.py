@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from adapters.openstack.connection import Cloud, Clouds
 from simulator import Simulator, running_simulator
+from tests.http_client import NO_TLS
 from tests.integration.api.conftest import Api
 from tests.integration.api.test_life import calls, everything_in, tables_of
 from tests.ledger import ROOMY, running_ledger
@@ -76,7 +77,9 @@ class TestShelving:
                     for name in ("admin", "demo")
                 )
                 headers = {"X-Auth-Token": demo.token()}
-                client = httpx.Client(base_url=f"{running.url}/api/v1", headers=headers, timeout=30)
+                client = httpx.Client(
+                    verify=NO_TLS, base_url=f"{running.url}/api/v1", headers=headers, timeout=30
+                )
                 api = Api(stack.enter_context(client))
                 server = api.server()
                 place = f"/servers/{server}"

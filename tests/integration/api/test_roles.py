@@ -15,6 +15,7 @@ from adapters.http.roles import RolesDeclared, RoleUndeclared, declared_roles, r
 from adapters.openstack.connection import Cloud, Clouds
 from commands.kernel.actor import Role
 from simulator import Simulator
+from tests.http_client import NO_TLS
 from tests.integration.api.conftest import Api
 from tests.integration.api.unconnected import IMPLIED, answers
 
@@ -81,7 +82,7 @@ def test_a_route_that_nobody_authenticates_lets_nobody_in() -> None:
 
 
 def test_the_description_tells_the_role(running: Any) -> None:
-    paths = httpx.get(f"{running.url}/schema/openapi.json").json()["paths"]
+    paths = httpx.get(f"{running.url}/schema/openapi.json", verify=NO_TLS).json()["paths"]
     listing, asking = paths["/api/v1/servers"]["get"], paths["/api/v1/servers"]["post"]
     assert (listing["security"], asking["security"]) == ([{"token": ["reader"]}], [{"token": ["member"]}])
     assert "`member`" in asking["description"]

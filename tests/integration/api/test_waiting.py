@@ -15,6 +15,7 @@ import pytest
 
 from queries.engine import consistency
 from queries.engine.consistency import ProjectionProgress
+from tests.http_client import NO_TLS
 from tests.integration.api.conftest import Api
 from tests.ledger import Running, running_ledger
 from tests.waiting import eventually
@@ -89,7 +90,9 @@ def test_a_read_that_takes_too_long_is_ended_and_told(database: str, clouds_yaml
     with (
         running_ledger(database, clouds_yaml, read_timeout=0.05) as running,
         psycopg.connect(database) as connection,
-        httpx.Client(base_url=f"{running.url}/api/v1", headers=own.http.headers, timeout=LONG) as client,
+        httpx.Client(
+            verify=NO_TLS, base_url=f"{running.url}/api/v1", headers=own.http.headers, timeout=LONG
+        ) as client,
     ):
         connection.execute("LOCK TABLE read.policy IN ACCESS EXCLUSIVE MODE")
         answer = client.get("/policies")

@@ -15,6 +15,7 @@ from cli import services
 from settings import Settings
 from simulator import Simulator
 from tests import command
+from tests.http_client import NO_TLS
 from tests.integration.cloud_binding.conftest import Point
 
 
@@ -38,7 +39,7 @@ def test_it_is_of_the_user_who_is_named(
     module.token(os_cloud=word)
     [token] = capsys.readouterr().out.splitlines()
     headers = {"X-Auth-Token": token, "X-Subject-Token": token}
-    shown = httpx.get(f"{ours.url}/identity/v3/auth/tokens", headers=headers).json()["token"]
+    shown = httpx.get(f"{ours.url}/identity/v3/auth/tokens", headers=headers, verify=NO_TLS).json()["token"]
     assert (shown["user"]["name"], shown["project"]["name"]) == ("demo", "demo")
 
 

@@ -16,6 +16,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.http_client import NO_TLS
+
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 FOLDER = CACHE / "stackledger-tests" / "monitoring" / "usr" / "bin"
 PATIENCE = 60.0
@@ -63,7 +65,7 @@ def until_ready(process: subprocess.Popen[bytes], url: str, folder: Path) -> Non
     limit = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < limit:
         try:
-            if httpx.get(url, timeout=2).is_success:
+            if httpx.get(url, timeout=2, verify=NO_TLS).is_success:
                 return
         except httpx.HTTPError:
             time.sleep(0.05)

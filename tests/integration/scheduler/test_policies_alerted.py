@@ -11,6 +11,7 @@ import httpx
 from commands.policy.events import PolicyEvaluated
 from commands.server import commands
 from commands.server import events as e
+from tests.http_client import NO_TLS
 from tests.integration.api.conftest import ALERTS_TOKEN
 from tests.integration.scheduler.conftest import World
 from tests.integration.scheduler.test_clocks import look
@@ -37,7 +38,7 @@ def raise_alert(world: World, alert: str, *servers: str) -> None:
     ]
     headers = {"Authorization": f"Bearer {ALERTS_TOKEN}"}
     body = {"version": "4", "alerts": alerts}
-    answer = httpx.post(f"{world.url}/api/v1/alerts", json=body, headers=headers)
+    answer = httpx.post(f"{world.url}/api/v1/alerts", json=body, headers=headers, verify=NO_TLS)
     assert answer.json()["recorded"] == len(servers), answer.text
 
 

@@ -21,6 +21,7 @@ from scheduler.clock.backoff import UNFORESEEN, failed_again
 from scheduler.clock.policy_scheduler import PolicyScheduler, Task
 from scheduler.run.policy_runner import PolicyRunner, RunResult
 from scheduler.run.policy_store import StoredPolicy
+from tests.http_client import NO_TLS
 from tests.integration.scheduler.conftest import World
 from tests.integration.scheduler.test_clocks import sweeps
 from tests.integration.scheduler.test_policies_at_work import DAY, EVERY_MINUTE, idle
@@ -58,7 +59,7 @@ def test_it_is_counted_among_the_metrics(world: World, monkeypatch: pytest.Monke
         return await SWEEP(clock, stored, task)
 
     def failing() -> bool:
-        return "stackledger_policies_failing 1.0" in httpx.get(f"{world.url}/metrics").text
+        return "stackledger_policies_failing 1.0" in httpx.get(f"{world.url}/metrics", verify=NO_TLS).text
 
     monkeypatch.setattr(PolicyScheduler, "run_policy", fails)
     policy = world.policy(every_minute("counted"))

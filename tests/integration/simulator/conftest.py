@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from simulator import Host, SimulatorConfig, running_simulator
+from tests.http_client import NO_TLS
 
 HOSTS = (Host("sim-1", 8, 16_384, 200), Host("sim-2", 8, 16_384, 200))
 PASSWORDS = {"admin": "a", "stackledger": "s", "demo": "d", "alice": "l"}
@@ -31,7 +32,7 @@ class Client:
     """A user with a token; paths begin with the service: ``/compute/v2.1/servers``."""
 
     def __init__(self, url, user, project):
-        self.http = httpx.Client(base_url=url, timeout=10)
+        self.http = httpx.Client(verify=NO_TLS, base_url=url, timeout=10)
         named = {"name": user, "domain": {"id": "default"}, "password": PASSWORDS[user]}
         identity = {"methods": ["password"], "password": {"user": named}}
         scope = {"project": {"name": project, "domain": {"id": "default"}}}

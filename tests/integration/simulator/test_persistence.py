@@ -15,6 +15,7 @@ import msgspec
 import pytest
 
 from simulator import Simulator, SimulatorConfig, running_simulator, write_clouds_yaml
+from tests.http_client import NO_TLS
 from tests.integration.simulator.conftest import PASSWORDS
 from tests.paths import ROOT
 from tests.waiting import eventually
@@ -49,7 +50,7 @@ def test_a_token_outlives_a_restart(kept, clock, user_of):
         token = user_of(sim.url, "demo", "demo").token
     with running_simulator(kept, clock) as sim:
         headers = {"X-Auth-Token": token}
-        assert httpx.get(f"{sim.url}/compute/v2.1/servers", headers=headers).status_code == 200
+        assert httpx.get(f"{sim.url}/compute/v2.1/servers", headers=headers, verify=NO_TLS).status_code == 200
 
 
 def test_the_file_holds_no_token_and_no_password(kept, clock, user_of):
@@ -92,7 +93,7 @@ class Process:
     def _answers(self):
         assert self.process.poll() is None
         try:
-            return httpx.get(f"{self.url}/identity")
+            return httpx.get(f"{self.url}/identity", verify=NO_TLS)
         except httpx.TransportError:
             return None
 

@@ -18,6 +18,7 @@ from psycopg.conninfo import make_conninfo
 from adapters.openstack.connection import Clouds
 from commands.server.events import ServerEvent
 from simulator import Latencies, Quota, Simulator, SimulatorConfig, running_simulator
+from tests.http_client import NO_TLS
 from tests.ledger import running_ledger
 from tests.scale import number
 from tests.system.faults.account import Books, Promise
@@ -156,7 +157,9 @@ def live(database: str, tmp_path: Path) -> Iterator[Live]:
             demo = Clouds("simulator-demo")
             headers = {"X-Auth-Token": demo.home.token()}
             demo.close()
-            with httpx.Client(base_url=f"{running.url}/api/v1", headers=headers, timeout=30) as http:
+            with httpx.Client(
+                verify=NO_TLS, base_url=f"{running.url}/api/v1", headers=headers, timeout=30
+            ) as http:
                 live = Live(http, Books(database, cloud), cloud)
                 live.running("first")  # the cloud's offers are known from now on
                 yield live

@@ -13,6 +13,7 @@ import psycopg
 
 from adapters.openstack.connection import Clouds
 from tests import command
+from tests.http_client import NO_TLS
 from tests.ledger import KEYS
 from tests.ports import free_port
 from tests.system.faults.account import Promise
@@ -47,6 +48,7 @@ class Service:
         self._process: command.Process | None = None
         demo = Clouds("simulator-demo")
         self.http = httpx.Client(
+            verify=NO_TLS,
             base_url=f"http://127.0.0.1:{self._port}/api/v1",
             headers={"X-Auth-Token": demo.home.token()},
             timeout=30,
@@ -61,7 +63,7 @@ class Service:
         assert self._process is not None
         assert self._process.poll() is None, self.log.read_text()[-4000:]
         try:
-            return httpx.get(f"http://127.0.0.1:{self._port}/health/ready").status_code == 200
+            return httpx.get(f"http://127.0.0.1:{self._port}/health/ready", verify=NO_TLS).status_code == 200
         except httpx.TransportError:
             return False
 

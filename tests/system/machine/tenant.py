@@ -10,6 +10,7 @@ import httpx
 
 from adapters.openstack.connection import Cloud, Service
 from adapters.openstack.errors import CloudRejected
+from tests.http_client import NO_TLS
 from tests.system.machine.scene import Scene
 from tests.waiting import eventually
 
@@ -26,7 +27,7 @@ class Tenant:
         self.scene = scene
         self.cloud: Cloud = scene.project()
         self.http = httpx.Client(
-            base_url=scene.url, headers={"X-Auth-Token": self.cloud.token()}, timeout=30.0
+            verify=NO_TLS, base_url=scene.url, headers={"X-Auth-Token": self.cloud.token()}, timeout=30.0
         )
         self.things: dict[str, list[str]] = {}
         self.promises: list[str] = []

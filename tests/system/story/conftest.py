@@ -20,6 +20,7 @@ import pytest
 from openstack.connection import Connection
 
 from adapters.runtime.postgres import temporary_postgres
+from tests.http_client import NO_TLS
 from tests.integration.api.post import Post, running_post
 from tests.ports import free_port
 from tests.waiting import eventually
@@ -183,7 +184,7 @@ def address(
 
 def is_ready(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/health/ready").status_code == 200
+        return httpx.get(f"{url}/health/ready", verify=NO_TLS).status_code == 200
     except httpx.TransportError:
         return False
 
@@ -200,7 +201,7 @@ def smallest_image(member: Connection) -> Any:
 @pytest.fixture(scope="session")
 def ledger(address: str, member: Connection) -> Iterator[Ledger]:
     headers = {"X-Auth-Token": member.session.get_token() or ""}
-    with httpx.Client(base_url=f"{address}/api/v1", headers=headers, timeout=60) as client:
+    with httpx.Client(verify=NO_TLS, base_url=f"{address}/api/v1", headers=headers, timeout=60) as client:
         yield Ledger(client)
 
 
@@ -208,7 +209,7 @@ def ledger(address: str, member: Connection) -> Iterator[Ledger]:
 def operator(address: str, admin: Connection) -> Iterator[Ledger]:
     """The API for an administrator."""
     headers = {"X-Auth-Token": admin.session.get_token() or ""}
-    with httpx.Client(base_url=f"{address}/api/v1", headers=headers, timeout=60) as client:
+    with httpx.Client(verify=NO_TLS, base_url=f"{address}/api/v1", headers=headers, timeout=60) as client:
         yield Ledger(client)
 
 

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from openstack.connection import Connection
 
+from tests.http_client import NO_TLS
 from tests.integration.api.post import Post
 from tests.system.story.conftest import RUN, Ledger
 from tests.waiting import eventually
@@ -43,7 +44,9 @@ def network(admin: Connection, project: Any) -> Iterator[str]:
 def tenant(address: str, member: Connection, project: Any) -> Iterator[Ledger]:
     """The API for the member in that project."""
     token = member.connect_as_project(project).session.get_token() or ""
-    with httpx.Client(base_url=f"{address}/api/v1", headers={"X-Auth-Token": token}, timeout=60) as client:
+    with httpx.Client(
+        verify=NO_TLS, base_url=f"{address}/api/v1", headers={"X-Auth-Token": token}, timeout=60
+    ) as client:
         yield Ledger(client)
 
 
