@@ -102,7 +102,7 @@ async def act(
     """
     thing: Resource = await context.state()
     operation_id: UUID = getattr(context.record.event, "operation_id")  # noqa: B009 - every wish has one
-    if not thing.awaits(operation_id) or thing.is_accepted:
+    if not thing.has_pending(operation_id) or thing.is_accepted:
         return
     cloud = await context.cloud()
     try:
@@ -134,7 +134,7 @@ async def delete(
     """
     thing: Resource = await context.state()
     operation_id: UUID = getattr(context.record.event, "operation_id")  # noqa: B009 - every wish has one
-    if not thing.awaits(operation_id) or thing.is_accepted:
+    if not thing.has_pending(operation_id) or thing.is_accepted:
         return
     cloud_id = thing.cloud_id or await look(context, thing, find)
     if cloud_id is None:

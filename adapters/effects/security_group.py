@@ -75,7 +75,7 @@ def in_use(operation_id: UUID, refused: CloudRejected) -> Command | None:
 async def bring_about(context: EffectContext, wish: Wish) -> None:
     """Give a group that is there its name and its rules, and tell what it has then."""
     group: SecurityGroup = await context.state()
-    if group.cloud_id is None or not group.awaits(wish.operation_id):
+    if group.cloud_id is None or not group.has_pending(wish.operation_id):
         return
     cloud = await context.cloud()
     told, request_id = await context.call(Change(cloud, context.stream, group.cloud_id, group).make, wish)

@@ -67,7 +67,7 @@ async def delete(context: EffectContext) -> None:
     if server.under_way is None or not server.is_under_way(Action.DELETE) or server.erased:
         return
     operation_id = server.under_way.operation_id
-    if server.cloud_id is None and server.undecided:
+    if server.cloud_id is None and server.attempt_unresolved:
         server = await creation.look_for(context, server)
     if server.cloud_id is None:
         await context.tell(commands.ConfirmGone())
@@ -94,7 +94,7 @@ async def delete(context: EffectContext) -> None:
 
 async def change_info(context: EffectContext, wish: e.ServerInfoChangeRequested) -> None:
     server: Server = await context.state()
-    if not server.wishes(wish.operation_id):
+    if not server.has_info_change(wish.operation_id):
         return
     done = commands.ConfirmInfoChanged(wish.operation_id, wish.name, wish.description)
     if server.cloud_id is None:

@@ -173,7 +173,7 @@ async def report_lost(context: EffectContext, operation_id: UUID) -> None:
     """Tell that a password is not there any more, unless the cloud has it already."""
     server: Server = await context.state()
     under_way = server.under_way
-    if under_way is None or not server.awaits(operation_id) or under_way.accepted:
+    if under_way is None or not server.has_pending(operation_id) or under_way.accepted:
         return
     assert server.cloud_id is not None
     entries = await context.call(nova.list_actions, await context.cloud(), server.cloud_id)

@@ -24,9 +24,9 @@ from commands.store.handler import CommandResult
 async def create(context: EffectContext, wish: e.ServerRequested) -> None:
     """The creation protocol: never two servers, never a lost one (docs/effects.md)."""
     server: Server = await context.state()
-    if is_wanted(server) and server.waiting:
+    if is_wanted(server) and server.missing_parts:
         return  # its parts are made first, and then it is asked for
-    if is_wanted(server) and server.undecided:
+    if is_wanted(server) and server.attempt_unresolved:
         server = await look_for(context, server)
     if is_wanted(server):
         server = await look_once_more(context, server)
@@ -122,9 +122,11 @@ async def look_for(context: EffectContext, server: Server) -> Server:
         raise RetryLater(grace / ABSENCE_CONFIRMATIONS)
     await context.tell(commands.ReportNotFound(server.attempt, begun, grace))
     server = await state_of(context)
-    if server.undecided:
-        assert server.open_since is not None
-        due = (server.open_since, *server.not_found_at)[-1] + timedelta(seconds=grace / ABSENCE_CONFIRMATIONS)
+    if server.attempt_unresolved:
+        assert server.attempt_open_since is not None
+        due = (server.attempt_open_since, *server.absent_at)[-1] + timedelta(
+            seconds=grace / ABSENCE_CONFIRMATIONS
+        )
         raise RetryLater(max((due - begun).total_seconds(), 0.1))
     return server
 

@@ -23,7 +23,7 @@ FULL = {
 async def mark(context: EffectContext, wish: e.ServerTagRequested) -> None:
     """Set tag and metadata: both may be set again without harm."""
     server: Server = await context.state()
-    if not server.awaits(wish.operation_id):
+    if not server.has_pending(wish.operation_id):
         return
     assert server.cloud_id is not None
     cloud = await context.cloud()

@@ -40,7 +40,7 @@ async def carry_out(context: EffectContext) -> None:
     """
     server: OpenstackServer = await context.state()
     wish = context.record.event
-    if not isinstance(wish, Begins) or server.under_way is None or not server.awaits(wish.operation_id):
+    if not isinstance(wish, Begins) or server.under_way is None or not server.has_pending(wish.operation_id):
         return
     cloud = await context.cloud()
     shown = await context.call(nova.show, cloud, str(context.stream))
@@ -132,7 +132,7 @@ async def conclude(context: EffectContext, cloud: Cloud, wish: Begins, shown: no
         await context.tell(commands.ConfirmActionDone(wish.operation_id, shown["status"]))
         return
     server: OpenstackServer = await context.state()
-    if not server.awaits(wish.operation_id):
+    if not server.has_pending(wish.operation_id):
         return  # it was refused
     if shown.get("OS-EXT-STS:task_state") is None:
         ending = await ending_of(context, cloud)

@@ -339,10 +339,10 @@ class ServerPoller:
 
     async def _is_being_made(self, server: Server) -> bool:
         """Whether a worker is about to record this very server, or to find it by its tag."""
-        if server.open_since is None:
+        if server.attempt_open_since is None:
             return False
         grace = timedelta(seconds=self._runtime.timeouts.create)
-        return await self._runtime.clock() < server.open_since + grace
+        return await self._runtime.clock() < server.attempt_open_since + grace
 
     async def _is_gone(self, server: Known) -> bool:
         """Ask the cloud for a server by its id."""

@@ -52,8 +52,8 @@ ALONE = b"SELECT pg_try_advisory_xact_lock(hashtextextended('office:preemption',
 async def seek(rules: PreemptionRules, context: EffectContext) -> None:
     """It found no host, or no quota: choose who gives way."""
     server: Server = await context.state()
-    if server.waits and server.waits[0].preemption is None:
-        await choose(rules, context, server.waits[0], wish_of(server))
+    if server.preemption_wait and server.preemption_wait[0].preemption is None:
+        await choose(rules, context, server.preemption_wait[0], wish_of(server))
 
 
 async def choose(
@@ -189,7 +189,7 @@ async def carry_on(rules: PreemptionRules, context: EffectContext) -> None:
     awaited = context.record.event
     assert isinstance(awaited, e.ServerPreemptionPlanned)
     server: Server = await context.state()
-    waiting = server.waits[0] if server.waits else None
+    waiting = server.preemption_wait[0] if server.preemption_wait else None
     if waiting is None or waiting.preemption != awaited:
         why = "the server it was to give way to waits no more"
         await ask(context, awaited, preempting.call_off(awaited, why))

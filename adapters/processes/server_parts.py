@@ -125,7 +125,7 @@ async def look(context: EffectContext, key: UUID, server: Server) -> server_tear
     """
     found: dict[str, dict[UUID, Any]] = {}
     for feature, decider in HOLDERS.items():
-        streams = server.made | await shown_with(context, feature, key)
+        streams = server.owned_parts | await shown_with(context, feature, key)
         things = {
             stream: await context.runtime.handler.load_state(decider, stream) for stream in sorted(streams)
         }

@@ -164,7 +164,7 @@ class Resource(msgspec.Struct, frozen=True):
     def is_under_way(self, action: str) -> bool:
         return self.under_way is not None and self.under_way.action == action
 
-    def awaits(self, operation_id: UUID) -> bool:
+    def has_pending(self, operation_id: UUID) -> bool:
         return self.under_way is not None and self.under_way.operation_id == operation_id
 
     def may_end(self, *, unanswered: bool, done: bool) -> bool:
@@ -202,15 +202,19 @@ def decide(events: EventFactory, resource: Resource, command: Answer) -> list[An
         case ConfirmAccepted(cloud_id):
             return [events.accepted(cloud_id)] if resource.is_wanted else []
         case ConfirmActionAccepted(operation_id):
-            if events.action_accepted is None or not resource.awaits(operation_id) or resource.is_accepted:
+            if (
+                events.action_accepted is None
+                or not resource.has_pending(operation_id)
+                or resource.is_accepted
+            ):
                 return []
             return [events.action_accepted(operation_id)]
         case ConfirmDone(operation_id):
-            if resource.under_way is None or not resource.awaits(operation_id) or resource.is_wanted:
+            if resource.under_way is None or not resource.has_pending(operation_id) or resource.is_wanted:
                 return []
             return [events.succeeded(resource, resource.under_way)]
         case ReportRefused(operation_id, reason, quota, differs):
-            if resource.under_way is None or not resource.awaits(operation_id):
+            if resource.under_way is None or not resource.has_pending(operation_id):
                 return []
             failed = events.failed(resource, resource.under_way, reason)
             return [replace(failed, quota=quota, differs=differs)]

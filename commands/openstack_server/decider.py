@@ -38,7 +38,7 @@ class OpenstackServer(msgspec.Struct, frozen=True):
     def is_under_way(self, action: str) -> bool:
         return self.under_way is not None and self.under_way.action == action
 
-    def awaits(self, operation_id: UUID) -> bool:
+    def has_pending(self, operation_id: UUID) -> bool:
         return self.under_way is not None and self.under_way.operation_id == operation_id
 
 
@@ -114,10 +114,10 @@ def decide(server: OpenstackServer, command: commands.OpenstackServerCommand) ->
         case commands.AttemptAction():
             return attempt(server, command)
         case ConfirmActionAccepted(operation_id):
-            new = server.awaits(operation_id) and not is_accepted(server)
+            new = server.has_pending(operation_id) and not is_accepted(server)
             return [e.OpenstackServerActionAccepted(operation_id)] if new else []
         case commands.ConfirmActionDone(operation_id, status):
-            return succeeded(server.under_way, status) if server.awaits(operation_id) else []
+            return succeeded(server.under_way, status) if server.has_pending(operation_id) else []
         case ReportRefused(operation_id):
             return refused(server, command)
         case ConfirmGone():
@@ -128,7 +128,7 @@ def decide(server: OpenstackServer, command: commands.OpenstackServerCommand) ->
 
 def attempt(server: OpenstackServer, command: commands.AttemptAction) -> list[e.OpenstackServerEvent]:
     """Another attempt is made only a whole grace after the one before."""
-    if not server.awaits(command.operation_id) or is_accepted(server):
+    if not server.has_pending(command.operation_id) or is_accepted(server):
         return []
     before, at = server.attempted_at, command.at
     if server.attempted and at is None:
@@ -202,7 +202,7 @@ def failed(under_way: PendingOperation | None, reason: str) -> list[e.OpenstackS
 
 
 def refused(server: OpenstackServer, command: ReportRefused) -> list[e.OpenstackServerEvent]:
-    if not server.awaits(command.operation_id):
+    if not server.has_pending(command.operation_id):
         return []
     return [
         replace(event, quota=command.quota, differs=command.differs) if isinstance(event, Fails) else event

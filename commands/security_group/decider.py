@@ -118,7 +118,7 @@ def decide(group: SecurityGroup, command: commands.SecurityGroupCommand) -> list
         case commands.ReportRulesRefused():
             return refuse(group, command)
         case commands.ReportGroupInUse(operation_id, reason):
-            if not (group.awaits(operation_id) and group.is_under_way("delete")):
+            if not (group.has_pending(operation_id) and group.is_under_way("delete")):
                 return []
             return [e.SecurityGroupDeleteFailed(operation_id, reason, in_use=True)]
         case commands.ObserveSecurityGroup():
@@ -174,7 +174,7 @@ def delete(group: SecurityGroup, command: commands.DeleteSecurityGroup) -> list[
 
 
 def confirm(group: SecurityGroup, told: commands.ConfirmRulesSet) -> list[e.SecurityGroupEvent]:
-    if not sets_rules(group) or not group.awaits(told.operation_id):
+    if not sets_rules(group) or not group.has_pending(told.operation_id):
         return []
     rules = as_called_here(group, told.rules)
     if group.is_under_way("create"):
@@ -183,7 +183,7 @@ def confirm(group: SecurityGroup, told: commands.ConfirmRulesSet) -> list[e.Secu
 
 
 def refuse(group: SecurityGroup, told: commands.ReportRulesRefused) -> list[e.SecurityGroupEvent]:
-    if group.under_way is None or not sets_rules(group) or not group.awaits(told.operation_id):
+    if group.under_way is None or not sets_rules(group) or not group.has_pending(told.operation_id):
         return []
     known = replace(group, rules=as_called_here(group, told.rules))
     return [replace(failed(known, group.under_way, told.reason), quota=told.quota, differs=told.differs)]

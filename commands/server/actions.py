@@ -1,7 +1,7 @@
-"""Every action on a server, a row each: where it may be asked, where it leads, Nova's names, and its events.
+"""Table of server actions: for each its allowed statuses, target statuses, names in Nova, and events.
 
-What may be asked in which status (Nova's matrix, at the end), the routes of plain actions, what is sent, how
-what Nova recorded is understood, and how an action ends derive from these rows.
+Nova's state machine (at the end), the routes of plain actions, the requests to Nova, the reading of Nova's
+records, and the outcomes of actions derive from these rows.
 """
 
 from __future__ import annotations
@@ -46,34 +46,34 @@ Failure = Callable[[UUID, str], e.ServerEvent]
 
 
 class ServerAction(NamedTuple):
-    """What there is to know of an action."""
+    """One action on a server."""
 
     action: Action
     allowed: frozenset[str] = frozenset()
-    """The lasting statuses in which Nova takes it, of a server that has run (openstack-facts.md, 2)."""
+    """The stable statuses in which Nova takes it, of a server that has run (openstack-facts.md, 2)."""
     target: frozenset[str] = frozenset()
-    """The lasting statuses in which it has done its work."""
+    """The stable statuses in which it has done its work."""
     nova: str | None = None
     """Its key in POST /servers/{id}/action, where it takes no arguments."""
     recorded_as: str | None = None
     """Its name in os-instance-actions."""
     once: bool = False
-    """Whether its repetition would be felt: it is looked for before it is sent again."""
+    """Whether repeating it does harm: it is looked up in Nova before it is sent again."""
     keeps_status: bool = False
     """Whether it may end in the status it began in: only os-instance-actions tells whether it is over."""
     interruptible: bool = False
     """Whether a hard reboot may take its place while it is under way."""
     summary: str = ""
-    """What it does, for the API's description of its route. Only an action without arguments has one: its
-    route, and how it is asked for (``RequestAction``), derive from its row."""
+    """Summary for the API's description of its route. Only an action without arguments has one: its route and
+    its command (``RequestAction``) derive from its row."""
     by_policies: bool = False
     """Whether a policy may ask for it."""
     requested: Callable[[UUID], e.ServerEvent] | None = None
-    """The event of its beginning, where that has no more to tell."""
+    """The event that begins it, where that has no fields of its own."""
     done: Callable[[UUID], e.ServerEvent] | None = None
-    """The event of its good end, where that has no more to tell."""
+    """The event of its success, where that has no fields of its own."""
     failed: Failure | None = None
-    """The event of its bad end."""
+    """The event of its failure."""
 
     @property
     def is_plain(self) -> bool:
@@ -306,13 +306,13 @@ TABLE = (
 )
 
 ACTIONS = {row.action: row for row in TABLE}
-"""The rows by their action. Creation, locks and changes of the name follow rules of their own."""
+"""The rows by their action. Creation, locks and changes of the name have rules of their own."""
 
 
 BEFORE_THE_CLOUD_HAS_IT = frozenset({Action.DELETE, Action.INFO})
 
 ALLOWED_IN_ANY_STATUS = frozenset({Action.DELETE, Action.INFO, Action.LOCK})
-"""What any other status allows: DELETE, a lock and a change of the name always go."""
+"""Actions allowed in every status: DELETE, a lock and a change of the name."""
 
 WHILE_LOCKED = frozenset({Action.INFO, Action.UNLOCK})
 
@@ -320,24 +320,24 @@ ALLOWED: dict[str, frozenset[Action]] = {
     status: ALLOWED_IN_ANY_STATUS | {row.action for row in ACTIONS.values() if status in row.allowed}
     for status in sorted({status for row in ACTIONS.values() for status in row.allowed})
 }
-"""What Nova allows in a lasting status, of a server that has run at least once.
+"""Actions that Nova allows by stable status, of a server that has run at least once.
 
-An administrator may reset the state of such a server in any of them, and whatever is under way.
+An administrator may reset the state of such a server in any of them, also during an operation.
 """
 
 INTERRUPTIBLE = frozenset(row.action for row in ACTIONS.values() if row.interruptible)
-"""What a hard reboot may take the place of while it is under way."""
+"""Pending actions that a hard reboot may replace."""
 
 STABLE_STATUSES = frozenset(
     {"ACTIVE", "SHUTOFF", "PAUSED", "SUSPENDED", "RESCUE", "SHELVED", "SHELVED_OFFLOADED", "ERROR"}
 )
-"""Status that last: a server stays in them until somebody acts. (VERIFY_RESIZE waits for a decision.)"""
+"""Statuses in which a server stays until a request changes it. (VERIFY_RESIZE waits for a decision.)"""
 
 LAUNCHED = STABLE_STATUSES - {"ERROR"} | {"VERIFY_RESIZE"}
-"""Status that only a server has which ran at least once; ERROR may be that of a build that failed."""
+"""Statuses after the first boot; ERROR may be that of a failed build."""
 
 TARGET: dict[Action, frozenset[str]] = {row.action: row.target for row in ACTIONS.values() if row.target}
-"""The lasting status in which an action has done its work."""
+"""The stable statuses in which an action has done its work."""
 
 STATUS_PRESERVING = frozenset(row.action for row in ACTIONS.values() if row.keeps_status)
-"""Actions that may end in the status they began in: only os-instance-actions tells whether they are over."""
+"""Actions that may end in the status they began in: os-instance-actions alone tells whether they are over."""

@@ -1,6 +1,6 @@
-"""What can be asked of a server, by its users and by those who carry out or watch.
+"""Commands to a server: of users, policies, effects and pollers.
 
-``operation_id``, where users and policies ask, is the id of the command itself.
+``operation_id`` of a command of a user or a policy is the id of the command itself.
 """
 
 from __future__ import annotations

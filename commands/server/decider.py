@@ -1,4 +1,4 @@
-"""The rules of a server, as a table: each command and who decides it; and what a server has for itself."""
+"""Decider of a server: the rule of each command, and the server's unique claims."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from commands.server.state import Server
 
 
 def decide(server: Server, command: commands.ServerCommand) -> list[ServerEvent]:  # noqa: C901 - one case per command
-    """Return what happens: nothing, if it already has or if the answer comes too late.
+    """Return the events of a command: none if it is already done, or if the report comes too late.
 
     Raises ``ServerUnknown``, ``ServerGone``, ``ServerLocked`` or ``IllegalAction``.
     """
@@ -116,19 +116,19 @@ def decide(server: Server, command: commands.ServerCommand) -> list[ServerEvent]
         case commands.ReportNoRoom():
             return creating.no_room(server, command)
         case commands.AwaitRoom():
-            return preemption.await_room(server.waits, command)
+            return preemption.await_room(server.preemption_wait, command)
         case commands.GiveRoomUp():
-            return preemption.give_up(server.waits, command)
+            return preemption.give_up(server.preemption_wait, command)
         case commands.ConfirmRoom():
-            return preemption.found(server.waits, server.cloud_id, command)
+            return preemption.found(server.preemption_wait, server.cloud_id, command)
         case _ if isinstance(command, commands.JudgingCommand):
-            return policy_actions.judge(server, command)
+            return policy_actions.decide(server, command)
         case _:
             assert_never(command)
 
 
 def decide_all(server: Server, command: commands.ServerCommand) -> list[ServerEvent]:
-    """Return the same, and what it means for the notices that are open."""
+    """Return the events of a command, followed by those that close open notices."""
     events = notices.close(server, decide(server, command))
     if isinstance(command, commands.ReportActionRefused | commands.ReportInfoRefused) and command.differs:
         return [replace(event, differs=True) if isinstance(event, Fails) else event for event in events]
@@ -136,14 +136,14 @@ def decide_all(server: Server, command: commands.ServerCommand) -> list[ServerEv
 
 
 NOTICE = "notice"
-"""The kind of claim by which an open notice is found."""
+"""The kind of claim that leads from an open notice to its server."""
 
 
 def claims(server: Server) -> frozenset[Claim]:
-    """A live server has its name for itself in its project.
+    """Claims of a live server: its name, unique in its project, and the id of each open notice.
 
-    While a new name is on its way to the cloud it has both: the cloud may still refuse the new one. Each of
-    its open notices leads to it: who was told names the notice.
+    While a new name is on its way to the cloud it claims both names: the cloud may still refuse the new one.
+    An answer to a notice finds the server by the notice's id.
     """
     if not server.exists or server.deleted:
         return frozenset()

@@ -1,4 +1,4 @@
-"""A server as the one that volumes, ports and addresses are given to."""
+"""A server as the target of an attachment: a volume, a port or an address."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SNAPSHOTS = frozenset({"ACTIVE", "SHUTOFF", "PAUSED", "SUSPENDED"})
 """Status in which Nova copies the disk."""
 
 HARMLESS = frozenset({"snapshot"})
-"""What Nova allows on a locked server: a lock is to keep it as it is, and this does."""
+"""Actions that Nova allows on a locked server, for they leave it as it is."""
 
 WHERE = {
     "snapshot": SNAPSHOTS,
@@ -41,9 +41,9 @@ class Host(NamedTuple):
 
 
 async def host_of(handler: Handler, server_id: UUID, project_scope: str | None, action: str) -> Host:
-    """Return a server that something may be given to, or taken from, now.
+    """Return a server whose status allows attaching or detaching now.
 
-    What the server does next is its own affair: the cloud has the last word. Raises ``ServerUnknown``,
+    The server may change right after: the cloud has the last word. Raises ``ServerUnknown``,
     ``ServerGone``, ``ServerLocked`` or ``IllegalAction``.
     """
     server: Server = await handler.load_state(SERVER, server_id, project_scope)

@@ -1,4 +1,4 @@
-"""How a server stands with the policies, as its rules remember it."""
+"""Lifecycle terms of a server: its expiry, lease, exemptions, alerts and open notices."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from commands.server import events as e
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """A notice, open until it is withdrawn or what it announced was done.
+    """A notice, open until it is withdrawn or its action is done.
 
-    ``delivered_at`` is when the first channel took it, ``delivered`` are all that have.
+    ``delivered_at`` is when the first channel took it; ``delivered`` are all channels that have.
     """
 
     id: UUID
@@ -28,21 +28,21 @@ class Notice(msgspec.Struct, frozen=True):
     delivered_at: datetime | None = None
     delivered: tuple[str, ...] = ()
     attempts: tuple[tuple[str, int], ...] = ()
-    """By channel, how often it was tried in vain since it was last asked for."""
+    """Failed deliveries by channel, since delivery was last requested."""
     parked: tuple[str, ...] = ()
-    """The channels that are no longer tried."""
+    """Channels given up, until a user has the notice sent again."""
     is_open: bool = True
     makes_room_for: OperatorOnly[UUID | None] = None
     keeps_free: bool = False
     expires_at: datetime | None = None
-    """The server's expiry when it was issued: a notice of another date says nothing of this one."""
+    """The server's expiry at its issue: a notice of one date does not announce another date."""
 
     @property
     def is_preemption(self) -> bool:
         return self.makes_room_for is not None or self.keeps_free
 
     def permits(self, action: e.PolicyAction, now: datetime) -> bool:
-        """Whether what it announced may happen now: told long enough ago, however late it was delivered."""
+        """Whether its action may happen now: its period, counted from its delivery, is over."""
         if not self.is_open or self.delivered_at is None or action != self.action:
             return False
         return now >= max(self.acts_at, self.delivered_at + timedelta(seconds=self.period))
@@ -60,7 +60,7 @@ class Exemption(msgspec.Struct, frozen=True):
 
 
 class Preempted(msgspec.Struct, frozen=True):
-    """Shelved to make room: by which policy, which may bring it back, and since when."""
+    """Shelved for preemption: by which policy, which may bring it back, and since when."""
 
     policy_id: UUID
     policy_name: str
@@ -75,7 +75,7 @@ class Alert(msgspec.Struct, frozen=True):
     fingerprint: str
 
     def __post_init__(self) -> None:
-        """Take a time without an offset as UTC: there are such in events, and none can be compared."""
+        """Take a time without an offset as UTC: older events have such times, which cannot be compared."""
         if self.starts_at.tzinfo is None:
             force_setattr(self, "starts_at", self.starts_at.replace(tzinfo=UTC))
 
@@ -93,7 +93,7 @@ class LifecycleTerms(msgspec.Struct, frozen=True):
     alerts: tuple[Alert, ...] = ()
     """The last ``ALERTS_KEPT``, in the order they came."""
     preempted: Preempted | None = None
-    """Until it is back, or somebody has it otherwise."""
+    """Set until the server is back, or another request changes it."""
 
     def notice(self, notice_id: UUID | None) -> Notice | None:
         return next((notice for notice in self.notices if notice.id == notice_id), None)
@@ -103,7 +103,7 @@ class LifecycleTerms(msgspec.Struct, frozen=True):
         return tuple(notice for notice in self.notices if notice.is_open)
 
     def is_to_return(self, policy_id: UUID) -> bool:
-        """Whether that policy shelved it to make room."""
+        """Whether that policy shelved it for preemption."""
         return self.preempted is not None and self.preempted.policy_id == policy_id
 
     def is_exempt(self, policy_id: UUID, now: datetime) -> bool:
@@ -153,7 +153,7 @@ def others(standing: LifecycleTerms, policy_id: UUID | None) -> tuple[Exemption,
 
 
 def exempted(standing: LifecycleTerms, event: e.ServerExempted) -> LifecycleTerms:
-    """From the policy that shelved it, too: then it stays where it is."""
+    """Add an exemption. One from the policy that shelved the server cancels its return too."""
     made = Exemption(event.policy_id, event.until, event.by_administrator)
     away = standing.preempted
     kept = None if away is not None and event.policy_id in {None, away.policy_id} else away
@@ -161,7 +161,7 @@ def exempted(standing: LifecycleTerms, event: e.ServerExempted) -> LifecycleTerm
 
 
 def preempted(standing: LifecycleTerms, event: e.ServerPolicyActionDecided) -> Preempted | None:
-    """Remember who is shelved to make room: its notice said so."""
+    """Return the preemption that shelves the server, if its notice announced one."""
     ruling = event.ruling
     if event.action == "shelve" and any(
         notice.is_open and notice.is_preemption and notice.policy_id == ruling.policy_id
@@ -172,7 +172,7 @@ def preempted(standing: LifecycleTerms, event: e.ServerPolicyActionDecided) -> P
 
 
 def fulfilled(notice: Notice, event: e.ServerPolicyActionDecided) -> Notice:
-    """All notices that announced it are over: there may have been several of one decision."""
+    """Close a notice of the decided action; one decision may close several."""
     announced = (notice.policy_id, notice.action) == (event.ruling.policy_id, event.action)
     return replace(notice, is_open=False) if announced else notice
 

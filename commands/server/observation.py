@@ -1,4 +1,4 @@
-"""What was seen of a server in the cloud, as it is told to the rules."""
+"""Observation of a server: what a listing of the cloud shows, as a command to the decider."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ class ObserveServer(Observation, frozen=True):
     ``failure`` is what os-instance-actions says of the action under way, where it ended in an error;
     ``unfinished`` says that it has not ended there; ``cause`` is the newest action there that we never
     asked for, and ``ours`` that the newest one is an act of ours that had no outcome, or another. The id of
-    ``flavor`` is empty where nobody looked for it: Nova does not show it (2.47). ``others`` are the actions
-    there that are not ours and not told yet, oldest first.
+    ``flavor`` is empty where it was not looked up: Nova does not show it (2.47). ``others`` are the actions
+    there that are not ours and not recorded yet, oldest first.
     """
 
     cloud_id: str
@@ -33,4 +33,4 @@ class ObserveServer(Observation, frozen=True):
     description: str | None = None
     others: tuple[CloudAction, ...] = ()
     difference: str = ""
-    """What of it is otherwise than the operation under way asked for, in words."""
+    """Differences from what the pending operation asked for, in words."""

@@ -1,4 +1,4 @@
-"""What was asked of a server and has no outcome yet."""
+"""Pending operations of a server: requested, and without an outcome yet."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from commands.server.actions import Action
 
 
 class PendingServerOperation(PendingOperation, frozen=True, kw_only=True):
-    """The one operation on the server's power or life, and the wish that began it."""
+    """The one pending operation on the server's power or life cycle, and the event that requested it."""
 
     action: Action
     wish: Begins
     accepted: bool = False
     attempted: bool = False
     attempted_at: datetime | None = None
-    """When it was last about to be sent; None where an older version recorded that."""
+    """Time of the last attempt to send it; None where an older version recorded that attempt."""
     after: str | None = None
     stuck: bool = False
 
 
 def begun_by(wish: Begins) -> PendingServerOperation:
-    """Return what is under way from that event on."""
+    """Return the operation that this event begins."""
     return PendingServerOperation(action=Action(wish.action), operation_id=wish.operation_id, wish=wish)
 
 
 class PendingInfoChange(msgspec.Struct, frozen=True):
-    """A change of name and description that has no outcome yet."""
+    """A pending change of name and description."""
 
     operation_id: UUID
     name: str

@@ -1,4 +1,4 @@
-"""What a request for a server names, found in what the cloud offers."""
+"""Resolves the flavor, image and networks of a create request in the cloud's catalogue."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Wanted(NamedTuple):
     flavor: str
     image: str
     networks: Sequence[str] | None = ()
-    """None: it has other ports; none named: the only network there is."""
+    """None: the server has other ports. Empty: the project's only network."""
     key_name: str | None = None
     availability_zone: str | None = None
     on_volume: bool = False
@@ -27,7 +27,7 @@ def resolve(
 ) -> tuple[Flavor, Named, tuple[Named, ...]]:
     """Return flavor, image and networks.
 
-    Raises ``UnknownReference`` naming all that is wrong, at once; ``errors`` were found before.
+    Raises ``UnknownReference`` naming all errors at once; ``errors`` are those found before.
     """
     flavor = find(offers.flavors, wanted.flavor, "/flavor", "flavor", errors)
     image = find(
@@ -96,7 +96,7 @@ def attach(
 
 
 def unnamed(usable: Sequence[Network]) -> str:
-    """Return what to write where no network is named, and there is none or more than one to choose from."""
+    """Return the error for a request without networks where the project has none, or several."""
     if not usable:
         return (
             "the project has no network, and none is shared with it: make one in the cloud, "

@@ -1,4 +1,4 @@
-"""Why a server says no."""
+"""Refusals of commands to a server; each docstring is the message the client reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the rules of a server remember, and nothing a reader would like to see."""
+"""State of a server, folded from its events: only what its decider needs."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ABSENCE_CONFIRMATIONS = 2
 
 
 class Server(msgspec.Struct, frozen=True):
-    """``attempt`` counts the POSTs; ``open_since`` is set while the last one has no answer."""
+    """``attempt`` counts the POSTs; ``attempt_open_since`` is set while the last one has no answer."""
 
     project_id: str = ""
     name: str = ""
@@ -41,17 +41,17 @@ class Server(msgspec.Struct, frozen=True):
     exists: bool = False
     deleted: bool = False
     attempt: int = 0
-    open_since: datetime | None = None
-    answer_lost: bool = False
-    not_found_at: tuple[datetime, ...] = ()
+    attempt_open_since: datetime | None = None
+    attempt_unanswered: bool = False
+    absent_at: tuple[datetime, ...] = ()
     cloud_id: str | None = None
     cloud_name: str = ""
-    waiting: frozenset[UUID] = frozenset()
-    """The parts that have still to be made before the cloud can be asked for the server."""
+    missing_parts: frozenset[UUID] = frozenset()
+    """Parts still to be made before the server can be requested of the cloud."""
     parts: tuple[tuple[UUID, str], ...] = ()
-    """The parts that are there, with the cloud's ids of them."""
-    made: frozenset[UUID] = frozenset()
-    """The parts made for it: they go with it."""
+    """Parts that exist, with their ids in the cloud."""
+    owned_parts: frozenset[UUID] = frozenset()
+    """Parts made for the server and deleted with it."""
     released: bool = False
     erased: bool = False
     launched: bool = False
@@ -60,24 +60,24 @@ class Server(msgspec.Struct, frozen=True):
     info: tuple[PendingInfoChange, ...] = ()
     """In the order they were asked."""
     named: tuple[str, str] = ("", "")
-    """Name and description the cloud is known to have."""
+    """Name and description in the cloud, as last confirmed."""
     locked: bool = False
     locking: tuple[e.ServerLockRequested | e.ServerUnlockRequested, ...] = ()
-    """Changes of the lock that have no outcome yet, in the order they were asked."""
+    """Pending changes of the lock, in the order they were requested."""
     seen: e.ServerObserved | None = None
-    settled: str | None = None
-    """The last lasting status, one without a task under way."""
+    stable_status: str | None = None
+    """The last stable status: one without a task in progress."""
     flavor: e.Flavor | None = None
     flavor_before: e.Flavor | None = None
     """The flavor that a resize on trial can go back to."""
     trial_ended: Action | None = None
-    """How the last resize on trial ended: by CONFIRM_RESIZE or by REVERT_RESIZE."""
+    """The action that ended the last resize on trial: CONFIRM_RESIZE or REVERT_RESIZE."""
     image: e.Named | None = None
     first_image: e.Named | None = None
     """The image it was created from."""
     twins: frozenset[str] = frozenset()
     discarded: frozenset[str] = frozenset()
-    """Ids of the cloud that former attempts had."""
+    """Ids that discarded attempts had in the cloud."""
     waiting_for_room: Waiting | None = None
     standing: LifecycleTerms = LifecycleTerms()
 
@@ -91,8 +91,8 @@ class Server(msgspec.Struct, frozen=True):
         return "BUILD" if self.seen is None else self.seen.status
 
     @property
-    def waits(self) -> tuple[Waiting, UUID] | None:
-        """How it waits for room, and for which operation; None if it does not."""
+    def preemption_wait(self) -> tuple[Waiting, UUID] | None:
+        """What it waits for, and its pending operation; None if it does not wait for preemption."""
         waiting = self.waiting_for_room
         if waiting is None or waiting.is_over or not self.is_under_way(Action.CREATE):
             return None
@@ -100,39 +100,39 @@ class Server(msgspec.Struct, frozen=True):
         return waiting, self.under_way.operation_id
 
     @property
-    def undecided(self) -> bool:
-        """Whether a POST may have made a server we do not know of."""
-        return self.open_since is not None and len(self.not_found_at) < ABSENCE_CONFIRMATIONS
+    def attempt_unresolved(self) -> bool:
+        """Whether a POST may have made a server in the cloud that is not confirmed yet."""
+        return self.attempt_open_since is not None and len(self.absent_at) < ABSENCE_CONFIRMATIONS
 
     @property
     def is_locked(self) -> bool:
-        """Whether a lock keeps others from changing it; one on its way counts."""
+        """Whether it is locked against changes; a requested lock counts."""
         return self.locked or any(isinstance(wish, e.ServerLockRequested) for wish in self.locking)
 
     @property
     def will_be_locked(self) -> bool:
-        """Whether it will be locked once all that was asked has been done."""
+        """Whether it will be locked once all pending changes are done."""
         return isinstance(self.locking[-1], e.ServerLockRequested) if self.locking else self.locked
 
     def is_under_way(self, action: Action) -> bool:
         return self.under_way is not None and self.under_way.action is action
 
-    def awaits(self, operation_id: UUID) -> bool:
+    def has_pending(self, operation_id: UUID) -> bool:
         return self.under_way is not None and self.under_way.operation_id == operation_id
 
-    def wishes(self, operation_id: UUID) -> bool:
+    def has_info_change(self, operation_id: UUID) -> bool:
         return any(wish.operation_id == operation_id for wish in self.info)
 
     def without(self, operation_id: UUID) -> tuple[PendingInfoChange, ...]:
-        """Return the changes of name and description under way but for that one."""
+        """Return the pending changes of name and description except this one."""
         return tuple(wish for wish in self.info if wish.operation_id != operation_id)
 
     def allowed(self) -> frozenset[Action]:
-        """Return what may be asked now."""
+        """Return the actions allowed now."""
         return self.by_status() - ({Action.SHELVE} if self.is_named_too_long else set())
 
     def by_status(self) -> frozenset[Action]:
-        """Return what its status allows, whatever its name."""
+        """Return the actions its status allows; ``allowed`` also checks its name."""
         if self.deleted or not self.exists or self.is_under_way(Action.DELETE):
             return frozenset()
         if self.is_locked:
@@ -149,7 +149,7 @@ class Server(msgspec.Struct, frozen=True):
 
     @property
     def is_named_too_long(self) -> bool:
-        """Whether Nova could not name the image it would be shelved as. One without an image needs none."""
+        """Whether its name is too long to name its shelved image by. One without an image needs none."""
         return self.image is not None and len(self.cloud_name) > LONGEST_SHELVED
 
 
@@ -158,7 +158,7 @@ def end(server: Server) -> Server:
 
 
 def unlocking(server: Server, operation_id: UUID, *, locked: bool | None = None) -> Server:
-    """A change of the lock is over; ``locked`` is what it led to, None for nothing."""
+    """End a change of the lock; ``locked`` is its result, None where it changed nothing."""
     left = tuple(wish for wish in server.locking if wish.operation_id != operation_id)
     return replace(server, locking=left, locked=server.locked if locked is None else locked)
 
@@ -169,25 +169,29 @@ def progress(server: Server, **news: object) -> Server:
     return replace(server, under_way=replace(server.under_way, **news))
 
 
-def settled_by(server: Server, event: Succeeds) -> str | None:
-    """Return the lasting status after an action that succeeded: the one it leads to, seen or not.
+def stable_status_after(server: Server, event: Succeeds) -> str | None:
+    """Return the stable status after an action that succeeded: its target status, observed or not.
 
-    Of several that it may lead to, None: whichever is seen next is its doing.
+    With several targets, None: the next observed status is the action's result.
     """
-    if not server.awaits(event.operation_id) or server.under_way is None:
-        return server.settled
+    if not server.has_pending(event.operation_id) or server.under_way is None:
+        return server.stable_status
     wish = server.under_way.wish
     targets = TARGET.get(server.under_way.action, frozenset())
     if isinstance(wish, e.ServerStateResetRequested):
         targets = frozenset({wish.state.upper()})
-    if not targets or server.settled in targets:
-        return server.settled
+    if not targets or server.stable_status in targets:
+        return server.stable_status
     return next(iter(targets)) if len(targets) == 1 else None
 
 
 def evolve(server: Server, event: e.ServerEvent) -> Server:
     after = remember(server, event)
-    return replace(after, settled=settled_by(server, event)) if isinstance(event, Succeeds) else after
+    return (
+        replace(after, stable_status=stable_status_after(server, event))
+        if isinstance(event, Succeeds)
+        else after
+    )
 
 
 def remember(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901, PLR0915 - one case per event
@@ -198,32 +202,34 @@ def remember(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901, PLR
             return adopted(event)
         case e.ServerDependencyReady(part_id, cloud_id):
             parts = (*server.parts, (part_id, cloud_id))
-            return replace(server, waiting=server.waiting - {part_id}, parts=parts)
+            return replace(server, missing_parts=server.missing_parts - {part_id}, parts=parts)
         case e.ServerPartsDetached():
             return replace(server, released=True)
         case e.ServerRemovedFromCloud():
-            return replace(server, erased=True, open_since=None)
+            return replace(server, erased=True, attempt_open_since=None)
         case e.ServerDependenciesReady() | e.ServerConsoleGranted():
             return server
         case e.ServerCreateAttempted(attempt, at):
-            return replace(server, attempt=attempt, open_since=at, answer_lost=False, not_found_at=())
+            return replace(
+                server, attempt=attempt, attempt_open_since=at, attempt_unanswered=False, absent_at=()
+            )
         case e.ServerCreateUnanswered():
-            return replace(server, answer_lost=True)
+            return replace(server, attempt_unanswered=True)
         case e.ServerCreateNotFound(_, at):
-            return replace(server, not_found_at=(*server.not_found_at, at))
+            return replace(server, absent_at=(*server.absent_at, at))
         case e.ServerAccepted(_, cloud_id):
-            return replace(server, cloud_id=cloud_id, open_since=None, not_found_at=())
+            return replace(server, cloud_id=cloud_id, attempt_open_since=None, absent_at=())
         case e.ServerBuilt():
             return end(replace(server, launched=True))
         case e.ServerBuildFailed():
-            return end(replace(server, build_failed=True, open_since=None))
+            return end(replace(server, build_failed=True, attempt_open_since=None))
         case e.ServerOperationAbandoned(operation_id):
             rest = unlocking(replace(server, info=server.without(operation_id)), operation_id)
-            return end(rest) if server.awaits(operation_id) else rest
+            return end(rest) if server.has_pending(operation_id) else rest
         case e.ServerDeleteFailed():
             return end(replace(server, released=False))
         case e.ServerDeleted() | e.ServerDeletedOutOfBand():
-            return end(replace(server, deleted=True, open_since=None, info=(), locking=()))
+            return end(replace(server, deleted=True, attempt_open_since=None, info=(), locking=()))
         case e.ServerInfoChangeRequested(operation_id, name, description):
             info = (*server.info, PendingInfoChange(operation_id, name, description))
             return replace(server, name=name, description=description, info=info)
@@ -246,18 +252,20 @@ def remember(server: Server, event: e.ServerEvent) -> Server:  # noqa: C901, PLR
         case e.ServerActionAccepted():
             return progress(server, accepted=True)
         case e.ServerObserved(status, task_state):
-            settled = status if task_state is None else server.settled
+            stable_status = status if task_state is None else server.stable_status
             launched = server.launched or status in LAUNCHED
             seen = replace(server, seen=event, locked=event.locked)
-            return replace(seen, settled=settled, launched=launched)
+            return replace(seen, stable_status=stable_status, launched=launched)
         case e.ServerRenamedOutOfBand(cloud_name):
             return replace(server, cloud_name=cloud_name)
         case e.Preempting():
             waiting = evolve_waiting(server.waiting_for_room, event)
-            return replace(server, waiting_for_room=waiting, open_since=None)  # a refusal is an answer
+            return replace(
+                server, waiting_for_room=waiting, attempt_open_since=None
+            )  # a refusal is an answer
         case e.ServerAttemptDiscarded(_, cloud_id):
             discarded = server.discarded | {cloud_id}
-            return replace(server, cloud_id=None, seen=None, settled=None, discarded=discarded)
+            return replace(server, cloud_id=None, seen=None, stable_status=None, discarded=discarded)
         case e.ServerDuplicateFound(cloud_id):
             return replace(server, twins=server.twins | {cloud_id})
         case e.ServerDuplicateDeleted(cloud_id):
@@ -296,7 +304,7 @@ def resized(
     event: e.ServerResized | e.ServerFlavorObserved | e.ServerFlavorChangedOutOfBand,
     flavor: e.Flavor,
 ) -> Server:
-    """It has another flavor; the one it had may be wanted again."""
+    """Set the new flavor and keep the former one, to which the resize can be reverted."""
     on_trial = replace(server, flavor=flavor, flavor_before=server.flavor, trial_ended=None)
     return end(on_trial) if isinstance(event, e.ServerResized) else on_trial
 
@@ -305,8 +313,8 @@ def requested(event: e.ServerRequested) -> Server:
     made = frozenset(part.id for part in event.interfaces if part.cloud_id is None)
     made |= frozenset({event.root_volume.id} if event.root_volume else ())
     return Server(
-        waiting=made,
-        made=made,
+        missing_parts=made,
+        owned_parts=made,
         parts=tuple((part.id, part.cloud_id) for part in event.interfaces if part.cloud_id),
         project_id=event.project_id,
         name=event.name,

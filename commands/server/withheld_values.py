@@ -1,4 +1,4 @@
-"""The names under which a server's secrets are withheld from the book."""
+"""Names of the values withheld from the log for a server: user data and passwords."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ USER_DATA = "user_data"
 
 
 def password_of(operation_id: UUID) -> str:
-    """Return the name under which a password is withheld from the book: each has its own."""
+    """Return the name under which a password is withheld from the log, one per operation."""
     return f"password {operation_id}"

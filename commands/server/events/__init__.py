@@ -1,7 +1,7 @@
-"""What can happen to a server.
+"""Events of a server.
 
-Whatever is asked of the cloud has a pair of names: ``…Requested``, then ``…ed`` or ``…Failed``. What the
-cloud did without being asked by us ends in ``OutOfBand``.
+An operation on the cloud has a pair of names: ``…Requested``, then ``…ed`` or ``…Failed``. A change in the
+cloud that the ledger did not request ends in ``OutOfBand``.
 """
 
 from __future__ import annotations
@@ -39,15 +39,15 @@ class ServerRequested(Begins, frozen=True):
     security_groups: tuple[str, ...] = ()
     availability_zone: str | None = None
     user_data_sha256: str | None = None
-    """The user data itself is withheld from the book, for it often carries secrets."""
+    """The user data itself is withheld from the log, for it often carries secrets."""
     key_pair: UUID | None = None
-    """The key pair of the book that ``key_name`` names, if it names one."""
+    """The ledger's key pair that ``key_name`` names, if it names one."""
     interfaces: tuple[Interface, ...] = ()
     """The ports it is to have. (A server requested before there were any has ``networks`` only.)"""
     root_volume: RootVolume | None = None
     """None: it boots from a disk of its host."""
     is_preemptible: bool = False
-    """Whether it gives way to a server that is not, when that one finds no host."""
+    """Whether it may be preempted for a standard server that finds no host."""
     on_preemption: OnPreemption = "delete"
     expires_at: datetime | None = None
     """Until when it is wanted, if not for good."""
@@ -104,7 +104,7 @@ class ServerDeleteRequested(Begins, frozen=True):
 
 
 class ServerDeleted(Succeeds, frozen=True):
-    """Gone from the cloud. The book keeps it."""
+    """Gone from the cloud. The ledger keeps its history."""
 
 
 class ServerDeleteFailed(Fails, frozen=True):
@@ -169,19 +169,19 @@ class ServerObserved(Event, frozen=True):
 
 
 class ServerStartedOutOfBand(Event, frozen=True):
-    """It runs again, and not at our word."""
+    """It runs again, without a request of the ledger."""
 
     cause: CloudAction | None = None
 
 
 class ServerStoppedOutOfBand(Event, frozen=True):
-    """It stopped, and not at our word. Without a cause, or with one of no user, from inside the guest."""
+    """It stopped, without a request of the ledger. No cause, or one without a user: from inside the guest."""
 
     cause: CloudAction | None = None
 
 
 class ServerStatusChangedOutOfBand(Event, frozen=True):
-    """It went from one lasting status to another, and not at our word."""
+    """It went from one stable status to another, without a request of the ledger."""
 
     before: str
     after: str
@@ -189,27 +189,27 @@ class ServerStatusChangedOutOfBand(Event, frozen=True):
 
 
 class ServerActedOnOutOfBand(Event, frozen=True):
-    """Somebody else did what Nova records and no other event tells: migrated it to another host, say."""
+    """An out-of-band action that Nova records and no other event tells, such as a migration."""
 
     cause: CloudAction
 
 
 class ServerDeletedOutOfBand(Event, frozen=True):
-    """Somebody else deleted it."""
+    """Deleted in the cloud, without a request of the ledger."""
 
     cause: CloudAction | None = None
 
 
 class ServerRenamedOutOfBand(Event, frozen=True):
-    """Somebody else renamed it in the cloud; the ledger's name stays, and stays unique."""
+    """Renamed in the cloud, without a request of the ledger; the ledger's name stays, and stays unique."""
 
     cloud_name: str
 
 
 class ServerConsoleGranted(Event, frozen=True):
-    """Someone was given a way to its screen (``novnc``). The address is a credential, and stands nowhere.
+    """A console (``novnc``) was handed out. Its address is a credential, and is stored nowhere.
 
-    ``until`` is when it ends by itself, where that is known.
+    ``until`` is its expiry, where that is known.
     """
 
     kind: str
@@ -223,7 +223,7 @@ class ServerDuplicateFound(Event, frozen=True):
 
 
 class ServerDuplicateDeleted(Event, frozen=True):
-    """The second server is deleted, or was none of ours."""
+    """The second server is deleted, or was not ours."""
 
     cloud_id: str
 

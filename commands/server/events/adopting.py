@@ -1,4 +1,4 @@
-"""Taking a server of the cloud into the book that was made without it."""
+"""Events of adoption: taking an existing server of the cloud into the ledger."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from commands.server.events.values import Flavor, Named
 
 
 class ServerAdopted(Event, frozen=True):
-    """A server of the cloud is in the book from now on, as it stood; more of its state is told right after.
+    """A server of the cloud is in the ledger from now on, as it stood; an observation follows at once.
 
     ``name`` is the ledger's, which is unique; ``cloud_name`` the cloud's, as are the times. ``image`` is None
-    where nobody knows what it was made from; ``launched_at`` where it has never run.
+    where its image is unknown; ``launched_at`` where it has never run.
     """
 
     project_id: str
@@ -45,7 +45,7 @@ class ServerTagged(Succeeds, frozen=True):
 
 
 class ServerTagFailed(Fails, frozen=True):
-    """The cloud would not mark it. It is in the book all the same, by the cloud's id."""
+    """The cloud would not tag it. It is in the ledger all the same, by the cloud's id."""
 
 
 AdoptingEvent = ServerAdopted | ServerTagRequested | ServerTagged | ServerTagFailed

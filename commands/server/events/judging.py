@@ -1,7 +1,7 @@
-"""What policies make of a server, and what its owner says to that.
+"""Events of policies on a server: notices, exemptions, leases, expiry, decisions.
 
-All of it stands in the server's own stream: the rules see notice, wish and decision in one order, so nothing
-is decided on a server that was exempted a moment ago, and none is deleted without the notice it was due.
+All of them stand in the server's own stream. So the rules see notice, answer and decision in one order: an
+exemption takes effect at once, and a deletion always follows its notice.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ import msgspec
 from commands.kernel.message import Event, OperatorOnly
 
 OnPreemption = Literal["delete", "shelve", "stop"]
-"""What becomes of a server that has to give way: its owner's wish. ``stop`` is stop, then delete."""
+"""What becomes of a preempted server, as its owner chose. ``stop`` is stop, then delete."""
 
 PolicyAction = Literal["start", "stop", "suspend", "shelve", "unshelve", "delete"]
-"""``start`` is whatever makes it run again: a suspended server is resumed, a shelved one unshelved.
+"""``start`` makes it run again: a suspended server is resumed, a shelved one unshelved.
 
-``unshelve`` brings back one that was shelved to make room.
+``unshelve`` brings back one that was shelved for preemption.
 """
 
 
 class PolicyRef(msgspec.Struct, frozen=True):
-    """The policy in whose name something is done, and which version of it."""
+    """The policy behind an event, and its version."""
 
     policy_id: UUID
     policy_name: str
@@ -33,30 +33,30 @@ class PolicyRef(msgspec.Struct, frozen=True):
 
 
 class ConditionResult(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One condition a policy looked at: whether it held, what was seen, and what was asked for."""
+    """One condition of a policy: whether it held, the value found, and the value required."""
 
     condition: str
     holds: bool
     seen: str = ""
     wanted: str = ""
     detail: OperatorOnly[str] = ""
-    """What was seen of other projects, or of the room of the hosts."""
+    """Facts of other projects, or of the hosts' capacity."""
 
 
 class Judging(Event, frozen=True):
-    """What policies and owners say of a server; nothing here changes it in the cloud."""
+    """Events of policies and their answers; none of them changes the server in the cloud."""
 
 
 class ServerKeptAlive(Judging, frozen=True):
-    """Someone who uses it says so: it is not idle until then, whatever its signals show."""
+    """A user keeps it alive: policies do not take it for idle until then, whatever its metrics show."""
 
     until: datetime
     notice_id: UUID | None = None
-    """The notice that was answered so, if one was."""
+    """The notice that this answers, if any."""
 
 
 class ServerExempted(Judging, frozen=True):
-    """No policy may touch it until then (for ever, if there is no end); or that one policy may not."""
+    """It is exempt from all policies, or from that one, until then (for ever, if there is no end)."""
 
     why: str
     until: datetime | None = None
@@ -80,7 +80,7 @@ class ServerExpirySet(Judging, frozen=True):
 
 
 class ServerNoticeIssued(Judging, frozen=True):
-    """Its owner is to be told that ``action`` follows at ``acts_at``, ``period`` seconds after the telling.
+    """Its owner is to be notified that ``action`` follows at ``acts_at``, ``period`` seconds after delivery.
 
     ``recipients`` are accounts (``user:<id>``), never names or mail addresses: these are looked up when
     the notice is sent.
@@ -96,9 +96,9 @@ class ServerNoticeIssued(Judging, frozen=True):
     recipients: tuple[str, ...] = ()
     findings: tuple[ConditionResult, ...] = ()
     makes_room_for: OperatorOnly[UUID | None] = None
-    """The server it is to give way to, if it is to: any project's."""
+    """The server it is preempted for, of any project; None without a preemption."""
     keeps_free: bool = False
-    """Whether it is to give way to nobody in particular, so that room is free ahead of time."""
+    """Whether it is preempted ahead of demand, to keep capacity free."""
 
 
 class ServerNoticeDelivered(Judging, frozen=True):
@@ -119,7 +119,7 @@ class ServerNoticeDeliveryFailed(Judging, frozen=True):
 
 
 class ServerNoticeParked(Judging, frozen=True):
-    """A channel never took it, and is no longer tried; a person can have it sent again."""
+    """A channel never took it and is given up; a user can have it sent again."""
 
     notice_id: UUID
     channel: str
@@ -127,7 +127,7 @@ class ServerNoticeParked(Judging, frozen=True):
 
 
 class ServerNoticeDeliveryRequested(Judging, frozen=True):
-    """Someone has it sent again, by the channels that had been parked."""
+    """A user has it sent again, by the parked channels."""
 
     notice_id: UUID
     channels: tuple[str, ...]
@@ -141,7 +141,7 @@ class ServerNoticeWithdrawn(Judging, frozen=True):
 
 
 class ServerPolicyActionDecided(Judging, frozen=True):
-    """A policy decided on it; what it asked of the cloud follows under the same operation id.
+    """A policy decided an action on it; the request to the cloud follows under the same operation id.
 
     ``notice_id`` is the notice that announced it, where one had to.
     """
@@ -155,11 +155,11 @@ class ServerPolicyActionDecided(Judging, frozen=True):
 
 
 class ServerAlerted(Judging, frozen=True):
-    """Monitoring raised an alert about it. ``starts_at`` is its own word; ``labels`` may have been cut."""
+    """Monitoring raised an alert about it. ``starts_at`` is monitoring's; ``labels`` may have been cut."""
 
     name: str
     fingerprint: str
-    """What tells an alert from others, the same each time it fires (Alertmanager's)."""
+    """Identifies the alert, the same each time it fires (Alertmanager's)."""
     starts_at: datetime
     labels: OperatorOnly[dict[str, str]] = {}
     """Monitoring's own words: exporters on hypervisors name the host."""

@@ -1,4 +1,4 @@
-"""Locking: it may change beside whatever else is under way.
+"""Events of the lock, which may change beside a pending operation.
 
 The event ``ServerLocked`` is used as ``e.ServerLocked``; the refusal of that name is in ``refusals.py``.
 """

@@ -1,4 +1,4 @@
-"""What becomes of the things that are made for a server, and go with it."""
+"""Events of a server's parts: ports and the root volume, made and removed with it."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from commands.kernel.message import Event
 
 
 class ServerDependencyReady(Event, frozen=True):
-    """A network interface or the root volume made for it is there; ``cloud_id`` is the cloud's id of it."""
+    """A network interface or the root volume made for it exists; ``cloud_id`` is its id in the cloud."""
 
     part_id: UUID
     cloud_id: str
 
 
 class ServerDependenciesReady(Event, frozen=True):
-    """All that was to be made for it is there: now the cloud can be asked for the server."""
+    """All its parts exist: now the server can be requested of the cloud."""
 
 
 class ServerPartsDetached(Event, frozen=True):
-    """It is to be deleted, and nothing is held by it any more that outlives it: now the cloud is asked."""
+    """It is to be deleted, and all that outlives it is detached: now the cloud is asked to delete it."""
 
 
 class ServerRemovedFromCloud(Event, frozen=True):
-    """It is deleted in the cloud; what was made for it goes now."""
+    """It is deleted in the cloud; its parts are removed next."""

@@ -1,4 +1,4 @@
-"""Starting, stopping, rebooting; pausing and suspending: the server keeps its place on the host."""
+"""Events of power actions: start, stop, reboot, pause, suspend; the server keeps its place on the host."""
 
 from __future__ import annotations
 

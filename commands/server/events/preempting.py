@@ -1,8 +1,8 @@
-"""What happens to a server that finds no host, or no quota, while others are to give way to it.
+"""Events of a server that waits for preemption: it found no host, or no quota.
 
-All of it stands in the stream of the server that waits: who was considered, at what price, who was chosen and
-until when, and what came of it. Its owner is shown that it waits, for how much and until when; who gives way,
-and on which host, only administrators. Notices, decisions and what follows stand in the victims' streams.
+They stand in the stream of the waiting server: the candidates and their price, the victims, the deadline and
+the result. Its owner sees that it waits, for how much and until when; victims and hosts are shown to
+administrators only. Notices, decisions and their results stand in the victims' streams.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ Want = Literal["room", "quota"]
 
 
 class Victim(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Who is to give way. ``lost`` is what it holds, as a share of all hosts' room, or of the quota."""
+    """Server to be preempted. ``lost`` is what it holds, as a share of all hosts' room, or of the quota."""
 
     server_id: UUID
     on_preemption: OnPreemption
     lost: float
     owner: str = ""
-    """The account that made it (``user:<id>``), which is told."""
+    """The account that made it (``user:<id>``), which is notified."""
 
 
 class Room(msgspec.Struct, frozen=True):
@@ -50,13 +50,13 @@ class HostConsidered(msgspec.Struct, frozen=True):
 
 
 class Preempting(Event, frozen=True):
-    """It waits for room; nothing here changes it in the cloud."""
+    """It waits for room; these events do not change it in the cloud."""
 
 
 class ServerCapacityMissing(Preempting, frozen=True):
-    """There is no host for it, or its project's ``quota`` is used up; whether others give way is looked into.
+    """There is no host for it, or its project's ``quota`` is used up; preemption is considered next.
 
-    The cloud said so of an attempt; of attempt 0, before there was any, Placement.
+    The cloud refused an attempt; attempt 0 is a check with Placement before the first one.
     """
 
     operation_id: UUID
@@ -66,9 +66,9 @@ class ServerCapacityMissing(Preempting, frozen=True):
 
 
 class ServerPreemptionPlanned(Preempting, frozen=True):
-    """Others are to give way at ``preempts_at``, ``period`` seconds after they are told.
+    """The victims are to be preempted at ``preempts_at``, ``period`` seconds after they are notified.
 
-    No victims: there is by now what it wants. ``number`` counts how often it was chosen for this server.
+    No victims: the capacity is there by now. ``number`` counts the choices made for this server.
     """
 
     operation_id: UUID
@@ -79,7 +79,7 @@ class ServerPreemptionPlanned(Preempting, frozen=True):
     victims: OperatorOnly[tuple[Victim, ...]]
     considered: OperatorOnly[tuple[HostConsidered, ...]]
     spared: OperatorOnly[dict[str, str]]
-    """By id, the servers of the ledger that were no candidates, and why."""
+    """Servers of the ledger that were not candidates, by id, with the reason."""
     at: datetime
     preempts_at: datetime
     period: float
@@ -90,14 +90,14 @@ class ServerPreemptionPlanned(Preempting, frozen=True):
 
 
 class ServerAttemptDiscarded(Event, frozen=True):
-    """What the attempt had left in the cloud, a server without a host, is gone from it."""
+    """The server without a host that the attempt left in the cloud is deleted."""
 
     attempt: int
     cloud_id: str
 
 
 class ServerCapacityFreed(Preempting, frozen=True):
-    """The cloud shows room, or quota, enough for it: it is tried anew, or for the first time."""
+    """The cloud shows enough room, or quota, for it: the next attempt follows."""
 
     operation_id: UUID
     preemption_id: UUID

@@ -1,4 +1,4 @@
-"""A new disk from an image, or another one beside it; and a new password."""
+"""Events of rebuild, reimage, rescue and password change."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class ServerUnrescueFailed(Fails, frozen=True):
 
 
 class ServerPasswordChangeRequested(Begins, frozen=True):
-    """Someone asked for another password of the guest's administrator. It is withheld from the book."""
+    """Someone asked for another password of the guest's administrator. It is withheld from the log."""
 
     asks = "change-password"
 
@@ -86,7 +86,7 @@ class ServerPasswordChangeFailed(Fails, frozen=True):
     """The cloud would not change the password, or could not: the guest has to take part."""
 
     content_lost: bool = False
-    """Whether the password is not there any more."""
+    """Whether the withheld password is lost."""
 
     @property
     def word(self) -> str | None:

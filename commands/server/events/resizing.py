@@ -1,4 +1,4 @@
-"""Another flavor: the server runs on it on trial (VERIFY_RESIZE) until that is confirmed or reverted."""
+"""Events of resize: the server runs on trial on the new flavor (VERIFY_RESIZE), then confirm or revert."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class ServerResizeRevertFailed(Fails, frozen=True):
 
 
 class ServerResizeConfirmedOutOfBand(Event, frozen=True):
-    """It keeps the new flavor, and not at our word: someone else confirmed, or the cloud by itself.
+    """It keeps the new flavor, without a request of the ledger: confirmed by a user, or by the cloud itself.
 
     A cloud does so after ``resize_confirm_window``.
     """
@@ -67,7 +67,7 @@ class ServerResizeConfirmedOutOfBand(Event, frozen=True):
 
 
 class ServerFlavorChangedOutOfBand(Event, frozen=True):
-    """The cloud shows another flavor, and not at our word. Its id is empty where the cloud has it no more."""
+    """It has another flavor, without a request of the ledger. Its id is empty where the cloud deleted it."""
 
     before: Flavor
     flavor: Flavor

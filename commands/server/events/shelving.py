@@ -1,4 +1,4 @@
-"""Shelving: the one way to give a server's room back without deleting it (openstack-facts.md, 3)."""
+"""Events of shelving: the one way to free a server's room without deleting it (openstack-facts.md, 3)."""
 
 from __future__ import annotations
 

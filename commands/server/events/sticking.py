@@ -1,4 +1,4 @@
-"""What is under way and does not end; and an administrator's way out."""
+"""Events of timeouts and of state resets by an administrator."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from commands.kernel.message import Begins, Event, Fails, Succeeds
 
 
 class ServerOperationTimedOut(Event, frozen=True):
-    """What was asked ``since`` then has no outcome yet; ``task_state`` is what the cloud shows, if anything.
+    """The operation requested at ``since`` has no outcome yet; ``task_state`` is the cloud's, if it has one.
 
-    Told once, after ``STACKLEDGER_OPERATION_TIMEOUT_SECONDS``: Nova itself never gives a transition up.
+    Recorded once, after ``STACKLEDGER_OPERATION_TIMEOUT_SECONDS``: Nova itself never times out a transition.
     """
 
     operation_id: UUID

@@ -1,4 +1,4 @@
-"""What the events of a server are made of."""
+"""Values in the events of a server."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 
 
 class Flavor(msgspec.Struct, frozen=True):
-    """The size asked for, as it was when it was asked for."""
+    """The flavor as it was at the request."""
 
     id: str
     name: str

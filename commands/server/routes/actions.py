@@ -1,4 +1,4 @@
-"""Asking for actions on servers over HTTP: a route for each row of the table that takes no arguments."""
+"""HTTP routes of server actions: one per action without arguments, made from the table, and the others."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class RebootServerBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
 
 class LockServerBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why it is locked, for whoever comes across the lock."""
+    """Why it is locked, for every user who meets the lock."""
 
     reason: Reason | None = None
 

@@ -1,4 +1,4 @@
-"""Asking for what is not everybody's or not everybody's to see: states, passwords, records of the cloud."""
+"""HTTP routes with special care: passwords, state resets and status changes of a server."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ChangeServerPasswordBody(msgspec.Struct, frozen=True, kw_only=True, forbid
 
 
 class ResetServerStateBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the cloud is to have on record."""
+    """The state to set in the cloud's record."""
 
     state: Literal["active", "error"]
 
@@ -60,7 +60,7 @@ async def change_password(
 
 
 def hard_to_guess(server_id: UUID, password: str, command_id: UUID) -> bytes:
-    """Return a fingerprint that costs 16 MB and some 50 ms: who has the database must not try passwords."""
+    """Return a fingerprint that costs 16 MB and some 50 ms: it resists guessing from the database."""
     return hashlib.scrypt(
         f"{server_id} {password}".encode(), salt=command_id.bytes, n=2**14, r=8, p=1, dklen=32
     )

@@ -1,4 +1,4 @@
-"""Asking for a server over HTTP."""
+"""HTTP route that creates a server."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ async def request_server(
 
 
 class Found(NamedTuple):
-    """What a wish names, as the cloud has it."""
+    """The cloud's resources that a request names."""
 
     flavor: Flavor
     image: Named
@@ -161,7 +161,7 @@ async def find_named(
     handler: Handler,
     catalogue: Catalogue,
 ) -> Found:
-    """Raises ``UnknownReference`` naming all that is wrong, at once."""
+    """Resolve the names of a request. Raises ``UnknownReference`` naming all errors at once."""
     image_id, offers = await image_named(image, asking, handler, catalogue)
     errors: list[tuple[str, str]] = []
     known = Groups(handler, offers, asking.actor.project_id)
@@ -179,7 +179,7 @@ def user_data_in(wish: CreateServerBody) -> bytes | None:
 
 
 def image_in(wish: CreateServerBody) -> str:
-    """Return the image named. Raises ``UnknownReference`` where that is twice or not at all."""
+    """Return the image named. Raises ``UnknownReference`` where it is named twice or not at all."""
     root = wish.root_volume.image if wish.root_volume else None
     image = wish.image or root
     if image is None or (wish.image and root):

@@ -1,4 +1,4 @@
-"""What people say to policies about their servers: it is in use, leave it alone, I want it longer."""
+"""HTTP routes of a server's lifecycle terms: keep it alive, exempt it from policies, extend its expiry."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from commands.store.handler import Handler
 
 USUAL_LEASE = timedelta(days=7)
 ANSWERS = {200: ResponseSpec(ServerResponse, description="The server as decided.", generate_examples=False)}
-"""Nothing here is for the cloud to do: there is no operation to wait for."""
+"""The status of these routes: they ask nothing of the cloud, so there is no operation to wait for."""
 
 
 class KeepServerAliveBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -144,7 +144,7 @@ async def extend_server(
 
 
 async def book_time(handler: Handler) -> datetime:
-    """Return the database's time, which all that policies do goes by. Raises ``LedgerUnavailable``."""
+    """Return the database's clock, which policies use. Raises ``LedgerUnavailable``."""
     try:
         async with handler.connect() as connection:
             row = await (await connection.execute(b"SELECT ledger_now()")).fetchone()

@@ -1,4 +1,4 @@
-"""Asking for servers over HTTP."""
+"""HTTP routes that delete a server and change its name and description."""
 
 from __future__ import annotations
 

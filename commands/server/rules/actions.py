@@ -1,4 +1,4 @@
-"""What holds of every action that Nova carries out by itself: whether it may be asked, and how it ends."""
+"""Rules common to all actions that Nova performs: allowed statuses, attempts, outcomes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ConfirmActionAccepted(Command, frozen=True):
 
 
 class ConfirmActionDone(Command, frozen=True):
-    """The state that was asked for is reached: ``status``, where it was seen, and all else that was."""
+    """The requested state is reached: ``status``, where it was observed, and the rest of the observation."""
 
     operation_id: UUID
     status: str | None = None
@@ -42,14 +42,14 @@ class ReportActionRefused(Command, frozen=True):
     reason: str
     quota: Quota | None = None
     differs: bool = False
-    """Whether the cloud took it, and then had something else than was asked."""
+    """Whether the cloud accepted it, and then shows something else than was requested."""
 
 
 ActingCommand = AttemptAction | ConfirmActionAccepted | ConfirmActionDone | ReportActionRefused
 
 
 def require(server: Server, action: Action) -> None:
-    """Raise the refusal that fits when ``action`` is not allowed now."""
+    """Raise the refusal that applies if ``action`` is not allowed now."""
     allowed = server.allowed()
     if action in allowed:
         return
@@ -60,33 +60,33 @@ def require(server: Server, action: Action) -> None:
     raise IllegalAction(action, server.status, frozenset(allowed))
 
 
-def is_settled_at(server: Server, *statuses: str) -> bool:
-    """Whether that is the lasting status, and nothing is under way that will change it."""
+def is_stable_in(server: Server, *statuses: str) -> bool:
+    """Whether the server is in one of these stable statuses, without a pending operation that changes it."""
     seen = server.seen
     quiet = seen is not None and seen.task_state is None and server.under_way is None
-    return quiet and server.settled in statuses and server.launched and not server.deleted
+    return quiet and server.stable_status in statuses and server.launched and not server.deleted
 
 
-def towards_its_status(server: Server, wish: e.ServerEvent) -> list[e.ServerEvent]:
-    """Ask for an action that leads to a status of its own; in that status there is nothing to do."""
+def request_action(server: Server, wish: e.ServerEvent) -> list[e.ServerEvent]:
+    """Request an action with a target status; decide nothing in that status."""
     assert isinstance(wish, Begins)
     action = Action(wish.action)
-    if server.is_under_way(action) or is_settled_at(server, *TARGET[action]):
+    if server.is_under_way(action) or is_stable_in(server, *TARGET[action]):
         return []
     require(server, action)
     return [wish]
 
 
-def abandoned(server: Server, reason: str) -> list[e.ServerEvent]:
+def abandon_pending(server: Server, reason: str) -> list[e.ServerEvent]:
     if server.under_way is None:
         return []
     return [e.ServerOperationAbandoned(server.under_way.operation_id, reason)]
 
 
 def attempt(server: Server, command: AttemptAction) -> list[e.ServerEvent]:
-    """Another attempt is made only a whole grace after the one before."""
+    """Allow another attempt only a whole grace period after the one before."""
     under_way = server.under_way
-    if under_way is None or not server.awaits(command.operation_id) or under_way.accepted:
+    if under_way is None or not server.has_pending(command.operation_id) or under_way.accepted:
         return []
     before, at = under_way.attempted_at, command.at
     if under_way.attempted and at is None:
@@ -99,19 +99,19 @@ def attempt(server: Server, command: AttemptAction) -> list[e.ServerEvent]:
 
 
 def accepted(server: Server, command: ConfirmActionAccepted) -> list[e.ServerEvent]:
-    if server.under_way is None or not server.awaits(command.operation_id) or server.under_way.accepted:
+    if server.under_way is None or not server.has_pending(command.operation_id) or server.under_way.accepted:
         return []
     return [e.ServerActionAccepted(command.operation_id)]
 
 
 def done(server: Server, command: ConfirmActionDone) -> list[e.ServerEvent]:
-    if server.under_way is None or not server.awaits(command.operation_id):
+    if server.under_way is None or not server.has_pending(command.operation_id):
         return []
     return succeeded(server, command.status or server.status)
 
 
 def refused(server: Server, command: ReportActionRefused) -> list[e.ServerEvent]:
-    if server.under_way is None or not server.awaits(command.operation_id):
+    if server.under_way is None or not server.has_pending(command.operation_id):
         return []
     return [
         replace(event, quota=command.quota) if isinstance(event, Fails) else event
@@ -120,7 +120,7 @@ def refused(server: Server, command: ReportActionRefused) -> list[e.ServerEvent]
 
 
 def succeeded(server: Server, status: str) -> list[e.ServerEvent]:
-    """Return the good end. Those of creation and deletion are told otherwise (ServerBuilt, ServerDeleted)."""
+    """Return the event of success. Creation and deletion have their own (ServerBuilt, ServerDeleted)."""
     under_way, flavor = server.under_way, server.flavor
     assert under_way is not None
     assert flavor is not None

@@ -1,4 +1,4 @@
-"""Taking a server of the cloud into the book, and marking it as ours there."""
+"""Rules of adoption: take an existing server of the cloud into the ledger, and tag it there as ours."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from commands.server.state import Server
 
 
 class AdoptServer(Command, frozen=True):
-    """Take a server that the cloud has into the book, as it was told, and as the cloud shows it now."""
+    """Take an existing server of the cloud into the ledger: as adopted, and as the cloud shows it now."""
 
     operation_id: UUID
     told: ServerAdopted
@@ -33,13 +33,13 @@ def decide(server: Server, command: AdoptServer | ConfirmMarked) -> list[e.Serve
 
 
 def adopt(server: Server, command: AdoptServer) -> list[e.ServerEvent]:
-    """It is in the book at once; marking it is an operation."""
+    """Record the server at once; tagging it is an operation."""
     if server.exists:
         return []
     return [command.told, command.shown, e.ServerTagRequested(command.operation_id)]
 
 
 def marked(server: Server, command: ConfirmMarked) -> list[e.ServerEvent]:
-    if not server.awaits(command.operation_id):
+    if not server.has_pending(command.operation_id):
         return []
     return [e.ServerTagged(command.operation_id, command.tagged)]

@@ -1,6 +1,6 @@
-"""Creating a server exactly once, on an API that has no idempotency key.
+"""Rules of creation: make a server exactly once, on an API without idempotency keys.
 
-An attempt is recorded before its POST. Until its fate is known no other attempt is made: it was accepted
+An attempt is recorded before its POST. The next attempt waits until its outcome is known: it was accepted
 (answered, or found later by its tag), refused, or is absent from two complete listings, the second
 of them a whole grace period after the attempt.
 """
@@ -54,11 +54,11 @@ class RequestServer(Command, frozen=True):
     on_preemption: OnPreemption = "delete"
     expires_at: datetime | None = None
     at: datetime | None = None
-    """When it was asked for, by the database's clock: needed where there is an ``expires_at``."""
+    """Time of the request, by the database's clock: needed where there is an ``expires_at``."""
 
 
 class AttemptCreate(Command, frozen=True):
-    """Ask for leave to send POST /servers now. Decides nothing while an earlier attempt is unresolved."""
+    """Record an attempt before POST /servers is sent. Decides nothing while an earlier one is unresolved."""
 
     at: datetime
 
@@ -81,7 +81,7 @@ class ReportNotFound(Command, frozen=True):
 
 
 class ReportBuildRefused(Command, frozen=True):
-    """``others_may_give_way``: what is lacking may yet be had, so the build has not failed."""
+    """``others_may_give_way``: preemption may free what is lacking, so the build has not failed yet."""
 
     attempt: int
     reason: str
@@ -106,7 +106,7 @@ CreatingCommand = (
 
 
 def request(server: Server, command: RequestServer) -> list[ServerEvent]:
-    """Raises ``TimePassed`` for a server that would have expired already."""
+    """Request a server. Raises ``TimePassed`` for one that would have expired already."""
     if server.exists:
         return []
     if command.expires_at is not None and command.at is not None and command.expires_at <= command.at:
@@ -137,9 +137,9 @@ def request(server: Server, command: RequestServer) -> list[ServerEvent]:
 
 def attempt(server: Server, command: AttemptCreate) -> list[ServerEvent]:
     done = server.cloud_id is not None or server.build_failed or server.deleted
-    if done or server.undecided or server.erased or server.waits:
+    if done or server.attempt_unresolved or server.erased or server.preemption_wait:
         return []
-    if server.waiting and server.is_under_way(Action.CREATE):
+    if server.missing_parts and server.is_under_way(Action.CREATE):
         return []
     if server.is_under_way(Action.DELETE):
         return deleted(server)
@@ -147,19 +147,23 @@ def attempt(server: Server, command: AttemptCreate) -> list[ServerEvent]:
 
 
 def unanswered(server: Server, command: ReportUnanswered) -> list[ServerEvent]:
-    if server.open_since is None or server.answer_lost or command.attempt != server.attempt:
+    if server.attempt_open_since is None or server.attempt_unanswered or command.attempt != server.attempt:
         return []
     return [ServerCreateUnanswered(command.attempt, command.reason)]
 
 
 def not_found(server: Server, command: ReportNotFound) -> list[ServerEvent]:
-    """A look counts half a grace period after the attempt, or after the look before it, at the earliest."""
-    if server.open_since is None or not server.undecided or command.attempt != server.attempt:
+    """Count a listing that comes half a grace period after the attempt, or after the listing before it."""
+    if (
+        server.attempt_open_since is None
+        or not server.attempt_unresolved
+        or command.attempt != server.attempt
+    ):
         return []
-    due = (server.open_since, *server.not_found_at)[-1] + timedelta(
+    due = (server.attempt_open_since, *server.absent_at)[-1] + timedelta(
         seconds=command.grace / ABSENCE_CONFIRMATIONS
     )
-    again = command.at in server.not_found_at
+    again = command.at in server.absent_at
     return [ServerCreateNotFound(command.attempt, command.at)] if command.at >= due and not again else []
 
 
@@ -172,7 +176,7 @@ def accepted(server: Server, command: ConfirmAccepted) -> list[ServerEvent]:
 
 
 def refused(server: Server, command: ReportBuildRefused) -> list[ServerEvent]:
-    if server.open_since is None or command.attempt != server.attempt or server.under_way is None:
+    if server.attempt_open_since is None or command.attempt != server.attempt or server.under_way is None:
         return []
     if server.under_way.action is Action.DELETE:
         return deleted(server)
@@ -183,10 +187,10 @@ def refused(server: Server, command: ReportBuildRefused) -> list[ServerEvent]:
 
 
 def no_room(server: Server, command: ReportNoRoom) -> list[ServerEvent]:
-    """Only before the first attempt: what one found counts more than what was looked up before it."""
+    """Record missing capacity before the first attempt; later an attempt's own result counts more."""
     if server.under_way is None or server.under_way.action is not Action.CREATE or server.waiting_for_room:
         return []
-    if server.waiting or server.attempt or server.standing.is_preemptible:
+    if server.missing_parts or server.attempt or server.standing.is_preemptible:
         return []
     return [ServerCapacityMissing(server.under_way.operation_id, 0, command.reason)]
 

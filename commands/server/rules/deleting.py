@@ -1,4 +1,4 @@
-"""Deleting: from any state, at most once, and gone only when the cloud has it no more."""
+"""Rules of deletion: from any state, at most once, and done only when the cloud no longer has the server."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from commands.server.events import (
     ServerOperationAbandoned,
     ServerRemovedFromCloud,
 )
-from commands.server.rules.actions import abandoned, require
+from commands.server.rules.actions import abandon_pending, require
 from commands.server.state import Server
 
 
@@ -25,7 +25,7 @@ class DeleteServer(Command, frozen=True):
 
 
 class ConfirmGone(Command, frozen=True):
-    """The cloud has no such server any more."""
+    """The cloud no longer has the server."""
 
     cause: CloudAction | None = None
 
@@ -41,40 +41,43 @@ def delete(server: Server, command: DeleteServer) -> list[ServerEvent]:
     if server.deleted or server.is_under_way(Action.DELETE):
         return []
     require(server, Action.DELETE)
-    return [*abandoned(server, "the server is to be deleted"), ServerDeleteRequested(command.operation_id)]
+    return [
+        *abandon_pending(server, "the server is to be deleted"),
+        ServerDeleteRequested(command.operation_id),
+    ]
 
 
 def gone(server: Server, command: ConfirmGone) -> list[ServerEvent]:
-    """A server the cloud never told us of can't be missing from it, and is not gone while one may turn up."""
-    if server.deleted or server.undecided:
+    """Record that it is gone, unless it has no id in the cloud yet or an attempt may still turn up."""
+    if server.deleted or server.attempt_unresolved:
         return []
     if server.is_under_way(Action.DELETE):
         return deleted(server)
     if server.cloud_id is None:
         return []
-    if server.waits:
+    if server.preemption_wait:
         return [ServerAttemptDiscarded(server.attempt, server.cloud_id)]
     return [
-        *abandoned(server, "the server was deleted by someone else"),
+        *abandon_pending(server, "the server was deleted by someone else"),
         *forgotten(server),
         ServerDeletedOutOfBand(command.cause),
     ]
 
 
 def is_let_go(server: Server, cloud_id: str) -> bool:
-    """Whether that server of the cloud goes, or went, at our word: what it held is let go of by that."""
+    """Whether that server of the cloud is deleted at our request, which frees all it held."""
     if cloud_id in server.discarded or cloud_id in server.twins:
         return True
     return cloud_id == server.cloud_id and (server.is_under_way(Action.DELETE) or server.erased)
 
 
 def deleted(server: Server) -> list[ServerEvent]:
-    """Return what comes of a server that was to be deleted, and is no more: its parts go after it."""
+    """Return the events of a requested deletion that is done: its parts are removed next."""
     return [] if server.erased else [ServerRemovedFromCloud()]
 
 
 def forgotten(server: Server) -> list[ServerEvent]:
-    """Every operation has an outcome: a change of name or lock has this one when its server is gone."""
+    """Return the outcome of pending changes of name and lock of a server that is gone."""
     open_ones = [wish.operation_id for wish in (*server.info, *server.locking)]
     return [ServerOperationAbandoned(operation_id, "the server is gone") for operation_id in open_ones]
 

@@ -1,4 +1,4 @@
-"""Exemptions: from all policies or from one, for ever or until then, and who may give and take them back."""
+"""Rules of exemptions, leases and extensions: their limits, and the roles that may give and end them."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from commands.server.state import Server
 
 
 class KeepServerAlive(Command, frozen=True):
-    """It is in use until then. ``notice_id``: an answer to that notice, which is withdrawn with it.
+    """It is in use ``until`` then. ``notice_id``: an answer to that notice, which is withdrawn with it.
 
-    ``latest`` is the furthest time the one who asks may choose; None: any.
+    ``latest`` is the furthest time the caller may choose; None: any.
     """
 
     until: datetime
@@ -28,9 +28,9 @@ class KeepServerAlive(Command, frozen=True):
 
 
 class ExemptServer(Command, frozen=True):
-    """No policy may touch it, or that one may not.
+    """Exempt the server from all policies, or from one.
 
-    ``latest`` is the furthest time the one who asks may choose; None: any, and for ever.
+    ``latest`` is the furthest time the caller may choose; None: any, and for ever.
     """
 
     why: str
@@ -50,13 +50,13 @@ class EndExemption(Command, frozen=True):
 
 
 class EndExemptions(Command, frozen=True):
-    """Take back all of them."""
+    """End all exemptions."""
 
     by_administrator: bool = False
 
 
 class SetServerExpiry(Command, frozen=True):
-    """``latest`` is the furthest time the one who asks may choose; None: any."""
+    """``latest`` is the furthest time the caller may choose; None: any."""
 
     expires_at: datetime | None
     at: datetime
@@ -65,10 +65,10 @@ class SetServerExpiry(Command, frozen=True):
 
 
 def exempt(server: Server, command: ExemptServer) -> list[e.ServerEvent]:
-    """An exemption withdraws every notice of the policies it covers.
+    """Exempt a server, and withdraw every notice of the policies the exemption covers.
 
-    Raises, besides what every answer to a policy may raise, ``PreemptibleGivesWay``, ``ExemptionTooLong`` and
-    ``ExemptionForAdministrators``.
+    Raises, besides the refusals common to all answers to a policy, ``PreemptibleGivesWay``,
+    ``ExemptionTooLong`` and ``ExemptionForAdministrators``.
     """
     require_live(server)
     require_leave(server, command)
@@ -90,7 +90,7 @@ def exempt(server: Server, command: ExemptServer) -> list[e.ServerEvent]:
 
 
 def require_leave(server: Server, command: ExemptServer) -> None:
-    """Check that who asks may exempt it, and for so long."""
+    """Check that the caller may exempt it, and for this long."""
     if command.until is not None:
         require_future(command.until, command.at)
     if server.standing.is_preemptible and not command.by_administrator:
@@ -101,21 +101,21 @@ def require_leave(server: Server, command: ExemptServer) -> None:
 
 
 def end(server: Server, wanted: Set[UUID | None], *, by_administrator: bool) -> list[e.ServerEvent]:
-    """Take back the exemptions from these policies, as far as there are any."""
+    """End the existing exemptions from these policies."""
     require_own(server, wanted, by_administrator=by_administrator)
     held = [exemption.policy_id for exemption in server.standing.exemptions]
     return [e.ServerExemptionEnded(policy_id) for policy_id in held if policy_id in wanted]
 
 
 def require_own(server: Server, wanted: Set[UUID | None], *, by_administrator: bool) -> None:
-    """What an administrator gave only an administrator changes, as with the lock."""
+    """Check that an administrator's exemption is changed by an administrator only, as with the lock."""
     theirs = {each.policy_id for each in server.standing.exemptions if each.by_administrator}
     if theirs & wanted and not by_administrator:
         raise ExemptionForAdministrators
 
 
 class Bounds(NamedTuple):
-    """How far ahead people may speak: anybody's lease, a member's exemption, a member's extension."""
+    """Limits of time ahead: of every lease, and of a member's exemptions and extensions."""
 
     lease: timedelta
     exemption: timedelta
@@ -124,7 +124,7 @@ class Bounds(NamedTuple):
 
 @runtime_checkable
 class Expiries(Protocol):
-    """Knows the policies that end servers past their time."""
+    """Knows the expiry policies."""
 
     async def latest(self, server_id: UUID, now: datetime) -> datetime | None:
         """Return how long its owner may extend a server; None where no expiry policy covers it."""

@@ -1,4 +1,4 @@
-"""Name and description: may change at any time, beside whatever else is under way."""
+"""Rules of name and description: they may change at any time, beside a pending operation."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from commands.server.state import Server
 
 
 class ChangeServerInfo(Command, frozen=True):
-    """What is None stays as it is."""
+    """A field that is None stays as it is."""
 
     operation_id: UUID
     name: str | None = None
@@ -34,7 +34,7 @@ class ReportInfoRefused(Command, frozen=True):
     operation_id: UUID
     reason: str
     differs: bool = False
-    """Whether the cloud took it, and then had something else than was asked."""
+    """Whether the cloud accepted it, and then shows something else than was requested."""
 
 
 InfoCommand = ChangeServerInfo | ConfirmInfoChanged | ReportInfoRefused
@@ -51,13 +51,13 @@ def change(server: Server, command: ChangeServerInfo) -> list[ServerEvent]:
 
 
 def changed(server: Server, command: ConfirmInfoChanged) -> list[ServerEvent]:
-    if not server.wishes(command.operation_id):
+    if not server.has_info_change(command.operation_id):
         return []
     return [ServerInfoChanged(command.operation_id, command.name, command.description)]
 
 
 def refused(server: Server, command: ReportInfoRefused) -> list[ServerEvent]:
-    if not server.wishes(command.operation_id):
+    if not server.has_info_change(command.operation_id):
         return []
     others = server.without(command.operation_id)
     name, description = (others[-1].name, others[-1].description) if others else server.named

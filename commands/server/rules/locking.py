@@ -1,4 +1,4 @@
-"""The lock: it keeps a server as it is, and may change at any time, beside whatever else is under way."""
+"""Rules of the lock: it may change at any time, beside a pending operation."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def lock(server: Server, command: LockServer) -> list[e.ServerEvent]:
     """A second lock changes nothing in Nova either, not even the reason."""
     if server.will_be_locked and not server.deleted:
         return []
-    if not server.locking:  # else this follows the lifting that is under way
+    if not server.locking:  # else this lock follows a pending unlock
         require(server, Action.LOCK)
     return [e.ServerLockRequested(command.operation_id, command.reason, command.by_administrator)]
 

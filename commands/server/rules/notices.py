@@ -1,4 +1,4 @@
-"""Open notices: what every answer to one has to respect, and what withdraws them."""
+"""Rules of open notices: answers to a notice, and the events that withdraw it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def require_live(server: Server) -> None:
 
 
 def answered(server: Server, notice_id: UUID | None, how: str) -> list[e.ServerEvent]:
-    """Withdraw the notice that was answered. Raises ``NoticeUnknown``: each can be answered once."""
+    """Withdraw the answered notice. Raises ``NoticeUnknown``: each notice can be answered once."""
     if notice_id is None:
         return []
     if not is_open(server, notice_id):
@@ -40,7 +40,7 @@ def require_future(time: datetime, now: datetime) -> None:
 
 
 def console_granted(server: Server, kind: str, until: datetime | None) -> list[e.ServerEvent]:
-    """Whoever is given a console uses the server; each grant is a fact of its own."""
+    """Record that a console was granted: the server is in use. Each grant is an event of its own."""
     require_live(server)
     return [e.ServerConsoleGranted(kind, until)]
 
@@ -51,7 +51,7 @@ UNHEARD = "what it announced was done at its time, though it had not been delive
 
 
 def close(server: Server, events: list[e.ServerEvent]) -> list[e.ServerEvent]:
-    """Return the events, and the end of each notice that they leave without an object."""
+    """Return the events, and the withdrawal of each notice that they make pointless."""
     pointless = [
         e.ServerNoticeWithdrawn(notice.id, why)
         for notice in server.standing.open_notices
@@ -61,7 +61,7 @@ def close(server: Server, events: list[e.ServerEvent]) -> list[e.ServerEvent]:
 
 
 def reason(notice: Notice, events: list[e.ServerEvent]) -> str | None:
-    """Return why a notice is pointless after these events. One whose own decision it was is done by that."""
+    """Return why a notice is pointless after these events; None for one whose own action they decide."""
     for event in events:
         match event:
             case e.ServerDeleted() | e.ServerDeletedOutOfBand():

@@ -1,4 +1,4 @@
-"""What a listing of the cloud means: news, the outcome of what is under way, or somebody else's doing."""
+"""Rules of observation: a listing of the cloud shows a change, an outcome, or an out-of-band change."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from commands.server.state import Server, evolve
 
 
 class GrantConsole(Command, frozen=True):
-    """Someone was given a way to its screen, or to a shell on it. ``until``: where it ends by itself."""
+    """A console of the server was handed out. ``until``: its expiry, where it has one."""
 
     kind: str
     until: datetime | None = None
@@ -58,7 +58,7 @@ def observe(server: Server, sight: ObserveServer) -> list[ServerEvent]:
 
 
 def done(server: Server, command: ConfirmActionDone) -> list[ServerEvent]:
-    """An action is over; what was seen then is told with it, so that it is nobody else's doing afterwards."""
+    """End an action and record its observation with it: later the change would be taken as out of band."""
     ended, sight = actions.done(server, command), command.sight
     if not ended or sight is None or sight.cloud_id != server.cloud_id:
         return ended
@@ -86,15 +86,15 @@ def renaming(server: Server, sight: ObserveServer) -> list[ServerEvent]:
 
 
 def doings(sight: ObserveServer, told: Sequence[ServerEvent]) -> list[ServerEvent]:
-    """Say what others did, where that is not told as the cause of something else."""
+    """Return the out-of-band actions that are not recorded as the cause of another event."""
     causes = [getattr(event, "cause", None) for event in told]
     return [ServerActedOnOutOfBand(one) for one in sight.others if one not in causes]
 
 
 def unheard(server: Server, sight: ObserveServer) -> list[ServerEvent]:
-    """Say that what may change beside all else is as was asked, where the answer to that is lost.
+    """Confirm a pending change of name or lock that the cloud shows done, where its answer is lost.
 
-    Of several such wishes some are yet to be sent: then only their answers tell.
+    With several pending changes some are yet to be sent: then only their answers count.
     """
     if not sight.unanswered:
         return []
@@ -122,8 +122,8 @@ def conclusion(server: Server, sight: ObserveServer) -> list[ServerEvent]:
 
 
 def built(server: Server, under_way: PendingServerOperation, sight: ObserveServer) -> list[ServerEvent]:
-    """One that found no host has not failed yet: others may give way to it."""
-    if server.waits:
+    """Return the outcome of a build. One that found no host has not failed yet: preemption may free one."""
+    if server.preemption_wait:
         return []
     is_preemptible = server.standing.is_preemptible
     if sight.status == "ERROR" and is_for_want_of_room(sight.fault, is_preemptible=is_preemptible):
@@ -140,9 +140,9 @@ def built(server: Server, under_way: PendingServerOperation, sight: ObserveServe
 
 
 def outcome(server: Server, under_way: PendingServerOperation, sight: ObserveServer) -> list[ServerEvent]:
-    """An action not yet accepted has no outcome: what is seen may be older than the action.
+    """Return the outcome of an accepted action; before that the observation may be older than the action.
 
-    A failure told by the cloud counts more than the status: a reboot that failed is ACTIVE as before.
+    A failure that the cloud reports counts more than the status: a failed reboot is ACTIVE as before.
     """
     if not under_way.accepted or sight.unfinished:
         return []
@@ -159,11 +159,11 @@ def outcome(server: Server, under_way: PendingServerOperation, sight: ObserveSer
 
 
 def out_of_band(server: Server, sight: ObserveServer) -> list[ServerEvent]:
-    """Say what somebody else has done: to the flavor, and to the status."""
-    before, after = server.settled, sight.status
+    """Return the out-of-band changes of flavor and status."""
+    before, after = server.stable_status, sight.status
     other_flavor = drift(server, sight)
     if sight.ours or (before, after, sight.cause) == ("SHELVED", "SHELVED_OFFLOADED", None):
-        return other_flavor  # a cloud gives a shelved server's room back by itself, when it is time
+        return other_flavor  # the cloud offloads a shelved server by itself, in its own time
     if before == "VERIFY_RESIZE" and after in {"ACTIVE", "SHUTOFF"}:
         return other_flavor or [ServerResizeConfirmedOutOfBand(sight.cause)]
     if before is None or before == after or after not in STABLE_STATUSES or not server.launched:
@@ -176,7 +176,7 @@ def out_of_band(server: Server, sight: ObserveServer) -> list[ServerEvent]:
 
 
 def drift(server: Server, sight: ObserveServer) -> list[ServerEvent]:
-    """A resize that nobody here asked for, or its reversal. Nova shows no id of the flavor (2.47)."""
+    """Return an out-of-band resize, or its reversal. Nova shows no id of the flavor (2.47)."""
     known, shown = server.flavor, sight.flavor
     if known is None or shown is None or replace(known, id="") == replace(shown, id=""):
         return []

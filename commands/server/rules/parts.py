@@ -1,4 +1,4 @@
-"""What is made for a server before the cloud is asked for it, and let go of when it is deleted."""
+"""Rules of a server's parts (ports, root volume): made before the server, removed after it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from commands.server.state import Server
 
 
 class ConfirmPart(Command, frozen=True):
-    """A port or the root volume made for it is there."""
+    """A port or the root volume of the server exists."""
 
     part_id: UUID
     cloud_id: str
@@ -32,26 +32,26 @@ class ReportPartFailed(Command, frozen=True):
 
 
 class ConfirmReleased(Command, frozen=True):
-    """Nothing is held by it any more that outlives it."""
+    """All parts that outlive the server are detached from it."""
 
 
 class ConfirmRemoved(Command, frozen=True):
-    """Nothing is left of what was made for it."""
+    """All parts made for the server are removed."""
 
 
 PartsCommand = ConfirmPart | ReportPartFailed | ConfirmReleased | ConfirmRemoved
 
 
 def ready(server: Server, command: ConfirmPart) -> list[ServerEvent]:
-    """The last part that was waited for lets the server be asked for."""
-    if command.part_id not in server.waiting or not server.is_under_way(Action.CREATE):
+    """Record a part; the last missing part makes the server ready to be requested of the cloud."""
+    if command.part_id not in server.missing_parts or not server.is_under_way(Action.CREATE):
         return []
     here: list[ServerEvent] = [ServerDependencyReady(command.part_id, command.cloud_id)]
-    return here if server.waiting - {command.part_id} else [*here, ServerDependenciesReady()]
+    return here if server.missing_parts - {command.part_id} else [*here, ServerDependenciesReady()]
 
 
 def part_failed(server: Server, command: ReportPartFailed) -> list[ServerEvent]:
-    if command.part_id not in server.waiting or server.under_way is None:
+    if command.part_id not in server.missing_parts or server.under_way is None:
         return []
     if not server.is_under_way(Action.CREATE):
         return []
@@ -63,7 +63,7 @@ def released(server: Server, _: ConfirmReleased) -> list[ServerEvent]:
 
 
 def removed(server: Server, _: ConfirmRemoved) -> list[ServerEvent]:
-    """All that was made for it is gone, or refused to go: the deletion is done."""
+    """End the deletion: each part is gone, or could not be removed."""
     if server.deleted or not server.erased or server.under_way is None:
         return []
     return [*forgotten(server), ServerDeleted(server.under_way.operation_id)]

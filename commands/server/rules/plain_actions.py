@@ -1,4 +1,4 @@
-"""Actions that take no arguments: by the table of actions, and by the rules that a few have besides."""
+"""Rules of actions without arguments: the table of actions, and the extra rules of a few."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from commands.server import events as e
 from commands.server.actions import ACTIONS, Action
 from commands.server.refusals import ServerNameTooLong
 from commands.server.rules import rebuilding, resizing
-from commands.server.rules.actions import abandoned, require, towards_its_status
+from commands.server.rules.actions import abandon_pending, request_action, require
 from commands.server.state import Server
 
 
 class RequestAction(Command, frozen=True):
-    """Ask for an action that takes no arguments (``is_plain``). Raises ``ValueError`` for others."""
+    """Request an action without arguments (``is_plain``). Raises ``ValueError`` for others."""
 
     operation_id: UUID
     action: Action
@@ -26,7 +26,7 @@ class RequestAction(Command, frozen=True):
 
 
 def request(server: Server, command: RequestAction) -> list[e.ServerEvent]:
-    """Return what is asked of the cloud. Raises what ``require`` does, or the action's own rule."""
+    """Return the events of the request. Raises the refusals of ``require``, or of the action's own rule."""
     operation_id = command.operation_id
     match command.action:
         case Action.SHELVE:
@@ -38,15 +38,15 @@ def request(server: Server, command: RequestAction) -> list[e.ServerEvent]:
         case _:
             requested = ACTIONS[command.action].requested
             assert requested is not None, f"{command.action} takes arguments"
-            return towards_its_status(server, requested(operation_id))
+            return request_action(server, requested(operation_id))
 
 
 def shelve(server: Server, operation_id: UUID) -> list[e.ServerEvent]:
-    """Refuse a name that Nova could not name the image of the disk after: ``ServerNameTooLong``."""
+    """Request shelving. Raises ``ServerNameTooLong`` where Nova could not name the image of the disk."""
     if server.is_named_too_long and Action.SHELVE in server.by_status():
         raise ServerNameTooLong
     mechanism: Literal["image", "volume"] = "image" if server.image else "volume"
-    return towards_its_status(server, e.ServerShelveRequested(operation_id, mechanism))
+    return request_action(server, e.ServerShelveRequested(operation_id, mechanism))
 
 
 class RebootServer(Command, frozen=True):
@@ -60,6 +60,6 @@ def reboot(server: Server, command: RebootServer) -> list[e.ServerEvent]:
         return []
     require(server, action)
     return [
-        *abandoned(server, "a hard reboot takes its place"),
+        *abandon_pending(server, "a hard reboot takes its place"),
         e.ServerRebootRequested(command.operation_id, command.kind),
     ]

@@ -1,7 +1,7 @@
-"""What policies may do to a server, and what its owner may say to that.
+"""Rules of policy actions: notices, their delivery, and the actions a policy applies to a server.
 
-Here, not in the scheduler, stands what must never be broken: an exempt server is not touched, nobody's
-operation is interrupted, and nothing is deleted without a notice delivered its whole period before.
+The guarantees are kept here, not in the scheduler: an exempt server is left alone, a pending operation is
+finished first, and a deletion follows a notice that was delivered its whole period before.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class ConfirmNoticeDelivered(Command, frozen=True):
 
 
 class ReportDeliveryFailed(Command, frozen=True):
-    """``final``: it is not tried any more."""
+    """``final``: the channel is given up."""
 
     notice_id: UUID
     channel: str
@@ -61,7 +61,7 @@ class ReportDeliveryFailed(Command, frozen=True):
 
 
 class DeliverNotice(Command, frozen=True):
-    """Have it sent again by the channels that gave up."""
+    """Send the notice again by the channels given up."""
 
     notice_id: UUID
 
@@ -72,7 +72,7 @@ class WithdrawNotice(Command, frozen=True):
 
 
 class ApplyPolicyAction(Command, frozen=True):
-    """A policy has judged. A deletion is obeyed only if ``notice_id`` was delivered a whole period before."""
+    """Apply a policy's action. A deletion needs a ``notice_id`` that was delivered a whole period before."""
 
     decision_id: UUID
     ruling: PolicyRef
@@ -83,7 +83,7 @@ class ApplyPolicyAction(Command, frozen=True):
 
 
 class RecordAlert(Command, frozen=True):
-    """Monitoring has raised an alert that names the server."""
+    """Monitoring raised an alert that names the server."""
 
     name: str
     fingerprint: str
@@ -108,7 +108,7 @@ JudgingCommand = (
 
 
 ALERTED_ONCE_IN = timedelta(hours=1)
-"""How far apart two alerts of one name have begun to fire, of which both are recorded."""
+"""Least time between the starts of two recorded alerts of one name."""
 
 BACK_TO_WORK = {
     status: row.action
@@ -116,11 +116,11 @@ BACK_TO_WORK = {
     if row.by_policies and row.target == {"ACTIVE"}
     for status in row.allowed
 }
-"""By the status of a server that was put away, what makes it run again."""
+"""The action that makes a server run again, by its status."""
 
 
-def judge(server: Server, command: JudgingCommand) -> list[e.ServerEvent]:
-    """Return what is to be remembered, or done. Raises what a person who asks is to be told."""
+def decide(server: Server, command: JudgingCommand) -> list[e.ServerEvent]:
+    """Decide one command of a policy or its answer. Raises the refusals of a user's request."""
     match command:
         case KeepServerAlive():
             return keep_alive(server, command)
@@ -180,7 +180,7 @@ def is_open_to(server: Server, ruling: e.PolicyRef, now: datetime) -> bool:
 
 
 def issue(server: Server, command: IssueNotice) -> list[e.ServerEvent]:
-    """One notice of the same at a time: of two sweeps at one moment only the first tells."""
+    """Issue one notice of the same kind at a time: of two concurrent policy runs only the first does."""
     if not is_open_to(server, command.ruling, command.at) or any(
         is_same(notice, command) for notice in server.standing.notices
     ):
@@ -210,7 +210,7 @@ def is_same(notice: Notice, command: IssueNotice) -> bool:
 
 
 def delivered(server: Server, command: ConfirmNoticeDelivered) -> list[e.ServerEvent]:
-    """Each channel tells it once, also after the notice was answered."""
+    """Record the delivery once per channel, also after the notice was answered."""
     notice = server.standing.notice(command.notice_id)
     if notice is None or command.channel in notice.delivered:
         return []
@@ -218,7 +218,7 @@ def delivered(server: Server, command: ConfirmNoticeDelivered) -> list[e.ServerE
 
 
 def undelivered(server: Server, command: ReportDeliveryFailed) -> list[e.ServerEvent]:
-    """Each try is told once, and none after one that arrived: two workers may have tried at once."""
+    """Record each attempt once, and none after a delivery: two workers may have tried at once."""
     notice = server.standing.notice(command.notice_id)
     if notice is None or command.channel in notice.delivered:
         return []
@@ -230,19 +230,19 @@ def undelivered(server: Server, command: ReportDeliveryFailed) -> list[e.ServerE
 
 
 def announcing(server: Server, notice: Notice) -> list[Notice]:
-    """That notice, and the others that announced the same: each must have been delivered in time."""
+    """Return the notice and the others of the same action: each must have been delivered in time."""
     same = (notice.policy_id, notice.action)
     others = [each for each in server.standing.open_notices if (each.policy_id, each.action) == same]
     return [notice, *others]
 
 
 def action_of(server: Server, action: e.PolicyAction) -> Action:
-    """What a policy's word means in the server's status: to start what is put away is to bring it back."""
+    """Return the action a policy's word means in the server's status: ``start`` also resumes or unshelves."""
     return BACK_TO_WORK.get(server.status, Action.START) if action == "start" else Action(action)
 
 
 def sent_again(server: Server, notice_id: UUID) -> list[e.ServerEvent]:
-    """Ask the parked channels anew. Raises ``NoticeUnknown`` if it no longer stands."""
+    """Request delivery by the parked channels again. Raises ``NoticeUnknown`` if the notice is closed."""
     require_live(server)
     notice = server.standing.notice(notice_id)
     if notice is None or not notice.is_open:
@@ -251,7 +251,7 @@ def sent_again(server: Server, notice_id: UUID) -> list[e.ServerEvent]:
 
 
 def alerted(server: Server, command: RecordAlert) -> list[e.ServerEvent]:
-    """Record an alert once an hour at most, and so many different ones: others flap, and fill the stream."""
+    """Record an alert at most once an hour, and a bounded number of different ones: alerts may flap."""
     known = server.standing.alerts
     lately = [alert.name for alert in known if apart(alert.starts_at, command.starts_at) < ALERTED_ONCE_IN]
     if server.deleted or command.name in lately or len(lately) >= ALERTS_KEPT:
@@ -260,15 +260,15 @@ def alerted(server: Server, command: RecordAlert) -> list[e.ServerEvent]:
 
 
 def apart(one: datetime, other: datetime) -> timedelta:
-    """Return how far apart two moments are; one without an offset, as old events may have it, is in UTC."""
+    """Return the time between two moments; one without an offset, as in old events, is in UTC."""
     times = [moment if moment.tzinfo else moment.replace(tzinfo=UTC) for moment in (one, other)]
     return abs(times[0] - times[1])
 
 
 def obey(server: Server, command: ApplyPolicyAction) -> list[e.ServerEvent]:
-    """Decide nothing on a server that is exempt, busy or locked, or whose owner was not told in time.
+    """Apply the action unless the server is exempt, busy or locked, or its owner was not notified in time.
 
-    Only what the policy itself shelved to make room does it unshelve.
+    A policy unshelves only servers that it shelved itself for preemption.
     """
     action = action_of(server, command.action)
     possible = server.under_way is None and action in server.allowed()
@@ -297,7 +297,7 @@ def obey(server: Server, command: ApplyPolicyAction) -> list[e.ServerEvent]:
 
 
 def ask(server: Server, action: Action, operation_id: UUID) -> list[e.ServerEvent]:
-    """Ask for an action as anybody would."""
+    """Request an action by the same rules as a user's request."""
     if action is Action.DELETE:
         return deleting.delete(server, DeleteServer(operation_id))
     assert ACTIONS[action].by_policies, action

@@ -1,7 +1,7 @@
-"""A server that finds no host, or no quota, waits for others to give way: the same server is then tried anew.
+"""Rules of preemption for a server without a host or quota: it waits for capacity, then is attempted again.
 
-What its attempt left in the cloud is deleted first, and no other attempt is made before the cloud shows what
-it lacked, so there are never two of it.
+The rest of its attempt in the cloud is deleted first, and the next attempt waits until the cloud shows the
+missing capacity, so there is never a second server.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from commands.server.events import HostConsidered, PolicyRef, Room, Victim, Want
 
 
 class ReportNoRoom(Command, frozen=True):
-    """The cloud shows no room for it, and was not asked for it yet."""
+    """The cloud shows no capacity for the server, before its first attempt."""
 
     reason: str
 
 
 class AwaitRoom(Command, frozen=True):
-    """Others have been chosen to give way; none: there is enough. ``number`` is the last choice's and one."""
+    """Victims are chosen; none: there is enough capacity. ``number`` is that of the last choice plus one."""
 
     preemption_id: UUID
     ruling: PolicyRef
@@ -42,14 +42,14 @@ class AwaitRoom(Command, frozen=True):
 
 
 class GiveRoomUp(Command, frozen=True):
-    """Nobody gives way; ``number`` counts the choices made until then."""
+    """No server can be preempted; ``number`` counts the choices made before."""
 
     number: int
     reason: str
 
 
 class ConfirmRoom(Command, frozen=True):
-    """The cloud shows what it waits for."""
+    """The cloud shows the capacity that the server waits for."""
 
     preemption_id: UUID
 
@@ -58,11 +58,11 @@ PreemptingCommand = ReportNoRoom | AwaitRoom | GiveRoomUp | ConfirmRoom
 
 
 NO_HOST = "No valid host was found"
-"""How Nova begins to say that there is no room (a fault of code 500). A quota is another thing (403)."""
+"""How the message of Nova's fault for missing capacity begins (code 500). A quota is refused with 403."""
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """For room, or for ``quota``, since it found none. ``asked`` are all who were ever to give way to it."""
+    """Wait for room on a host, or for ``quota``. ``asked`` are all servers ever chosen as its victims."""
 
     attempt: int
     reason: str
@@ -77,17 +77,17 @@ class Waiting(msgspec.Struct, frozen=True):
         return "room" if self.quota is None else "quota"
 
     def missed(self, event: e.ServerCapacityMissing) -> Waiting:
-        """Another attempt found none either."""
+        """Note that another attempt found no capacity either."""
         missed = {"attempt": event.attempt, "reason": event.reason, "quota": event.quota}
         return replace(self, **missed, preemption=None, is_over=False)
 
-    def awaits(self, event: e.ServerPreemptionPlanned) -> Waiting:
+    def planned(self, event: e.ServerPreemptionPlanned) -> Waiting:
         victims = {victim.server_id for victim in event.victims}
         return replace(self, preemption=event, asked=self.asked | victims, number=event.number)
 
 
 def is_for_want_of_room(fault: e.Fault | None, *, is_preemptible: bool) -> bool:
-    """Whether others may give way: to a preemptible server nobody does."""
+    """Whether preemption may help: not for a preemptible server."""
     found_none = fault is not None and fault.code == 500 and fault.message.startswith(NO_HOST)
     return found_none and not is_preemptible
 
@@ -97,7 +97,7 @@ def evolve(waiting: Waiting | None, event: e.Preempting) -> Waiting | None:
         case e.ServerCapacityMissing(_, attempt, reason):
             return (waiting or Waiting(attempt, reason)).missed(event)
         case e.ServerPreemptionPlanned() if waiting is not None:
-            return waiting.awaits(event)
+            return waiting.planned(event)
         case e.ServerCapacityFreed() if waiting is not None:
             return replace(waiting, is_over=True)
         case _:
@@ -105,11 +105,11 @@ def evolve(waiting: Waiting | None, event: e.Preempting) -> Waiting | None:
 
 
 Waits = tuple[Waiting, UUID]
-"""What is remembered of it, and the operation that is waited for."""
+"""The wait, and the id of the waiting operation."""
 
 
 def await_room(waits: Waits | None, command: AwaitRoom) -> list[e.ServerEvent]:
-    """Void where it waits no more, or where somebody else has chosen meanwhile."""
+    """Plan the preemption, unless the server no longer waits or another choice was made meanwhile."""
     if waits is None or waits[0].number != command.number - 1:
         return []
     return [
@@ -133,7 +133,7 @@ def await_room(waits: Waits | None, command: AwaitRoom) -> list[e.ServerEvent]:
 
 
 def give_up(waits: Waits | None, command: GiveRoomUp) -> list[e.ServerEvent]:
-    """The build has failed as the cloud told it: for want of room (500), or of quota (403)."""
+    """Fail the build as the cloud reported it: for lack of room (500), or of quota (403)."""
     if waits is None or waits[0].number != command.number:
         return []
     quota = waits[0].quota
@@ -141,7 +141,7 @@ def give_up(waits: Waits | None, command: GiveRoomUp) -> list[e.ServerEvent]:
 
 
 def found(waits: Waits | None, cloud_id: str | None, command: ConfirmRoom) -> list[e.ServerEvent]:
-    """Only once nothing of the last attempt is left in the cloud."""
+    """Record the freed capacity, once the cloud has nothing of the last attempt any more."""
     preemption = waits[0].preemption if waits else None
     if waits is None or preemption is None or cloud_id is not None:
         return []

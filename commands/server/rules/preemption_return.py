@@ -1,4 +1,4 @@
-"""Who was shelved to make room is to come back: remembered until it does, or somebody has it otherwise."""
+"""Return of a server shelved for preemption: tracked until it is back, or a request changes it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHELVED = frozenset({"SHELVED", "SHELVED_OFFLOADED"})
 
 
 def evolve(server: Server, event: e.ServerEvent) -> Server:
-    """Remember what ``state`` does, and forget that it is to come back once it need not any more."""
+    """Evolve the state, and clear the pending return once an event ends it."""
     after = state.evolve(server, event)
     if after.standing.preempted is None or not ends_absence(event, is_busy=server.under_way is not None):
         return after
@@ -21,7 +21,10 @@ def evolve(server: Server, event: e.ServerEvent) -> Server:
 
 
 def ends_absence(event: e.ServerEvent, *, is_busy: bool) -> bool:
-    """Whether it is back or gone, or was not shelved after all; what is seen while it is busy may pass."""
+    """Whether the event ends the absence: the server is back, gone, or was not shelved after all.
+
+    An observation during a pending operation may be a transient state, and ends nothing.
+    """
     match event:
         case e.ServerUnshelved() | e.ServerShelveFailed() | e.ServerDeleted() | e.ServerDeletedOutOfBand():
             return True

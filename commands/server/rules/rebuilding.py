@@ -1,4 +1,4 @@
-"""A new disk, a rescue disk, a new password: what is done to the inside of a server."""
+"""Rules of rebuild, rescue and password change."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from commands.server import events as e
 from commands.server.actions import Action
 from commands.server.events import Named
 from commands.server.refusals import ImageTooLarge, ServerHasNoImage
-from commands.server.rules.actions import require, towards_its_status
+from commands.server.rules.actions import request_action, require
 from commands.server.state import Server
 
 
@@ -64,12 +64,12 @@ def reset(server: Server, operation_id: UUID) -> list[e.ServerEvent]:
 
 
 def rescue(server: Server, command: RescueServer) -> list[e.ServerEvent]:
-    return towards_its_status(server, e.ServerRescueRequested(command.operation_id, command.image))
+    return request_action(server, e.ServerRescueRequested(command.operation_id, command.image))
 
 
 def change_password(server: Server, command: ChangeServerPassword) -> list[e.ServerEvent]:
-    """A second one waits for the first to end: nobody here can tell whether it is the same password."""
-    if server.awaits(command.operation_id):
+    """Request one password change at a time: the log cannot show whether a second password is the same."""
+    if server.has_pending(command.operation_id):
         return []
     require(server, Action.CHANGE_PASSWORD)
     return [e.ServerPasswordChangeRequested(command.operation_id)]

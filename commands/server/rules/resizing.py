@@ -1,4 +1,4 @@
-"""Another flavor, on trial until it is confirmed or reverted."""
+"""Rules of resize: the new flavor is on trial until it is confirmed or reverted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from commands.server import events as e
 from commands.server.actions import ACTIONS, Action
 from commands.server.events import Flavor
 from commands.server.refusals import FlavorTooSmall, FlavorUnchanged
-from commands.server.rules.actions import is_settled_at, require
+from commands.server.rules.actions import is_stable_in, require
 from commands.server.state import Server
 
 
@@ -22,11 +22,11 @@ class ResizeServer(Command, frozen=True):
 
 
 def resize(server: Server, command: ResizeServer) -> list[e.ServerEvent]:
-    """Refuse what Nova would: the same flavor, and one too small for the image (it answers 400 to both)."""
+    """Request a resize. Refuse the same flavor, and one too small for the image, as Nova does (400)."""
     before, after = server.flavor, command.flavor
     wish = server.under_way.wish if server.under_way else None
     on_its_way = isinstance(wish, e.ServerResizeRequested) and wish.flavor == after
-    if on_its_way or (is_settled_at(server, "VERIFY_RESIZE") and before == after):
+    if on_its_way or (is_stable_in(server, "VERIFY_RESIZE") and before == after):
         return []
     require(server, Action.RESIZE)
     assert before is not None
@@ -39,7 +39,7 @@ def resize(server: Server, command: ResizeServer) -> list[e.ServerEvent]:
 
 
 def end_trial(server: Server, action: Action, operation_id: UUID) -> list[e.ServerEvent]:
-    """Confirm the resize or revert it. Which of both ended the last trial is known, as the status is not."""
+    """Confirm or revert the resize. ``trial_ended`` tells how the last trial ended; the status does not."""
     if server.is_under_way(action) or ended_by(server, action):
         return []
     require(server, action)
@@ -49,5 +49,5 @@ def end_trial(server: Server, action: Action, operation_id: UUID) -> list[e.Serv
 
 
 def ended_by(server: Server, action: Action) -> bool:
-    """Whether that is how the last trial ended, and nothing has begun since."""
-    return server.trial_ended is action and is_settled_at(server, "ACTIVE", "SHUTOFF")
+    """Whether that action ended the last trial, and no operation has begun since."""
+    return server.trial_ended is action and is_stable_in(server, "ACTIVE", "SHUTOFF")

@@ -1,4 +1,4 @@
-"""What is under way and does not end: it is told once; and an administrator may reset the state."""
+"""Rules of timeouts: report a pending operation that does not end, once; abandon it, or reset the state."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from commands.server import events as e
 from commands.server.actions import Action
 from commands.server.refusals import ServerGone
 from commands.server.rules import info, locking
-from commands.server.rules.actions import abandoned, failed, is_settled_at
+from commands.server.rules.actions import abandon_pending, failed, is_stable_in
 from commands.server.rules.info import ReportInfoRefused
 from commands.server.state import Server
 
 
 class ReportStuck(Command, frozen=True):
-    """What was asked ``since`` then has no outcome yet, longer than an outcome should take."""
+    """The operation requested at ``since`` exceeds the timeout without an outcome."""
 
     operation_id: UUID
     since: datetime
@@ -30,14 +30,14 @@ class ResetServerState(Command, frozen=True):
 
 
 class AbandonOperation(Command, frozen=True):
-    """What carries the operation out failed again and again, and a person has given it up."""
+    """A user gives up an operation whose effect failed again and again."""
 
     operation_id: UUID
     reason: str
 
 
 class ReportContentLost(Command, frozen=True):
-    """What the ledger withheld for this operation (user data, a password) is not there any more."""
+    """The value withheld for this operation (user data, a password) is lost."""
 
     operation_id: UUID
 
@@ -46,20 +46,20 @@ StickingCommand = ReportStuck | ResetServerState | AbandonOperation | ReportCont
 
 
 def stuck(server: Server, command: ReportStuck) -> list[e.ServerEvent]:
-    if server.under_way is None or not server.awaits(command.operation_id) or server.under_way.stuck:
+    if server.under_way is None or not server.has_pending(command.operation_id) or server.under_way.stuck:
         return []
     task_state = server.seen.task_state if server.seen else None
     return [e.ServerOperationTimedOut(command.operation_id, command.since, task_state)]
 
 
 def abandon(server: Server, command: AbandonOperation) -> list[e.ServerEvent]:
-    """End an operation as failed, whichever it is; one that has ended stays as it ended."""
+    """End a pending operation as failed; one that has ended stays as it ended."""
     operation_id, reason = command.operation_id, command.reason
     if lock := locking.refused(server, operation_id, reason):
         return lock
-    if server.wishes(operation_id):
+    if server.has_info_change(operation_id):
         return info.refused(server, ReportInfoRefused(operation_id, reason))
-    if server.under_way is None or not server.awaits(operation_id):
+    if server.under_way is None or not server.has_pending(operation_id):
         return []
     if server.is_under_way(Action.CREATE):
         return [e.ServerBuildFailed(operation_id, reason)]
@@ -67,9 +67,9 @@ def abandon(server: Server, command: AbandonOperation) -> list[e.ServerEvent]:
 
 
 def content_lost(server: Server, command: ReportContentLost) -> list[e.ServerEvent]:
-    """End what can't be done as it was asked: it is not done in another way, and not passed over."""
+    """Fail an operation that cannot be done as requested: a password is never replaced or left out."""
     operation_id = command.operation_id
-    if not server.awaits(operation_id):
+    if not server.has_pending(operation_id):
         return []
     if server.is_under_way(Action.CREATE):
         reason = "its user data is not there any more"
@@ -81,14 +81,14 @@ def content_lost(server: Server, command: ReportContentLost) -> list[e.ServerEve
 
 
 def reset_state(server: Server, command: ResetServerState) -> list[e.ServerEvent]:
-    """Nova allows it in any state; a server that never ran can only be deleted, whatever its record says."""
+    """Reset the state, as Nova allows in any status. A server that never ran can only be deleted."""
     wish = e.ServerStateResetRequested(command.operation_id, command.state)
     under_way = server.under_way.wish if server.under_way else None
     same = isinstance(under_way, e.ServerStateResetRequested) and under_way.state == command.state
-    if same or is_settled_at(server, command.state.upper()):
+    if same or is_stable_in(server, command.state.upper()):
         return []
     if server.deleted:
         raise ServerGone
     if not server.launched:
         raise IllegalAction(Action.RESET_STATE, server.status, server.allowed())
-    return [*abandoned(server, "an administrator reset the state of the server"), wish]
+    return [*abandon_pending(server, "an administrator reset the state of the server"), wish]

@@ -135,7 +135,7 @@ def test_a_lack_of_quota_is_no_failure_where_others_may_give_way() -> None:
 
 def test_a_refused_attempt_is_answered_and_the_next_waits_for_the_quota() -> None:
     waits = attempted.after(REFUSED)
-    assert not waits.state().undecided
+    assert not waits.state().attempt_unresolved
     waits.when(commands.AttemptCreate(NOON)).then_nothing()
     found = waits.after(chosen(want="quota")).after(commands.ConfirmRoom(PREEMPTION))
     found.when(commands.AttemptCreate(NOON)).then(e.ServerCreateAttempted(2, NOON))
@@ -167,5 +167,5 @@ def test_it_can_be_deleted_while_it_waits(life: Any) -> None:
     doomed = life.after(commands.DeleteServer(ONE))
     doomed.when(chosen(2, OTHER)).then_nothing()
     doomed.when(commands.ConfirmRoom(PREEMPTION)).then_nothing()
-    assert doomed.state().waits is None
+    assert doomed.state().preemption_wait is None
     assert e.ServerRemovedFromCloud() in doomed.when(commands.ConfirmGone()).outcome()

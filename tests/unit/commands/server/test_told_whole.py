@@ -509,7 +509,7 @@ def test_what_was_asked_for_is_remembered() -> None:
         root_volume=e.RootVolume(disk, 10),
     )
     known = server.after(order).state()
-    assert (known.made, known.waiting) == ({made, disk}, {made, disk})
+    assert (known.owned_parts, known.missing_parts) == ({made, disk}, {made, disk})
     assert dict(known.parts) == {given: "port-9"}
     assert (known.name, known.description, known.named) == ("web", "for tests", ("web", "for tests"))
     terms = known.standing
@@ -526,7 +526,7 @@ def test_what_was_asked_for_is_remembered() -> None:
     ],
 )
 def test_the_status_an_action_leads_to_is_known_before_it_is_seen(wish: Any, done: Any, settled: str) -> None:
-    assert running.given(wish, done).state().settled == settled
+    assert running.given(wish, done).state().stable_status == settled
 
 
 def test_a_lock_that_was_refused_leaves_it_as_it_was() -> None:
