@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from litestar import Request
 from litestar.di import Provide
 
-from adapters.capacity.cluster import RoomOfTheCloud
-from adapters.capacity.hosts import PreemptionsOfTheCloud
+from adapters.capacity.cluster import ClusterCapacity
+from adapters.capacity.hosts import PreemptionSimulator
 from adapters.http.auth import KeystoneVerifier
 from adapters.http.catalogue import CloudCatalogue
 from adapters.http.console import CloudConsoles, ConsoleGrants
@@ -112,7 +112,7 @@ def provide_dependencies(settings: Settings, held: AppResources) -> dict[str, Pr
         "grants": ConsoleGrants(held.handler),
         "handler": held.handler,
         "policy_limits": policy_limits(settings),
-        "preemptions": PreemptionsOfTheCloud(clouds, threads, catalogue, make_room),
+        "preemptions": PreemptionSimulator(clouds, threads, catalogue, make_room),
         "rehearsal_limit": RehearsalLimit(settings.project_rehearsals),
         "unmanaged": UnmanagedServers(clouds, threads, connect, held.projected),
         "usage": InterfacesInUse(connect, held.projected),
@@ -131,9 +131,11 @@ def provide_dependencies(settings: Settings, held: AppResources) -> dict[str, Pr
 
 def policy_runner_of(held: AppResources) -> PolicyRunner:
     """Return what judges servers for those who ask; the scheduler has its own."""
-    room = RoomOfTheCloud(held.clouds, held.threads)
+    cluster = ClusterCapacity(held.clouds, held.threads)
     connect = held.pools.plans.connection
-    return PolicyRunner(held.handler, connect, SERVER.tracking_name(), room.look, SERVERS_UNJUDGED.inc)
+    return PolicyRunner(
+        held.handler, connect, SERVER.tracking_name(), cluster.read_hosts, SERVERS_UNJUDGED.inc
+    )
 
 
 async def asker(request: Request[Actor, Any, Any]) -> Actor:

@@ -12,12 +12,12 @@ from typing import Any
 from procrastinate import App
 
 from adapters.binding import guard
-from adapters.capacity.cluster import RoomOfTheCloud
+from adapters.capacity.cluster import ClusterCapacity
 from adapters.kernel.context import Runtime, Timeouts, subscriptions_of
 from adapters.kernel.mass_absence import AbsenceLimits
 from adapters.metrics.sampler import Sampler, Sampling
 from adapters.notices.delivery import deliveries
-from adapters.pollers.hints import HintedLooks, Notifications
+from adapters.pollers.hints import HintedPoller, Notifications
 from adapters.pollers.leader_election import run_as_leader
 from adapters.pollers.notification_listener import Channels, read_brokers
 from adapters.pollers.resources import ResourcePoller
@@ -74,9 +74,9 @@ async def run_scheduler(settings: Settings, tasks: Sequence[PeriodicTask]) -> No
         threads = ThreadPoolExecutor(1, thread_name_prefix="room")
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)
         handler = Handler(ledger, pool.connection, on_conflict=CONFLICTS.inc)
-        room = RoomOfTheCloud(clouds, threads)
+        cluster = ClusterCapacity(clouds, threads)
         runner = PolicyRunner(
-            handler, pool.connection, SERVER.tracking_name(), room.look, SERVERS_UNJUDGED.inc
+            handler, pool.connection, SERVER.tracking_name(), cluster.read_hosts, SERVERS_UNJUDGED.inc
         )
         clock = PolicyScheduler(runner, POLICIES_FAILING.set)
         stack.push_async_callback(clock.stop)
@@ -166,13 +166,13 @@ def with_own_threads(runtime: Runtime, stack: AsyncExitStack, number: int) -> Ru
 
 def observing(settings: Settings, runtime: Runtime) -> list[Callable[[], Any]]:
     """Return what looks at the cloud: at servers, at all other resources, and for signals."""
-    url, tick, sweep = (
+    url, tick, resync = (
         settings.database_url.reveal(),
         settings.poll_interval_seconds,
         settings.resync_interval_seconds,
     )
-    observer = ServerPoller(runtime, PollIntervals(tick, sweep))
-    watcher = ResourcePoller(runtime, VIEWS, tick, sweep, settings.list_interval_seconds)
+    observer = ServerPoller(runtime, PollIntervals(tick, resync))
+    watcher = ResourcePoller(runtime, VIEWS, tick, resync, settings.list_interval_seconds)
     return [
         lambda: run_as_leader(url, SESSION, "observer", observer.run),
         lambda: run_as_leader(url, SESSION, "watcher", watcher.run),
@@ -192,11 +192,11 @@ def listening(settings: Settings, runtime: Runtime) -> list[Callable[[], Any]]:
     channels = Channels(
         words_of(settings.cloud_notifications_exchanges), words_of(settings.cloud_notifications_topics)
     )
-    tick, sweep = settings.poll_interval_seconds, settings.resync_interval_seconds
+    tick, resync = settings.poll_interval_seconds, settings.resync_interval_seconds
 
-    def looks() -> HintedLooks:
-        observer = ServerPoller(runtime, PollIntervals(tick, sweep))
-        return HintedLooks(runtime, observer, ResourcePoller(runtime, VIEWS, tick, sweep))
+    def looks() -> HintedPoller:
+        observer = ServerPoller(runtime, PollIntervals(tick, resync))
+        return HintedPoller(runtime, observer, ResourcePoller(runtime, VIEWS, tick, resync))
 
     notifications = Notifications(brokers, channels, NOTIFIED, looks)
     return [

@@ -43,14 +43,14 @@ class Rule(NamedTuple):
 def is_address(*schemes: str) -> Callable[[str], bool]:
     """Return whether a text is a URL of one of the schemes, with a host."""
 
-    def judge(text: str) -> bool:
+    def check(text: str) -> bool:
         try:
             parts = urlsplit(text)
             return parts.scheme in schemes and bool(parts.hostname) and (parts.port is None or parts.port > 0)
         except ValueError:
             return False
 
-    return judge
+    return check
 
 
 def is_database(text: str) -> bool:

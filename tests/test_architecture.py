@@ -284,7 +284,7 @@ def test_it_imports_only_what_it_may(source: Source) -> None:
         ("simulator/volume.py", "from commands.volume.events import VolumeEvent"),
         ("simulator/volume.py", "from adapters.openstack.errors import Away"),
         ("adapters/effects/volume.py", "from cli import main"),
-        ("adapters/openstack/nova.py", "from adapters.kernel.context import Errand"),
+        ("adapters/openstack/nova.py", "from adapters.kernel.context import EffectContext"),
         ("adapters/openstack/nova.py", "from commands.store.handler import Handler"),
         ("adapters/queue/jobs.py", "from adapters.pollers import servers"),
         ("adapters/pollers/servers.py", "from adapters.http.auth import Authentication"),

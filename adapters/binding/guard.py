@@ -143,12 +143,12 @@ class CloudGuard:
     def records(self) -> list[RecordedEvent]:
         """Return what happened to the binding. Raises ``CloudUnreachable``."""
 
-        async def look() -> list[RecordedEvent]:
+        async def read() -> list[RecordedEvent]:
             async with self._connect() as connection:
                 return await read_stream(connection, STREAM)
 
         with trouble_told():
-            return in_a_thread(look)
+            return in_a_thread(read)
 
     def rebind(self, clouds: Clouds, by: str) -> CommandResult:
         """Bind the ledger to this cloud instead. Raises ``ForeignCloud`` if it knows nothing of the ledger.
@@ -251,10 +251,10 @@ def foreign(told: list[str]) -> str:
     )
 
 
-def in_a_thread(ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
+def in_a_thread(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run a coroutine to its end, wherever we are: it needs an event loop of its own."""
     with ThreadPoolExecutor(1, thread_name_prefix="binding") as thread:
-        return thread.submit(lambda: asyncio.run(ask())).result()
+        return thread.submit(lambda: asyncio.run(work())).result()
 
 
 @contextmanager

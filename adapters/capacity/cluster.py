@@ -14,19 +14,19 @@ from commands.http.catalogue import CloudUnavailable, CloudUnusable
 from commands.kernel.capacity import RoomUnseen
 
 
-class RoomOfTheCloud(NamedTuple):
+class ClusterCapacity(NamedTuple):
     """Looks at the hosts as the service user, who has to be an administrator for that."""
 
     clouds: Clouds
     threads: Executor
 
-    async def look(self) -> Sequence[HostRoom]:
+    async def read_hosts(self) -> Sequence[HostRoom]:
         """Raises ``RoomUnseen``."""
         try:
-            return await ask_cloud(self.threads, lambda: read_room(self.clouds.home), unshown)
+            return await ask_cloud(self.threads, lambda: read_room(self.clouds.home), not_visible)
         except (CloudUnavailable, CloudUnusable):
             raise RoomUnseen("the cloud is away") from None
 
 
-def unshown(_: CloudRejected) -> RoomUnseen:
+def not_visible(_: CloudRejected) -> RoomUnseen:
     return RoomUnseen("the cloud does not show us the room of its hosts")

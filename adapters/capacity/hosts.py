@@ -105,7 +105,7 @@ async def read_hosts(connect: Connect, rooms: Sequence[HostRoom]) -> list[Host]:
     ]
 
 
-class PreemptionsOfTheCloud(NamedTuple):
+class PreemptionSimulator(NamedTuple):
     """Answers what would be done, by the very functions that do it."""
 
     clouds: Clouds

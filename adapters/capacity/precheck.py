@@ -7,7 +7,7 @@ no policy of preemption is enabled, nothing is asked.
 from __future__ import annotations
 
 from adapters.capacity.hosts import read_policies
-from adapters.capacity.shortage import look_into, room_of
+from adapters.capacity.shortage import read_shortage, room_of
 from adapters.kernel.context import EffectContext
 from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import CloudError
@@ -31,11 +31,13 @@ async def finds_no_room(context: EffectContext, server: Server, wish: e.ServerRe
         return False
     try:
         hopeless = await context.call(has_no_host, context.runtime.clouds.home, wish)
-        sure = hopeless and (await look_into(context, wish, "quota")).is_over  # else Nova refuses it for that
+        sure = (
+            hopeless and (await read_shortage(context, wish, "quota")).is_over
+        )  # else Nova refuses it for that
     except CloudError:  # Placement is not shown to us, or is away
         return False
     if sure:
-        await context.tell(commands.ReportNoRoom(NO_ROOM))
+        await context.report(commands.ReportNoRoom(NO_ROOM))
     return sure
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from adapters.capacity.shortage import Lack, room_of, share_of
+from adapters.capacity.shortage import Shortage, room_of, share_of
 from adapters.kernel.context import EffectContext
 from commands.kernel.capacity import Amounts
 from commands.process_managers import preemption as preempting
@@ -22,45 +22,45 @@ WHERE makes_room_for <> %s AND acts_at > ledger_now() - interval '1 day'
 """
 
 
-async def unpromised(context: EffectContext, lack: Lack) -> Lack:
+async def without_reserved(context: EffectContext, shortage: Shortage) -> Shortage:
     """Return the lack without the room that has been made for others."""
     async with context.runtime.handler.connect() as connection:
         rows = await (await connection.execute(RECENT, [context.stream])).fetchall()
     for (key,) in rows:
         server = await context.runtime.handler.load_state(SERVER, key)
-        if awaited := awaited_by(server, lack):
+        if awaited := awaited_by(server, shortage):
             victims = [
                 await context.runtime.handler.load_state(SERVER, one.server_id) for one in awaited.victims
             ]
             if any(preempting.has_given_way(victim, awaited.want) for victim in victims):
-                lack = kept(lack, key, awaited.host, wanted_by(server, lack))
-    return lack
+                shortage = kept(shortage, key, awaited.host, wanted_by(server, shortage))
+    return shortage
 
 
-def awaited_by(server: Server, lack: Lack) -> e.ServerPreemptionPlanned | None:
+def awaited_by(server: Server, shortage: Shortage) -> e.ServerPreemptionPlanned | None:
     """Return what a server awaits, or is about to take, if it is the same that is lacked here."""
     waiting = server.waiting_for_room
     if waiting is None or waiting.preemption is None or not server.is_under_way(Action.CREATE):
         return None
-    if lack.want == "quota" and (server.cloud_id or server.project_id != lack.wanted.project_id):
+    if shortage.want == "quota" and (server.cloud_id or server.project_id != shortage.wanted.project_id):
         return None
-    same = waiting.preemption.want == lack.want and server.cloud_id not in lack.holders
+    same = waiting.preemption.want == shortage.want and server.cloud_id not in shortage.holders
     return waiting.preemption if same else None
 
 
-def wanted_by(server: Server, lack: Lack) -> Amounts:
+def wanted_by(server: Server, shortage: Shortage) -> Amounts:
     assert server.under_way is not None
     wish = server.under_way.wish
     assert isinstance(wish, e.ServerRequested)
-    return room_of(wish) if lack.want == "room" else share_of(wish)
+    return room_of(wish) if shortage.want == "room" else share_of(wish)
 
 
-def kept(lack: Lack, key: UUID, host: str | None, amounts: Amounts) -> Lack:
+def kept(shortage: Shortage, key: UUID, host: str | None, amounts: Amounts) -> Shortage:
     """Count it as held where it was made; a quota is one place."""
     rooms = [
         room._replace(held={**room.held, str(key): type(room.total)(*amounts)})
         if host in {None, room.name}
         else room
-        for room in lack.rooms
+        for room in shortage.rooms
     ]
-    return lack._replace(rooms=rooms)
+    return shortage._replace(rooms=rooms)

@@ -24,7 +24,7 @@ WHERE project_id = %s AND cloud_id IS NOT NULL AND deleted_at IS NULL ORDER BY i
 QUOTA = "the project's quota"
 
 
-class Lack(NamedTuple):
+class Shortage(NamedTuple):
     """What is wanted, and the rooms in one of which it is to fit."""
 
     want: e.Want
@@ -45,25 +45,25 @@ class Lack(NamedTuple):
         return weigh(policy, self.wanted, hosts, now)
 
 
-async def look_into(context: EffectContext, wish: e.ServerRequested, want: e.Want) -> Lack:
+async def read_shortage(context: EffectContext, wish: e.ServerRequested, want: e.Want) -> Shortage:
     """Ask the cloud. Raises ``CloudRejected`` where it does not show us its hosts, ``CloudUnreachable``."""
     project_id = wish.project_id
     if want == "room":
         rooms = await context.call(read_room, context.runtime.clouds.home, wish.availability_zone)
-        return Lack(want, Wanted(project_id, room_of(wish), is_preemptible=wish.is_preemptible), rooms)
+        return Shortage(want, Wanted(project_id, room_of(wish), is_preemptible=wish.is_preemptible), rooms)
     allowance = await context.call(read_allowance, await context.cloud())
     wanted = Wanted(project_id, share_of(wish), is_preemptible=wish.is_preemptible)
-    return Lack(want, wanted, [HostRoom(QUOTA, allowance.total, {project_id: allowance.used})])
+    return Shortage(want, wanted, [HostRoom(QUOTA, allowance.total, {project_id: allowance.used})])
 
 
-async def holders_of(connect: Connect, lack: Lack) -> list[Host]:
+async def holders_of(connect: Connect, shortage: Shortage) -> list[Host]:
     """Return who of the ledger holds it, as the read table has them."""
-    if lack.want == "room":
-        return await read_hosts(connect, lack.rooms)
+    if shortage.want == "room":
+        return await read_hosts(connect, shortage.rooms)
     async with connect() as connection:
-        rows = await (await connection.execute(OF_THE_PROJECT, [lack.wanted.project_id])).fetchall()
+        rows = await (await connection.execute(OF_THE_PROJECT, [shortage.wanted.project_id])).fetchall()
     residents = (Resident(one, share_of(one)) for one in read_servers(text for (text,) in rows))
-    [quota] = lack.rooms
+    [quota] = shortage.rooms
     return [Host(quota.name, quota.total, quota.free, tuple(residents))]
 
 

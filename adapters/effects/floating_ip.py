@@ -33,7 +33,7 @@ WISHES = frozenset(
 CHANGED_MEANWHILE = 412
 
 
-async def carry_out(context: EffectContext) -> None:
+async def handle(context: EffectContext) -> None:
     """Do what the recorded wish needs.
 
     Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
@@ -224,7 +224,7 @@ COMPARISON = Comparison(
         e.FloatingIpDeleteRequested: {"": "the rules wait until it is gone"},
     },
 )
-EFFECT = EffectHandler(FLOATING_IP, WISHES, carry_out, comparison=COMPARISON)
+EFFECT = EffectHandler(FLOATING_IP, WISHES, handle, comparison=COMPARISON)
 VIEW = ResourceView(
     "floating_ip",
     FLOATING_IP,

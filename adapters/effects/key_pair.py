@@ -41,7 +41,7 @@ class AtHome(EffectContext):
         return self.runtime.clouds.home
 
 
-async def carry_out(context: EffectContext) -> None:
+async def handle(context: EffectContext) -> None:
     """Do what the recorded wish needs.
 
     Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
@@ -148,7 +148,7 @@ COMPARISON = Comparison(
         e.KeyPairDeleteRequested: {"": "the answer is the outcome: the key is gone"},
     },
 )
-EFFECT = EffectHandler(KEY_PAIR, WISHES, carry_out, comparison=COMPARISON)
+EFFECT = EffectHandler(KEY_PAIR, WISHES, handle, comparison=COMPARISON)
 VIEW = ResourceView(
     "key_pair",
     KEY_PAIR,

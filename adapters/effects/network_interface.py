@@ -28,7 +28,7 @@ WISHES = frozenset(
 )
 
 
-async def carry_out(context: EffectContext) -> None:
+async def handle(context: EffectContext) -> None:
     """Do what the recorded wish needs.
 
     Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
@@ -155,7 +155,7 @@ COMPARISON = Comparison(
         e.NetworkInterfaceDeleteRequested: {"": "the rules wait until the port is gone"},
     },
 )
-EFFECT = EffectHandler(NETWORK_INTERFACE, WISHES, carry_out, comparison=COMPARISON)
+EFFECT = EffectHandler(NETWORK_INTERFACE, WISHES, handle, comparison=COMPARISON)
 VIEW = ResourceView(
     "network_interface",
     NETWORK_INTERFACE,

@@ -58,13 +58,13 @@ async def create(
         return None
     except (CloudOutcomeUnknown, CloudUnreachable) as trouble:
         raise RetryLater(context.runtime.timeouts.busy) from trouble
-    await context.tell(resource.ConfirmAccepted(id_of(answer)), answer.request_id)
+    await context.report(resource.ConfirmAccepted(id_of(answer)), answer.request_id)
     return answer
 
 
 async def have_leave(context: EffectContext, grace: float) -> None:
     """Record the attempt. Raises ``RetryLater`` while an earlier one may still bring it."""
-    outcome = await context.tell(resource.AttemptCreate(await context.runtime.clock(), grace))
+    outcome = await context.report(resource.AttemptCreate(await context.runtime.clock(), grace))
     if not outcome.new_event_count:
         raise RetryLater(grace / 4)
 
@@ -74,7 +74,7 @@ async def adopt(context: EffectContext, cloud: Cloud, find: Find) -> bool:
     found = await context.call(find, cloud)
     if not found:
         return False
-    await context.tell(resource.ConfirmAccepted(str(found[0]["id"])))
+    await context.report(resource.ConfirmAccepted(str(found[0]["id"])))
     return True
 
 
@@ -84,7 +84,7 @@ async def refuse(
     """Record a refusal, and the quota it is for want of."""
     quota = await context.call(quota_in, cloud, refused) if cloud else None
     command = resource.ReportRefused(operation_id, refused.message, quota)
-    await context.tell(command, refused.request_id)
+    await context.report(command, refused.request_id)
 
 
 async def act(
@@ -114,10 +114,12 @@ async def act(
     else:
         reason = await context.call(differs, cloud) if differs else ""
         if reason:
-            await context.tell(resource.ReportRefused(operation_id, reason, differs=True), answer.request_id)
+            await context.report(
+                resource.ReportRefused(operation_id, reason, differs=True), answer.request_id
+            )
             return
         taken = done or resource.ConfirmActionAccepted(operation_id)
-        await context.tell(taken if isinstance(taken, Command) else taken(answer), answer.request_id)
+        await context.report(taken if isinstance(taken, Command) else taken(answer), answer.request_id)
 
 
 async def delete(
@@ -138,7 +140,7 @@ async def delete(
         return
     cloud_id = thing.cloud_id or await look(context, thing, find)
     if cloud_id is None:
-        await context.tell(resource.ConfirmGone())
+        await context.report(resource.ConfirmGone())
         return
     cloud = await context.cloud()
     try:
@@ -146,12 +148,12 @@ async def delete(
     except CloudRejected as refused:
         word = resource.ConfirmGone() if refused.missing else told(refused)
         if word is not None:
-            await context.tell(word, refused.request_id)
+            await context.report(word, refused.request_id)
         else:
             await refuse(context, cloud, operation_id, refused)
     else:
         taken: Any = resource.ConfirmGone() if at_once else resource.ConfirmActionAccepted(operation_id)
-        await context.tell(taken, answer.request_id)
+        await context.report(taken, answer.request_id)
 
 
 async def see(
@@ -168,7 +170,7 @@ async def see(
     if shown is None:
         raise RetryLater(context.runtime.timeouts.busy)
     reason = comparison.difference(context.stream, context.record.event, thing, shown)
-    await context.tell(replace(sight(shown), difference=reason))
+    await context.report(replace(sight(shown), difference=reason))
 
 
 async def look(context: EffectContext, thing: Resource, find: Find) -> str | None:

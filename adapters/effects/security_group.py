@@ -37,7 +37,7 @@ TRIES = 2
 WISHES = frozenset({e.SecurityGroupRequested, e.SecurityGroupChangeRequested, e.SecurityGroupDeleteRequested})
 
 
-async def carry_out(context: EffectContext) -> None:
+async def handle(context: EffectContext) -> None:
     """Do what the recorded wish needs.
 
     Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
@@ -79,7 +79,7 @@ async def bring_about(context: EffectContext, wish: Wish) -> None:
         return
     cloud = await context.cloud()
     told, request_id = await context.call(Change(cloud, context.stream, group.cloud_id, group).make, wish)
-    await context.tell(told, request_id)
+    await context.report(told, request_id)
 
 
 class Change(NamedTuple):
@@ -184,7 +184,7 @@ def sight(_: Cloud, shown: Shown, __: Mapping[str, UUID]) -> ObserveSecurityGrou
     return ObserveSecurityGroup(shown["id"], shown["name"], rules, description)
 
 
-EFFECT = EffectHandler(SECURITY_GROUP, WISHES, carry_out, comparison=COMPARISON)
+EFFECT = EffectHandler(SECURITY_GROUP, WISHES, handle, comparison=COMPARISON)
 VIEW = ResourceView(
     "security_group",
     SECURITY_GROUP,

@@ -32,7 +32,7 @@ WISHES = frozenset(
 """The events that want something of the cloud."""
 
 
-async def carry_out(context: EffectContext) -> None:
+async def handle(context: EffectContext) -> None:
     """Do what the recorded wish needs.
 
     Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
@@ -70,13 +70,13 @@ async def delete(context: EffectContext) -> None:
     if server.cloud_id is None and server.attempt_unresolved:
         server = await creation.look_for(context, server)
     if server.cloud_id is None:
-        await context.tell(commands.ConfirmGone())
+        await context.report(commands.ConfirmGone())
         return
     cloud = await context.cloud()
     try:
         shown = await context.call(nova.show, cloud, server.cloud_id)
         if shown is not None and shown.get("locked"):
-            await context.tell(
+            await context.report(
                 commands.ReportActionRefused(operation_id, "the server is locked in the cloud")
             )
             return
@@ -87,9 +87,9 @@ async def delete(context: EffectContext) -> None:
             if refused.missing
             else commands.ReportActionRefused(operation_id, refused.message)
         )
-        await context.tell(gone, refused.request_id)
+        await context.report(gone, refused.request_id)
     else:
-        await context.tell(commands.ConfirmActionAccepted(operation_id), answer.request_id)
+        await context.report(commands.ConfirmActionAccepted(operation_id), answer.request_id)
 
 
 async def change_info(context: EffectContext, wish: e.ServerInfoChangeRequested) -> None:
@@ -98,7 +98,7 @@ async def change_info(context: EffectContext, wish: e.ServerInfoChangeRequested)
         return
     done = commands.ConfirmInfoChanged(wish.operation_id, wish.name, wish.description)
     if server.cloud_id is None:
-        await context.tell(done)
+        await context.report(done)
         return
     cloud = await context.cloud()
     try:
@@ -107,11 +107,11 @@ async def change_info(context: EffectContext, wish: e.ServerInfoChangeRequested)
         if refused.missing and await context.call(nova.show, cloud, server.cloud_id) is not None:
             raise RetryLater(context.runtime.timeouts.busy) from refused  # it is not in a cell yet
         command = commands.ReportInfoRefused(wish.operation_id, refused.message)
-        await context.tell(command, refused.request_id)
+        await context.report(command, refused.request_id)
     else:
         reason = await actions.differs(context, cloud, server.cloud_id)
         unlike = commands.ReportInfoRefused(wish.operation_id, reason, differs=True)
-        await context.tell(unlike if reason else done, answer.request_id)
+        await context.report(unlike if reason else done, answer.request_id)
 
 
 async def delete_twin(context: EffectContext, cloud_id: str) -> None:
@@ -133,13 +133,13 @@ async def delete_twin(context: EffectContext, cloud_id: str) -> None:
         except CloudRejected as refused:
             if not refused.missing:
                 raise
-    await context.tell(commands.ConfirmTwinDeleted(cloud_id), request_id)
+    await context.report(commands.ConfirmTwinDeleted(cloud_id), request_id)
 
 
 EFFECT = EffectHandler(
     SERVER,
     WISHES,
-    carry_out,
+    handle,
     abandon=commands.AbandonOperation,
     comparison=COMPARISON,
     deletion=frozenset({e.ServerPartsDetached, e.ServerRemovedFromCloud}),

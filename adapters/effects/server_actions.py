@@ -58,11 +58,11 @@ async def act(context: EffectContext, body: dict[str, Any]) -> None:
     cloud = await context.cloud()
     shown = await context.call(nova.show, cloud, server.cloud_id)
     if shown is None:
-        await context.tell(commands.ConfirmGone())
+        await context.report(commands.ConfirmGone())
     elif has_reached(under_way.action, shown):
         await tell_reached(context, server, shown)
     elif shown.get("locked"):  # as an admin we would override the lock of the one who set it
-        await context.tell(commands.ReportActionRefused(operation_id, "the server is locked in the cloud"))
+        await context.report(commands.ReportActionRefused(operation_id, "the server is locked in the cloud"))
     elif await may_be_sent(context, server, shown):
         await send(context, server, body)
 
@@ -80,7 +80,7 @@ async def tell_reached(context: EffectContext, server: Server, shown: nova.Shown
     """
     assert server.under_way is not None
     done = commands.ConfirmActionDone(server.under_way.operation_id, shown["status"], nova.sight(shown))
-    await context.tell(
+    await context.report(
         done, await unheard_request(context.runtime, await context.cloud(), shown, context.stream)
     )
 
@@ -120,7 +120,7 @@ async def was_taken(context: EffectContext, server: Server, entries: Sequence[An
     user_id = (await context.cloud()).user_id
     request_id = find_taken(entries, under_way.after, ONCE[under_way.action], user_id)
     if request_id is not None:
-        await context.tell(commands.ConfirmActionAccepted(under_way.operation_id), request_id)
+        await context.report(commands.ConfirmActionAccepted(under_way.operation_id), request_id)
     return request_id is not None
 
 
@@ -139,7 +139,7 @@ async def send(context: EffectContext, server: Server, body: dict[str, Any]) -> 
         note_answered(under_way.operation_id)
         shown = await context.call(nova.show, cloud, server.cloud_id)
         if shown is None:
-            await context.tell(commands.ConfirmGone(), refused.request_id)
+            await context.report(commands.ConfirmGone(), refused.request_id)
         elif has_reached(under_way.action, shown):
             await tell_reached(context, server, shown)
         elif is_passing(refused, shown):
@@ -147,9 +147,9 @@ async def send(context: EffectContext, server: Server, body: dict[str, Any]) -> 
         else:
             quota = await context.call(quota_in, cloud, refused)
             command = commands.ReportActionRefused(under_way.operation_id, refused.message, quota)
-            await context.tell(command, refused.request_id)
+            await context.report(command, refused.request_id)
     else:
-        await context.tell(commands.ConfirmActionAccepted(under_way.operation_id), answer.request_id)
+        await context.report(commands.ConfirmActionAccepted(under_way.operation_id), answer.request_id)
 
 
 def is_passing(refused: CloudRejected, shown: nova.Shown) -> bool:
@@ -178,7 +178,7 @@ async def report_lost(context: EffectContext, operation_id: UUID) -> None:
     assert server.cloud_id is not None
     entries = await context.call(nova.list_actions, await context.cloud(), server.cloud_id)
     if not await was_taken(context, server, entries):
-        await context.tell(commands.ReportContentLost(operation_id))
+        await context.report(commands.ReportContentLost(operation_id))
 
 
 async def as_administrator(context: EffectContext) -> Cloud:
@@ -200,9 +200,9 @@ async def reset_state(context: EffectContext, wish: e.ServerStateResetRequested)
         answer = await context.call(nova.act, cloud, server.cloud_id, body)
     except CloudRejected as refused:
         command = commands.ReportActionRefused(wish.operation_id, refused.message)
-        await context.tell(command, refused.request_id)
+        await context.report(command, refused.request_id)
     else:
-        await context.tell(commands.ConfirmActionAccepted(wish.operation_id), answer.request_id)
+        await context.report(commands.ConfirmActionAccepted(wish.operation_id), answer.request_id)
 
 
 async def change_lock(context: EffectContext, wish: e.ServerLockRequested | e.ServerUnlockRequested) -> None:
@@ -223,17 +223,17 @@ async def change_lock(context: EffectContext, wish: e.ServerLockRequested | e.Se
     except CloudRejected as refused:
         shown = await context.call(nova.show, cloud, server.cloud_id)
         if shown is None:
-            await context.tell(commands.ConfirmGone(), refused.request_id)
+            await context.report(commands.ConfirmGone(), refused.request_id)
         elif refused.missing:
             raise RetryLater(context.runtime.timeouts.busy) from refused  # it is not in a cell yet
         else:
             command = commands.ReportActionRefused(wish.operation_id, refused.message)
-            await context.tell(command, refused.request_id)
+            await context.report(command, refused.request_id)
     else:
         reason = await differs(context, cloud, server.cloud_id)
         unlike = commands.ReportActionRefused(wish.operation_id, reason, differs=True)
         done = commands.ConfirmActionDone(wish.operation_id)
-        await context.tell(unlike if reason else done, answer.request_id)
+        await context.report(unlike if reason else done, answer.request_id)
 
 
 async def differs(context: EffectContext, cloud: Cloud, cloud_id: str) -> str:

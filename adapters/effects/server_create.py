@@ -54,8 +54,10 @@ async def look_once_more(context: EffectContext, server: Server) -> Server:
         cloud = await context.cloud()
         found = await context.call(nova.find_tagged, cloud, context.stream)
     except CloudRejected as refused:
-        outcome = await context.tell(commands.AttemptCreate(await context.runtime.clock()))
-        await context.tell(commands.ReportBuildRefused(attempt_in(outcome), refused.message, refused.status))
+        outcome = await context.report(commands.AttemptCreate(await context.runtime.clock()))
+        await context.report(
+            commands.ReportBuildRefused(attempt_in(outcome), refused.message, refused.status)
+        )
         return await state_of(context)
     return await adopt(context, found) if found and server.attempt else server
 
@@ -64,9 +66,9 @@ async def attempt(context: EffectContext, wish: e.ServerRequested, parts: Mappin
     """Record the attempt, send the one POST, record its answer."""
     user_data = await context.runtime.handler.read_withheld(context.stream, USER_DATA)
     if wish.user_data_sha256 is not None and user_data is None:
-        await context.tell(commands.ReportContentLost(wish.operation_id))
+        await context.report(commands.ReportContentLost(wish.operation_id))
         return
-    outcome = await context.tell(commands.AttemptCreate(await context.runtime.clock()))
+    outcome = await context.report(commands.AttemptCreate(await context.runtime.clock()))
     if not any(isinstance(record.event, e.ServerCreateAttempted) for record in outcome.new_events):
         return
     number = attempt_in(outcome)
@@ -78,12 +80,12 @@ async def attempt(context: EffectContext, wish: e.ServerRequested, parts: Mappin
         quota = await context.call(quota_in, cloud, refused)
         others = await others_may_give_way(context, wish, quota)
         command = commands.ReportBuildRefused(number, refused.message, refused.status, quota, others)
-        await context.tell(command, refused.request_id)
+        await context.report(command, refused.request_id)
     except (CloudOutcomeUnknown, CloudUnreachable) as trouble:
-        await context.tell(commands.ReportUnanswered(number, str(trouble)))
+        await context.report(commands.ReportUnanswered(number, str(trouble)))
         raise RetryLater(context.runtime.timeouts.busy) from trouble
     else:
-        await context.tell(commands.ConfirmAccepted(answer.body["server"]["id"]), answer.request_id)
+        await context.report(commands.ConfirmAccepted(answer.body["server"]["id"]), answer.request_id)
 
 
 async def others_may_give_way(context: EffectContext, wish: e.ServerRequested, quota: Quota | None) -> bool:
@@ -120,7 +122,7 @@ async def look_for(context: EffectContext, server: Server) -> Server:
     grace = context.runtime.timeouts.create
     if not whole:
         raise RetryLater(grace / ABSENCE_CONFIRMATIONS)
-    await context.tell(commands.ReportNotFound(server.attempt, begun, grace))
+    await context.report(commands.ReportNotFound(server.attempt, begun, grace))
     server = await state_of(context)
     if server.attempt_unresolved:
         assert server.attempt_open_since is not None
@@ -142,9 +144,9 @@ async def list_all(context: EffectContext) -> nova.Listing:
 async def adopt(context: EffectContext, found: Sequence[nova.Shown]) -> Server:
     """Keep the oldest of several; the others are twins, to be deleted by jobs of their own."""
     oldest, *others = found
-    await context.tell(commands.ConfirmAccepted(oldest["id"]))
+    await context.report(commands.ConfirmAccepted(oldest["id"]))
     for twin in others:
-        await context.tell(commands.ReportTwin(twin["id"]))
+        await context.report(commands.ReportTwin(twin["id"]))
     return await state_of(context)
 
 

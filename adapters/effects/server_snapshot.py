@@ -24,7 +24,7 @@ from commands.store.log import read_stream
 WISHES = frozenset({e.ServerSnapshotRequested, e.ServerSnapshotDeleteRequested})
 
 
-async def carry_out(context: EffectContext) -> None:
+async def handle(context: EffectContext) -> None:
     """Do what the recorded wish needs.
 
     Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
@@ -138,7 +138,7 @@ COMPARISON = Comparison(
         e.ServerSnapshotDeleteRequested: {"": "the answer is the outcome: the image is gone"},
     },
 )
-EFFECT = EffectHandler(SERVER_SNAPSHOT, WISHES, carry_out, comparison=COMPARISON)
+EFFECT = EffectHandler(SERVER_SNAPSHOT, WISHES, handle, comparison=COMPARISON)
 VIEW = ResourceView(
     "server_snapshot",
     SERVER_SNAPSHOT,

@@ -29,18 +29,18 @@ async def mark(context: EffectContext, wish: e.ServerTagRequested) -> None:
     cloud = await context.cloud()
     shown = await context.call(nova.show, cloud, server.cloud_id)
     if shown is None:
-        await context.tell(commands.ConfirmGone())
+        await context.report(commands.ConfirmGone())
         return
     try:
         tagged = await is_taken(context, cloud, server.cloud_id)
     except CloudRejected as refused:
-        await context.tell(
+        await context.report(
             commands.ReportActionRefused(wish.operation_id, refused.message), refused.request_id
         )
     else:
         reason = await differs(context, cloud, server.cloud_id) if tagged else ""
         unlike = commands.ReportActionRefused(wish.operation_id, reason, differs=True)
-        await context.tell(unlike if reason else commands.ConfirmMarked(wish.operation_id, tagged))
+        await context.report(unlike if reason else commands.ConfirmMarked(wish.operation_id, tagged))
 
 
 def tag(cloud: Cloud, cloud_id: str, word: str) -> Answer:

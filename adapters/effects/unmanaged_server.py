@@ -33,7 +33,7 @@ WISHES = frozenset(kind for kind in get_args(e.OpenstackServerEvent) if issubcla
 LOCKED = "the server is locked in the cloud"
 
 
-async def carry_out(context: EffectContext) -> None:
+async def handle(context: EffectContext) -> None:
     """Do what the recorded wish needs.
 
     Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
@@ -45,7 +45,7 @@ async def carry_out(context: EffectContext) -> None:
     cloud = await context.cloud()
     shown = await context.call(nova.show, cloud, str(context.stream))
     if shown is None or shown["status"] in GONE:
-        await context.tell(ConfirmGone())
+        await context.report(ConfirmGone())
         return
     if not server.accepted and not await was_taken(context, cloud, server, shown):
         await send(context, cloud, wish, shown)
@@ -74,7 +74,7 @@ async def was_taken(context: EffectContext, cloud: Cloud, server: OpenstackServe
     entries = await context.call(nova.list_actions, cloud, str(context.stream))
     request_id = find_taken(entries, server.after, "rebuild", cloud.user_id) if server.attempted else None
     if request_id is not None:
-        await context.tell(ConfirmActionAccepted(wish.operation_id), request_id)
+        await context.report(ConfirmActionAccepted(wish.operation_id), request_id)
         return True
     if shown.get("locked"):
         return False  # it will not be sent
@@ -94,7 +94,7 @@ async def send(context: EffectContext, cloud: Cloud, wish: Begins, shown: nova.S
     if has_reached(wish, shown):
         return
     if shown.get("locked"):  # as an admin we would override the lock of the one who set it
-        await context.tell(ReportRefused(wish.operation_id, LOCKED))
+        await context.report(ReportRefused(wish.operation_id, LOCKED))
         return
     cloud_id = str(context.stream)
     if wish.action != "delete" and shown.get("OS-EXT-STS:task_state") is not None:
@@ -112,9 +112,9 @@ async def send(context: EffectContext, cloud: Cloud, wish: Begins, shown: nova.S
         if refused.missing or (refused.conflict and "task_state" in refused.message):
             raise RetryLater(context.runtime.timeouts.busy) from refused
         quota = await context.call(quota_in, cloud, refused)
-        await context.tell(ReportRefused(wish.operation_id, refused.message, quota), refused.request_id)
+        await context.report(ReportRefused(wish.operation_id, refused.message, quota), refused.request_id)
     else:
-        await context.tell(ConfirmActionAccepted(wish.operation_id), answer.request_id)
+        await context.report(ConfirmActionAccepted(wish.operation_id), answer.request_id)
 
 
 def has_reached(wish: Begins, shown: nova.Shown) -> bool:
@@ -129,7 +129,7 @@ async def conclude(context: EffectContext, cloud: Cloud, wish: Begins, shown: no
     What failed may leave no fault on the server: Nova's instance actions tell (openstack-facts.md, 4).
     """
     if has_reached(wish, shown):
-        await context.tell(commands.ConfirmActionDone(wish.operation_id, shown["status"]))
+        await context.report(commands.ConfirmActionDone(wish.operation_id, shown["status"]))
         return
     server: OpenstackServer = await context.state()
     if not server.has_pending(wish.operation_id):
@@ -137,7 +137,7 @@ async def conclude(context: EffectContext, cloud: Cloud, wish: Begins, shown: no
     if shown.get("OS-EXT-STS:task_state") is None:
         ending = await ending_of(context, cloud)
         if ending is not None and ending.failure is not None:
-            await context.tell(ReportRefused(wish.operation_id, ending.failure))
+            await context.report(ReportRefused(wish.operation_id, ending.failure))
             return
         if ending is not None and wish.action == "reset" and shown["status"] in TARGET["reset"]:
             await conclude_reset(context, wish, shown)
@@ -150,7 +150,7 @@ async def conclude_reset(context: EffectContext, wish: Begins, shown: nova.Shown
     """Tell that it is over: well, if it has the image that was asked for."""
     reason = COMPARISON.difference(context.stream, wish, None, shown)
     done = commands.ConfirmActionDone(wish.operation_id, shown["status"])
-    await context.tell(ReportRefused(wish.operation_id, reason, differs=True) if reason else done)
+    await context.report(ReportRefused(wish.operation_id, reason, differs=True) if reason else done)
 
 
 def asked(_stream: object, wish: object, _state: object) -> Iterable[Field]:
@@ -189,7 +189,7 @@ async def give_up_if_overdue(context: EffectContext, wish: Begins) -> None:
     if await context.runtime.clock() < context.record.at + timedelta(seconds=limit):
         return
     reason = f"the cloud took it on, and nothing came of it in {limit / 60:.0f} minutes"
-    await context.tell(ReportRefused(wish.operation_id, reason))
+    await context.report(ReportRefused(wish.operation_id, reason))
 
 
 NAMED = {"name": "is the name it had, for people"}
@@ -202,4 +202,4 @@ COMPARISON = Comparison(
         e.OpenstackServerDeleteRequested: NAMED,
     },
 )
-EFFECT = EffectHandler(OPENSTACK_SERVER, WISHES, carry_out, comparison=COMPARISON)
+EFFECT = EffectHandler(OPENSTACK_SERVER, WISHES, handle, comparison=COMPARISON)

@@ -60,7 +60,7 @@ async def have_leave(
     ``untimed``: an older version recorded an attempt without its time, so that the grace begins now.
     """
     grace = 0.0 if operation_id in answered else context.runtime.timeouts.act
-    outcome = await context.tell(attempt(await context.runtime.clock(), grace))
+    outcome = await context.report(attempt(await context.runtime.clock(), grace))
     if not outcome.new_event_count:
         raise RetryLater(max(grace / LOOKS, 0.05))
     if untimed and grace:

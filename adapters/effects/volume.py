@@ -32,7 +32,7 @@ WISHES = frozenset(
 )
 
 
-async def carry_out(context: EffectContext) -> None:
+async def handle(context: EffectContext) -> None:
     """Do what the recorded wish needs.
 
     Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
@@ -218,7 +218,7 @@ COMPARISON = Comparison(
         e.VolumeDeleteRequested: {"": "the rules wait until the volume is gone"},
     },
 )
-EFFECT = EffectHandler(VOLUME, WISHES, carry_out, comparison=COMPARISON)
+EFFECT = EffectHandler(VOLUME, WISHES, handle, comparison=COMPARISON)
 VIEW = ResourceView(
     feature="volume",
     decider=VOLUME,

@@ -136,7 +136,7 @@ class KeystoneVerifier:
             return known.actor
         if refusal := self._refused.get(key):
             raise refusal
-        return await self._asking.ask(key, partial(self._learn, key, token, known))
+        return await self._asking.run(key, partial(self._learn, key, token, known))
 
     async def _learn(self, key: bytes, token: str, known: Verified | None) -> Actor:
         try:

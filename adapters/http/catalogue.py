@@ -57,9 +57,9 @@ class ProjectCache(Generic[T]):
     Of many who ask at once, one asks the cloud. It keeps the ``MOST_PROJECTS`` asked for last.
     """
 
-    def __init__(self, ask: Callable[[str, bool], T], threads: Executor, fresh: float) -> None:
+    def __init__(self, fetch: Callable[[str, bool], T], threads: Executor, fresh: float) -> None:
         """``ask`` is given a project, and whether the service user may take a role in it for that."""
-        self._ask, self._threads, self._fresh = ask, threads, fresh
+        self._fetch, self._threads, self._fresh = fetch, threads, fresh
         self._known = LRUCache[str, Remembered[T]](MOST_PROJECTS)
         self._asking = SingleFlight[tuple[str, bool], T]()
 
@@ -74,13 +74,13 @@ class ProjectCache(Generic[T]):
         if known is not None and time.monotonic() < known.at + fresh:
             return known.answer
         may_join = actor.has(Role.MEMBER)
-        return await self._asking.ask(
+        return await self._asking.run(
             (project_id, may_join), partial(self._learn, project_id, known, may_join)
         )
 
     async def _learn(self, project_id: str, known: Remembered[T] | None, may_join: bool) -> T:
         try:
-            answer = await ask_cloud(self._threads, partial(self._ask, project_id, may_join))
+            answer = await ask_cloud(self._threads, partial(self._fetch, project_id, may_join))
         except (CloudUnavailable, CloudUnusable):
             if known is None:
                 raise
@@ -109,14 +109,14 @@ class CloudCatalogue:
 
 
 def offers_of(clouds: Clouds, project_id: str, may_join: bool) -> CloudCatalog:
-    return look(clouds.project(project_id, may_join=may_join))
+    return read_catalog(clouds.project(project_id, may_join=may_join))
 
 
 def quotas_of(clouds: Clouds, project_id: str, may_join: bool) -> Quotas:
     return read_quotas(clouds.project(project_id, may_join=may_join))
 
 
-def look(cloud: Cloud) -> CloudCatalog:
+def read_catalog(cloud: Cloud) -> CloudCatalog:
     """Ask the cloud for all there is to name. Raises ``CloudError``."""
     groups = {"project_id": cloud.project_id, "fields": ["id", "name"]}
     keys = [one["keypair"]["name"] for one in pages(cloud, "compute", "/os-keypairs", "keypairs")]

@@ -94,7 +94,7 @@ class Shared(Generic[T]):
         self._begun = 0.0
         self._answer: asyncio.Task[T] | None = None
 
-    async def ask(self) -> T:
+    async def get(self) -> T:
         now = time.monotonic()
         if self._answer is None or (self._answer.done() and now > self._begun + FRESH):
             self._begun, self._answer = now, asyncio.create_task(self._work_out())
@@ -108,10 +108,10 @@ def health_routes(checks: Mapping[str, Check]) -> Router:
     take them, and has no token. However many ask, the checks are made once a second.
     """
 
-    async def look() -> dict[str, str]:
+    async def check_all() -> dict[str, str]:
         return {name: await outcome(check) for name, check in checks.items()}
 
-    readiness = Shared(look)
+    readiness = Shared(check_all)
 
     @get("/health", role=Role.PUBLIC)
     async def health() -> Health:
@@ -121,7 +121,7 @@ def health_routes(checks: Mapping[str, Check]) -> Router:
     @get("/health/ready", responses=READINESS, role=Role.PUBLIC)
     async def ready() -> Response[Health]:
         """Whether it can do its work."""
-        results = await readiness.ask()
+        results = await readiness.get()
         good = all(result == "ok" for result in results.values())
         return Response(Health("ready" if good else "not ready", results), status_code=200 if good else 503)
 
@@ -142,7 +142,7 @@ def metrics_routes(url: str, options: str) -> Router:
 
     @get("/metrics", include_in_schema=False, role=Role.PUBLIC)
     async def metrics() -> Response[bytes]:
-        return Response(await numbers.ask(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+        return Response(await numbers.get(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return Router("/", route_handlers=[metrics])
 

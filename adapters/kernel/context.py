@@ -139,7 +139,7 @@ class EffectHandler(NamedTuple):
 
     decider: Decider[Any, Any, Any]
     wishes: frozenset[type]
-    carry_out: Callable[[EffectContext], Awaitable[None]]
+    handle: Callable[[EffectContext], Awaitable[None]]
     abandon: Callable[[UUID, str], Command] = ReportRefused
     """Makes the command that ends an operation as failed, for a reason: a person has given it up."""
     deletion: frozenset[type] = frozenset()
@@ -149,7 +149,7 @@ class EffectHandler(NamedTuple):
 
     @property
     def subscription(self) -> Subscription:
-        return Subscription(EFFECT, self.wishes, self.carry_out, urgent=self.deletion)
+        return Subscription(EFFECT, self.wishes, self.handle, urgent=self.deletion)
 
 
 class EffectContext(NamedTuple):
@@ -179,7 +179,7 @@ class EffectContext(NamedTuple):
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await self.runtime.call(function, *args, **kwargs)
 
-    async def ask(
+    async def dispatch(
         self,
         step: Step,
         as_of: int | None = None,
@@ -201,7 +201,7 @@ class EffectContext(NamedTuple):
         terms = Preconditions(fence=self.fence, unless_changed_since=as_of, complete=complete)
         return await self.runtime.handler.handle(step.decider, step.stream, step.command, origin, terms)
 
-    async def tell(self, command: Command, request_id: str | None = None, by: str = BY) -> CommandResult:
+    async def report(self, command: Command, request_id: str | None = None, by: str = BY) -> CommandResult:
         """Record an answer, as long as the job is still ours. Raises ``LeaseLost`` if it is not."""
         origin = Origin(
             by=by,

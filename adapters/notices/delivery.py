@@ -91,7 +91,7 @@ async def deliver(office: NotificationChannels, context: EffectContext) -> None:
         await put_off(office.persistence, context, notice, channel, failure)
     else:
         at = await context.runtime.clock()
-        await context.tell(commands.ConfirmNoticeDelivered(notice_id, channel, at), by=BY)
+        await context.report(commands.ConfirmNoticeDelivered(notice_id, channel, at), by=BY)
 
 
 def is_wanted(server: Server, notice: Notice, channel: str) -> bool:
@@ -136,7 +136,7 @@ async def put_off(
     attempt = dict(notice.attempts).get(channel, 0) + 1
     final = failure.final or attempt >= persistence.tries
     report = commands.ReportDeliveryFailed(notice.id, channel, attempt, failure.reason, final)
-    await context.tell(report, by=BY)
+    await context.report(report, by=BY)
     LOG.warning(
         "a notice was not delivered",
         notice=str(notice.id),

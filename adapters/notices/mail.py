@@ -62,7 +62,7 @@ class Mail(NamedTuple):
                 await client.login(self.server.user, self.server.password.reveal())
             await client.send_message(message, sender=bare(self.server.sender), recipients=recipients)
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise meaning(error) from None
+            raise classify_error(error) from None
         finally:
             client.close()  # it was taken, or was not: what a farewell is answered changes neither
 
@@ -87,7 +87,7 @@ def bare(sender: str) -> str:
     return parseaddr(sender)[1]
 
 
-def meaning(error: aiosmtplib.SMTPException | OSError) -> Undelivered:
+def classify_error(error: aiosmtplib.SMTPException | OSError) -> Undelivered:
     """Say what a mail server's refusal means: 5yz to the message itself is for good (RFC 5321, 4.2.1).
 
     Of its text nothing is told: it likes to quote addresses.

@@ -70,11 +70,11 @@ class NoticeReplies(NamedTuple):
         notice = server.standing.notice(link.notice_id)
         if notice is None or not notice.is_open or server.deleted or link.expires_at <= now:
             raise LinkSpent
-        command, until = await self.wish(link, server, notice, now)
+        command, until = await self.command_of(link, server, notice, now)
         acts_at = earliest(notice, now)
         return PendingReply(link, server, issued_in(records, notice.id), acts_at, command, until)
 
-    async def wish(
+    async def command_of(
         self, link: Link, server: Server, notice: Notice, now: datetime
     ) -> tuple[commands.JudgingCommand, datetime]:
         """Return the command a link stands for, and until when what it asks for holds."""

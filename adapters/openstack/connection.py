@@ -269,7 +269,7 @@ class RoleGrant(NamedTuple):
     """Keystone's id of the call that did it."""
 
 
-def untold(_: RoleGrant) -> None:
+def ignore(_: RoleGrant) -> None:
     """Nobody keeps a book of it."""
 
 
@@ -285,7 +285,7 @@ class Clouds:
         name: str,
         *,
         time_limit: float = 30.0,
-        joined: Callable[[RoleGrant], None] = untold,
+        joined: Callable[[RoleGrant], None] = ignore,
         guard: Guard = let_all_pass,
         serves_others: bool = False,
     ) -> None:

@@ -125,10 +125,10 @@ async def conclude(
         return nova.sight(shown, failure=await lost(runtime, shown, server), unfinished=not overdue)
     if ending.failure is not None or not server.awaited or shown["status"] in server.awaited:
         return nova.sight(shown, failure=ending.failure)
-    return await look_again(runtime, cloud, server)
+    return await recheck(runtime, cloud, server)
 
 
-async def look_again(runtime: Runtime, cloud: Cloud, server: Known) -> commands.ServerCommand:
+async def recheck(runtime: Runtime, cloud: Cloud, server: Known) -> commands.ServerCommand:
     """Say how an action that ended well left the server, which a listing showed in another status.
 
     The listing may be older than the end: a resize that is being confirmed shows VERIFY_RESIZE, and no task.

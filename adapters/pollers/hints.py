@@ -50,7 +50,7 @@ class Hints:
         self._named: dict[Named, None] = {}
         self._any = asyncio.Event()
 
-    def hear(self, body: bytes) -> None:
+    def receive(self, body: bytes) -> None:
         """Take down what a notification names."""
         NOTIFICATIONS.labels(self.keep(body)).inc()
 
@@ -100,7 +100,7 @@ class Allowance:
         return True
 
 
-class HintedLooks:
+class HintedPoller:
     """Looks at what hints name. Its observer and watcher are its own: nobody else looks with them."""
 
     def __init__(self, runtime: Runtime, observer: ServerPoller, watcher: ResourcePoller) -> None:
@@ -111,12 +111,12 @@ class HintedLooks:
         """Look until cancelled. What can't be looked at, for the cloud is away, is left to the next list."""
         retries = Retries(AWAY)
         while True:
-            if await self.look(await hints.take()):
+            if await self.poll(await hints.take()):
                 retries.succeeded()
             else:
                 await asyncio.sleep(retries.pause())
 
-    async def look(self, named: Sequence[Named]) -> bool:
+    async def poll(self, named: Sequence[Named]) -> bool:
         """Look at things of any kinds: at few of a kind by their ids, at many by one list.
 
         Return whether all could be looked at: a kind that can't holds up no other.
@@ -124,15 +124,15 @@ class HintedLooks:
         by_feature: dict[str, list[str]] = {}
         for one in named:
             by_feature.setdefault(one.feature, []).append(one.cloud_id)
-        outcomes = [await self._look_at(feature, cloud_ids) for feature, cloud_ids in by_feature.items()]
+        outcomes = [await self._poll_feature(feature, cloud_ids) for feature, cloud_ids in by_feature.items()]
         return all(outcomes)
 
-    async def _look_at(self, feature: str, cloud_ids: Sequence[str]) -> bool:
+    async def _poll_feature(self, feature: str, cloud_ids: Sequence[str]) -> bool:
         try:
             if feature == "server":
-                looked = await self._observer.look_closer(cloud_ids)
+                looked = await self._observer.poll_named(cloud_ids)
             else:
-                looked = await self._watcher.look_closer(feature, cloud_ids, self._allowances[feature].grant)
+                looked = await self._watcher.poll_named(feature, cloud_ids, self._allowances[feature].grant)
         except (CloudError, CloudMisconfigured, LedgerUnavailable, psycopg.Error) as trouble:
             LOG.warning("not looked at", feature=feature, things=len(cloud_ids), reason=str(trouble).strip())
             return False
@@ -147,7 +147,7 @@ class Notifications:
     """Listeners to brokers, and one who looks where they say: in one process (``run_as_leader``)."""
 
     def __init__(
-        self, urls: Sequence[Secret], channels: Channels, places: Places, looks: Callable[[], HintedLooks]
+        self, urls: Sequence[Secret], channels: Channels, places: Places, looks: Callable[[], HintedPoller]
     ) -> None:
         self._urls, self._channels, self._places, self._looks = urls, channels, places, looks
 
@@ -157,4 +157,4 @@ class Notifications:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._looks().run(hints))
             for url in self._urls:
-                tasks.create_task(NotificationListener(url, self._channels, hints.hear).run())
+                tasks.create_task(NotificationListener(url, self._channels, hints.receive).run())

@@ -72,7 +72,7 @@ class NewHolders:
         self._missed: dict[UUID, tuple[Sequence[str], int]] = {}
         """By thing: the holders that were missing, and where the log was then."""
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Begin anew: no trace is kept of what is gone, and who is waited for waits a little more."""
         self._missed.clear()
 

@@ -73,8 +73,8 @@ def is_address(text: str) -> bool:
 class NotificationListener:
     """Hands the bodies of all notifications of one broker to ``heard``, which raises nothing."""
 
-    def __init__(self, url: Secret, channels: Channels, heard: Callable[[bytes], None]) -> None:
-        self._url, self._channels, self._heard = url, channels, heard
+    def __init__(self, url: Secret, channels: Channels, receive: Callable[[bytes], None]) -> None:
+        self._url, self._channels, self._heard = url, channels, receive
         self._retries = Retries(RECONNECT)
 
     async def run(self) -> None:

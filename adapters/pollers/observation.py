@@ -18,13 +18,13 @@ WHERE status = 'todo' AND scheduled_at > now() AND lock = %s
 """
 
 
-async def tell(
+async def report(
     runtime: Runtime,
     decider: Decider[Any, Any, Any],
     stream: UUID,
     command: Command,
     terms: Preconditions,
-    teller: str,
+    reporter: str,
     request_id: str | None = None,
     *,
     busy: bool = False,
@@ -39,7 +39,7 @@ async def tell(
         by=BY,
         project_id="",
         command_id=uuid4(),
-        correlation_id=f"{teller}-{uuid4()}",
+        correlation_id=f"{reporter}-{uuid4()}",
         cloud_request_id=request_id,
     )
     outcome = await runtime.handler.handle(decider, stream, command, origin, terms)

@@ -34,7 +34,7 @@ from adapters.pollers.ledger_view import (
     read_projects,
     read_unsettled,
 )
-from adapters.pollers.observation import tell
+from adapters.pollers.observation import report
 from adapters.pollers.rounds import LONGEST_PAUSE, keep_polling
 from commands.kernel.errors import LedgerUnavailable, Unknown
 from commands.kernel.message import Command
@@ -63,7 +63,7 @@ async def always() -> bool:
     return True
 
 
-class Told(NamedTuple):
+class Reported(NamedTuple):
     """What was told last of a thing, and of what: it is told again once any of it is another."""
 
     command: Command
@@ -81,30 +81,30 @@ class ResourcePoller:
         runtime: Runtime,
         views: Sequence[ResourceView],
         tick: float,
-        sweep: float,
+        resync: float,
         listing: float = 60.0,
     ) -> None:
         """Take seconds: between rounds, between comparisons of all of a kind, and between its lists."""
         self._runtime, self._watches = runtime, views
         self._connect = runtime.handler.connect
-        self._tick, self._sweep, self._between = tick, sweep, min(listing, sweep)
-        self._forget()
+        self._tick, self._resync, self._between = tick, resync, min(listing, resync)
+        self._reset()
 
-    def _forget(self) -> None:
+    def _reset(self) -> None:
         """Begin anew, with everything: another process may have watched since this one last did."""
-        self._swept = {one.feature: -float("inf") for one in self._watches}
-        self._due = self._swept.copy()
-        self._told: dict[str, dict[UUID, Told]] = {one.feature: {} for one in self._watches}
+        self._resynced = {one.feature: -float("inf") for one in self._watches}
+        self._due = self._resynced.copy()
+        self._reported: dict[str, dict[UUID, Reported]] = {one.feature: {} for one in self._watches}
         self._new_holders = NewHolders(self._runtime.handler)
 
     @property
     def remembered(self) -> int:
         """Of how many it remembers what was told."""
-        return sum(len(told) for told in self._told.values())
+        return sum(len(reported) for reported in self._reported.values())
 
     async def run(self) -> None:
         """Watch until cancelled; a cloud or a database that is away is waited for."""
-        self._forget()
+        self._reset()
         await keep_polling(self.step, self._tick, LOG, "resources")
 
     async def step(self, now: float) -> None:
@@ -112,27 +112,27 @@ class ResourcePoller:
         view = min(self._watches, key=lambda one: self._due[one.feature])
         if now >= self._due[view.feature]:
             self._due[view.feature] = now + min(LONGEST_PAUSE, self._between)  # if this fails
-            await self._look_at_kind(view, now, whole=now - self._swept[view.feature] >= self._sweep)
-        await self._look_at_the_unsettled()
+            await self._poll_kind(view, now, whole=now - self._resynced[view.feature] >= self._resync)
+        await self._poll_unsettled()
 
-    async def look(self, *, everything: bool) -> None:
+    async def poll(self, *, everything: bool) -> None:
         """Look at what is unsettled of each kind, or at all there is."""
         for view in self._watches if everything else ():
-            await self._look_at_kind(view, time.monotonic(), whole=True)
+            await self._poll_kind(view, time.monotonic(), whole=True)
         if not everything:
-            await self._look_at_the_unsettled()
+            await self._poll_unsettled()
 
-    async def look_for_changes(self) -> None:
+    async def poll_changes(self) -> None:
         """List each kind, and look at what is not shown as it was when it was told last."""
         for view in self._watches:
-            await self._look_at_kind(view, time.monotonic(), whole=False)
+            await self._poll_kind(view, time.monotonic(), whole=False)
 
     @property
     def features(self) -> list[str]:
         """The features whose things it polls."""
         return [one.feature for one in self._watches]
 
-    async def look_closer(
+    async def poll_named(
         self, feature: str, cloud_ids: Sequence[str], may_vanish: Callable[[], Awaitable[bool]]
     ) -> int:
         """Look at things by the cloud's ids now; return at how many of the ledger.
@@ -143,36 +143,36 @@ class ResourcePoller:
         view = next(one for one in self._watches if one.feature == feature)
         book = await read_named(self._connect, feature, cloud_ids, self._runtime.timeouts.answer)
         known = [one for one in book.things[feature] if not one.busy]
-        survey = await self._survey(view, view.list) if len(known) > FEW else Listing((), None)
+        survey = await self._list(view, view.list) if len(known) > FEW else Listing((), None)
         await self._compare(view, known, survey, book.position, may_vanish)
         return len(known)
 
-    async def _look_at_kind(self, view: ResourceView, begun: float, *, whole: bool) -> None:
+    async def _poll_kind(self, view: ResourceView, begun: float, *, whole: bool) -> None:
         try:
-            await (self._look_at_all(view) if whole else self._look_at_changes(view))
+            await (self._poll_all(view) if whole else self._poll_changes_of(view))
         except CloudMisconfigured as missing:  # a cloud without that service has nothing of the kind
             LOG.warning("not watched", feature=view.feature, reason=str(missing))
         self._due[view.feature] = begun + self._between
         if whole:
-            self._swept[view.feature] = begun
+            self._resynced[view.feature] = begun
 
-    async def _look_at_the_unsettled(self) -> None:
+    async def _poll_unsettled(self) -> None:
         """One statement finds what there is to look at: mostly nothing, and then nothing is asked."""
         conditions = {view.feature: view.unsettled for view in self._watches}
         book = await read_unsettled(self._connect, conditions, self._runtime.timeouts.answer)
         for view in self._watches:
             known = book.things[view.feature]
             if len(known) > FEW:
-                await self._compare(view, known, await self._survey(view, view.list), book.position)
+                await self._compare(view, known, await self._list(view, view.list), book.position)
             for one in known if len(known) <= FEW else ():
-                await self._look_at(view, one, None, book.position)
+                await self._compare_one(view, one, None, book.position)
 
-    async def _look_at_all(self, view: ResourceView) -> None:
+    async def _poll_all(self, view: ResourceView) -> None:
         """Compare all of a kind with the cloud; remove twins."""
         book = await self._read_book(view)
-        self._new_holders.forget()
+        self._new_holders.reset()
         known = book.things[view.feature]
-        survey = await self._survey(view, view.list)
+        survey = await self._list(view, view.list)
         believed = await self._without_mass_absence(view, known, survey)
         await self._compare(view, believed, survey, book.position)
         ours = {one.cloud_id for one in known}
@@ -180,26 +180,28 @@ class ResourcePoller:
             if shown["id"] not in ours:
                 await remove_twin(self._runtime, view, shown)
 
-    async def _look_at_changes(self, view: ResourceView) -> None:
+    async def _poll_changes_of(self, view: ResourceView) -> None:
         """Compare what is not shown as it was when it was told last, or not at all."""
         book = await self._read_book(view)
-        survey = await self._survey(view, view.list_versions or view.list)
+        survey = await self._list(view, view.list_versions or view.list)
         believed = await self._without_mass_absence(view, book.things[view.feature], survey)
         listed = {shown["id"]: shown for shown in survey.shown}
         ours = await self._holders(believed, listed)
-        changed = [one for one in believed if not self._is_told(view, one, listed.get(one.cloud_id), ours)]
+        changed = [
+            one for one in believed if not self._is_reported(view, one, listed.get(one.cloud_id), ours)
+        ]
         if view.list_versions is None:
             await self._compare(view, changed, survey, book.position)
         elif sum(one.cloud_id in listed for one in changed) > FEW:
-            await self._compare(view, changed, await self._survey(view, view.list), book.position)
+            await self._compare(view, changed, await self._list(view, view.list), book.position)
         else:
             await self._compare(view, changed, Listing((), survey.projects), book.position)
 
     async def _read_book(self, view: ResourceView) -> Book:
         """Return what lives of a kind; forget the rest."""
         book = await read_book(self._connect, [view.feature], self._runtime.timeouts.answer)
-        told, live = self._told[view.feature], {one.id for one in book.things[view.feature]}
-        self._told[view.feature] = {stream: one for stream, one in told.items() if stream in live}
+        reported, live = self._reported[view.feature], {one.id for one in book.things[view.feature]}
+        self._reported[view.feature] = {stream: one for stream, one in reported.items() if stream in live}
         return book
 
     async def _holders(self, known: Iterable[Known], listed: Mapping[str, Shown]) -> Mapping[str, UUID]:
@@ -208,11 +210,16 @@ class ResourcePoller:
             self._connect, (listed[one.cloud_id] for one in known if one.cloud_id in listed)
         )
 
-    def _is_told(self, view: ResourceView, one: Known, shown: Shown | None, ours: Mapping[str, UUID]) -> bool:
+    def _is_reported(
+        self, view: ResourceView, one: Known, shown: Shown | None, ours: Mapping[str, UUID]
+    ) -> bool:
         """Whether it was told as it is shown now; what is under way is looked at on each round anyway."""
-        if shown is None or (told := self._told[view.feature].get(one.id)) is None:
+        if shown is None or (reported := self._reported[view.feature].get(one.id)) is None:
             return False
-        return one.busy or (told.position, told.version) == (one.position, view.version_of(shown, ours))
+        return one.busy or (reported.position, reported.version) == (
+            one.position,
+            view.version_of(shown, ours),
+        )
 
     async def _without_mass_absence(
         self, view: ResourceView, known: Sequence[Known], survey: Listing
@@ -232,7 +239,7 @@ class ResourcePoller:
         held = {one.id for one in missing}
         return [one for one in known if one.id not in held]
 
-    async def _survey(self, view: ResourceView, lister: Lister) -> Listing:
+    async def _list(self, view: ResourceView, lister: Lister) -> Listing:
         """List the whole cloud where we may, else each project we serve and may enter."""
         call, clouds = self._runtime.call, self._runtime.clouds
         if view.at_home or await call(lambda: clouds.sees_all):
@@ -262,9 +269,9 @@ class ResourcePoller:
         ours = await self._holders(known, by_id)
         for one in known:
             if survey.covers(one.project_id):
-                await self._look_at(view, one, by_id.get(one.cloud_id), position, ours, may_vanish)
+                await self._compare_one(view, one, by_id.get(one.cloud_id), position, ours, may_vanish)
 
-    async def _look_at(
+    async def _compare_one(
         self,
         view: ResourceView,
         one: Known,
@@ -278,11 +285,15 @@ class ResourcePoller:
             command, version = await self._sight(view, one, shown, ours)
             if command is None or (isinstance(command, ConfirmGone) and not await may_vanish()):
                 return
-            told = self._told[view.feature].get(one.id)
-            if one.busy or told is None or (told.command, told.position) != (command, one.position):
-                await self._tell(view, one, Told(command, position, version))
+            reported = self._reported[view.feature].get(one.id)
+            if (
+                one.busy
+                or reported is None
+                or (reported.command, reported.position) != (command, one.position)
+            ):
+                await self._report(view, one, Reported(command, position, version))
             else:
-                self._told[view.feature][one.id] = told._replace(version=version)
+                self._reported[view.feature][one.id] = reported._replace(version=version)
         except CloudRejected as refused:
             LOG.warning("closed to us", feature=view.feature, stream=str(one.id), reason=str(refused))
         except (CloudError, CloudMisconfigured, LedgerUnavailable, psycopg.Error):
@@ -331,19 +342,21 @@ class ResourcePoller:
         wish = wish_in(records, thing.under_way.operation_id) if thing.under_way else None
         return view.comparison.difference(stream, wish, thing, shown) if wish else ""
 
-    async def _tell(self, view: ResourceView, one: Known, told: Told) -> None:
+    async def _report(self, view: ResourceView, one: Known, reported: Reported) -> None:
         """Void if the stream has moved on since the sight: it is looked at again."""
         runtime, stream = self._runtime, one.id
         terms = Preconditions(
-            unless_changed_since=told.position, complete=partial(with_holders, runtime.handler, stream)
+            unless_changed_since=reported.position, complete=partial(with_holders, runtime.handler, stream)
         )
         try:
-            outcome = await tell(runtime, view.decider, stream, told.command, terms, "watch", busy=one.busy)
+            outcome = await report(
+                runtime, view.decider, stream, reported.command, terms, "watch", busy=one.busy
+            )
         except Unknown:
             LOG.warning("a row without a stream", feature=view.feature, stream=str(stream))
             return
         warn_of_differences(outcome)
-        self._told[view.feature].pop(stream, None)
-        valid = outcome.new_event_count or outcome.position <= told.position
-        if valid and not isinstance(told.command, ConfirmGone):
-            self._told[view.feature][stream] = told._replace(position=outcome.position)
+        self._reported[view.feature].pop(stream, None)
+        valid = outcome.new_event_count or outcome.position <= reported.position
+        if valid and not isinstance(reported.command, ConfirmGone):
+            self._reported[view.feature][stream] = reported._replace(position=outcome.position)

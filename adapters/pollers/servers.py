@@ -31,9 +31,9 @@ from adapters.pollers.attribution import (
     find_unheard,
     is_touched,
 )
-from adapters.pollers.observation import tell
+from adapters.pollers.observation import report
 from adapters.pollers.rounds import keep_polling
-from adapters.pollers.timeouts import tell_overdue
+from adapters.pollers.timeouts import report_overdue
 from commands.kernel.errors import LedgerUnavailable
 from commands.server import commands
 from commands.server.actions import Action
@@ -61,7 +61,7 @@ class PollIntervals(NamedTuple):
     """Seconds between listings of what changed, and between full ones."""
 
     tick: float = 1.0
-    sweep: float = 600.0
+    resync: float = 600.0
 
 
 class Listing(NamedTuple):
@@ -107,48 +107,48 @@ class ServerPoller:
     def __init__(self, runtime: Runtime, pace: PollIntervals = PollIntervals()) -> None:  # noqa: B008 - a constant
         self._runtime = runtime
         self._pace = pace
-        self._forget()
+        self._reset()
 
-    def _forget(self) -> None:
+    def _reset(self) -> None:
         """Begin anew, with a full listing: another process may have observed since this one last did."""
         self._mark: datetime | None = None
-        self._told: dict[str, tuple[commands.ServerCommand, int]] = {}
+        self._reported: dict[str, tuple[commands.ServerCommand, int]] = {}
         # by Nova's id: what was told last, and where the stream was then; told again once that moves
         self._audited: dict[str, str] = {}
         # by Nova's id: when Nova changed it last, as of which its audit was asked
-        self._swept = -float("inf")
+        self._resynced = -float("inf")
         self._watched = -float("inf")
 
     @property
     def remembered(self) -> int:
         """Of how many it remembers what was told."""
-        return len(self._told)
+        return len(self._reported)
 
     async def run(self) -> None:
         """Observe until cancelled; a cloud or a database that is away is waited for."""
-        self._forget()
+        self._reset()
         await keep_polling(self._round, self._pace.tick, LOG, "servers")
 
     async def _round(self, now: float) -> None:
         if now - self._watched >= self._runtime.timeouts.stuck / PRECISION:
-            await tell_overdue(self._runtime, self._tell)  # before the cloud is asked, which may be away
+            await report_overdue(self._runtime, self._report)  # before the cloud is asked, which may be away
             self._watched = now
-        if now - self._swept >= self._pace.sweep:
-            await self.sweep()
-            self._swept = now
+        if now - self._resynced >= self._pace.resync:
+            await self.resync()
+            self._resynced = now
         else:
             await self.tick()
 
     async def tick(self) -> int:
         """Look at all that changed since the last time; return how many servers were listed."""
         position, waiting = await self._before()
-        survey = await self._survey(self._since(waiting))
-        known = await self._known([shown["id"] for shown in survey.servers])
-        void = [shown for shown in survey.servers if not await self._look_at(shown, known, position)]
-        self._advance(survey, void)
-        return len(survey.servers)
+        listing = await self._list(self._since(waiting))
+        known = await self._known([shown["id"] for shown in listing.servers])
+        void = [shown for shown in listing.servers if not await self._compare_one(shown, known, position)]
+        self._advance(listing, void)
+        return len(listing.servers)
 
-    async def look_closer(self, cloud_ids: Sequence[str]) -> int:
+    async def poll_named(self, cloud_ids: Sequence[str]) -> int:
         """Look at servers by Nova's ids now; return at how many of the ledger.
 
         Many, and one that is not shown any more, are looked at by a listing of what changed: it has deleted
@@ -165,7 +165,7 @@ class ServerPoller:
             await self.tick()
         for one in shown:
             if one is not None:
-                await self._look_at(one, known, position)
+                await self._compare_one(one, known, position)
         return len(known)
 
     async def _shown(self, server: Known) -> nova.Shown | None:
@@ -177,28 +177,28 @@ class ServerPoller:
             LOG.warning("closed to us", server=str(server.id), reason=str(refused))
             return None
 
-    async def sweep(self) -> int:
+    async def resync(self) -> int:
         """Compare everything; return how many servers of the ledger the cloud no longer has."""
         position, _ = await self._before()
         known = await self._known(None)
-        self._told = {cloud_id: told for cloud_id, told in self._told.items() if cloud_id in known}
+        self._reported = {cloud_id: told for cloud_id, told in self._reported.items() if cloud_id in known}
         self._audited = {cloud_id: at for cloud_id, at in self._audited.items() if cloud_id in known}
-        survey = await self._survey(None)
-        void = [shown for shown in survey.servers if not await self._look_at(shown, known, position)]
-        for shown in survey.servers:
+        listing = await self._list(None)
+        void = [shown for shown in listing.servers if not await self._compare_one(shown, known, position)]
+        for shown in listing.servers:
             if shown["id"] not in known:
-                await self._claim(shown)
-        self._advance(survey, void)
-        if not survey.whole:
+                await self._adopt_tagged(shown)
+        self._advance(listing, void)
+        if not listing.whole:
             return 0
-        present = {shown["id"] for shown in survey.servers}
-        covered = [server for server in known.values() if survey.covers(server.project_id)]
+        present = {shown["id"] for shown in listing.servers}
+        covered = [server for server in known.values() if listing.covers(server.project_id)]
         missing = [server for server in covered if server.cloud_id not in present]
         vanished = [server for server in missing if server.action != Action.DELETE]
         brake = self._runtime.brake("server")
         if not await brake.passes(vanished, len(covered), self._is_gone):
             missing = [server for server in missing if server not in vanished]
-        return await self._bury(missing)
+        return await self._confirm_deleted(missing)
 
     async def _before(self) -> tuple[int, datetime | None]:
         """Return where the log is, and since when the oldest operation waits: what follows is as of then."""
@@ -220,11 +220,11 @@ class ServerPoller:
         mark = self._mark or datetime.now(UTC)
         return max(min(mark, waiting or mark) - OVERLAP, mark - FURTHEST)
 
-    def _advance(self, survey: Listing, void: Iterable[nova.Shown]) -> None:
+    def _advance(self, listing: Listing, void: Iterable[nova.Shown]) -> None:
         """Begin the next listing where this one began, or at the oldest change it could not use."""
-        if survey.date is not None:
-            oldest = min([survey.date, *(nova.changed_at(shown) for shown in void)])
-            self._mark = max(oldest, survey.date - FURTHEST)
+        if listing.date is not None:
+            oldest = min([listing.date, *(nova.changed_at(shown) for shown in void)])
+            self._mark = max(oldest, listing.date - FURTHEST)
 
     async def _everywhere(self) -> bool:
         return await self._runtime.call(lambda: self._runtime.clouds.sees_all)
@@ -235,7 +235,7 @@ class ServerPoller:
             return clouds.home
         return await self._runtime.call(clouds.project, project_id)
 
-    async def _survey(self, since: datetime | None) -> Listing:
+    async def _list(self, since: datetime | None) -> Listing:
         """List the whole cloud where we may, else each project we have servers in and may enter."""
         query = {"changes-since": since.strftime("%Y-%m-%dT%H:%M:%SZ")} if since else None
         call, clouds = self._runtime.call, self._runtime.clouds
@@ -263,7 +263,7 @@ class ServerPoller:
         home = await self._runtime.call(lambda: self._runtime.clouds.home.project_id)
         return sorted({project_id for (project_id,) in rows} | {home})
 
-    async def _look_at(self, shown: nova.Shown, known: dict[str, Known], position: int) -> bool:
+    async def _compare_one(self, shown: nova.Shown, known: dict[str, Known], position: int) -> bool:
         """Tell the rules what a listing shows of one server.
 
         Return False if that was void, because the stream moved on since the listing began, or if it failed
@@ -273,42 +273,44 @@ class ServerPoller:
         if server is None or shown["status"] == "UNKNOWN":
             return True
         try:
-            return await self._tell_of(shown, server, position)
+            return await self._report_server(shown, server, position)
         except (CloudError, LedgerUnavailable, psycopg.Error):
             raise
         except Exception:
             LOG.exception("cannot make sense of a server", server=str(server.id), cloud_id=server.cloud_id)
             return False
 
-    async def _tell_of(self, shown: nova.Shown, server: Known, position: int) -> bool:
+    async def _report_server(self, shown: nova.Shown, server: Known, position: int) -> bool:
         cloud = await self._cloud_of(server.project_id)
-        if await self._hear(cloud, shown, server, position):
+        if await self._confirm_accepted(cloud, shown, server, position):
             return False
         sight = await explain(self._runtime, cloud, shown, server)
         if server.unanswered and isinstance(sight, commands.ObserveServer):
             sight = replace(sight, unanswered=True)
         sight = await self._with_doings(cloud, shown, server, sight)
-        if server.action is None and self._told.get(server.cloud_id) == (sight, server.position):
+        if server.action is None and self._reported.get(server.cloud_id) == (sight, server.position):
             self._audited[server.cloud_id] = shown["updated"]
             return True
         busy = server.action is not None or server.unanswered
-        outcome = await self._tell(server.id, sight, Preconditions(unless_changed_since=position), busy=busy)
+        outcome = await self._report(
+            server.id, sight, Preconditions(unless_changed_since=position), busy=busy
+        )
         if outcome.new_event_count == 0 and outcome.position > position:
             return False
         if shown["status"] in GONE:
-            self._told.pop(server.cloud_id, None)
+            self._reported.pop(server.cloud_id, None)
         else:
-            self._told[server.cloud_id] = (sight, outcome.position)
+            self._reported[server.cloud_id] = (sight, outcome.position)
             self._audited[server.cloud_id] = shown["updated"]
         return True
 
-    async def _hear(self, cloud: Cloud, shown: nova.Shown, server: Known, position: int) -> bool:
+    async def _confirm_accepted(self, cloud: Cloud, shown: nova.Shown, server: Known, position: int) -> bool:
         """Tell that the cloud took on what is under way, if its audit says so and the answer was lost."""
         request_id = await find_unheard(self._runtime, cloud, shown, server)
         if request_id is None or server.operation_id is None:
             return False
         taken = commands.ConfirmActionAccepted(server.operation_id)
-        await self._tell(server.id, taken, Preconditions(unless_changed_since=position), request_id)
+        await self._report(server.id, taken, Preconditions(unless_changed_since=position), request_id)
         return True
 
     async def _with_doings(
@@ -321,7 +323,7 @@ class ServerPoller:
             return sight
         return replace(sight, others=await find_doings(self._runtime, cloud, server))
 
-    async def _claim(self, shown: nova.Shown) -> None:
+    async def _adopt_tagged(self, shown: nova.Shown) -> None:
         """A server that we made for a stream belongs to it: as its own, found late, or as a twin."""
         stream = nova.stream_in(shown)
         if stream is None or shown["status"] in GONE or shown.get("OS-EXT-STS:task_state") == "deleting":
@@ -335,7 +337,7 @@ class ServerPoller:
             return
         server = state_of(SERVER, records)
         if server.exists and server.cloud_id != shown["id"] and not await self._is_being_made(server):
-            await self._tell(stream, commands.ConfirmAccepted(shown["id"]))
+            await self._report(stream, commands.ConfirmAccepted(shown["id"]))
 
     async def _is_being_made(self, server: Server) -> bool:
         """Whether a worker is about to record this very server, or to find it by its tag."""
@@ -349,18 +351,18 @@ class ServerPoller:
         cloud = await self._cloud_of(server.project_id)
         return await self._runtime.call(nova.show, cloud, server.cloud_id) is None
 
-    async def _bury(self, missing: Iterable[Known]) -> int:
+    async def _confirm_deleted(self, missing: Iterable[Known]) -> int:
         """Look a second time for each server a full listing lacks; record those that are gone."""
         count = 0
         for server in missing:
             if await self._is_gone(server):
                 cloud = await self._cloud_of(server.project_id)
                 cause = await find_cause(self._runtime, cloud, server)
-                await self._tell(server.id, commands.ConfirmGone(cause))
+                await self._report(server.id, commands.ConfirmGone(cause))
                 count += 1
         return count
 
-    async def _tell(
+    async def _report(
         self,
         stream: UUID,
         command: commands.ServerCommand,
@@ -369,6 +371,8 @@ class ServerPoller:
         *,
         busy: bool = False,
     ) -> CommandResult:
-        outcome = await tell(self._runtime, SERVER, stream, command, terms, "observer", request_id, busy=busy)
+        outcome = await report(
+            self._runtime, SERVER, stream, command, terms, "observer", request_id, busy=busy
+        )
         warn_of_differences(outcome)
         return outcome

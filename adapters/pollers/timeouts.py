@@ -17,11 +17,11 @@ WHERE under_way IS NOT NULL AND NOT coalesce((under_way ->> 'stuck')::boolean, f
 """
 
 
-async def tell_overdue(
-    runtime: Runtime, tell: Callable[[UUID, commands.ServerCommand], Awaitable[Any]]
+async def report_overdue(
+    runtime: Runtime, report: Callable[[UUID, commands.ServerCommand], Awaitable[Any]]
 ) -> None:
     """Tell the rules of each operation without an outcome that is older than one should get."""
     async with runtime.handler.connect() as connection:
         rows = await (await connection.execute(OVERDUE, [runtime.timeouts.stuck])).fetchall()
     for server_id, operation_id, since in rows:
-        await tell(server_id, commands.ReportStuck(operation_id, since))
+        await report(server_id, commands.ReportStuck(operation_id, since))

@@ -51,7 +51,7 @@ Rehearse = Callable[[Connect, Policy, PolicyRehearsalRequested], Awaitable[Rehea
 """Works a rehearsal out and keeps what came of it. Raises ``Refused``."""
 
 
-async def carry_out(rehearse: Rehearse, context: EffectContext) -> None:
+async def run_rehearsal(rehearse: Rehearse, context: EffectContext) -> None:
     """Work it out, and tell what came of it."""
     event = context.record.event
     assert isinstance(event, PolicyRehearsalRequested)
@@ -78,12 +78,12 @@ async def carry_out(rehearse: Rehearse, context: EffectContext) -> None:
         wrong=outcome.wrong,
         saved_server_hours=outcome.saved.server_hours,
     )
-    await context.tell(told, by="rehearsal")
+    await context.report(told, by="rehearsal")
 
 
 async def give_up(context: EffectContext, operation_id: UUID, reason: str) -> None:
     LOG.warning("a rehearsal was given up", policy=str(context.stream), reason=reason)
-    await context.tell(commands.ReportRehearsalFailed(operation_id, reason), by="rehearsal")
+    await context.report(commands.ReportRehearsalFailed(operation_id, reason), by="rehearsal")
 
 
 def rehearsals(rehearse: Rehearse) -> Subscription:
@@ -91,6 +91,6 @@ def rehearsals(rehearse: Rehearse) -> Subscription:
     return Subscription(
         "rehearse",
         frozenset({PolicyRehearsalRequested}),
-        partial(carry_out, rehearse),
+        partial(run_rehearsal, rehearse),
         lambda _: {PART: LOCK},
     )

@@ -76,7 +76,7 @@ async def take_back(rules: NoticeRules, context: EffectContext) -> None:
     await withdraw(rules, context, records, [Open(*row) for row in rows])
 
 
-async def look_again(rules: NoticeRules, context: EffectContext) -> None:
+async def recheck(rules: NoticeRules, context: EffectContext) -> None:
     """Withdraw a notice of a policy that became another while it was being issued."""
     event = context.record.event
     assert isinstance(event, ServerNoticeIssued)
@@ -104,7 +104,7 @@ async def withdraw(
     ]
     for first in range(0, len(steps), AT_ONCE):
         await asyncio.gather(
-            *(context.ask(step, by=f"policy:{policy.id}") for step in steps[first : first + AT_ONCE])
+            *(context.dispatch(step, by=f"policy:{policy.id}") for step in steps[first : first + AT_ONCE])
         )
 
 
@@ -132,5 +132,5 @@ def processes(rules: NoticeRules) -> tuple[Subscription, ...]:
     changes = frozenset[type]({p.PolicyChanged, p.PolicyDisabled, p.PolicyDeleted})
     return (
         Subscription("take_back_notices", changes, partial(take_back, rules)),
-        Subscription("look_again_at_notices", frozenset({ServerNoticeIssued}), partial(look_again, rules)),
+        Subscription("look_again_at_notices", frozenset({ServerNoticeIssued}), partial(recheck, rules)),
     )

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from adapters.capacity.hosts import Choice, first_answer, read_policies
-from adapters.capacity.reservations import unpromised
-from adapters.capacity.shortage import Lack, concerned, holders_of, look_into, room_of
+from adapters.capacity.reservations import without_reserved
+from adapters.capacity.shortage import Shortage, concerned, holders_of, read_shortage, room_of
 from adapters.kernel.context import EffectContext, RetryLater, Subscription
 from adapters.openstack import nova
 from adapters.openstack.errors import CloudRejected
@@ -39,13 +39,13 @@ from queries.engine.consistency import reached
 PAUSE = 1.0
 """Seconds until it is looked again at what others do."""
 
-SOON = 0.1
+RETRY_SECONDS = 0.1
 """Seconds until the read tables, or another choice, are looked at again."""
 
 COUNTED = timedelta(minutes=1)
 """From a victim's end until it surely counts in no quota: Nova may ask Placement, which hears of it later."""
 
-ALONE = b"SELECT pg_try_advisory_xact_lock(hashtextextended('office:preemption', 0))"
+CHOICE_LOCK = b"SELECT pg_try_advisory_xact_lock(hashtextextended('office:preemption', 0))"
 """One choice at a time, whoever makes it: nobody is to give way to two."""
 
 
@@ -53,7 +53,7 @@ async def seek(rules: PreemptionRules, context: EffectContext) -> None:
     """It found no host, or no quota: choose who gives way."""
     server: Server = await context.state()
     if server.preemption_wait and server.preemption_wait[0].preemption is None:
-        await choose(rules, context, server.preemption_wait[0], wish_of(server))
+        await choose(rules, context, server.preemption_wait[0], request_of(server))
 
 
 async def choose(
@@ -66,27 +66,27 @@ async def choose(
     connect = context.runtime.handler.connect
     policies = concerned(await read_policies(connect), wish.project_id, waiting.want)
     if not policies:
-        await context.tell(commands.GiveRoomUp(waiting.number, waiting.reason))
+        await context.report(commands.GiveRoomUp(waiting.number, waiting.reason))
         return
     if waiting.number >= preempting.CHOICES:
         told = f"others were to give way {waiting.number} times; {why or 'it was no use'}"
         await give_up(context, waiting, told)
         return
-    async with alone(context):
+    async with choice_lock(context):
         try:
-            lack = await look_into(context, wish, waiting.want)
+            shortage = await read_shortage(context, wish, waiting.want)
         except CloudRejected:
             await give_up(context, waiting, "the cloud does not show us the room of its hosts")
             return
-        await settle(rules, context, waiting, wish, await unpromised(context, lack), policies)
+        await settle(rules, context, waiting, wish, await without_reserved(context, shortage), policies)
 
 
 @asynccontextmanager
-async def alone(context: EffectContext) -> AsyncIterator[None]:
+async def choice_lock(context: EffectContext) -> AsyncIterator[None]:
     """Hold off all other choices. Raises ``RetryLater`` while another one is made."""
     async with context.runtime.handler.connect() as connection, connection.transaction():
-        if await (await connection.execute(ALONE)).fetchone() != (True,):
-            raise RetryLater(SOON)
+        if await (await connection.execute(CHOICE_LOCK)).fetchone() != (True,):
+            raise RetryLater(RETRY_SECONDS)
         yield
 
 
@@ -95,38 +95,38 @@ async def settle(
     context: EffectContext,
     waiting: Waiting,
     wish: e.ServerRequested,
-    lack: Lack,
+    shortage: Shortage,
     policies: Sequence[Policy],
 ) -> None:
     """Record what the policies choose, and tell the victims at once: the next choice is to know of it."""
     asked = waiting.asked
-    choice = await weigh(rules, context, lack, policies, asked)
-    while unfit := await unfit_in(context, choice):
-        asked |= unfit
-        choice = await weigh(rules, context, lack, policies, asked)
+    choice = await weigh(rules, context, shortage, policies, asked)
+    while unavailable := await unavailable_victims(context, choice):
+        asked |= unavailable
+        choice = await weigh(rules, context, shortage, policies, asked)
     if not (choice.plan.chosen or choice.plan.fits):
         await give_up(context, waiting, choice.plan.why_not or "")
         return
-    outcome = await context.tell(await awaiting(context, waiting, wish, lack, choice))
+    outcome = await context.report(await awaiting(context, waiting, wish, shortage, choice))
     for record in outcome.new_events:
         if isinstance(record.event, e.ServerPreemptionPlanned):
-            await tell_them(context, record.event)
+            await notify_victims(context, record.event)
 
 
 async def give_up(context: EffectContext, waiting: Waiting, why: str) -> None:
-    await context.tell(commands.GiveRoomUp(waiting.number, f"{waiting.reason} ({why})"))
+    await context.report(commands.GiveRoomUp(waiting.number, f"{waiting.reason} ({why})"))
 
 
-async def unfit_in(context: EffectContext, choice: Choice) -> frozenset[UUID]:
+async def unavailable_victims(context: EffectContext, choice: Choice) -> frozenset[UUID]:
     """Return who of the chosen is taken or busy by now: the read tables may lag behind the book."""
-    looks = [await look_at(context, one.server.id) for one in choice.plan.victims]
-    return frozenset(one.key for one in looks if one.server.under_way or preempting.is_taken(one.server))
+    states = [await read_victim(context, one.server.id) for one in choice.plan.victims]
+    return frozenset(one.key for one in states if one.server.under_way or preempting.is_taken(one.server))
 
 
 async def weigh(
     rules: PreemptionRules,
     context: EffectContext,
-    lack: Lack,
+    shortage: Shortage,
     policies: Sequence[Policy],
     asked: frozenset[UUID],
 ) -> Choice:
@@ -137,11 +137,11 @@ async def weigh(
     connect = context.runtime.handler.connect
     async with connect() as connection:
         if not await reached(connection, "server", context.record.position):
-            raise RetryLater(SOON)
-    hosts = await holders_of(connect, lack)
+            raise RetryLater(RETRY_SECONDS)
+    hosts = await holders_of(connect, shortage)
     willing = [host._replace(residents=without(host, asked)) for host in hosts]
     now = await context.runtime.clock()
-    return first_answer([Choice(policy, lack.plan(rules, policy, willing, now)) for policy in policies])
+    return first_answer([Choice(policy, shortage.plan(rules, policy, willing, now)) for policy in policies])
 
 
 def without(host: Host, asked: frozenset[UUID]) -> tuple[Resident, ...]:
@@ -150,7 +150,7 @@ def without(host: Host, asked: frozenset[UUID]) -> tuple[Resident, ...]:
 
 
 async def awaiting(
-    context: EffectContext, waiting: Waiting, wish: e.ServerRequested, lack: Lack, choice: Choice
+    context: EffectContext, waiting: Waiting, wish: e.ServerRequested, shortage: Shortage, choice: Choice
 ) -> commands.AwaitRoom:
     policy, plan = choice
     rule = policy.definition.rule
@@ -160,7 +160,7 @@ async def awaiting(
         preemption_id=operation(context.stream, f"preempt {waiting.number + 1}", context.stream),
         ruling=e.PolicyRef(policy.id, policy.definition.name, policy.version),
         number=waiting.number + 1,
-        host=plan.chosen[0].host if plan.chosen and lack.want == "room" else None,
+        host=plan.chosen[0].host if plan.chosen and shortage.want == "room" else None,
         victims=tuple(
             e.Victim(one.server.id, one.server.on_preemption, round(one.lost, 6), one.server.created_by)
             for one in plan.victims
@@ -171,7 +171,7 @@ async def awaiting(
         preempts_at=now + rule.notice if plan.victims else now,
         period=rule.notice.total_seconds(),
         channels=policy.definition.channels,
-        want=lack.want,
+        want=shortage.want,
         room=e.Room(*room_of(wish)),
     )
 
@@ -181,7 +181,7 @@ def considered(giving: Giving) -> e.HostConsidered:
     return e.HostConsidered(giving.host, victims, round(giving.lost, 6))
 
 
-async def carry_on(rules: PreemptionRules, context: EffectContext) -> None:
+async def react(rules: PreemptionRules, context: EffectContext) -> None:
     """Do what is to be done now for one that waits.
 
     Raises ``RetryLater`` until there is enough, or no hope.
@@ -192,57 +192,57 @@ async def carry_on(rules: PreemptionRules, context: EffectContext) -> None:
     waiting = server.preemption_wait[0] if server.preemption_wait else None
     if waiting is None or waiting.preemption != awaited:
         why = "the server it was to give way to waits no more"
-        await ask(context, awaited, preempting.call_off(awaited, why))
+        await dispatch_all(context, awaited, preempting.call_off(awaited, why))
         return
-    await tell_them(context, awaited)
+    await notify_victims(context, awaited)
     await discard(context, server)
     now = await context.runtime.clock()
     if now < awaited.preempts_at:
         raise RetryLater(min(PAUSE, (awaited.preempts_at - now).total_seconds()))
-    lack = await look_into(context, wish_of(server), awaited.want)
-    if await is_served(context, awaited, lack, now):
-        await ask(context, awaited, preempting.call_off(awaited, "there is room without it"))
-        await context.tell(commands.ConfirmRoom(awaited.preemption_id))
+    shortage = await read_shortage(context, request_of(server), awaited.want)
+    if await is_served(context, awaited, shortage, now):
+        await dispatch_all(context, awaited, preempting.call_off(awaited, "there is room without it"))
+        await context.report(commands.ConfirmRoom(awaited.preemption_id))
         return
-    why = await have_them_go(context, awaited, lack, now)
-    await ask(context, awaited, preempting.call_off(awaited, why))
-    await choose(rules, context, waiting, wish_of(server), why)
+    why = await evict(context, awaited, shortage, now)
+    await dispatch_all(context, awaited, preempting.call_off(awaited, why))
+    await choose(rules, context, waiting, request_of(server), why)
 
 
 async def is_served(
-    context: EffectContext, awaited: e.ServerPreemptionPlanned, lack: Lack, now: datetime
+    context: EffectContext, awaited: e.ServerPreemptionPlanned, shortage: Shortage, now: datetime
 ) -> bool:
     """Whether there is enough; what was made for others counts only once its own victims surely are gone.
 
     Else it would take what another one's victim left, while its own still holds what that one is to have.
     """
-    looks = await look(context, awaited)
-    victims = {one.key: one.server for one in looks}
-    if victims and preempting.have_given_way(awaited, victims) and is_counted(lack, looks, now):
-        return lack.is_over
-    return lack.is_over and (await unpromised(context, lack)).is_over
+    states = await read_victims(context, awaited)
+    victims = {one.key: one.server for one in states}
+    if victims and preempting.have_given_way(awaited, victims) and is_released(shortage, states, now):
+        return shortage.is_over
+    return shortage.is_over and (await without_reserved(context, shortage)).is_over
 
 
-async def tell_them(context: EffectContext, awaited: e.ServerPreemptionPlanned) -> None:
-    victims = {one.key: one.server for one in await look(context, awaited)}
-    await ask(context, awaited, preempting.announce(context.stream, awaited, victims))
+async def notify_victims(context: EffectContext, awaited: e.ServerPreemptionPlanned) -> None:
+    victims = {one.key: one.server for one in await read_victims(context, awaited)}
+    await dispatch_all(context, awaited, preempting.announce(context.stream, awaited, victims))
 
 
-async def have_them_go(
-    context: EffectContext, awaited: e.ServerPreemptionPlanned, lack: Lack, now: datetime
+async def evict(
+    context: EffectContext, awaited: e.ServerPreemptionPlanned, shortage: Shortage, now: datetime
 ) -> str:
     """Return why it is no use; raise ``RetryLater`` while it may be."""
-    looks = await look(context, awaited)
-    victims = {one.key: one.server for one in looks}
+    states = await read_victims(context, awaited)
+    victims = {one.key: one.server for one in states}
     if why := preempting.unwilling(awaited, victims, now):
         return why
-    if preempting.have_given_way(awaited, victims) and is_counted(lack, looks, now):
+    if preempting.have_given_way(awaited, victims) and is_released(shortage, states, now):
         return f"somebody else took the {awaited.want}"
-    await ask(context, awaited, preempting.carry_out(awaited, victims, now))
+    await dispatch_all(context, awaited, preempting.carry_out(awaited, victims, now))
     raise RetryLater(PAUSE)
 
 
-class Look(NamedTuple):
+class VictimState(NamedTuple):
     """What a victim's stream remembers, and when anything was last written in it."""
 
     key: UUID
@@ -250,11 +250,11 @@ class Look(NamedTuple):
     at: datetime
 
 
-def is_counted(lack: Lack, victims: Sequence[Look], now: datetime) -> bool:
+def is_released(shortage: Shortage, victims: Sequence[VictimState], now: datetime) -> bool:
     """Whether the cloud's books show that they are gone: else it would be too early to choose others."""
-    if lack.want == "quota":
+    if shortage.want == "quota":
         return all(now > victim.at + COUNTED for victim in victims)
-    return not any(victim.server.cloud_id in lack.holders for victim in victims)
+    return not any(victim.server.cloud_id in shortage.holders for victim in victims)
 
 
 async def discard(context: EffectContext, server: Server) -> None:
@@ -270,46 +270,48 @@ async def discard(context: EffectContext, server: Server) -> None:
                 raise
     if await context.call(nova.show, cloud, server.cloud_id) is not None:
         raise RetryLater(PAUSE)
-    await context.tell(commands.ConfirmGone())
+    await context.report(commands.ConfirmGone())
 
 
-async def look(context: EffectContext, awaited: e.ServerPreemptionPlanned) -> list[Look]:
-    return [await look_at(context, victim.server_id) for victim in awaited.victims]
+async def read_victims(context: EffectContext, awaited: e.ServerPreemptionPlanned) -> list[VictimState]:
+    return [await read_victim(context, victim.server_id) for victim in awaited.victims]
 
 
-async def look_at(context: EffectContext, key: UUID) -> Look:
+async def read_victim(context: EffectContext, key: UUID) -> VictimState:
     async with context.runtime.handler.connect() as connection:
         records = await read_stream(connection, key)
-    return Look(key, state_of(SERVER, records), records[-1].at)
+    return VictimState(key, state_of(SERVER, records), records[-1].at)
 
 
-async def ask(context: EffectContext, awaited: e.ServerPreemptionPlanned, steps: Sequence[Step]) -> None:
+async def dispatch_all(
+    context: EffectContext, awaited: e.ServerPreemptionPlanned, steps: Sequence[Step]
+) -> None:
     """Ask in the policy's name. A stream that refuses is asked again on the next run, if need be."""
     for step in steps:
         try:
-            await context.ask(step, by=f"policy:{awaited.ruling.policy_id}")
+            await context.dispatch(step, by=f"policy:{awaited.ruling.policy_id}")
         except (ConflictRetriesExhausted, LedgerUnavailable):
             raise
         except Refused:
             continue
 
 
-def wish_of(server: Server) -> e.ServerRequested:
+def request_of(server: Server) -> e.ServerRequested:
     assert server.under_way is not None
     wish = server.under_way.wish
     assert isinstance(wish, e.ServerRequested)
     return wish
 
 
-async def forget(context: EffectContext) -> None:
+async def delete_user_data(context: EffectContext) -> None:
     """No attempt will need its user data any more."""
     await context.runtime.handler.delete_withheld(context.stream, USER_DATA)
 
 
-FORGETTING = Subscription(
+USER_DATA_DELETION = Subscription(
     "forget_user_data",
     frozenset({e.ServerBuilt, e.ServerBuildFailed, e.ServerRemovedFromCloud, e.ServerDeletedOutOfBand}),
-    forget,
+    delete_user_data,
 )
 
 
@@ -317,6 +319,6 @@ def processes(rules: PreemptionRules) -> tuple[Subscription, ...]:
     """Return the processes of preemption, which have policies choose by those rules."""
     return (
         Subscription("seek_room", frozenset({e.ServerCapacityMissing}), partial(seek, rules)),
-        Subscription("give_way", frozenset({e.ServerPreemptionPlanned}), partial(carry_on, rules)),
-        FORGETTING,
+        Subscription("give_way", frozenset({e.ServerPreemptionPlanned}), partial(react, rules)),
+        USER_DATA_DELETION,
     )

@@ -60,13 +60,13 @@ async def build(context: EffectContext) -> None:
             return
     for step in server_provisioning.react(context.record):
         try:
-            await context.ask(step)
+            await context.dispatch(step)
         except (ConflictRetriesExhausted, LedgerUnavailable):
             raise
         except Refused as refusal:
             if not isinstance(context.record.event, ServerRequested):
                 continue  # the server is not waiting any more
-            await context.ask(Step(SERVER, context.stream, ReportPartFailed(step.stream, str(refusal))))
+            await context.dispatch(Step(SERVER, context.stream, ReportPartFailed(step.stream, str(refusal))))
 
 
 async def remove(context: EffectContext) -> None:
@@ -77,7 +77,7 @@ async def remove(context: EffectContext) -> None:
     server: Server = await context.runtime.handler.load_state(SERVER, key)
     if not server_teardown.is_going(server) or await is_still_there(context, server):
         return
-    held = await look(context, key, server)
+    held = await read_parts(context, key, server)
     unwilling: set[UUID] = set()
     while True:
         steps = server_teardown.steps(
@@ -107,7 +107,7 @@ async def is_still_there(context: EffectContext, server: Server) -> bool:
 
 async def is_obeyed(context: EffectContext, step: Step) -> bool:
     try:
-        await context.ask(step)
+        await context.dispatch(step)
     except (ConflictRetriesExhausted, LedgerUnavailable):
         raise
     except Refused as refusal:
@@ -118,7 +118,7 @@ async def is_obeyed(context: EffectContext, step: Step) -> bool:
     return True
 
 
-async def look(context: EffectContext, key: UUID, server: Server) -> server_teardown.Held:
+async def read_parts(context: EffectContext, key: UUID, server: Server) -> server_teardown.Held:
     """Return all that a server holds: what was made for it, and what the read tables show with it.
 
     Raises ``RetryLater`` while these are behind what is to be acted on.
@@ -163,7 +163,7 @@ async def look_at_parts(context: EffectContext) -> None:
                 continue
             sight = await context.call(view.sight, cloud, shown, ours) if shown else ConfirmGone()
             complete = partial(with_holders, context.runtime.handler, stream)
-            await context.ask(Step(view.decider, stream, sight), position, complete=complete)
+            await context.dispatch(Step(view.decider, stream, sight), position, complete=complete)
 
 
 BUILDING = Subscription("build_parts", server_provisioning.EVENTS, build)

@@ -67,7 +67,7 @@ class ErrorPolicy(NamedTuple):
         """Return the pause after so many tries in vain: twice as long each, half of it by chance."""
         return Backoff(0.5, longest).jittered(tries + 1, self.draw)
 
-    def judge(self, error: Exception, attempts: int, failures: int) -> Retry | Park:
+    def decide(self, error: Exception, attempts: int, failures: int) -> Retry | Park:
         """Say what becomes of a job after ``error``.
 
         ``attempts`` counts its earlier runs, ``failures`` those of them that counted as failed.

@@ -100,10 +100,10 @@ class Work(NamedTuple):
         """Teach the queue its tasks."""
 
         async def run(job_context: JobContext, /, stream: str, version: int, **more: Any) -> None:
-            await self.attend(job_context, partial(self.carry_out, stream, version, more))
+            await self.attend(job_context, partial(self.run_job, stream, version, more))
 
         async def run_unread(job_context: JobContext, /, stream: str, version: int, **more: Any) -> None:
-            await self.attend(job_context, partial(self.carry_out_unread, stream, version, more))
+            await self.attend(job_context, partial(self.run_unread_job, stream, version, more))
 
         async def run_aside(job_context: JobContext, /, stream: str, version: int, **more: Any) -> None:
             await self.attend(job_context, partial(self.handle_part, stream, version, more))
@@ -116,7 +116,7 @@ class Work(NamedTuple):
             self.queue.task(name=name, queue=queue, pass_context=True, retry=AsDecided())(task)
 
     async def attend(
-        self, job_context: JobContext, carry_out: Callable[[JobContext, Prior], Awaitable[None]]
+        self, job_context: JobContext, run_job: Callable[[JobContext, Prior], Awaitable[None]]
     ) -> None:
         """Run a job, and decide what becomes of it when it fails. Raises ``Failed`` and ``LeaseLost``."""
         job, prior = job_context.job, Prior()
@@ -124,11 +124,11 @@ class Work(NamedTuple):
         try:
             async with self.runtime.handler.connect() as connection:
                 prior = await read_prior(connection, job.id, job.lock)
-            await carry_out(job_context, prior)
+            await run_job(job_context, prior)
         except LeaseLost:
             raise
         except Exception as error:
-            decision = self.policy.judge(error, job.attempts, prior.failures)
+            decision = self.policy.decide(error, job.attempts, prior.failures)
             await self.note(job, prior, decision, error)
             raise Failed(decision) from error
 
@@ -141,8 +141,8 @@ class Work(NamedTuple):
                     await forget_failures(connection, job.id)
             return
         reason = reason_of(error)
-        tell = LOG.warning if decision.kind in {"refused", "behind"} else LOG.error
-        tell("job parked" if isinstance(decision, Park) else "job failed", job=job.id, reason=reason)
+        log = LOG.warning if decision.kind in {"refused", "behind"} else LOG.error
+        log("job parked" if isinstance(decision, Park) else "job failed", job=job.id, reason=reason)
         async with self.runtime.handler.connect() as connection:
             operation_id = await read_operation(connection, job)
             await note_failure(connection, job.id, job.attempts, decision.kind, reason, operation_id)
@@ -186,7 +186,7 @@ class Work(NamedTuple):
             return f"this version has no {', '.join(sorted(missing))} for {record.type}"
         return None if known else f"this version does nothing for {record.type}"
 
-    async def carry_out(
+    async def run_job(
         self, stream: str, version: int, arguments: Mapping[str, Any], job_context: JobContext, prior: Prior
     ) -> None:
         record = await self.read(stream, version)
@@ -194,7 +194,7 @@ class Work(NamedTuple):
             raise Unsupported(lack)
         await self.run_handlers(record, job_context, prior)
 
-    async def carry_out_unread(
+    async def run_unread_job(
         self, stream: str, version: int, arguments: Mapping[str, Any], job_context: JobContext, prior: Prior
     ) -> None:
         """Do for an entry that an older reactor could not decode what ours would have had done."""

@@ -42,14 +42,14 @@ class UnmanagedServers(NamedTuple):
 
     async def find(self, openstack_id: UUID) -> Found | None:
         """Return one, None where the cloud has none of that id. Raises ``CloudUnavailable``."""
-        seen = await self.ask(lambda: self.look(openstack_id))
+        seen = await self.call_cloud(lambda: self.read(openstack_id))
         if seen is None:
             return None
         return Found(seen.project_id, seen.sight, await self.ours(seen))
 
     async def estate(self, openstack_id: UUID) -> Estate | None:
         """Return all that a server has, None where the cloud has none. Raises ``CloudUnavailable``."""
-        taken = await self.ask(lambda: look_over(self.clouds.home, str(openstack_id)))
+        taken = await self.call_cloud(lambda: look_over(self.clouds.home, str(openstack_id)))
         if taken is None:
             return None
         await self.projected.catch_up("volume", "network_interface", "floating_ip")
@@ -57,7 +57,7 @@ class UnmanagedServers(NamedTuple):
             books = await read_books(connection, taken)
         return estate_of(taken, books)
 
-    def look(self, openstack_id: UUID) -> Seen | None:
+    def read(self, openstack_id: UUID) -> Seen | None:
         shown = show_server(self.clouds.home, str(openstack_id))
         if shown is None:
             return None
@@ -73,14 +73,14 @@ class UnmanagedServers(NamedTuple):
         ``ProjectionBehind``.
         """
         stream = seen.stream
-        if stream is not None and seen.user_id != await self.ask(lambda: self.clouds.home.user_id):
+        if stream is not None and seen.user_id != await self.call_cloud(lambda: self.clouds.home.user_id):
             stream = None  # anybody may tag a server of his like ours
         await self.projected.catch_up("server")
         async with self.connect() as connection:
             row = await (await connection.execute(OURS, [seen.cloud_id, stream])).fetchone()
         return None if row is None else row[0]
 
-    async def ask(self, question: Callable[[], T]) -> T:
+    async def call_cloud(self, question: Callable[[], T]) -> T:
         """Ask the cloud in a thread. Raises ``CloudUnavailable``."""
         return await ask_cloud(self.threads, question)
 

@@ -17,11 +17,11 @@ class SingleFlight(Generic[K, V]):
     def __init__(self) -> None:
         self._asking: dict[K, asyncio.Task[V]] = {}
 
-    async def ask(self, key: K, question: Callable[[], Coroutine[Any, Any, V]]) -> V:
+    async def run(self, key: K, call: Callable[[], Coroutine[Any, Any, V]]) -> V:
         """Return the answer to ``question``, or to the one that is under way. Raises as that does."""
         asking = self._asking.get(key)
         if asking is None:
-            asking = self._asking[key] = asyncio.create_task(question())
+            asking = self._asking[key] = asyncio.create_task(call())
             asking.add_done_callback(partial(self._forget, key))
         return await asyncio.shield(asking)  # who goes away takes the answer from nobody else
 

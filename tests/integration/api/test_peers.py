@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import pytest
 
-from adapters.capacity.hosts import PreemptionsOfTheCloud
+from adapters.capacity.hosts import PreemptionSimulator
 from adapters.http import auth
 from adapters.http.catalogue import CloudCatalogue
 from adapters.openstack.connection import Cloud, CloudMisconfigured, Clouds
@@ -219,7 +219,7 @@ QUESTIONS: list[tuple[str, Question]] = [
     ("compute", lambda clouds, threads, actor: ServersOfTheCloud(clouds, threads).list(None)),
     (
         "placement",
-        lambda clouds, threads, actor: PreemptionsOfTheCloud(
+        lambda clouds, threads, actor: PreemptionSimulator(
             clouds, threads, cast(Any, None), make_room
         ).rooms(),
     ),

@@ -73,9 +73,9 @@ class Bench:
         self.note(context)
 
     def effect(
-        self, *wishes: type[Event], carry_out: Callable[[EffectContext], Awaitable[None]] | None = None
+        self, *wishes: type[Event], handle: Callable[[EffectContext], Awaitable[None]] | None = None
     ) -> dict[str, EffectHandler]:
-        return {"server": EffectHandler(SERVER, frozenset(wishes), carry_out or self.succeed)}
+        return {"server": EffectHandler(SERVER, frozenset(wishes), handle or self.succeed)}
 
     def react(
         self,

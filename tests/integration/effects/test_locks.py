@@ -27,7 +27,7 @@ def test_what_follows_an_outcome_waits_for_no_call_that_hangs(bench: Bench) -> N
         bench.note(context)
         raise RetryLater(3600)
 
-    effects = bench.effect(type(STOP), carry_out=hang)
+    effects = bench.effect(type(STOP), handle=hang)
     following = [Subscription("follow", frozenset({type(STOPPED)}), bench.succeed)]
     stream = uuid4()
     bench.append(stream, *lives.running.history, STOP, STOPPED)
@@ -40,7 +40,7 @@ def test_what_follows_waits_behind_a_parked_wish_and_goes_on_after_it(bench: Ben
     async def fail(context: EffectContext) -> None:
         raise KeyError("status")
 
-    effects = bench.effect(type(STOP), carry_out=fail)
+    effects = bench.effect(type(STOP), handle=fail)
     following = [Subscription("follow", frozenset({type(STOPPED)}), bench.succeed)]
     stream = uuid4()
     bench.append(stream, *lives.running.history, STOP)

@@ -97,7 +97,7 @@ class FakeRuntime:
         yield None
 
 
-class FakeErrand(NamedTuple):
+class FakeEffectContext(NamedTuple):
     runtime: FakeRuntime
     record: RecordedEvent
     book: Book
@@ -115,7 +115,7 @@ class FakeErrand(NamedTuple):
     async def call(self, function: Any, *args: Any, **more: Any) -> Any:
         return function(*args, **more)
 
-    async def tell(self, command: commands.ServerCommand, request_id: str | None = None) -> CommandResult:
+    async def report(self, command: commands.ServerCommand, request_id: str | None = None) -> CommandResult:
         decided = len(self.book.decide(command, request_id))
         return CommandResult(self.stream, list(self.book.records), decided)
 
@@ -156,9 +156,9 @@ class Acts:
         if not self.jobs:
             return
         self.nova.lose = lost
-        context = cast(EffectContext, FakeErrand(self.runtime, self.jobs[0], self.book))
+        context = cast(EffectContext, FakeEffectContext(self.runtime, self.jobs[0], self.book))
         try:
-            asyncio.run(carry_out(context))
+            asyncio.run(handle(context))
             if not twice:  # else as after a crash before the end of the job was written down
                 self.jobs.pop(0)
         except (RetryLater, CloudOutcomeUnknown):
@@ -230,12 +230,12 @@ class Acts:
                 self.settle()
 
 
-async def carry_out(context: EffectContext) -> None:
+async def handle(context: EffectContext) -> None:
     match context.record.event:
         case e.ServerStateResetRequested() as wish:
             await server_actions.reset_state(context, wish)
         case e.ServerDeleteRequested(operation_id):  # locked meanwhile: it stays, whatever was under way
-            await context.tell(
+            await context.report(
                 commands.ReportActionRefused(operation_id, "the server is locked in the cloud")
             )
         case wish:

@@ -94,7 +94,7 @@ class Sight(NamedTuple):
     position: int
 
 
-class PartErrand(NamedTuple):
+class PartEffectContext(NamedTuple):
     """What the effects use of theirs."""
 
     runtime: Runtime
@@ -114,7 +114,7 @@ class PartErrand(NamedTuple):
     async def call(self, function: Any, *args: Any, **more: Any) -> Any:
         return function(*args, **more)
 
-    async def tell(self, command: Command, _: str | None = None) -> CommandResult:
+    async def report(self, command: Command, _: str | None = None) -> CommandResult:
         return self.life.book.decide(self.stream, command)
 
 
@@ -283,9 +283,9 @@ class Life:
         self.cloud.drop = not self.cloud.lose and self.dice.random() < 0.1
         record = self.jobs[stream][0]
         effect, _ = KINDS[self.book.kinds[stream].feature]
-        context = cast(EffectContext, PartErrand(cast(Runtime, self), record, self))
+        context = cast(EffectContext, PartEffectContext(cast(Runtime, self), record, self))
         try:
-            asyncio.run(effect.carry_out(context))
+            asyncio.run(effect.handle(context))
             if self.dice.random() < 0.9:  # else as after a crash before the end of the job was written down
                 self.jobs[stream].pop(0)
         except (RetryLater, CloudOutcomeUnknown, CloudUnreachable):

@@ -42,12 +42,12 @@ def bench(database: str) -> Bench:
 def poisoned(bench: Bench, *wishes: type, error: Exception | None = None) -> dict[str, EffectHandler]:
     """Return effects of which some raise what nobody foresaw."""
 
-    async def carry_out(context: EffectContext) -> None:
+    async def handle(context: EffectContext) -> None:
         bench.note(context)
         if isinstance(context.record.event, wishes):
             raise error or KeyError("status")
 
-    return bench.effect(*WISHES, carry_out=carry_out)
+    return bench.effect(*WISHES, handle=handle)
 
 
 def run(bench: Bench, *words: str) -> tuple[int, str, str]:

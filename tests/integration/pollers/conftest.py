@@ -164,11 +164,11 @@ class Bench:
 
     def look(self, *, everything: bool = False) -> None:
         self.project()
-        asyncio.run(self.watcher.look(everything=everything))
+        asyncio.run(self.watcher.poll(everything=everything))
 
     def look_for_changes(self) -> None:
         self.project()
-        asyncio.run(self.watcher.look_for_changes())
+        asyncio.run(self.watcher.poll_changes())
 
     def events(self, stream: UUID) -> list[Any]:
         """Return what was told of a volume after it was there."""

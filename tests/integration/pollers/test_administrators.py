@@ -59,7 +59,7 @@ def look(bench: Bench, times: int = 3) -> None:
     observer = bench.observer()
     for _ in range(times):
         bench.do(observer.tick)
-    bench.do(bench.observer().sweep)
+    bench.do(bench.observer().resync)
 
 
 def test_each_is_told_once_and_by_whom(bench: Bench) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from adapters.kernel.mass_absence import AbsenceLimits
-from adapters.pollers.hints import WINDOW, Allowance, HintedLooks
+from adapters.pollers.hints import WINDOW, Allowance, HintedPoller
 from adapters.pollers.notifications import Named
 from adapters.pollers.resources import FEW, ResourcePoller
 from adapters.pollers.servers import PollIntervals, ServerPoller
@@ -24,9 +24,9 @@ LENGTH = len(available.history)
 
 def hint(bench: Bench, *cloud_ids: str) -> None:
     """Look at volumes that notifications named."""
-    looks = HintedLooks(bench.runtime, ServerPoller(bench.runtime), bench.watcher)
+    looks = HintedPoller(bench.runtime, ServerPoller(bench.runtime), bench.watcher)
     bench.project()
-    assert asyncio.run(looks.look([Named("volume", one) for one in cloud_ids]))
+    assert asyncio.run(looks.poll([Named("volume", one) for one in cloud_ids]))
 
 
 def test_what_is_named_is_asked_for_by_its_id(bench: Bench) -> None:
@@ -110,11 +110,11 @@ def test_nothing_is_gone_by_hints_while_the_brake_holds_and_more_once_time_has_p
     assert asyncio.run(grants()) == [True, False, True, False]
 
 
-def look_closer(bench: compute.Bench, *cloud_ids: str) -> None:
+def poll_named(bench: compute.Bench, *cloud_ids: str) -> None:
     observer = ServerPoller(bench.runtime, PollIntervals(3600.0, 3600.0))
 
     async def look() -> None:
-        await observer.look_closer(list(cloud_ids))
+        await observer.poll_named(list(cloud_ids))
 
     bench.do(look)
 
@@ -123,7 +123,7 @@ def test_a_server_that_is_named_is_asked_for_by_its_id(nova_bench: compute.Bench
     bench = nova_bench
     stream = bench.server()
     bench.nova.act(lives.CLOUD_ID, "stop", "somebody", status="SHUTOFF")
-    look_closer(bench, lives.CLOUD_ID, "unknown")
+    poll_named(bench, lives.CLOUD_ID, "unknown")
     assert bench.nova.asked["list"] == 0
     assert any(isinstance(event, s.ServerStoppedOutOfBand) for event in bench.told(stream))
 
@@ -132,6 +132,6 @@ def test_a_server_that_is_shown_no_more_is_looked_for_in_what_changed(nova_bench
     bench = nova_bench
     bench.server()
     bench.nova.servers.clear()
-    look_closer(bench, lives.CLOUD_ID)
+    poll_named(bench, lives.CLOUD_ID)
     assert bench.nova.asked["list"] == 1
     assert "changes-since" in dict(bench.nova.queries[0])

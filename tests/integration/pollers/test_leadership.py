@@ -14,7 +14,7 @@ from tests.unit.commands.server.lives import CLOUD_ID
 from tests.waiting import LIMIT
 
 
-@pytest.mark.parametrize("look", ["sweep", "tick"])
+@pytest.mark.parametrize("look", ["resync", "tick"])
 def test_a_lock_toggled_while_another_observed_is_seen(nova_bench: Bench, look: str) -> None:
     stream = nova_bench.server()
     one, other = nova_bench.observer(), nova_bench.observer()
@@ -32,9 +32,9 @@ def test_a_lock_toggled_while_another_observed_is_seen(nova_bench: Bench, look: 
 def test_what_is_known_is_told_once_in_a_leadership(nova_bench: Bench) -> None:
     stream = nova_bench.server()
     observer = nova_bench.observer()
-    nova_bench.do(observer.sweep)
+    nova_bench.do(observer.resync)
     told, opened = nova_bench.records(stream), nova_bench.connections
-    nova_bench.do(observer.sweep)
+    nova_bench.do(observer.resync)
     assert nova_bench.records(stream) == told
     assert nova_bench.connections == opened + 3, "for the log, for what is known, for the brake: none to tell"
 
@@ -43,7 +43,7 @@ def test_each_leadership_begins_with_a_full_listing_and_nothing_told(nova_bench:
     """Though the read table is behind, so that what another told since can't be seen in it."""
     stream = nova_bench.server()
     one, other = nova_bench.observer(), nova_bench.observer()
-    nova_bench.do(one.sweep)
+    nova_bench.do(one.resync)
     nova_bench.project()
     nova_bench.nova.servers[CLOUD_ID]["locked"] = True
     asyncio.run(until(other.run, lambda: nova_bench.state(stream).is_locked))
@@ -56,11 +56,11 @@ def test_each_leadership_begins_with_a_full_listing_and_nothing_told(nova_bench:
 def test_what_is_gone_leaves_the_memory(nova_bench: Bench) -> None:
     nova_bench.server()
     observer = nova_bench.observer()
-    nova_bench.do(observer.sweep)
+    nova_bench.do(observer.resync)
     assert observer.remembered == 1
     nova_bench.nova.servers.clear()
-    nova_bench.do(observer.sweep)
-    nova_bench.do(observer.sweep)
+    nova_bench.do(observer.resync)
+    nova_bench.do(observer.resync)
     assert observer.remembered == 0
 
 

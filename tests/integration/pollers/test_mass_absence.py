@@ -139,11 +139,11 @@ def test_servers_that_vanish_together_wait_for_a_person(nova_bench: compute.Benc
     streams = servers(bench, 4)
     bench.nova.servers.clear()
     observer = bench.observer()
-    bench.do(observer.sweep)
+    bench.do(observer.resync)
     assert {bench.state(stream).deleted for stream in streams} == {False}
     assert told(bench, "server") == ["AbsenceHeld"]
     confirm(bench, "server")
-    bench.do(observer.sweep)
+    bench.do(observer.resync)
     assert {bench.state(stream).deleted for stream in streams} == {True}
 
 
@@ -154,12 +154,12 @@ def test_those_that_are_being_deleted_may_vanish_in_any_number(nova_bench: compu
     for stream in streams:
         bench.write(s.ServerDeleteRequested(lives.ONE), s.ServerPartsDetached(), stream=stream)
     bench.nova.servers.clear()
-    bench.do(bench.observer().sweep)
+    bench.do(bench.observer().resync)
     assert {bench.state(stream).erased for stream in streams} == {True}
     assert told(bench, "server") == []
 
 
-def errand_of(bench: compute.Bench, stream: UUID) -> EffectContext:
+def context_of(bench: compute.Bench, stream: UUID) -> EffectContext:
     return EffectContext(bench.runtime, SERVER, bench.records(stream)[-1])
 
 
@@ -172,14 +172,14 @@ def test_the_parts_of_a_server_stay_while_the_cloud_has_it(
         looked.append(1)
         raise RetryLater(0.0)
 
-    monkeypatch.setattr("adapters.processes.server_parts.look", look)
+    monkeypatch.setattr("adapters.processes.server_parts.read_parts", look)
     stream = bench.server()
     bench.write(s.ServerDeletedOutOfBand(), stream=stream)
-    asyncio.run(remove(errand_of(bench, stream)))
+    asyncio.run(remove(context_of(bench, stream)))
     assert not looked, "nothing of it was even looked at"
     bench.nova.servers.clear()
     with pytest.raises(RetryLater):
-        asyncio.run(remove(errand_of(bench, stream)))
+        asyncio.run(remove(context_of(bench, stream)))
     assert looked
 
 
@@ -190,4 +190,4 @@ def test_one_that_we_deleted_is_waited_for(nova_bench: compute.Bench) -> None:
         s.ServerDeleteRequested(lives.ONE), s.ServerPartsDetached(), s.ServerRemovedFromCloud(), stream=stream
     )
     with pytest.raises(RetryLater):
-        asyncio.run(remove(errand_of(bench, stream)))
+        asyncio.run(remove(context_of(bench, stream)))

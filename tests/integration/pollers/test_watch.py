@@ -74,7 +74,7 @@ def test_a_holder_that_may_be_our_new_server_is_waited_for(bench: Bench) -> None
     assert bench.types(stream) == []
     bench.project()
     bench.write(rest[-1], stream=server, version=len(made))
-    asyncio.run(bench.watcher.look(everything=True))
+    asyncio.run(bench.watcher.poll(everything=True))
     assert bench.types(stream) == [], "the read table does not know the server yet"
     bench.look(everything=True)
     assert bench.events(stream)[0].attachments[0].server_id == server
@@ -89,7 +89,7 @@ def test_a_holder_is_waited_for_of_which_the_read_table_knows_nothing(bench: Ben
     server = bench.write(replace(requested, interfaces=(part,)), *rest)
     bench.clouds.volumes["cinder-1"].update(attachments=[{"server_id": server_lives.CLOUD_ID}])
     for _ in range(2):
-        asyncio.run(bench.watcher.look_for_changes())
+        asyncio.run(bench.watcher.poll_changes())
         assert bench.types(stream) == []
     bench.look_for_changes()
     assert bench.events(stream)[0].attachments[0].server_id == server
@@ -101,11 +101,11 @@ def test_a_busy_log_delays_nothing_for_ever(bench: Bench) -> None:
     bench.project()
     bench.volume("cinder-2")
     bench.clouds.volumes["cinder-1"].update(attachments=[{"server_id": "somebody"}])
-    asyncio.run(bench.watcher.look_for_changes())
+    asyncio.run(bench.watcher.poll_changes())
     assert bench.types(stream) == []
     bench.project()
     bench.volume("cinder-3")
-    asyncio.run(bench.watcher.look_for_changes())
+    asyncio.run(bench.watcher.poll_changes())
     assert bench.types(stream)[-1] == "VolumeAttachedOutOfBand"
 
 

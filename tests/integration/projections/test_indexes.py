@@ -149,7 +149,7 @@ def test_nothing_that_is_read_by_the_clock_scans_what_is_gone(old_cloud: str) ->
         await observer._known(None)
         await observer._known(["c1", "c2"])
         await observer._projects()
-        await timeouts.tell_overdue(runtime, lambda server, command: asyncio.sleep(0))
+        await timeouts.report_overdue(runtime, lambda server, command: asyncio.sleep(0))
         await ledger_view.read_unsettled(connect, {watch.feature: watch.unsettled for watch in VIEWS}, 2.0)
         for table in RESOURCES:
             await ledger_view.read_book(connect, [table.name], 2.0)

@@ -31,14 +31,14 @@ def seconds(decision: Retry | Park) -> float:
 
 @pytest.mark.parametrize("error", PASSING, ids=lambda error: type(error).__name__)
 def test_what_passes_is_tried_again_for_ever_and_never_counts(error: Exception) -> None:
-    pauses = [LONGEST.judge(error, attempts, 0) for attempts in range(200)]
+    pauses = [LONGEST.decide(error, attempts, 0) for attempts in range(200)]
     assert [seconds(pause) for pause in pauses[:7]] == [0.5, 1, 2, 4, 8, 15, 15]
     assert all(isinstance(pause, Retry) and pause.kind is None for pause in pauses)
 
 
 @pytest.mark.parametrize("error", [CloudRejected(403, "no"), CloudMisconfigured("no role")])
 def test_a_refused_question_is_asked_ever_more_seldom_and_counts(error: Exception) -> None:
-    pauses = [LONGEST.judge(error, 1_000, failures) for failures in range(200)]
+    pauses = [LONGEST.decide(error, 1_000, failures) for failures in range(200)]
     assert [seconds(pause) for pause in pauses[:12]] == [0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
     assert {pause.kind for pause in pauses} == {"refused"}
     assert all(isinstance(pause, Retry) for pause in pauses)
@@ -46,26 +46,28 @@ def test_a_refused_question_is_asked_ever_more_seldom_and_counts(error: Exceptio
 
 @pytest.mark.parametrize("error", [KeyError("id"), AssertionError(), psycopg.ProgrammingError()])
 def test_what_nobody_foresaw_is_parked_after_some_tries(error: Exception) -> None:
-    assert [type(LONGEST.judge(error, 1_000, failures)) for failures in range(12)] == [Retry] * 9 + [Park] * 3
-    assert LONGEST.judge(error, 0, 9) == Park("unforeseen")
+    assert [type(LONGEST.decide(error, 1_000, failures)) for failures in range(12)] == [Retry] * 9 + [
+        Park
+    ] * 3
+    assert LONGEST.decide(error, 0, 9) == Park("unforeseen")
 
 
 def test_what_can_only_wait_is_parked_at_once() -> None:
-    assert LONGEST.judge(Unsupported(""), 0, 0) == Park("unsupported")
-    assert LONGEST.judge(Behind(""), 0, 0) == Park("behind")
+    assert LONGEST.decide(Unsupported(""), 0, 0) == Park("unsupported")
+    assert LONGEST.decide(Behind(""), 0, 0) == Park("behind")
 
 
 def test_jobs_that_one_cause_made_fail_do_not_come_back_all_at_once() -> None:
     for error in (*PASSING, CloudRejected(403, "no"), KeyError()):
-        shortest, longest = SHORTEST.judge(error, 5, 5), LONGEST.judge(error, 5, 5)
+        shortest, longest = SHORTEST.decide(error, 5, 5), LONGEST.decide(error, 5, 5)
         assert seconds(shortest) == seconds(longest) / 2
-    pauses = {seconds(ErrorPolicy().judge(CloudOutcomeUnknown(""), 9, 0)) for _ in range(50)}
+    pauses = {seconds(ErrorPolicy().decide(CloudOutcomeUnknown(""), 9, 0)) for _ in range(50)}
     assert len(pauses) > 40
 
 
 def test_the_cloud_is_given_the_time_it_asks_for_and_a_little_more() -> None:
-    assert seconds(SHORTEST.judge(CloudUnreachable("429", retry_after=60.0), 0, 0)) >= 60
-    assert LONGEST.judge(RetryLater(1.5), 50, 0) == Retry(1.5)
+    assert seconds(SHORTEST.decide(CloudUnreachable("429", retry_after=60.0), 0, 0)) >= 60
+    assert LONGEST.decide(RetryLater(1.5), 50, 0) == Retry(1.5)
 
 
 def test_a_reason_is_one_bounded_line() -> None:

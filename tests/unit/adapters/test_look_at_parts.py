@@ -18,7 +18,7 @@ WEB, PART = uuid4(), uuid4()
 NAMED = "cloud-web"
 
 
-class Errand:
+class PartContext:
     """The job of a server that was built, in a cloud that shows its port with some holder."""
 
     stream = WEB
@@ -48,7 +48,7 @@ class Errand:
         shown = {"id": "cloud-port", "status": "ACTIVE", "mac_address": "fa:16:3e:00:00:01"}
         return {**shown, "device_owner": owner, "device_id": self.device_id}
 
-    async def ask(self, step: Step, _: int, complete: Any = None) -> None:
+    async def dispatch(self, step: Step, _: int, complete: Any = None) -> None:
         self.asked.append(step)
 
 
@@ -59,7 +59,7 @@ def look(device_id: str, monkeypatch: pytest.MonkeyPatch) -> list[UUID | None]:
         return frozenset()
 
     monkeypatch.setattr(server_parts, "shown_with", nothing)
-    context: Any = Errand(device_id)
+    context: Any = PartContext(device_id)
     asyncio.run(server_parts.look_at_parts(context))
     sights = [step.command for step in context.asked]
     assert all(isinstance(sight, ObserveNetworkInterface) for sight in sights)

@@ -109,7 +109,7 @@ def test_whatever_comes_it_is_named_or_not(payload: object, kind: str, rubbish: 
         json.dumps({"event_type": kind, "payload": payload}).encode(),
         json.dumps(payload).encode(),
     ):
-        hints.hear(body)
+        hints.receive(body)
 
 
 def test_more_than_is_sensible_is_not_kept() -> None:

@@ -36,8 +36,8 @@ def live(story: Story) -> None:
 
 def test_all_who_ask_at_once_have_the_answer_of_one() -> None:
     async def story(flight: SingleFlight[str, int], question: Question) -> None:
-        asking = [asyncio.create_task(flight.ask("a", question)) for _ in range(10)]
-        other = asyncio.create_task(flight.ask("b", question))
+        asking = [asyncio.create_task(flight.run("a", question)) for _ in range(10)]
+        other = asyncio.create_task(flight.run("b", question))
         await asyncio.sleep(0)
         question.go.set()
         answers = await asyncio.gather(*asking)
@@ -49,22 +49,22 @@ def test_all_who_ask_at_once_have_the_answer_of_one() -> None:
 def test_later_it_is_asked_anew_whatever_came_of_it() -> None:
     async def story(flight: SingleFlight[str, int], question: Question) -> None:
         question.go.set()
-        assert await flight.ask("a", question) == 1
+        assert await flight.run("a", question) == 1
         question.failing = True
         outcomes = await asyncio.gather(
-            *(flight.ask("a", question) for _ in range(3)), return_exceptions=True
+            *(flight.run("a", question) for _ in range(3)), return_exceptions=True
         )
         assert [type(outcome) for outcome in outcomes] == [LookupError] * 3
         question.failing = False
-        assert await flight.ask("a", question) == 3
+        assert await flight.run("a", question) == 3
 
     live(story)
 
 
 def test_who_goes_away_takes_the_answer_from_nobody_else() -> None:
     async def story(flight: SingleFlight[str, int], question: Question) -> None:
-        first = asyncio.create_task(flight.ask("a", question))
-        second = asyncio.create_task(flight.ask("a", question))
+        first = asyncio.create_task(flight.run("a", question))
+        second = asyncio.create_task(flight.run("a", question))
         await asyncio.sleep(0)
         first.cancel()
         with pytest.raises(asyncio.CancelledError):

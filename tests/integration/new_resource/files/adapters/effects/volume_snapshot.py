@@ -21,7 +21,7 @@ from adapters.openstack.paging import MARK, Shown, marked, pages
 WISHES = frozenset({e.VolumeSnapshotRequested, e.VolumeSnapshotDeleteRequested})
 
 
-async def carry_out(context: EffectContext) -> None:
+async def handle(context: EffectContext) -> None:
     """Do what the recorded wish needs.
 
     Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
@@ -107,7 +107,7 @@ COMPARISON = Comparison(
         e.VolumeSnapshotDeleteRequested: {"": "the rules wait until the snapshot is gone"},
     },
 )
-EFFECT = EffectHandler(VOLUME_SNAPSHOT, WISHES, carry_out, comparison=COMPARISON)
+EFFECT = EffectHandler(VOLUME_SNAPSHOT, WISHES, handle, comparison=COMPARISON)
 VIEW = ResourceView(
     feature="volume_snapshot",
     decider=VOLUME_SNAPSHOT,
