@@ -1,4 +1,4 @@
-"""What may be told, and asked, when much of a kind is missing from the cloud at once."""
+"""Commands of a mass absence: many resources of a kind are missing from the cloud at once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from commands.kernel.message import Command
 
 
 class HoldAbsence(Command, frozen=True):
-    """So many of so many are missing, which is too much to be believed."""
+    """More resources are missing than may be recorded as gone without confirmation."""
 
     feature: str
     missing: int
@@ -14,11 +14,11 @@ class HoldAbsence(Command, frozen=True):
 
 
 class ConfirmAbsence(Command, frozen=True):
-    """What is held back is gone indeed."""
+    """An operator confirms that the missing resources are gone."""
 
 
 class EndAbsence(Command, frozen=True):
-    """No more than usual is missing."""
+    """The number of missing resources is back to normal."""
 
 
 AbsenceCommand = HoldAbsence | ConfirmAbsence | EndAbsence

@@ -1,4 +1,4 @@
-"""The rules of a mass absence: it is held back until the things are there again, or a person confirms it."""
+"""Decider of a mass absence: held back until the resources reappear, or an operator confirms it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ABSENCES = uuid5(NAMESPACE_URL, "urn:stackledger:absence")
 
 
 def stream_of(feature: str) -> UUID:
-    """Return the stream of a kind of thing, such as ``server``."""
+    """Return the stream of a kind of resource, such as ``server``."""
     return uuid5(ABSENCES, feature)
 
 
@@ -26,7 +26,7 @@ class NoAbsenceHeld(Refused):
 
 
 class Absence(msgspec.Struct, frozen=True):
-    """What the rules remember: how many are missing and held back, and up to how many are confirmed."""
+    """State: the number of missing resources held back, and the confirmed number."""
 
     feature: str = ""
     held: int | None = None
@@ -34,12 +34,12 @@ class Absence(msgspec.Struct, frozen=True):
     confirmed: int = 0
 
     def allows(self, missing: int) -> bool:
-        """Whether so many may be recorded as gone at once."""
+        """Whether this number may be recorded as gone at once."""
         return missing <= self.confirmed
 
 
 def decide(absence: Absence, command: AbsenceCommand) -> list[AbsenceEvent]:
-    """Tell a growing number anew, and a confirmed one not at all. Raises ``NoAbsenceHeld``."""
+    """Record a growing number again, a confirmed one never. Raises ``NoAbsenceHeld``."""
     match command:
         case HoldAbsence(feature, missing, known):
             told = absence.held is not None and missing <= absence.held

@@ -1,4 +1,4 @@
-"""What can happen when much of a kind is missing from the cloud at once."""
+"""Events of a mass absence: many resources of a kind are missing from the cloud at once."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from commands.kernel.message import Event
 
 
 class AbsenceHeld(Event, frozen=True):
-    """So many things of a kind were missing from the cloud in one sweep that none of them counts as gone."""
+    """Too many resources of a kind were missing from the cloud in one sweep: none of them counts as gone."""
 
     feature: str
     missing: int
     known: int
-    """How many live ones the ledger has."""
+    """Number of live ones in the ledger."""
 
 
 class AbsenceConfirmed(Event, frozen=True):
-    """An operator confirmed that they are gone: up to so many are recorded as such by the next sweep."""
+    """An operator confirmed that they are gone: the next sweep records up to this number as gone."""
 
     feature: str
     missing: int
 
 
 class AbsenceEnded(Event, frozen=True):
-    """No more than usual is missing: they came back, or were recorded as gone."""
+    """The number of missing ones is back to normal: they came back, or were recorded as gone."""
 
     feature: str
 

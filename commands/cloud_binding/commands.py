@@ -1,4 +1,4 @@
-"""What may be asked of the tie between this ledger and its cloud."""
+"""Commands of the binding between this ledger and its cloud."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from commands.kernel.message import Command
 
 
 class BindCloud(Command, frozen=True):
-    """Tie the ledger to this cloud, if it is not tied yet."""
+    """Bind the ledger to this cloud, if it is unbound."""
 
     cloud: CloudIdentity
 
 
 class RebindCloud(Command, frozen=True):
-    """Tie the ledger to this cloud, whatever it is tied to."""
+    """Bind the ledger to this cloud, in place of any other."""
 
     cloud: CloudIdentity
 

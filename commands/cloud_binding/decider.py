@@ -1,6 +1,6 @@
-"""The rules of the tie between a ledger and its cloud: which cloud is the same one, and which is another.
+"""Decider of the cloud binding: checks that the ledger's cloud is still the same one.
 
-What must be as it was, since all that the ledger believes to be absent hangs on it:
+What must stay the same, for a resource counts as absent only in its own cloud:
 
 - Keystone's ids of the services in the catalogue: a Keystone that was installed anew has others.
 - The address of each service. A copy of a cloud has its ids; so an address that is not one of those known
@@ -41,27 +41,26 @@ class CloudForeign(Refused):
 
 
 class Difference(NamedTuple):
-    """What of a cloud is not as it was: ``address`` alone may be the same cloud elsewhere."""
+    """A difference from the bound cloud; an ``address`` alone may be the same cloud elsewhere."""
 
     kind: Literal["identity", "address", "view"]
     text: str
 
 
 class CloudBinding(msgspec.Struct, frozen=True):
-    """What the rules remember: the cloud the ledger is bound to."""
+    """State: the cloud the ledger is bound to."""
 
     cloud: CloudIdentity | None = None
 
 
 Whose = Literal["home", "project", "anybody"]
-"""Whose token is compared: the service user's in its own project, its in another one, or that of somebody who
-only looks."""
+"""The token that is compared: the service user's in its own project, or in another one, or another user's."""
 
 
 def differences(bound: CloudIdentity, shown: CloudIdentity, whose: Whose = "home") -> list[Difference]:
-    """Return what says that ``shown`` is not the cloud that was bound; nothing, if it is the same.
+    """Return the differences between ``shown`` and the bound cloud; none if it is the same.
 
-    The project and its view are compared at home only; the user, unless anybody may ask.
+    Project and view are compared for the home project only; the user, unless any user's token will do.
     """
     told = [*services(bound, shown)]
     compared = [("region", bound.region, shown.region)]
@@ -79,7 +78,7 @@ def differences(bound: CloudIdentity, shown: CloudIdentity, whose: Whose = "home
 
 
 def services(bound: CloudIdentity, shown: CloudIdentity) -> Iterator[Difference]:
-    """Yield the services of both that are not the same. What one of them lacks says nothing."""
+    """Yield the services of both that differ. A service that one of them lacks counts as no difference."""
     for kind in sorted({one.type for one in bound.services} & {one.type for one in shown.services}):
         before, now = of_type(bound, kind), of_type(shown, kind)
         ids_before, ids_now = ids(before), ids(now)

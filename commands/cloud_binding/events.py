@@ -1,4 +1,4 @@
-"""What can happen to the tie between this ledger and its cloud."""
+"""Events of the binding between this ledger and its cloud."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ class CloudService(msgspec.Struct, frozen=True):
 
 
 class CloudIdentity(msgspec.Struct, frozen=True):
-    """By what a cloud, and our view of it, is known again. All of it is told by Keystone, in a token."""
+    """Identity of a cloud and of our view of it, all from a token of Keystone's."""
 
     auth_url: str
-    """How the service user reached Keystone. Tells people where it is; it is not compared."""
+    """The address of Keystone that the service user used. For information; it is not compared."""
     user_id: str
     project_id: str
     """The service user's own."""
@@ -31,7 +31,7 @@ class CloudIdentity(msgspec.Struct, frozen=True):
 
 
 class CloudBound(Event, frozen=True):
-    """The ledger is the book of this cloud from now on, and of no other."""
+    """The ledger is bound to this cloud from now on, and to no other."""
 
     cloud: CloudIdentity
 

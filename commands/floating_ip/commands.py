@@ -1,4 +1,4 @@
-"""What can be asked of a floating IP, by its users and its watchers, and how that is refused."""
+"""Commands to a floating IP, from users and pollers, and its refusals."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ class ObserveFloatingIp(Observation, frozen=True):
     released: bool = False
     """Whether the port that it led to was deleted as asked: by that Neutron freed it."""
     difference: str = ""
-    """What of it is otherwise than the operation under way asked for, in words."""
+    """Differences from what the pending operation asked for, in words."""
 
 
 class AdoptFloatingIp(Command, frozen=True):
-    """Take an address that the project has into the book, as it was told."""
+    """Adopt an existing address of the project, as it was found."""
 
     told: FloatingIpAdopted
 

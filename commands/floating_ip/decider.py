@@ -1,4 +1,4 @@
-"""The rules of a floating IP, and what they remember."""
+"""Decider of a floating IP: its state and its rules."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def better_known(holder: Holder | None, seen: e.FloatingIpObserved) -> Holder | 
 
 
 def decide(floating: FloatingIp, command: commands.FloatingIpCommand) -> list[e.FloatingIpEvent]:
-    """Return what happens: nothing, if it already has or if the answer comes too late.
+    """Return the events of a command: none if it is already done, or if the report comes too late.
 
     Raises a refusal of ``commands.floating_ip.commands``, or ``IllegalAction``.
     """

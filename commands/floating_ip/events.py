@@ -1,4 +1,4 @@
-"""What can happen to a floating IP."""
+"""Events of a floating IP."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class FloatingIpDeleteRequested(DeleteRequested, frozen=True):
 
 
 class FloatingIpDeleted(Deleted, frozen=True):
-    """The address is no longer the project's. The book keeps it."""
+    """The address is no longer the project's. The ledger keeps its history."""
 
 
 class FloatingIpDeleteFailed(Fails, frozen=True):
@@ -116,7 +116,7 @@ class FloatingIpDeleteFailed(Fails, frozen=True):
 
 
 class FloatingIpObserved(Event, frozen=True):
-    """What the cloud shows of it has changed. ``status`` is Neutron's word, and says nothing of its use."""
+    """The observation has changed. ``status`` is Neutron's word, and says nothing of its use."""
 
     status: str
     address: str
@@ -127,7 +127,7 @@ class FloatingIpObserved(Event, frozen=True):
 
 
 class FloatingIpAdopted(Adopted, frozen=True):
-    """A server of the cloud was taken into the book, and this address with it, as it stood."""
+    """A server of the cloud was adopted, and this address with it, as it stood."""
 
     network: ExternalNetwork
     address: str
@@ -140,7 +140,7 @@ class FloatingIpAdopted(Adopted, frozen=True):
 
     @property
     def seen(self) -> FloatingIpObserved:
-        """What the cloud showed of it."""
+        """The observation of the cloud."""
         return FloatingIpObserved(
             status=self.status,
             address=self.address,

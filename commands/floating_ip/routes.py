@@ -1,4 +1,4 @@
-"""Asking for floating IPs over HTTP."""
+"""HTTP routes of floating IPs: create, change, delete."""
 
 from __future__ import annotations
 

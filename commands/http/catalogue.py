@@ -1,4 +1,4 @@
-"""What the cloud has on offer, as far as a request must know it."""
+"""Catalogue of the cloud: the flavors, images, networks and others that a request may name."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class SecurityGroup(msgspec.Struct, frozen=True):
 
 
 class VolumeSnapshot(msgspec.Struct, frozen=True):
-    """The content of a volume as it once was; ``size_gb`` is the least a volume of it can have."""
+    """Snapshot of a volume; ``size_gb`` is the minimum size of a volume made of it."""
 
     id: str
     name: str
@@ -69,13 +69,13 @@ class VolumeSnapshot(msgspec.Struct, frozen=True):
 
 
 class CloudCatalog(msgspec.Struct, frozen=True):
-    """Everything a project may name when it asks for something. Without Cinder nothing of volumes."""
+    """All that a project may name in a request. Without Cinder nothing of volumes."""
 
     flavors: tuple[Flavor, ...] = ()
     images: tuple[Image, ...] = ()
     networks: tuple[Network, ...] = ()
     key_pairs: frozenset[str] = frozenset()
-    """Names of the service user's own; those of the book are known there."""
+    """Names of the service user's own key pairs; those of the ledger are in the log."""
     security_groups: tuple[SecurityGroup, ...] = ()
     availability_zones: frozenset[str] = frozenset()
     has_volumes: bool = False
@@ -86,7 +86,7 @@ class CloudCatalog(msgspec.Struct, frozen=True):
 
 
 class QuotaUse(msgspec.Struct, frozen=True):
-    """How much of a resource a project uses, and may use (null: as much as there is).
+    """Usage and limit of a project for one resource (null: without limit).
 
     In the resource's own unit: ``ram`` in MB, ``gigabytes`` in GB, others in pieces.
     """
@@ -98,7 +98,7 @@ class QuotaUse(msgspec.Struct, frozen=True):
 
 
 class Quotas(msgspec.Struct, frozen=True):
-    """``as_of`` is when the cloud was asked."""
+    """``as_of`` is the time of the read from the cloud."""
 
     quotas: tuple[QuotaUse, ...]
     as_of: datetime
@@ -106,14 +106,14 @@ class Quotas(msgspec.Struct, frozen=True):
 
 @runtime_checkable
 class Catalogue(Protocol):
-    """Answers from a short memory, which it keeps while the cloud is away."""
+    """Reads through a short cache, and from it alone while the cloud is away."""
 
     async def offers(self, actor: Actor) -> CloudCatalog:
         """Return what the actor's project may use. Raises ``CloudUnavailable`` or ``ProjectNotJoined``."""
         ...
 
     async def renewed(self, actor: Actor) -> CloudCatalog:
-        """Return the same as of now, for who misses something in it. Raises ``CloudUnavailable``."""
+        """Return it read anew, for a caller that misses an entry. Raises ``CloudUnavailable``."""
         ...
 
     async def quotas(self, actor: Actor) -> Quotas:
@@ -125,13 +125,13 @@ class Catalogue(Protocol):
 
 
 class Renewed(Catalogue):
-    """A catalogue as of now: of what it remembers nothing is told."""
+    """A catalogue that bypasses the cache."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
     async def offers(self, actor: Actor) -> CloudCatalog:
-        """Return what ``renewed`` does."""
+        """Return the catalogue of ``renewed``."""
         return await self._catalogue.renewed(actor)
 
     async def renewed(self, actor: Actor) -> CloudCatalog:
@@ -144,9 +144,9 @@ class Renewed(Catalogue):
 
 
 async def choose(catalogue: Catalogue, find: Callable[[Catalogue], Awaitable[T]]) -> T:
-    """Return what ``find`` finds in the catalogue; what it misses there may have been made a moment ago.
+    """Return what ``find`` finds in the catalogue, read anew where ``find`` misses a reference.
 
-    Raises what ``find`` does: ``UnknownReference`` only for what the cloud does not have now.
+    Raises the errors of ``find``: ``UnknownReference`` only for what the cloud does not have now.
     """
     try:
         return await find(catalogue)

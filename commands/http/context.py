@@ -1,4 +1,4 @@
-"""What all command routes share: where a request comes from, and how it is answered."""
+"""Command context and responses shared by all command routes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class IfMatchMalformed(Refused):
 
 
 class OperationLink(msgspec.Struct, frozen=True):
-    """Where to learn what became of it: ``GET href``, with ``?wait=20s`` to wait for it."""
+    """Where to read its outcome: ``GET href``, with ``?wait=20s`` to wait for it."""
 
     id: UUID
     action: str
@@ -45,11 +45,11 @@ class OperationLink(msgspec.Struct, frozen=True):
 
 
 ResourceViews = Mapping[str, Callable[[Sequence[RecordedEvent]], Any]]
-"""For each feature what shows a stream the way GET shows it."""
+"""For each feature the function that renders a stream as GET does."""
 
 
 class CommandContext(NamedTuple):
-    """One request that asks for a change: who, under which command id, on which conditions."""
+    """Context of one command request: its actor, command id and preconditions."""
 
     actor: Actor
     command_id: UUID
@@ -57,14 +57,14 @@ class CommandContext(NamedTuple):
     terms: Preconditions
 
     project_id: str | None = None
-    """Of what is asked for, where that is not the actor's own: an admin acts in any."""
+    """Project of the resource, where it is not the actor's own: an admin acts in any project."""
 
     def in_project(self, project_id: str) -> CommandContext:
-        """Return the same for a resource of that project: of another one it is unknown."""
+        """Return the context for a resource of that project: in any other project it is unknown."""
         return self._replace(project_id=project_id, terms=self.terms._replace(project_scope=project_id))
 
     def in_cloud(self) -> CommandContext:
-        """Return the same for what belongs to no project: an administrator's word for the whole cloud."""
+        """Return the context for a resource outside all projects: an administrator's, for the whole cloud."""
         return self._replace(project_id="")
 
     @property
@@ -107,7 +107,7 @@ async def asking(
 
 
 def version_in(if_match: str | None) -> int | None:
-    """Read an ETag of ours. ``*`` asks for any version, and so for nothing."""
+    """Return the version of an ETag; None for ``*``, which matches any version."""
     if if_match is None or if_match.strip() == "*":
         return None
     text = if_match.strip().removeprefix("W/").strip('"')
@@ -124,10 +124,10 @@ def answer(
     views: ResourceViews,
     place: str | None = None,
 ) -> Response[Any]:
-    """Show the resource as decided, with the operation the command began, or found under way.
+    """Respond with the resource as decided, and the operation the command began or found pending.
 
-    That is 202 where the cloud has yet to act, 200 where nothing had to be done. ``place`` is where such
-    resources are to be found, if not under the feature's own name.
+    202 where the cloud has yet to act, 200 where nothing had to be done. ``place`` is the path of such
+    resources, if it differs from the feature's own name.
     """
     shown = views[feature](outcome.records)
     if not asking.actor.is_admin:
@@ -152,6 +152,6 @@ def answer(
 
 
 def answers(shape: type) -> dict[int, ResponseSpec]:
-    """Say what a command answers: ``shape`` has the resource under its name, and ``operation``."""
+    """Return the response spec of a command: ``shape`` has the resource under its name, and ``operation``."""
     recorded = ResponseSpec(shape, description="Recorded; the cloud will be asked.", generate_examples=False)
     return {202: recorded, 200: ResponseSpec(shape, description="It is so already.", generate_examples=False)}

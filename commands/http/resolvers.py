@@ -1,4 +1,4 @@
-"""Finding what a request names in what the cloud offers."""
+"""Resolves names and ids of a request in the cloud's catalogue."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 import msgspec
 
 TOLD = 10
-"""Things told to who has to choose one, at most."""
+"""Candidates listed in the error of an unknown or ambiguous name, at most."""
 
 
 class HasName(Protocol):
@@ -24,7 +24,7 @@ T = TypeVar("T", bound=HasName)
 def find(
     offered: Iterable[T], reference: str, pointer: str, kind: str, errors: list[tuple[str, str]]
 ) -> T | None:
-    """Return what has this id, or else the only one of this name."""
+    """Return the resource with this id, or else the only one with this name."""
     known = list(offered)
     by_id = [thing for thing in known if thing.id == reference]
     found = by_id or [thing for thing in known if thing.name == reference]
@@ -36,7 +36,7 @@ def find(
 
 
 def choices(offered: Sequence[HasName]) -> str:
-    """Return what may be written, as JSON: names, and ids where several have one name."""
+    """Return the possible references, as JSON: names, and ids where several share a name."""
     names = [thing.name for thing in offered]
     told = [thing.name if names.count(thing.name) == 1 else thing.id for thing in offered[:TOLD]]
     more = f" and {len(offered) - TOLD} more" if len(offered) > TOLD else ""

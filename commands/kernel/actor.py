@@ -1,4 +1,4 @@
-"""Who asks, for which project, and where a command comes from."""
+"""Actors, their roles, and the origin of a command."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from uuid import UUID
 import msgspec
 
 OPERATOR = "operator"
-"""Signs what is asked at a terminal, by whoever may write to the database: no name of a person."""
+"""The actor of a command given at a terminal by an operator with access to the database: no personal name."""
 
 
 class Role(StrEnum):
-    """What a route asks of a request. Each route declares one; without one it can't be registered."""
+    """The role that a route requires of a caller. Each route must declare one to be registered."""
 
     PUBLIC = "public"
     """Nothing."""
@@ -21,9 +21,9 @@ class Role(StrEnum):
     READER = "reader"
     """A Keystone token with role ``reader`` in its project, or one that implies it."""
     MEMBER = "member"
-    """The same of ``member``: who may change things."""
+    """The same for ``member``, which may change resources."""
     ADMIN = "admin"
-    """The same of ``admin``: in whatever project, that is an administrator of the whole cloud."""
+    """The same for ``admin``: in any project it is an administrator of the whole cloud."""
 
 
 SATISFIED_BY = {
@@ -56,13 +56,13 @@ class Actor(msgspec.Struct, frozen=True):
 
 
 class Origin(msgspec.Struct, frozen=True):
-    """What the envelope of an event says of the command behind it."""
+    """Origin of a command, as the envelope of its events records it."""
 
     by: str
     project_id: str
     command_id: UUID
     correlation_id: str
     causation_id: int | None = None
-    """Position of the event that caused the command, if one did."""
+    """Position of the event that caused the command; None for a request."""
     cloud_request_id: str | None = None
-    """``X-Openstack-Request-Id`` of the call whose answer is being recorded."""
+    """``X-Openstack-Request-Id`` of the call to the cloud whose answer the command reports."""

@@ -1,4 +1,4 @@
-"""Exponential backoff: how long to wait before something that was in vain is tried again. In seconds."""
+"""Exponential backoff: seconds to wait before a failed attempt is repeated."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ class Backoff(NamedTuple):
     longest: float
 
     def after(self, failures: int) -> float:
-        """Return the pause after so many failures in a row, to the moment.
+        """Return the pause after this number of failures in a row, without jitter.
 
-        For what is decided by rules: the same events lead to the same pause, at every replay.
+        For pauses that a rule decides: the same events lead to the same pause at every replay.
         """
         doublings = min(max(failures - 1, 0), MOST_DOUBLINGS)
         return min(self.first * 2.0**doublings, self.longest)
 
     def jittered(self, failures: int, draw: Callable[[], float] = random.random) -> float:
-        """Return the pause, half of it by chance: those whom one cause made fail come back one by one.
+        """Return the pause, half of it random (jitter), so that retries of one outage spread out.
 
         ``draw`` returns a number from 0 to 1.
         """
@@ -32,21 +32,21 @@ class Backoff(NamedTuple):
 
 
 class Retries:
-    """The failures in a row of something that is tried until it succeeds."""
+    """Counts consecutive failures of an attempt that is repeated until it succeeds."""
 
     def __init__(self, backoff: Backoff) -> None:
         self._backoff = backoff
         self._failures = 0
 
     def pause(self) -> float:
-        """Count one more failure; return how long to wait, half of it by chance."""
+        """Count one more failure; return the pause, half of it random."""
         self._failures += 1
         return self._backoff.jittered(self._failures)
 
     def succeeded(self) -> None:
-        """Begin anew."""
+        """Reset the count after a success."""
         self._failures = 0
 
 
 RECONNECT = Backoff(0.5, 5.0)
-"""For a connection to the database that was lost."""
+"""Backoff for a lost connection to the database."""

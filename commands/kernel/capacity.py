@@ -1,4 +1,4 @@
-"""Room on hosts and shares of quotas: who holds them, what is wanted, and how others could give way."""
+"""Capacity model of preemption: room on hosts and quota shares, their holders, claims, and victims."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Room(NamedTuple):
 
 
 class Share(NamedTuple):
-    """What counts against a project's quota of servers, cores and memory in MiB."""
+    """Usage counted against a project's quota: servers, cores, and memory in MiB."""
 
     instances: int
     cores: int
@@ -32,17 +32,17 @@ class Share(NamedTuple):
 
 
 class Resident(NamedTuple):
-    """A server of the ledger, and what it holds: room on a host, or a share of a quota."""
+    """A server of the ledger and its usage: room on a host, or a share of a quota."""
 
     server: Server
     holds: Amounts
 
 
 class Host(NamedTuple):
-    """A host's ``Room`` as Nova's scheduler reckons it (reserves out, ratios applied), and who holds it.
+    """A host's ``Room`` as Nova's scheduler counts it (reserves out, ratios applied), and its holders.
 
-    A project's quota is looked at in the same way, by its ``Share``. ``free`` is below zero where more is
-    held than there is.
+    A project's quota is treated in the same way, by its ``Share``. ``free`` is below zero where the holders
+    use more than there is.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Host(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """So many equal servers of a project, each on one host."""
+    """A number of equal servers of a project, each on one host."""
 
     project_id: str
     holds: Amounts
@@ -61,9 +61,9 @@ class Wanted(NamedTuple):
 
 
 class Victim(NamedTuple):
-    """Who gives way, and what it holds; ``lost`` is that as a share of what all hosts have.
+    """A server to preempt and its usage; ``lost`` is that usage as a share of all hosts' capacity.
 
-    Each resource counts as a share of its whole, and the three shares are added up.
+    Each resource counts as a share of its total, and the three shares are added up.
     """
 
     server: Server
@@ -72,7 +72,7 @@ class Victim(NamedTuple):
 
 
 class Giving(NamedTuple):
-    """What a host could do: so many of the wanted fit there once the victims are gone."""
+    """An option on one host: how many of the wanted servers fit there once the victims are gone."""
 
     host: str
     number: int
@@ -81,10 +81,10 @@ class Giving(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """Who gives way on which hosts. ``why_not`` says why nothing is to be done, and then nobody does.
+    """The victims by host. ``why_not`` is the reason for no preemption; then there are no victims.
 
-    ``considered`` is the cheapest way for one of the wanted on each host, cheapest first; ``spared`` are
-    those who were not candidates, and why.
+    ``considered`` is the cheapest option for one of the wanted servers on each host, cheapest first;
+    ``spared`` are the servers that were not candidates, with the reason.
     """
 
     chosen: tuple[Giving, ...]
@@ -94,7 +94,7 @@ class Plan(NamedTuple):
 
     @property
     def fits(self) -> bool:
-        """Whether all find room without anybody's loss."""
+        """Whether all wanted servers fit without a victim."""
         return self.why_not == FITS
 
     @property
@@ -103,25 +103,25 @@ class Plan(NamedTuple):
 
 
 PlanPreemption = Callable[[Policy, Wanted, Sequence[Host], datetime], Plan]
-"""Pure: who gives way, by that policy, so that all that is wanted fits."""
+"""Pure function: returns the victims, by a policy, that make all wanted servers fit."""
 
 
 class PreemptionRules(NamedTuple):
-    """How a policy has servers give way: for room on hosts, and for a share of the project's quota."""
+    """Victim selection of a policy: for room on hosts, and for a share of the project's quota."""
 
     make_room: PlanPreemption
     make_quota: PlanPreemption
 
 
 def fits(free: Amounts, wanted: Amounts) -> bool:
-    """Whether something finds room without anybody's loss."""
+    """Whether the wanted amount fits without a victim."""
     return not any(lacking(free, wanted))
 
 
 def lacking(free: Amounts, wanted: Amounts) -> Amounts:
-    """Return what has to be freed. What is not wanted at all may lack: nobody looks at it."""
+    """Return the amount to free. A resource that is not wanted may be overcommitted: it is ignored."""
     return tuple(max(want - have, 0) if want else 0 for have, want in zip(free, wanted, strict=True))
 
 
 class RoomUnseen(Exception):
-    """The room of the cloud can't be seen; the message says why."""
+    """The capacity of the cloud cannot be read; the message says why."""

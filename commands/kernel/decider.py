@@ -1,4 +1,4 @@
-"""The shape of every feature's rules: a beginning, a way to decide, a way to remember."""
+"""Decider: initial state, ``decide`` and ``evolve`` of a feature, and its unique claims."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ E = TypeVar("E")
 
 
 class Claim(NamedTuple):
-    """Something at most one live stream may have: ``kind`` and ``value`` are unique within ``scope``.
+    """Unique claim: at most one live stream holds a ``kind`` and ``value`` within a ``scope``.
 
     The database enforces it by a unique constraint, in the transaction that appends the events.
     """
@@ -23,7 +23,7 @@ class Claim(NamedTuple):
     scope: str
     value: str
     refusal: type[Refused]
-    """What a second claimant is told."""
+    """The refusal for a second claimant."""
 
 
 def claims_nothing(_: object) -> frozenset[Claim]:
@@ -33,7 +33,7 @@ def claims_nothing(_: object) -> frozenset[Claim]:
 class Decider(NamedTuple, Generic[S, C, E]):
     """Pure and total: no clock, no I/O, no randomness; ids and times come in with the command.
 
-    ``claims`` tells what a stream in a given state holds; the handler takes and releases the difference.
+    ``claims`` returns the claims of a stream in a given state; the handler takes and releases the difference.
     """
 
     initial: S
@@ -41,7 +41,7 @@ class Decider(NamedTuple, Generic[S, C, E]):
     evolve: Callable[[S, E], S]
     claims: Callable[[S], frozenset[Claim]] = claims_nothing
     feature: str = ""
-    """The feature whose streams it decides on, if named; those of others do not exist to it."""
+    """The feature whose streams it decides on, if named; streams of other features are unknown to it."""
 
     def replay(self, events: Iterable[E]) -> S:
         return reduce(self.evolve, events, self.initial)

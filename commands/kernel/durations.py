@@ -1,4 +1,4 @@
-"""Spans of time as people write them: PT10M, where msgspec writes PT600S. ISO 8601 has both."""
+"""Durations in ISO 8601 in the usual units: PT10M, where msgspec writes PT600S."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 
 
 def written(value: Any) -> Any:
-    """Return a value, plain or of msgspec's structs, as JSON has it, with its spans as people write them."""
+    """Return a value, plain or of msgspec's structs, as JSON types, its durations in the usual units."""
     return spans_written(msgspec.to_builtins(value, builtin_types=(timedelta,)))
 
 

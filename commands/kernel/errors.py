@@ -1,11 +1,11 @@
-"""Why a command is refused. The docstring of a refusal is what the client reads.
+"""Refusals of commands. The docstring of a refusal is the message that the client reads.
 
-Refused                    409  the rules say no
+Refused                    409  the rules refuse it
 ├── Unknown                404  no such thing, or not yours
 ├── IllegalAction          409  not now; lists the actions that are allowed
-├── Conflict               409  others keep changing it
-├── Stale                  412  If-Match named an older version
-├── CommandReused          422  an Idempotency-Key came back with another body
+├── ConflictRetriesExhausted 409  concurrent writers keep changing it
+├── VersionMismatch        412  If-Match named an older version
+├── IdempotencyKeyReused   422  an Idempotency-Key came back with another body
 └── LedgerUnavailable      503  the database does not answer
 """
 
@@ -17,7 +17,7 @@ from typing import ClassVar
 WORD = re.compile(r"(?<!^)(?=[A-Z])")
 
 MOST_ERRORS = 50
-"""Told in one answer; of more only the number is (``errors_omitted``)."""
+"""Errors listed in one response; further ones are only counted (``errors_omitted``)."""
 
 
 class Refused(Exception):

@@ -1,4 +1,4 @@
-"""The texts, maps and times a request may hold, bounded as OpenStack bounds them: bodies are made of them.
+"""Field types of request bodies: texts, maps and times, bounded as OpenStack bounds them.
 
 A pattern ends in ``\\Z``: in Python ``$`` fits before a line break at the end as well, so that ``web\\n``
 would be a name. ``published`` writes it as others read it. ``adapters/http/bounds.py`` refuses a body
@@ -105,7 +105,7 @@ Description = Annotated[str, Meta(max_length=255, pattern=CLOUD_TEXT)]
 VolumeDescription = Annotated[str, Meta(max_length=255, pattern=TRIMMED_CLOUD_TEXT)]
 
 MarkedDescription = Annotated[str, Meta(max_length=203, pattern=CLOUD_TEXT)]
-"""Neutron's 255, less the mark by which we know what we made: it has no other place for it."""
+"""Neutron's 255, less our tag: Neutron has no other place for it."""
 
 Reason = Annotated[str, Meta(min_length=1, max_length=255, pattern=CLOUD_LINE)]
 """Why a server is locked: Nova keeps it."""
@@ -114,17 +114,17 @@ Why = Annotated[str, Meta(min_length=1, max_length=500, pattern=TEXT)]
 Password = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
 
 Reference = Annotated[str, Meta(min_length=1, max_length=255, pattern=LINE)]
-"""Something of the cloud or the ledger by id or by name: whatever name it has."""
+"""Reference to a resource of the cloud or the ledger, by id or by name."""
 
 MetadataKey = Annotated[
     str, Meta(min_length=1, max_length=255, pattern=r"^(?!stackledger_)[a-zA-Z0-9_:. -]*\Z")
 ]
-"""Nova's rule for keys (``parameter_types.metadata``), less those by which we know what we made."""
+"""Nova's rule for keys (``parameter_types.metadata``), less the keys of our own tags."""
 
 MetadataValue = Annotated[str, Meta(max_length=255, pattern=CLOUD_TEXT)]
 
 Metadata = Annotated[dict[MetadataKey, MetadataValue], Meta(max_length=125)]
-"""Nova's default quota of 128 entries, less the three by which we know our own."""
+"""Nova's default quota of 128 entries, less the three of our own tags."""
 
 OCTET = r"(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 IPV4 = rf"{OCTET}(\.{OCTET}){{3}}"

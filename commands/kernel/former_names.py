@@ -1,6 +1,6 @@
-"""Former names of stored events: an entry keeps the name it has, and is read by the present one.
+"""Former names of stored events: an entry keeps its stored name, and is decoded under the present one.
 
-Whoever compares stored names (``ledger_events.topic``) asks for all names of an event (``names_of``).
+A query that compares stored names (``ledger_events.topic``) uses all names of an event (``names_of``).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ FORMER_NAMES: Mapping[str, str] = {
     "ServerMarkFailed": "ServerTagFailed",
     "PolicySwept": "PolicyEvaluated",
 }
-"""By the former name of an event, the present one. Nothing is ever taken out of it."""
+"""The present name of an event by its former one. Entries stay for ever."""
 
 TAG = re.compile(rb'"type"(\s*:\s*)"(' + "|".join(FORMER_NAMES).encode() + rb')"')
 """An event's name in its JSON, if it is a former one. In a text its quotes would be escaped."""

@@ -1,4 +1,4 @@
-"""Two kinds of message: a command asks, an event tells."""
+"""Messages: commands, which request a change, and events, which record one."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ import msgspec
 
 T = TypeVar("T")
 OperatorOnly = Annotated[T, msgspec.Meta(extra={"operator_only": True})]
-"""A field that may name other projects' things, hosts or their capacity: only administrators are shown it.
+"""A field that may name other projects' resources, hosts or their capacity: shown to administrators only.
 
-Whatever shows events, or rows made of them, leaves it out for others (``commands/kernel/visibility.py``).
+Responses with events, or rows made of them, leave it out for others (``commands/kernel/visibility.py``).
 """
 
 
 class Command(msgspec.Struct, frozen=True):
-    """A wish, named in the imperative. It may be refused."""
+    """Request for a change, named in the imperative. It may be refused."""
 
 
 class Event(msgspec.Struct, frozen=True, tag=True, tag_field="type", omit_defaults=True):
     """A fact, named in the past tense. It is stored under its class name.
 
-    One that is renamed goes into ``commands/kernel/former_names.py``, so that what is stored still decodes.
+    A renamed event goes into ``commands/kernel/former_names.py``, so that stored entries still decode.
 
     Fields added later have defaults, so that every event ever stored still decodes (docs/events.md).
     """
 
 
 class Begins(Event, frozen=True):
-    """Begins an operation: ``…Requested``. Whoever asked may follow it to its outcome."""
+    """Begins an operation: ``…Requested``. The caller may follow it to its outcome."""
 
     asks: ClassVar[str]
-    """What is asked, in one word of the API."""
+    """The action, in one word of the API."""
 
     operation_id: UUID
 
@@ -48,9 +48,9 @@ class Succeeds(Event, frozen=True):
 
 
 class Quota(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a project has no more room for, in the words of the service that said no.
+    """The exhausted quota of a project, in the words of the service that refused.
 
-    ``used`` and ``limit`` are in the resource's own unit (cores, MB of ram, GB, pieces), where it told them.
+    ``used`` and ``limit`` are in the resource's own unit (cores, MB of ram, GB, pieces), where known.
     """
 
     service: str
@@ -60,7 +60,7 @@ class Quota(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Failure(Event, frozen=True):
-    """What every failure tells: of which operation, and a reason that a person can read."""
+    """Fields of every failure: its operation, and a readable reason."""
 
     operation_id: UUID
     reason: str
@@ -70,9 +70,9 @@ class Fails(Failure, frozen=True, kw_only=True):
     """Ends an operation: ``…Failed``."""
 
     quota: Quota | None = None
-    """Set where it failed for want of quota."""
+    """Set where it failed for lack of quota."""
     differs: bool = False
-    """Whether the cloud took it, and then had something else than was asked; ``reason`` tells what."""
+    """Whether the cloud accepted it and shows something else than was requested; ``reason`` tells what."""
 
     @property
     def word(self) -> str | None:

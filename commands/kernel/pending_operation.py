@@ -1,4 +1,4 @@
-"""What was asked of a thing and has no outcome yet: one definition, for rules, read tables and answers."""
+"""Pending operation of a resource: one definition, for rules, read tables and responses."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import msgspec
 
 
 class PendingOperation(msgspec.Struct, frozen=True):
-    """What was asked at our word, and is not finished. There is one at a time."""
+    """An operation requested through the ledger, without an outcome yet. There is one at a time."""
 
     action: str
-    """What is asked, in one word of the API."""
+    """The action, in one word of the API."""
     operation_id: UUID

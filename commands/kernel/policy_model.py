@@ -1,4 +1,4 @@
-"""What a policy is, and what it may know of a server: the words of who judges and of who carries out."""
+"""Policy model: a policy, and the facts of a server that policies evaluate and the store provides."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Exemption(Protocol):
 
 
 class Announcement(Protocol):
-    """What a notice says will be done, ``period`` seconds after its owner was told."""
+    """The action that a notice announces, ``period`` seconds after its delivery."""
 
     @property
     def action(self) -> PolicyAction: ...
@@ -39,7 +39,7 @@ class Notice(Announcement, Protocol):
     def acts_at(self) -> datetime: ...
     @property
     def makes_room_for(self) -> UUID | None:
-        """The server it is to give way to: then its fate is that server's business."""
+        """The server it is preempted for: that server's preemption process decides then."""
         ...
 
     @property
@@ -51,7 +51,7 @@ class Notice(Announcement, Protocol):
 
 
 class Preempted(Protocol):
-    """A policy shelved it to make room."""
+    """A policy shelved it for preemption."""
 
     @property
     def policy_id(self) -> UUID: ...
@@ -60,7 +60,7 @@ class Preempted(Protocol):
 
 
 class Alert(Protocol):
-    """Monitoring raised it about a server; it began to fire at ``starts_at``."""
+    """Alert of monitoring about a server; it began to fire at ``starts_at``."""
 
     @property
     def name(self) -> str: ...
@@ -69,7 +69,7 @@ class Alert(Protocol):
 
 
 class Setback(Protocol):
-    """What a version of a policy tried on a server, and how often that failed in a row.
+    """An action that a version of a policy tried on a server, and its failures in a row.
 
     ``failed_at`` is None until it failed for the first time.
     """
@@ -91,7 +91,7 @@ class Setback(Protocol):
 
 
 class Server(Protocol):
-    """What a policy may know of a server: the read table's row has it, and so has its fold at any moment."""
+    """Facts of a server that a policy may use: a row of the read table, or its fold at any moment."""
 
     @property
     def id(self) -> UUID: ...
@@ -109,7 +109,7 @@ class Server(Protocol):
     def locked(self) -> bool: ...
     @property
     def is_busy(self) -> bool:
-        """Whether something is under way with it."""
+        """Whether an operation is pending."""
         ...
 
     @property
@@ -134,7 +134,7 @@ class Server(Protocol):
     def used_at(self) -> datetime | None: ...
     @property
     def powered_by(self) -> str | None:
-        """Who last had it started, stopped or put away: ``user:…``, ``policy:<id>`` or ``cloud``."""
+        """Actor of its last start, stop, suspend or shelve: ``user:…``, ``policy:<id>`` or ``cloud``."""
         ...
 
     @property
@@ -150,7 +150,7 @@ class Server(Protocol):
 
 
 class Policy(NamedTuple):
-    """A policy as it stands; ``project_id`` is the only project it may touch (None: any)."""
+    """A policy in force; ``project_id`` is the only project it applies to (None: any)."""
 
     id: UUID
     version: int
@@ -159,7 +159,7 @@ class Policy(NamedTuple):
 
     @property
     def signature(self) -> str:
-        """How what it orders is signed."""
+        """The actor of its commands."""
         return signature(self.id)
 
 

@@ -1,8 +1,7 @@
-"""What the rules of every resource have in common: it is asked for, made, seen, changed and deleted.
+"""Rules common to all resources (volume, floating IP, port …): request, creation, observation, deletion.
 
-OpenStack's own word for what has no better one (a volume, a floating IP, a port …). A server has rules of
-its own. Each feature has events of its own too; those that mean the same in all of them are subclasses of
-the ones here, so that one ``evolve`` understands them.
+A server has rules of its own. Each feature has events of its own; those with a common meaning are subclasses
+of the events here, so that one ``evolve`` understands them.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ class Requested(Begins, frozen=True):
 
 
 class Adopted(Event, frozen=True):
-    """It was in the cloud before, and is in the book from now on, as it stands."""
+    """It existed in the cloud, and is in the ledger from now on, as it stands."""
 
     project_id: str
     cloud_id: str
@@ -45,19 +44,19 @@ class CreateAttempted(Event, frozen=True):
 
 
 class Accepted(Event, frozen=True):
-    """The cloud took the request and gave it an id of its own."""
+    """The cloud accepted the request and gave it an id."""
 
     cloud_id: str
 
 
 class ActionAccepted(Event, frozen=True):
-    """The cloud took on what was asked; its request id stands in the envelope."""
+    """The cloud accepted the request; its request id stands in the envelope."""
 
     operation_id: UUID
 
 
 class Created(Succeeds, frozen=True):
-    """It is there, and can be used."""
+    """It exists, and can be used."""
 
 
 class CreateFailed(Fails, frozen=True):
@@ -71,18 +70,18 @@ class DeleteRequested(Begins, frozen=True):
 
 
 class Deleted(Succeeds, frozen=True):
-    """Gone from the cloud. The book keeps it."""
+    """Gone from the cloud. The ledger keeps its history."""
 
 
 class DeletedOutOfBand(Event, frozen=True):
-    """Somebody else deleted it."""
+    """Deleted in the cloud, without a request of the ledger."""
 
 
-# Answers of the adapters.
+# Reports of the adapters.
 
 
 class AttemptCreate(Command, frozen=True):
-    """Ask for leave to send the POST now: not within ``grace`` seconds of one without an answer."""
+    """Record an attempt before its POST: at least ``grace`` seconds after one without an answer."""
 
     at: datetime
     grace: float
@@ -97,7 +96,7 @@ class ConfirmActionAccepted(Command, frozen=True):
 
 
 class ConfirmDone(Command, frozen=True):
-    """What was asked is so. A creation is so only once the cloud's id is known."""
+    """The request is done. A creation is done only once the cloud's id is known."""
 
     operation_id: UUID
 
@@ -107,11 +106,11 @@ class ReportRefused(Command, frozen=True):
     reason: str
     quota: Quota | None = None
     differs: bool = False
-    """Whether the cloud took it, and then had something else than was asked."""
+    """Whether the cloud accepted it, and then shows something else than was requested."""
 
 
 class ConfirmGone(Command, frozen=True):
-    """The cloud has no such thing any more, or never had.
+    """The cloud no longer has the resource, or never had it.
 
     ``operation_id``: it went with its server, as asked; its own deletion is recorded as this operation.
     """
@@ -120,21 +119,21 @@ class ConfirmGone(Command, frozen=True):
 
 
 class Observation(Command, frozen=True, kw_only=True):
-    """What the cloud shows."""
+    """Observation of a resource in the cloud."""
 
     unanswered: bool = False
-    """Whether the answer to what is under way is overdue. Then what is shown to be done is done; else the
-    request is still on its way, and its answer has more to tell."""
+    """Whether the answer to the pending operation is overdue. Then the observation alone may end it; else its
+    answer, still to come, tells more."""
 
 
 Answer = AttemptCreate | ConfirmAccepted | ConfirmActionAccepted | ConfirmDone | ReportRefused | ConfirmGone
 
 
 class Resource(msgspec.Struct, frozen=True):
-    """``attempted_at`` is set while the last POST has no answer that we know of."""
+    """State common to all resources. ``attempted_at`` is set while the last POST is unanswered."""
 
     ALLOWED_AFTER_FAILED_CREATE: ClassVar[frozenset[str]] = frozenset({"delete"})
-    """What may be asked of one whose creation failed."""
+    """The actions allowed after a failed creation."""
 
     project_id: str = ""
     exists: bool = False
@@ -145,12 +144,12 @@ class Resource(msgspec.Struct, frozen=True):
     """Whether its creation failed."""
     deleted: bool = False
     erased: bool = False
-    """Whether it was deleted as asked."""
+    """Whether it was deleted by request."""
     has_failed: bool = False
-    """Whether the last thing asked of it failed."""
+    """Whether its last operation failed."""
     under_way: PendingOperation | None = None
     accepted: bool = False
-    """Whether the cloud has taken on what is under way."""
+    """Whether the cloud has accepted the pending operation."""
 
     @property
     def is_live(self) -> bool:
@@ -168,12 +167,12 @@ class Resource(msgspec.Struct, frozen=True):
         return self.under_way is not None and self.under_way.operation_id == operation_id
 
     def may_end(self, *, unanswered: bool, done: bool) -> bool:
-        """Whether a sight ends what is under way. Before the cloud has answered only its success does."""
+        """Whether an observation ends the pending operation. Before the cloud's answer only success does."""
         return self.is_accepted or (unanswered and done)
 
     @property
     def is_accepted(self) -> bool:
-        """Whether something is under way, and the cloud has taken it on."""
+        """Whether an operation is pending, and the cloud has accepted it."""
         return self.under_way is not None and self.accepted
 
 
@@ -182,7 +181,7 @@ E = TypeVar("E", bound=Event)
 
 
 class EventFactory(NamedTuple):
-    """The events of a feature that mean the same in all."""
+    """A feature's own subclasses of the common events."""
 
     attempted: Callable[[int, datetime], Any]
     accepted: Callable[[str], Any]
@@ -191,11 +190,11 @@ class EventFactory(NamedTuple):
     failed: Callable[[Any, PendingOperation, str], Fails]
     deleted_out_of_band: Callable[[], Any]
     delete_requested: Callable[[UUID], Any] | None = None
-    """Of what a server takes along when it is deleted."""
+    """The event of a deletion together with its server."""
 
 
 def decide(events: EventFactory, resource: Resource, command: Answer) -> list[Any]:
-    """Decide what the adapters tell. What comes too late decides nothing."""
+    """Decide a report of the adapters. A report that comes too late decides nothing."""
     match command:
         case AttemptCreate(at, grace):
             return attempt(events, resource, at, timedelta(seconds=grace))
@@ -233,7 +232,7 @@ def attempt(events: EventFactory, resource: Resource, at: datetime, grace: timed
 
 
 def decide_gone(events: EventFactory, resource: Resource, operation_id: UUID | None = None) -> list[Any]:
-    """Asked for, it is the outcome; else somebody else did it, and what is under way fails."""
+    """Record that it is gone: the outcome of a deletion; else out of band, and a pending operation fails."""
     if resource.deleted:
         return []
     under_way = resource.under_way
@@ -250,7 +249,7 @@ def decide_gone(events: EventFactory, resource: Resource, operation_id: UUID | N
 
 
 def evolve(resource: R, event: Event) -> R:
-    """Apply an event that means the same for all resources; a feature's own are its own affair."""
+    """Apply an event common to all resources; each feature applies its own."""
     match event:
         case Requested(operation_id, project_id):
             begun = PendingOperation("create", operation_id)
@@ -280,7 +279,7 @@ def evolve(resource: R, event: Event) -> R:
 def require(
     resource: Resource, action: str, status: str, allowed: frozenset[str], gone: type[Refused]
 ) -> None:
-    """Raise the refusal that fits when ``action`` is not allowed now. What is under way bars all others."""
+    """Raise the refusal that applies if ``action`` is not allowed now. A pending operation bars others."""
     if resource.deleted:
         raise gone
     free = resource.under_way is None

@@ -1,7 +1,7 @@
-"""What of an event, or of a row made of events, the project it belongs to is shown: all but ``OperatorOnly``.
+"""Visibility of fields: events and rows without their ``OperatorOnly`` fields, for all but administrators.
 
-The mark stands at the field (``message.py``). Here it is read from the types, so that whatever shows such
-values to people leaves out the same, whether Python or Postgres writes the JSON.
+The mark stands at the field (``message.py``). Here it is read from the types, so that all responses leave out
+the same fields, whether Python or Postgres writes the JSON.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 
 class OperatorPart(NamedTuple):
-    """What of a struct is for operators only.
+    """The parts of a struct for operators only.
 
     ``whole`` are fields, each with what stands in its place for others, or ``msgspec.NODEFAULT`` where the
     field is left out. ``within`` are fields of which a part is, by the struct they hold.
@@ -40,7 +40,7 @@ class Within(NamedTuple):
 
 @cache
 def operator_part(kind: type[msgspec.Struct]) -> OperatorPart:
-    """Return what of a struct's values is for operators only."""
+    """Return the parts of a struct that are for operators only."""
     described = inspect.type_info(kind)
     assert isinstance(described, inspect.StructType)
     return part_of(described)
@@ -86,7 +86,7 @@ def structs_in(kind: inspect.Type, *, many: bool = False) -> Iterator[tuple[insp
 
 
 def stand_in(field: inspect.Field | FieldInfo) -> Any:
-    """Return what others are shown in its place. Raises ``TypeError`` for a field without a default."""
+    """Return the value shown to others in its place. Raises ``TypeError`` for a field without a default."""
     if field.default is not msgspec.NODEFAULT:
         return field.default
     if field.default_factory is not msgspec.NODEFAULT:

@@ -1,4 +1,4 @@
-"""What can be asked of a key pair, by its users and its watchers, and how that is refused."""
+"""Commands to a key pair, from users and pollers, and its refusals."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ObserveKeyPair(Command, frozen=True):
     cloud_id: str
     md5: str
     difference: str = ""
-    """What of it is otherwise than the operation under way asked for, in words."""
+    """Differences from what the pending operation asked for, in words."""
 
 
 KeyPairCommand = RequestKeyPair | DeleteKeyPair | ObserveKeyPair | resource.Answer

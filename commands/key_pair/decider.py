@@ -1,4 +1,4 @@
-"""The rules of a key pair, and what they remember."""
+"""Decider of a key pair: its state and its rules."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ ALLOWED = frozenset({"delete"})
 
 
 def decide(pair: KeyPair, command: commands.KeyPairCommand) -> list[e.KeyPairEvent]:
-    """Return what happens: nothing, if it already has or if the answer comes too late.
+    """Return the events of a command: none if it is already done, or if the report comes too late.
 
     Raises a refusal of ``commands.key_pair.commands``, or ``IllegalAction``.
     """

@@ -1,4 +1,4 @@
-"""What can happen to a key pair."""
+"""Events of a key pair."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class KeyPairDeleteRequested(DeleteRequested, frozen=True):
 
 
 class KeyPairDeleted(Deleted, frozen=True):
-    """Gone from the cloud. The book keeps it."""
+    """Gone from the cloud. The ledger keeps its history."""
 
 
 class KeyPairDeleteFailed(Fails, frozen=True):

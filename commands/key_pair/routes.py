@@ -1,4 +1,4 @@
-"""Asking for key pairs over HTTP, and finding those that requests name."""
+"""HTTP routes of key pairs, and resolving those that requests name."""
 
 from __future__ import annotations
 

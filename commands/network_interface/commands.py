@@ -1,4 +1,4 @@
-"""What can be asked of a network interface, by its users and its watchers, and how that is refused."""
+"""Commands to a network interface, from users and pollers, and its refusals."""
 
 from __future__ import annotations
 
@@ -56,11 +56,11 @@ class ObserveNetworkInterface(Observation, frozen=True):
     bound: bool = False
     """Whether the server that has it was made with it, as asked."""
     difference: str = ""
-    """What of it is otherwise than the operation under way asked for, in words."""
+    """Differences from what the pending operation asked for, in words."""
 
 
 class AdoptNetworkInterface(Command, frozen=True):
-    """Take a port that the cloud has into the book, as it was told."""
+    """Adopt an existing port of the cloud, as it was found."""
 
     told: NetworkInterfaceAdopted
 

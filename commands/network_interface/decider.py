@@ -1,4 +1,4 @@
-"""The rules of a network interface, and what they remember."""
+"""Decider of a network interface: its state and its rules."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ ALLOWED = {"FREE": frozenset({"attach", "delete"}), "IN-USE": frozenset({"detach
 def decide(
     interface: NetworkInterface, command: commands.NetworkInterfaceCommand
 ) -> list[e.NetworkInterfaceEvent]:
-    """Return what happens: nothing, if it already has or if the answer comes too late.
+    """Return the events of a command: none if it is already done, or if the report comes too late.
 
     Raises a refusal of ``commands.network_interface.commands``, or ``IllegalAction``.
     """
@@ -268,7 +268,7 @@ def outcome(
 def drift(
     interface: NetworkInterface, sight: commands.ObserveNetworkInterface
 ) -> list[e.NetworkInterfaceEvent]:
-    """Return what somebody else did: nothing that was asked for explains it."""
+    """Return the out-of-band changes: those that no request of the ledger explains."""
     found: list[e.NetworkInterfaceEvent] = []
     before, after = interface.attached, sight.server_cloud_id
     if before != after and before is not None:

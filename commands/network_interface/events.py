@@ -1,4 +1,4 @@
-"""What can happen to a network interface: Neutron calls it a port."""
+"""Events of a network interface: Neutron calls it a port."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class NetworkInterfaceCreateFailed(CreateFailed, frozen=True):
 
 
 class NetworkInterfaceActionAccepted(TakenOn, frozen=True):
-    """The cloud took on what was asked; its request id stands in the envelope."""
+    """The cloud accepted the request; its request id stands in the envelope."""
 
 
 class NetworkInterfaceAttachRequested(Begins, frozen=True):
@@ -122,7 +122,7 @@ class NetworkInterfaceDeleteRequested(DeleteRequested, frozen=True):
 
 
 class NetworkInterfaceDeleted(Deleted, frozen=True):
-    """Gone from the cloud. The book keeps it."""
+    """Gone from the cloud. The ledger keeps its history."""
 
     made_for: UUID | None = None
 
@@ -134,7 +134,7 @@ class NetworkInterfaceDeleteFailed(Fails, frozen=True):
 
 
 class NetworkInterfaceObserved(Event, frozen=True):
-    """What the cloud shows of it has changed. ``status`` is Neutron's word; groups are the cloud's ids."""
+    """The observation has changed. ``status`` is Neutron's word; groups are the cloud's ids."""
 
     status: str
     mac_address: str
@@ -145,7 +145,7 @@ class NetworkInterfaceObserved(Event, frozen=True):
 
 
 class NetworkInterfaceAdopted(Adopted, frozen=True):
-    """A server of the cloud was taken into the book, and this port with it, as it stood."""
+    """A server of the cloud was adopted, and this port with it, as it stood."""
 
     network: Known
     status: str
@@ -158,7 +158,7 @@ class NetworkInterfaceAdopted(Adopted, frozen=True):
 
     @property
     def seen(self) -> NetworkInterfaceObserved:
-        """What the cloud showed of it."""
+        """The observation of the cloud."""
         return NetworkInterfaceObserved(
             status=self.status,
             mac_address=self.mac_address,
@@ -170,21 +170,21 @@ class NetworkInterfaceAdopted(Adopted, frozen=True):
 
 
 class NetworkInterfaceAttachedOutOfBand(Event, frozen=True):
-    """Somebody else attached it."""
+    """Attached in the cloud, without a request of the ledger."""
 
     server_cloud_id: str
     server_id: UUID | None = None
 
 
 class NetworkInterfaceDetachedOutOfBand(Event, frozen=True):
-    """Somebody else detached it, or the server that had it is gone."""
+    """Detached without a request of the ledger, or the server that had it is gone."""
 
     server_cloud_id: str
     server_id: UUID | None = None
 
 
 class NetworkInterfaceReleased(Event, frozen=True):
-    """The server that had it was deleted, as asked: the cloud let go of it then."""
+    """The server that had it was deleted, as requested, which detached it."""
 
     server_cloud_id: str
     server_id: UUID | None = None
@@ -205,7 +205,7 @@ class NetworkInterfaceGroupsChangedOutOfBand(Event, frozen=True):
 
 
 class NetworkInterfaceDeletedOutOfBand(DeletedOutOfBand, frozen=True):
-    """Somebody else deleted it."""
+    """Deleted in the cloud, without a request of the ledger."""
 
     made_for: UUID | None = None
 

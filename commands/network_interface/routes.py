@@ -1,4 +1,4 @@
-"""Asking for network interfaces over HTTP, and finding those that requests name."""
+"""HTTP routes of network interfaces, and resolving those that requests name."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ FAILURES: dict[str, Callable[[UUID, str], e.OpenstackServerEvent]] = {
 
 
 def decide(server: OpenstackServer, command: commands.OpenstackServerCommand) -> list[e.OpenstackServerEvent]:
-    """Return what happens: nothing, if it already has or if the answer comes too late.
+    """Return the events of a command: none if it is already done, or if the report comes too late.
 
     Raises a refusal of ``commands.openstack_server.commands``, or ``IllegalAction``.
     """
@@ -127,7 +127,7 @@ def decide(server: OpenstackServer, command: commands.OpenstackServerCommand) ->
 
 
 def attempt(server: OpenstackServer, command: commands.AttemptAction) -> list[e.OpenstackServerEvent]:
-    """Another attempt is made only a whole grace after the one before."""
+    """Allow another attempt only a whole grace period after the one before."""
     if not server.has_pending(command.operation_id) or is_accepted(server):
         return []
     before, at = server.attempted_at, command.at

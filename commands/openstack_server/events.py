@@ -92,7 +92,7 @@ class OpenstackServerActionAttempted(Event, frozen=True):
 
 
 class OpenstackServerActionAccepted(ActionAccepted, frozen=True):
-    """The cloud took on what was asked; its request id stands in the envelope."""
+    """The cloud accepted the request; its request id stands in the envelope."""
 
 
 class OpenstackServerAdopted(Event, frozen=True):

@@ -16,7 +16,7 @@ from commands.policy.validity import flaws_of
 
 
 def decide(policy: Policy, command: commands.PolicyCommand) -> list[e.PolicyEvent]:
-    """Return what happens: nothing, if it already has.
+    """Return the events of a command: none if it is already done.
 
     Raises a refusal of ``commands.policy.refusals``, or ``VersionMismatch``.
     """

@@ -1,7 +1,7 @@
-"""What concerns several streams: events go in, commands to other streams come out.
+"""Process managers: pure functions from events of one stream to commands for other streams.
 
-A process is a pure function. It may be asked again after a crash, and about the same event twice: the rules
-of the streams decide nothing where its commands have been obeyed.
+A process may run again after a crash, and twice for the same event: the deciders of the streams decide
+nothing where its commands have been handled already.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from commands.kernel.decider import Decider
 from commands.kernel.message import Command
 
 OPERATIONS = UUID("0d5b1a1e-6f0a-4a53-9c0b-6a6b2f0d7c11")
-"""Namespace of the operations that processes begin."""
+"""Namespace of the ids of operations that processes begin."""
 
 
 class Step(NamedTuple):
-    """A command, and the stream that is to obey it."""
+    """A command and the stream it is for."""
 
     decider: Decider[Any, Any, Any]
     stream: UUID
@@ -25,5 +25,5 @@ class Step(NamedTuple):
 
 
 def operation(stream: UUID, action: str, cause: UUID) -> UUID:
-    """Return the id of the operation that ``cause`` brings about: the same, however often it is asked for."""
+    """Return the id of the operation that ``cause`` begins: the same at every call."""
     return uuid5(OPERATIONS, f"{stream} {action} {cause}")

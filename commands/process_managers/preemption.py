@@ -1,9 +1,8 @@
-"""Servers give way to one that finds no room: they are told, and at the deadline each goes as it wished.
+"""Preemption process: notify the victims of a server that finds no room, and at the deadline evict each one.
 
-The choice, and all that was weighed for it, is recorded with the server that waits
-(``ServerPreemptionPlanned``); what comes of the notices stands in the victims' own streams, whose rules
-decide whether one may be touched at all. Whoever may not be touched any more spares the others too: then it
-is chosen anew.
+The choice and its considerations are recorded with the waiting server (``ServerPreemptionPlanned``). The
+results of the notices stand in the victims' own streams, whose deciders have the last word. If one victim can
+no longer be preempted, the others are spared too, and new victims are chosen.
 """
 
 from __future__ import annotations
@@ -21,23 +20,23 @@ from commands.server.lifecycle_terms import Notice
 from commands.server.state import Server
 
 CHOICES = 3
-"""How often others are chosen for one server before it fails."""
+"""Choices of victims for one server before its build fails."""
 
 LATE = timedelta(minutes=10)
-"""After the deadline, until a victim that has not given way counts as unwilling."""
+"""Time after the deadline until a victim that still holds its room ends the plan."""
 
 WHY: dict[Want, str] = {
     "room": "a server that is not preemptible finds no host",
     "quota": "a server of the same project that is not preemptible exceeds the quota",
 }
-"""What a victim's owner is told."""
+"""The reason in a victim's notice."""
 
 Victims = Mapping[UUID, Server]
-"""What the streams of the victims remember."""
+"""The victims' states, by their streams."""
 
 
 def action_of(victim: Victim) -> PolicyAction:
-    """Return what frees the room in the end; one that only stopped would keep it."""
+    """Return the action that frees the room in the end; a stopped server would keep it."""
     return "shelve" if victim.on_preemption == "shelve" else "delete"
 
 
@@ -46,7 +45,7 @@ def notice_id(awaited: ServerPreemptionPlanned, victim: Victim) -> UUID:
 
 
 def announce(key: UUID, awaited: ServerPreemptionPlanned, victims: Victims) -> list[Step]:
-    """Tell everyone who was not told. (The same notice is issued once, whoever asks again.)"""
+    """Notify each victim that has no notice yet. (The same notice is issued once.)"""
     return [
         Step(
             SERVER,
@@ -70,7 +69,7 @@ def announce(key: UUID, awaited: ServerPreemptionPlanned, victims: Victims) -> l
 
 
 def call_off(awaited: ServerPreemptionPlanned, why: str) -> list[Step]:
-    """Spare whoever has not gone yet."""
+    """Spare the victims that still hold their room."""
     return [
         Step(SERVER, victim.server_id, commands.WithdrawNotice(notice_id(awaited, victim), why))
         for victim in awaited.victims
@@ -78,7 +77,7 @@ def call_off(awaited: ServerPreemptionPlanned, why: str) -> list[Step]:
 
 
 def carry_out(awaited: ServerPreemptionPlanned, victims: Victims, now: datetime) -> list[Step]:
-    """Let each go as it wished. Deleting waits for its notice to have been heard; shelving does not."""
+    """Evict each victim as its owner chose. A deletion waits for the delivery of its notice."""
     steps = []
     for victim in awaited.victims:
         server = victims[victim.server_id]
@@ -104,9 +103,9 @@ def obey(
 
 
 def unwilling(awaited: ServerPreemptionPlanned, victims: Victims, now: datetime) -> str | None:
-    """Return why it does not come about as chosen; None while it may.
+    """Return why the plan fails; None while it may succeed.
 
-    Whoever waits, and the other victims, are told: it names none of them.
+    The waiting server and the other victims are shown the reason: it names none of them.
     """
     for victim in awaited.victims:
         server = victims[victim.server_id]
@@ -133,20 +132,20 @@ def have_given_way(awaited: ServerPreemptionPlanned, victims: Victims) -> bool:
 
 
 def has_given_way(server: Server, want: Want = "room") -> bool:
-    """Whether it holds nothing any more, whoever put it away. Quotas may count what is shelved."""
+    """Whether its room is freed, by any actor. Quotas may still count a shelved server."""
     gone = server.deleted or server.erased
     offloaded = server.seen is not None and server.seen.status == "SHELVED_OFFLOADED"
     return gone or (want == "room" and offloaded)
 
 
 def cannot_be_told(notice: Notice) -> bool:
-    """Whether all channels have been given up, and none took it. (There may be several webhooks.)"""
+    """Whether all channels are given up and none took it. (There may be several webhooks.)"""
     parked = {channel.partition(":")[0] for channel in notice.parked}
     return notice.delivered_at is None and parked >= {*notice.channels}
 
 
 def is_taken(server: Server) -> bool:
-    """Whether it was told already that it is to give way."""
+    """Whether the victim has its notice already."""
     return any(notice.makes_room_for for notice in server.standing.open_notices)
 
 

@@ -1,7 +1,7 @@
-"""Building a server: its ports and its root volume are made first, then the cloud is asked for the server.
+"""Provisioning process: make a server's ports and root volume first, then request the server of the cloud.
 
-Neutron and Cinder then refuse a second server that asks for the same port or volume, and whatever they refuse
-is told before anything runs.
+Neutron and Cinder then refuse a second server with the same port or volume, and their refusals come before
+the server runs.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ EVENTS: frozenset[type[AnyEvent]] = frozenset(
 
 
 def react(record: RecordedEvent) -> list[Step]:
-    """Return what is to be asked of other streams after this."""
+    """Return the commands to other streams after this event."""
     match record.event:
         case ServerRequested() as wish:
             return [*ports(record.stream, wish), *root(record.stream, wish)]

@@ -1,6 +1,6 @@
-"""Deleting a server does the whole: addresses freed, volumes detached, its own ports and root volume removed.
+"""Teardown process: free addresses, detach volumes, delete the server, then remove its ports and root volume.
 
-Told from what the streams remember, not from what happened last: so it can be taken up again at any point.
+Each step follows from the states of the streams, not from the last event: so it can resume at any point.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ EVENTS: frozenset[type] = frozenset(
 
 
 class Held(NamedTuple):
-    """What a server holds: the streams of its parts, and of what others gave it."""
+    """Resources of a server: the streams of its own parts, and of those attached to it."""
 
     interfaces: dict[UUID, NetworkInterface] = {}
     volumes: dict[UUID, Volume] = {}
@@ -59,7 +59,7 @@ class Held(NamedTuple):
 
 
 def without(held: Held, unwilling: Collection[UUID]) -> Held:
-    """Return the same without some streams."""
+    """Return these resources without some streams."""
     return Held(
         {one: thing for one, thing in held.interfaces.items() if one not in unwilling},
         {one: thing for one, thing in held.volumes.items() if one not in unwilling},
@@ -68,7 +68,7 @@ def without(held: Held, unwilling: Collection[UUID]) -> Held:
 
 
 def server_of(record: RecordedEvent) -> UUID | None:
-    """Return the server whose removal an event may further."""
+    """Return the server whose removal an event may advance."""
     if isinstance(record.event, e.ServerEvent):
         return record.stream
     for name in ("made_for", "root_of", "server_id"):
@@ -79,20 +79,20 @@ def server_of(record: RecordedEvent) -> UUID | None:
 
 
 def is_going(server: Server) -> bool:
-    """Whether there is anything to remove at all."""
+    """Whether there is something to remove."""
     unmade = server.build_failed and server.cloud_id is None
     return server.exists and (server.deleted or unmade or server.is_under_way(Action.DELETE))
 
 
 def is_clearing(server: Server) -> bool:
-    """Whether the cloud is said to have no server any more, and its parts are to be removed."""
+    """Whether the cloud no longer has the server, and its parts are to be removed."""
     return is_going(server) and (server.erased or not server.is_under_way(Action.DELETE))
 
 
 def steps(key: UUID, server: Server, held: Held, cause: UUID) -> list[Step]:
-    """Return what is to be done next; nothing while something is under way that must end first.
+    """Return the next commands; none while an operation is pending that must end first.
 
-    ``cause`` names the operations these steps begin: the deletion's own, or the record that led here.
+    ``cause`` names the operations these commands begin: the deletion's own, or the event that led here.
     """
     if not is_going(server):
         return []
@@ -102,7 +102,7 @@ def steps(key: UUID, server: Server, held: Held, cause: UUID) -> list[Step]:
 
 
 def releasing(key: UUID, server: Server, held: Held, cause: UUID) -> list[Step]:
-    """Free addresses and detach volumes, then let the cloud be asked. Who refuses does not hold it up."""
+    """Free addresses and detach volumes, then delete in the cloud. A refusal does not hold it up."""
     found = freed(key, held, cause)
     if server.status in DETACHES and server.launched:
         found += [detached(key, one, cause) for one, volume in data(key, held) if is_idle(volume)]
@@ -113,7 +113,7 @@ def releasing(key: UUID, server: Server, held: Held, cause: UUID) -> list[Step]:
 
 
 def clearing(key: UUID, server: Server, held: Held, cause: UUID) -> list[Step]:
-    """The cloud has no server (any more): remove what was made for it, let go of the rest."""
+    """Remove the parts made for a server that the cloud does not have, and release the others."""
     found = freed(key, held, cause)
     found += [detached(key, one, cause) for one, volume in data(key, held) if is_idle(volume)]
     for one, volume in held.volumes.items():
@@ -131,7 +131,7 @@ def clearing(key: UUID, server: Server, held: Held, cause: UUID) -> list[Step]:
 
 
 def root(key: UUID, one: UUID, volume: Volume, cause: UUID) -> list[Step]:
-    """The root volume goes with its server, or stays and is free again."""
+    """Delete the root volume with its server, or release it."""
     if volume.delete_on_termination or volume.failed or not volume.seen:
         return [Step(VOLUME, one, DeleteVolume(operation(one, "delete", cause), server_gone=True))]
     return [detached(key, one, cause)] if volume.is_held_by(key) else []
@@ -150,7 +150,7 @@ def detached(key: UUID, one: UUID, cause: UUID) -> Step:
 
 
 def data(key: UUID, held: Held) -> list[tuple[UUID, Volume]]:
-    """Return the volumes it has that outlive it: neither the one it boots from, nor one that goes with it."""
+    """Return the volumes that outlive the server: not its boot volume, nor one deleted with it."""
     return [
         (one, volume)
         for one, volume in held.volumes.items()
@@ -168,5 +168,5 @@ def everything(held: Held) -> Iterable[Resource]:
 
 
 def is_idle(thing: Resource) -> bool:
-    """Whether something can be asked of it; who has just refused is not asked again."""
+    """Whether an action can be requested of it; not right after a refusal."""
     return thing.is_live and thing.under_way is None and not thing.has_failed

@@ -1,4 +1,4 @@
-"""What may be told about a project."""
+"""Commands of a project."""
 
 from __future__ import annotations
 

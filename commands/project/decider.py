@@ -1,4 +1,4 @@
-"""The rules of a project, and which stream tells its story."""
+"""Decider of a project, and the id of its stream."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def stream_of(project_id: str) -> UUID:
 
 
 class Project(msgspec.Struct, frozen=True):
-    """What the rules remember: the service users that have joined. There is one, until it is replaced."""
+    """State: the service users that have joined. There is one, until it is replaced."""
 
     joined: frozenset[str] = frozenset()
 
 
 def decide(project: Project, command: ProjectCommand) -> list[ProjectEvent]:
-    """Return what happens: nothing, if this user is known to have joined."""
+    """Return the events of a command: none if this user has already joined."""
     return [] if command.user_id in project.joined else [ProjectJoined(command.user_id, command.role)]
 
 

@@ -1,4 +1,4 @@
-"""What can happen to a project of the cloud that we serve."""
+"""Events of a project that the ledger serves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be asked of a security group, by its users and its watchers, and how that is refused."""
+"""Commands to a security group, from users and pollers, and its refusals."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class RequestSecurityGroup(Command, frozen=True):
 
 
 class ChangeSecurityGroup(Command, frozen=True):
-    """What is None stays as it is; ``rules`` are all it is to have."""
+    """A field that is None stays as it is; ``rules`` are all it is to have."""
 
     operation_id: UUID
     name: str | None = None
@@ -53,7 +53,7 @@ class ReportRulesRefused(Command, frozen=True):
     rules: Rules
     quota: Quota | None = None
     differs: bool = False
-    """Whether the cloud took it, and then had something else than was asked."""
+    """Whether the cloud accepted it, and then shows something else than was requested."""
 
 
 class ReportGroupInUse(Command, frozen=True):

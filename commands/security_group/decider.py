@@ -1,4 +1,4 @@
-"""The rules of a security group, and what they remember."""
+"""Decider of a security group: its state and its rules."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class SecurityGroup(Resource, frozen=True):
     description: str = ""
     cloud_name: str = ""
     named: tuple[str, str] = ("", "")
-    """Name and description the cloud is known to have."""
+    """Name and description in the cloud, as last confirmed."""
     rules: Rules = ()
     wanted: Rules | None = None
     groups: tuple[tuple[str, str], ...] = ()
@@ -100,7 +100,7 @@ def asked_for(group: SecurityGroup, name: str, description: str, rules: Rules | 
 
 
 def decide(group: SecurityGroup, command: commands.SecurityGroupCommand) -> list[e.SecurityGroupEvent]:
-    """Return what happens: nothing, if it already has or if the answer comes too late.
+    """Return the events of a command: none if it is already done, or if the report comes too late.
 
     Raises a refusal of ``commands.security_group.commands``, or ``IllegalAction``.
     """

@@ -1,4 +1,4 @@
-"""What can happen to a security group."""
+"""Events of a security group."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class SecurityGroupDeleteRequested(DeleteRequested, frozen=True):
 
 
 class SecurityGroupDeleted(Deleted, frozen=True):
-    """Gone from the cloud, and with it all rules that named it. The book keeps it."""
+    """Gone from the cloud, and with it all rules that named it. The ledger keeps its history."""
 
 
 class SecurityGroupDeleteFailed(Fails, frozen=True):
@@ -121,13 +121,13 @@ class SecurityGroupRulesChangedOutOfBand(Event, frozen=True):
 
 
 class SecurityGroupRenamedOutOfBand(Event, frozen=True):
-    """Somebody else renamed it in the cloud; the ledger's name stays, and stays unique."""
+    """Renamed in the cloud, without a request of the ledger; the ledger's name stays, and stays unique."""
 
     cloud_name: str
 
 
 class SecurityGroupDeletedOutOfBand(DeletedOutOfBand, frozen=True):
-    """Somebody else deleted it."""
+    """Deleted in the cloud, without a request of the ledger."""
 
 
 SecurityGroupEvent = (

@@ -1,4 +1,4 @@
-"""Asking for security groups over HTTP."""
+"""HTTP routes of security groups: create, change, delete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be asked of a server's snapshot, by its users and its watchers, and how that is refused."""
+"""Commands to a server's snapshot, from users and pollers, and its refusals."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ObserveServerSnapshot(Command, frozen=True):
     volume_snapshots: tuple[str, ...] = ()
     fault: str | None = None
     difference: str = ""
-    """What of it is otherwise than the operation under way asked for, in words."""
+    """Differences from what the pending operation asked for, in words."""
 
 
 ServerSnapshotCommand = RequestServerSnapshot | DeleteServerSnapshot | ObserveServerSnapshot | resource.Answer

@@ -1,4 +1,4 @@
-"""The rules of a server's snapshot, and what they remember."""
+"""Decider of a server's snapshot: its state and its rules."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ TAKEN_BACK = "the cloud took the image back before it was whole"
 
 
 def decide(snapshot: ServerSnapshot, command: commands.ServerSnapshotCommand) -> list[e.ServerSnapshotEvent]:
-    """Return what happens: nothing, if it already has or if the answer comes too late.
+    """Return the events of a command: none if it is already done, or if the report comes too late.
 
     Raises a refusal of ``commands.server_snapshot.commands``, or ``IllegalAction``.
     """

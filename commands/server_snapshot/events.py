@@ -1,4 +1,4 @@
-"""What can happen to a snapshot of a server: an image of its disk as it was then."""
+"""Events of a snapshot of a server: an image of its disk as it was then."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class ServerSnapshotDeleteRequested(DeleteRequested, frozen=True):
 
 
 class ServerSnapshotDeleted(Deleted, frozen=True):
-    """Gone from the cloud. The book keeps it."""
+    """Gone from the cloud. The ledger keeps its history."""
 
 
 class ServerSnapshotDeleteFailed(Fails, frozen=True):

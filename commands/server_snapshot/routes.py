@@ -1,4 +1,4 @@
-"""Asking for snapshots of servers over HTTP, and finding those that requests name."""
+"""HTTP routes of snapshots of servers, and resolving those that requests name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be asked of a volume, by its users and its watchers, and how that is refused."""
+"""Commands to a volume, from users and pollers, and its refusals."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class ExtendVolume(Command, frozen=True):
 
 
 class ChangeVolumeInfo(Command, frozen=True):
-    """What is None stays as it is."""
+    """A field that is None stays as it is."""
 
     operation_id: UUID
     name: str | None = None
@@ -75,11 +75,11 @@ class ObserveVolume(Observation, frozen=True):
     released: frozenset[str] = frozenset()
     """Nova's ids of servers that were deleted as asked: by that they let go of it."""
     difference: str = ""
-    """What of it is otherwise than the operation under way asked for, in words."""
+    """Differences from what the pending operation asked for, in words."""
 
 
 class AdoptVolume(Command, frozen=True):
-    """Take a volume that the cloud has into the book, as it was told."""
+    """Adopt an existing volume of the cloud, as it was found."""
 
     told: VolumeAdopted
 

@@ -26,7 +26,7 @@ from commands.volume.state import (
 
 
 def decide(volume: Volume, command: commands.VolumeCommand) -> list[e.VolumeEvent]:
-    """Return what happens: nothing, if it already has or if the answer comes too late.
+    """Return the events of a command: none if it is already done, or if the report comes too late.
 
     Raises a refusal of ``commands.volume.commands``, or ``IllegalAction``.
     """
@@ -202,7 +202,7 @@ def is_done(volume: Volume, action: str, sight: commands.ObserveVolume) -> bool:
 
 
 def drift(volume: Volume, sight: commands.ObserveVolume) -> list[e.VolumeEvent]:
-    """Return what somebody else did: nothing that was asked for explains it."""
+    """Return the out-of-band changes: those that no request of the ledger explains."""
     shown = {attachment.server_cloud_id: attachment.server_id for attachment in sight.attachments}
     next_root = volume.root_of if sight.released else None  # it is made for the next server of the cloud, too
     found: list[e.VolumeEvent] = [

@@ -1,4 +1,4 @@
-"""What can happen to a volume."""
+"""Events of a volume."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class VolumeCreateFailed(CreateFailed, frozen=True):
 
 
 class VolumeActionAccepted(ActionAccepted, frozen=True):
-    """The cloud took on what was asked; its request id stands in the envelope."""
+    """The cloud accepted the request; its request id stands in the envelope."""
 
 
 class VolumeAttachRequested(Begins, frozen=True):
@@ -163,7 +163,7 @@ class VolumeDeleteRequested(DeleteRequested, frozen=True):
 
 
 class VolumeDeleted(Deleted, frozen=True):
-    """Gone from the cloud. The book keeps it."""
+    """Gone from the cloud. The ledger keeps its history."""
 
     root_of: UUID | None = None
 
@@ -175,7 +175,7 @@ class VolumeDeleteFailed(Fails, frozen=True):
 
 
 class VolumeObserved(Event, frozen=True):
-    """What the cloud shows of it has changed. ``status`` is Cinder's word."""
+    """The observation has changed. ``status`` is Cinder's word."""
 
     status: str
     size_gb: int
@@ -184,7 +184,7 @@ class VolumeObserved(Event, frozen=True):
 
 
 class VolumeAdopted(Adopted, frozen=True):
-    """A server of the cloud was taken into the book, and this volume with it, as it stood.
+    """A server of the cloud was adopted, and this volume with it, as it stood.
 
     ``name`` is the ledger's, which is unique; ``cloud_name`` the cloud's.
     """
@@ -206,45 +206,45 @@ class VolumeAdopted(Adopted, frozen=True):
 
     @property
     def seen(self) -> VolumeObserved:
-        """What the cloud showed of it."""
+        """The observation of the cloud."""
         return VolumeObserved(self.status, self.size_gb, self.bootable, self.attachments)
 
 
 class VolumeAttachedOutOfBand(Event, frozen=True):
-    """Somebody else attached it."""
+    """Attached in the cloud, without a request of the ledger."""
 
     server_cloud_id: str
     server_id: UUID | None = None
 
 
 class VolumeDetachedOutOfBand(Event, frozen=True):
-    """Somebody else detached it, or the server that had it is gone."""
+    """Detached without a request of the ledger, or the server that had it is gone."""
 
     server_cloud_id: str
     server_id: UUID | None = None
 
 
 class VolumeReleased(Event, frozen=True):
-    """The server that had it was deleted, as asked: the cloud let go of it then."""
+    """The server that had it was deleted, as requested, which detached it."""
 
     server_cloud_id: str
     server_id: UUID | None = None
 
 
 class VolumeExtendedOutOfBand(Event, frozen=True):
-    """Somebody else made it larger."""
+    """Made larger in the cloud, without a request of the ledger."""
 
     size_gb: int
 
 
 class VolumeRenamedOutOfBand(Event, frozen=True):
-    """Somebody else renamed it in the cloud; the ledger's name stays, and stays unique."""
+    """Renamed in the cloud, without a request of the ledger; the ledger's name stays, and stays unique."""
 
     cloud_name: str
 
 
 class VolumeDeletedOutOfBand(DeletedOutOfBand, frozen=True):
-    """Somebody else deleted it."""
+    """Deleted in the cloud, without a request of the ledger."""
 
     root_of: UUID | None = None
 

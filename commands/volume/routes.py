@@ -1,4 +1,4 @@
-"""Asking for volumes over HTTP."""
+"""HTTP routes of volumes: create, change, delete."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Volume(Resource, frozen=True):
     description: str = ""
     cloud_name: str = ""
     named: tuple[str, str] = ("", "")
-    """Name and description the cloud is known to have."""
+    """Name and description in the cloud, as last confirmed."""
     size_gb: int = 0
     wanted_gb: int = 0
     root_of: UUID | None = None

@@ -1,4 +1,4 @@
-"""What can happen to a policy."""
+"""Events of a policy."""
 
 from __future__ import annotations
 

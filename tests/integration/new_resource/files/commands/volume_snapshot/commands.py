@@ -1,4 +1,4 @@
-"""What can be asked of a snapshot of a volume, by its users and its watchers, and how that is refused."""
+"""Commands to a snapshot of a volume, from users and pollers, and its refusals."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ObserveVolumeSnapshot(Observation, frozen=True):
     status: str
     size_gb: int
     difference: str = ""
-    """What of it is otherwise than the operation under way asked for, in words."""
+    """Differences from what the pending operation asked for, in words."""
 
 
 VolumeSnapshotCommand = RequestVolumeSnapshot | DeleteVolumeSnapshot | ObserveVolumeSnapshot | resource.Answer

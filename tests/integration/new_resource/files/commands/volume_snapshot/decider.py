@@ -1,4 +1,4 @@
-"""The rules of a snapshot of a volume, and what they remember."""
+"""Decider of a snapshot of a volume: its state and its rules."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def own(snapshot: VolumeSnapshot, event: e.VolumeSnapshotEvent) -> VolumeSnapsho
 
 
 def decide(snapshot: VolumeSnapshot, command: commands.VolumeSnapshotCommand) -> list[e.VolumeSnapshotEvent]:
-    """Return what happens: nothing, if it already has or if the answer comes too late.
+    """Return the events of a command: none if it is already done, or if the report comes too late.
 
     Raises a refusal of ``commands.volume_snapshot.commands``, or ``IllegalAction``.
     """

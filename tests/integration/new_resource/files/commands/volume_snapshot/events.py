@@ -1,4 +1,4 @@
-"""What can happen to a snapshot of a volume."""
+"""Events of a snapshot of a volume."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class VolumeSnapshotCreateFailed(CreateFailed, frozen=True):
 
 
 class VolumeSnapshotObserved(Event, frozen=True):
-    """What the cloud shows of it has changed. ``status`` is Cinder's word."""
+    """The observation has changed. ``status`` is Cinder's word."""
 
     status: str
     size_gb: int
@@ -58,7 +58,7 @@ class VolumeSnapshotDeleteRequested(DeleteRequested, frozen=True):
 
 
 class VolumeSnapshotDeleted(Deleted, frozen=True):
-    """Gone from the cloud. The book keeps it."""
+    """Gone from the cloud. The ledger keeps its history."""
 
 
 class VolumeSnapshotDeleteFailed(Fails, frozen=True):
@@ -66,7 +66,7 @@ class VolumeSnapshotDeleteFailed(Fails, frozen=True):
 
 
 class VolumeSnapshotDeletedOutOfBand(DeletedOutOfBand, frozen=True):
-    """Somebody else deleted it."""
+    """Deleted in the cloud, without a request of the ledger."""
 
 
 VolumeSnapshotEvent = (

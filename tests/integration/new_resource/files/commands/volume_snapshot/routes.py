@@ -1,4 +1,4 @@
-"""Asking for snapshots of volumes over HTTP."""
+"""HTTP routes of snapshots of volumes: create, change, delete."""
 
 from __future__ import annotations
 
