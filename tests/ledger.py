@@ -91,7 +91,7 @@ def running_ledger(database: str, clouds_yaml: Path, *, port: int = 0, **more: A
     """Run a ledger while the block runs, on the cloud of ``clouds_yaml``; ``more`` are further settings."""
     wanted: dict[str, Any] = {
         "poll_interval_seconds": 0.1,
-        "resync_interval_seconds": 5.0,
+        "resync_interval_seconds": 0.5,
         "create_lookup_seconds": 0.4,
     }
     wanted |= {"action_lookup_seconds": 0.4, "api_metrics": True, "encryption_keys": Secret(KEYS)}

@@ -53,7 +53,7 @@ class World:
         )
 
     def api(self, name: str = "demo") -> Api:
-        """Return the API for a user, once its read tables show what has been: commands are told past it here."""
+        """Return the API for a user, once its read tables show what has been."""
         eventually(self.is_shown)
         return Api(self._clients[name])
 
