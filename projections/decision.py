@@ -1,4 +1,4 @@
-"""What a reader sees of a policy's decision: on which server, why, and what came of it."""
+"""Projection of policies' decisions: the server, the reasons, and the outcome of each."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def evolve(row: DecisionRow | None, record: RecordedEvent) -> DecisionRow | None
     event = record.event
     if isinstance(event, e.ServerPolicyActionDecided):
         return make(record, event)
-    if row is None or row.status != "running":  # nobody's decision, or one whose outcome is known
+    if row is None or row.status != "running":  # not a decision's operation, or its outcome is known
         return row
     stamp = {"version": record.version, "position": record.position, "finished_at": record.at}
     return replace(row, **outcome(row, record), **stamp)

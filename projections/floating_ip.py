@@ -1,4 +1,4 @@
-"""What a reader sees of a floating IP."""
+"""Projection of a floating IP: the row that reads show, and its fold."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class FloatingIpRow(ResourceRow, frozen=True, kw_only=True, gc=False):
 
 
 def evolve(row: FloatingIpRow | None, record: RecordedEvent) -> FloatingIpRow | None:
-    event = cast(e.FloatingIpEvent, record.event)  # its key gives it no other
+    event = cast(e.FloatingIpEvent, record.event)  # its key selects no other
     if isinstance(event, e.FloatingIpRequested):
         return appear(record, event)
     if isinstance(event, e.FloatingIpAdopted):
@@ -63,7 +63,7 @@ def appear_adopted(record: RecordedEvent, event: e.FloatingIpAdopted) -> Floatin
 
 
 def own(row: FloatingIpRow, event: e.FloatingIpEvent) -> dict[str, Any]:
-    """Return the fields an event changes that only a floating IP has."""
+    """Return the changed fields that are specific to a floating IP."""
     match event:
         case e.FloatingIpObserved():
             return {

@@ -1,4 +1,4 @@
-"""What a reader sees of a key pair."""
+"""Projection of a key pair: the row that reads show, and its fold."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class KeyPairRow(ResourceRow, frozen=True, kw_only=True, gc=False):
 
 
 def evolve(row: KeyPairRow | None, record: RecordedEvent) -> KeyPairRow | None:
-    event = cast(e.KeyPairEvent, record.event)  # its key gives it no other
+    event = cast(e.KeyPairEvent, record.event)  # its key selects no other
     if isinstance(event, e.KeyPairRequested):
         return appear(record, event)
     return None if row is None else changed(row, record, own(event))

@@ -1,4 +1,4 @@
-"""What a reader sees of a network interface."""
+"""Projection of a network interface: the row that reads show, and its fold."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class NetworkInterfaceRow(ResourceRow, frozen=True, kw_only=True, gc=False):
 
 
 def evolve(row: NetworkInterfaceRow | None, record: RecordedEvent) -> NetworkInterfaceRow | None:
-    event = cast(e.NetworkInterfaceEvent, record.event)  # its key gives it no other
+    event = cast(e.NetworkInterfaceEvent, record.event)  # its key selects no other
     if isinstance(event, e.NetworkInterfaceRequested):
         return appear(record, event)
     if isinstance(event, e.NetworkInterfaceAdopted):
@@ -80,7 +80,7 @@ def held(groups: tuple[e.KnownGroup, ...]) -> tuple[GroupHeld, ...]:
 
 
 def own(row: NetworkInterfaceRow, event: e.NetworkInterfaceEvent) -> dict[str, Any]:
-    """Return the fields an event changes that only a network interface has."""
+    """Return the changed fields that are specific to a network interface."""
     match event:
         case e.NetworkInterfaceObserved():
             return observed(row, event)
@@ -117,7 +117,7 @@ def own(row: NetworkInterfaceRow, event: e.NetworkInterfaceEvent) -> dict[str, A
 
 
 def observed(row: NetworkInterfaceRow, event: e.NetworkInterfaceObserved) -> dict[str, Any]:
-    """One is shown with its server from the wish to attach it until it is attached no more."""
+    """Return the observed fields. Its server is shown from the request to attach it until it is detached."""
     expected = None if row.server_cloud_id else row.server_id
     return {
         "status": event.status,

@@ -1,4 +1,4 @@
-"""What a reader sees of a notice: what was announced, who could be told, and what became of it."""
+"""Projection of notices: the announced action, its deliveries, and the outcome of each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from projections.engine.projection import Projection
 
 
 class Delivery(msgspec.Struct, frozen=True, gc=False):
-    """How a channel fares with a notice: ``attempts`` are those in vain, ``reason`` is the last one's."""
+    """Delivery of a notice by one channel: ``attempts`` are the failed ones, ``reason`` is the last one's."""
 
     channel: str
     state: Literal["pending", "delivered", "parked"] = "pending"
@@ -26,9 +26,9 @@ class Delivery(msgspec.Struct, frozen=True, gc=False):
 
 
 class NoticeRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """``status``: open until it is withdrawn (``why`` tells) or what it announced is done.
+    """``status``: open until it is withdrawn (``why`` tells) or its action is done.
 
-    ``period`` is in seconds: what it announces may happen so long after ``delivered_at``, when the first
+    ``period`` is in seconds: the action may happen that long after ``delivered_at``, when the first
     channel took it, and not before ``acts_at``. ``version`` is that of the server at its last change.
     """
 
@@ -53,7 +53,7 @@ class NoticeRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     decision_id: UUID | None = None
     findings: tuple[e.ConditionResult, ...] = ()
     makes_room_for: OperatorOnly[UUID | None] = None
-    """The server it is to give way to, if it is to: shown to administrators only."""
+    """The server it is preempted for, if any: shown to administrators only."""
     changed_at: datetime
 
 
@@ -108,14 +108,14 @@ def issue(record: RecordedEvent, event: e.ServerNoticeIssued) -> NoticeRow:
 
 
 def change(row: NoticeRow, record: RecordedEvent) -> dict[str, Any]:
-    """Return the fields an event changes. A notice that is over may yet be delivered: mail takes its time."""
+    """Return the fields an event changes. A closed notice may still be delivered: mail takes its time."""
     match record.event:
         case e.ServerNoticeDelivered(_, channel, at):
             news = {"state": "delivered", "delivered_at": at, "reason": None}
             first = at if row.delivered_at is None else row.delivered_at
             return {"deliveries": with_channel(row, channel, **news), "delivered_at": first}
         case e.ServerNoticeDeliveryFailed(_, channel, attempt, reason):
-            news = {"attempts": attempt, "reason": reason}  # a try may end after another was heard
+            news = {"attempts": attempt, "reason": reason}  # an attempt may end after a later one
             return {"deliveries": with_channel(row, channel, **news)}
         case e.ServerNoticeParked(_, channel, reason):
             return {"deliveries": with_channel(row, channel, state="parked", reason=reason)}
@@ -131,7 +131,7 @@ def change(row: NoticeRow, record: RecordedEvent) -> dict[str, Any]:
 
 
 def with_channel(row: NoticeRow, channel: str, **news: Any) -> tuple[Delivery, ...]:
-    """Return the deliveries with news of one, which need not be among those first wanted."""
+    """Return the deliveries with one updated, which may be of a channel not requested at first."""
     known = {delivery.channel: delivery for delivery in row.deliveries}
     known[channel] = replace(known.get(channel, Delivery(channel)), **news)
     return tuple(known.values())

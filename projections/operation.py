@@ -1,4 +1,4 @@
-"""What became of each thing that was asked of the cloud."""
+"""Projection of operations: the state and outcome of each request to the cloud."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reader sees of a policy."""
+"""Projection of a policy: the row that reads show, and its fold."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class LastSweep(msgspec.Struct, frozen=True, gc=False):
 class PolicyRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """``project_id`` is the only project whose servers it may touch; null: any (an administrators' policy).
 
-    ``version`` counts its definitions: decisions name it. ``edits`` counts all that people did to it, and is
-    its ETag. ``acted`` has on how many servers it acted, by day in the schedule's time zone.
+    ``version`` counts its definitions: decisions name it. ``edits`` counts all changes by users, and is its
+    ETag. ``acted`` has the number of servers it acted on, by day in the schedule's time zone.
     """
 
     id: UUID
     project_id: str | None
     defined_in: str
-    """The project its author asked in."""
+    """The project of its author's request."""
     version: int
     edits: int
     position: int
@@ -54,7 +54,7 @@ class PolicyRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     status: Literal["enabled", "disabled", "deleted"]
     enabled: bool
     definition: Any
-    """A ``Definition`` as people write it."""
+    """A ``Definition`` in the form its author writes."""
     acted: Mapping[str, int]
     last_sweep: LastSweep | None = None
     created_by: str
@@ -65,14 +65,14 @@ class PolicyRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 def evolve(row: PolicyRow | None, record: RecordedEvent) -> PolicyRow | None:
-    event = cast(e.PolicyEvent, record.event)  # its key gives it no other
+    event = cast(e.PolicyEvent, record.event)  # its key selects no other
     if isinstance(event, e.PolicyDefined):
         return appear(record, event)
     if row is None:
         return None
     if isinstance(event, e.PolicyEvaluated):
         return replace(row, position=record.position, **swept(row, record, event))
-    if isinstance(event, e.RehearsalEvent):  # its operation tells of it; the policy is what it was
+    if isinstance(event, e.RehearsalEvent):  # shown by its operation; the policy itself is unchanged
         return row
     stamp = {"edits": row.edits + 1, "position": record.position, "changed_at": record.at}
     return replace(row, **edited(row, record, event), **stamp)

@@ -1,4 +1,4 @@
-"""What a reader sees of every resource."""
+"""Projection of every resource: the row that reads show, and its fold."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from commands.store.envelope import RecordedEvent
 
 
 class PendingOperationRow(PendingOperation, frozen=True, gc=False):
-    """What was asked and is not finished. ``request_id`` is the cloud's, once it has taken it on."""
+    """The pending operation. ``request_id`` is the cloud's, once the cloud has accepted it."""
 
     requested_at: datetime
     request_id: str | None = None
@@ -25,7 +25,7 @@ class PendingOperationRow(PendingOperation, frozen=True, gc=False):
 
 
 class Failure(msgspec.Struct, frozen=True, gc=False):
-    """Why the last thing failed; gone with the next success."""
+    """Why the last operation failed; cleared by the next success."""
 
     message: str
     code: int | None
@@ -61,7 +61,7 @@ INDEXES = (
     "{table} (id) WHERE under_way IS NOT NULL",
     "{table}_history (project_id, created_at DESC, id DESC)",
 )
-"""What lists, the pollers and readers as of a moment look for in the table of any resource."""
+"""Indexes of every resource's table, for lists, pollers and reads as of a moment."""
 
 
 def indexes_of(table: str, *own: str) -> str:

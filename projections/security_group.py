@@ -1,4 +1,4 @@
-"""What a reader sees of a security group."""
+"""Projection of a security group: the row that reads show, and its fold."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class SecurityGroupRow(ResourceRow, frozen=True, kw_only=True, gc=False):
 
 
 def evolve(row: SecurityGroupRow | None, record: RecordedEvent) -> SecurityGroupRow | None:
-    event = cast(e.SecurityGroupEvent, record.event)  # its key gives it no other
+    event = cast(e.SecurityGroupEvent, record.event)  # its key selects no other
     if isinstance(event, e.SecurityGroupRequested):
         return appear(record, event)
     if row is None:
@@ -57,7 +57,7 @@ def named_by_us(rules: e.Rules) -> e.Rules:
 
 
 def own(row: SecurityGroupRow, event: e.SecurityGroupEvent) -> dict[str, Any]:
-    """Return the fields an event changes that only a security group has."""
+    """Return the changed fields that are specific to a security group."""
     match event:
         case e.SecurityGroupAccepted():
             return {"cloud_name": row.name}

@@ -1,4 +1,4 @@
-"""What a reader sees of a snapshot of a server."""
+"""Projection of a snapshot of a server: the row that reads show, and its fold."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class ServerSnapshotRow(ResourceRow, frozen=True, kw_only=True, gc=False):
 
 
 def evolve(row: ServerSnapshotRow | None, record: RecordedEvent) -> ServerSnapshotRow | None:
-    event = cast(e.ServerSnapshotEvent, record.event)  # its key gives it no other
+    event = cast(e.ServerSnapshotEvent, record.event)  # its key selects no other
     if isinstance(event, e.ServerSnapshotRequested):
         return appear(record, event)
     return None if row is None else changed(row, record, own(row, event))
@@ -42,7 +42,7 @@ def appear(record: RecordedEvent, event: e.ServerSnapshotRequested) -> ServerSna
 
 
 def own(row: ServerSnapshotRow, event: e.ServerSnapshotEvent) -> dict[str, Any]:
-    """Return the fields an event changes that only a snapshot has."""
+    """Return the changed fields that are specific to a snapshot."""
     match event:
         case e.ServerSnapshotAccepted():
             return {"cloud_name": row.name}

@@ -1,4 +1,4 @@
-"""What a reader sees of a volume."""
+"""Projection of a volume: the row that reads show, and its fold."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class VolumeRow(ResourceRow, frozen=True, kw_only=True, gc=False):
 
 
 def evolve(row: VolumeRow | None, record: RecordedEvent) -> VolumeRow | None:
-    event = cast(e.VolumeEvent, record.event)  # its key gives it no other
+    event = cast(e.VolumeEvent, record.event)  # its key selects no other
     if isinstance(event, e.VolumeRequested):
         return appear(record, event)
     if isinstance(event, e.VolumeAdopted):
@@ -73,7 +73,7 @@ def appear_adopted(record: RecordedEvent, event: e.VolumeAdopted) -> VolumeRow:
 
 
 def own(row: VolumeRow, event: e.VolumeEvent) -> dict[str, Any]:
-    """Return the fields an event changes that only a volume has."""
+    """Return the changed fields that are specific to a volume."""
     match event:
         case e.VolumeAccepted():
             return {"cloud_name": row.name}
@@ -116,9 +116,9 @@ def own(row: VolumeRow, event: e.VolumeEvent) -> dict[str, Any]:
 
 
 def left(row: VolumeRow, event: e.VolumeEvent) -> dict[str, Any]:
-    """What was adopted with a server goes with that one, not with the next.
+    """Return the fields after it left a server: one adopted with a server is deleted with that server only.
 
-    A root volume may never have been seen in use: it is shown with its server until it is told otherwise.
+    A root volume may never have been observed in use: it is shown with its server until an event says else.
     """
     server_id = holder(row.attachments) if isinstance(event, e.VolumeReleased) else row.server_id
     goes = row.delete_on_termination and row.root_of is not None
@@ -126,7 +126,7 @@ def left(row: VolumeRow, event: e.VolumeEvent) -> dict[str, Any]:
 
 
 def observed(row: VolumeRow, event: e.VolumeObserved) -> dict[str, Any]:
-    """A volume is shown with its server from the wish to attach it until it is attached no more."""
+    """Return the observed fields. Its server is shown from the request to attach it until it is detached."""
     expected = None if row.attachments else row.server_id
     return {
         "status": event.status,

@@ -1,4 +1,4 @@
-"""Reading what the cloud has on offer for a project."""
+"""HTTP queries of the cloud's catalogue for a project: flavors, images, networks, zones, quotas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading what policies decided, why, and what came of it."""
+"""HTTP queries of policies' decisions: the reasons and the outcome of each."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from queries.engine.access import ReadContext
 from queries.engine.page import Order, PageParams
 from queries.engine.read_model import ALL, BY_POLICY, AsOf, ListParams, ReadModel
 from queries.engine.refusals import DecisionUnknown
-from queries.engine.responses import answered
+from queries.engine.responses import response_spec
 
 SORTS = {"at": "timestamptz"}
 
-DECISION = ReadModel("decision", DecisionRow, DecisionUnknown, BY_POLICY, sorts=SORTS, unless_asked=ALL)
+DECISION = ReadModel("decision", DecisionRow, DecisionUnknown, BY_POLICY, sorts=SORTS, default_filter=ALL)
 
 
 class Decisions(msgspec.Struct, frozen=True):
@@ -32,7 +32,7 @@ class Decisions(msgspec.Struct, frozen=True):
     total: int | None = None
 
 
-@get("/decisions", responses=answered(Decisions, "A page of decisions."), role=Role.READER)
+@get("/decisions", responses=response_spec(Decisions, "A page of decisions."), role=Role.READER)
 async def list_decisions(
     request: Request[Any, Any, Any],
     reader: NamedDependency[ReadContext],
@@ -56,7 +56,7 @@ async def list_decisions(
     return await DECISION.list(request, reader, window, wanted, **filters)
 
 
-@get("/decisions/{decision_id:str}", responses=answered(DecisionRow, "The decision."), role=Role.READER)
+@get("/decisions/{decision_id:str}", responses=response_spec(DecisionRow, "The decision."), role=Role.READER)
 async def show_decision(
     decision_id: FromPath[UUID], reader: NamedDependency[ReadContext], as_of: AsOf = None
 ) -> Response[Any]:

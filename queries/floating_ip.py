@@ -1,4 +1,4 @@
-"""Reading floating IPs."""
+"""HTTP queries of floating IPs: list and detail."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from projections.floating_ip import FloatingIpRow
 from queries.engine.access import ReadContext
 from queries.engine.page import Order, PageParams
 from queries.engine.read_model import SORTS, AsOf, ListParams, ReadModel
-from queries.engine.responses import answered
+from queries.engine.responses import response_spec
 
 ADDRESS = "AND (%(address)s::text[] IS NULL OR address = ANY(%(address)s))"
 OF_INTERFACE = (
@@ -43,7 +43,7 @@ class FloatingIps(msgspec.Struct, frozen=True):
     total: int | None = None
 
 
-@get("/floating-ips", responses=answered(FloatingIps, "A page of floating IPs."), role=Role.READER)
+@get("/floating-ips", responses=response_spec(FloatingIps, "A page of floating IPs."), role=Role.READER)
 async def list_floating_ips(
     request: Request[Any, Any, Any],
     reader: NamedDependency[ReadContext],
@@ -77,7 +77,7 @@ async def list_floating_ips(
 
 @get(
     "/floating-ips/{floating_ip_id:str}",
-    responses=answered(FloatingIpRow, "The floating IP."),
+    responses=response_spec(FloatingIpRow, "The floating IP."),
     role=Role.READER,
 )
 async def show_floating_ip(

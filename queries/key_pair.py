@@ -1,4 +1,4 @@
-"""Reading key pairs."""
+"""HTTP queries of key pairs: list and detail."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from projections.key_pair import KeyPairRow
 from queries.engine.access import ReadContext
 from queries.engine.page import Order, PageParams
 from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, ListParams, ReadModel
-from queries.engine.responses import answered
+from queries.engine.responses import response_spec
 
 BY_FINGERPRINT = (
     "AND (%(fingerprint)s::text[] IS NULL OR sha256 = ANY(%(fingerprint)s) OR md5 = ANY(%(fingerprint)s))"
@@ -34,7 +34,7 @@ class KeyPairs(msgspec.Struct, frozen=True):
     total: int | None = None
 
 
-@get("/key-pairs", responses=answered(KeyPairs, "A page of key pairs."), role=Role.READER)
+@get("/key-pairs", responses=response_spec(KeyPairs, "A page of key pairs."), role=Role.READER)
 async def list_key_pairs(
     request: Request[Any, Any, Any],
     reader: NamedDependency[ReadContext],
@@ -59,7 +59,7 @@ async def list_key_pairs(
     return await KEY_PAIR.list(request, reader, window, wanted, **own)
 
 
-@get("/key-pairs/{key_pair_id:str}", responses=answered(KeyPairRow, "The key pair."), role=Role.READER)
+@get("/key-pairs/{key_pair_id:str}", responses=response_spec(KeyPairRow, "The key pair."), role=Role.READER)
 async def show_key_pair(
     key_pair_id: FromPath[UUID],
     reader: NamedDependency[ReadContext],

@@ -1,4 +1,4 @@
-"""Reading network interfaces."""
+"""HTTP queries of network interfaces: list and detail."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from projections.network_interface import NetworkInterfaceRow
 from queries.engine.access import ReadContext
 from queries.engine.page import Order, PageParams
 from queries.engine.read_model import AsOf, ListParams, ReadModel
-from queries.engine.responses import answered
+from queries.engine.responses import response_spec
 
 FILTERS = """
       AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))
@@ -52,7 +52,7 @@ class NetworkInterfaces(msgspec.Struct, frozen=True):
 
 @get(
     "/network-interfaces",
-    responses=answered(NetworkInterfaces, "A page of network interfaces."),
+    responses=response_spec(NetworkInterfaces, "A page of network interfaces."),
     role=Role.READER,
 )
 async def list_network_interfaces(
@@ -81,7 +81,7 @@ async def list_network_interfaces(
 
 @get(
     "/network-interfaces/{network_interface_id:str}",
-    responses=answered(NetworkInterfaceRow, "The network interface."),
+    responses=response_spec(NetworkInterfaceRow, "The network interface."),
     role=Role.READER,
 )
 async def show_network_interface(

@@ -1,4 +1,4 @@
-"""Reading what owners of servers were told of policies' intentions."""
+"""HTTP queries of notices to servers' owners: list and detail."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from queries.engine.access import ReadContext
 from queries.engine.page import Order, PageParams
 from queries.engine.read_model import ALL, BY_POLICY, AsOf, ListParams, ReadModel
 from queries.engine.refusals import NoSuchNotice
-from queries.engine.responses import answered
+from queries.engine.responses import response_spec
 
 SORTS = {"issued_at": "timestamptz", "acts_at": "timestamptz"}
 
-NOTICE = ReadModel("notice", NoticeRow, NoSuchNotice, BY_POLICY, sorts=SORTS, unless_asked=ALL)
+NOTICE = ReadModel("notice", NoticeRow, NoSuchNotice, BY_POLICY, sorts=SORTS, default_filter=ALL)
 
 
 class Notices(msgspec.Struct, frozen=True):
@@ -32,7 +32,7 @@ class Notices(msgspec.Struct, frozen=True):
     total: int | None = None
 
 
-@get("/notices", responses=answered(Notices, "A page of notices."), role=Role.READER)
+@get("/notices", responses=response_spec(Notices, "A page of notices."), role=Role.READER)
 async def list_notices(
     request: Request[Any, Any, Any],
     reader: NamedDependency[ReadContext],
@@ -57,11 +57,11 @@ async def list_notices(
     return await NOTICE.list(request, reader, window, wanted, **filters)
 
 
-@get("/notices/{notice_id:str}", responses=answered(NoticeRow, "The notice."), role=Role.READER)
+@get("/notices/{notice_id:str}", responses=response_spec(NoticeRow, "The notice."), role=Role.READER)
 async def show_notice(
     notice_id: FromPath[UUID], reader: NamedDependency[ReadContext], as_of: AsOf = None
 ) -> Response[Any]:
-    """Show a notice: whom it was sent to, how each channel fared, what became of it."""
+    """Show a notice: its recipients, the delivery by each channel, and its outcome."""
     return await NOTICE.detail(reader, notice_id, as_of)
 
 

@@ -1,4 +1,4 @@
-"""The servers of the whole cloud, ours and others, as it shows them now: for administrators."""
+"""HTTP queries of all servers of the cloud, in the ledger or not, for administrators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading what became of something that was asked, and waiting for it."""
+"""HTTP query of an operation: its state, its outcome, and waiting for it."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from litestar.params import FromPath, QueryParameter
 from commands.kernel.actor import Role
 from projections.operation import OperationRow
 from queries.engine.access import ReadContext
-from queries.engine.columns import shown
+from queries.engine.columns import select_list
 from queries.engine.consistency import Awaited
 from queries.engine.refusals import FieldError, OperationUnknown, ValidationFailed
-from queries.engine.responses import answered, json_bytes
+from queries.engine.responses import json_bytes, response_spec
 from queries.engine.statements import read_statements
 
 SQL = read_statements(__file__)
 PARKED = """jsonb_build_object('code', 'EFFECT_PARKED',
     'reason', 'it could not be carried out so far, and waits for an operator or a newer version')"""
-DETAIL = SQL["detail"].format(shown=shown(OperationRow), parked=PARKED)
+DETAIL = SQL["detail"].format(select_list=select_list(OperationRow), parked=PARKED)
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """How many events of the log were read, of how many."""
+    """Number of events read so far, and their total."""
 
     done: int
     total: int
@@ -59,7 +59,11 @@ def seconds_in(text: str) -> float:
     return seconds
 
 
-@get("/operations/{operation_id:str}", responses=answered(OperationShown, "The operation."), role=Role.READER)
+@get(
+    "/operations/{operation_id:str}",
+    responses=response_spec(OperationShown, "The operation."),
+    role=Role.READER,
+)
 async def show_operation(
     operation_id: FromPath[UUID],
     reader: NamedDependency[ReadContext],

@@ -5,7 +5,7 @@ SELECT CASE WHEN item.status = 'running' AND EXISTS (
         SELECT FROM job_failures WHERE operation_id = item.id AND parked_at IS NOT NULL
     ) THEN (to_jsonb(item) || {parked})::text ELSE to_json(item)::text END, item.status = 'running'
 FROM (
-    SELECT {shown},
+    SELECT {select_list},
         (SELECT json_build_object('done', done, 'total', total) FROM rehearsals WHERE operation_id = id) AS progress,
         (SELECT '/api/v1/operations/' || id || '/rehearsal' FROM rehearsals
          WHERE operation_id = id AND outcome IS NOT NULL AND status = 'succeeded') AS result

@@ -1,4 +1,4 @@
-"""Reading policies."""
+"""HTTP queries of policies: list and detail."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from projections.policy import PolicyRow
 from queries.engine.access import ReadContext
 from queries.engine.page import Order, PageParams
 from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, ListParams, ReadModel
-from queries.engine.responses import answered
+from queries.engine.responses import response_spec
 
 BY_KIND = "AND (%(kind)s::text[] IS NULL OR kind = ANY(%(kind)s))"
 BY_ENABLED = "AND (%(enabled)s::boolean IS NULL OR enabled = %(enabled)s)"
@@ -40,7 +40,7 @@ PUBLIC = {
     "acted": OF_OTHERS.format(hidden="'{}'::jsonb", column="acted"),
     "last_sweep": OF_OTHERS.format(hidden="NULL", column="last_sweep"),
 }
-"""Of the administrators' policies a project is not told which others they concern, and what came of that."""
+"""Of the administrators' policies a project is shown neither the other projects nor the results there."""
 
 POLICY = ReadModel(
     "policy",
@@ -48,7 +48,7 @@ POLICY = ReadModel(
     PolicyUnknown,
     f"{ANY_OF_NAMES}\n      {PART_OF_NAME}\n      {BY_KIND}\n      {BY_ENABLED}",
     plural="policies",
-    mine=MAY_TOUCH_IT,
+    visibility=MAY_TOUCH_IT,
     etag="edits",
     public=PUBLIC,
 )
@@ -68,7 +68,7 @@ class Policies(msgspec.Struct, frozen=True):
     total: int | None = None
 
 
-@get("/policies", responses=answered(Policies, "A page of policies."), role=Role.READER)
+@get("/policies", responses=response_spec(Policies, "A page of policies."), role=Role.READER)
 async def list_policies(
     request: Request[Any, Any, Any],
     reader: NamedDependency[ReadContext],
@@ -95,7 +95,7 @@ async def list_policies(
     return await POLICY.list(request, reader, window, wanted, **own)
 
 
-@get("/policies/{policy_id:str}", responses=answered(PolicyShown, "The policy."), role=Role.READER)
+@get("/policies/{policy_id:str}", responses=response_spec(PolicyShown, "The policy."), role=Role.READER)
 async def show_policy(
     policy_id: FromPath[UUID],
     reader: NamedDependency[ReadContext],

@@ -1,4 +1,4 @@
-"""What a policy says, out of its read table."""
+"""Definition of a policy, decoded from its read table."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LOG = structlog.get_logger("policies")
 
 
 def read_definition(policy_id: UUID, version: int, text: str) -> Definition | None:
-    """Return what a policy says; None, told once, where this version can't read it."""
+    """Return a policy's definition; None, logged once, where this version cannot decode it."""
     try:
         return DEFINITION.decode(text)
     except msgspec.MsgspecError as error:
@@ -25,5 +25,5 @@ def read_definition(policy_id: UUID, version: int, text: str) -> Definition | No
 
 @lru_cache(maxsize=1_000)
 def tell_unreadable(policy_id: UUID, version: int, reason: str) -> None:
-    """Say so once, and not each second."""
+    """Log it once, not each second."""
     LOG.error("policy left out: it can't be read", policy=str(policy_id), version=version, reason=reason)

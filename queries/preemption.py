@@ -1,4 +1,4 @@
-"""Who would give way, were a server asked for now: a question that touches nothing."""
+"""HTTP query of a preemption preview: the victims, if a server were requested now; it changes nothing."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Spared(msgspec.Struct, frozen=True):
 
 
 class Simulation(msgspec.Struct, frozen=True):
-    """``policy`` is the one that would decide; null where none is enabled, so that nobody would give way yet.
+    """``policy`` is the one that would decide; null where none is enabled, so there is no preemption yet.
 
     ``why_not`` says why nobody would: there is room, or there would not be in any case.
     ``chosen`` is what would be done, ``considered`` the cheapest way for one server on each host, cheapest
@@ -102,7 +102,7 @@ class RoomUnknown(Refused):
 
 @runtime_checkable
 class Preemptions(Protocol):
-    """Knows the room on the hosts, and who could make more."""
+    """Knows the room on the hosts, and the servers that could be preempted."""
 
     async def simulate(self, reader: ReadContext, wanted: SimulatePreemptionBody) -> Simulation:
         """Raises ``UnknownReference``, ``RoomUnknown`` or ``CloudUnavailable``."""

@@ -1,4 +1,4 @@
-"""Reading security groups."""
+"""HTTP queries of security groups: list and detail."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from queries.engine.consistency import ProjectionProgress
 from queries.engine.page import Order, PageParams
 from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Count, ListParams, ReadModel
 from queries.engine.refusals import ProjectionBehind
-from queries.engine.responses import answered
+from queries.engine.responses import response_spec
 
 INTERFACES = "network_interface"
 HAVE_IT = "deleted_at IS NULL AND security_group_cloud_ids @> jsonb_build_array({cloud_id})"
@@ -41,7 +41,7 @@ RULES = """(
     ), '[]')
     FROM jsonb_array_elements(rules) WITH ORDINALITY AS told (rule, place)
 )"""
-"""Its rules with our ids of the groups they are for, also where somebody named one by Neutron's id."""
+"""Its rules with our ids of the groups they are for, also where a user named one by Neutron's id."""
 
 SECURITY_GROUP = ReadModel(
     "security_group",
@@ -54,7 +54,7 @@ SECURITY_GROUP = ReadModel(
 
 
 class SecurityGroupShown(SecurityGroupRow, frozen=True, kw_only=True):
-    """``used_by``: how many live network interfaces the cloud shows with it. No command tells it."""
+    """``used_by``: live network interfaces that the cloud shows with it. Responses of commands omit it."""
 
     used_by: int = 0
 
@@ -68,13 +68,13 @@ class SecurityGroups(msgspec.Struct, frozen=True):
 
 
 class InterfacesInUse(NamedTuple):
-    """Counts the interfaces that the book knows to have a group of the cloud."""
+    """Counts the interfaces of the ledger that have a group of the cloud."""
 
     connect: Connect
     projected: ProjectionProgress
 
     async def users_of(self, cloud_id: str) -> int:
-        """Return how many there are; 0 where the read tables cannot tell, for the cloud has the last word."""
+        """Return their number; 0 where the read tables are missing, for the cloud has the last word."""
         try:
             await self.projected.catch_up(INTERFACES)
             async with self.connect() as db:
@@ -84,7 +84,11 @@ class InterfacesInUse(NamedTuple):
         return row[0] if row else 0
 
 
-@get("/security-groups", responses=answered(SecurityGroups, "A page of security groups."), role=Role.READER)
+@get(
+    "/security-groups",
+    responses=response_spec(SecurityGroups, "A page of security groups."),
+    role=Role.READER,
+)
 async def list_security_groups(
     request: Request[Any, Any, Any],
     reader: NamedDependency[ReadContext],
@@ -109,7 +113,7 @@ async def list_security_groups(
 
 @get(
     "/security-groups/{group_id:str}",
-    responses=answered(SecurityGroupShown, "The security group."),
+    responses=response_spec(SecurityGroupShown, "The security group."),
     role=Role.READER,
 )
 async def show_security_group(

@@ -1,4 +1,4 @@
-"""Reading servers."""
+"""HTTP queries of servers: list and detail."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from projections.volume import VolumeRow
 from queries.engine.access import ReadContext
 from queries.engine.page import Order, PageParams
 from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Embedded, ListParams, ReadModel
-from queries.engine.responses import answered
+from queries.engine.responses import response_spec
 from queries.network_interface import GROUPS
 
 VOLUMES = Embedded(
@@ -53,8 +53,8 @@ HAS = (VOLUMES, INTERFACES, FLOATING_IPS)
 FOR_POLICIES = """AND (%(is_preemptible)s::boolean IS NULL OR is_preemptible = %(is_preemptible)s)
       AND (%(managed_by_policy)s::boolean IS NULL OR %(managed_by_policy)s =
           (next_policy_action IS NOT NULL OR starts_with(coalesce(powered_by, ''), 'policy:')))"""
-"""Managed: a policy has announced something, or the server is as a policy left it. (Whom a policy selects is
-not for SQL to tell: its patterns of names are the shell's.)"""
+"""Managed: a policy has announced an action, or made the server's present state. (SQL cannot tell the servers
+that a policy selects: its patterns of names are the shell's.)"""
 
 SERVER = ReadModel(
     "server", ServerRow, ServerUnknown, f"{ANY_OF_NAMES}\n      {PART_OF_NAME}\n      {FOR_POLICIES}", HAS
@@ -103,7 +103,7 @@ class ServerFloatingIp(msgspec.Struct, frozen=True):
 
 
 class ServerShown(ServerRow, frozen=True, kw_only=True):
-    """A server with what it has, oldest first. What a command answers is the server alone."""
+    """A server with its resources, oldest first. The response of a command has the server alone."""
 
     volumes: tuple[ServerVolume, ...] = ()
     network_interfaces: tuple[ServerInterface, ...] = ()
@@ -118,7 +118,7 @@ class Servers(msgspec.Struct, frozen=True):
     total: int | None = None
 
 
-@get("/servers", responses=answered(Servers, "A page of servers."), role=Role.READER)
+@get("/servers", responses=response_spec(Servers, "A page of servers."), role=Role.READER)
 async def list_servers(
     request: Request[Any, Any, Any],
     reader: NamedDependency[ReadContext],
@@ -146,7 +146,7 @@ async def list_servers(
     return await SERVER.list(request, reader, window, wanted, name=name, name_like=name_like, **asked)
 
 
-@get("/servers/suspended", responses=answered(Servers, "A page of servers."), role=Role.READER)
+@get("/servers/suspended", responses=response_spec(Servers, "A page of servers."), role=Role.READER)
 async def list_suspended_servers(
     request: Request[Any, Any, Any],
     reader: NamedDependency[ReadContext],
@@ -161,7 +161,7 @@ async def list_suspended_servers(
     return await SUSPENDED.list(request, reader, window, wanted, days=days)
 
 
-@get("/servers/{server_id:str}", responses=answered(ServerShown, "The server."), role=Role.READER)
+@get("/servers/{server_id:str}", responses=response_spec(ServerShown, "The server."), role=Role.READER)
 async def show_server(
     server_id: FromPath[UUID],
     reader: NamedDependency[ReadContext],

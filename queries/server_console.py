@@ -1,4 +1,4 @@
-"""A console of a server: a read through the cloud, of which only the fact is kept."""
+"""HTTP query that opens a console of a server in the cloud, and records that it was granted."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Consoles(Protocol):
 
 @runtime_checkable
 class Grants(Protocol):
-    """Records who was given which console."""
+    """Records each granted console with its user."""
 
     async def console(self, server_id: UUID, actor: Actor, correlation_id: str, kind: str) -> None:
         """Record a console before it is handed out."""
@@ -37,7 +37,7 @@ class Grants(Protocol):
 
 
 class Console(msgspec.Struct, frozen=True):
-    """Whoever has ``url`` has the server's screen and keyboard, for as long as the cloud lets it live."""
+    """``url`` gives its holder the server's screen and keyboard, until the cloud lets it expire."""
 
     type: Literal["novnc"]
     url: str
@@ -53,7 +53,7 @@ async def show_console(
 ) -> Response[Console]:
     """Open a console of a server and show its address. Keep it to yourself: it is a credential.
 
-    That it was handed out, and to whom, is recorded; a server whose console is opened is in use.
+    Each grant is recorded with its user; a server whose console is opened is in use.
     """
     await reader.ready("server")
     row = await reader.one(SQL["place"], {"id": server_id, "project_id": reader.project_id})

@@ -1,4 +1,4 @@
-"""Reading snapshots of servers."""
+"""HTTP queries of snapshots of servers: list and detail."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from projections.server_snapshot import ServerSnapshotRow
 from queries.engine.access import ReadContext
 from queries.engine.page import Order, PageParams
 from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, ListParams, ReadModel
-from queries.engine.responses import answered
+from queries.engine.responses import response_spec
 from queries.server import SERVER
 
 OF_SERVER = "AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))"
@@ -36,7 +36,7 @@ class ServerSnapshots(msgspec.Struct, frozen=True):
     total: int | None = None
 
 
-@get("/snapshots", responses=answered(ServerSnapshots, "A page of snapshots."), role=Role.READER)
+@get("/snapshots", responses=response_spec(ServerSnapshots, "A page of snapshots."), role=Role.READER)
 async def list_server_snapshots(
     request: Request[Any, Any, Any],
     reader: NamedDependency[ReadContext],
@@ -63,7 +63,7 @@ async def list_server_snapshots(
 
 @get(
     "/servers/{server_id:str}/snapshots",
-    responses=answered(ServerSnapshots, "A page of snapshots."),
+    responses=response_spec(ServerSnapshots, "A page of snapshots."),
     role=Role.READER,
 )
 async def list_snapshots_of_server(
@@ -83,7 +83,11 @@ async def list_snapshots_of_server(
     return await SNAPSHOT.list(request, reader, window, wanted, **own)
 
 
-@get("/snapshots/{snapshot_id:str}", responses=answered(ServerSnapshotRow, "The snapshot."), role=Role.READER)
+@get(
+    "/snapshots/{snapshot_id:str}",
+    responses=response_spec(ServerSnapshotRow, "The snapshot."),
+    role=Role.READER,
+)
 async def show_server_snapshot(
     snapshot_id: FromPath[UUID],
     reader: NamedDependency[ReadContext],

@@ -1,4 +1,4 @@
-"""Reading volumes."""
+"""HTTP queries of volumes: list and detail."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from projections.volume import VolumeRow
 from queries.engine.access import ReadContext
 from queries.engine.page import Order, PageParams
 from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, ListParams, ReadModel
-from queries.engine.responses import answered
+from queries.engine.responses import response_spec
 
 OF_SERVER = "AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))"
 VOLUME = ReadModel(
@@ -32,7 +32,7 @@ class Volumes(msgspec.Struct, frozen=True):
     total: int | None = None
 
 
-@get("/volumes", responses=answered(Volumes, "A page of volumes."), role=Role.READER)
+@get("/volumes", responses=response_spec(Volumes, "A page of volumes."), role=Role.READER)
 async def list_volumes(
     request: Request[Any, Any, Any],
     reader: NamedDependency[ReadContext],
@@ -57,7 +57,7 @@ async def list_volumes(
     return await VOLUME.list(request, reader, window, wanted, **own)
 
 
-@get("/volumes/{volume_id:str}", responses=answered(VolumeRow, "The volume."), role=Role.READER)
+@get("/volumes/{volume_id:str}", responses=response_spec(VolumeRow, "The volume."), role=Role.READER)
 async def show_volume(
     volume_id: FromPath[UUID],
     reader: NamedDependency[ReadContext],

@@ -21,7 +21,13 @@ from commands.floating_ip.commands import (
 from commands.floating_ip.decider import FLOATING_IP
 from commands.floating_ip.events import ExternalNetwork
 from commands.http.catalogue import Catalogue, CloudCatalog, UnknownReference, choose
-from commands.http.context import CommandContext, OperationLink, ResourceViews, answer, answers
+from commands.http.context import (
+    CommandContext,
+    OperationLink,
+    ResourceViews,
+    command_response,
+    response_spec,
+)
 from commands.http.resolvers import choices, find
 from commands.kernel.actor import Role
 from commands.kernel.fields import Ipv4Address, MarkedDescription, Reference
@@ -47,7 +53,7 @@ class FloatingIpResponse(msgspec.Struct, frozen=True):
     operation: OperationLink | None
 
 
-ANSWERS = answers(FloatingIpResponse)
+ANSWERS = response_spec(FloatingIpResponse)
 
 
 @post("/floating-ips", status_code=202, responses=ANSWERS, role=Role.MEMBER)
@@ -73,7 +79,7 @@ async def request_floating_ip(
         address=data.floating_address,
     )
     outcome = await handler.handle(FLOATING_IP, uuid4(), command, asking.origin, asking.terms)
-    return answer("floating_ip", outcome, asking, "create", views)
+    return command_response("floating_ip", outcome, asking, "create", views)
 
 
 @delete("/floating-ips/{floating_ip_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
@@ -136,7 +142,7 @@ async def act(
     views: ResourceViews,
 ) -> Response[Any]:
     outcome = await handler.handle(FLOATING_IP, floating_ip_id, command, asking.origin, asking.terms)
-    return answer("floating_ip", outcome, asking, action, views)
+    return command_response("floating_ip", outcome, asking, action, views)
 
 
 def external_network(reference: str | None, offers: CloudCatalog) -> ExternalNetwork:

@@ -116,7 +116,7 @@ def version_in(if_match: str | None) -> int | None:
     return int(text)
 
 
-def answer(
+def command_response(
     feature: str,
     outcome: CommandResult,
     asking: CommandContext,
@@ -151,7 +151,7 @@ def answer(
     )
 
 
-def answers(shape: type) -> dict[int, ResponseSpec]:
+def response_spec(shape: type) -> dict[int, ResponseSpec]:
     """Return the response spec of a command: ``shape`` has the resource under its name, and ``operation``."""
     recorded = ResponseSpec(shape, description="Recorded; the cloud will be asked.", generate_examples=False)
     return {202: recorded, 200: ResponseSpec(shape, description="It is so already.", generate_examples=False)}

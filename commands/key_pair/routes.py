@@ -14,7 +14,13 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from commands.http.catalogue import UnknownReference
-from commands.http.context import CommandContext, OperationLink, ResourceViews, answer, answers
+from commands.http.context import (
+    CommandContext,
+    OperationLink,
+    ResourceViews,
+    command_response,
+    response_spec,
+)
 from commands.kernel.actor import Role
 from commands.kernel.fields import TEXT, Name
 from commands.key_pair.commands import DeleteKeyPair, PublicKeyMalformed, RequestKeyPair
@@ -48,7 +54,7 @@ class KeyPairResponse(msgspec.Struct, frozen=True):
     operation: OperationLink | None
 
 
-ANSWERS = answers(KeyPairResponse)
+ANSWERS = response_spec(KeyPairResponse)
 
 
 @post("/key-pairs", status_code=202, responses=ANSWERS, role=Role.MEMBER)
@@ -65,7 +71,7 @@ async def request_key_pair(
     project_id = asking.actor.project_id
     command = RequestKeyPair(asking.command_id, project_id, data.name, key_in(data))
     outcome = await handler.handle(KEY_PAIR, uuid4(), command, asking.origin, asking.terms)
-    return answer("key_pair", outcome, asking, "create", views)
+    return command_response("key_pair", outcome, asking, "create", views)
 
 
 def key_in(wish: CreateKeyPairBody) -> PublicKey:
@@ -99,7 +105,7 @@ async def delete_key_pair(
     """Delete a key pair. Servers that have its key keep it. The ledger keeps its history."""
     command = DeleteKeyPair(asking.command_id)
     outcome = await handler.handle(KEY_PAIR, key_pair_id, command, asking.origin, asking.terms)
-    return answer("key_pair", outcome, asking, "delete", views)
+    return command_response("key_pair", outcome, asking, "delete", views)
 
 
 async def key_pair_named(handler: Handler, project_id: str, name: str | None) -> UUID | None:

@@ -13,7 +13,13 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from commands.http.catalogue import Catalogue, CloudCatalog, UnknownReference
-from commands.http.context import CommandContext, OperationLink, ResourceViews, answer, answers
+from commands.http.context import (
+    CommandContext,
+    OperationLink,
+    ResourceViews,
+    command_response,
+    response_spec,
+)
 from commands.http.resolvers import find
 from commands.kernel.actor import Role
 from commands.kernel.fields import Address, OptionalName, Reference
@@ -50,7 +56,7 @@ class NetworkInterfaceResponse(msgspec.Struct, frozen=True):
     operation: OperationLink | None
 
 
-ANSWERS = answers(NetworkInterfaceResponse)
+ANSWERS = response_spec(NetworkInterfaceResponse)
 
 
 @post("/network-interfaces", status_code=202, responses=ANSWERS, role=Role.MEMBER)
@@ -75,7 +81,7 @@ async def request_network_interface(
         security_groups=await groups_named(data.security_groups, "/security_groups", groups),
     )
     outcome = await handler.handle(NETWORK_INTERFACE, uuid4(), command, asking.origin, asking.terms)
-    return answer("network_interface", outcome, asking, "create", views)
+    return command_response("network_interface", outcome, asking, "create", views)
 
 
 @delete(
@@ -141,7 +147,7 @@ async def act(
     views: ResourceViews,
 ) -> Response[Any]:
     outcome = await handler.handle(NETWORK_INTERFACE, stream, command, asking.origin, asking.terms)
-    return answer("network_interface", outcome, asking, action, views)
+    return command_response("network_interface", outcome, asking, action, views)
 
 
 def is_known(reference: str, offers: CloudCatalog) -> bool:

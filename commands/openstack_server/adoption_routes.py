@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec.structs import replace
 
-from commands.http.context import ResourceViews, answer
+from commands.http.context import ResourceViews, command_response
 from commands.kernel.actor import Role
 from commands.kernel.fields import Name, ServerDescription
 from commands.openstack_server.commands import AdoptOpenstackServer, OpenstackServerUnknown, ServerManaged
@@ -61,7 +61,7 @@ async def adopt_openstack_server(
             *estate.parts,
         ]
         outcome = await handle_together(desk.handler, steps, asking.origin, asking.terms)
-    return answer("server", outcome, asking, "adopt", views)
+    return command_response("server", outcome, asking, "adopt", views)
 
 
 def wish_for(estate: Estate, operation_id: UUID, wish: AdoptServerBody) -> AdoptServer:

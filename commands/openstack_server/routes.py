@@ -11,7 +11,7 @@ from litestar import Response, delete, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from commands.http.context import CommandContext, OperationLink, answer, answers
+from commands.http.context import CommandContext, OperationLink, command_response, response_spec
 from commands.kernel.actor import Role
 from commands.kernel.pending_operation import PendingOperation
 from commands.openstack_server import commands
@@ -39,7 +39,7 @@ class OpenstackServerResponse(msgspec.Struct, frozen=True):
     operation: OperationLink | None
 
 
-ANSWERS = answers(OpenstackServerResponse)
+ANSWERS = response_spec(OpenstackServerResponse)
 
 
 class Desk(NamedTuple):
@@ -131,7 +131,7 @@ def told(outcome: CommandResult, found: Found, asking: CommandContext, action: s
         sight = found.sight
         return OpenstackServerAsked(outcome.stream, sight.name, found.project_id, sight.status, under_way)
 
-    return answer("openstack_server", outcome, asking, action, {"openstack_server": shown})
+    return command_response("openstack_server", outcome, asking, action, {"openstack_server": shown})
 
 
 ROUTES = [

@@ -55,7 +55,7 @@ async def define_policy(
         await policy_limits.require_room(handler, project_id)
     command = DefinePolicy(definition, project_id)
     outcome = await handler.handle(POLICY, uuid4(), command, asking.origin, asking.terms)
-    return answer(outcome, views, 201)
+    return policy_response(outcome, views, 201)
 
 
 @put("/policies/{policy_id:str}", status_code=200, responses=DECIDED, role=Role.MEMBER)
@@ -120,7 +120,7 @@ async def act(
     permit(asking, await handler.load_state(POLICY, policy_id))
     terms = asking.terms._replace(version=None, project_scope=None)
     outcome = await handler.handle(POLICY, policy_id, command, asking.origin, terms)
-    return answer(outcome, views)
+    return policy_response(outcome, views)
 
 
 def permit(asking: CommandContext, policy: Policy) -> None:
@@ -135,7 +135,7 @@ def permit(asking: CommandContext, policy: Policy) -> None:
     raise PolicyUnknown
 
 
-def answer(outcome: CommandResult, views: ResourceViews, status: int = 200) -> Response[Any]:
+def policy_response(outcome: CommandResult, views: ResourceViews, status: int = 200) -> Response[Any]:
     shown = views["policy"](outcome.records)
     return Response(
         {"policy": shown},

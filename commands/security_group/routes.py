@@ -12,7 +12,13 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from commands.http.catalogue import Catalogue, CloudCatalog
-from commands.http.context import CommandContext, OperationLink, ResourceViews, answer, answers
+from commands.http.context import (
+    CommandContext,
+    OperationLink,
+    ResourceViews,
+    command_response,
+    response_spec,
+)
 from commands.kernel.actor import Role
 from commands.kernel.fields import MarkedDescription, Name
 from commands.security_group.bodies import SecurityGroupRuleBody
@@ -66,7 +72,7 @@ class Usage(Protocol):
         ...
 
 
-ANSWERS = answers(SecurityGroupResponse)
+ANSWERS = response_spec(SecurityGroupResponse)
 
 
 @post("/security-groups", status_code=202, responses=ANSWERS, role=Role.MEMBER)
@@ -158,7 +164,7 @@ async def act(
     views: ResourceViews,
 ) -> Response[Any]:
     outcome = await handler.handle(SECURITY_GROUP, group_id, command, asking.origin, asking.terms)
-    return answer("security_group", outcome, asking, action, views)
+    return command_response("security_group", outcome, asking, action, views)
 
 
 ROUTES = [request_security_group, change_security_group, delete_security_group]

@@ -12,7 +12,13 @@ from litestar.params import FromPath, JSONBody
 from msgspec.structs import replace
 
 from commands.http.catalogue import Catalogue, CloudCatalog, Image, UnknownReference
-from commands.http.context import CommandContext, OperationLink, ResourceViews, answer, answers
+from commands.http.context import (
+    CommandContext,
+    OperationLink,
+    ResourceViews,
+    command_response,
+    response_spec,
+)
 from commands.kernel.actor import Role
 from commands.kernel.errors import IllegalAction
 from commands.kernel.fields import Description, SnapshotName
@@ -39,7 +45,7 @@ class ServerSnapshotResponse(msgspec.Struct, frozen=True):
     operation: OperationLink | None
 
 
-ANSWERS = answers(ServerSnapshotResponse)
+ANSWERS = response_spec(ServerSnapshotResponse)
 
 
 @post("/servers/{server_id:str}/snapshots", status_code=202, responses=ANSWERS, role=Role.MEMBER)
@@ -56,7 +62,7 @@ async def request_server_snapshot(
     """
     earlier = await handler.find_previous_result(asking.command_id, asking.terms)
     if earlier is not None:
-        return answer("server_snapshot", earlier, asking, "create", views, PLACE)
+        return command_response("server_snapshot", earlier, asking, "create", views, PLACE)
     host = await host_to_copy(handler, server_id, asking.terms.project_scope)
     asking = asking.in_project(host.project_id)
     command = RequestServerSnapshot(
@@ -68,7 +74,7 @@ async def request_server_snapshot(
         description=data.description,
     )
     outcome = await handler.handle(SERVER_SNAPSHOT, uuid4(), command, asking.origin, asking.terms)
-    return answer("server_snapshot", outcome, asking, "create", views, PLACE)
+    return command_response("server_snapshot", outcome, asking, "create", views, PLACE)
 
 
 async def host_to_copy(handler: Handler, server_id: UUID, project_scope: str | None) -> Host:
@@ -91,7 +97,7 @@ async def delete_server_snapshot(
     """Delete a snapshot. Servers and volumes made of it stay. The ledger keeps its history."""
     command = DeleteServerSnapshot(asking.command_id)
     outcome = await handler.handle(SERVER_SNAPSHOT, snapshot_id, command, asking.origin, asking.terms)
-    return answer("server_snapshot", outcome, asking, "delete", views, PLACE)
+    return command_response("server_snapshot", outcome, asking, "delete", views, PLACE)
 
 
 async def image_named(

@@ -12,7 +12,13 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from commands.http.catalogue import Catalogue, CloudCatalog, UnknownReference, choose
-from commands.http.context import CommandContext, OperationLink, ResourceViews, answer, answers
+from commands.http.context import (
+    CommandContext,
+    OperationLink,
+    ResourceViews,
+    command_response,
+    response_spec,
+)
 from commands.http.resolvers import find
 from commands.kernel.actor import Role
 from commands.kernel.fields import Name, Reference, VolumeDescription
@@ -70,7 +76,7 @@ class VolumeResponse(msgspec.Struct, frozen=True):
     operation: OperationLink | None
 
 
-ANSWERS = answers(VolumeResponse)
+ANSWERS = response_spec(VolumeResponse)
 
 
 @post("/volumes", status_code=202, responses=ANSWERS, role=Role.MEMBER)
@@ -105,7 +111,7 @@ async def request_volume(
         availability_zone=data.availability_zone,
     )
     outcome = await handler.handle(VOLUME, uuid4(), command, asking.origin, asking.terms)
-    return answer("volume", outcome, asking, "create", views)
+    return command_response("volume", outcome, asking, "create", views)
 
 
 @put("/volumes/{volume_id:str}/info", status_code=202, responses=ANSWERS, role=Role.MEMBER)
@@ -189,7 +195,7 @@ async def act(
 ) -> Response[Any]:
     terms: Preconditions = asking.terms
     outcome = await handler.handle(VOLUME, volume_id, command, asking.origin, terms)
-    return answer("volume", outcome, asking, action, views)
+    return command_response("volume", outcome, asking, action, views)
 
 
 GB = 1 << 30

@@ -1,4 +1,4 @@
-"""A fold for readers: what each record does to a row, and the table that holds the rows."""
+"""Projection: a row type, the fold of records into rows, and the tables that hold them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from projections.engine.dependencies import STORAGE, digest
 Row = TypeVar("Row", bound=msgspec.Struct)
 
 COLUMN_TYPES = {UUID: "uuid", str: "text", int: "bigint", bool: "boolean", datetime: "timestamptz"}
-"""How a field is stored; every other type is stored as jsonb."""
+"""Postgres types of fields; every other type is stored as jsonb."""
 
 
 Key = Callable[[RecordedEvent], UUID | None]
@@ -34,9 +34,9 @@ def streams_of(feature: str) -> Key:
 class Projection(NamedTuple, Generic[Row]):
     """The fields of ``row`` are the table's columns; the first is its key.
 
-    ``evolve`` is pure: given the row (None before the first record) it returns the next one, or None where
-    there is nothing to show. ``key`` tells which row a record concerns (None: no row at all); the records of
-    one row all belong to one stream. A row has a field ``position``: the record that made it what it is.
+    ``evolve`` is pure: given the row (None before the first record) it returns the next one, or None for no
+    row. ``key`` returns the key of the row that a record changes (None: no row); the records of one row all
+    belong to one stream. A row has a field ``position``: the last record that changed it.
     With ``history`` each former row is kept in the table ``<name>_history``, valid from its ``position``
     until the column ``until`` (exclusive), so that any past state can be read.
     """
@@ -47,7 +47,7 @@ class Projection(NamedTuple, Generic[Row]):
     key: Key
     history: bool = True
     indexes: str | None = None
-    """SQL that makes its indexes; without, it stands in a file beside the projection's module."""
+    """SQL that makes its indexes; None: the SQL is in a file beside the projection's module."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -58,10 +58,10 @@ class Projection(NamedTuple, Generic[Row]):
         return (self.name, f"{self.name}_history") if self.history else (self.name,)
 
     def tracking_name(self) -> str:
-        """Name of the checkpoint: it changes with all that the tables depend on; so do the tables.
+        """Name of the checkpoint: it changes, and the tables are rebuilt, with all that they depend on.
 
-        That is the source of all modules of ours which the fold reaches (``dependencies.py``), the JSON
-        schema of the row with all structs in it, the columns and the indexes.
+        That is the source of all our modules that the fold reaches (``dependencies.py``), the JSON schema of
+        the row with all structs in it, the columns and the indexes.
         """
         return f"{self.name}:{version_of(self)}"
 
@@ -97,7 +97,7 @@ class Projection(NamedTuple, Generic[Row]):
 
 @cache
 def version_of(projection: Projection[Any]) -> str:
-    """Return a hash of all that decides what a projection's tables hold, worked out once in a process."""
+    """Return a hash of all that a projection's tables depend on, computed once in a process."""
     schema = msgspec.json.encode(msgspec.json.schema(projection.row), order="deterministic")
     modules = (projection.evolve.__module__, projection.key.__module__, projection.row.__module__, *STORAGE)
     parts = [digest(modules).encode(), schema]

@@ -1,4 +1,4 @@
-"""What a reader is told of a server that was shelved to make room, and is to come back."""
+"""Field ``preempted`` of a server's row: shelved for preemption, and to be unshelved later."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from commands.server.rules.preemption_return import ends_absence
 
 
 def absence(preempted: Preempted | None, event: e.ServerEvent, *, is_busy: bool) -> dict[str, Any]:
-    """Return the field ``preempted`` if it is back, or somebody has it otherwise."""
+    """Clear the field ``preempted`` if the server is back, or another request changed it."""
     if preempted is None or not ends_absence(event, is_busy=is_busy):
         return {}
     return {"preempted": None}

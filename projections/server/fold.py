@@ -1,7 +1,7 @@
-"""Which fields of a server's row an event changes.
+"""Fold of a server's row: the fields that each type of event changes.
 
-It is looked up by the event's type: in rebuilds and rehearsals events pass here by the million, and to ask of
-each which of fifty kinds it is would take longer than all the rest.
+The fold is looked up by the event's type: rebuilds and backtests fold millions of events, and matching each
+against fifty types would take longer than all the rest.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Fields = dict[str, Any]
 Change = Callable[["ServerRow", RecordedEvent, Any], Fields]
 
 RESTING = frozenset({"SUSPENDED", "SHELVED", "SHELVED_OFFLOADED"})
-"""Status of a server that was put away until it is wanted again."""
+"""Statuses of a suspended or shelved server."""
 
 
 def change(row: ServerRow, record: RecordedEvent, event: e.ServerEvent) -> Fields:
@@ -46,7 +46,7 @@ def begun(row: ServerRow, record: RecordedEvent, event: Begins) -> Fields:
 
 
 def info_wanted(row: ServerRow, record: RecordedEvent, event: e.ServerInfoChangeRequested) -> Fields:
-    """It goes beside what is under way, as locking does."""
+    """Change name and description, beside a pending operation, as locking does."""
     return {"name": event.name, "description": event.description}
 
 
@@ -112,7 +112,7 @@ def abandoned(row: ServerRow, record: RecordedEvent, event: e.ServerOperationAba
 
 
 def ended(row: ServerRow, operation_id: UUID) -> Fields:
-    """An operation is over. Changes of the name go beside whatever else is under way."""
+    """End an operation. A change of the name leaves another pending operation in place."""
     over = row.under_way is not None and row.under_way.operation_id == operation_id
     return {"under_way": None} if over else {}
 
@@ -143,7 +143,7 @@ def changed_size(
 
 
 def judged(row: ServerRow, record: RecordedEvent, event: e.Judging) -> Fields:
-    """What the rules remember of its standing is what a reader sees of it."""
+    """Fold the lifecycle terms by the decider's own ``evolve``: reads show the same terms."""
     before = LifecycleTerms(**{name: getattr(row, name) for name in LifecycleTerms.__struct_fields__})
     after = evolve_standing(before, event)
     return {**structs.asdict(after), "notices": after.open_notices, **announced(after)}
@@ -163,12 +163,12 @@ def observed(row: ServerRow, record: RecordedEvent, event: e.ServerObserved) -> 
 
 
 def suspended_since(row: ServerRow, status: str, at: datetime) -> datetime | None:
-    """From one to another of these states the server has rested all along."""
+    """Return when the server was first suspended or shelved; a change between these statuses keeps it."""
     return (row.suspended_since or at) if status in RESTING else None
 
 
 def fault_now(row: ServerRow, event: e.ServerObserved, at: datetime) -> Failure | None:
-    """Nova's own words while it has any; those of ERROR end with it, however that came about."""
+    """Return Nova's fault while it has one; that of ERROR is cleared when ERROR ends."""
     if event.fault is not None:
         return Failure(event.fault.message, event.fault.code, at)
     return None if row.status == "ERROR" != event.status else row.fault
@@ -225,11 +225,11 @@ FAMILIES: dict[type, Change] = {
     e.Judging: judged,
     e.Preempting: nothing,
 }
-"""What all other events of a kind change alike."""
+"""Changes common to all other events of a kind."""
 
 
 def change_by(kind: type) -> Change:
-    """Return what events of a type change. Raises ``KeyError`` for one that nobody thought of."""
+    """Return the change function of a type of event. Raises ``KeyError`` for a type without one."""
     if kind in OWN:
         return OWN[kind]
     return FAMILIES[next((family for family in FAMILIES if issubclass(kind, family)), kind)]

@@ -1,4 +1,4 @@
-"""What a reader is told of a server's open notices."""
+"""Fields of a server's row that show its open notices."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from commands.server.lifecycle_terms import LifecycleTerms
 
 
 def announced(standing: LifecycleTerms) -> dict[str, Any]:
-    """What a policy will do to it next, as far as its owner was told."""
+    """The next action of a policy on it, of those announced to its owner."""
     first = min(standing.open_notices, key=lambda notice: notice.acts_at, default=None)
     giving_way = (notice.acts_at for notice in standing.open_notices if notice.is_preemption)
     return {

@@ -1,4 +1,4 @@
-"""What policies tried on a server in vain: told by their decisions, and by what became of each."""
+"""Field ``setbacks`` of a server's row: failed attempts of policies, by their decisions and outcomes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from commands.store.envelope import RecordedEvent
 
 
 class Setback(msgspec.Struct, frozen=True, gc=False):
-    """What a version of a policy decided on a server, from its first failure to the next success.
+    """Attempts of a policy's version on a server, from the first failure to the next success.
 
     ``failures`` counts those in a row, ``since`` is the first of them, ``failed_at`` the last, with its
     ``reason``. The last decision may have no outcome yet.
@@ -52,7 +52,7 @@ def tried(known: Setbacks, record: RecordedEvent) -> dict[str, Any]:
 
 
 def decided(known: Setbacks, ruling: e.PolicyRef, action: e.PolicyAction, decision_id: UUID) -> Setbacks:
-    """A new version of a policy, or another action, begins anew."""
+    """Record a decision. A new version of a policy, or another action, starts a new count."""
     made = Setback(ruling.policy_id, ruling.policy_version, action, decision_id)
     kept = []
     for one in known:

@@ -1,4 +1,4 @@
-"""What a reader sees of a server."""
+"""Projection of a server: the row that reads show, and its fold."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """``status``, ``task_state`` and ``power_state`` are Nova's, as last seen; BUILD before that.
 
     ``suspended_since`` is when it was first seen SUSPENDED, SHELVED or SHELVED_OFFLOADED, if it is so still.
-    ``used_at`` is when somebody last asked something of it, here or straight in the cloud, or was given a
-    console; ``powered_by`` who last had it started, stopped or put away, at ``powered_at``. ``notices`` are
-    those that still stand; the earliest of them tells ``next_policy_action``, and when.
-    ``alerts`` are the last that monitoring raised, ``setbacks`` what policies decided and is not done.
+    ``used_at`` is the time of a user's last request for it, here or straight in the cloud, or last console;
+    ``powered_by`` is the actor of its last start, stop, suspend or shelve, at ``powered_at``. ``notices`` are
+    the open ones; the earliest of them gives ``next_policy_action`` and its time.
+    ``alerts`` are the last that monitoring raised, ``setbacks`` the failed attempts of policies.
     """
 
     id: UUID
@@ -61,9 +61,9 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     next_policy_action: e.PolicyAction | None = None
     next_policy_action_at: datetime | None = None
     preempts_at: datetime | None = None
-    """When it has to give way to another server, if it has to."""
+    """When it is to be preempted, if it is."""
     preempted: Preempted | None = None
-    """By which policy it was shelved to make room, if it was and is to come back."""
+    """The policy that shelved it for preemption and may bring it back, if any."""
     alerts: tuple[Alert, ...] = ()
     setbacks: Setbacks = ()
     used_at: datetime | None = None
@@ -79,12 +79,12 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def is_busy(self) -> bool:
-        """Whether something is under way with it, here or in the cloud."""
+        """Whether an operation is pending, here or in the cloud."""
         return self.under_way is not None or self.task_state is not None
 
 
 def evolve(row: ServerRow | None, record: RecordedEvent) -> ServerRow | None:
-    event = cast(e.ServerEvent, record.event)  # its key gives it no other
+    event = cast(e.ServerEvent, record.event)  # its key selects no other
     if type(event) is e.ServerRequested:
         return appear(record, event)
     if type(event) is e.ServerAdopted:

@@ -1,4 +1,4 @@
-"""What shows that somebody uses a server, and who has the last word on whether it runs."""
+"""Usage of a server: the events that count as use, and the last actor to start or stop it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ POWER = {
     e.ServerShelveRequested,
     e.ServerUnshelveRequested,
 }
-"""Wishes that decide whether a server is to run."""
+"""Requests that decide whether a server runs."""
 
 STRAIGHT = {
     e.ServerConsoleGranted,
@@ -25,18 +25,18 @@ STRAIGHT = {
     e.ServerStatusChangedOutOfBand,
 }
 TELLING = frozenset(kind for kind in get_args(e.ServerEvent) if kind in STRAIGHT or issubclass(kind, Begins))
-"""Types of the events that tell of use: most do not, and each of a server is asked."""
+"""Types of events that count as use: a fast test, for every event of a server passes here."""
 
 
 def use(record: RecordedEvent, event: e.ServerEvent) -> dict[str, Any]:
-    """A person uses a server who asks something of it, or does something to it straight in the cloud."""
+    """Return the fields of use: a user's request for the server, here or straight in the cloud, is use."""
     by, at = record.entry.by, record.at
     used = {"used_at": at}
     match event:
         case Begins():
             powered = {"powered_by": by, "powered_at": at} if type(event) in POWER else {}
             return {**powered, **(used if by.startswith("user:") else {})}
-        case e.ServerStoppedOutOfBand():  # perhaps a crash: no use, but no policy's doing either
+        case e.ServerStoppedOutOfBand():  # perhaps a crash: not use, and not a policy's action
             return {"powered_by": "cloud", "powered_at": at}
         case e.ServerConsoleGranted():
             return used

@@ -1,4 +1,4 @@
-"""What every read has at hand: the database, who asks, and which moment is meant."""
+"""Read context: the database, the actor, and the moment of a read."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ LedgerPosition = Annotated[
 
 
 class ReadContext(NamedTuple):
-    """The read tables, as an actor may see them. A connection is held for each statement only, by no wait."""
+    """The read tables, as an actor may see them. It holds a connection for each statement only."""
 
     connect: Connect
     actor: Actor
     projected: ProjectionProgress
     awaited: int = 0
-    """Position the client wants to see at least."""
+    """Least position that the client wants to see."""
 
     @property
     def project_id(self) -> str | None:
@@ -41,13 +41,13 @@ class ReadContext(NamedTuple):
 
     @property
     def sees_all(self) -> bool:
-        """Whether the actor is shown what is for operators only (``commands/kernel/visibility.py``)."""
+        """Whether the actor sees fields for operators only (``commands/kernel/visibility.py``)."""
         return self.project_id is None
 
     async def ready(self, table: str, as_of: str | None = None) -> int | None:
-        """Wait until ``table`` shows what the client awaits, and the moment ``as_of``; return its position.
+        """Wait until ``table`` shows the client's position and the moment ``as_of``; return that position.
 
-        That is None where now is meant. Raises ``ValidationFailed`` or ``ProjectionBehind``.
+        None for a read of now. Raises ``ValidationFailed`` or ``ProjectionBehind``.
         """
         position = await self.position_at(as_of)
         least = max(self.awaited, position or 0)
@@ -56,7 +56,7 @@ class ReadContext(NamedTuple):
         return position
 
     async def position_at(self, as_of: str | None) -> int | None:
-        """Return the last position at or before a moment, if one is meant. Raises ``ValidationFailed``."""
+        """Return the last position at or before a moment, if one is given. Raises ``ValidationFailed``."""
         if as_of is None:
             return None
         moment = read_moment(as_of)
@@ -66,7 +66,7 @@ class ReadContext(NamedTuple):
     async def one(
         self, statement: str, parameters: dict[str, Any], *, prepare: bool = True
     ) -> tuple[Any, ...] | None:
-        """Run a statement and return its first row. One whose plan hangs on its values is not prepared."""
+        """Run a statement and return its first row. Prepare it only if its plan fits all values."""
         async with self.connect() as db:
             cursor = await db.execute(statement.encode(), parameters, prepare=prepare)
             row: tuple[Any, ...] | None = await cursor.fetchone()

@@ -1,4 +1,4 @@
-"""The columns of a row, as the API shows them."""
+"""Select list of a row: its columns in the form the API shows."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ TIME = """to_char({name}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS {name}"""
 """RFC 3339 in UTC with microseconds, as within JSON columns; sessions have the time zone UTC."""
 
 
-def shown(row: type[msgspec.Struct], instead: Mapping[str, str] | None = None) -> str:
+def select_list(row: type[msgspec.Struct], instead: Mapping[str, str] | None = None) -> str:
     """Return the list of a SELECT that shows all fields of a row.
 
-    ``instead`` is SQL for those that are shown otherwise than they are stored.
+    ``instead`` is SQL for fields that are shown in another form than they are stored.
     """
     hints = get_type_hints(row)
     columns = {

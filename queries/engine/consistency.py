@@ -1,4 +1,4 @@
-"""Reading at a moment: as of a time or a position, or not before one's own writes."""
+"""Consistency of reads: as of a time or a position, and after the client's own writes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Place(NamedTuple):
 
 
 class Awaited(NamedTuple):
-    """An operation that is to end, as one project sees it; None sees all."""
+    """An operation to wait for, in one project; None: in any."""
 
     operation_id: UUID
     project_id: str | None
@@ -78,7 +78,7 @@ def time_in(text: str) -> datetime | None:
 
 
 async def position_at(db: AsyncConnection[Any], moment: int | datetime) -> int:
-    """Return the last position at or before a moment; 0 before the book began."""
+    """Return the last position at or before a moment; 0 before the first event."""
     if isinstance(moment, int):
         return moment
     query = (
@@ -90,10 +90,10 @@ async def position_at(db: AsyncConnection[Any], moment: int | datetime) -> int:
 
 
 class ProjectionProgress:
-    """How far the read tables are, as the projector tells it; lets a read wait for its own writes.
+    """Progress of the read tables; lets a read wait for its own writes.
 
-    The notification only wakes: what counts is read from the database, by one look for all who wait
-    (``Waiters``), on a connection that ``connect`` lends for it.
+    The projector's notification only wakes: the progress is read from the database, once for all waiting
+    reads (``Waiters``), on a connection that ``connect`` lends.
     """
 
     def __init__(self, connect: Connect) -> None:
@@ -105,7 +105,7 @@ class ProjectionProgress:
     async def wait_for(self, name: str, position: int) -> None:
         """Return once the read table ``name`` has reached ``position``.
 
-        A position beyond the end of the book counts as its end. Raises ``ProjectionBehind`` after
+        A position beyond the end of the log counts as its end. Raises ``ProjectionBehind`` after
         ``CATCH_UP_TIMEOUT`` seconds.
         """
         if position <= self._known.get(name, 0):
@@ -117,7 +117,7 @@ class ProjectionProgress:
             raise ProjectionBehind from error
 
     async def catch_up(self, *names: str) -> None:
-        """Return once these read tables show all that is in the log now. Raises ``ProjectionBehind``."""
+        """Return once these read tables show the whole log as of now. Raises ``ProjectionBehind``."""
         async with self._connect() as db:
             head, _ = await read_positions(db)
         for name in names:
@@ -130,7 +130,7 @@ class ProjectionProgress:
                 await self._operations.wait(operation)
 
     async def listen(self, url: str, options: str) -> None:
-        """Hear the projector until cancelled; a database that goes away is waited for."""
+        """Listen to the projector until cancelled; wait for a database that goes away."""
         retries = Retries(RECONNECT)
         while True:
             try:
@@ -164,13 +164,13 @@ class ProjectionProgress:
 
 
 async def reached(db: AsyncConnection[Any], name: str, position: int) -> bool:
-    """Whether a read table has reached a position now; one beyond the end of the book counts as its end."""
+    """Whether a read table has reached a position now; one beyond the end of the log counts as its end."""
     head, tables = await read_positions(db)
     return bool(tables.get(name, 0) >= min(position, head))
 
 
 async def read_positions(db: AsyncConnection[Any]) -> tuple[int, dict[str, int]]:
-    """Return the newest position of the log, and which one each read table has reached."""
+    """Return the newest position of the log, and the position of each read table."""
     row = await (await db.execute(POSITIONS)).fetchone()
     assert row is not None
     return row[0], row[1]

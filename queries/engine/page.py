@@ -23,7 +23,7 @@ Order = Literal["asc", "desc"]
 
 
 class Cursor(msgspec.Struct, frozen=True, array_like=True):
-    """Where a page ended: the sort value (as text) and the id of its last item, in which order."""
+    """End of a page: the sort value (as text) and the id of its last item, and the order."""
 
     sort_by: str
     order: Order
@@ -44,7 +44,7 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Paging(NamedTuple):
-    """Which page of a list is wanted, and in which order."""
+    """The page of a list that is wanted, and its order."""
 
     sort_by: str
     order: Order
@@ -81,7 +81,7 @@ class Paging(NamedTuple):
 
 
 class PageParams(NamedTuple):
-    """Which part of a list the client asked for: limit and cursor, or page and per_page."""
+    """Page parameters of a request: limit and cursor, or page and per_page."""
 
     limit: int | None = None
     cursor: str | None = None
@@ -90,7 +90,7 @@ class PageParams(NamedTuple):
 
 
 def paging(sorts: Collection[str], window: PageParams, *, sort_by: str, order: Order) -> Paging:
-    """Check what the client asked for. ``sorts`` names the columns a list may be sorted by.
+    """Validate the page parameters. ``sorts`` names the columns a list may be sorted by.
 
     Raises ``ValidationFailed`` or ``CursorMalformed``.
     """
@@ -111,7 +111,7 @@ async def window(
     page: Annotated[int | None, QueryParameter(ge=1, le=1_000_000, description="Number of the page.")] = None,
     per_page: Annotated[int | None, QueryParameter(ge=1, le=LARGEST, description="Its size.")] = None,
 ) -> PageParams:
-    """Read the window of a list from the query string: a dependency of every list."""
+    """Read the page parameters from the query string: a dependency of every list."""
     return PageParams(limit, cursor, page, per_page)
 
 

@@ -1,4 +1,4 @@
-"""Reading resources: a list and a detail of any kind, now or as they were at any moment."""
+"""Read model: list and detail of any resource, now or as of any moment."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from psycopg import DataError
 
 from commands.kernel.errors import Unknown
 from queries.engine.access import ReadContext
-from queries.engine.columns import shown
+from queries.engine.columns import select_list
 from queries.engine.page import Order, PageParams, Paging, paging
 from queries.engine.refusals import CursorMalformed
 from queries.engine.responses import json_bytes, page_of
@@ -32,7 +32,7 @@ PART_OF_NAME = "AND (%(name_like)s::text IS NULL OR position(lower(%(name_like)s
 BY_POLICY = """AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))
       AND (%(policy_id)s::uuid[] IS NULL OR policy_id = ANY(%(policy_id)s))
       AND (%(action)s::text[] IS NULL OR action = ANY(%(action)s))"""
-"""Of what policies say and do."""
+"""Filters of the lists of notices and decisions."""
 
 LIVE = "deleted_at IS NULL"
 ALL = "TRUE"
@@ -44,7 +44,7 @@ AsOf = Annotated[
 
 
 class ListParams(NamedTuple):
-    """What of a list is wanted, beside its page: the parameters every list has."""
+    """Parameters that every list has, beside its page."""
 
     status: list[str] | None = None
     id: list[UUID] | None = None
@@ -56,9 +56,9 @@ class ListParams(NamedTuple):
 
 
 class Embedded(NamedTuple):
-    """What is shown with each row of a list, as a JSON list: rows of another table, in the same statement.
+    """Rows of another table shown with each row of a list, as a JSON list, in the same statement.
 
-    ``where`` is SQL that finds those of one row, by an index that both the table and its history have.
+    ``where`` is SQL that finds the rows of one row, by an index that both the table and its history have.
     """
 
     name: str
@@ -68,13 +68,13 @@ class Embedded(NamedTuple):
     where: str
 
     def column(self, position: int | None) -> str:
-        """Return the column, of what is there now or was at a position."""
+        """Return the column, as of now or as of a position."""
         rows = source(self.table, self.row, position)
-        return SQL["beside"].format(source=rows, **self._asdict())
+        return SQL["embedded"].format(source=rows, **self._asdict())
 
 
 class Count(NamedTuple):
-    """How many rows of another table belong to each row of a list; ``where`` as in ``Embedded``."""
+    """Number of rows of another table for each row of a list; ``where`` as in ``Embedded``."""
 
     name: str
     table: str
@@ -87,43 +87,43 @@ class Count(NamedTuple):
 
 
 class ReadModel(NamedTuple):
-    """A read table: its name, its row, what is unknown where it has none, and SQL of its own filters.
+    """A read table: its name, its row, the refusal for an unknown id, and SQL of its own filters.
 
-    ``mine`` is SQL for what the project that asks may see, ``etag`` the column that If-Match is about.
+    ``visibility`` is SQL for the rows that the actor's project may see, ``etag`` the column for If-Match.
     """
 
     table: str
     row: type[msgspec.Struct]
     unknown: type[Unknown]
     filters: str = ""
-    beside: tuple[Embedded | Count, ...] = ()
+    embedded: tuple[Embedded | Count, ...] = ()
     sorts: Mapping[str, str] = SORTS
     sorted_by: Mapping[str, str] = {}
-    """SQL for what a list is sorted by, where that is not the column of that name."""
+    """SQL of a sort key, where that is not the column of that name."""
     plural: str = ""
-    """The word for a list of them, where it is not just an s more."""
-    mine: str = "project_id = %(project_id)s"
+    """Plural of the name, where it is not the name with an s."""
+    visibility: str = "project_id = %(project_id)s"
     etag: str = "version"
-    unless_asked: str = LIVE
-    """Which rows show where no status is asked for."""
+    default_filter: str = LIVE
+    """SQL for the rows shown where the request gives no status."""
     instead: Mapping[str, str] = {}
-    """SQL for columns that are shown otherwise than they are stored."""
+    """SQL for columns that are shown in another form than they are stored."""
     public: Mapping[str, str] = {}
-    """SQL for columns of which others than administrators are shown less, beside those marked so."""
+    """SQL for columns that show less to non-administrators, beside the fields marked ``OperatorOnly``."""
 
     def source(self, position: int | None) -> str:
         return source(self.table, self.row, position)
 
-    def shown(self, position: int | None, *, everything: bool) -> str:
-        """Return what of a row is answered: ``everything`` to administrators, to others the public part."""
+    def select_list(self, position: int | None, *, everything: bool) -> str:
+        """Return the select list of a row: ``everything`` for administrators, the public part for others."""
         less = {} if everything else {**public_columns(self.row), **self.public}
-        columns = shown(self.row, {**self.instead, **less})
-        return ", ".join([columns, *(part.column(position) for part in self.beside)])
+        columns = select_list(self.row, {**self.instead, **less})
+        return ", ".join([columns, *(part.column(position) for part in self.embedded)])
 
     async def ready(self, reader: ReadContext, as_of: str | None) -> int | None:
-        """Wait until all that is shown is as new as the reader awaits; return the position ``as_of``."""
+        """Wait until all tables of the response have the reader's position; return the position ``as_of``."""
         position = await reader.ready(self.table, as_of)
-        for part in self.beside:
+        for part in self.embedded:
             await reader.ready(part.table, None if position is None else str(position))
         return position
 
@@ -135,7 +135,7 @@ class ReadModel(NamedTuple):
         wanted: ListParams,
         **filters: Any,
     ) -> Response[Any]:
-        """Answer a page. Raises ``ValidationFailed``, ``CursorMalformed`` or ``ProjectionBehind``."""
+        """Return a page. Raises ``ValidationFailed``, ``CursorMalformed`` or ``ProjectionBehind``."""
         page = paging(self.sorts, window, sort_by=wanted.sort_by, order=wanted.order)
         position = await self.ready(reader, wanted.as_of)
         parameters = {
@@ -160,19 +160,21 @@ class ReadModel(NamedTuple):
         return SQL["list"].format(
             table=self.table,
             source=self.source(position),
-            shown=self.shown(position, everything=reader.sees_all),
+            select_list=self.select_list(position, everything=reader.sees_all),
             filters=self.filters,
-            mine=self.mine,
-            unless_asked=self.unless_asked,
+            visibility=self.visibility,
+            default_filter=self.default_filter,
             **page.fragments(self.sorts[page.sort_by], self.sorted_by.get(page.sort_by, page.sort_by)),
         )
 
     def of_one(self, position: int | None, reader: ReadContext) -> str:
-        shown = self.shown(position, everything=reader.sees_all)
-        return SQL["detail"].format(source=self.source(position), shown=shown, mine=self.mine, etag=self.etag)
+        select_list = self.select_list(position, everything=reader.sees_all)
+        return SQL["detail"].format(
+            source=self.source(position), select_list=select_list, visibility=self.visibility, etag=self.etag
+        )
 
     async def detail(self, reader: ReadContext, key: UUID, as_of: str | None) -> Response[Any]:
-        """Answer one row, a deleted one as well; its ETag is the version for If-Match. Raises ``unknown``."""
+        """Return one row, a deleted one as well; its ETag is the version for If-Match. Raises ``unknown``."""
         position = await self.ready(reader, as_of)
         parameters = {"id": key, "project_id": reader.project_id, "position": position}
         row = await reader.one(self.of_one(position, reader), parameters)

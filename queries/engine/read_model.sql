@@ -14,8 +14,8 @@
 -- One page, as JSON, with what the next page needs. Deleted ones show only when asked for by status.
 WITH matching AS (
     SELECT * FROM {source}
-    WHERE (%(project_id)s::text IS NULL OR {mine})
-      AND (CASE WHEN %(status)s::text[] IS NULL THEN {unless_asked} ELSE status = ANY(%(status)s) END)
+    WHERE (%(project_id)s::text IS NULL OR {visibility})
+      AND (CASE WHEN %(status)s::text[] IS NULL THEN {default_filter} ELSE status = ANY(%(status)s) END)
       AND (%(id)s::uuid[] IS NULL OR id = ANY(%(id)s))
       AND (%(id_not)s::uuid[] IS NULL OR id <> ALL(%(id_not)s))
       {filters}
@@ -26,7 +26,7 @@ page AS (
 shown AS (
     SELECT * FROM page ORDER BY {order} LIMIT %(limit)s
 )
-SELECT coalesce((SELECT json_agg(to_json(item)) FROM (SELECT {shown} FROM shown AS {table} ORDER BY {order}) AS item), '[]')::text,
+SELECT coalesce((SELECT json_agg(to_json(item)) FROM (SELECT {select_list} FROM shown AS {table} ORDER BY {order}) AS item), '[]')::text,
        (SELECT count(*) FROM page) > %(limit)s,
        (SELECT {sort_by}::text FROM shown ORDER BY {order} OFFSET %(limit)s - 1),
        (SELECT id FROM shown ORDER BY {order} OFFSET %(limit)s - 1),
@@ -36,11 +36,11 @@ SELECT coalesce((SELECT json_agg(to_json(item)) FROM (SELECT {shown} FROM shown 
 -- One row, as JSON, and the version of its stream.
 SELECT to_json(item)::text, {etag}
 FROM (
-    SELECT {shown} FROM {source}
-    WHERE id = %(id)s AND (%(project_id)s::text IS NULL OR {mine})
+    SELECT {select_list} FROM {source}
+    WHERE id = %(id)s AND (%(project_id)s::text IS NULL OR {visibility})
 ) AS item
 
--- beside --
+-- embedded --
 -- A column: what belongs to a row, oldest first, as a JSON list.
 coalesce((
     SELECT json_agg(to_json(one))

@@ -1,4 +1,4 @@
-"""Why a query has no answer."""
+"""Refusals of queries; each docstring is the message the client reads."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from commands.kernel.errors import MOST_ERRORS, Refused, Unknown
 
 
 class FieldError(NamedTuple):
-    """One thing that is wrong: a JSON pointer (RFC 6901) into the body, or /query/name and the like."""
+    """One error: a JSON pointer (RFC 6901) into the body, or /query/name and the like, and the message."""
 
     pointer: str
     detail: str
@@ -24,7 +24,7 @@ class ValidationFailed(Refused):
         self.flaws = flaws
 
     def __str__(self) -> str:
-        """Tell all of it in one line, for those who are not shown ``errors``."""
+        """Return all errors in one line, for a log or terminal that does not show ``errors``."""
         told = [f"{flaw.pointer.removeprefix('/')}: {flaw.detail}" for flaw in self.flaws[:MOST_ERRORS]]
         rest = len(self.flaws) - len(told)
         return "; ".join([*told, *([f"and {rest} more"] if rest else [])])

@@ -1,4 +1,4 @@
-"""Answers made of bytes that Postgres has already written as JSON."""
+"""HTTP responses made of JSON that Postgres has already written."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from litestar.openapi.datastructures import ResponseSpec
 from queries.engine.page import Paging, next_url
 
 
-def answered(shape: type, description: str) -> dict[int, ResponseSpec]:
-    """Say what a route answers, where Postgres makes the bytes: the description of ``shape``."""
+def response_spec(shape: type, description: str) -> dict[int, ResponseSpec]:
+    """Return the response spec of a route whose JSON Postgres writes: the description of ``shape``."""
     return {200: ResponseSpec(shape, description=description, generate_examples=False)}
 
 

@@ -1,4 +1,4 @@
-"""SQL for what others than administrators are not shown: the fields that are marked ``OperatorOnly``."""
+"""SQL that leaves out the ``OperatorOnly`` fields for all but administrators."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from commands.store.envelope import FEATURES, AnyEvent
 def public_event(column: str = "event", kind: str = "type") -> str:
     """Return SQL for an event's JSON, of the type in column ``kind``, without its operator's part.
 
-    The column has the present name of a type. Of a type that this version does not know nothing is shown:
-    nobody knows what of it is public.
+    The column has the present name of a type. An event of an unknown type is shown without its fields, for it
+    is unknown which of them are public.
     """
     parts = {event.__name__: operator_part(event) for event in get_args(AnyEvent)}
     cases = (f"WHEN {kind} = '{name}' THEN {without(part, column)}" for name, part in parts.items() if part)
@@ -31,8 +31,8 @@ def known_types() -> str:
 def not_of_the_cloud(kind: str, stream: str) -> str:
     """Return SQL: whether an event of that type, in that stream, belongs to a project.
 
-    What the ledger is bound to is the cloud's own, and so is an administrators' policy, with its rehearsals,
-    in whatever project its author asked.
+    The cloud binding belongs to the whole cloud, and so does an administrators' policy, with its rehearsals,
+    in any project of its author's request.
     """
     policies, cloud = types_of("policy"), types_of("cloud_binding")
     return f"NOT ({kind} IN ({policies}) AND ledger_is_of_the_cloud({stream})) AND {kind} NOT IN ({cloud})"
@@ -50,7 +50,7 @@ def present_type(stored: str) -> str:
 
 
 def public_columns(row: type[msgspec.Struct]) -> dict[str, str]:
-    """Return SQL for each column of a row's table of which others than administrators are shown less."""
+    """Return SQL for each column of a row's table that shows less to non-administrators."""
     part = operator_part(row)
     columns = dict.fromkeys(part.whole, "NULL")
     for name, (inner, many) in part.within.items():

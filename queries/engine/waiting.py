@@ -1,4 +1,4 @@
-"""Waiting for something to be seen in the database: one look answers for all, and who waits holds nothing."""
+"""Waiters: requests that wait for a state of the database share one query, and hold no connection."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ class Waiter(NamedTuple, Generic[K]):
 
 
 class Waiters(Generic[K]):
-    """Those who wait. ``look`` is given what they wait for and returns which of it has come about.
+    """Waiting requests by their keys. ``look`` is given keys and returns those that have come about.
 
-    There is one look at a time, for all who wait when it begins: it holds the only connection. A look
-    follows each ``wake`` that comes while somebody waits, and each ``poll`` seconds without one, for a
-    notification may be missed. Only those are woken whose matter has come about. A look that fails fails all
-    it was made for.
+    There is one look at a time, for all requests that wait when it begins: it holds the only connection. A
+    look follows each ``wake`` during a wait, and each ``poll`` seconds without one, for a notification may be
+    missed. It wakes only the requests whose key has come about. A failed look fails all requests of its keys.
     """
 
     def __init__(self, look: Callable[[Collection[K]], Awaitable[Collection[K]]], poll: float) -> None:
@@ -31,7 +30,7 @@ class Waiters(Generic[K]):
         self._looker: asyncio.Task[None] | None = None
 
     async def wait(self, key: K) -> None:
-        """Return once ``key`` has come about, which is looked up after this was called. Has no end itself."""
+        """Return once ``key`` has come about, by a look that began after this call. Has no time limit."""
         waiter = Waiter(key, asyncio.get_running_loop().create_future())
         self._waiting.add(waiter)
         self.wake()
@@ -41,7 +40,7 @@ class Waiters(Generic[K]):
             self._waiting.discard(waiter)
 
     def wake(self) -> None:
-        """Look again: something has changed, or somebody new waits."""
+        """Look again: the database has changed, or a new request waits."""
         self._stirred.set()
         if self._waiting and (self._looker is None or self._looker.done()):
             self._looker = asyncio.create_task(self._look_while_awaited())

@@ -1,1 +1,1 @@
-"""Reading the log itself: entries, which of them, and the story of one server."""
+"""Queries of the log itself: entries by filter, and the timeline of one server."""

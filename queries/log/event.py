@@ -1,4 +1,4 @@
-"""Reading the book itself: every entry in order, or the story of one server."""
+"""HTTP queries of the log: all entries in order, and the entries of one server."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from commands.server.refusals import ServerUnknown
 from queries.engine.access import ReadContext
 from queries.engine.consistency import read_time
 from queries.engine.page import LARGEST, next_url
-from queries.engine.responses import answered, listed
+from queries.engine.responses import listed, response_spec
 from queries.engine.statements import read_statements
 from queries.engine.visibility import known_types, not_of_the_cloud, present_type, public_event
 from queries.log.event_filters import CONDITIONS, find
@@ -36,8 +36,8 @@ SHOWN = {True: "event", False: f"CASE WHEN {READABLE} THEN {public_event()} END"
 class LedgerEvent(msgspec.Struct, frozen=True):
     """An entry of the book. ``event`` holds the fields of its ``type`` (docs/events.md).
 
-    Not ``readable``: it is damaged, or of a type that this version does not know. What there is of it is
-    shown to administrators; ``by`` and ``correlation_id`` may be empty, ``command_id`` null.
+    Not ``readable``: it is damaged, or of a type that this version does not know. Its content is then shown
+    to administrators only; ``by`` and ``correlation_id`` may be empty, ``command_id`` null.
     """
 
     position: int
@@ -85,7 +85,7 @@ Parts = Annotated[bool, QueryParameter(description="Whether what happened to its
 Limit = Annotated[int, QueryParameter(ge=1, le=LARGEST, description="Entries on a page.")]
 
 
-@get("/events", responses=answered(LedgerEvents, "A page of the book."), role=Role.READER)
+@get("/events", responses=response_spec(LedgerEvents, "A page of the book."), role=Role.READER)
 async def list_events(
     request: Request[Any, Any, Any],
     reader: NamedDependency[ReadContext],
@@ -122,7 +122,7 @@ async def list_events(
 
 @get(
     "/servers/{server_id:str}/events",
-    responses=answered(LedgerEvents, "A page of its story."),
+    responses=response_spec(LedgerEvents, "A page of its story."),
     role=Role.READER,
 )
 async def list_server_events(

@@ -1,6 +1,6 @@
-"""Finding entries of the book by what is asked of them, at the cost of what there is of it.
+"""Filters of log entries: finds the entries of a page at a cost that follows the number of matches.
 
-A statement has only the conditions that are asked for: Postgres then takes the index of the rarest.
+A statement has only the conditions of the request: Postgres then takes the index of the rarest.
 """
 
 from __future__ import annotations

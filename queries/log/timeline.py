@@ -1,4 +1,4 @@
-"""What happened to a server and its parts, told in words."""
+"""Timeline of a server and its parts, in words."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ Told = RecordedEvent | Unreadable
 
 
 def read_story(connection: Connection[Any], server: UUID, *, parts: bool = True) -> Iterator[Told]:
-    """Yield what the log has of a server and, with ``parts``, of what belonged to it, while it did.
+    """Yield the log's entries of a server and, with ``parts``, of its parts while they belonged to it.
 
-    Without read tables nobody knows of its parts: then it is the server alone. Needs autocommit.
+    Without read tables the parts are unknown: then it yields the server's own entries. Needs autocommit.
     """
     try:
         cursor = connection.execute((OF_PARTS if parts else ALONE).encode(), {"server": server}, binary=True)
@@ -79,7 +79,7 @@ def is_told(record: Told, moment: int | datetime) -> bool:
 
 
 def tell(server: UUID, record: Told) -> str:
-    """Return one line: position, time, who, what; of a part, which."""
+    """Return one line: position, time, actor, event; for a part, its name."""
     time = record.at.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
     part = "" if record.stream == server else f"  ({record.stream})"
     if isinstance(record, Unreadable):
@@ -89,7 +89,7 @@ def tell(server: UUID, record: Told) -> str:
 
 
 def words(event: AnyEvent) -> str:
-    """Return what happened: the event's name in plain words, and what it says."""
+    """Return the event's name in plain words, and its fields."""
     name = WORD.sub(" ", type(event).__name__).lower().capitalize()
     match event:
         case e.ServerRequested(name=wanted, flavor=flavor, image=image, networks=networks):
@@ -112,7 +112,7 @@ def words(event: AnyEvent) -> str:
 
 
 def in_words(value: Any) -> str:
-    """Return a value as people write it: things by their names, addresses as such, all else as JSON."""
+    """Return a readable value: resources by their names, addresses as such, all else as JSON."""
     match value:
         case str():
             return value

@@ -21,7 +21,7 @@ from commands.policy.refusals import PolicyOfAdministrators, PolicyUnknown
 from commands.server.refusals import ServerUnknown
 from queries.engine.access import ReadContext
 from queries.engine.read_model import AsOf
-from queries.engine.responses import answered
+from queries.engine.responses import response_spec
 from scheduler.api.explain import explain
 from scheduler.api.schemas import Explanations, PlanApplied, PlanShown, plan_shown
 from scheduler.clock.policy_lock import PolicyAtWork, policy_lock
@@ -107,7 +107,7 @@ class PolicyContext(NamedTuple):
 @post(
     "/policies/{policy_id:str}/preview",
     status_code=200,
-    responses=answered(PlanShown, "Exactly what the policy would do now."),
+    responses=response_spec(PlanShown, "Exactly what the policy would do now."),
     role=Role.MEMBER,
 )
 async def preview_policy(
@@ -129,7 +129,7 @@ async def preview_policy(
 @post(
     "/plans/{plan_hash:str}/apply",
     status_code=200,
-    responses=answered(PlanApplied, "What came of it."),
+    responses=response_spec(PlanApplied, "What came of it."),
     role=Role.MEMBER,
 )
 async def apply_plan(
@@ -174,7 +174,7 @@ async def do_exactly(
 
 @get(
     "/servers/{server_id:str}/explain",
-    responses=answered(Explanations, "What each policy makes of the server."),
+    responses=response_spec(Explanations, "What each policy makes of the server."),
     role=Role.READER,
 )
 async def explain_server(

@@ -21,7 +21,7 @@ from commands.store.handler import Handler
 from queries.engine.access import ReadContext
 from queries.engine.page import LARGEST, USUAL
 from queries.engine.refusals import CursorMalformed
-from queries.engine.responses import answered, json_bytes
+from queries.engine.responses import json_bytes, response_spec
 from scheduler.api.routes import PolicyContext
 from scheduler.backtest.results import read_page
 from scheduler.backtest.run import RehearsalShown, RehearsePolicyBody, span_of
@@ -122,7 +122,7 @@ async def require_room(reader: ReadContext, project_id: str, most: int) -> None:
 
 @get(
     "/operations/{operation_id:str}/rehearsal",
-    responses=answered(RehearsalPage, "What the policy would have done."),
+    responses=response_spec(RehearsalPage, "What the policy would have done."),
     role=Role.READER,
 )
 async def show_rehearsal(

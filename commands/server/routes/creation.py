@@ -16,7 +16,7 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from commands.http.catalogue import Catalogue, CloudCatalog, UnknownReference, choose
-from commands.http.context import CommandContext, ResourceViews, answer
+from commands.http.context import CommandContext, ResourceViews, command_response
 from commands.kernel.actor import Role
 from commands.kernel.fields import (
     ANYTHING_BUT_NUL,
@@ -140,7 +140,7 @@ async def request_server(
     withheld = [WithheldValue(USER_DATA, base64.b64encode(content))] if content else []
     terms = asking.terms._replace(withheld=withheld)
     outcome = await handler.handle(SERVER, uuid4(), command, asking.origin, terms)
-    return answer("server", outcome, asking, "create", views)
+    return command_response("server", outcome, asking, "create", views)
 
 
 class Found(NamedTuple):

@@ -10,7 +10,13 @@ from litestar import Response, delete, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from commands.http.context import CommandContext, OperationLink, ResourceViews, answer, answers
+from commands.http.context import (
+    CommandContext,
+    OperationLink,
+    ResourceViews,
+    command_response,
+    response_spec,
+)
 from commands.kernel.actor import Role
 from commands.kernel.fields import ServerDescription, ServerName
 from commands.server.commands import ChangeServerInfo, DeleteServer, ServerCommand
@@ -32,7 +38,7 @@ class ServerResponse(msgspec.Struct, frozen=True):
     operation: OperationLink | None
 
 
-ANSWERS = answers(ServerResponse)
+ANSWERS = response_spec(ServerResponse)
 
 
 @delete("/servers/{server_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
@@ -68,4 +74,4 @@ async def act(
     views: ResourceViews,
 ) -> Response[Any]:
     outcome = await handler.handle(SERVER, server_id, command, asking.origin, asking.terms)
-    return answer("server", outcome, asking, action, views)
+    return command_response("server", outcome, asking, action, views)

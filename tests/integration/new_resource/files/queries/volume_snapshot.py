@@ -16,7 +16,7 @@ from commands.kernel.actor import Role
 from queries.engine.access import ReadContext
 from queries.engine.page import Order, PageParams
 from queries.engine.read_model import ANY_OF_NAMES, AsOf, ListParams, ReadModel
-from queries.engine.responses import answered
+from queries.engine.responses import response_spec
 
 OF_VOLUME = "AND (%(volume_id)s::uuid[] IS NULL OR volume_id = ANY(%(volume_id)s))"
 VOLUME_SNAPSHOT = ReadModel(
@@ -32,7 +32,7 @@ class VolumeSnapshots(msgspec.Struct, frozen=True):
     total: int | None = None
 
 
-@get("/volume-snapshots", responses=answered(VolumeSnapshots, "A page of snapshots."), role=Role.READER)
+@get("/volume-snapshots", responses=response_spec(VolumeSnapshots, "A page of snapshots."), role=Role.READER)
 async def list_volume_snapshots(
     request: Request[Any, Any, Any],
     reader: NamedDependency[ReadContext],
@@ -53,7 +53,7 @@ async def list_volume_snapshots(
 
 @get(
     "/volume-snapshots/{volume_snapshot_id:str}",
-    responses=answered(VolumeSnapshotRow, "The snapshot."),
+    responses=response_spec(VolumeSnapshotRow, "The snapshot."),
     role=Role.READER,
 )
 async def show_volume_snapshot(

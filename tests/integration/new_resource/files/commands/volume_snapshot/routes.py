@@ -12,7 +12,13 @@ from litestar import Response, delete, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from commands.http.context import CommandContext, OperationLink, ResourceViews, answer, answers
+from commands.http.context import (
+    CommandContext,
+    OperationLink,
+    ResourceViews,
+    command_response,
+    response_spec,
+)
 from commands.kernel.actor import Role
 from commands.kernel.fields import Name
 from commands.store.handler import Handler
@@ -35,7 +41,7 @@ class VolumeSnapshotResponse(msgspec.Struct, frozen=True):
     operation: OperationLink | None
 
 
-ANSWERS = answers(VolumeSnapshotResponse)
+ANSWERS = response_spec(VolumeSnapshotResponse)
 
 
 @post("/volume-snapshots", status_code=202, responses=ANSWERS, role=Role.MEMBER)
@@ -54,7 +60,7 @@ async def request_volume_snapshot(
         raise VolumeNotCopied
     command = RequestVolumeSnapshot(asking.command_id, project_id, data.name, data.volume_id, volume.cloud_id)
     outcome = await handler.handle(VOLUME_SNAPSHOT, uuid4(), command, asking.origin, asking.terms)
-    return answer("volume_snapshot", outcome, asking, "create", views)
+    return command_response("volume_snapshot", outcome, asking, "create", views)
 
 
 @delete("/volume-snapshots/{volume_snapshot_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
@@ -67,7 +73,7 @@ async def delete_volume_snapshot(
     """Delete a snapshot of a volume. The ledger keeps its history."""
     command = DeleteVolumeSnapshot(asking.command_id)
     outcome = await handler.handle(VOLUME_SNAPSHOT, volume_snapshot_id, command, asking.origin, asking.terms)
-    return answer("volume_snapshot", outcome, asking, "delete", views)
+    return command_response("volume_snapshot", outcome, asking, "delete", views)
 
 
 ROUTES = [request_volume_snapshot, delete_volume_snapshot]
