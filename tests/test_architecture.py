@@ -57,7 +57,7 @@ class Rule(NamedTuple):
 
 FEATURE = (
     r"commands\.(?!(kernel|store|http|process_managers)\.)(?P<feature>\w+)"
-    r"\.(?!routes(\.|$)|\w*routes$|references$|host$)\w+(\.\w+)*"
+    r"\.(?!routes(\.|$)|\w*routes$|references$|attach_target$)\w+(\.\w+)*"
 )
 ANY = r".+"
 OUR_OWN = rf"({'|'.join(sorted(OURS))})(\.|$)"

@@ -42,7 +42,7 @@ class PendingReply(NamedTuple):
     server: Server
     issued: e.ServerNoticeIssued
     acts_at: datetime
-    command: commands.JudgingCommand
+    command: commands.PolicyActionCommand
     until: datetime
 
 
@@ -76,7 +76,7 @@ class NoticeReplies(NamedTuple):
 
     async def command_of(
         self, link: Link, server: Server, notice: Notice, now: datetime
-    ) -> tuple[commands.JudgingCommand, datetime]:
+    ) -> tuple[commands.PolicyActionCommand, datetime]:
         """Return the command a link stands for, and until when what it asks for holds."""
         match link.answer:
             case "keep":

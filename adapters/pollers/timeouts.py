@@ -24,4 +24,4 @@ async def report_overdue(
     async with runtime.handler.connect() as connection:
         rows = await (await connection.execute(OVERDUE, [runtime.timeouts.stuck])).fetchall()
     for server_id, operation_id, since in rows:
-        await report(server_id, commands.ReportStuck(operation_id, since))
+        await report(server_id, commands.ReportTimedOut(operation_id, since))

@@ -36,7 +36,7 @@ from commands.network_interface.commands import (
 from commands.network_interface.decider import NETWORK_INTERFACE, NetworkInterface
 from commands.network_interface.events import Known, KnownGroup
 from commands.security_group.references import Groups
-from commands.server.host import host_of
+from commands.server.attach_target import host_of
 from commands.store.handler import Handler
 
 

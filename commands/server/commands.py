@@ -48,7 +48,7 @@ from commands.server.rules.policy_actions import (
     ConfirmNoticeDelivered,
     DeliverNotice,
     IssueNotice,
-    JudgingCommand,
+    PolicyActionCommand,
     RecordAlert,
     ReportDeliveryFailed,
     WithdrawNotice,
@@ -57,7 +57,7 @@ from commands.server.rules.preemption import (
     AwaitRoom,
     ConfirmRoom,
     GiveRoomUp,
-    PreemptingCommand,
+    PreemptionCommand,
     ReportNoRoom,
 )
 from commands.server.rules.rebuilding import (
@@ -70,9 +70,9 @@ from commands.server.rules.resizing import ResizeServer
 from commands.server.rules.timeouts import (
     AbandonOperation,
     ReportContentLost,
-    ReportStuck,
+    ReportTimedOut,
     ResetServerState,
-    StickingCommand,
+    TimeoutCommand,
 )
 
 ServerCommand = (
@@ -85,12 +85,12 @@ ServerCommand = (
     | ResizeServer
     | RebuildingCommand
     | ActingCommand
-    | StickingCommand
+    | TimeoutCommand
     | DeletingCommand
     | InfoCommand
     | ObservingCommand
-    | PreemptingCommand
-    | JudgingCommand
+    | PreemptionCommand
+    | PolicyActionCommand
 )
 
 __all__ = [
@@ -127,14 +127,14 @@ __all__ = [
     "GrantConsole",
     "InfoCommand",
     "IssueNotice",
-    "JudgingCommand",
     "KeepServerAlive",
     "LockServer",
     "LockingCommand",
     "ObserveServer",
     "ObservingCommand",
     "PartsCommand",
-    "PreemptingCommand",
+    "PolicyActionCommand",
+    "PreemptionCommand",
     "RebootServer",
     "RebuildServer",
     "RebuildingCommand",
@@ -147,7 +147,7 @@ __all__ = [
     "ReportNoRoom",
     "ReportNotFound",
     "ReportPartFailed",
-    "ReportStuck",
+    "ReportTimedOut",
     "ReportTwin",
     "ReportUnanswered",
     "RequestAction",
@@ -157,7 +157,7 @@ __all__ = [
     "ResizeServer",
     "ServerCommand",
     "SetServerExpiry",
-    "StickingCommand",
+    "TimeoutCommand",
     "UnlockServer",
     "WithdrawNotice",
 ]

@@ -10,6 +10,7 @@ from commands.kernel.decider import Claim, Decider
 from commands.kernel.message import Fails
 from commands.server import commands
 from commands.server.events import ServerEvent
+from commands.server.lifecycle_terms import ends_absence
 from commands.server.refusals import NoticeUnknown, ServerNameDuplicate, ServerUnknown
 from commands.server.rules import (
     actions,
@@ -24,12 +25,11 @@ from commands.server.rules import (
     plain_actions,
     policy_actions,
     preemption,
-    preemption_return,
     rebuilding,
     resizing,
     timeouts,
 )
-from commands.server.state import Server
+from commands.server.state import Server, evolve
 
 
 def decide(server: Server, command: commands.ServerCommand) -> list[ServerEvent]:  # noqa: C901 - one case per command
@@ -86,7 +86,7 @@ def decide(server: Server, command: commands.ServerCommand) -> list[ServerEvent]
             return timeouts.abandon(server, command)
         case commands.ReportContentLost():
             return timeouts.content_lost(server, command)
-        case commands.ReportStuck():
+        case commands.ReportTimedOut():
             return timeouts.stuck(server, command)
         case commands.AttemptAction():
             return actions.attempt(server, command)
@@ -121,7 +121,7 @@ def decide(server: Server, command: commands.ServerCommand) -> list[ServerEvent]
             return preemption.give_up(server.preemption_wait, command)
         case commands.ConfirmRoom():
             return preemption.found(server.preemption_wait, server.cloud_id, command)
-        case _ if isinstance(command, commands.JudgingCommand):
+        case _ if isinstance(command, commands.PolicyActionCommand):
             return policy_actions.decide(server, command)
         case _:
             assert_never(command)
@@ -153,4 +153,12 @@ def claims(server: Server) -> frozenset[Claim]:
     return frozenset(named | told)
 
 
-SERVER = Decider(Server(), decide_all, preemption_return.evolve, claims, feature="server")
+def evolve_server(server: Server, event: ServerEvent) -> Server:
+    """Evolve the state, and clear the pending return from preemption once an event ends it."""
+    after = evolve(server, event)
+    if after.standing.preempted is None or not ends_absence(event, is_busy=server.under_way is not None):
+        return after
+    return replace(after, standing=replace(after.standing, preempted=None))
+
+
+SERVER = Decider(Server(), decide_all, evolve_server, claims, feature="server")

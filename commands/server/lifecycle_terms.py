@@ -11,6 +11,7 @@ from msgspec.structs import force_setattr, replace
 
 from commands.kernel.message import OperatorOnly
 from commands.server import events as e
+from commands.server.actions import STABLE_STATUSES
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -208,3 +209,17 @@ def tried_anew(notice: Notice, channels: tuple[str, ...]) -> Notice:
     attempts = tuple(tried for tried in notice.attempts if tried[0] not in channels)
     left = tuple(channel for channel in notice.parked if channel not in channels)
     return replace(notice, attempts=attempts, parked=left)
+
+
+def ends_absence(event: e.ServerEvent, *, is_busy: bool) -> bool:
+    """Whether the event ends the absence: the server is back, gone, or was not shelved after all.
+
+    An observation during a pending operation may be a transient state, and ends nothing.
+    """
+    match event:
+        case e.ServerUnshelved() | e.ServerShelveFailed() | e.ServerDeleted() | e.ServerDeletedOutOfBand():
+            return True
+        case e.ServerObserved(status, None):
+            return not is_busy and status in STABLE_STATUSES - {"SHELVED", "SHELVED_OFFLOADED"}
+        case _:
+            return False

@@ -22,7 +22,7 @@ from commands.http.context import (
 from commands.kernel.actor import Role
 from commands.kernel.errors import IllegalAction
 from commands.kernel.fields import Description, SnapshotName
-from commands.server.host import Host, host_of
+from commands.server.attach_target import Host, host_of
 from commands.server_snapshot.commands import DeleteServerSnapshot, RequestServerSnapshot, SnapshotUnderWay
 from commands.server_snapshot.decider import EVERYWHERE, NAMES, SERVER_SNAPSHOT, UNDER_WAY, ServerSnapshot
 from commands.store.handler import Handler

@@ -22,7 +22,7 @@ from commands.http.context import (
 from commands.http.resolvers import find
 from commands.kernel.actor import Role
 from commands.kernel.fields import Name, Reference, VolumeDescription
-from commands.server.host import host_of
+from commands.server.attach_target import host_of
 from commands.server_snapshot.routes import image_named
 from commands.store.handler import Handler, Preconditions
 from commands.volume.commands import (

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from commands.server import events as e
-from commands.server.lifecycle_terms import Preempted
-from commands.server.rules.preemption_return import ends_absence
+from commands.server.lifecycle_terms import Preempted, ends_absence
 
 
 def absence(preempted: Preempted | None, event: e.ServerEvent, *, is_busy: bool) -> dict[str, Any]:

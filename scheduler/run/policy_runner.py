@@ -252,7 +252,7 @@ def plan_of(found: Evaluations, spent: Spent) -> PolicyPlan:
 
 def command_of(
     policy: Policy, server: FleetServer, item: Item, tick: datetime, at: datetime
-) -> commands.JudgingCommand:
+) -> commands.PolicyActionCommand:
     """Return the command for a step; repeated for the same tick, it has the same ids."""
     ruling = PolicyRef(policy.id, policy.definition.name, policy.version)
     match item.step:

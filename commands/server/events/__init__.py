@@ -11,15 +11,15 @@ from uuid import UUID
 
 from commands.kernel.message import Begins, Event, Fails, Succeeds
 from commands.server.events.adopting import *
-from commands.server.events.judging import *
 from commands.server.events.locking import *
 from commands.server.events.parts import *
+from commands.server.events.policies import *
 from commands.server.events.power import *
-from commands.server.events.preempting import *
+from commands.server.events.preemption import *
 from commands.server.events.rebuilding import *
 from commands.server.events.resizing import *
 from commands.server.events.shelving import *
-from commands.server.events.sticking import *
+from commands.server.events.timeouts import *
 from commands.server.events.values import *
 
 

@@ -91,7 +91,7 @@ class RecordAlert(Command, frozen=True):
     labels: dict[str, str] = {}
 
 
-JudgingCommand = (
+PolicyActionCommand = (
     KeepServerAlive
     | ExemptServer
     | EndExemption
@@ -119,7 +119,7 @@ BACK_TO_WORK = {
 """The action that makes a server run again, by its status."""
 
 
-def decide(server: Server, command: JudgingCommand) -> list[e.ServerEvent]:
+def decide(server: Server, command: PolicyActionCommand) -> list[e.ServerEvent]:
     """Decide one command of a policy or its answer. Raises the refusals of a user's request."""
     match command:
         case KeepServerAlive():

@@ -54,7 +54,7 @@ class ConfirmRoom(Command, frozen=True):
     preemption_id: UUID
 
 
-PreemptingCommand = ReportNoRoom | AwaitRoom | GiveRoomUp | ConfirmRoom
+PreemptionCommand = ReportNoRoom | AwaitRoom | GiveRoomUp | ConfirmRoom
 
 
 NO_HOST = "No valid host was found"

@@ -17,7 +17,7 @@ from commands.server.rules.info import ReportInfoRefused
 from commands.server.state import Server
 
 
-class ReportStuck(Command, frozen=True):
+class ReportTimedOut(Command, frozen=True):
     """The operation requested at ``since`` exceeds the timeout without an outcome."""
 
     operation_id: UUID
@@ -42,10 +42,10 @@ class ReportContentLost(Command, frozen=True):
     operation_id: UUID
 
 
-StickingCommand = ReportStuck | ResetServerState | AbandonOperation | ReportContentLost
+TimeoutCommand = ReportTimedOut | ResetServerState | AbandonOperation | ReportContentLost
 
 
-def stuck(server: Server, command: ReportStuck) -> list[e.ServerEvent]:
+def stuck(server: Server, command: ReportTimedOut) -> list[e.ServerEvent]:
     if server.under_way is None or not server.has_pending(command.operation_id) or server.under_way.stuck:
         return []
     task_state = server.seen.task_state if server.seen else None

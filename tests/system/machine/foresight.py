@@ -12,7 +12,7 @@ from commands.server.actions import (
     WHILE_LOCKED,
     Action,
 )
-from commands.server.host import INTERFACES, VOLUMES
+from commands.server.attach_target import INTERFACES, VOLUMES
 
 Row = dict[str, Any]
 

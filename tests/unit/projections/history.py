@@ -69,7 +69,7 @@ def command(dice: random.Random, number: int, notices: Sequence[UUID] = ()) -> c
             commands.LockServer(operation, "a reason"),
             commands.UnlockServer(operation),
             commands.ConfirmActionDone(operation),
-            commands.ReportStuck(operation, at),
+            commands.ReportTimedOut(operation, at),
             commands.ChangeServerInfo(operation, f"name-{number}", "a word"),
             commands.AttemptCreate(at),
             commands.ConfirmAccepted("nova-0"),

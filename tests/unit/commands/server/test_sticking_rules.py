@@ -24,7 +24,7 @@ from tests.unit.commands.server.lives import (
     stopping,
 )
 
-STUCK = commands.ReportStuck(ONE, NOON)
+STUCK = commands.ReportTimedOut(ONE, NOON)
 TO_ERROR, TO_ACTIVE = commands.ResetServerState(TWO, "error"), commands.ResetServerState(TWO, "active")
 hanging = stopping().given(e.ServerActionAccepted(ONE)).after(sight("ACTIVE", task_state="powering-off"))
 WHY = "an administrator reset the state of the server"
@@ -37,7 +37,7 @@ def test_what_does_not_end_is_told_once_with_what_the_cloud_shows() -> None:
 
 
 def test_a_creation_can_be_stuck_too() -> None:
-    building.when(commands.ReportStuck(CREATE, NOON)).then(e.ServerOperationTimedOut(CREATE, NOON))
+    building.when(commands.ReportTimedOut(CREATE, NOON)).then(e.ServerOperationTimedOut(CREATE, NOON))
 
 
 def test_what_has_ended_is_not_stuck() -> None:

@@ -106,7 +106,7 @@ AWAIT = commands.AwaitRoom(
         (running, commands.LockServer(ONE, "hands off", by_administrator=True), {}),
         (running, commands.KeepServerAlive(NOON + DAY, NOON), {}),
         (running, commands.SetServerExpiry(NOON + DAY, NOON), {}),
-        (building, commands.ReportStuck(CREATE, NOON), {"task_state": None}),
+        (building, commands.ReportTimedOut(CREATE, NOON), {"task_state": None}),
     ],
 )
 def test_each_field_of_what_is_asked_is_recorded(life: Any, command: Any, otherwise: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 
 from commands.kernel.message import Event, OperatorOnly, Quota
-from commands.server.events.judging import OnPreemption, PolicyRef
+from commands.server.events.policies import OnPreemption, PolicyRef
 
 Want = Literal["room", "quota"]
 """What a server waits for: room on a host, or a share of its project's quota."""
