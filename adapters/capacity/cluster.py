@@ -1,4 +1,4 @@
-"""The room of the cloud as policies ask for it: a thread waits for Nova and Placement."""
+"""Cluster capacity for policies: the hosts of the cloud, read from Nova and Placement in a thread."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from commands.kernel.capacity import RoomUnseen
 
 
 class ClusterCapacity(NamedTuple):
-    """Looks at the hosts as the service user, who has to be an administrator for that."""
+    """Reads the hosts as the service user, which has to be an administrator for that."""
 
     clouds: Clouds
     threads: Executor

@@ -1,4 +1,4 @@
-"""Who could give way to whom: the room the cloud tells, and the servers of the ledger that hold it."""
+"""Hosts for preemption: their capacity from the cloud, with the servers of the ledger that hold it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ DECODER = msgspec.json.Decoder(ServerRow)
 
 
 UNWRITTEN = Policy(UUID(int=0), 0, Definition(name="", rule=Preemption()))
-"""What is asked where no policy is enabled: all that a policy may say left as it is."""
+"""The policy that is simulated where none is enabled: all defaults."""
 
 
 def tied(policy: Policy, ties: shapes.Ties | None) -> Policy:
@@ -73,7 +73,7 @@ def first_answer(choices: Sequence[Choice]) -> Choice:
 
 
 def read_servers(texts: Iterable[str]) -> list[ServerRow]:
-    """Return the servers of rows in JSON, without those that can't be read: nobody else waits for them."""
+    """Return the servers of rows in JSON, without those that can't be read: no other waits for them."""
     servers = []
     for text in texts:
         try:
@@ -106,7 +106,7 @@ async def read_hosts(connect: Connect, rooms: Sequence[HostRoom]) -> list[Host]:
 
 
 class PreemptionSimulator(NamedTuple):
-    """Answers what would be done, by the very functions that do it."""
+    """Simulates preemptions, by the functions that plan them."""
 
     clouds: Clouds
     threads: Executor
@@ -135,7 +135,7 @@ class PreemptionSimulator(NamedTuple):
 
 
 async def now(reader: ReadContext) -> datetime:
-    """Return the book's time."""
+    """Return the database's time."""
     async with reader.connect() as connection:
         row = await (await connection.execute(NOW)).fetchone()
     assert row is not None

@@ -1,4 +1,4 @@
-"""Room is looked for before the cloud is asked for a server, where others would give way to it.
+"""Capacity precheck: before a server is created, find out whether it would need a preemption.
 
 Nova tells that it found no host only when its answer has long gone, and leaves a failed server behind. Where
 no policy of preemption is enabled, nothing is asked.
@@ -23,16 +23,16 @@ OTHERWISE = ("resources", "hw:cpu", "hw_cpu")
 bare metal, dedicated processors. (Whatever else they say makes hosts fewer, never more.)"""
 
 
-async def finds_no_room(context: EffectContext, server: Server, wish: e.ServerRequested) -> bool:
-    """Tell that there is no room for a first attempt, if that is sure. Else Nova is asked."""
-    if server.attempt or server.waiting_for_room or wish.is_preemptible:
+async def finds_no_room(context: EffectContext, server: Server, request: e.ServerRequested) -> bool:
+    """Report that there is no room for a first attempt, if that is sure. Else Nova is asked."""
+    if server.attempt or server.waiting_for_room or request.is_preemptible:
         return False
     if not await read_policies(context.runtime.handler.connect):
         return False
     try:
-        hopeless = await context.call(has_no_host, context.runtime.clouds.home, wish)
+        hopeless = await context.call(has_no_host, context.runtime.clouds.home, request)
         sure = (
-            hopeless and (await read_shortage(context, wish, "quota")).is_over
+            hopeless and (await read_shortage(context, request, "quota")).is_over
         )  # else Nova refuses it for that
     except CloudError:  # Placement is not shown to us, or is away
         return False
@@ -41,10 +41,10 @@ async def finds_no_room(context: EffectContext, server: Server, wish: e.ServerRe
     return sure
 
 
-def has_no_host(cloud: Cloud, wish: e.ServerRequested) -> bool:
+def has_no_host(cloud: Cloud, request: e.ServerRequested) -> bool:
     """Return whether no host can take it, whatever else it asks for. Raises ``CloudError``."""
-    if has_candidate(cloud, room_of(wish)):
+    if has_candidate(cloud, room_of(request)):
         return False
-    flavor = cloud.call("compute", "GET", f"/flavors/{wish.flavor.id}").body["flavor"]
-    image = cloud.call("image", "GET", f"/images/{wish.image.id}").body
+    flavor = cloud.call("compute", "GET", f"/flavors/{request.flavor.id}").body["flavor"]
+    image = cloud.call("image", "GET", f"/images/{request.image.id}").body
     return not any(name.startswith(OTHERWISE) for name in (*flavor.get("extra_specs", ()), *image))

@@ -1,6 +1,7 @@
-"""Room that was made for one who waits is kept from others who wait, until that one holds it.
+"""Reservations: capacity freed for one waiting server is reserved; other waiting servers do not count on it.
 
-The cloud knows nothing of it: who does not wait may still take it, and then it is chosen anew.
+The cloud knows nothing of them: a server that does not wait may still take the room, and then victims are
+chosen anew.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ WHERE makes_room_for <> %s AND acts_at > ledger_now() - interval '1 day'
 
 
 async def without_reserved(context: EffectContext, shortage: Shortage) -> Shortage:
-    """Return the lack without the room that has been made for others."""
+    """Return the shortage without the room reserved for others."""
     async with context.runtime.handler.connect() as connection:
         rows = await (await connection.execute(RECENT, [context.stream])).fetchall()
     for (key,) in rows:
@@ -50,9 +51,9 @@ def awaited_by(server: Server, shortage: Shortage) -> e.ServerPreemptionPlanned 
 
 def wanted_by(server: Server, shortage: Shortage) -> Amounts:
     assert server.under_way is not None
-    wish = server.under_way.wish
-    assert isinstance(wish, e.ServerRequested)
-    return room_of(wish) if shortage.want == "room" else share_of(wish)
+    request = server.under_way.wish
+    assert isinstance(request, e.ServerRequested)
+    return room_of(request) if shortage.want == "room" else share_of(request)
 
 
 def kept(shortage: Shortage, key: UUID, host: str | None, amounts: Amounts) -> Shortage:

@@ -1,4 +1,4 @@
-"""What a server lacks, room on a host or a share of a quota, and who holds it, as cloud and ledger show."""
+"""Shortage: the room or quota that a server lacks, and the servers that hold it, from cloud and ledger."""
 
 from __future__ import annotations
 
@@ -45,19 +45,21 @@ class Shortage(NamedTuple):
         return weigh(policy, self.wanted, hosts, now)
 
 
-async def read_shortage(context: EffectContext, wish: e.ServerRequested, want: e.Want) -> Shortage:
+async def read_shortage(context: EffectContext, request: e.ServerRequested, want: e.Want) -> Shortage:
     """Ask the cloud. Raises ``CloudRejected`` where it does not show us its hosts, ``CloudUnreachable``."""
-    project_id = wish.project_id
+    project_id = request.project_id
     if want == "room":
-        rooms = await context.call(read_room, context.runtime.clouds.home, wish.availability_zone)
-        return Shortage(want, Wanted(project_id, room_of(wish), is_preemptible=wish.is_preemptible), rooms)
+        rooms = await context.call(read_room, context.runtime.clouds.home, request.availability_zone)
+        return Shortage(
+            want, Wanted(project_id, room_of(request), is_preemptible=request.is_preemptible), rooms
+        )
     allowance = await context.call(read_allowance, await context.cloud())
-    wanted = Wanted(project_id, share_of(wish), is_preemptible=wish.is_preemptible)
+    wanted = Wanted(project_id, share_of(request), is_preemptible=request.is_preemptible)
     return Shortage(want, wanted, [HostRoom(QUOTA, allowance.total, {project_id: allowance.used})])
 
 
 async def holders_of(connect: Connect, shortage: Shortage) -> list[Host]:
-    """Return who of the ledger holds it, as the read table has them."""
+    """Return the hosts with the servers of the ledger that hold it, from the read table."""
     if shortage.want == "room":
         return await read_hosts(connect, shortage.rooms)
     async with connect() as connection:
@@ -67,10 +69,10 @@ async def holders_of(connect: Connect, shortage: Shortage) -> list[Host]:
     return [Host(quota.name, quota.total, quota.free, tuple(residents))]
 
 
-def room_of(wish: e.ServerRequested) -> Room:
+def room_of(request: e.ServerRequested) -> Room:
     """Return what it needs of a host. One that boots from a volume needs no disk there."""
-    disk = 0 if wish.root_volume else wish.flavor.disk_gb
-    return Room(wish.flavor.vcpus, wish.flavor.ram_mb, disk)
+    disk = 0 if request.root_volume else request.flavor.disk_gb
+    return Room(request.flavor.vcpus, request.flavor.ram_mb, disk)
 
 
 def share_of(server: e.ServerRequested | ServerRow) -> Share:
@@ -79,7 +81,7 @@ def share_of(server: e.ServerRequested | ServerRow) -> Share:
 
 
 def concerned(policies: Iterable[Policy], project_id: str, want: e.Want) -> list[Policy]:
-    """Return the policies that may have others give way for that, to a server of that project."""
+    """Return the policies that may preempt servers for that, for a server of that project."""
     if want == "room":
         return list(policies)
     return [policy for policy in policies if gives_quota(policy, project_id)]

@@ -1,4 +1,4 @@
-"""Whenever a floating IP records a wish, bring it about in Neutron, and tell it what came of it.
+"""Effects of floating IPs: carry requests to Neutron, and report the outcome.
 
 Neutron would lead an address away from the port that has it, and delete one in use, without a question. So
 each change is sent for the revision that was read (``If-Match: revision_number=…``): it is refused with 412
@@ -22,7 +22,7 @@ from commands.floating_ip import events as e
 from commands.floating_ip.commands import ObserveFloatingIp
 from commands.floating_ip.decider import FLOATING_IP, FloatingIp
 
-WISHES = frozenset(
+TRIGGERS = frozenset(
     {
         e.FloatingIpRequested,
         e.FloatingIpAssociateRequested,
@@ -34,15 +34,15 @@ CHANGED_MEANWHILE = 412
 
 
 async def handle(context: EffectContext) -> None:
-    """Do what the recorded wish needs.
+    """Handle a recorded request.
 
-    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
+    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown``: the job is run again.
     """
     floating: FloatingIp = await context.state()
     cloud_id = floating.cloud_id or ""
     match context.record.event:
-        case e.FloatingIpRequested() as wish:
-            await make(context, wish)
+        case e.FloatingIpRequested() as request:
+            await make(context, request)
         case e.FloatingIpAssociateRequested(operation_id, _, port):
             await act(
                 context,
@@ -61,32 +61,32 @@ async def handle(context: EffectContext) -> None:
             return
 
 
-async def make(context: EffectContext, wish: e.FloatingIpRequested) -> None:
+async def make(context: EffectContext, request: e.FloatingIpRequested) -> None:
     """Make it; Neutron answers when it is done. To choose the address is for admins: then we ask as one."""
     home = context.runtime.clouds.home
 
     def send(cloud: Cloud) -> Answer:
-        return post(home if wish.address else cloud, cloud.project_id, context.stream, wish)
+        return post(home if request.address else cloud, cloud.project_id, context.stream, request)
 
     await create(context, lambda cloud: find(cloud, context.stream), send, id_of)
-    await see(context, show, lambda shown: sighted(shown, {}, wish.operation_id), COMPARISON)
+    await see(context, show, lambda shown: sighted(shown, {}, request.operation_id), COMPARISON)
 
 
-def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:
+def asked(stream: UUID, request: object, _: object) -> Iterable[Field]:
     """What a floating IP is to have: a member's address is Neutron's to choose."""
-    match wish:
+    match request:
         case e.FloatingIpRequested():
             return (
-                Field("network", wish.network.id, lambda shown: shown.get("floating_network_id")),
+                Field("network", request.network.id, lambda shown: shown.get("floating_network_id")),
                 Field(
                     "description",
-                    described(wish.description, stream),
+                    described(request.description, stream),
                     lambda shown: shown.get("description") or "",
                 ),
-                Field("project_id", wish.project_id, lambda shown: shown.get("project_id")),
+                Field("project_id", request.project_id, lambda shown: shown.get("project_id")),
                 Field(
                     "address",
-                    address_in(wish.address),
+                    address_in(request.address),
                     lambda shown: address_in(shown.get("floating_ip_address")),
                 ),
             )
@@ -94,14 +94,14 @@ def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:
             return ()
 
 
-def post(cloud: Cloud, project_id: str, floating_ip_id: UUID, wish: e.FloatingIpRequested) -> Answer:
+def post(cloud: Cloud, project_id: str, floating_ip_id: UUID, request: e.FloatingIpRequested) -> Answer:
     """Send POST /floatingips, marked with our id in its description, so that it can be found again."""
     floating: dict[str, Any] = {
-        "floating_network_id": wish.network.id,
-        "description": described(wish.description, floating_ip_id),
+        "floating_network_id": request.network.id,
+        "description": described(request.description, floating_ip_id),
     }
-    if wish.address:
-        floating |= {"floating_ip_address": wish.address, "project_id": project_id}
+    if request.address:
+        floating |= {"floating_ip_address": request.address, "project_id": project_id}
     return cloud.call("network", "POST", "/floatingips", body={"floatingip": floating})
 
 
@@ -177,7 +177,7 @@ def change(cloud: Cloud, method: Any, shown: Shown, body: Any = None) -> Answer:
 
 
 def sight_in(answer: Answer, operation_id: UUID) -> ObserveFloatingIp:
-    """Return what an answer to an operation shows. What it leads to is known by the wish."""
+    """Return what an answer to an operation shows. Its target is known from the request."""
     return sighted(answer.body["floatingip"], {}, operation_id)
 
 
@@ -224,7 +224,7 @@ COMPARISON = Comparison(
         e.FloatingIpDeleteRequested: {"": "the rules wait until it is gone"},
     },
 )
-EFFECT = EffectHandler(FLOATING_IP, WISHES, handle, comparison=COMPARISON)
+EFFECT = EffectHandler(FLOATING_IP, TRIGGERS, handle, comparison=COMPARISON)
 VIEW = ResourceView(
     "floating_ip",
     FLOATING_IP,

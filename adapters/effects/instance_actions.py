@@ -71,7 +71,7 @@ def is_relevant(name: str, status: str | None) -> bool:
 
 
 def told_in(records: Sequence[RecordedEvent]) -> set[str | None]:
-    """Return the requests that a stream knows: those of its own, and those told as somebody else's."""
+    """Return the requests that a stream knows: its own, and those recorded as out of band."""
     told = {record.entry.cloud_request_id for record in records}
     return told | {cause.request_id for record in records if (cause := getattr(record.event, "cause", None))}
 
@@ -79,8 +79,8 @@ def told_in(records: Sequence[RecordedEvent]) -> set[str | None]:
 def is_ours(entry: nova.Shown, acts: Sequence[Act], user_id: str) -> bool:
     """Whether an entry of Nova's audit is one of our acts, and not known to have succeeded.
 
-    One that succeeded has been told with what it led to: a change after that is not its doing. Of one
-    whose answer was lost the request is unknown: it is our user's, and of an action asked and never heard of.
+    One that succeeded has been reported with its result: a later change is not its doing. Of one whose answer
+    was lost the request is unknown: it is our user's, and of an action sent without an answer.
     """
     known = [act for act in acts if entry["request_id"] in act.requests]
     if known:
@@ -118,7 +118,7 @@ def acts_in(records: Sequence[RecordedEvent]) -> dict[UUID, Act]:
     return acts
 
 
-async def unheard_request(runtime: Runtime, cloud: Cloud, shown: nova.Shown, stream: UUID) -> str | None:
-    """Return Nova's id of an act of ours that led to what is shown, and of whose answer nobody heard."""
+async def unanswered_request(runtime: Runtime, cloud: Cloud, shown: nova.Shown, stream: UUID) -> str | None:
+    """Return Nova's id of an action of ours that led to what is shown, and whose answer was lost."""
     trace = await find_trace(runtime, cloud, shown["id"], stream, shown["status"])
     return str(trace.entry["request_id"]) if trace and trace.ours and not trace.known else None

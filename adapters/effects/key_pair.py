@@ -1,8 +1,8 @@
-"""Whenever a key pair records a wish, bring it about in Nova, and tell the key pair what came of it.
+"""Effects of key pairs: carry requests to Nova, and report the outcome.
 
-In OpenStack a key pair belongs to a user, and a server finds those of the user who makes it: for our servers
-that is the service user, in whatever project. So all key pairs of the book are his, each under a name made of
-our id. Nova refuses a second key of a name: that is what makes an import happen once.
+In OpenStack a key pair belongs to a user, and a server finds those of the user that creates it: for our
+servers that is the service user, in whatever project. So all key pairs of the ledger belong to the service
+user, each under a name made of our id. Nova refuses a second key of a name: that makes an import happen once.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from commands.key_pair.commands import ObserveKeyPair
 from commands.key_pair.decider import KEY_PAIR
 from commands.key_pair.public_key import OF_TOKENS
 
-WISHES = frozenset({e.KeyPairRequested, e.KeyPairDeleteRequested})
+TRIGGERS = frozenset({e.KeyPairRequested, e.KeyPairDeleteRequested})
 PATH = "/os-keypairs"
 
 UNREAD = (
@@ -32,7 +32,7 @@ UNREAD = (
 
 
 class AtHome(EffectContext):
-    """A job about what belongs to the service user himself: it is done in his own project.
+    """Context for things that belong to the service user: the job acts in the service user's own project.
 
     So the quota of key pairs that counts is that project's, and no other's.
     """
@@ -42,9 +42,9 @@ class AtHome(EffectContext):
 
 
 async def handle(context: EffectContext) -> None:
-    """Do what the recorded wish needs.
+    """Handle a recorded request.
 
-    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
+    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown``: the job is run again.
     """
     context = AtHome(*context)
     name = tag_of(context.stream)
@@ -54,8 +54,8 @@ async def handle(context: EffectContext) -> None:
         return [found] if found else []
 
     match context.record.event:
-        case e.KeyPairRequested() as wish:
-            await create(context, find, lambda cloud: put(cloud, name, wish), lambda _: name)
+        case e.KeyPairRequested() as request:
+            await create(context, find, lambda cloud: put(cloud, name, request), lambda _: name)
             await see(context, show, seen, COMPARISON)
         case e.KeyPairDeleteRequested():
             await delete(context, find, remove)
@@ -63,22 +63,22 @@ async def handle(context: EffectContext) -> None:
             return
 
 
-def put(cloud: Cloud, name: str, wish: e.KeyPairRequested) -> Answer:
+def put(cloud: Cloud, name: str, request: e.KeyPairRequested) -> Answer:
     """Import the key, unless Nova has it: then it refuses the name, and shows the fingerprint.
 
     Nova has pyca/cryptography read the key, and says of any that this can't read: no fingerprint. Those of
     hardware tokens are read from its version 43 on (2024). No API tells beforehand which version it is.
     """
-    body = {"keypair": {"name": name, "type": "ssh", "public_key": wish.public_key}}
+    body = {"keypair": {"name": name, "type": "ssh", "public_key": request.public_key}}
     try:
         return cloud.call("compute", "POST", PATH, body=body)
     except CloudRejected as refused:
-        if refused.status == 400 and wish.key_type.startswith(OF_TOKENS):
+        if refused.status == 400 and request.key_type.startswith(OF_TOKENS):
             raise CloudRejected(
-                400, f"{refused.message} {UNREAD.format(kind=wish.key_type)}", refused.request_id
+                400, f"{refused.message} {UNREAD.format(kind=request.key_type)}", refused.request_id
             ) from None
         shown = show(cloud, name) if refused.conflict else None
-        if shown is None or shown["fingerprint"] != wish.md5:
+        if shown is None or shown["fingerprint"] != request.md5:
             raise
         return Answer(201, {"keypair": shown}, refused.request_id)
 
@@ -120,14 +120,14 @@ def seen(shown: Shown) -> ObserveKeyPair:
     return ObserveKeyPair(shown["id"], shown["fingerprint"])
 
 
-def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:
+def asked(stream: UUID, request: object, _: object) -> Iterable[Field]:
     """What a key pair is to be: the public key, which Nova keeps as it was given, and its fingerprint."""
-    if not isinstance(wish, e.KeyPairRequested):
+    if not isinstance(request, e.KeyPairRequested):
         return ()
     return (
         Field("name", tag_of(stream), lambda shown: shown.get("id")),
-        Field("public_key", key_in(wish.public_key), lambda shown: key_in(shown.get("public_key"))),
-        Field("md5", wish.md5, lambda shown: shown.get("fingerprint")),
+        Field("public_key", key_in(request.public_key), lambda shown: key_in(shown.get("public_key"))),
+        Field("md5", request.md5, lambda shown: shown.get("fingerprint")),
     )
 
 
@@ -148,7 +148,7 @@ COMPARISON = Comparison(
         e.KeyPairDeleteRequested: {"": "the answer is the outcome: the key is gone"},
     },
 )
-EFFECT = EffectHandler(KEY_PAIR, WISHES, handle, comparison=COMPARISON)
+EFFECT = EffectHandler(KEY_PAIR, TRIGGERS, handle, comparison=COMPARISON)
 VIEW = ResourceView(
     "key_pair",
     KEY_PAIR,

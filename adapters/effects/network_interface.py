@@ -1,4 +1,4 @@
-"""Whenever a network interface records a wish, bring it about in the cloud, and tell what came of it."""
+"""Effects of network interfaces: carry requests to Neutron and Nova, and report the outcome."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from commands.network_interface import events as e
 from commands.network_interface.commands import ObserveNetworkInterface
 from commands.network_interface.decider import NETWORK_INTERFACE, NetworkInterface
 
-WISHES = frozenset(
+TRIGGERS = frozenset(
     {
         e.NetworkInterfaceRequested,
         e.NetworkInterfaceAttachRequested,
@@ -29,9 +29,9 @@ WISHES = frozenset(
 
 
 async def handle(context: EffectContext) -> None:
-    """Do what the recorded wish needs.
+    """Handle a recorded request.
 
-    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
+    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown``: the job is run again.
     """
     interface: NetworkInterface = await context.state()
     cloud_id = interface.cloud_id or ""
@@ -40,8 +40,10 @@ async def handle(context: EffectContext) -> None:
         return neutron.find_ports(cloud, context.stream)
 
     match context.record.event:
-        case e.NetworkInterfaceRequested() as wish:
-            await create(context, find, lambda cloud: neutron.create_port(cloud, context.stream, wish), id_of)
+        case e.NetworkInterfaceRequested() as request:
+            await create(
+                context, find, lambda cloud: neutron.create_port(cloud, context.stream, request), id_of
+            )
             await see(context, neutron.show_port, lambda shown: seen(shown, {}), COMPARISON)
         case e.NetworkInterfaceAttachRequested(_, _, server):
             await act(context, lambda cloud: attach(cloud, server, cloud_id))
@@ -53,24 +55,24 @@ async def handle(context: EffectContext) -> None:
             return
 
 
-def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:
+def asked(stream: UUID, request: object, _: object) -> Iterable[Field]:
     """What a port is to have. Without port security its groups would mean nothing."""
-    match wish:
+    match request:
         case e.NetworkInterfaceRequested():
-            groups = tuple(sorted(group.id for group in wish.security_groups)) or None
+            groups = tuple(sorted(group.id for group in request.security_groups)) or None
             return (
-                Field("network", wish.network.id, lambda shown: shown.get("network_id")),
-                Field("name", wish.name, lambda shown: shown.get("name")),
-                Field("project_id", wish.project_id, lambda shown: shown.get("project_id")),
+                Field("network", request.network.id, lambda shown: shown.get("network_id")),
+                Field("name", request.name, lambda shown: shown.get("name")),
+                Field("project_id", request.project_id, lambda shown: shown.get("project_id")),
                 Field("mark", stream, neutron.stream_in),
-                Field("fixed_address", wish.fixed_address, addresses_in, unlike_address),
+                Field("fixed_address", request.fixed_address, addresses_in, unlike_address),
                 Field("security_groups", groups, groups_in),
                 Field(
                     "port_security", groups and True, lambda shown: shown.get("port_security_enabled", True)
                 ),
             )
         case e.NetworkInterfaceAttachRequested():
-            return (Field("server_cloud_id", wish.server_cloud_id, lambda shown: shown.get("device_id")),)
+            return (Field("server_cloud_id", request.server_cloud_id, lambda shown: shown.get("device_id")),)
         case _:
             return ()
 
@@ -155,7 +157,7 @@ COMPARISON = Comparison(
         e.NetworkInterfaceDeleteRequested: {"": "the rules wait until the port is gone"},
     },
 )
-EFFECT = EffectHandler(NETWORK_INTERFACE, WISHES, handle, comparison=COMPARISON)
+EFFECT = EffectHandler(NETWORK_INTERFACE, TRIGGERS, handle, comparison=COMPARISON)
 VIEW = ResourceView(
     "network_interface",
     NETWORK_INTERFACE,

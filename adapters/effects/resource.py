@@ -1,4 +1,4 @@
-"""Making, changing and deleting any resource once, on APIs that have no idempotency key.
+"""Create, change and delete a resource exactly once, on APIs without idempotency keys.
 
 A handler makes short calls and may be run again at any point after a crash: it looks for what an earlier run
 made before it makes anything, and it records that it is about to.
@@ -95,13 +95,13 @@ async def act(
     busy: Callable[[CloudRejected], bool] = lambda _: False,
     differs: Callable[[Cloud], str] | None = None,
 ) -> None:
-    """Send what the wish asks for. ``done`` is told, or made of the answer, where that is the outcome.
+    """Send the request. ``done`` is reported, or made of the answer, where that is the outcome.
 
-    What is not there any more is told as gone; a refusal that will pass (``busy``) is asked again later.
+    A thing that is gone is reported as such; a request refused for the moment (``busy``) is sent again later.
     ``differs`` reads back what the cloud has then: an outcome is good only if that is what was asked.
     """
     thing: Resource = await context.state()
-    operation_id: UUID = getattr(context.record.event, "operation_id")  # noqa: B009 - every wish has one
+    operation_id: UUID = getattr(context.record.event, "operation_id")  # noqa: B009 - every request has one
     if not thing.has_pending(operation_id) or thing.is_accepted:
         return
     cloud = await context.cloud()
@@ -135,7 +135,7 @@ async def delete(
     ``told`` has another word for a refusal, where it means more than that.
     """
     thing: Resource = await context.state()
-    operation_id: UUID = getattr(context.record.event, "operation_id")  # noqa: B009 - every wish has one
+    operation_id: UUID = getattr(context.record.event, "operation_id")  # noqa: B009 - every request has one
     if not thing.has_pending(operation_id) or thing.is_accepted:
         return
     cloud_id = thing.cloud_id or await look(context, thing, find)
@@ -162,7 +162,7 @@ async def see(
     sight: Callable[[Shown], Any],
     comparison: Comparison,
 ) -> None:
-    """Look at what is there at once when it is made, and tell it; may be run again."""
+    """Observe a thing that is there as soon as it is created; may be run again."""
     thing: Resource = await context.state()
     if not thing.is_under_way("create") or thing.cloud_id is None:
         return

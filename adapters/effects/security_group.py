@@ -1,4 +1,4 @@
-"""Whenever a security group records a wish, bring it about in Neutron, and tell the group what came of it."""
+"""Effects of security groups: carry requests to Neutron, and report the outcome."""
 
 from __future__ import annotations
 
@@ -28,33 +28,35 @@ from commands.security_group.decider import SECURITY_GROUP, SecurityGroup
 from commands.security_group.events import Rules
 from commands.security_group.rules import Difference, difference, key, keys
 
-Wish = e.SecurityGroupRequested | e.SecurityGroupChangeRequested
+Request = e.SecurityGroupRequested | e.SecurityGroupChangeRequested
 """What a group may be asked to become."""
 
 TRIES = 2
 """How often a change is made before a cloud that has something else than was asked is told of."""
 
-WISHES = frozenset({e.SecurityGroupRequested, e.SecurityGroupChangeRequested, e.SecurityGroupDeleteRequested})
+TRIGGERS = frozenset(
+    {e.SecurityGroupRequested, e.SecurityGroupChangeRequested, e.SecurityGroupDeleteRequested}
+)
 
 
 async def handle(context: EffectContext) -> None:
-    """Do what the recorded wish needs.
+    """Handle a recorded request.
 
-    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
+    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown``: the job is run again.
     """
 
     def find(cloud: Cloud) -> list[Shown]:
         return neutron.find(cloud, context.stream)
 
     match context.record.event:
-        case e.SecurityGroupRequested() as wish:
-            name, description = wish.name, wish.description
+        case e.SecurityGroupRequested() as request:
+            name, description = request.name, request.description
             await create(
                 context, find, lambda cloud: neutron.create(cloud, context.stream, name, description), id_of
             )
-            await bring_about(context, wish)
-        case e.SecurityGroupChangeRequested() as wish:
-            await bring_about(context, wish)
+            await bring_about(context, request)
+        case e.SecurityGroupChangeRequested() as request:
+            await bring_about(context, request)
         case e.SecurityGroupDeleteRequested(operation_id):
             await delete(context, find, neutron.delete, told=lambda refused: in_use(operation_id, refused))
         case _:
@@ -72,13 +74,13 @@ def in_use(operation_id: UUID, refused: CloudRejected) -> Command | None:
     return None
 
 
-async def bring_about(context: EffectContext, wish: Wish) -> None:
+async def bring_about(context: EffectContext, request: Request) -> None:
     """Give a group that is there its name and its rules, and tell what it has then."""
     group: SecurityGroup = await context.state()
-    if group.cloud_id is None or not group.has_pending(wish.operation_id):
+    if group.cloud_id is None or not group.has_pending(request.operation_id):
         return
     cloud = await context.cloud()
-    told, request_id = await context.call(Change(cloud, context.stream, group.cloud_id, group).make, wish)
+    told, request_id = await context.call(Change(cloud, context.stream, group.cloud_id, group).make, request)
     await context.report(told, request_id)
 
 
@@ -90,7 +92,7 @@ class Change(NamedTuple):
     cloud_id: str
     known: SecurityGroup
 
-    def make(self, wish: Wish) -> tuple[Command, str | None]:
+    def make(self, request: Request) -> tuple[Command, str | None]:
         """Return what is to be told, and the cloud's id of a request it refused.
 
         What the cloud has then is compared with what was asked; a difference is mended once more, and then
@@ -99,22 +101,22 @@ class Change(NamedTuple):
         other = ""
         try:
             for number in range(TRIES):
-                self._ask(wish, again=number > 0)
+                self._ask(request, again=number > 0)
                 shown = neutron.show(self.cloud, self.cloud_id)
                 if shown is None:
                     return ConfirmGone(), None
-                other = COMPARISON.difference(self.group_id, wish, self.known, shown)
+                other = COMPARISON.difference(self.group_id, request, self.known, shown)
                 if not other:
-                    return ConfirmRulesSet(wish.operation_id, neutron.rules_in(shown)), None
+                    return ConfirmRulesSet(request.operation_id, neutron.rules_in(shown)), None
         except CloudRejected as refused:
-            return self._take_back(wish, refused), refused.request_id
-        return self._take_back(wish, CloudRejected(0, other), differs=True), None
+            return self._take_back(request, refused), refused.request_id
+        return self._take_back(request, CloudRejected(0, other), differs=True), None
 
-    def _ask(self, wish: Wish, again: bool) -> None:
-        if again or isinstance(wish, e.SecurityGroupChangeRequested):
-            self._call_it(wish.name, wish.description)
-        if wish.rules is not None:
-            self._set(wish.rules)
+    def _ask(self, request: Request, again: bool) -> None:
+        if again or isinstance(request, e.SecurityGroupChangeRequested):
+            self._call_it(request.name, request.description)
+        if request.rules is not None:
+            self._set(request.rules)
 
     def _call_it(self, name: str, description: str) -> None:
         neutron.change_info(self.cloud, self.group_id, self.cloud_id, name, description)
@@ -128,22 +130,24 @@ class Change(NamedTuple):
             neutron.remove_rule(self.cloud, rule.cloud_id or "")
 
     def _difference(self, rules: Rules) -> Difference:
-        """Compare with what the cloud shows now, whoever made it. A group that is gone lacks all."""
+        """Compare with the rules in the cloud now, of any origin. A group that is gone lacks all."""
         shown = neutron.show(self.cloud, self.cloud_id)
         return difference(rules, neutron.rules_in(shown) if shown else ())
 
-    def _take_back(self, wish: Wish, refused: CloudRejected, *, differs: bool = False) -> Command:
+    def _take_back(self, request: Request, refused: CloudRejected, *, differs: bool = False) -> Command:
         """Leave no change half done: what was let in beyond what was known before goes again."""
         quota = quota_in(self.cloud, refused)
         shown = neutron.show(self.cloud, self.cloud_id)
-        if shown is not None and isinstance(wish, e.SecurityGroupChangeRequested):
-            shown = self._as_before(wish, neutron.rules_in(shown))
+        if shown is not None and isinstance(request, e.SecurityGroupChangeRequested):
+            shown = self._as_before(request, neutron.rules_in(shown))
         if shown is None:
             return ConfirmGone()
-        return ReportRulesRefused(wish.operation_id, refused.message, neutron.rules_in(shown), quota, differs)
+        return ReportRulesRefused(
+            request.operation_id, refused.message, neutron.rules_in(shown), quota, differs
+        )
 
-    def _as_before(self, wish: e.SecurityGroupChangeRequested, shown: Rules) -> Shown | None:
-        new = keys(wish.rules or ()) - keys(self.known.rules)
+    def _as_before(self, request: e.SecurityGroupChangeRequested, shown: Rules) -> Shown | None:
+        new = keys(request.rules or ()) - keys(self.known.rules)
         try:
             for rule in shown:
                 if key(rule) in new:
@@ -154,15 +158,15 @@ class Change(NamedTuple):
         return neutron.show(self.cloud, self.cloud_id)
 
 
-def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:
+def asked(stream: UUID, request: object, _: object) -> Iterable[Field]:
     """What a group is to be: its name, its description with our mark, and its rules."""
-    if not isinstance(wish, e.SecurityGroupRequested | e.SecurityGroupChangeRequested):
+    if not isinstance(request, e.SecurityGroupRequested | e.SecurityGroupChangeRequested):
         return ()
-    named = neutron.described(stream, wish.name, wish.description)["security_group"]
+    named = neutron.described(stream, request.name, request.description)["security_group"]
     return (
         Field("name", named["name"], lambda shown: shown.get("name")),
         Field("description", named["description"], lambda shown: shown.get("description")),
-        Field("rules", wish.rules, neutron.rules_in, unlike_rules),
+        Field("rules", request.rules, neutron.rules_in, unlike_rules),
     )
 
 
@@ -184,7 +188,7 @@ def sight(_: Cloud, shown: Shown, __: Mapping[str, UUID]) -> ObserveSecurityGrou
     return ObserveSecurityGroup(shown["id"], shown["name"], rules, description)
 
 
-EFFECT = EffectHandler(SECURITY_GROUP, WISHES, handle, comparison=COMPARISON)
+EFFECT = EffectHandler(SECURITY_GROUP, TRIGGERS, handle, comparison=COMPARISON)
 VIEW = ResourceView(
     "security_group",
     SECURITY_GROUP,

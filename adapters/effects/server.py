@@ -1,4 +1,4 @@
-"""Whenever a server records a wish, bring it about in the cloud, and tell the server what came of it.
+"""Effects of servers: carry requests to Nova, and report the outcome.
 
 A handler makes short calls and never waits for the cloud to finish: the observer sees the outcome. It may be
 run again at any point after a crash, so it asks what is there before it asks for anything.
@@ -22,40 +22,40 @@ from commands.server.actions import Action
 from commands.server.decider import SERVER
 from commands.server.state import Server
 
-WISHES = frozenset(
+TRIGGERS = frozenset(
     {kind for kind in get_args(e.ServerEvent) if issubclass(kind, Begins)}
     - {
         e.ServerDeleteRequested
     }  # what it holds is let go of first (commands/process_managers/server_teardown.py)
     | {e.ServerDependenciesReady, e.ServerPartsDetached, e.ServerCapacityFreed, e.ServerDuplicateFound}
 )
-"""The events that want something of the cloud."""
+"""The events that trigger an effect in the cloud."""
 
 
 async def handle(context: EffectContext) -> None:
-    """Do what the recorded wish needs.
+    """Handle a recorded request.
 
-    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
+    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown``: the job is run again.
     """
     match context.record.event:
-        case e.ServerRequested() as wish:
-            await creation.create(context, wish)
+        case e.ServerRequested() as request:
+            await creation.create(context, request)
         case e.ServerDependenciesReady() | e.ServerCapacityFreed():
             await creation.go_on(context)
         case e.ServerPartsDetached():
             await delete(context)
-        case e.ServerInfoChangeRequested() as wish:
-            await change_info(context, wish)
-        case e.ServerLockRequested() | e.ServerUnlockRequested() as wish:
-            await actions.change_lock(context, wish)
+        case e.ServerInfoChangeRequested() as request:
+            await change_info(context, request)
+        case e.ServerLockRequested() | e.ServerUnlockRequested() as request:
+            await actions.change_lock(context, request)
         case e.ServerDuplicateFound(cloud_id):
             await delete_twin(context, cloud_id)
         case e.ServerPasswordChangeRequested(operation_id):
             await actions.change_password(context, operation_id)
-        case e.ServerTagRequested() as wish:
-            await adoption.mark(context, wish)
-        case e.ServerStateResetRequested() as wish:
-            await actions.reset_state(context, wish)
+        case e.ServerTagRequested() as request:
+            await adoption.mark(context, request)
+        case e.ServerStateResetRequested() as request:
+            await actions.reset_state(context, request)
         case Begins():
             await actions.act(context, actions.body_of(context.record.event))
         case _:
@@ -92,25 +92,25 @@ async def delete(context: EffectContext) -> None:
         await context.report(commands.ConfirmActionAccepted(operation_id), answer.request_id)
 
 
-async def change_info(context: EffectContext, wish: e.ServerInfoChangeRequested) -> None:
+async def change_info(context: EffectContext, request: e.ServerInfoChangeRequested) -> None:
     server: Server = await context.state()
-    if not server.has_info_change(wish.operation_id):
+    if not server.has_info_change(request.operation_id):
         return
-    done = commands.ConfirmInfoChanged(wish.operation_id, wish.name, wish.description)
+    done = commands.ConfirmInfoChanged(request.operation_id, request.name, request.description)
     if server.cloud_id is None:
         await context.report(done)
         return
     cloud = await context.cloud()
     try:
-        answer = await context.call(nova.rename, cloud, server.cloud_id, wish.name, wish.description)
+        answer = await context.call(nova.rename, cloud, server.cloud_id, request.name, request.description)
     except CloudRejected as refused:
         if refused.missing and await context.call(nova.show, cloud, server.cloud_id) is not None:
             raise RetryLater(context.runtime.timeouts.busy) from refused  # it is not in a cell yet
-        command = commands.ReportInfoRefused(wish.operation_id, refused.message)
+        command = commands.ReportInfoRefused(request.operation_id, refused.message)
         await context.report(command, refused.request_id)
     else:
         reason = await actions.differs(context, cloud, server.cloud_id)
-        unlike = commands.ReportInfoRefused(wish.operation_id, reason, differs=True)
+        unlike = commands.ReportInfoRefused(request.operation_id, reason, differs=True)
         await context.report(unlike if reason else done, answer.request_id)
 
 
@@ -138,7 +138,7 @@ async def delete_twin(context: EffectContext, cloud_id: str) -> None:
 
 EFFECT = EffectHandler(
     SERVER,
-    WISHES,
+    TRIGGERS,
     handle,
     abandon=commands.AbandonOperation,
     comparison=COMPARISON,

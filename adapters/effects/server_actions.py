@@ -1,4 +1,4 @@
-"""The actions on a server that Nova carries out by itself: each is sent once, and its answer recorded."""
+"""Server actions: each is sent to Nova once, and its answer recorded."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from adapters.effects.instance_actions import unheard_request
+from adapters.effects.instance_actions import unanswered_request
 from adapters.effects.server_comparison import COMPARISON
 from adapters.effects.unrepeatable_actions import find_taken, have_leave, newest, note_answered
 from adapters.kernel.context import EffectContext, RetryLater
@@ -26,9 +26,9 @@ ONCE = {row.action: row.recorded_as for row in ACTIONS.values() if row.once and 
 """Actions whose repetition would be felt, under their names in os-instance-actions."""
 
 
-def body_of(wish: Begins) -> dict[str, Any]:
+def body_of(request: Begins) -> dict[str, Any]:
     """Return the action as Nova takes it."""
-    match wish:
+    match request:
         case e.ServerRebootRequested(_, kind):
             return {"reboot": {"type": kind}}
         case e.ServerResizeRequested(_, _, flavor):
@@ -38,7 +38,7 @@ def body_of(wish: Begins) -> dict[str, Any]:
         case e.ServerRescueRequested(_, image):
             return {"rescue": {"rescue_image_ref": image.id} if image else None}
         case _:
-            return {plain_key(Action(wish.action)): None}
+            return {plain_key(Action(request.action)): None}
 
 
 def plain_key(action: Action) -> str:
@@ -61,7 +61,7 @@ async def act(context: EffectContext, body: dict[str, Any]) -> None:
         await context.report(commands.ConfirmGone())
     elif has_reached(under_way.action, shown):
         await tell_reached(context, server, shown)
-    elif shown.get("locked"):  # as an admin we would override the lock of the one who set it
+    elif shown.get("locked"):  # as an admin we would override the owner's lock
         await context.report(commands.ReportActionRefused(operation_id, "the server is locked in the cloud"))
     elif await may_be_sent(context, server, shown):
         await send(context, server, body)
@@ -74,14 +74,14 @@ def has_reached(action: Action, shown: nova.Shown) -> bool:
 
 
 async def tell_reached(context: EffectContext, server: Server, shown: nova.Shown) -> None:
-    """Tell that it is as was asked, with all that is seen, and by which request if an earlier run sent one.
+    """Report that the server is as asked, with all that is seen, and the request of an earlier run if any.
 
-    That run never heard of it, and what it did must not look like somebody else's doing.
+    That run got no answer, and its action must not look like an out-of-band one.
     """
     assert server.under_way is not None
     done = commands.ConfirmActionDone(server.under_way.operation_id, shown["status"], nova.sight(shown))
     await context.report(
-        done, await unheard_request(context.runtime, await context.cloud(), shown, context.stream)
+        done, await unanswered_request(context.runtime, await context.cloud(), shown, context.stream)
     )
 
 
@@ -187,37 +187,39 @@ async def as_administrator(context: EffectContext) -> Cloud:
     return clouds.home if await context.call(lambda: clouds.sees_all) else await context.cloud()
 
 
-async def reset_state(context: EffectContext, wish: e.ServerStateResetRequested) -> None:
+async def reset_state(context: EffectContext, request: e.ServerStateResetRequested) -> None:
     """Change Nova's record: for administrators, past any lock, and done again without harm."""
     server: Server = await context.state()
     under_way = server.under_way
-    if under_way is None or under_way.wish != wish or under_way.accepted:
+    if under_way is None or under_way.wish != request or under_way.accepted:
         return
     assert server.cloud_id is not None
-    body = {"os-resetState": {"state": wish.state}}
+    body = {"os-resetState": {"state": request.state}}
     cloud = await as_administrator(context)
     try:
         answer = await context.call(nova.act, cloud, server.cloud_id, body)
     except CloudRejected as refused:
-        command = commands.ReportActionRefused(wish.operation_id, refused.message)
+        command = commands.ReportActionRefused(request.operation_id, refused.message)
         await context.report(command, refused.request_id)
     else:
-        await context.report(commands.ConfirmActionAccepted(wish.operation_id), answer.request_id)
+        await context.report(commands.ConfirmActionAccepted(request.operation_id), answer.request_id)
 
 
-async def change_lock(context: EffectContext, wish: e.ServerLockRequested | e.ServerUnlockRequested) -> None:
+async def change_lock(
+    context: EffectContext, request: e.ServerLockRequested | e.ServerUnlockRequested
+) -> None:
     """Lock or unlock it: done with the answer. Sent again it changes nothing.
 
     As a member of the project, so that a lock is its owner's; as an administrator for administrators.
     """
     server: Server = await context.state()
-    if wish not in server.locking:
+    if request not in server.locking:
         return
     assert server.cloud_id is not None
-    cloud = await as_administrator(context) if wish.by_administrator else await context.cloud()
+    cloud = await as_administrator(context) if request.by_administrator else await context.cloud()
     try:
-        if isinstance(wish, e.ServerLockRequested):
-            answer = await context.call(nova.lock, cloud, server.cloud_id, wish.reason)
+        if isinstance(request, e.ServerLockRequested):
+            answer = await context.call(nova.lock, cloud, server.cloud_id, request.reason)
         else:
             answer = await context.call(nova.act, cloud, server.cloud_id, {"unlock": None})
     except CloudRejected as refused:
@@ -227,19 +229,19 @@ async def change_lock(context: EffectContext, wish: e.ServerLockRequested | e.Se
         elif refused.missing:
             raise RetryLater(context.runtime.timeouts.busy) from refused  # it is not in a cell yet
         else:
-            command = commands.ReportActionRefused(wish.operation_id, refused.message)
+            command = commands.ReportActionRefused(request.operation_id, refused.message)
             await context.report(command, refused.request_id)
     else:
         reason = await differs(context, cloud, server.cloud_id)
-        unlike = commands.ReportActionRefused(wish.operation_id, reason, differs=True)
-        done = commands.ConfirmActionDone(wish.operation_id)
+        unlike = commands.ReportActionRefused(request.operation_id, reason, differs=True)
+        done = commands.ConfirmActionDone(request.operation_id)
         await context.report(unlike if reason else done, answer.request_id)
 
 
 async def differs(context: EffectContext, cloud: Cloud, cloud_id: str) -> str:
-    """Return what Nova has otherwise than the wish asked for, whose answer it gave already.
+    """Return what Nova has that differs from a request it has answered already.
 
-    What is gone by then is told by who looks next.
+    A server that is gone by then is reported by the poller.
     """
     shown = await context.call(nova.show, cloud, cloud_id)
     return COMPARISON.difference(context.stream, context.record.event, None, shown) if shown else ""

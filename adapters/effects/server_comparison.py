@@ -1,4 +1,4 @@
-"""What each wish of a server asks of Nova, as Nova shows it."""
+"""Comparison of servers: the fields each request asks for, as Nova shows them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from adapters.kernel.comparison import Comparison, Field, keys_in, unlike, wish_in
+from adapters.kernel.comparison import Comparison, Field, keys_in, request_in, unlike
 from adapters.kernel.context import Runtime
 from adapters.openstack import nova
 from adapters.openstack.connection import Cloud
@@ -24,10 +24,10 @@ PORTS = "port_ids"
 """Where the ports of a server are put beside what Nova shows of it: it tells them in a list of their own."""
 
 
-def asked(stream: UUID, wish: object, server: Any) -> Iterable[Field]:
-    match wish:
+def asked(stream: UUID, request: object, server: Any) -> Iterable[Field]:
+    match request:
         case e.ServerRequested():
-            return made(stream, wish, server)
+            return made(stream, request, server)
         case e.ServerInfoChangeRequested(_, name, description):
             return (Field("name", name, lambda shown: shown.get("name")), *described(description))
         case e.ServerLockRequested():
@@ -44,15 +44,15 @@ def asked(stream: UUID, wish: object, server: Any) -> Iterable[Field]:
             return ()
 
 
-def made(stream: UUID, wish: e.ServerRequested, server: Server) -> Iterable[Field]:
+def made(stream: UUID, request: e.ServerRequested, server: Server) -> Iterable[Field]:
     """What a new server is to have. Its description may have been changed since it was asked for."""
     parts = dict(server.parts)
-    ports = tuple(sorted(parts[one.id] for one in wish.interfaces if one.id in parts))
-    volume = wish.root_volume and parts.get(wish.root_volume.id)
-    image = None if wish.root_volume else wish.image.id
-    metadata = {**wish.metadata, "stackledger_server_id": str(stream)}
+    ports = tuple(sorted(parts[one.id] for one in request.interfaces if one.id in parts))
+    volume = request.root_volume and parts.get(request.root_volume.id)
+    image = None if request.root_volume else request.image.id
+    metadata = {**request.metadata, "stackledger_server_id": str(stream)}
     return (
-        Field("flavor", replace(wish.flavor, id=""), nova.flavor_in),
+        Field("flavor", replace(request.flavor, id=""), nova.flavor_in),
         Field("image", image, image_in),
         Field("root_volume", volume, volumes_in, lacking),
         Field("interfaces", ports or None, lambda shown: tuple(sorted(shown.get(PORTS) or ()))),
@@ -60,12 +60,12 @@ def made(stream: UUID, wish: e.ServerRequested, server: Server) -> Iterable[Fiel
         *metadata_of(metadata),
         Field(
             "key_name",
-            nova.tag_of(wish.key_pair) if wish.key_pair else wish.key_name,
+            nova.tag_of(request.key_pair) if request.key_pair else request.key_name,
             lambda shown: shown.get("key_name"),
         ),
         Field(
             "availability_zone",
-            wish.availability_zone,
+            request.availability_zone,
             lambda shown: shown.get("OS-EXT-AZ:availability_zone"),
         ),
         *described(None if server.info else server.named[1]),
@@ -146,9 +146,9 @@ async def difference(runtime: Runtime, cloud: Cloud, stream: UUID, shown: nova.S
     async with runtime.handler.connect() as connection:
         records = await read_stream(connection, stream)
     server = state_of(SERVER, records)
-    wish = wish_in(records, server.under_way.operation_id) if server.under_way else None
-    if isinstance(wish, e.ServerRequested) and wish.interfaces:
+    request = request_in(records, server.under_way.operation_id) if server.under_way else None
+    if isinstance(request, e.ServerRequested) and request.interfaces:
         path = f"/servers/{shown['id']}/os-interface"
         plugs = await runtime.call(pages, cloud, "compute", path, "interfaceAttachments")
         shown = {**shown, PORTS: [str(one["port_id"]) for one in plugs]}
-    return COMPARISON.difference(stream, wish, server, shown) if wish else ""
+    return COMPARISON.difference(stream, request, server, shown) if request else ""

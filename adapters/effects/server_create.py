@@ -1,4 +1,4 @@
-"""Creating a server exactly once, on an API that has no idempotency key: the protocol of docs/effects.md."""
+"""Create a server exactly once, on an API without idempotency keys: the protocol of docs/effects.md."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from commands.server.withheld_values import USER_DATA
 from commands.store.handler import CommandResult
 
 
-async def create(context: EffectContext, wish: e.ServerRequested) -> None:
+async def create(context: EffectContext, request: e.ServerRequested) -> None:
     """The creation protocol: never two servers, never a lost one (docs/effects.md)."""
     server: Server = await context.state()
     if is_wanted(server) and server.missing_parts:
@@ -30,18 +30,18 @@ async def create(context: EffectContext, wish: e.ServerRequested) -> None:
         server = await look_for(context, server)
     if is_wanted(server):
         server = await look_once_more(context, server)
-    if is_wanted(server) and not await finds_no_room(context, server, wish):
-        await attempt(context, wish, dict(server.parts))
-    if wish.is_preemptible:  # else another attempt may need it, when others have given way
+    if is_wanted(server) and not await finds_no_room(context, server, request):
+        await attempt(context, request, dict(server.parts))
+    if request.is_preemptible:  # else another attempt may need it, when others have given way
         await context.runtime.handler.delete_withheld(context.stream, USER_DATA)
 
 
 async def go_on(context: EffectContext) -> None:
     """All that was to be made for it is there: ask for the server itself."""
     server: Server = await context.state()
-    wish = server.under_way.wish if server.under_way else None
-    if isinstance(wish, e.ServerRequested):
-        await create(context, wish)
+    request = server.under_way.wish if server.under_way else None
+    if isinstance(request, e.ServerRequested):
+        await create(context, request)
 
 
 def is_wanted(server: Server) -> bool:
@@ -62,11 +62,11 @@ async def look_once_more(context: EffectContext, server: Server) -> Server:
     return await adopt(context, found) if found and server.attempt else server
 
 
-async def attempt(context: EffectContext, wish: e.ServerRequested, parts: Mapping[UUID, str]) -> None:
+async def attempt(context: EffectContext, request: e.ServerRequested, parts: Mapping[UUID, str]) -> None:
     """Record the attempt, send the one POST, record its answer."""
     user_data = await context.runtime.handler.read_withheld(context.stream, USER_DATA)
-    if wish.user_data_sha256 is not None and user_data is None:
-        await context.report(commands.ReportContentLost(wish.operation_id))
+    if request.user_data_sha256 is not None and user_data is None:
+        await context.report(commands.ReportContentLost(request.operation_id))
         return
     outcome = await context.report(commands.AttemptCreate(await context.runtime.clock()))
     if not any(isinstance(record.event, e.ServerCreateAttempted) for record in outcome.new_events):
@@ -75,10 +75,10 @@ async def attempt(context: EffectContext, wish: e.ServerRequested, parts: Mappin
     cloud = await context.cloud()
     text = user_data.decode() if user_data else None
     try:
-        answer = await context.call(nova.create, cloud, context.stream, wish, parts, number, text)
+        answer = await context.call(nova.create, cloud, context.stream, request, parts, number, text)
     except CloudRejected as refused:
         quota = await context.call(quota_in, cloud, refused)
-        others = await others_may_give_way(context, wish, quota)
+        others = await others_may_give_way(context, request, quota)
         command = commands.ReportBuildRefused(number, refused.message, refused.status, quota, others)
         await context.report(command, refused.request_id)
     except (CloudOutcomeUnknown, CloudUnreachable) as trouble:
@@ -88,16 +88,18 @@ async def attempt(context: EffectContext, wish: e.ServerRequested, parts: Mappin
         await context.report(commands.ConfirmAccepted(answer.body["server"]["id"]), answer.request_id)
 
 
-async def others_may_give_way(context: EffectContext, wish: e.ServerRequested, quota: Quota | None) -> bool:
+async def others_may_give_way(
+    context: EffectContext, request: e.ServerRequested, quota: Quota | None
+) -> bool:
     """Whether it is refused for a quota that others of its project may free, as a policy says."""
     if (
         quota is None
-        or wish.is_preemptible
+        or request.is_preemptible
         or (quota.service, quota.resource in SERVERS) != ("compute", True)
     ):
         return False
     policies = await read_policies(context.runtime.handler.connect)
-    return bool(concerned(policies, wish.project_id, "quota"))
+    return bool(concerned(policies, request.project_id, "quota"))
 
 
 def attempt_in(outcome: CommandResult) -> int:

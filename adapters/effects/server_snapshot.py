@@ -1,4 +1,4 @@
-"""Whenever a snapshot of a server records a wish, bring it about, and tell the snapshot what came of it."""
+"""Effects of server snapshots: carry requests to Nova and Glance, and report the outcome."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from commands.server_snapshot.decider import SERVER_SNAPSHOT, ServerSnapshot
 from commands.store.handler import state_of
 from commands.store.log import read_stream
 
-WISHES = frozenset({e.ServerSnapshotRequested, e.ServerSnapshotDeleteRequested})
+TRIGGERS = frozenset({e.ServerSnapshotRequested, e.ServerSnapshotDeleteRequested})
 
 
 async def handle(context: EffectContext) -> None:
-    """Do what the recorded wish needs.
+    """Handle a recorded request.
 
-    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
+    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown``: the job is run again.
     """
     snapshot: ServerSnapshot = await context.state()
 
@@ -39,10 +39,10 @@ async def handle(context: EffectContext) -> None:
         return delete_all(cloud, cloud_id, kept)
 
     match context.record.event:
-        case e.ServerSnapshotRequested() as wish:
+        case e.ServerSnapshotRequested() as request:
             grace = context.runtime.timeouts.act  # the server is frozen each time
             await create(
-                context, find, lambda cloud: glance.copy(cloud, context.stream, wish), id_of, grace=grace
+                context, find, lambda cloud: glance.copy(cloud, context.stream, request), id_of, grace=grace
             )
         case e.ServerSnapshotDeleteRequested():
             await delete(context, find, remove)
@@ -55,7 +55,7 @@ def id_of(answer: Answer) -> str:
 
 
 def delete_all(cloud: Cloud, cloud_id: str, volume_snapshots: Sequence[str]) -> Answer:
-    """Delete the image, and the volume snapshots it consists of: nobody else would.
+    """Delete the image, and the volume snapshots it consists of, which Glance leaves.
 
     May be run again at any point: what is gone is success.
     """
@@ -99,15 +99,15 @@ def sight(cloud: Cloud, shown: Shown, _servers: Mapping[str, UUID]) -> ObserveSe
     )
 
 
-def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:
-    """What an image is to have: our marks, and nobody else's eyes on it."""
-    if not isinstance(wish, e.ServerSnapshotRequested):
+def asked(stream: UUID, request: object, _: object) -> Iterable[Field]:
+    """What an image is to have: our marks, and private visibility."""
+    if not isinstance(request, e.ServerSnapshotRequested):
         return ()
     return (
-        Field("name", wish.name, lambda shown: shown.get(glance.NAMED)),
-        Field("description", wish.description or None, lambda shown: shown.get("description")),
-        Field("server_cloud_id", wish.server_cloud_id, partial(server_in, wish.server_cloud_id)),
-        Field("project_id", wish.project_id, lambda shown: shown.get("owner")),
+        Field("name", request.name, lambda shown: shown.get(glance.NAMED)),
+        Field("description", request.description or None, lambda shown: shown.get("description")),
+        Field("server_cloud_id", request.server_cloud_id, partial(server_in, request.server_cloud_id)),
+        Field("project_id", request.project_id, lambda shown: shown.get("owner")),
         Field("mark", str(stream), lambda shown: shown.get(MARK)),
         Field("visibility", True, lambda shown: shown.get("visibility"), unlike_private),
     )
@@ -124,7 +124,7 @@ def unlike_private(label: str, _: bool, shown: str) -> str:
 
 
 def abandoned(cloud: Cloud, shown: Shown) -> str | None:
-    """Return why an image will never have its data: its server is gone, and so is who was to bring them."""
+    """Return why an image will never have its data: its server, their source, is gone."""
     server = shown.get("instance_uuid")
     if server is None or nova.show(cloud, str(server)) is not None:
         return None
@@ -138,7 +138,7 @@ COMPARISON = Comparison(
         e.ServerSnapshotDeleteRequested: {"": "the answer is the outcome: the image is gone"},
     },
 )
-EFFECT = EffectHandler(SERVER_SNAPSHOT, WISHES, handle, comparison=COMPARISON)
+EFFECT = EffectHandler(SERVER_SNAPSHOT, TRIGGERS, handle, comparison=COMPARISON)
 VIEW = ResourceView(
     "server_snapshot",
     SERVER_SNAPSHOT,

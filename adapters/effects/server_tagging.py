@@ -1,4 +1,4 @@
-"""Marks an adopted server in the cloud as ours, the way those are marked that we made."""
+"""Tagging of adopted servers: marks them in the cloud as ours, like servers created by us."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ FULL = {
 """How Nova says that there are as many tags (50), or as much metadata (a quota), as there may be."""
 
 
-async def mark(context: EffectContext, wish: e.ServerTagRequested) -> None:
+async def mark(context: EffectContext, request: e.ServerTagRequested) -> None:
     """Set tag and metadata: both may be set again without harm."""
     server: Server = await context.state()
-    if not server.has_pending(wish.operation_id):
+    if not server.has_pending(request.operation_id):
         return
     assert server.cloud_id is not None
     cloud = await context.cloud()
@@ -35,12 +35,12 @@ async def mark(context: EffectContext, wish: e.ServerTagRequested) -> None:
         tagged = await is_taken(context, cloud, server.cloud_id)
     except CloudRejected as refused:
         await context.report(
-            commands.ReportActionRefused(wish.operation_id, refused.message), refused.request_id
+            commands.ReportActionRefused(request.operation_id, refused.message), refused.request_id
         )
     else:
         reason = await differs(context, cloud, server.cloud_id) if tagged else ""
-        unlike = commands.ReportActionRefused(wish.operation_id, reason, differs=True)
-        await context.report(unlike if reason else commands.ConfirmMarked(wish.operation_id, tagged))
+        unlike = commands.ReportActionRefused(request.operation_id, reason, differs=True)
+        await context.report(unlike if reason else commands.ConfirmMarked(request.operation_id, tagged))
 
 
 def tag(cloud: Cloud, cloud_id: str, word: str) -> Answer:

@@ -1,6 +1,6 @@
-"""Does in the cloud what an administrator asked of a server that is not in the book.
+"""Effects of unmanaged servers: administrators' actions on servers that the ledger does not manage.
 
-Such a server is in no read table, so that nobody watches it. The job itself is run again, each time for a few
+Such a server is in no read table, so no poller observes it. The job itself is run again, each time for a few
 short calls, until the cloud shows the outcome.
 """
 
@@ -28,19 +28,23 @@ from commands.openstack_server.decider import OPENSTACK_SERVER, TARGET, Openstac
 from commands.store.envelope import RecordedEvent
 from commands.store.log import read_stream
 
-WISHES = frozenset(kind for kind in get_args(e.OpenstackServerEvent) if issubclass(kind, Begins))
+TRIGGERS = frozenset(kind for kind in get_args(e.OpenstackServerEvent) if issubclass(kind, Begins))
 
 LOCKED = "the server is locked in the cloud"
 
 
 async def handle(context: EffectContext) -> None:
-    """Do what the recorded wish needs.
+    """Handle a recorded request.
 
-    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
+    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown``: the job is run again.
     """
     server: OpenstackServer = await context.state()
-    wish = context.record.event
-    if not isinstance(wish, Begins) or server.under_way is None or not server.has_pending(wish.operation_id):
+    request = context.record.event
+    if (
+        not isinstance(request, Begins)
+        or server.under_way is None
+        or not server.has_pending(request.operation_id)
+    ):
         return
     cloud = await context.cloud()
     shown = await context.call(nova.show, cloud, str(context.stream))
@@ -48,18 +52,18 @@ async def handle(context: EffectContext) -> None:
         await context.report(ConfirmGone())
         return
     if not server.accepted and not await was_taken(context, cloud, server, shown):
-        await send(context, cloud, wish, shown)
+        await send(context, cloud, request, shown)
         shown = await context.call(nova.show, cloud, str(context.stream)) or shown
-    await conclude(context, cloud, wish, shown)
+    await conclude(context, cloud, request, shown)
 
 
-def body_of(wish: Begins) -> dict[str, Any]:
+def body_of(request: Begins) -> dict[str, Any]:
     """Return the action as Nova takes it."""
-    match wish:
+    match request:
         case e.OpenstackServerResetRequested(image_id=image_id):
             return {"rebuild": {"imageRef": image_id}}
         case _:
-            return {wish.action: None}
+            return {request.action: None}
 
 
 async def was_taken(context: EffectContext, cloud: Cloud, server: OpenstackServer, shown: nova.Shown) -> bool:
@@ -68,13 +72,13 @@ async def was_taken(context: EffectContext, cloud: Cloud, server: OpenstackServe
     All else may be sent again without harm. Raises ``RetryLater`` while an earlier sending may still arrive,
     or the cloud is at work on the server.
     """
-    wish = context.record.event
-    if not isinstance(wish, e.OpenstackServerResetRequested):
+    request = context.record.event
+    if not isinstance(request, e.OpenstackServerResetRequested):
         return False
     entries = await context.call(nova.list_actions, cloud, str(context.stream))
     request_id = find_taken(entries, server.after, "rebuild", cloud.user_id) if server.attempted else None
     if request_id is not None:
-        await context.report(ConfirmActionAccepted(wish.operation_id), request_id)
+        await context.report(ConfirmActionAccepted(request.operation_id), request_id)
         return True
     if shown.get("locked"):
         return False  # it will not be sent
@@ -82,80 +86,80 @@ async def was_taken(context: EffectContext, cloud: Cloud, server: OpenstackServe
         raise RetryLater(context.runtime.timeouts.busy)
     await have_leave(
         context,
-        wish.operation_id,
-        partial(commands.AttemptAction, wish.operation_id, newest(entries)),
+        request.operation_id,
+        partial(commands.AttemptAction, request.operation_id, newest(entries)),
         untimed=server.attempted and server.attempted_at is None,
     )
     return False
 
 
-async def send(context: EffectContext, cloud: Cloud, wish: Begins, shown: nova.Shown) -> None:
+async def send(context: EffectContext, cloud: Cloud, request: Begins, shown: nova.Shown) -> None:
     """Send it, unless it is so already. Raises ``RetryLater`` while the cloud is at work on the server."""
-    if has_reached(wish, shown):
+    if has_reached(request, shown):
         return
-    if shown.get("locked"):  # as an admin we would override the lock of the one who set it
-        await context.report(ReportRefused(wish.operation_id, LOCKED))
+    if shown.get("locked"):  # as an admin we would override the owner's lock
+        await context.report(ReportRefused(request.operation_id, LOCKED))
         return
     cloud_id = str(context.stream)
-    if wish.action != "delete" and shown.get("OS-EXT-STS:task_state") is not None:
+    if request.action != "delete" and shown.get("OS-EXT-STS:task_state") is not None:
         raise RetryLater(context.runtime.timeouts.busy)
     try:
-        if wish.action == "delete":
+        if request.action == "delete":
             answer: Answer = await context.call(nova.delete, cloud, cloud_id)
         else:
-            answer = await context.call(nova.act, cloud, cloud_id, body_of(wish))
+            answer = await context.call(nova.act, cloud, cloud_id, body_of(request))
     except CloudUnreachable:
-        note_answered(wish.operation_id)
+        note_answered(request.operation_id)
         raise
     except CloudRejected as refused:
-        note_answered(wish.operation_id)
+        note_answered(request.operation_id)
         if refused.missing or (refused.conflict and "task_state" in refused.message):
             raise RetryLater(context.runtime.timeouts.busy) from refused
         quota = await context.call(quota_in, cloud, refused)
-        await context.report(ReportRefused(wish.operation_id, refused.message, quota), refused.request_id)
+        await context.report(ReportRefused(request.operation_id, refused.message, quota), refused.request_id)
     else:
-        await context.report(ConfirmActionAccepted(wish.operation_id), answer.request_id)
+        await context.report(ConfirmActionAccepted(request.operation_id), answer.request_id)
 
 
-def has_reached(wish: Begins, shown: nova.Shown) -> bool:
+def has_reached(request: Begins, shown: nova.Shown) -> bool:
     """Whether there is nothing left to do. A reset may end in the status it began in."""
     quiet = shown.get("OS-EXT-STS:task_state") is None
-    return wish.action in {"shelve", "unshelve"} and quiet and shown["status"] in TARGET[wish.action]
+    return request.action in {"shelve", "unshelve"} and quiet and shown["status"] in TARGET[request.action]
 
 
-async def conclude(context: EffectContext, cloud: Cloud, wish: Begins, shown: nova.Shown) -> None:
+async def conclude(context: EffectContext, cloud: Cloud, request: Begins, shown: nova.Shown) -> None:
     """Tell how it ended; raise ``RetryLater`` while it goes on.
 
     What failed may leave no fault on the server: Nova's instance actions tell (openstack-facts.md, 4).
     """
-    if has_reached(wish, shown):
-        await context.report(commands.ConfirmActionDone(wish.operation_id, shown["status"]))
+    if has_reached(request, shown):
+        await context.report(commands.ConfirmActionDone(request.operation_id, shown["status"]))
         return
     server: OpenstackServer = await context.state()
-    if not server.has_pending(wish.operation_id):
+    if not server.has_pending(request.operation_id):
         return  # it was refused
     if shown.get("OS-EXT-STS:task_state") is None:
         ending = await ending_of(context, cloud)
         if ending is not None and ending.failure is not None:
-            await context.report(ReportRefused(wish.operation_id, ending.failure))
+            await context.report(ReportRefused(request.operation_id, ending.failure))
             return
-        if ending is not None and wish.action == "reset" and shown["status"] in TARGET["reset"]:
-            await conclude_reset(context, wish, shown)
+        if ending is not None and request.action == "reset" and shown["status"] in TARGET["reset"]:
+            await conclude_reset(context, request, shown)
             return
-        await give_up_if_overdue(context, wish)
+        await give_up_if_overdue(context, request)
     raise RetryLater(context.runtime.timeouts.busy)
 
 
-async def conclude_reset(context: EffectContext, wish: Begins, shown: nova.Shown) -> None:
+async def conclude_reset(context: EffectContext, request: Begins, shown: nova.Shown) -> None:
     """Tell that it is over: well, if it has the image that was asked for."""
-    reason = COMPARISON.difference(context.stream, wish, None, shown)
-    done = commands.ConfirmActionDone(wish.operation_id, shown["status"])
-    await context.report(ReportRefused(wish.operation_id, reason, differs=True) if reason else done)
+    reason = COMPARISON.difference(context.stream, request, None, shown)
+    done = commands.ConfirmActionDone(request.operation_id, shown["status"])
+    await context.report(ReportRefused(request.operation_id, reason, differs=True) if reason else done)
 
 
-def asked(_stream: object, wish: object, _state: object) -> Iterable[Field]:
-    if isinstance(wish, e.OpenstackServerResetRequested):
-        return (Field("image_id", wish.image_id, image_in, unlike_image),)
+def asked(_stream: object, request: object, _state: object) -> Iterable[Field]:
+    if isinstance(request, e.OpenstackServerResetRequested):
+        return (Field("image_id", request.image_id, image_in, unlike_image),)
     return ()
 
 
@@ -183,13 +187,13 @@ async def accepted_by(context: EffectContext) -> list[RecordedEvent]:
     ]
 
 
-async def give_up_if_overdue(context: EffectContext, wish: Begins) -> None:
+async def give_up_if_overdue(context: EffectContext, request: Begins) -> None:
     """What shows no task by then has failed: Nova forgets all when a compute service restarts."""
     limit = context.runtime.timeouts.stuck
     if await context.runtime.clock() < context.record.at + timedelta(seconds=limit):
         return
     reason = f"the cloud took it on, and nothing came of it in {limit / 60:.0f} minutes"
-    await context.report(ReportRefused(wish.operation_id, reason))
+    await context.report(ReportRefused(request.operation_id, reason))
 
 
 NAMED = {"name": "is the name it had, for people"}
@@ -202,4 +206,4 @@ COMPARISON = Comparison(
         e.OpenstackServerDeleteRequested: NAMED,
     },
 )
-EFFECT = EffectHandler(OPENSTACK_SERVER, WISHES, handle, comparison=COMPARISON)
+EFFECT = EffectHandler(OPENSTACK_SERVER, TRIGGERS, handle, comparison=COMPARISON)

@@ -1,4 +1,4 @@
-"""Actions whose repetition would be felt, such as a reboot: sent once, and again only if nothing came of it.
+"""Unrepeatable actions, such as a reboot: sent once, and again only if the first request had no effect.
 
 An attempt is recorded before each sending. As long as its answer is missing, another one follows only after
 a whole grace (``Timeouts.act``: longer than a request may be under way) in which Nova's own audit shows no

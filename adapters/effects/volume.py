@@ -1,4 +1,4 @@
-"""Whenever a volume records a wish, bring it about in the cloud, and tell the volume what came of it."""
+"""Effects of volumes: carry requests to Cinder and Nova, and report the outcome."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from commands.volume.commands import ObserveVolume
 from commands.volume.decider import VOLUME
 from commands.volume.state import Volume
 
-WISHES = frozenset(
+TRIGGERS = frozenset(
     {
         e.VolumeRequested,
         e.VolumeAttachRequested,
@@ -33,9 +33,9 @@ WISHES = frozenset(
 
 
 async def handle(context: EffectContext) -> None:
-    """Do what the recorded wish needs.
+    """Handle a recorded request.
 
-    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown`` to be run again.
+    Raises ``RetryLater``, ``CloudUnreachable`` or ``CloudOutcomeUnknown``: the job is run again.
     """
     volume: Volume = await context.state()
     cloud_id = volume.cloud_id or ""
@@ -44,8 +44,8 @@ async def handle(context: EffectContext) -> None:
         return cinder.find(cloud, context.stream)
 
     match context.record.event:
-        case e.VolumeRequested() as wish:
-            await create(context, find, lambda cloud: cinder.create(cloud, context.stream, wish), id_of)
+        case e.VolumeRequested() as request:
+            await create(context, find, lambda cloud: cinder.create(cloud, context.stream, request), id_of)
         case e.VolumeAttachRequested(_, _, server):
             await act(context, lambda cloud: attach(cloud, server, cloud_id))
         case e.VolumeDetachRequested(_, _, server):
@@ -66,27 +66,35 @@ async def handle(context: EffectContext) -> None:
 
 
 def differs(context: EffectContext, cloud: Cloud, cloud_id: str) -> str:
-    """Return what Cinder has otherwise than the wish asked for; what is gone is told by who looks next."""
+    """Return what Cinder has that differs from the request; the poller reports a volume that is gone."""
     shown = cinder.show(cloud, cloud_id)
     return COMPARISON.difference(context.stream, context.record.event, None, shown) if shown else ""
 
 
-def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:
+def asked(stream: UUID, request: object, _: object) -> Iterable[Field]:
     """What a volume is to have. Cinder shows the image it was made of with its metadata.
 
     Cinder takes away spaces at the ends of a description; earlier requests may have some.
     """
-    match wish:
+    match request:
         case e.VolumeRequested():
             return (
-                Field("size_gb", wish.size_gb, lambda shown: shown.get("size")),
-                Field("description", wish.description.strip(), lambda shown: shown.get("description") or ""),
-                Field("volume_type", wish.volume_type, lambda shown: shown.get("volume_type")),
-                Field("image", wish.image and wish.image.id, image_in),
-                Field("bootable", wish.image and "true", lambda shown: shown.get("bootable")),
-                Field("snapshot", wish.snapshot and wish.snapshot.id, lambda shown: shown.get("snapshot_id")),
+                Field("size_gb", request.size_gb, lambda shown: shown.get("size")),
                 Field(
-                    "availability_zone", wish.availability_zone, lambda shown: shown.get("availability_zone")
+                    "description", request.description.strip(), lambda shown: shown.get("description") or ""
+                ),
+                Field("volume_type", request.volume_type, lambda shown: shown.get("volume_type")),
+                Field("image", request.image and request.image.id, image_in),
+                Field("bootable", request.image and "true", lambda shown: shown.get("bootable")),
+                Field(
+                    "snapshot",
+                    request.snapshot and request.snapshot.id,
+                    lambda shown: shown.get("snapshot_id"),
+                ),
+                Field(
+                    "availability_zone",
+                    request.availability_zone,
+                    lambda shown: shown.get("availability_zone"),
                 ),
                 Field("mark", stream, cinder.stream_in),
             )
@@ -98,7 +106,7 @@ def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:
                 Field("description", description.strip(), lambda shown: shown.get("description") or ""),
             )
         case e.VolumeAttachRequested():
-            return (Field("server_cloud_id", wish.server_cloud_id, servers_in, unlike_server),)
+            return (Field("server_cloud_id", request.server_cloud_id, servers_in, unlike_server),)
         case _:
             return ()
 
@@ -218,7 +226,7 @@ COMPARISON = Comparison(
         e.VolumeDeleteRequested: {"": "the rules wait until the volume is gone"},
     },
 )
-EFFECT = EffectHandler(VOLUME, WISHES, handle, comparison=COMPARISON)
+EFFECT = EffectHandler(VOLUME, TRIGGERS, handle, comparison=COMPARISON)
 VIEW = ResourceView(
     feature="volume",
     decider=VOLUME,

@@ -1,4 +1,4 @@
-"""What was asked of the cloud, field by field, compared with what the cloud has then.
+"""Comparison of a request, field by field, with what the cloud has afterwards.
 
 A cloud may take a request and leave out, or change, a part of it: a driver does not know the option, a policy
 overrides it, a default wins. Such an operation has failed, though the cloud said yes, and tells which field
@@ -26,7 +26,7 @@ LONGEST = 200
 
 
 def unlike(label: str, asked: Any, shown: Any) -> str:
-    """Return in words that a field came out otherwise; nothing if it did not."""
+    """Return in words that a field differs; nothing if it does not."""
     return "" if shown == asked else f"its {label} is {quoted(shown)}, not {quoted(asked)}"
 
 
@@ -51,7 +51,7 @@ class Field(NamedTuple):
 
 
 def difference(fields: Iterable[Field], shown: Shown) -> str:
-    """Return in words what the cloud has otherwise than it was asked for; nothing if all is so."""
+    """Return in words what the cloud has that differs; nothing if all is as asked."""
     told = [
         field.told(field.label or field.name, field.asked, field.read(shown))
         for field in fields
@@ -62,38 +62,38 @@ def difference(fields: Iterable[Field], shown: Shown) -> str:
 
 
 Asked = Callable[[UUID, Any, Any], Iterable[Field]]
-"""Returns what a wish (its stream, the event, the state of its stream) asks for."""
+"""Returns the fields that a request (stream, event, state of the stream) asks for."""
 
 
 class Comparison(NamedTuple):
-    """What each wish of a feature asks for, and what of it is compared nowhere, or elsewhere: with a reason.
+    """The fields each request of a feature asks for; those compared elsewhere or nowhere, with a reason.
 
-    ``besides`` has for each kind of wish the fields of the event that ``asked`` leaves out. A wish whose
-    fulfilment is a status that the rules wait for has the empty name for that.
+    ``besides`` has for each kind of request the fields of the event that ``asked`` leaves out. A
+    request whose fulfilment is a status that the rules wait for has the empty name for that.
     """
 
     asked: Asked
     besides: Mapping[type, Mapping[str, str]] = {}
 
-    def difference(self, stream: UUID, wish: Any, state: Any, shown: Shown) -> str:
-        """Return in words what is otherwise than that wish asked for; nothing if all is so."""
-        return difference(self.asked(stream, wish, state), shown)
+    def difference(self, stream: UUID, request: Any, state: Any, shown: Shown) -> str:
+        """Return in words what differs from the request; nothing if all is as asked."""
+        return difference(self.asked(stream, request, state), shown)
 
 
 NO_COMPARISON = Comparison(lambda _stream, _wish, _state: ())
 
 
 def warn_of_differences(outcome: CommandResult) -> None:
-    """Have in the log what failed because the cloud had something else than was asked."""
+    """Log operations that failed because the cloud has something else than was asked."""
     for one in outcome.new_events:
         if isinstance(one.event, Fails) and one.event.differs:
             LOG.warning("not as asked", stream=str(one.stream), type=one.type, reason=one.event.reason)
 
 
-def wish_in(records: Sequence[RecordedEvent], operation_id: UUID) -> Begins | None:
+def request_in(records: Sequence[RecordedEvent], operation_id: UUID) -> Begins | None:
     """Return the event that began an operation."""
     begun = (one.event for one in records if isinstance(one.event, Begins))
-    return next((wish for wish in begun if wish.operation_id == operation_id), None)
+    return next((request for request in begun if request.operation_id == operation_id), None)
 
 
 def address_in(text: str | None) -> str | None:

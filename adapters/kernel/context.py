@@ -1,4 +1,4 @@
-"""One job of the queue: a recorded wish to be carried to the cloud, and the telling of what came of it."""
+"""Context of a job: a recorded event, the cloud to act on, and commands that report the outcome."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 BY = "cloud"
-"""Who signs what the adapters record."""
+"""Actor of the events that adapters record."""
 
 
 class RetryLater(Exception):
@@ -41,11 +41,11 @@ class Timeouts(NamedTuple):
     """How long to wait for what may still come, in seconds."""
 
     create: float = 35.0
-    """After an unanswered POST /servers, until its server counts as never made."""
+    """After an unanswered POST /servers, until its server counts as not created."""
     act: float = 65.0
     """After an action was sent whose repetition would be felt, until it may be sent again without a trace."""
     answer: float = 2.0
-    """After a request, until an answer counts as missing: then what is seen done is done."""
+    """After a request, until its answer counts as lost: then the state that is seen decides."""
     busy: float = 1.0
     """Until the state is read again when the cloud is busy with the server."""
     stuck: float = 600.0
@@ -62,7 +62,7 @@ class Runtime(NamedTuple):
     absence: AbsenceLimits = AbsenceLimits()
 
     def brake(self, feature: str) -> AbsenceBrake:
-        """Return what decides whether a mass absence of a kind is believed."""
+        """Return the brake for mass absences of a kind."""
         return AbsenceBrake(self.handler, feature, self.absence, BY)
 
     async def clock(self) -> datetime:
@@ -108,7 +108,7 @@ EFFECT = "effect"
 
 
 class Reaction(NamedTuple):
-    """What an event calls for in its stream: who handles it, by name, and before whom on the queue."""
+    """Handlers of an event in its stream, by name, and the priority of its job."""
 
     handlers: tuple[str, ...]
     priority: int = 0
@@ -122,7 +122,7 @@ def subscriptions_of(
 
 
 def reactions_of(subscriptions: Sequence[Subscription]) -> dict[type, Reaction]:
-    """Return what each event calls for that calls for anything in its stream."""
+    """Return the reaction to each event that is handled in its stream."""
     handlers: dict[type, list[str]] = {}
     for one in subscriptions:
         for kind in one.events if one.parts is None else ():
@@ -135,25 +135,25 @@ def reactions_of(subscriptions: Sequence[Subscription]) -> dict[type, Reaction]:
 
 
 class EffectHandler(NamedTuple):
-    """How the wishes of a feature are brought about: its rules, which events want something, who does it."""
+    """Effects of a feature: its rules, the events that trigger an effect, and their handler."""
 
     decider: Decider[Any, Any, Any]
-    wishes: frozenset[type]
+    triggers: frozenset[type]
     handle: Callable[[EffectContext], Awaitable[None]]
     abandon: Callable[[UUID, str], Command] = ReportRefused
     """Makes the command that ends an operation as failed, for a reason: a person has given it up."""
     deletion: frozenset[type] = frozenset()
-    """Events, besides the wish, that carry a deletion on: they overtake what waits in their stream."""
+    """Events, besides the request, that continue a deletion: they overtake what waits in their stream."""
     comparison: Comparison = NO_COMPARISON
-    """How the cloud is seen to have what was asked of it."""
+    """How the outcome in the cloud is compared with the request."""
 
     @property
     def subscription(self) -> Subscription:
-        return Subscription(EFFECT, self.wishes, self.handle, urgent=self.deletion)
+        return Subscription(EFFECT, self.triggers, self.handle, urgent=self.deletion)
 
 
 class EffectContext(NamedTuple):
-    """A wish, as it was recorded, in the hands of one worker."""
+    """A recorded event in the hands of one worker."""
 
     runtime: Runtime
     decider: Decider[Any, Any, Any]
@@ -186,10 +186,10 @@ class EffectContext(NamedTuple):
         by: str | None = None,
         complete: Complete | None = None,
     ) -> CommandResult:
-        """Ask something of another stream, as long as the job is still ours. Raises what is refused.
+        """Dispatch a command to another stream, as long as the job is still ours. Raises its refusal.
 
-        With ``as_of`` it is void if that stream has moved on since this position. ``by`` is who signs it, if
-        not whoever signed what caused it. ``complete``: see ``Preconditions``.
+        With ``as_of`` it is void if that stream has moved on since this position. ``by``: the actor, if not
+        that of the causing event. ``complete``: see ``Preconditions``.
         """
         origin = Origin(
             by=by or self.record.entry.by,
@@ -202,7 +202,7 @@ class EffectContext(NamedTuple):
         return await self.runtime.handler.handle(step.decider, step.stream, step.command, origin, terms)
 
     async def report(self, command: Command, request_id: str | None = None, by: str = BY) -> CommandResult:
-        """Record an answer, as long as the job is still ours. Raises ``LeaseLost`` if it is not."""
+        """Report an outcome to the stream of the event. Raises ``LeaseLost`` if the job is no longer ours."""
         origin = Origin(
             by=by,
             project_id=self.record.entry.project_id,

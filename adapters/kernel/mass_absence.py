@@ -1,4 +1,4 @@
-"""The brake: where much of a kind is missing at once, nothing of it counts as gone until a person says so.
+"""Brake on mass absence: where much of a kind is missing at once, a person must confirm that it is gone.
 
 Behind a mass absence may be a restored database of the cloud, a proxy that leads elsewhere, or a service
 user that sees less than it did; and what counts as gone has its parts removed.
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class AbsenceLimits(NamedTuple):
-    """How much may be missing in one sweep and still be believed: so many, or so large a part."""
+    """How much may be missing in one resync and still be believed: so many, or so large a share."""
 
     most: int = 10
     percent: float = 20.0
@@ -42,7 +42,7 @@ class AbsenceBrake(NamedTuple):
     by: str
 
     async def passes(self, missing: Sequence[T], known: int, is_gone: Callable[[T], Awaitable[bool]]) -> bool:
-        """Whether what a listing lacks may count as gone, if the cloud says so of each by its id.
+        """Whether things that a listing lacks may count as gone, if the cloud confirms each by its id.
 
         ``is_gone`` asks it; of many it is asked until enough are gone to hold all of them back.
         """

@@ -46,7 +46,7 @@ class ResourceView(NamedTuple):
     stream_in: Callable[[Shown], UUID | None]
     remove: Callable[[Cloud, str], Answer]
     owner: str | None = None
-    """Where the cloud shows who made it: anybody may mark a thing of his like ours."""
+    """Where the cloud shows the creator: any user may mark a resource like ours."""
     unsettled: str = ""
     """SQL: which rows, besides those with something under way, are soon to be seen changed."""
     failure_of: Callable[[Runtime, Cloud, UUID], Awaitable[Command | None]] | None = None
@@ -54,9 +54,9 @@ class ResourceView(NamedTuple):
     comparison: Comparison = NO_COMPARISON
     """What the operation under way asked for; its outcome is good only if the cloud has that."""
     at_home: bool = False
-    """Whether these belong to the service user himself: one list has them all, whatever the project."""
+    """Whether these belong to the service user: one list has them all, whatever the project."""
     list_versions: Lister | None = None
-    """A list that costs the cloud less than ``list``: ids, who has them, and what ``version`` reads."""
+    """A list that costs the cloud less than ``list``: ids, holders, and what ``version`` reads."""
     version: Callable[[Shown], object] = digest_of
     """What differs once the cloud has changed a thing, by what a list shows of it."""
     inventory: Inventory | None = None
@@ -65,7 +65,7 @@ class ResourceView(NamedTuple):
     """By the first word of a notification's type: where in the payload the cloud's id stands."""
 
     def version_of(self, shown: Shown, ours: Mapping[str, UUID]) -> object:
-        """Return what differs once the cloud has changed a thing, or the ledger knows more of who has it."""
+        """Return a value that changes with the resource in the cloud, and with its known holders."""
         return self.version(shown), tuple(ours.get(holder) for holder in holders_named(shown))
 
 

@@ -12,16 +12,16 @@ from adapters.openstack.paging import MARK, Shown, marked, pages
 from commands.volume.events import VolumeRequested
 
 
-def create(cloud: Cloud, volume_id: UUID, wish: VolumeRequested) -> Answer:
+def create(cloud: Cloud, volume_id: UUID, request: VolumeRequested) -> Answer:
     """Send POST /volumes, marked with our id in its metadata, so that it can be found again."""
     volume: dict[str, Any] = {
-        "name": wish.name,
-        "description": wish.description or None,
-        "size": wish.size_gb,
-        "volume_type": wish.volume_type,
-        "imageRef": wish.image and wish.image.id,
-        "snapshot_id": wish.snapshot and wish.snapshot.id,
-        "availability_zone": wish.availability_zone,
+        "name": request.name,
+        "description": request.description or None,
+        "size": request.size_gb,
+        "volume_type": request.volume_type,
+        "imageRef": request.image and request.image.id,
+        "snapshot_id": request.snapshot and request.snapshot.id,
+        "availability_zone": request.availability_zone,
         "metadata": {MARK: str(volume_id)},
     }
     kept = {name: value for name, value in volume.items() if value is not None}

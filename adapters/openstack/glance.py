@@ -24,13 +24,13 @@ MANY = {"limit": "1000"}
 """Glance's pages have 25 images unless told otherwise."""
 
 
-def copy(cloud: Cloud, snapshot_id: UUID, wish: ServerSnapshotRequested) -> Answer:
+def copy(cloud: Cloud, snapshot_id: UUID, request: ServerSnapshotRequested) -> Answer:
     """Send createImage, the image marked with our id; the answer holds its id (2.45)."""
-    properties = {MARK: str(snapshot_id), NAMED: wish.name}
-    properties |= {"description": wish.description} if wish.description else {}
-    action = {"createImage": {"name": wish.name, "metadata": properties}}
+    properties = {MARK: str(snapshot_id), NAMED: request.name}
+    properties |= {"description": request.description} if request.description else {}
+    action = {"createImage": {"name": request.name, "metadata": properties}}
     try:
-        return nova.act(cloud, wish.server_cloud_id, action)
+        return nova.act(cloud, request.server_cloud_id, action)
     except CloudOutcomeUnknown as trouble:
         if TOO_MUCH in str(trouble):
             raise CloudRejected(413, GLANCE_IS_FULL) from trouble

@@ -12,18 +12,18 @@ from adapters.openstack.paging import Shown, digest_of, mark_in, mark_of, pages
 from commands.network_interface.events import NetworkInterfaceRequested
 
 
-def create_port(cloud: Cloud, interface_id: UUID, wish: NetworkInterfaceRequested) -> Answer:
+def create_port(cloud: Cloud, interface_id: UUID, request: NetworkInterfaceRequested) -> Answer:
     """Send POST /ports, marked with our id in its description, so that it can be found again."""
     port: dict[str, Any] = {
-        "network_id": wish.network.id,
-        "name": wish.name,
+        "network_id": request.network.id,
+        "name": request.name,
         "description": mark_of(interface_id),
         "project_id": cloud.project_id,
     }
-    if wish.fixed_address is not None:
-        port["fixed_ips"] = [{"ip_address": wish.fixed_address}]
-    if wish.security_groups:
-        port["security_groups"] = [group.id for group in wish.security_groups]
+    if request.fixed_address is not None:
+        port["fixed_ips"] = [{"ip_address": request.fixed_address}]
+    if request.security_groups:
+        port["security_groups"] = [group.id for group in request.security_groups]
     return cloud.call("network", "POST", "/ports", body={"port": port})
 
 

@@ -44,7 +44,7 @@ def stream_named(tag: str) -> UUID | None:
 def create(
     cloud: Cloud,
     server_id: UUID,
-    wish: ServerRequested,
+    request: ServerRequested,
     parts: Mapping[UUID, str],
     attempt: int,
     user_data: str | None,
@@ -55,41 +55,41 @@ def create(
     ``CloudUnreachable`` or ``CloudOutcomeUnknown``.
     """
     server: dict[str, Any] = {
-        "name": wish.name,
-        "description": wish.description or None,
-        "flavorRef": wish.flavor.id,
-        **disk_of(wish, parts),
-        **ports_of(wish, parts),
+        "name": request.name,
+        "description": request.description or None,
+        "flavorRef": request.flavor.id,
+        **disk_of(request, parts),
+        **ports_of(request, parts),
         "tags": [tag_of(server_id)],
         "metadata": {
-            **wish.metadata,
+            **request.metadata,
             "stackledger_server_id": str(server_id),
-            "stackledger_operation_id": str(wish.operation_id),
+            "stackledger_operation_id": str(request.operation_id),
             "stackledger_attempt": str(attempt),
         },
-        "key_name": tag_of(wish.key_pair) if wish.key_pair else wish.key_name,
-        "availability_zone": wish.availability_zone,
+        "key_name": tag_of(request.key_pair) if request.key_pair else request.key_name,
+        "availability_zone": request.availability_zone,
         "user_data": user_data,
     }
     kept = {name: value for name, value in server.items() if value not in (None, [])}
     return cloud.call("compute", "POST", "/servers", body={"server": kept})
 
 
-def ports_of(wish: ServerRequested, parts: Mapping[UUID, str]) -> dict[str, Any]:
+def ports_of(request: ServerRequested, parts: Mapping[UUID, str]) -> dict[str, Any]:
     """Return the ports made for it; of an old wish the networks, on which Nova makes ports itself."""
-    if wish.interfaces:
-        return {"networks": [{"port": parts[part.id]} for part in wish.interfaces]}
-    groups = [{"name": name} for name in wish.security_groups]
-    return {"networks": [{"uuid": network.id} for network in wish.networks], "security_groups": groups}
+    if request.interfaces:
+        return {"networks": [{"port": parts[part.id]} for part in request.interfaces]}
+    groups = [{"name": name} for name in request.security_groups]
+    return {"networks": [{"uuid": network.id} for network in request.networks], "security_groups": groups}
 
 
-def disk_of(wish: ServerRequested, parts: Mapping[UUID, str]) -> dict[str, Any]:
+def disk_of(request: ServerRequested, parts: Mapping[UUID, str]) -> dict[str, Any]:
     """Return what it boots from. The volume outlives the server in Nova's eyes: the ledger deletes it."""
-    if wish.root_volume is None:
-        return {"imageRef": wish.image.id}
+    if request.root_volume is None:
+        return {"imageRef": request.image.id}
     disk = {
         "boot_index": 0,
-        "uuid": parts[wish.root_volume.id],
+        "uuid": parts[request.root_volume.id],
         "source_type": "volume",
         "destination_type": "volume",
         "delete_on_termination": False,

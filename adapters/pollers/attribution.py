@@ -1,4 +1,4 @@
-"""What a listing shows of a server, and why: Nova's own audit is asked where the listing explains nothing."""
+"""Attribution: what a listing shows of a server, and why; Nova's audit explains what the listing does not."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ APART = timedelta(seconds=5)
 """How far the cloud's clock may be behind the database's."""
 
 BEHIND = timedelta(seconds=30)
-"""How long after Nova changed a server something may be told of it, until the reason is looked for."""
+"""How long after a change in Nova a report may take, until its reason is looked for."""
 
 NEWS = timedelta(days=1)
 
 MOST = 20
-"""So many doings of others are told at once."""
+"""So many out-of-band actions are reported at once."""
 
 OWN = (
     frozenset(RECORDED)
@@ -74,7 +74,7 @@ class Known(msgspec.Struct, frozen=True):
 
 
 async def explain(runtime: Runtime, cloud: Cloud, shown: nova.Shown, server: Known) -> commands.ServerCommand:
-    """Return what to tell the rules of what is shown."""
+    """Return the command that reports what is shown."""
     sight = nova.sight(shown)
     gone = sight.status in GONE
     if sight.task_state is not None or sight.status == "BUILD" or (gone and server.action == Action.DELETE):
@@ -94,7 +94,7 @@ async def explain(runtime: Runtime, cloud: Cloud, shown: nova.Shown, server: Kno
 async def compared(
     runtime: Runtime, cloud: Cloud, shown: nova.Shown, server: Known, told: commands.ServerCommand
 ) -> commands.ServerCommand:
-    """Return what is to be told, with what is otherwise than was asked where an action may have ended."""
+    """Return the report, with what differs from the request where an action may have ended."""
     ended = shown["status"] in STABLE_STATUSES | LAUNCHED and shown["status"] != "ERROR"
     if not isinstance(told, commands.ObserveServer) or server.action not in AFTERWARDS or not ended:
         return told
@@ -104,7 +104,7 @@ async def compared(
 
 
 async def identified(runtime: Runtime, cloud: Cloud, sight: commands.ObserveServer) -> commands.ObserveServer:
-    """Find the id of a flavor that somebody else gave the server."""
+    """Find the id of a flavor set out of band."""
     assert sight.flavor is not None
     return replace(sight, flavor=await runtime.call(nova.identify, cloud, sight.flavor))
 
@@ -112,7 +112,7 @@ async def identified(runtime: Runtime, cloud: Cloud, sight: commands.ObserveServ
 async def conclude(
     runtime: Runtime, cloud: Cloud, shown: nova.Shown, server: Known
 ) -> commands.ServerCommand:
-    """Say how an action of ours ended, of which no task is left."""
+    """Report how an action of ours ended, of which no task is left."""
     assert server.request_id is not None
     if shown["status"] in server.awaited and server.action not in STATUS_PRESERVING:
         return nova.sight(shown)
@@ -129,10 +129,10 @@ async def conclude(
 
 
 async def recheck(runtime: Runtime, cloud: Cloud, server: Known) -> commands.ServerCommand:
-    """Say how an action that ended well left the server, which a listing showed in another status.
+    """Report how an action that ended well left the server, which a listing showed in another status.
 
     The listing may be older than the end: a resize that is being confirmed shows VERIFY_RESIZE, and no task.
-    If it is so still, somebody has acted since, and what was asked did come about.
+    If the status is the same still, it was changed out of band after the action had succeeded.
     """
     assert server.operation_id is not None
     shown = await runtime.call(nova.show, cloud, server.cloud_id)
@@ -151,7 +151,7 @@ async def is_overdue(runtime: Runtime, server: Known) -> bool:
 
 
 async def lost(runtime: Runtime, shown: nova.Shown, server: Known) -> str | None:
-    """Nova forgets what was under way when a compute service restarts, and tells nobody.
+    """Return why an operation is lost: Nova silently forgets its tasks when a compute service restarts.
 
     What shows no task any more and has come to nothing when it is overdue has failed. What still shows its
     task then is stuck, and goes on: see ``ServerOperationTimedOut``.
@@ -162,7 +162,7 @@ async def lost(runtime: Runtime, shown: nova.Shown, server: Known) -> str | None
 
 
 class Reason(NamedTuple):
-    """Why a server is not as it was: ``cause`` is what somebody else did; or it was an act of ours."""
+    """Why a server has changed: ``cause`` is an out-of-band action; or it was an action of ours."""
 
     cause: CloudAction | None = None
     ours: bool = False
@@ -186,8 +186,8 @@ async def find_reason(runtime: Runtime, cloud: Cloud, server: Known, status: str
     return Reason() if trace.known else Reason(nova.cause_of(trace.entry))
 
 
-async def find_unheard(runtime: Runtime, cloud: Cloud, shown: nova.Shown, server: Known) -> str | None:
-    """Return Nova's id of the request by which it took on what is under way, if nobody heard the answer.
+async def find_unanswered(runtime: Runtime, cloud: Cloud, shown: nova.Shown, server: Known) -> str | None:
+    """Return Nova's id of the request by which it took on what is under way, if its answer was lost.
 
     The newest of our user's, of that action, since it was asked for, and not in the book yet. None too
     where we may not see the audit: then the job finds out by itself.
@@ -218,12 +218,12 @@ def is_touched(shown: nova.Shown, server: Known) -> bool:
     return quiet and known is not None and nova.changed_at(shown) >= known - BEHIND
 
 
-async def find_doings(runtime: Runtime, cloud: Cloud, server: Known) -> tuple[CloudAction, ...]:
-    """Return what others did with a server, oldest first, as far as the book has not told it.
+async def find_out_of_band(runtime: Runtime, cloud: Cloud, server: Known) -> tuple[CloudAction, ...]:
+    """Return out-of-band actions on a server that the ledger has not recorded, oldest first.
 
-    Anybody may use our user. What that one did is somebody else's doing where we never do such a thing. What
-    was done before the book had the server, or more than a day ago, is no news. Nothing, where we may not see
-    the audit.
+    Other programs may use our user: its actions are out of band where the ledger never does such a thing. An
+    action from before the ledger had the server, or more than a day ago, is no news. Empty where we may not
+    see the audit.
     """
     try:
         entries = await runtime.call(nova.list_actions, cloud, server.cloud_id)
@@ -242,7 +242,7 @@ async def find_doings(runtime: Runtime, cloud: Cloud, server: Known) -> tuple[Cl
 
 
 def is_foreign(entry: nova.Shown, user_id: str) -> bool:
-    """Whether an entry of Nova's audit is surely not of ours. Creation and deletion are told otherwise."""
+    """Whether an entry of Nova's audit is surely not of ours. Creation and deletion are reported elsewhere."""
     return entry["action"] not in {"create", "delete"} and (
         entry.get("user_id") != user_id or entry["action"] not in OWN
     )

@@ -1,4 +1,4 @@
-"""Removes what an attempt of ours made beside the thing it was made for: there is one for each request."""
+"""Duplicates: removes resources that a repeated attempt created beside the one a request asked for."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LOG = structlog.get_logger("twins")
 
 
 class Kind(Protocol):
-    """What of a watch is asked here: whose a thing is, and how it is removed."""
+    """The parts of a resource view used here: whose a resource is, and how it is removed."""
 
     @property
     def feature(self) -> str: ...
@@ -38,10 +38,10 @@ class Kind(Protocol):
 
 
 async def remove_twin(runtime: Runtime, kind: Kind, shown: Shown) -> None:
-    """Remove a thing with our mark that its stream does not know, and that one of our POSTs has made.
+    """Remove a resource with our mark that its stream does not know, and that one of our POSTs created.
 
-    Anybody may give a thing of his our mark: it is a twin only if an attempt of ours is unaccounted for, and
-    where the cloud shows who made it, only if that was us.
+    Any user may mark a resource like ours: it is a duplicate only if an attempt of ours is unaccounted for,
+    and, where the cloud shows the creator, only if that is our user.
     """
     stream = kind.stream_in(shown)
     if stream is None or not await is_made_by_us(runtime, kind, shown):

@@ -1,7 +1,7 @@
-"""Has things looked at that notifications name: each by its id, at once, and once however often it is named.
+"""Hints: polls the resources that notifications name, each by its id, at once, and once for many hints.
 
-A notification is a hint. What it says is not believed: the cloud is asked for that thing, and the rules are
-told what is seen. A hint that is lost, or beyond the bounds here, costs time only: the next list finds it.
+A notification is only a hint: the cloud is asked for that resource, and its answer is reported. A hint that
+is lost, or beyond the bounds here, costs time only: the next list finds the change.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from commands.kernel.errors import LedgerUnavailable
 from settings import Secret
 
 MOST = 10_000
-"""Things that wait to be looked at."""
+"""Resources that wait to be polled."""
 
 GATHER = 0.5
-"""Seconds until what was named is looked at: a change is told several times, some before it is there."""
+"""Seconds from a hint to its poll: a change is notified several times, sometimes before it is there."""
 
 AWAY = Backoff(5.0, 15.0)
 """For rest where the cloud or the database is away."""
@@ -43,7 +43,7 @@ LOG = structlog.get_logger("hints")
 
 
 class Hints:
-    """What is to be looked at, in the order in which it was first named."""
+    """Resources to poll, in the order in which they were first named."""
 
     def __init__(self, places: Places) -> None:
         self._places = places
@@ -51,7 +51,7 @@ class Hints:
         self._any = asyncio.Event()
 
     def receive(self, body: bytes) -> None:
-        """Take down what a notification names."""
+        """Record what a notification names."""
         NOTIFICATIONS.labels(self.keep(body)).inc()
 
     def keep(self, body: bytes) -> str:
@@ -80,7 +80,7 @@ class Hints:
 
 
 class Allowance:
-    """How much may count as gone that only hints have led to: a list sees whether it is too much at once."""
+    """How much may count as gone by hints alone; beyond that a full list decides (``AbsenceBrake``)."""
 
     def __init__(self, runtime: Runtime, feature: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._runtime, self._feature, self._clock = runtime, feature, clock
@@ -101,14 +101,14 @@ class Allowance:
 
 
 class HintedPoller:
-    """Looks at what hints name. Its observer and watcher are its own: nobody else looks with them."""
+    """Polls what hints name, with pollers of its own."""
 
     def __init__(self, runtime: Runtime, observer: ServerPoller, watcher: ResourcePoller) -> None:
         self._observer, self._watcher = observer, watcher
         self._allowances = {name: Allowance(runtime, name) for name in watcher.features}
 
     async def run(self, hints: Hints) -> None:
-        """Look until cancelled. What can't be looked at, for the cloud is away, is left to the next list."""
+        """Poll until cancelled. What can't be polled while the cloud is away is left to the next list."""
         retries = Retries(AWAY)
         while True:
             if await self.poll(await hints.take()):
@@ -117,9 +117,9 @@ class HintedPoller:
                 await asyncio.sleep(retries.pause())
 
     async def poll(self, named: Sequence[Named]) -> bool:
-        """Look at things of any kinds: at few of a kind by their ids, at many by one list.
+        """Poll resources of any kinds: few of a kind by their ids, many by one list.
 
-        Return whether all could be looked at: a kind that can't holds up no other.
+        Return whether all could be polled: a kind that can't holds up no other.
         """
         by_feature: dict[str, list[str]] = {}
         for one in named:
@@ -144,7 +144,7 @@ class HintedPoller:
 
 
 class Notifications:
-    """Listeners to brokers, and one who looks where they say: in one process (``run_as_leader``)."""
+    """Listeners to brokers, and the poller of their hints: in one process (``run_as_leader``)."""
 
     def __init__(
         self, urls: Sequence[Secret], channels: Channels, places: Places, looks: Callable[[], HintedPoller]

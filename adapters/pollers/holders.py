@@ -1,7 +1,7 @@
-"""Adds to the sight of a thing what its holders' streams say: they have it, or let go of it, as asked.
+"""Holders: adds to an observation what the holders' streams say: they hold it, or released it, as asked.
 
 A volume and a port are held by servers, a floating IP by a port. A holder that is deleted as asked lets go of
-what it holds, and a new server takes the ports it is made with: neither is somebody else's doing.
+what it holds, and a new server takes the ports it is made with: neither is an out-of-band change.
 """
 
 from __future__ import annotations
@@ -61,11 +61,11 @@ SELECT coalesce((SELECT min(position) FROM (
        ARRAY(SELECT id FROM server
              WHERE project_id = %(project_id)s AND cloud_id IS NULL AND deleted_at IS NULL)
 """
-"""Of one moment: how far the tables are, and the log; who has what; which servers the cloud has not named."""
+"""At one moment: the positions of tables and log; the holders; the servers without a cloud id yet."""
 
 
 class NewHolders:
-    """Finds who has a thing that the cloud shows with a holder which the read tables did not know."""
+    """Finds the holder of a resource that the cloud shows with one the read tables did not know."""
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
@@ -73,7 +73,7 @@ class NewHolders:
         """By thing: the holders that were missing, and where the log was then."""
 
     def reset(self) -> None:
-        """Begin anew: no trace is kept of what is gone, and who is waited for waits a little more."""
+        """Begin anew: nothing is kept of resources that are gone; holders waited for wait a little more."""
         self._missed.clear()
 
     async def find(self, stream: UUID, project_id: str, named: Sequence[str]) -> dict[str, UUID] | None:
@@ -114,7 +114,7 @@ async def released(handler: Handler, thing: Volume | NetworkInterface, shown: se
 
 
 async def released_unseen(handler: Handler, volume: Volume, shown: set[str]) -> frozenset[str]:
-    """Return Nova's id of the server it was made for, if that has come and gone before anybody looked."""
+    """Return Nova's id of the server it was made for, if that came and went between two polls."""
     if volume.root_of is None or not volume.may_be_held_unseen or shown:
         return frozenset()
     server = await server_of(handler, volume.root_of)

@@ -1,4 +1,4 @@
-"""Lets one process of many do something, and another take over when it dies."""
+"""Leader election: one process of many runs a task, and another takes over when it dies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from psycopg import AsyncConnection
 from commands.kernel.backoff import RECONNECT, Retries
 
 CHECK = 2.0
-"""Seconds between two looks, for the leader at its connection and for the others at the lock."""
+"""Seconds between two checks: of the leader's connection, and of the lock by the others."""
 
 FROZEN = 3 * CHECK
 """Seconds without a sign of life after which Postgres ends the leader's session, and with it the lock."""

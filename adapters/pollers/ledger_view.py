@@ -1,4 +1,4 @@
-"""What the read tables know of resources, for whoever compares it with the cloud."""
+"""Ledger view: the resources in the read tables, for comparison with the cloud."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Hears the notifications of OpenStack's services over RabbitMQ, in a queue of our own.
+"""Notification listener: receives OpenStack's notifications over RabbitMQ, in a queue of its own.
 
-The queue is exclusive: it lives and ends with the connection, so it fills up for nobody who is away, and
-what others consume (Ceilometer, say) is not ours. What is missed meanwhile is found by the next list of its
-kind. Exchanges belong to the services: they are never declared here, and waited for where they are not yet.
+The queue is exclusive: it lives and ends with the connection, so it never fills up while the process is away,
+and takes nothing from other consumers (Ceilometer, say). The next list of a kind finds what was missed.
+Exchanges belong to the services: they are never declared here, and waited for where they are not yet.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from commands.kernel.backoff import Backoff, Retries
 from settings import Secret, SettingsInvalid
 
 NAME = "stackledger-notifications"
-"""Names of queues begin so: for permissions, and for who looks at the broker."""
+"""Prefix of queue names: for permissions, and for people at the broker."""
 
 PREFETCH = 10
 """Messages that are here and not acknowledged."""
@@ -71,7 +71,7 @@ def is_address(text: str) -> bool:
 
 
 class NotificationListener:
-    """Hands the bodies of all notifications of one broker to ``heard``, which raises nothing."""
+    """Hands the bodies of all notifications of one broker to ``receive``, which raises nothing."""
 
     def __init__(self, url: Secret, channels: Channels, receive: Callable[[bytes], None]) -> None:
         self._url, self._channels, self._heard = url, channels, receive

@@ -1,8 +1,8 @@
-"""What a notification of Nova, Neutron, Cinder or Glance names: a kind of thing and its id. No more is used.
+"""Notifications of Nova, Neutron, Cinder and Glance: the kind and id of a resource is read, and no more.
 
 oslo.messaging wraps a notification in an envelope, ``{"oslo.version": "2.0", "oslo.message": "<JSON>"}``
-(``messagingv2``), or sends it bare (``messaging``). Whoever may write to the broker may write anything: a
-notification says where to look, and the cloud is asked what is so.
+(``messagingv2``), or sends it bare (``messaging``). Any writer to the broker may forge one: a notification
+says where to look, and the cloud is asked for the facts.
 """
 
 from __future__ import annotations

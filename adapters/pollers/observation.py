@@ -1,4 +1,4 @@
-"""Tells the rules what the cloud shows, and lets no job wait longer than what is shown allows."""
+"""Observation: reports to the rules what the cloud shows, and hastens a job that waits for it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ async def report(
     *,
     busy: bool = False,
 ) -> CommandResult:
-    """Tell one stream. If that is news of one with something under way (``busy``), its job runs at once.
+    """Report to one stream. If that is news during an operation (``busy``), its job runs at once.
 
     A job that failed, or whose answer was lost, waits to be tried again, longer each time: but now there is
     something to be seen. What comes after it in its stream waits for it as well, even where nothing is left

@@ -1,8 +1,8 @@
-"""Watches the resources besides servers: what is under way on every round, all there is by listings.
+"""Resource poller: observes all resources but servers: pending operations on every round, all by listings.
 
-The outcome of an operation is looked for while there is one. A change that nobody here asked for is found by
-a listing of its kind, one kind a round: what is shown as it was at the last look costs nothing more. A sweep
-compares all, however it is shown, and removes twins. A sight is valid for a stream as it was before the look.
+A pending operation is polled until its outcome. An out-of-band change is found by a listing of its kind, one
+kind a round: a resource shown as at the last poll costs nothing more. A resync compares all and removes
+duplicates. An observation is valid for a stream as it was before the poll.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import psycopg
 import structlog
 from msgspec.structs import replace
 
-from adapters.kernel.comparison import NO_COMPARISON, warn_of_differences, wish_in
+from adapters.kernel.comparison import NO_COMPARISON, request_in, warn_of_differences
 from adapters.kernel.context import Runtime
 from adapters.kernel.resource_view import Lister, ResourceView, holders_named
 from adapters.openstack.connection import CloudMisconfigured
@@ -64,13 +64,13 @@ async def always() -> bool:
 
 
 class Reported(NamedTuple):
-    """What was told last of a thing, and of what: it is told again once any of it is another."""
+    """The last report of a resource, and its grounds: it is reported again once any of them changes."""
 
     command: Command
     position: int
     """Where its stream was then."""
     version: object
-    """What the cloud showed, by ``ResourceView.version``, and whose it was of what the ledger knows."""
+    """What the cloud showed, by ``ResourceView.version``, with the holders in the ledger."""
 
 
 class ResourcePoller:
@@ -91,7 +91,7 @@ class ResourcePoller:
         self._reset()
 
     def _reset(self) -> None:
-        """Begin anew, with everything: another process may have watched since this one last did."""
+        """Begin anew, with everything: another process may have polled since this one last did."""
         self._resynced = {one.feature: -float("inf") for one in self._watches}
         self._due = self._resynced.copy()
         self._reported: dict[str, dict[UUID, Reported]] = {one.feature: {} for one in self._watches}
@@ -99,11 +99,11 @@ class ResourcePoller:
 
     @property
     def remembered(self) -> int:
-        """Of how many it remembers what was told."""
+        """Number of resources whose last report it remembers."""
         return sum(len(reported) for reported in self._reported.values())
 
     async def run(self) -> None:
-        """Watch until cancelled; a cloud or a database that is away is waited for."""
+        """Poll until cancelled; a cloud or a database that is away is waited for."""
         self._reset()
         await keep_polling(self.step, self._tick, LOG, "resources")
 
@@ -116,14 +116,14 @@ class ResourcePoller:
         await self._poll_unsettled()
 
     async def poll(self, *, everything: bool) -> None:
-        """Look at what is unsettled of each kind, or at all there is."""
+        """Poll the pending operations of each kind, or all resources."""
         for view in self._watches if everything else ():
             await self._poll_kind(view, time.monotonic(), whole=True)
         if not everything:
             await self._poll_unsettled()
 
     async def poll_changes(self) -> None:
-        """List each kind, and look at what is not shown as it was when it was told last."""
+        """List each kind, and poll what is not shown as it was reported last."""
         for view in self._watches:
             await self._poll_kind(view, time.monotonic(), whole=False)
 
@@ -135,7 +135,7 @@ class ResourcePoller:
     async def poll_named(
         self, feature: str, cloud_ids: Sequence[str], may_vanish: Callable[[], Awaitable[bool]]
     ) -> int:
-        """Look at things by the cloud's ids now; return at how many of the ledger.
+        """Poll resources by the cloud's ids now; return how many are the ledger's.
 
         One that is gone is recorded as such if ``may_vanish`` says so. What is under way is looked at on each
         round anyway.
@@ -157,7 +157,7 @@ class ResourcePoller:
             self._resynced[view.feature] = begun
 
     async def _poll_unsettled(self) -> None:
-        """One statement finds what there is to look at: mostly nothing, and then nothing is asked."""
+        """Poll pending operations. One statement finds them: mostly none, and then the cloud is not asked."""
         conditions = {view.feature: view.unsettled for view in self._watches}
         book = await read_unsettled(self._connect, conditions, self._runtime.timeouts.answer)
         for view in self._watches:
@@ -168,7 +168,7 @@ class ResourcePoller:
                 await self._compare_one(view, one, None, book.position)
 
     async def _poll_all(self, view: ResourceView) -> None:
-        """Compare all of a kind with the cloud; remove twins."""
+        """Compare all of a kind with the cloud; remove duplicates."""
         book = await self._read_book(view)
         self._new_holders.reset()
         known = book.things[view.feature]
@@ -181,7 +181,7 @@ class ResourcePoller:
                 await remove_twin(self._runtime, view, shown)
 
     async def _poll_changes_of(self, view: ResourceView) -> None:
-        """Compare what is not shown as it was when it was told last, or not at all."""
+        """Compare what is not shown as it was reported last, or not at all."""
         book = await self._read_book(view)
         survey = await self._list(view, view.list_versions or view.list)
         believed = await self._without_mass_absence(view, book.things[view.feature], survey)
@@ -205,7 +205,7 @@ class ResourcePoller:
         return book
 
     async def _holders(self, known: Iterable[Known], listed: Mapping[str, Shown]) -> Mapping[str, UUID]:
-        """Return who of ours has the things we know, by the cloud's id."""
+        """Return our ids of the holders of known resources, by the cloud's id."""
         return await read_holders(
             self._connect, (listed[one.cloud_id] for one in known if one.cloud_id in listed)
         )
@@ -213,7 +213,7 @@ class ResourcePoller:
     def _is_reported(
         self, view: ResourceView, one: Known, shown: Shown | None, ours: Mapping[str, UUID]
     ) -> bool:
-        """Whether it was told as it is shown now; what is under way is looked at on each round anyway."""
+        """Whether it was reported as it is shown now; pending operations are polled on each round anyway."""
         if shown is None or (reported := self._reported[view.feature].get(one.id)) is None:
             return False
         return one.busy or (reported.position, reported.version) == (
@@ -280,7 +280,7 @@ class ResourcePoller:
         ours: Mapping[str, UUID] | None = None,
         may_vanish: Callable[[], Awaitable[bool]] = always,
     ) -> None:
-        """Tell the rules what is shown. What is wrong with one alone does not hold up the others."""
+        """Report what is shown. A failure of one resource does not hold up the others."""
         try:
             command, version = await self._sight(view, one, shown, ours)
             if command is None or (isinstance(command, ConfirmGone) and not await may_vanish()):
@@ -339,11 +339,11 @@ class ResourcePoller:
         async with self._connect() as connection:
             records = await read_stream(connection, stream)
         thing: Resource = state_of(view.decider, records)
-        wish = wish_in(records, thing.under_way.operation_id) if thing.under_way else None
-        return view.comparison.difference(stream, wish, thing, shown) if wish else ""
+        request = request_in(records, thing.under_way.operation_id) if thing.under_way else None
+        return view.comparison.difference(stream, request, thing, shown) if request else ""
 
     async def _report(self, view: ResourceView, one: Known, reported: Reported) -> None:
-        """Void if the stream has moved on since the sight: it is looked at again."""
+        """Report. Void if the stream has moved on since the observation: the resource is polled again."""
         runtime, stream = self._runtime, one.id
         terms = Preconditions(
             unless_changed_since=reported.position, complete=partial(with_holders, runtime.handler, stream)

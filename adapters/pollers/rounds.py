@@ -1,4 +1,4 @@
-"""Rounds of a poller, one after the other, for as long as the process is the one that polls."""
+"""Rounds of a poller, one after the other, while the process is the leader."""
 
 from __future__ import annotations
 

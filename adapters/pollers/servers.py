@@ -1,8 +1,7 @@
-"""Watches the cloud: one listing a tick for all that changed, a full one now and then.
+"""Server poller: one listing of changes each tick, and a full one now and then.
 
-It never asks for single servers on its rounds; only where a listing leaves something unexplained (an action
-that ended in another status, a change nobody here asked for, a server missing from a full listing) does it
-look closer.
+Single servers are asked for only where a listing leaves something unexplained: an action that ended in
+another status, an out-of-band change, a server missing from a full listing.
 """
 
 from __future__ import annotations
@@ -27,8 +26,8 @@ from adapters.pollers.attribution import (
     Known,
     explain,
     find_cause,
-    find_doings,
-    find_unheard,
+    find_out_of_band,
+    find_unanswered,
     is_touched,
 )
 from adapters.pollers.observation import report
@@ -49,7 +48,7 @@ FURTHEST = timedelta(hours=1)
 """How far a listing reaches back for the sake of something that is under way."""
 
 PRECISION = 60
-"""What is stuck is told at most so small a part of its time too late."""
+"""A stuck operation is reported late by at most so small a share of its time."""
 
 FEW = 20
 """So many that are named are asked for one by one; more are listed."""
@@ -102,7 +101,7 @@ PROJECTS = b"SELECT DISTINCT project_id FROM server WHERE deleted_at IS NULL"
 
 
 class ServerPoller:
-    """Turns what the cloud shows into commands. Only one process observes at a time (``run_as_leader``)."""
+    """Turns what the cloud shows into commands. Only one process polls at a time (``run_as_leader``)."""
 
     def __init__(self, runtime: Runtime, pace: PollIntervals = PollIntervals()) -> None:  # noqa: B008 - a constant
         self._runtime = runtime
@@ -110,7 +109,7 @@ class ServerPoller:
         self._reset()
 
     def _reset(self) -> None:
-        """Begin anew, with a full listing: another process may have observed since this one last did."""
+        """Begin anew, with a full listing: another process may have polled since this one last did."""
         self._mark: datetime | None = None
         self._reported: dict[str, tuple[commands.ServerCommand, int]] = {}
         # by Nova's id: what was told last, and where the stream was then; told again once that moves
@@ -121,11 +120,11 @@ class ServerPoller:
 
     @property
     def remembered(self) -> int:
-        """Of how many it remembers what was told."""
+        """Number of servers whose last report it remembers."""
         return len(self._reported)
 
     async def run(self) -> None:
-        """Observe until cancelled; a cloud or a database that is away is waited for."""
+        """Poll until cancelled; a cloud or a database that is away is waited for."""
         self._reset()
         await keep_polling(self._round, self._pace.tick, LOG, "servers")
 
@@ -140,7 +139,7 @@ class ServerPoller:
             await self.tick()
 
     async def tick(self) -> int:
-        """Look at all that changed since the last time; return how many servers were listed."""
+        """Poll all that changed since the last time; return how many servers were listed."""
         position, waiting = await self._before()
         listing = await self._list(self._since(waiting))
         known = await self._known([shown["id"] for shown in listing.servers])
@@ -149,7 +148,7 @@ class ServerPoller:
         return len(listing.servers)
 
     async def poll_named(self, cloud_ids: Sequence[str]) -> int:
-        """Look at servers by Nova's ids now; return at how many of the ledger.
+        """Poll servers by Nova's ids now; return how many are the ledger's.
 
         Many, and one that is not shown any more, are looked at by a listing of what changed: it has deleted
         servers too. What is under way is listed on each tick anyway.
@@ -264,7 +263,7 @@ class ServerPoller:
         return sorted({project_id for (project_id,) in rows} | {home})
 
     async def _compare_one(self, shown: nova.Shown, known: dict[str, Known], position: int) -> bool:
-        """Tell the rules what a listing shows of one server.
+        """Report what a listing shows of one server.
 
         Return False if that was void, because the stream moved on since the listing began, or if it failed
         for a reason that concerns this server alone: it is to be listed again.
@@ -287,7 +286,7 @@ class ServerPoller:
         sight = await explain(self._runtime, cloud, shown, server)
         if server.unanswered and isinstance(sight, commands.ObserveServer):
             sight = replace(sight, unanswered=True)
-        sight = await self._with_doings(cloud, shown, server, sight)
+        sight = await self._with_out_of_band(cloud, shown, server, sight)
         if server.action is None and self._reported.get(server.cloud_id) == (sight, server.position):
             self._audited[server.cloud_id] = shown["updated"]
             return True
@@ -305,26 +304,26 @@ class ServerPoller:
         return True
 
     async def _confirm_accepted(self, cloud: Cloud, shown: nova.Shown, server: Known, position: int) -> bool:
-        """Tell that the cloud took on what is under way, if its audit says so and the answer was lost."""
-        request_id = await find_unheard(self._runtime, cloud, shown, server)
+        """Report that the cloud accepted a pending action, if its audit says so and the answer was lost."""
+        request_id = await find_unanswered(self._runtime, cloud, shown, server)
         if request_id is None or server.operation_id is None:
             return False
         taken = commands.ConfirmActionAccepted(server.operation_id)
         await self._report(server.id, taken, Preconditions(unless_changed_since=position), request_id)
         return True
 
-    async def _with_doings(
+    async def _with_out_of_band(
         self, cloud: Cloud, shown: nova.Shown, server: Known, sight: commands.ServerCommand
     ) -> commands.ServerCommand:
-        """Add what others did, if the cloud shows that something was done: its audit is asked once each."""
+        """Add out-of-band actions, if the cloud shows a change: its audit is asked once each."""
         if not isinstance(sight, commands.ObserveServer) or not is_touched(shown, server):
             return sight
         if self._audited.get(server.cloud_id) == shown["updated"]:
             return sight
-        return replace(sight, others=await find_doings(self._runtime, cloud, server))
+        return replace(sight, others=await find_out_of_band(self._runtime, cloud, server))
 
     async def _adopt_tagged(self, shown: nova.Shown) -> None:
-        """A server that we made for a stream belongs to it: as its own, found late, or as a twin."""
+        """Assign a server with our tag to its stream: as its own, found late, or as a duplicate."""
         stream = nova.stream_in(shown)
         if stream is None or shown["status"] in GONE or shown.get("OS-EXT-STS:task_state") == "deleting":
             return
@@ -352,7 +351,7 @@ class ServerPoller:
         return await self._runtime.call(nova.show, cloud, server.cloud_id) is None
 
     async def _confirm_deleted(self, missing: Iterable[Known]) -> int:
-        """Look a second time for each server a full listing lacks; record those that are gone."""
+        """Ask again for each server a full listing lacks; record those that are gone."""
         count = 0
         for server in missing:
             if await self._is_gone(server):

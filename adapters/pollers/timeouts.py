@@ -1,4 +1,4 @@
-"""Tells of what is under way for too long: Nova itself never gives a transition up."""
+"""Timeouts: report operations that exceed the timeout; Nova never times out a transition itself."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WHERE under_way IS NOT NULL AND NOT coalesce((under_way ->> 'stuck')::boolean, f
 async def report_overdue(
     runtime: Runtime, report: Callable[[UUID, commands.ServerCommand], Awaitable[Any]]
 ) -> None:
-    """Tell the rules of each operation without an outcome that is older than one should get."""
+    """Report each operation that is still without an outcome after the timeout."""
     async with runtime.handler.connect() as connection:
         rows = await (await connection.execute(OVERDUE, [runtime.timeouts.stuck])).fetchall()
     for server_id, operation_id, since in rows:

@@ -1,4 +1,4 @@
-"""Whenever a rehearsal of a policy is asked for, works it out; should the worker die, another begins anew."""
+"""Rehearsal process: runs a requested rehearsal; if its worker dies, another begins anew."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Saved(Protocol):
 
 
 class Rehearsed(Protocol):
-    """What came of a rehearsal, as far as the book tells it."""
+    """The outcome of a rehearsal, as far as its event holds it."""
 
     @property
     def events(self) -> int: ...
@@ -48,11 +48,11 @@ class Rehearsed(Protocol):
 
 
 Rehearse = Callable[[Connect, Policy, PolicyRehearsalRequested], Awaitable[Rehearsed]]
-"""Works a rehearsal out and keeps what came of it. Raises ``Refused``."""
+"""Runs a rehearsal and keeps its outcome. Raises ``Refused``."""
 
 
 async def run_rehearsal(rehearse: Rehearse, context: EffectContext) -> None:
-    """Work it out, and tell what came of it."""
+    """Run the rehearsal, and report its outcome."""
     event = context.record.event
     assert isinstance(event, PolicyRehearsalRequested)
     async with context.runtime.handler.connect() as connection:
@@ -87,7 +87,7 @@ async def give_up(context: EffectContext, operation_id: UUID, reason: str) -> No
 
 
 def rehearsals(rehearse: Rehearse) -> Subscription:
-    """Return how rehearsals are worked out."""
+    """Return the subscription that runs rehearsals."""
     return Subscription(
         "rehearse",
         frozenset({PolicyRehearsalRequested}),

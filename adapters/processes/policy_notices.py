@@ -1,8 +1,8 @@
-"""Whenever a policy is disabled, deleted or changed, takes back those of its notices that no longer hold.
+"""Policy notices: when a policy is disabled, deleted or changed, withdraw its notices that no longer hold.
 
-Two processes meet here, so that no notice slips through, whoever dies and however late a sweep writes: one
-hears of the policy, and takes back what had been issued; the other hears of each notice, and takes it back if
-the policy had become another between the judgement and its issue.
+Two subscriptions cover every notice, whatever process dies and however late a policy run writes: one follows
+the policy, and withdraws what had been issued; the other follows each notice, and withdraws it if the policy
+had changed between the evaluation and its issue.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from commands.store.log import read_stream
 from queries.engine.consistency import reached
 
 AT_ONCE = 32
-"""Servers that are asked at the same time: the book writes it together."""
+"""Servers that get commands at the same time: the log appends them together."""
 
 PAUSE = 0.1
 """Seconds until it is looked again whether the read tables show what is to be withdrawn."""
@@ -44,7 +44,7 @@ ORDER BY server_id, id
 
 
 class Open(NamedTuple):
-    """An open notice, and when the server was judged for it."""
+    """An open notice, and when the server was evaluated for it."""
 
     server_id: UUID
     id: UUID
@@ -54,18 +54,18 @@ class Open(NamedTuple):
 
 
 class NoticeRules(NamedTuple):
-    """What the policies' own rules say of their notices."""
+    """The rules of policies about their notices."""
 
     read_servers: Callable[[AsyncConnection[Any], Sequence[UUID]], Awaitable[Mapping[UUID, Server]]]
     """Returns the servers of those that still exist, as the read table has them."""
     edits_since: Callable[[Iterable[RecordedEvent], datetime], Sequence[p.PolicyEvent]]
-    """Returns what made a policy another since then."""
+    """Returns the events that changed a policy since then."""
     why_void: Callable[[Policy, Iterable[p.PolicyEvent], Server, Announcement], str | None]
     """Returns why a notice is to be withdrawn, None if it stands."""
 
 
 async def take_back(rules: NoticeRules, context: EffectContext) -> None:
-    """Withdraw what the policy had announced before it was changed, as far as that no longer holds."""
+    """Withdraw the notices from before the policy's change that no longer hold."""
     policy_id, changed_at = context.stream, context.record.at
     async with context.runtime.handler.connect() as connection:
         for table in ("notice", "server"):
@@ -77,7 +77,7 @@ async def take_back(rules: NoticeRules, context: EffectContext) -> None:
 
 
 async def recheck(rules: NoticeRules, context: EffectContext) -> None:
-    """Withdraw a notice of a policy that became another while it was being issued."""
+    """Withdraw a notice whose policy changed while it was being issued."""
     event = context.record.event
     assert isinstance(event, ServerNoticeIssued)
     async with context.runtime.handler.connect() as connection:
@@ -90,7 +90,7 @@ async def recheck(rules: NoticeRules, context: EffectContext) -> None:
 async def withdraw(
     rules: NoticeRules, context: EffectContext, records: Sequence[RecordedEvent], notices: Sequence[Open]
 ) -> None:
-    """Ask each server; asked again, it has nothing to withdraw. Servers that are gone have done so."""
+    """Send each server its commands; repeated, they withdraw nothing. Servers that are gone need none."""
     servers = await read_servers(rules, context, {notice.server_id for notice in notices})
     state = state_of(POLICY, records)
     assert state.definition is not None
@@ -116,19 +116,19 @@ async def read_servers(rules: NoticeRules, context: EffectContext, ids: set[UUID
 
 
 def gives_way(server: Server, notice_id: UUID) -> bool:
-    """Whether it was told to make room: that is the business of the server that waits for it."""
+    """Whether the notice is of a preemption: the waiting server withdraws those."""
     return any(notice.id == notice_id and notice.makes_room_for for notice in server.notices)
 
 
 async def ask_nothing(_: EffectContext) -> None:
-    """What happens to a policy wants nothing of the cloud."""
+    """Events of a policy have no effect in the cloud."""
 
 
 EFFECT = EffectHandler(POLICY, frozenset(), ask_nothing, abandon=ReportRehearsalFailed)
 
 
 def processes(rules: NoticeRules) -> tuple[Subscription, ...]:
-    """Return the processes that take notices back by those rules."""
+    """Return the subscriptions that withdraw notices by those rules."""
     changes = frozenset[type]({p.PolicyChanged, p.PolicyDisabled, p.PolicyDeleted})
     return (
         Subscription("take_back_notices", changes, partial(take_back, rules)),

@@ -1,8 +1,8 @@
-"""Has others give way to a server that finds no host, or no quota, and lets it be built once there is enough.
+"""Preemption process: when a build lacks capacity or quota, evict preemptible servers and retry it.
 
-What is to be done when is decided by pure functions (``commands/process_managers/preemption.py`` and
-the rules of preemption); here are the looks at the cloud, the tables and the clock. Each run of
-a job asks anew what is there, so a crash anywhere loses nothing.
+Pure functions decide each step (``commands/process_managers/preemption.py`` and the rules of preemption);
+this module reads the cloud, the tables and the clock. Each run of a job reads the state anew, so a crash
+anywhere loses nothing.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from commands.store.log import read_stream
 from queries.engine.consistency import reached
 
 PAUSE = 1.0
-"""Seconds until it is looked again at what others do."""
+"""Seconds until the victims are read again."""
 
 RETRY_SECONDS = 0.1
 """Seconds until the read tables, or another choice, are looked at again."""
@@ -46,25 +46,29 @@ COUNTED = timedelta(minutes=1)
 """From a victim's end until it surely counts in no quota: Nova may ask Placement, which hears of it later."""
 
 CHOICE_LOCK = b"SELECT pg_try_advisory_xact_lock(hashtextextended('office:preemption', 0))"
-"""One choice at a time, whoever makes it: nobody is to give way to two."""
+"""One choice at a time, over all workers: no victim is chosen for two servers."""
 
 
 async def seek(rules: PreemptionRules, context: EffectContext) -> None:
-    """It found no host, or no quota: choose who gives way."""
+    """Choose victims for a server that found no host, or no quota."""
     server: Server = await context.state()
     if server.preemption_wait and server.preemption_wait[0].preemption is None:
         await choose(rules, context, server.preemption_wait[0], request_of(server))
 
 
 async def choose(
-    rules: PreemptionRules, context: EffectContext, waiting: Waiting, wish: e.ServerRequested, why: str = ""
+    rules: PreemptionRules,
+    context: EffectContext,
+    waiting: Waiting,
+    request: e.ServerRequested,
+    why: str = "",
 ) -> None:
-    """Record who is to give way, or that nobody is and the build has failed.
+    """Record the victims, or that there are none and the build has failed.
 
-    Raises ``RetryLater`` while somebody else chooses.
+    Raises ``RetryLater`` during another worker's choice.
     """
     connect = context.runtime.handler.connect
-    policies = concerned(await read_policies(connect), wish.project_id, waiting.want)
+    policies = concerned(await read_policies(connect), request.project_id, waiting.want)
     if not policies:
         await context.report(commands.GiveRoomUp(waiting.number, waiting.reason))
         return
@@ -74,16 +78,16 @@ async def choose(
         return
     async with choice_lock(context):
         try:
-            shortage = await read_shortage(context, wish, waiting.want)
+            shortage = await read_shortage(context, request, waiting.want)
         except CloudRejected:
             await give_up(context, waiting, "the cloud does not show us the room of its hosts")
             return
-        await settle(rules, context, waiting, wish, await without_reserved(context, shortage), policies)
+        await settle(rules, context, waiting, request, await without_reserved(context, shortage), policies)
 
 
 @asynccontextmanager
 async def choice_lock(context: EffectContext) -> AsyncIterator[None]:
-    """Hold off all other choices. Raises ``RetryLater`` while another one is made."""
+    """Hold the lock of choices. Raises ``RetryLater`` during another choice."""
     async with context.runtime.handler.connect() as connection, connection.transaction():
         if await (await connection.execute(CHOICE_LOCK)).fetchone() != (True,):
             raise RetryLater(RETRY_SECONDS)
@@ -94,11 +98,11 @@ async def settle(
     rules: PreemptionRules,
     context: EffectContext,
     waiting: Waiting,
-    wish: e.ServerRequested,
+    request: e.ServerRequested,
     shortage: Shortage,
     policies: Sequence[Policy],
 ) -> None:
-    """Record what the policies choose, and tell the victims at once: the next choice is to know of it."""
+    """Record the choice of the policies, and notify the victims at once, before the next choice."""
     asked = waiting.asked
     choice = await weigh(rules, context, shortage, policies, asked)
     while unavailable := await unavailable_victims(context, choice):
@@ -107,7 +111,7 @@ async def settle(
     if not (choice.plan.chosen or choice.plan.fits):
         await give_up(context, waiting, choice.plan.why_not or "")
         return
-    outcome = await context.report(await awaiting(context, waiting, wish, shortage, choice))
+    outcome = await context.report(await awaiting(context, waiting, request, shortage, choice))
     for record in outcome.new_events:
         if isinstance(record.event, e.ServerPreemptionPlanned):
             await notify_victims(context, record.event)
@@ -118,7 +122,7 @@ async def give_up(context: EffectContext, waiting: Waiting, why: str) -> None:
 
 
 async def unavailable_victims(context: EffectContext, choice: Choice) -> frozenset[UUID]:
-    """Return who of the chosen is taken or busy by now: the read tables may lag behind the book."""
+    """Return the victims that are taken or busy by now: the read tables may lag behind the log."""
     states = [await read_victim(context, one.server.id) for one in choice.plan.victims]
     return frozenset(one.key for one in states if one.server.under_way or preempting.is_taken(one.server))
 
@@ -130,7 +134,7 @@ async def weigh(
     policies: Sequence[Policy],
     asked: frozenset[UUID],
 ) -> Choice:
-    """Return what the policies make of it.
+    """Return the choice of the policies.
 
     Raises ``RetryLater`` while the read table lags behind the wait.
     """
@@ -145,12 +149,12 @@ async def weigh(
 
 
 def without(host: Host, asked: frozenset[UUID]) -> tuple[Resident, ...]:
-    """Nobody is chosen twice for the same server: who was and is still there would not go."""
+    """Return the residents not yet chosen for this server: one that is still there would not go."""
     return tuple(one for one in host.residents if one.server.id not in asked)
 
 
 async def awaiting(
-    context: EffectContext, waiting: Waiting, wish: e.ServerRequested, shortage: Shortage, choice: Choice
+    context: EffectContext, waiting: Waiting, request: e.ServerRequested, shortage: Shortage, choice: Choice
 ) -> commands.AwaitRoom:
     policy, plan = choice
     rule = policy.definition.rule
@@ -172,7 +176,7 @@ async def awaiting(
         period=rule.notice.total_seconds(),
         channels=policy.definition.channels,
         want=shortage.want,
-        room=e.Room(*room_of(wish)),
+        room=e.Room(*room_of(request)),
     )
 
 
@@ -182,7 +186,7 @@ def considered(giving: Giving) -> e.HostConsidered:
 
 
 async def react(rules: PreemptionRules, context: EffectContext) -> None:
-    """Do what is to be done now for one that waits.
+    """Take the next step of a planned preemption.
 
     Raises ``RetryLater`` until there is enough, or no hope.
     """
@@ -212,9 +216,9 @@ async def react(rules: PreemptionRules, context: EffectContext) -> None:
 async def is_served(
     context: EffectContext, awaited: e.ServerPreemptionPlanned, shortage: Shortage, now: datetime
 ) -> bool:
-    """Whether there is enough; what was made for others counts only once its own victims surely are gone.
+    """Whether there is enough. Room reserved for others counts only once its own victims surely are gone.
 
-    Else it would take what another one's victim left, while its own still holds what that one is to have.
+    Else it would take the room of another preemption's victim, while its own victim still holds room.
     """
     states = await read_victims(context, awaited)
     victims = {one.key: one.server for one in states}
@@ -231,7 +235,7 @@ async def notify_victims(context: EffectContext, awaited: e.ServerPreemptionPlan
 async def evict(
     context: EffectContext, awaited: e.ServerPreemptionPlanned, shortage: Shortage, now: datetime
 ) -> str:
-    """Return why it is no use; raise ``RetryLater`` while it may be."""
+    """Return why the eviction failed; raise ``RetryLater`` while it goes on."""
     states = await read_victims(context, awaited)
     victims = {one.key: one.server for one in states}
     if why := preempting.unwilling(awaited, victims, now):
@@ -243,7 +247,7 @@ async def evict(
 
 
 class VictimState(NamedTuple):
-    """What a victim's stream remembers, and when anything was last written in it."""
+    """State of a victim from its stream, and the time of its last event."""
 
     key: UUID
     server: Server
@@ -251,7 +255,7 @@ class VictimState(NamedTuple):
 
 
 def is_released(shortage: Shortage, victims: Sequence[VictimState], now: datetime) -> bool:
-    """Whether the cloud's books show that they are gone: else it would be too early to choose others."""
+    """Whether the cloud has released what the victims held: before that it is too early to choose others."""
     if shortage.want == "quota":
         return all(now > victim.at + COUNTED for victim in victims)
     return not any(victim.server.cloud_id in shortage.holders for victim in victims)
@@ -286,7 +290,7 @@ async def read_victim(context: EffectContext, key: UUID) -> VictimState:
 async def dispatch_all(
     context: EffectContext, awaited: e.ServerPreemptionPlanned, steps: Sequence[Step]
 ) -> None:
-    """Ask in the policy's name. A stream that refuses is asked again on the next run, if need be."""
+    """Dispatch steps in the policy's name. A step that is refused is repeated on the next run, if needed."""
     for step in steps:
         try:
             await context.dispatch(step, by=f"policy:{awaited.ruling.policy_id}")
@@ -298,13 +302,13 @@ async def dispatch_all(
 
 def request_of(server: Server) -> e.ServerRequested:
     assert server.under_way is not None
-    wish = server.under_way.wish
-    assert isinstance(wish, e.ServerRequested)
-    return wish
+    request = server.under_way.wish
+    assert isinstance(request, e.ServerRequested)
+    return request
 
 
 async def delete_user_data(context: EffectContext) -> None:
-    """No attempt will need its user data any more."""
+    """Delete the user data of a server once no attempt needs them any more."""
     await context.runtime.handler.delete_withheld(context.stream, USER_DATA)
 
 
@@ -316,7 +320,7 @@ USER_DATA_DELETION = Subscription(
 
 
 def processes(rules: PreemptionRules) -> tuple[Subscription, ...]:
-    """Return the processes of preemption, which have policies choose by those rules."""
+    """Return the subscriptions of preemption, in which policies choose by those rules."""
     return (
         Subscription("seek_room", frozenset({e.ServerCapacityMissing}), partial(seek, rules)),
         Subscription("give_way", frozenset({e.ServerPreemptionPlanned}), partial(react, rules)),

@@ -1,4 +1,4 @@
-"""Carries on what concerns a server and other streams: building it, and removing all that goes with it."""
+"""Server parts process: build the parts of a new server, and remove those of a deleted one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from queries.engine.consistency import reached
 LOG = structlog.get_logger("parts")
 
 SOON = 0.1
-"""Seconds until the read tables are looked at again."""
+"""Seconds until the read tables are read again."""
 
 HOLDERS: dict[str, Decider[Any, Any, Any]] = {
     "volume": VOLUME,
@@ -50,9 +50,9 @@ SEEN = (volume.VIEW, network_interface.VIEW)
 
 
 async def build(context: EffectContext) -> None:
-    """Ask for the parts of a server, and tell it of each. What can't even be asked for fails the server.
+    """Request the parts of a server, and report each to it. A part that is refused fails the server.
 
-    Of a server that is being deleted nothing is made any more: its deletion may have overtaken this.
+    A server that is being deleted gets no more parts: its deletion may have overtaken this job.
     """
     if isinstance(context.record.event, ServerRequested):
         server: Server = await context.state()
@@ -70,7 +70,7 @@ async def build(context: EffectContext) -> None:
 
 
 async def remove(context: EffectContext) -> None:
-    """Do the next steps of a removal. A stream that refuses is left as it is, and not waited for."""
+    """Take the next steps of a removal. A part whose stream refuses is left as it is, and not waited for."""
     key = server_teardown.server_of(context.record)
     if key is None:
         return
@@ -90,9 +90,9 @@ async def remove(context: EffectContext) -> None:
 
 
 async def is_still_there(context: EffectContext, server: Server) -> bool:
-    """Ask the cloud for a server that the book says is gone, by its id: only its word lets parts be removed.
+    """Ask the cloud by id for a server that the ledger says is gone: parts are removed only if it confirms.
 
-    Raises ``RetryLater`` if it was we who deleted it: then it is about to go.
+    Raises ``RetryLater`` if the ledger deleted it: then it is about to go.
     """
     if server.cloud_id is None or not server_teardown.is_clearing(server):
         return False
@@ -144,9 +144,9 @@ async def shown_with(context: EffectContext, feature: str, key: UUID) -> frozens
 
 
 async def look_at_parts(context: EffectContext) -> None:
-    """See at once what building or deleting a server did to its volumes and ports: no sweep is waited for.
+    """Observe at once what building or deleting a server did to its volumes and ports, before a resync.
 
-    What another has by now is left to who knows all holders: this may run late, when the next server has it.
+    A part that another server has by now is left to the poller, which knows all holders.
     """
     server: Server = await context.state()
     cloud = await context.cloud()

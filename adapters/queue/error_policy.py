@@ -1,7 +1,6 @@
-"""What becomes of a job that fails: it is tried again later, or parked for a person or a newer version.
+"""Error policy: a job that fails is retried later, or parked for a person or a newer version.
 
-Never is it skipped without a word: what the log recorded as wanted is wanted until it is done, refused, or
-skipped by a person.
+No job is dropped: a recorded request stands until it is done, refused, or skipped by a person.
 """
 
 from __future__ import annotations
@@ -20,8 +19,8 @@ from commands.kernel.errors import ConflictRetriesExhausted, LedgerUnavailable
 from commands.store.keyring import ContentUnreadable
 
 Kind = Literal["refused", "unforeseen", "unsupported", "behind"]
-"""Why a job counts as failed: the cloud refuses the question, or a key is missing; nobody foresaw the reason;
-this version doesn't know what is wanted; or an earlier job of the same stream is parked."""
+"""Why a job counts as failed: the cloud refuses the call, or a key is missing; the error is unforeseen;
+this version doesn't know the request; or an earlier job of the same stream is parked."""
 
 LONGEST_REASON = 500
 """Characters kept of a reason."""
@@ -52,23 +51,23 @@ class Park(NamedTuple):
 
 
 class ErrorPolicy(NamedTuple):
-    """How patient to be, in seconds and in tries."""
+    """Limits of retries, in seconds and in tries."""
 
     parks_after: int = 10
-    """Failures for a reason that nobody foresaw, after which the job is parked: some minutes."""
+    """Unforeseen failures after which the job is parked: some minutes."""
     longest: float = 15.0
-    """The longest pause while the world is to blame."""
+    """The longest pause while the cloud or the database is away."""
     longest_failing: float = 300.0
     """The longest pause after a failure that a person has to mend."""
     draw: Callable[[], float] = random.random
     """From 0 to 1: keeps the jobs that one cause made fail from coming back all at once."""
 
     def backoff(self, tries: int, longest: float) -> float:
-        """Return the pause after so many tries in vain: twice as long each, half of it by chance."""
+        """Return the pause after so many tries: twice as long each, half of it random."""
         return Backoff(0.5, longest).jittered(tries + 1, self.draw)
 
     def decide(self, error: Exception, attempts: int, failures: int) -> Retry | Park:
-        """Say what becomes of a job after ``error``.
+        """Return whether a job is retried or parked after ``error``.
 
         ``attempts`` counts its earlier runs, ``failures`` those of them that counted as failed.
         """
@@ -91,7 +90,7 @@ class ErrorPolicy(NamedTuple):
                 return Retry(self.backoff(attempts, self.longest))
             case (
                 CloudRejected() | CloudMisconfigured()
-            ):  # of a question, not of the wish: a person can mend it
+            ):  # of a read, not of the request: a person can mend it
                 return Retry(self.backoff(failures, self.longest_failing), "refused")
             case ContentUnreadable():  # until a person brings the key back
                 return Park("refused")

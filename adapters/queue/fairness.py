@@ -1,4 +1,4 @@
-"""Turns on the queue: whose job is next, so that no project waits for all that another has asked for.
+"""Fair queueing: jobs take turns between projects, so that none waits for another's backlog.
 
 procrastinate takes the oldest job. Here each project that waits has its oldest one looked at, and the project
 of which the fewest jobs are being carried out is served, after the one served last among equals. A stream's
@@ -12,14 +12,14 @@ from typing import Final
 from commands.store.migrate import Step
 
 ASIDE: Final = "asides"
-"""What is done beside the work on streams, by hands of its own: who hangs here holds up no server."""
+"""Side effects (mail, webhooks) run on their own queue and workers, so a slow one delays no server."""
 
 TURNS: Final = Step(
     "queue_turns_1",
     f"""
 ALTER TABLE procrastinate_jobs ADD COLUMN project_id text NOT NULL DEFAULT '';
 
--- Set here, and not by who puts a job on the queue: versions that know nothing of turns do so too.
+-- Set here, and not by the enqueuer: versions that know nothing of turns enqueue as well.
 CREATE FUNCTION set_job_project() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.project_id := coalesce((
@@ -39,7 +39,7 @@ CREATE INDEX procrastinate_jobs_by_project ON procrastinate_jobs (project_id, pr
 CREATE INDEX procrastinate_jobs_by_lock ON procrastinate_jobs (lock) WHERE status IN ('todo', 'doing');
 
 -- As procrastinate_fetch_job_v2, but for the order of projects. Beside the streams a lock only keeps two jobs
--- from being done at once: there it tells nothing of who comes first of different projects.
+-- from being done at once: there it does not order different projects.
 CREATE FUNCTION fetch_job_in_turn(queues varchar[], worker bigint, after_project text)
 RETURNS procrastinate_jobs LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,4 +1,4 @@
-"""What an operator does with jobs that failed: looks at them, has them run again, or gives them up."""
+"""Job control for operators: list, retry or skip jobs that failed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from commands.store.log import read_stream
 
 
 class Skipped(NamedTuple):
-    """What came of skipping: whether the operation ended as failed, or there was none to be ended."""
+    """Result of skipping: whether an operation ended as failed, or there was none to end."""
 
     job: int
     operation_id: UUID | None
@@ -71,22 +71,22 @@ class JobControl(NamedTuple):
                 records = await read_stream(connection, job.stream)
             except UNREADABLE:
                 return False
-        wish = records[job.version - 1]
-        effect, operation_id = self.effects.get(wish.feature), operation_of(wish, job)
+        request = records[job.version - 1]
+        effect, operation_id = self.effects.get(request.feature), operation_of(request, job)
         if effect is None or operation_id is None:
             return False
         origin = Origin(
             by=OPERATOR,
-            project_id=wish.entry.project_id,
+            project_id=request.entry.project_id,
             command_id=uuid4(),
-            correlation_id=wish.entry.correlation_id,
-            causation_id=wish.position,
+            correlation_id=request.entry.correlation_id,
+            causation_id=request.position,
         )
         command = effect.abandon(operation_id, f"an operator gave it up: {because}")
         outcome = await self.handler.handle(effect.decider, job.stream, command, origin)
         return outcome.new_event_count > 0
 
 
-def operation_of(wish: RecordedEvent, job: FailedJob) -> UUID | None:
-    own = getattr(wish.event, "operation_id", None)
+def operation_of(request: RecordedEvent, job: FailedJob) -> UUID | None:
+    own = getattr(request.event, "operation_id", None)
     return own if isinstance(own, UUID) else job.operation_id

@@ -1,7 +1,7 @@
 """The work queue: procrastinate on the ledger's own Postgres.
 
 One job at a time per lock (procrastinate's own), any number of workers, stalled jobs found again. A stream
-has two: one for its effects, and one for the processes that hear of its events.
+has two: one for its effects, and one for the processes that follow its events.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ __all__ = ["ASIDE", "PROCESSES", "QUEUE", "STEPS", "FencedJobs", "open_queue"]
 QUEUE = "effects"
 
 PROCESSES = "processes"
-"""What is done in other streams about an event: by hands and under locks of its own, for the hands of effects
-may all be in calls to the cloud that hang."""
+"""Processes that act on other streams have their own workers and locks: those of effects may all hang in
+calls to the cloud."""
 
 FOR_PROCESSES = "/processes"
 """Marks the lock of what follows the events of a stream."""

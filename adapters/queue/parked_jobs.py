@@ -1,4 +1,4 @@
-"""What went wrong with jobs, and those set aside: parked until a person or a newer version takes them up.
+"""Failures of jobs, and parked jobs: set aside until a person or a newer version takes them up.
 
 A parked job is one procrastinate calls ``failed``: it holds no lock. Jobs that come later in its stream are
 parked behind it, but for a deletion.

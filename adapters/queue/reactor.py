@@ -1,4 +1,4 @@
-"""Follows the log and puts each wish on the queue, in the transaction that moves its checkpoint."""
+"""Reactor: follows the log and enqueues jobs for its events, in the transaction that moves its checkpoint."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class Reactor:
     """``subscriptions`` tell which events call for something; each of these becomes a job, in log order.
 
     So does an entry that this version can't decode, for a newer version knows what it wants: until then it
-    is parked. The queue carries out one wish of a stream at a time, and one of its events for processes: a
-    call to the cloud that hangs does not hold up what others do about an outcome that was seen meanwhile.
+    is parked. The queue runs one effect of a stream at a time, and one of its events for processes: a
+    call to the cloud that hangs does not hold up the processes of an outcome that was seen meanwhile.
     What has parts is a job for each of them, under a lock of its own. Any number of processes may react:
     the checkpoint's row lock lets one in at a time.
     """
@@ -118,7 +118,7 @@ def job_of(task: str, stream: UUID, version: int, priority: int = 0, **more: Any
 
 
 def job_for(record: RecordedEvent, reaction: Reaction) -> Job:
-    """Return the job of an event; it names who has to hear of it, so that no older worker leaves one out."""
+    """Return the job of an event; it names the handlers, so that no older worker leaves one out."""
     handlers = list(reaction.handlers)
     job = job_of(TASK, record.stream, record.version, reaction.priority, handlers=handlers)
     if EFFECT in handlers:

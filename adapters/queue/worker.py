@@ -1,4 +1,4 @@
-"""Takes jobs off the queue, one at a time per stream, and carries them out."""
+"""Worker: takes jobs off the queue, one at a time per stream, and runs their handlers."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Failed(Exception):
 
 
 class AsDecided(BaseRetryStrategy):
-    """Run again, or park, as the error policy decided: a recorded wish is never dropped."""
+    """Retry or park, as the error policy decided: a recorded request is never dropped."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         match exception:
@@ -85,7 +85,7 @@ def after(seconds: float) -> RetryDecision:
 
 
 class Work(NamedTuple):
-    """Carries jobs out: recorded wishes, or one part of what goes beside them."""
+    """Runs jobs: of events in their stream, or of one side effect."""
 
     queue: App
     runtime: Runtime
@@ -133,7 +133,7 @@ class Work(NamedTuple):
             raise Failed(decision) from error
 
     async def note(self, job: Job, prior: Prior, decision: Retry | Park, error: Exception) -> None:
-        """Remember what went wrong, where that counts, and tell it."""
+        """Record a failure, where it counts, and log it."""
         assert job.id is not None
         if decision.kind is None:
             if prior.failures and isinstance(error, RetryLater):
@@ -156,7 +156,7 @@ class Work(NamedTuple):
                 raise Unsupported(f"this version cannot read the stream: {error}") from error
         record = records[version - 1]
         structlog.contextvars.bind_contextvars(
-            stream=stream, wish=record.type, correlation_id=record.entry.correlation_id
+            stream=stream, request=record.type, correlation_id=record.entry.correlation_id
         )
         return record
 
@@ -167,13 +167,13 @@ class Work(NamedTuple):
         return EffectContext(runtime, self.effects[record.feature].decider, record, fence, part)
 
     def handlers_of(self, record: RecordedEvent) -> list[Subscription]:
-        """Return who handles an event in its stream, in this version."""
+        """Return the handlers of an event in its stream, in this version."""
         kind, effect = type(record.event), self.effects.get(record.feature)
         own = [effect.subscription] if effect is not None else []
         return [one for one in (*own, *self.subscriptions) if one.parts is None and kind in one.events]
 
     def handlers_of_parts(self, record: RecordedEvent) -> list[Subscription]:
-        """Return who handles what an event asks for beside the work on its stream, in this version."""
+        """Return the handlers of an event's side effects, in this version."""
         kind = type(record.event)
         return [one for one in self.subscriptions if one.parts is not None and kind in one.events]
 
@@ -197,7 +197,7 @@ class Work(NamedTuple):
     async def run_unread_job(
         self, stream: str, version: int, arguments: Mapping[str, Any], job_context: JobContext, prior: Prior
     ) -> None:
-        """Do for an entry that an older reactor could not decode what ours would have had done."""
+        """Run the handlers of an entry that an older reactor could not decode."""
         record = await self.read(stream, version)
         if arguments:
             raise Unsupported(f"this version does not know {', '.join(sorted(arguments))} of a job")
@@ -207,7 +207,7 @@ class Work(NamedTuple):
             await self.queue.job_manager.batch_defer_jobs_async(jobs)
 
     async def run_handlers(self, record: RecordedEvent, job_context: JobContext, prior: Prior) -> None:
-        """Carry it out, unless it would overtake a parked job; only a deletion may do that."""
+        """Run them, unless the job would overtake a parked one; only a deletion may do that."""
         context = self.context_of(job_context, record)
         if prior.parked is not None and not is_ending(await context.state()):
             raise Behind(f"job {prior.parked} of the same stream is parked")
@@ -301,7 +301,7 @@ async def work(queue: App, name: str, concurrency: int, lease: HeartbeatLease, k
 
 
 def is_cancelled() -> bool:
-    """Whether we are to end: procrastinate, cancelled while its loop fails, tells of the failure only."""
+    """Whether this task is cancelled: procrastinate, cancelled during a failure, reports only the failure."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
 

@@ -58,5 +58,5 @@ def test_what_follows_waits_behind_a_parked_wish_and_goes_on_after_it(bench: Ben
 def test_most_of_what_processes_hear_of_is_no_wish() -> None:
     """Where it is one as well, both are one job, and wait for one another."""
     heard = frozenset[type]().union(*(process.events for process in PROCESSES))
-    wishes = frozenset[type]().union(*(effect.wishes for effect in EFFECTS.values()))
+    wishes = frozenset[type]().union(*(effect.triggers for effect in EFFECTS.values()))
     assert {kind.__name__ for kind in heard & wishes} == {"ServerRequested"}

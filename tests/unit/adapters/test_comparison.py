@@ -54,7 +54,7 @@ def state_for(event: Any) -> Any:
 WISHES = [
     Wish(feature, effect, filled_in(kind))
     for feature, effect in EFFECTS.items()
-    for kind in sorted(effect.wishes, key=lambda kind: kind.__name__)
+    for kind in sorted(effect.triggers, key=lambda kind: kind.__name__)
 ]
 FIELDS = [(wish, field.name) for wish in WISHES for field in wish.fields()]
 PRESUMED = {"port_security", "visibility", "image", "image_id"}

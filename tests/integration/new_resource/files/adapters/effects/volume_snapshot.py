@@ -18,7 +18,7 @@ from adapters.openstack.connection import Cloud
 from adapters.openstack.errors import Answer, CloudRejected
 from adapters.openstack.paging import MARK, Shown, marked, pages
 
-WISHES = frozenset({e.VolumeSnapshotRequested, e.VolumeSnapshotDeleteRequested})
+TRIGGERS = frozenset({e.VolumeSnapshotRequested, e.VolumeSnapshotDeleteRequested})
 
 
 async def handle(context: EffectContext) -> None:
@@ -32,19 +32,19 @@ async def handle(context: EffectContext) -> None:
         return sorted(found, key=lambda shown: str(shown["created_at"]))
 
     match context.record.event:
-        case e.VolumeSnapshotRequested() as wish:
-            await create(context, find, lambda cloud: post(cloud, context.stream, wish), id_of)
+        case e.VolumeSnapshotRequested() as request:
+            await create(context, find, lambda cloud: post(cloud, context.stream, request), id_of)
         case e.VolumeSnapshotDeleteRequested():
             await delete(context, find, remove, at_once=False)
         case _:
             return
 
 
-def post(cloud: Cloud, stream: UUID, wish: e.VolumeSnapshotRequested) -> Answer:
+def post(cloud: Cloud, stream: UUID, request: e.VolumeSnapshotRequested) -> Answer:
     """Send POST /snapshots, marked with our id in its metadata, so that it can be found again."""
     snapshot: dict[str, Any] = {
-        "name": wish.name,
-        "volume_id": wish.volume_cloud_id,
+        "name": request.name,
+        "volume_id": request.volume_cloud_id,
         "metadata": {MARK: str(stream)},
     }
     return cloud.call("volume", "POST", "/snapshots", body={"snapshot": snapshot})
@@ -82,13 +82,13 @@ def sight(_: Cloud, shown: Shown, __: Mapping[str, UUID]) -> ObserveVolumeSnapsh
     return ObserveVolumeSnapshot(shown["id"], shown["status"], shown["size"])
 
 
-def asked(stream: UUID, wish: object, _: object) -> Iterable[Field]:
+def asked(stream: UUID, request: object, _: object) -> Iterable[Field]:
     """What a snapshot is to have."""
-    if not isinstance(wish, e.VolumeSnapshotRequested):
+    if not isinstance(request, e.VolumeSnapshotRequested):
         return ()
     return (
-        Field("name", wish.name, lambda shown: shown.get("name")),
-        Field("volume_cloud_id", wish.volume_cloud_id, lambda shown: shown.get("volume_id")),
+        Field("name", request.name, lambda shown: shown.get("name")),
+        Field("volume_cloud_id", request.volume_cloud_id, lambda shown: shown.get("volume_id")),
         Field("mark", stream, stream_in),
     )
 
@@ -107,7 +107,7 @@ COMPARISON = Comparison(
         e.VolumeSnapshotDeleteRequested: {"": "the rules wait until the snapshot is gone"},
     },
 )
-EFFECT = EffectHandler(VOLUME_SNAPSHOT, WISHES, handle, comparison=COMPARISON)
+EFFECT = EffectHandler(VOLUME_SNAPSHOT, TRIGGERS, handle, comparison=COMPARISON)
 VIEW = ResourceView(
     feature="volume_snapshot",
     decider=VOLUME_SNAPSHOT,
