@@ -242,7 +242,7 @@ async def find_out_of_band(runtime: Runtime, cloud: Cloud, server: Known) -> tup
 
 
 def is_foreign(entry: nova.Shown, user_id: str) -> bool:
-    """Whether an entry of Nova's audit is surely not of ours. Creation and deletion are reported elsewhere."""
+    """Whether an entry of Nova's audit is surely not ours. Creation and deletion are reported elsewhere."""
     return entry["action"] not in {"create", "delete"} and (
         entry.get("user_id") != user_id or entry["action"] not in OWN
     )
