@@ -80,7 +80,7 @@ class Spared(msgspec.Struct, frozen=True):
 class Simulation(msgspec.Struct, frozen=True):
     """``policy`` is the one that would decide; null where none is enabled, so there is no preemption yet.
 
-    ``why_not`` says why nobody would: there is room, or there would not be in any case.
+    ``why_not`` is the reason for no victims: there is room, or preemption would not make enough.
     ``chosen`` is what would be done, ``considered`` the cheapest way for one server on each host, cheapest
     first, ``spared`` the servers of the ledger that were not candidates.
     """
@@ -115,7 +115,7 @@ async def simulate_preemption(
     reader: NamedDependency[ReadContext],
     preemptions: NamedDependency[Preemptions],
 ) -> Simulation:
-    """Tell who would give way for standard servers of a flavor, and why, for administrators.
+    """Preview the victims for standard servers of a flavor, with the reasons, for administrators.
 
     It touches nothing. The preemption policies that are enabled decide, as for a server that finds no host;
     where none is, one that leaves all it may say as it is (docs/policies.md).

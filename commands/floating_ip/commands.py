@@ -41,7 +41,7 @@ class DeleteFloatingIp(Command, frozen=True):
 
 
 class ObserveFloatingIp(Observation, frozen=True):
-    """What the cloud shows of it. ``answers`` is the operation that this is the cloud's answer to, if any."""
+    """Observation. ``answers`` is the operation that this is the cloud's answer to, if any."""
 
     cloud_id: str
     status: str
@@ -52,7 +52,7 @@ class ObserveFloatingIp(Observation, frozen=True):
     server_id: UUID | None = None
     answers: UUID | None = None
     released: bool = False
-    """Whether the port that it led to was deleted as asked: by that Neutron freed it."""
+    """Whether the port that it led to was deleted by request, by which Neutron freed it."""
     difference: str = ""
     """Differences from what the pending operation asked for, in words."""
 

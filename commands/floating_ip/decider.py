@@ -32,9 +32,9 @@ class Holder(NamedTuple):
 
 class FloatingIp(Resource, frozen=True):
     holder: Holder | None = None
-    """What it is known to lead to."""
+    """The holder it leads to, as last known."""
     partner: Holder | None = None
-    """Of the association or disassociation under way."""
+    """The holder of the pending association or disassociation."""
     seen: e.FloatingIpObserved | None = None
 
     @property
@@ -47,7 +47,7 @@ class FloatingIp(Resource, frozen=True):
 
     @property
     def allowed(self) -> frozenset[str]:
-        """What may be asked while nothing is under way. Neutron's status tells nothing of its use."""
+        """The actions allowed without a pending operation. Neutron's status tells nothing of its use."""
         if self.cloud_id is None:
             return frozenset()
         return WHEN_IN_USE if self.holder else WHEN_FREE
@@ -102,7 +102,7 @@ def holder_in(event: HasHolder) -> Holder:
 
 
 def better_known(holder: Holder | None, seen: e.FloatingIpObserved) -> Holder | None:
-    """Return the same holder with what is seen of it now: an interface may change its server."""
+    """Return the holder with the observation's facts: an interface may change its server."""
     if holder is None or holder.port_cloud_id != seen.port_cloud_id:
         return holder
     return Holder(seen.network_interface_id, holder.port_cloud_id, seen.server_id)
@@ -153,7 +153,7 @@ def request(floating: FloatingIp, command: commands.RequestFloatingIp) -> list[e
 
 
 def associate(floating: FloatingIp, command: commands.AssociateFloatingIp) -> list[e.FloatingIpEvent]:
-    """Neutron would take an address from its port for another that asks: that is refused here."""
+    """Associate a free address. Neutron would take a used one from its port: that is refused here."""
     port = command.port_cloud_id
     if floating.is_under_way("associate") and floating.partner is not None:
         if floating.partner.port_cloud_id == port:
@@ -187,7 +187,7 @@ def is_meant(holder: Holder | None, command: commands.DisassociateFloatingIp) ->
 
 
 def delete(floating: FloatingIp, command: commands.DeleteFloatingIp) -> list[e.FloatingIpEvent]:
-    """Neutron would delete an address in use as well."""
+    """Delete a free address. Neutron would delete one in use as well: that is refused here."""
     if floating.deleted or floating.is_under_way("delete"):
         return []
     if floating.under_way is None and floating.holder is not None:
@@ -197,9 +197,9 @@ def delete(floating: FloatingIp, command: commands.DeleteFloatingIp) -> list[e.F
 
 
 def observe(floating: FloatingIp, sight: commands.ObserveFloatingIp) -> list[e.FloatingIpEvent]:
-    """Decide nothing on another cloud id. What the cloud answers to an operation is its outcome.
+    """Decide nothing on another cloud id. The cloud's answer to an operation is its outcome.
 
-    What neither that nor anything under way explains is somebody else's doing.
+    A change that neither the answer nor a pending operation explains is out of band.
     """
     if floating.deleted or sight.cloud_id != floating.cloud_id:
         return []
@@ -217,14 +217,14 @@ def observe(floating: FloatingIp, sight: commands.ObserveFloatingIp) -> list[e.F
 
 
 def gone(floating: FloatingIp) -> list[e.FloatingIpEvent]:
-    """Whoever waits for a server to be rid of its addresses hears of one that was deleted in use."""
+    """Record that it is gone. One deleted in use is freed first: a server's deletion may wait for that."""
     events: list[e.FloatingIpEvent] = resource.decide_gone(EVENTS, floating)
     freed = [e.FloatingIpDisassociatedOutOfBand(*floating.holder)] if events and floating.holder else []
     return [*events[:-1], *freed, *events[-1:]]
 
 
 def seen(floating: FloatingIp, sight: commands.ObserveFloatingIp) -> e.FloatingIpObserved:
-    """Return what is shown, with what is known of the port already.
+    """Return the observation, with the known facts of the port.
 
     A port is one interface for ever; its server may change, and is asked for by name only at the beginning.
     """
@@ -265,7 +265,7 @@ def is_done(floating: FloatingIp, action: str, shown: e.FloatingIpObserved) -> b
 
 
 def drift(holder: Holder | None, shown: e.FloatingIpObserved, released: bool) -> list[e.FloatingIpEvent]:
-    """Return what somebody else did, or came of a port's deletion: nothing under way would explain it."""
+    """Return the out-of-band changes, and those by a port's deletion: no pending operation explains them."""
     found: list[e.FloatingIpEvent] = []
     if holder is not None and holder.port_cloud_id == shown.port_cloud_id:
         return found

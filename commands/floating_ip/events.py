@@ -152,7 +152,7 @@ class FloatingIpAdopted(Adopted, frozen=True):
 
 
 class FloatingIpAssociatedOutOfBand(Event, frozen=True):
-    """Somebody else led it to a port."""
+    """Associated with a port in the cloud, without a request of the ledger."""
 
     network_interface_id: UUID | None
     port_cloud_id: str
@@ -160,7 +160,7 @@ class FloatingIpAssociatedOutOfBand(Event, frozen=True):
 
 
 class FloatingIpDisassociatedOutOfBand(Event, frozen=True):
-    """Somebody else freed it, or the port or the server that had it is gone."""
+    """Freed without a request of the ledger, or the port or the server that had it is gone."""
 
     network_interface_id: UUID | None
     port_cloud_id: str
@@ -176,7 +176,7 @@ class FloatingIpReleased(Event, frozen=True):
 
 
 class FloatingIpDeletedOutOfBand(DeletedOutOfBand, frozen=True):
-    """Somebody else gave the address back."""
+    """The address was given back in the cloud, without a request of the ledger."""
 
 
 FloatingIpEvent = (

@@ -106,7 +106,7 @@ async def associate_floating_ip(
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
-    """Lead a free address to a network interface. Of several who ask at once, one gets it."""
+    """Lead a free address to a network interface. Of several concurrent requests, one gets it."""
     port = await port_of(handler, network_interface_id, asking.terms.project_scope)
     asking = asking.in_project(port.project_id)
     command = AssociateFloatingIp(asking.command_id, network_interface_id, port.cloud_id, port.server_id)

@@ -22,7 +22,7 @@ class DeleteKeyPair(Command, frozen=True):
 
 
 class ObserveKeyPair(Command, frozen=True):
-    """What a listing of the service user's keys shows; ``md5`` is Nova's fingerprint."""
+    """Observation: the service user's key in a listing; ``md5`` is Nova's fingerprint."""
 
     cloud_id: str
     md5: str

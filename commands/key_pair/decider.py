@@ -33,7 +33,7 @@ class KeyPair(Resource, frozen=True):
 
 
 def claims(pair: KeyPair) -> frozenset[Claim]:
-    """A live key pair has its name for itself."""
+    """Claim of a live key pair: its name, unique in its project."""
     if not pair.is_live:
         return frozenset()
     return frozenset({Claim(NAMES, pair.project_id, pair.name, KeyPairNameDuplicate)})
@@ -109,7 +109,7 @@ def delete(pair: KeyPair, operation_id: UUID) -> list[e.KeyPairEvent]:
 
 
 def observe(pair: KeyPair, sight: commands.ObserveKeyPair) -> list[e.KeyPairEvent]:
-    """Nova can't change a key: another fingerprint is that of another key, put in the place of ours."""
+    """Observe the key. Nova cannot change one: another fingerprint means that another key replaced ours."""
     if sight.cloud_id != pair.cloud_id:
         return []
     if pair.under_way is not None and pair.is_under_way("create"):

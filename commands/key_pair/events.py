@@ -58,7 +58,7 @@ class KeyPairDeleteFailed(Fails, frozen=True):
 
 
 class KeyPairDeletedOutOfBand(DeletedOutOfBand, frozen=True):
-    """Somebody else deleted it, or put another key in its place."""
+    """Deleted or replaced by another key in the cloud, without a request of the ledger."""
 
 
 KeyPairEvent = (

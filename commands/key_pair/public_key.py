@@ -1,4 +1,4 @@
-"""Public keys of SSH: what they look like, and how they are told apart (RFC 4253, 6.6; RFC 5656; RFC 8709).
+"""SSH public keys: their format, validation and fingerprints (RFC 4253, 6.6; RFC 5656; RFC 8709).
 
 The text is a word for the algorithm, the key in base64, and if you like a comment. The key itself is a
 sequence of fields, each with its length in front; the first repeats the algorithm.

@@ -42,7 +42,7 @@ class DeleteNetworkInterface(Command, frozen=True):
 
 
 class ObserveNetworkInterface(Observation, frozen=True):
-    """What the cloud shows of it."""
+    """Observation of the port in the cloud."""
 
     cloud_id: str
     status: str
@@ -52,7 +52,7 @@ class ObserveNetworkInterface(Observation, frozen=True):
     server_cloud_id: str | None = None
     server_id: UUID | None = None
     released: frozenset[str] = frozenset()
-    """Nova's id of a server that was deleted as asked: by that it let go of it."""
+    """Nova's id of a server that was deleted by request, which detached it."""
     bound: bool = False
     """Whether the server that has it was made with it, as asked."""
     difference: str = ""

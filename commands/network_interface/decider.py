@@ -115,7 +115,7 @@ def observed(interface: NetworkInterface, event: e.NetworkInterfaceObserved) -> 
 
 
 def bind(interface: NetworkInterface, server_cloud_id: str | None) -> NetworkInterface:
-    """A server of the cloud is made with it once: given back to that one later, it is given by somebody."""
+    """Set the server that was made with it. That happens once: a later attachment to it is out of band."""
     return replace(interface, attached=server_cloud_id, bound_to=server_cloud_id)
 
 

@@ -198,7 +198,7 @@ class NetworkInterfaceBound(Event, frozen=True):
 
 
 class NetworkInterfaceGroupsChangedOutOfBand(Event, frozen=True):
-    """Somebody else gave it other security groups (the cloud's ids)."""
+    """It has other security groups (the cloud's ids), without a request of the ledger."""
 
     before: tuple[str, ...]
     after: tuple[str, ...]

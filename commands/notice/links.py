@@ -1,7 +1,7 @@
-"""Signed links: whoever holds one may give one answer to one notice, until it expires.
+"""Signed links: the holder of a link may give one answer to one notice, until it expires.
 
 A token names its server, notice, answer and expiry, and carries an HMAC-SHA256 of them under a key of the
-deployment. Nothing of it is stored: that an answer counts once is a rule of the server (``NoticeUnknown``).
+deployment. The ledger stores none of it: the server's rules accept each answer once (``NoticeUnknown``).
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ PURPOSE = b"stackledger notice link 1\0"
 
 
 class LinkForged(Exception):
-    """It was not signed here, or not as it reads now."""
+    """The token was not signed here, or was changed since."""
 
 
 class Link(NamedTuple):
-    """What a token says."""
+    """Content of a token."""
 
     server_id: UUID
     notice_id: UUID
@@ -46,7 +46,7 @@ def sign(link: Link, key: bytes) -> str:
 
 
 def read(token: str, key: bytes) -> Link:
-    """Return what a token says. Raises ``LinkForged``; whether it has expired is not looked at."""
+    """Return the content of a token. Raises ``LinkForged``; the caller checks the expiry."""
     try:
         whole = urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
     except (Base64Error, UnicodeEncodeError, ValueError):

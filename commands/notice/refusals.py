@@ -1,4 +1,4 @@
-"""Why what is asked of a notice is refused."""
+"""Refusals of requests about a notice."""
 
 from __future__ import annotations
 

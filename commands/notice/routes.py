@@ -1,4 +1,4 @@
-"""Asking something of a notice, by its own id."""
+"""HTTP route that sends a notice again, by its own id."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from commands.store.handler import Handler, state_of
 
 
 class ChannelTried(msgspec.Struct, frozen=True):
-    """A channel that has not taken the notice, and how often it was tried in vain."""
+    """A channel that has not taken the notice, and its failed attempts."""
 
     channel: str
     attempts: int
@@ -28,7 +28,7 @@ class ChannelTried(msgspec.Struct, frozen=True):
 
 
 class NoticeResponse(msgspec.Struct, frozen=True):
-    """The notice as decided: which channels took it, and how it stands with the others that were tried."""
+    """The notice as decided: the channels that took it, and the state of the others."""
 
     id: UUID
     server_id: UUID

@@ -1,4 +1,4 @@
-"""Asking, as an administrator, for a server of the cloud to be taken into the book with all that it has."""
+"""HTTP route of adoption, for administrators: takes a server of the cloud into the ledger."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from commands.store.multi_stream import handle_together
 
 
 class AdoptServerBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What it is called in the ledger: as in the cloud, unless told otherwise. The cloud's name stays."""
+    """Its name in the ledger: as in the cloud, unless given here. The cloud's name stays."""
 
     name: Name | None = None
     description: ServerDescription | None = None
@@ -65,7 +65,7 @@ async def adopt_openstack_server(
 
 
 def wish_for(estate: Estate, operation_id: UUID, wish: AdoptServerBody) -> AdoptServer:
-    """Return what is asked of the server's stream; what the wish does not name is as in the cloud."""
+    """Return the command to the server's stream; a field that the request omits is as in the cloud."""
     told = estate.told
     told = replace(
         told,

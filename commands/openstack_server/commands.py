@@ -1,4 +1,4 @@
-"""What can be asked of a server that is not in the book, by whom, and how it is refused."""
+"""Commands to an unmanaged server (one that is not in the ledger), from administrators, and its refusals."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from commands.kernel.resource import ConfirmActionAccepted, ConfirmGone, ReportR
 
 
 class Observation(msgspec.Struct, frozen=True):
-    """What the cloud shows of it when it is asked for. ``image_id`` is None where it boots from a volume."""
+    """Observation at the time of the request. ``image_id`` is None where it boots from a volume."""
 
     name: str
     status: str
@@ -61,7 +61,7 @@ class AttemptAction(Command, frozen=True):
 
 
 class ConfirmActionDone(Command, frozen=True):
-    """What was asked has come about; ``status`` is Nova's."""
+    """The request is done; ``status`` is Nova's."""
 
     operation_id: UUID
     status: str
@@ -80,7 +80,7 @@ OpenstackServerCommand = (
 
 
 class OpenstackServerUnknown(Unknown):
-    """The cloud has no such server, or not for the service user to see."""
+    """The cloud has no such server, or the service user cannot see it."""
 
 
 class ServerManaged(Refused):

@@ -1,4 +1,4 @@
-"""The rules of what an administrator does to a server that is not in the book, by the cloud's own id."""
+"""Decider of an unmanaged server: the actions of administrators on it, by the cloud's own id."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from commands.openstack_server import events as e
 
 class OpenstackServer(msgspec.Struct, frozen=True):
     exists: bool = False
-    """Whether anything was ever asked of it here."""
+    """Whether an action was ever requested of it here."""
     deleted: bool = False
     under_way: PendingOperation | None = None
     accepted: bool = False
-    """Whether the cloud has taken on what is under way."""
+    """Whether the cloud has accepted the pending operation."""
     attempted: bool = False
     attempted_at: datetime | None = None
-    """Whether what is under way was about to be sent, and must not be sent twice."""
+    """Whether the pending operation was about to be sent, and must not be sent twice."""
     adopted: UUID | None = None
-    """Our id of it, since it is in the book."""
+    """Our id of it, once it is in the ledger."""
     after: str | None = None
     """The newest entry of Nova's audit before that."""
 
@@ -69,17 +69,17 @@ ALLOWED: dict[str, frozenset[str]] = {
     "SHELVED": frozenset({"unshelve"}),
     "SHELVED_OFFLOADED": frozenset({"unshelve"}),
 }
-"""What Nova allows in a status that lasts, of a server that ran. Deleting it always goes."""
+"""Actions that Nova allows by stable status, of a server that has run. Deleting is always allowed."""
 
 TARGET = {
     "shelve": frozenset({"SHELVED", "SHELVED_OFFLOADED"}),
     "unshelve": frozenset({"ACTIVE"}),
     "reset": frozenset({"ACTIVE", "SHUTOFF"}),
 }
-"""The lasting status in which an action has done its work."""
+"""The stable statuses in which an action has done its work."""
 
 ADOPTABLE = frozenset(ALLOWED) | {"RESCUE", "VERIFY_RESIZE"}
-"""Status in which nothing is being done to it."""
+"""Statuses without an action in progress."""
 
 FAILURES: dict[str, Callable[[UUID, str], e.OpenstackServerEvent]] = {
     "shelve": e.OpenstackServerShelveFailed,
@@ -143,7 +143,7 @@ def attempt(server: OpenstackServer, command: commands.AttemptAction) -> list[e.
 def act(
     server: OpenstackServer, action: str, sight: commands.Observation, wish: e.OpenstackServerEvent
 ) -> list[e.OpenstackServerEvent]:
-    """Ask for an action that Nova carries out, if the cloud shows it in a state that allows it."""
+    """Request an action, if the observed status allows it."""
     if server.is_under_way(action):
         return []
     quiet = sight.task_state is None and server.under_way is None
@@ -164,7 +164,7 @@ def act(
 
 
 def adopt(server: OpenstackServer, command: commands.AdoptOpenstackServer) -> list[e.OpenstackServerEvent]:
-    """It is taken as it stands: in a state that lasts."""
+    """Adopt the server as it stands, in a stable status."""
     sight = command.sight
     if server.under_way is not None or sight.task_state is not None or sight.status not in ADOPTABLE:
         raise commands.ServerInTransition(status=sight.status, task_state=sight.task_state)
@@ -172,7 +172,7 @@ def adopt(server: OpenstackServer, command: commands.AdoptOpenstackServer) -> li
 
 
 def delete(server: OpenstackServer, command: commands.DeleteOpenstackServer) -> list[e.OpenstackServerEvent]:
-    """It goes in any state, whatever is under way: that has failed then. A lock keeps it."""
+    """Delete it in any state, unless it is locked; a pending operation fails then."""
     if server.is_under_way("delete"):
         return []
     if command.sight.locked:
@@ -211,7 +211,7 @@ def refused(server: OpenstackServer, command: ReportRefused) -> list[e.Openstack
 
 
 def gone(server: OpenstackServer) -> list[e.OpenstackServerEvent]:
-    """Asked for, it is the outcome; else somebody else did it, and what is under way fails."""
+    """Record that it is gone: the outcome of a deletion; else out of band, and a pending operation fails."""
     under_way = server.under_way
     if under_way is not None and under_way.action == "delete":
         return [e.OpenstackServerDeleted(under_way.operation_id)]

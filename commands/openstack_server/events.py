@@ -1,6 +1,6 @@
-"""What can happen, at an administrator's word, to a server of the cloud that is not in the book.
+"""Events of an unmanaged server: actions of administrators on a server that is not in the ledger.
 
-Its stream bears Nova's own id of it. Nobody watches it: what others do to it is not told here.
+Its stream has Nova's own id. Pollers do not observe it: out-of-band changes are not recorded.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class OpenstackServerActionAccepted(ActionAccepted, frozen=True):
 
 
 class OpenstackServerAdopted(Event, frozen=True):
-    """It is in the book from now on, under an id of ours: its story goes on there."""
+    """It is in the ledger from now on, under an id of ours: its events go on there."""
 
     server_id: UUID
 

@@ -1,4 +1,4 @@
-"""What a request names by the cloud's own id, found in the cloud."""
+"""Unmanaged servers by the cloud's own id, with their resources, read from the cloud."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ADOPTED = uuid5(NAMESPACE_URL, "urn:stackledger:adopted")
 
 
 def stream_of(feature: str, cloud_id: str) -> UUID:
-    """Return the stream of a thing that is adopted: the same, however often one tries."""
+    """Return the stream of an adopted resource: the same at every attempt."""
     return uuid5(ADOPTED, f"{feature} {cloud_id}")
 
 
@@ -28,12 +28,12 @@ class Found(NamedTuple):
 
 
 class Estate(NamedTuple):
-    """A server of the cloud with all that it has."""
+    """A server of the cloud with its resources."""
 
     told: ServerAdopted
     shown: ServerObserved
     parts: Sequence[Step]
-    """What is asked of the streams of its volumes, ports and addresses; those in the book only see it."""
+    """Commands to the streams of its volumes, ports and addresses; those in the ledger only observe."""
 
 
 @runtime_checkable
@@ -45,7 +45,7 @@ class Unmanaged(Protocol):
         ...
 
     async def estate(self, openstack_id: UUID) -> Estate | None:
-        """Return all that a server has, None where the cloud has none of that id.
+        """Return a server with its resources, None where the cloud has none of that id.
 
         Raises ``CloudUnavailable``.
         """

@@ -1,4 +1,4 @@
-"""Asking, as an administrator, for what is to be done to a server that is not in the book."""
+"""HTTP routes of actions on unmanaged servers (those not in the ledger), for administrators."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from commands.store.handler import CommandResult, Handler, state_of
 
 
 class OpenstackServerAsked(msgspec.Struct, frozen=True):
-    """A server of the cloud as it showed it when it was asked for, and what is under way at our word."""
+    """A server of the cloud as of the request, and the pending operation of the ledger."""
 
     id: UUID
     name: str
@@ -43,7 +43,7 @@ ANSWERS = response_spec(OpenstackServerResponse)
 
 
 class Desk(NamedTuple):
-    """What every one of these routes works with."""
+    """Dependencies shared by these routes."""
 
     asking: CommandContext
     handler: Handler
@@ -55,7 +55,7 @@ async def desk(
     handler: NamedDependency[Handler],
     unmanaged: NamedDependency[Unmanaged],
 ) -> Desk:
-    """Put together what these routes work with: a dependency."""
+    """Provide the dependencies shared by these routes."""
     return Desk(asking, handler, unmanaged)
 
 
@@ -103,7 +103,7 @@ async def act(
     command: Callable[[UUID, commands.Observation], commands.Wish],
     desk: Desk,
 ) -> Response[Any]:
-    """Record the wish. Raises ``OpenstackServerUnknown``, ``ServerManaged``, or what the rules refuse."""
+    """Request an action. Raises ``OpenstackServerUnknown``, ``ServerManaged``, or the decider's refusals."""
     outcome = await desk.handler.find_previous_result(desk.asking.command_id, desk.asking.terms)
     found = await desk.unmanaged.find(openstack_id)
     if outcome is not None:
@@ -119,7 +119,7 @@ async def act(
 
 
 def as_it_was(outcome: CommandResult) -> Found:
-    """Return what is known of a server that has gone since the command was first answered."""
+    """Return the last known state of a server that has gone since the first response."""
     names = [getattr(record.event, "name", None) for record in outcome.records]
     name = next(name for name in reversed(names) if name is not None)
     return Found(outcome.records[0].entry.project_id, commands.Observation(name, "DELETED"), None)

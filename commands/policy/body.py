@@ -17,7 +17,7 @@ from commands.policy.parts import Words
 
 
 class SelectorBody(Selector, frozen=True, kw_only=True):
-    """Whom it concerns, as ``Selector`` has it."""
+    """The servers it applies to, as in ``Selector``."""
 
     projects: Words = ()
     flavors: Words = ()
@@ -27,13 +27,13 @@ class SelectorBody(Selector, frozen=True, kw_only=True):
 
 
 class ScheduleBody(Schedule, frozen=True, kw_only=True):
-    """When it looks, as ``Schedule`` has it."""
+    """When it runs, as in ``Schedule``."""
 
     skip: Words = ()
 
 
 USUAL = Definition(name="", rule=Preemption()).schedule.every
-"""How often it looks, unless told otherwise."""
+"""Default interval between two runs."""
 
 
 class PolicyBody(Definition, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""What can be asked of a policy, by its authors and by the sweep that carries it out."""
+"""Commands to a policy, from its authors and from the scheduler."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class DefinePolicy(Command, frozen=True):
 
 
 class ChangePolicy(Command, frozen=True):
-    """``edits`` is how many there were when the asker read it (If-Match); None: however many by now."""
+    """``edits`` is their number when the caller read the policy (If-Match); None: any."""
 
     definition: Definition
     edits: int | None = None
@@ -36,7 +36,7 @@ class DeletePolicy(Command, frozen=True):
 
 
 class RecordSweep(Command, frozen=True):
-    """It looked at ``at``, as it should have at ``due``; the counts are those of ``PolicyEvaluated``."""
+    """It ran at ``at``, due at ``due``; the counts are those of ``PolicyEvaluated``."""
 
     due: datetime
     at: datetime
@@ -52,7 +52,7 @@ class RecordSweep(Command, frozen=True):
 
 
 class RehearsePolicy(Command, frozen=True):
-    """Try it on the recorded past, from then to then, as it is written now."""
+    """Backtest its present definition on the recorded past, from ``since`` to ``until``."""
 
     operation_id: UUID
     since: datetime

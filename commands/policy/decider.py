@@ -1,4 +1,4 @@
-"""The rules of a policy: what its authors may do to it. Whom it touches is judged elsewhere."""
+"""Decider of a policy: its authors' edits and its recorded runs. The scheduler evaluates servers."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ def require(
     policy: Policy,
     command: commands.ChangePolicy | commands.EnablePolicy | commands.DisablePolicy | commands.DeletePolicy,
 ) -> None:
-    """Raise ``PolicyGone``; or ``VersionMismatch``, if others have edited it since the asker read it.
+    """Raise ``PolicyGone``; or ``VersionMismatch``, if it was edited since the caller read it.
 
-    The sweep writes to the same stream: its facts are nobody's edits, so the stream's version does not tell.
+    Runs write to the same stream and are not edits, so the stream's version is not compared.
     """
     if policy.deleted:
         raise PolicyGone
@@ -79,10 +79,10 @@ def define(policy: Policy, command: commands.DefinePolicy) -> list[e.PolicyEvent
 
 
 def record(policy: Policy, command: commands.RecordSweep) -> list[e.PolicyEvent]:
-    """Of two schedulers that swept at one tick, the first is recorded; one nothing came of, never.
+    """Record a run. Of two schedulers at one tick the first is recorded; a run without a result, never.
 
-    A plan that somebody applied is no tick, and stands for none. That it could not judge is told once, and
-    once that it can again.
+    A plan applied by a user is not a tick, and replaces none. A failed evaluation is recorded once, and once
+    more when it succeeds again.
     """
     last = policy.alerted if command.alerted else policy.due
     if last is not None and command.due <= last and not command.applied:

@@ -1,4 +1,4 @@
-"""What may be wrong with a definition beyond its shape: the checks that parts of it share. Pure."""
+"""Checks of a definition beyond its shape, shared by its parts. Pure."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ LONGEST = timedelta(days=3_660)
 """Ten years, the longest span of a policy."""
 
 WINDOW = timedelta(days=366)
-"""How far back a policy looks at most: signals are kept for longer."""
+"""Longest look-back of a policy: metrics are kept for longer."""
 
 SELDOM = timedelta(days=31)
-"""The longest pause between two sweeps of a policy that has no cron expression."""
+"""The longest interval between two runs of a policy without a cron expression."""
 
 A_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Flaw(NamedTuple):
-    """What is wrong, and where: a JSON pointer (RFC 6901) into the definition."""
+    """An error, and its place: a JSON pointer (RFC 6901) into the definition."""
 
     pointer: str
     detail: str
 
 
 def notice_flaws(notices: Sequence[timedelta]) -> Iterator[Flaw]:
-    """Each notice comes later, so nearer to the deed, than the one before."""
+    """Yield an error for each notice that is not nearer to the action than the one before."""
     for place, span in enumerate(notices):
         pointer = f"/rule/notices/{place}"
         yield from span_flaws(pointer, span)

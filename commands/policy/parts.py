@@ -1,4 +1,4 @@
-"""What definitions of policies are made of: words, spans of time, shares; and what every kind of rule has."""
+"""Field types of policies' definitions (words, durations, shares), and the base of every kind of rule."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ Freeing = Literal["shelve", "suspend", "stop"]
 
 
 class Part(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Part of a definition. A field nobody knows is refused: a misspelt limit must not be no limit."""
+    """Part of a definition. An unknown field is refused: a misspelt limit must not be no limit."""
 
 
 class PolicyRule(Part, frozen=True):
-    """What a policy of some kind does (``commands/policy/kinds``)."""
+    """Rule of a kind of policy (``commands/policy/kinds``)."""
 
     is_for_administrators: ClassVar[bool] = False
 
     def flaws(self) -> Iterable[Flaw]:
-        """Return what it makes no sense of beyond its shape."""
+        """Return the errors beyond its shape."""
         return ()
 
 

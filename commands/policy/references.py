@@ -1,4 +1,4 @@
-"""What the rules can't look up: the meaning of a cron expression, and how many other policies there are."""
+"""Checks of a policy outside its decider: cron expressions, and the number of policies."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from commands.store.handler import Handler
 SOME_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 PART = r"(\*(/\d+)?|\d+(-\d+)?(/\d+)?|[A-Za-z]{3}(-[A-Za-z]{3})?)"
 FIELD = re.compile(rf"{PART}(,{PART})*")
-"""What every cron understands; apscheduler alone would pass over the rest of ``mon#2`` in silence."""
+"""Cron syntax that is accepted; apscheduler alone would silently ignore the rest of ``mon#2``."""
 
 
 class PolicyLimits(NamedTuple):
-    """How many policies there may be that are not deleted: each is judged by the clock, which all share."""
+    """Limits on the number of live policies: all of them share one scheduler."""
 
     project: int
-    """Of a project."""
+    """Limit of each project."""
     cloud: int
-    """Of the administrators."""
+    """Limit of the administrators."""
 
     async def require_room(self, handler: Handler, project_id: str | None, new: int = 1) -> None:
-        """Raise ``TooManyPolicies`` where so many new ones would be too many; also ``LedgerUnavailable``.
+        """Raise ``TooManyPolicies`` where the number of new ones exceeds a limit; also ``LedgerUnavailable``.
 
-        Two that are written at the very same moment may both find room.
+        Two policies written at the very same moment may both pass.
         """
         most = self.project if project_id else self.cloud
         there = await handler.count_claims(NAMES, project_id or ADMINISTRATORS)

@@ -1,4 +1,4 @@
-"""Why a policy says no."""
+"""Refusals of commands to a policy; each docstring is the message the client reads."""
 
 from __future__ import annotations
 

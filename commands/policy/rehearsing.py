@@ -1,4 +1,4 @@
-"""The rules of a rehearsal: begun once, ended once."""
+"""Rules of a backtest: begun once, ended once."""
 
 from __future__ import annotations
 

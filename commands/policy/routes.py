@@ -1,4 +1,4 @@
-"""Writing policies over HTTP. They need nothing of the cloud: what is decided is so at once."""
+"""HTTP routes of policies: write, replace, enable, disable, delete. They ask nothing of the cloud."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ async def delete_policy(
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
-    """Delete a policy. What it did stays in the book, and so does what it said."""
+    """Delete a policy. The log keeps its definitions and its actions."""
     return await act(policy_id, DeletePolicy(asking.terms.version), asking, handler, views)
 
 
@@ -91,7 +91,7 @@ async def enable_policy(
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
-    """Let a policy act from now on."""
+    """Enable a policy: it acts from now on."""
     return await act(policy_id, EnablePolicy(asking.terms.version), asking, handler, views)
 
 
@@ -102,7 +102,7 @@ async def disable_policy(
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
-    """Let a policy do nothing until it is enabled again."""
+    """Disable a policy: it does nothing until it is enabled again."""
     return await act(policy_id, DisablePolicy(asking.terms.version), asking, handler, views)
 
 
@@ -113,9 +113,9 @@ async def act(
     handler: Handler,
     views: ResourceViews,
 ) -> Response[Any]:
-    """Have it done by who may. The ETag counts edits, which the rules compare: sweeps write here too.
+    """Handle a command of a permitted caller. The ETag counts edits, compared by the decider: runs write too.
 
-    Whose a policy is never changes, so it may be looked up before.
+    The project of a policy never changes, so it may be looked up before.
     """
     permit(asking, await handler.load_state(POLICY, policy_id))
     terms = asking.terms._replace(version=None, project_scope=None)

@@ -1,4 +1,4 @@
-"""What the rules of a policy remember."""
+"""State of a policy, folded from its events."""
 
 from __future__ import annotations
 
@@ -27,12 +27,11 @@ DAYS = 8
 
 
 class Policy(msgspec.Struct, frozen=True):
-    """``version`` counts the definitions; ``edits`` all that people did to it, switching it too.
+    """``version`` counts the definitions; ``edits`` counts all edits by users, enabling and disabling too.
 
-    ``due`` is when the last recorded sweep should have been, ``alerted`` when the last alert was raised that
-    had it look in between. ``acted`` has, by day in the schedule's time
-    zone (2026-08-01), on how many servers it acted; the last ``DAYS`` of those on which it did.
-    ``rehearsals`` are the operations that go on.
+    ``due`` is the due time of the last recorded run, ``alerted`` the time of the last alert that triggered a
+    run in between. ``acted`` has the number of servers it acted on, by day in the schedule's time zone
+    (2026-08-01), of the last ``DAYS`` days with actions. ``rehearsals`` are the pending backtests.
     """
 
     definition: Definition | None = None
@@ -46,14 +45,14 @@ class Policy(msgspec.Struct, frozen=True):
     acted: Mapping[str, int] = {}
     rehearsals: frozenset[UUID] = frozenset()
     held_up: str | None = None
-    """Why it could not judge at its last recorded sweep, if it could not."""
+    """Why the evaluation failed at its last recorded run, if it did."""
 
     @property
     def exists(self) -> bool:
         return self.definition is not None
 
     def acted_on(self, moment: datetime) -> int:
-        """Return on how many servers it has acted on the day of ``moment``."""
+        """Return the number of servers it acted on, on the day of ``moment``."""
         return 0 if self.definition is None else self.acted.get(day_of(moment, self.definition), 0)
 
 
@@ -71,7 +70,7 @@ def zone_of(definition: Definition) -> tzinfo:
 
 
 def with_acted(acted: Mapping[str, int], definition: Definition, event: e.PolicyEvaluated) -> dict[str, int]:
-    """Return the counts by day with those of one more sweep."""
+    """Return the counts by day with those of one more run."""
     if not event.acted:
         return dict(acted)
     day = day_of(event.at, definition)
@@ -80,7 +79,7 @@ def with_acted(acted: Mapping[str, int], definition: Definition, event: e.Policy
 
 
 def claims(policy: Policy) -> frozenset[Claim]:
-    """A live policy has its name for itself, in its project or among the administrators'."""
+    """Claim of a live policy: its name, unique in its project or among the administrators'."""
     if policy.definition is None or policy.deleted:
         return frozenset()
     scope = policy.project_id or ADMINISTRATORS

@@ -1,4 +1,4 @@
-"""What a definition must make sense of beyond its shape. Pure; cron expressions are read in references."""
+"""Validation of a definition beyond its shape. Pure; ``references`` checks cron expressions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from commands.policy.flaws import MINUTE, SELDOM, Flaw, is_date, span_flaws, twi
 
 
 def flaws_of(definition: Definition, project_id: str | None) -> list[Flaw]:
-    """Return what is wrong with the definition of a policy that may touch this project (None: any)."""
+    """Return the errors of the definition of a policy for this project (None: any)."""
     return [
         *schedule_flaws(definition.schedule),
         *(selector_flaws(definition.selector) if project_id is not None else ()),

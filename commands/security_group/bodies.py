@@ -1,4 +1,4 @@
-"""What a request may say of a rule, and what of it Neutron would not take."""
+"""Body of a security group's rule, and the checks of what Neutron would refuse."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ IPV6_ONLY = frozenset({"ipv6-encap", "ipv6-frag", "ipv6-icmp", "ipv6-nonxt", "ip
 
 
 class SecurityGroupRuleBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One rule. What GET tells of it may be sent back.
+    """One rule. A rule as GET shows it may be sent back.
 
-    ``cloud_id`` means nothing. ``remote_cloud_id`` is Neutron's id of a group: if ``remote_group``
+    ``cloud_id`` is ignored. ``remote_cloud_id`` is Neutron's id of a group: if ``remote_group``
     names one, of that.
     """
 
@@ -67,7 +67,7 @@ def flaws_in(wishes: Sequence[SecurityGroupRuleBody]) -> list[Flaw]:
 
 
 def flaws_of(wish: SecurityGroupRuleBody) -> Iterator[Flaw]:
-    """Look at what was asked as it was asked: what Neutron would refuse may not be made to fit."""
+    """Check the rule as it was sent: a value that Neutron would refuse is not corrected."""
     yield from flaws_of_prefix(wish)
     yield from flaws_of_peer(wish)
     name = protocol_of(None if wish.protocol is None else str(wish.protocol), wish.ethertype)
@@ -82,7 +82,7 @@ def flaws_of(wish: SecurityGroupRuleBody) -> Iterator[Flaw]:
 
 
 def flaws_of_peer(wish: SecurityGroupRuleBody) -> Iterator[Flaw]:
-    """A rule whose peer is not understood would let in the world."""
+    """Check the peer: a rule with a misread peer would let in the whole world."""
     given = [wish.remote_ip_prefix, wish.remote_group or wish.remote_cloud_id, wish.remote_address_group]
     if len([remote for remote in given if remote is not None]) > 1:
         yield "/remote_group", "a rule is for a prefix, a group or an address group: for one of them only"

@@ -39,14 +39,14 @@ class DeleteSecurityGroup(Command, frozen=True):
 
 
 class ConfirmRulesSet(Command, frozen=True):
-    """What was asked is so; these are the rules as Neutron shows them."""
+    """The request is done; these are the rules as Neutron shows them."""
 
     operation_id: UUID
     rules: Rules
 
 
 class ReportRulesRefused(Command, frozen=True):
-    """Neutron refused a part of what was asked, and has these rules now."""
+    """Neutron refused a part of the request, and has these rules now."""
 
     operation_id: UUID
     reason: str
@@ -64,7 +64,7 @@ class ReportGroupInUse(Command, frozen=True):
 
 
 class ObserveSecurityGroup(Observation, frozen=True):
-    """What a listing of the cloud shows of it."""
+    """Observation: the group in a listing of the cloud."""
 
     cloud_id: str
     name: str

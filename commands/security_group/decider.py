@@ -23,7 +23,7 @@ ALLOWED = {
 
 
 class SecurityGroup(Resource, frozen=True):
-    """``rules`` are those the cloud is known to have, ``wanted`` those it is to get (None: keep its own)."""
+    """``rules`` are those of the cloud as last known, ``wanted`` those it is to get (None: keep its own)."""
 
     name: str = ""
     description: str = ""
@@ -37,7 +37,7 @@ class SecurityGroup(Resource, frozen=True):
 
     @property
     def status(self) -> str:
-        """Neutron has no word for the state of a group: it is there, or it is not."""
+        """Our word: Neutron has no status of a group."""
         if self.deleted:
             return "deleted"
         if self.failed:
@@ -46,7 +46,7 @@ class SecurityGroup(Resource, frozen=True):
 
 
 def claims(group: SecurityGroup) -> frozenset[Claim]:
-    """A live group has its name for itself; while a new one is on its way to the cloud it has both."""
+    """Claims of a live group: its name, unique in its project, and a new name on its way to the cloud."""
     if not group.is_live:
         return frozenset()
     names = {group.name, group.named[0]}
@@ -146,7 +146,7 @@ def request(group: SecurityGroup, command: commands.RequestSecurityGroup) -> lis
 
 
 def change(group: SecurityGroup, command: commands.ChangeSecurityGroup) -> list[e.SecurityGroupEvent]:
-    """Rules are always asked for anew: what the cloud has may differ from what the book knows of it."""
+    """Request the change. Rules are always requested anew: the cloud's may differ from the ledger's."""
     name = group.name if command.name is None else command.name
     description = group.description if command.description is None else command.description
     is_called_so = (name, description) == (group.name, group.description)
@@ -194,9 +194,9 @@ def sets_rules(group: SecurityGroup) -> bool:
 
 
 def observe(group: SecurityGroup, sight: commands.ObserveSecurityGroup) -> list[e.SecurityGroupEvent]:
-    """Decide nothing on a group of another cloud id, nor while it changes at our own word.
+    """Decide nothing on a group of another cloud id, nor during a pending change.
 
-    It has changed where it is as was asked, though the answer to that is lost.
+    An observation as requested ends a change whose answer is lost.
     """
     if group.deleted or sight.cloud_id != group.cloud_id:
         return []
@@ -222,7 +222,7 @@ def is_as_wanted(group: SecurityGroup, sight: commands.ObserveSecurityGroup) -> 
 
 
 def as_called_here(group: SecurityGroup, rules: Rules) -> Rules:
-    """Return rules with the groups they name called as they were when somebody here asked for them."""
+    """Return the rules with the groups they name called as in the request for them."""
     called = dict(group.groups)
     return ordered(
         replace(rule, remote_group=called.get(rule.remote_cloud_id, rule.remote_cloud_id))

@@ -115,7 +115,7 @@ class SecurityGroupDeleteFailed(Fails, frozen=True):
 
 
 class SecurityGroupRulesChangedOutOfBand(Event, frozen=True):
-    """Somebody else made or removed rules: these are the ones it has now."""
+    """Rules were made or removed in the cloud, without a request of the ledger: it has these now."""
 
     rules: Rules
 

@@ -1,4 +1,4 @@
-"""Security groups that a request names, by id or by name: those of the book, and others of the cloud."""
+"""Resolves security groups that a request names by id or name: the ledger's, and others of the cloud."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Group(NamedTuple):
 
 
 class Groups(NamedTuple):
-    """Where the groups of a project are looked for."""
+    """Resolver of the groups of a project."""
 
     handler: Handler
     offers: CloudCatalog
@@ -56,7 +56,7 @@ class Groups(NamedTuple):
         return tuple(group for group in found if group)
 
     async def find(self, reference: str, at: str, errors: list[tuple[str, str]]) -> Group | None:
-        """Return the group: of several of one name the book's, which has that name for itself."""
+        """Return the group: of several with one name the ledger's, whose name is unique there."""
         claim = ("security_group_name", self.project_id, reference)
         stream = id_in(reference) or await self.handler.find_claim_holder(*claim)
         ours = await self._ours(stream) if stream else None
@@ -84,7 +84,7 @@ def id_in(reference: str) -> UUID | None:
 async def rules_in(wishes: Sequence[SecurityGroupRuleBody], groups: Groups, itself: Group) -> Rules:
     """Return the rules asked for, of the group ``itself`` (its ``cloud_id`` is empty while it has none).
 
-    Raises ``SecurityGroupInvalid`` telling all that Neutron would refuse, or ``UnknownReference``.
+    Raises ``SecurityGroupInvalid`` with all that Neutron would refuse, or ``UnknownReference``.
     """
     flaws = await asyncio.to_thread(flaws_in, wishes)
     if flaws:

@@ -65,10 +65,10 @@ class SecurityGroupResponse(msgspec.Struct, frozen=True):
 
 @runtime_checkable
 class Usage(Protocol):
-    """Knows who has a security group of the cloud, as far as the ledger does."""
+    """Knows the interfaces of the ledger that have a security group of the cloud."""
 
     async def users_of(self, cloud_id: str) -> int:
-        """Return how many live interfaces have it."""
+        """Return the number of live interfaces that have it."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""When two rules are one and the same to Neutron, and what tells two sets of them apart.
+"""Comparison of security group rules: normal form, equality as in Neutron, and differences of two sets.
 
 The sources are Neutron's ``securitygroups_db._rule_to_key`` and neutron-lib's table of protocols.
 """
@@ -76,7 +76,7 @@ def protocol_of(protocol: str | None, ethertype: str) -> str | None:
 
 
 def key(rule: Rule) -> tuple[Any, ...]:
-    """Return what Neutron compares: from everywhere is from anywhere, and each family is for itself."""
+    """Return the key that Neutron compares: each address family has its own prefix for everywhere."""
     prefix = None if rule.remote_ip_prefix in EVERYWHERE else rule.remote_ip_prefix
     remote = rule.remote_cloud_id or rule.remote_group
     ports = rule.port_min, rule.port_max
@@ -108,7 +108,7 @@ class Difference(NamedTuple):
 
 
 def difference(wanted: Rules, shown: Rules) -> Difference:
-    """Return what is to be made and what to be removed; of several that are the same one is enough."""
+    """Return the rules to make and those to remove; of several equal rules one is enough."""
     asked, had = keys(wanted), set[tuple[Any, ...]]()
     surplus = []
     for rule in shown:

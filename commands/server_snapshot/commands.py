@@ -25,7 +25,7 @@ class DeleteServerSnapshot(Command, frozen=True):
 
 
 class ObserveServerSnapshot(Command, frozen=True):
-    """What Glance shows of the image. ``fault`` is why it will never be whole, where that is known."""
+    """Observation of the image in Glance. ``fault`` is why it will never be complete, where known."""
 
     cloud_id: str
     name: str

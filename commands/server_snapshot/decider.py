@@ -47,7 +47,7 @@ class ServerSnapshot(Resource, frozen=True):
 
 
 def claims(snapshot: ServerSnapshot) -> frozenset[Claim]:
-    """A live snapshot has its name for itself; one being made has its server for itself."""
+    """Claims of a live snapshot: its name, unique in its project, and its server while it is made."""
     if not snapshot.is_live:
         return frozenset()
     name = Claim(NAMES, snapshot.project_id, snapshot.name, SnapshotNameDuplicate)
@@ -95,7 +95,7 @@ def own(snapshot: ServerSnapshot, event: e.ServerSnapshotEvent) -> ServerSnapsho
 ALLOWED = frozenset({"delete"})
 
 OVER = frozenset({"killed", "deleted", "pending_delete"})
-"""Status of an image that nobody will ever use again."""
+"""Statuses of an image that can no longer be used."""
 
 TAKEN_BACK = "the cloud took the image back before it was whole"
 
@@ -117,7 +117,7 @@ def decide(snapshot: ServerSnapshot, command: commands.ServerSnapshotCommand) ->
         case resource.ConfirmGone():
             return gone(snapshot)
         case resource.ConfirmDone():
-            return []  # no answer says that an image is whole: it tells itself
+            return []  # no answer tells that an image is complete: an observation does
         case _:
             return resource.decide(EVENTS, snapshot, command)
 
@@ -175,7 +175,7 @@ def outcome(
 
 
 def drift(snapshot: ServerSnapshot, sight: commands.ObserveServerSnapshot) -> list[e.ServerSnapshotEvent]:
-    """Return what somebody else did with an image that was whole."""
+    """Return the out-of-band changes of a complete image."""
     found: list[e.ServerSnapshotEvent] = []
     if snapshot.failed:
         return found
@@ -190,7 +190,7 @@ def renamed(snapshot: ServerSnapshot, sight: commands.ObserveServerSnapshot) -> 
 
 
 def gone(snapshot: ServerSnapshot) -> list[e.ServerSnapshotEvent]:
-    """Nova itself deletes the image of a snapshot that fails: afterwards that is no news."""
+    """Record that it is gone; after a failed snapshot nothing, for Nova itself deletes its image."""
     under_way = snapshot.under_way
     if snapshot.failed and under_way is None:
         return []

@@ -35,7 +35,7 @@ class ServerSnapshotAccepted(Accepted, frozen=True):
 
 
 class ServerSnapshotCreated(Created, frozen=True):
-    """The image is whole: servers and volumes can be made of it.
+    """The image is complete: servers and volumes can be made of it.
 
     A server that boots from a volume leaves an image without data (0 bytes) that names
     ``volume_snapshots``, Cinder's ids.
@@ -64,19 +64,19 @@ class ServerSnapshotDeleteFailed(Fails, frozen=True):
 
 
 class ServerSnapshotStatusChangedOutOfBand(Event, frozen=True):
-    """Somebody else took the image out of use, or put it to use again. ``status`` is Glance's word."""
+    """Deactivated or reactivated, without a request of the ledger. ``status`` is Glance's word."""
 
     status: str
 
 
 class ServerSnapshotRenamedOutOfBand(Event, frozen=True):
-    """Somebody else renamed the image; the ledger's name stays, and stays unique."""
+    """Renamed in the cloud, without a request of the ledger; the ledger's name stays, and stays unique."""
 
     cloud_name: str
 
 
 class ServerSnapshotDeletedOutOfBand(DeletedOutOfBand, frozen=True):
-    """Somebody else deleted the image."""
+    """Deleted in the cloud, without a request of the ledger."""
 
 
 ServerSnapshotEvent = (

@@ -78,7 +78,7 @@ async def request_server_snapshot(
 
 
 async def host_to_copy(handler: Handler, server_id: UUID, project_scope: str | None) -> Host:
-    """Return the server. Raises what ``host_of`` does, or ``SnapshotUnderWay``."""
+    """Return the server. Raises the refusals of ``host_of``, or ``SnapshotUnderWay``."""
     try:
         return await host_of(handler, server_id, project_scope, "snapshot")
     except IllegalAction:
@@ -103,9 +103,9 @@ async def delete_server_snapshot(
 async def image_named(
     reference: str, asking: CommandContext, handler: Handler, catalogue: Catalogue
 ) -> tuple[str, CloudCatalog]:
-    """Return the image's id, where the book knows it, and what is on offer including that image.
+    """Return the image's id, if it is a snapshot of the ledger, and the catalogue including that image.
 
-    A snapshot is known by our id or its name as soon as it is whole, though the catalogue lacks it yet.
+    A snapshot is known by our id or its name once it is complete, though the catalogue lacks it yet.
     Raises ``UnknownReference`` for a snapshot that can't be used, or ``CloudUnavailable``.
     """
     offers = await catalogue.offers(asking.actor)

@@ -62,7 +62,7 @@ class DeleteVolume(Command, frozen=True):
 
 
 class ObserveVolume(Observation, frozen=True):
-    """What a listing of the cloud shows of it. ``fault`` is Cinder's reason for an error, if it gave one."""
+    """Observation: the volume in a listing. ``fault`` is Cinder's reason for an error, if it gave one."""
 
     cloud_id: str
     name: str
@@ -73,7 +73,7 @@ class ObserveVolume(Observation, frozen=True):
     fault: str | None = None
     description: str | None = None
     released: frozenset[str] = frozenset()
-    """Nova's ids of servers that were deleted as asked: by that they let go of it."""
+    """Nova's ids of servers that were deleted by request, which detached it."""
     difference: str = ""
     """Differences from what the pending operation asked for, in words."""
 

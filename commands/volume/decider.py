@@ -1,4 +1,4 @@
-"""The rules of a volume."""
+"""Decider of a volume: the rule of each command."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def request(volume: Volume, command: commands.RequestVolume) -> list[e.VolumeEve
 
 
 def attach(volume: Volume, command: commands.AttachVolume) -> list[e.VolumeEvent]:
-    """Of several who ask, the first gets it; a volume that may be shared (multiattach) is not, by us."""
+    """Attach it: the first of several requests gets it. The ledger does not share volumes (multiattach)."""
     if volume.deleted:
         raise commands.VolumeGone
     if volume.is_under_way("attach") and volume.partner and volume.partner[0] == command.server_id:
@@ -138,7 +138,7 @@ def delete(volume: Volume, command: commands.DeleteVolume) -> list[e.VolumeEvent
 
 
 def observe(volume: Volume, sight: commands.ObserveVolume) -> list[e.VolumeEvent]:
-    """Decide nothing on a volume of another cloud id. While it changes, only the change is news."""
+    """Decide nothing on a volume of another cloud id. During a change, only its outcome is recorded."""
     if volume.deleted or sight.cloud_id != volume.cloud_id:
         return []
     sight = replace(sight, attachments=attachments_in(volume, sight))
@@ -155,7 +155,7 @@ def observe(volume: Volume, sight: commands.ObserveVolume) -> list[e.VolumeEvent
 
 
 def attachments_in(volume: Volume, sight: commands.ObserveVolume) -> tuple[e.Attachment, ...]:
-    """Return what is shown, with the servers that are known from before.
+    """Return the observation, with the servers that are known from before.
 
     A shelved server keeps its volumes: Cinder has them reserved, and shows them attached to nothing.
     """
@@ -172,7 +172,7 @@ def attachments_in(volume: Volume, sight: commands.ObserveVolume) -> tuple[e.Att
 def outcome(
     volume: Volume, under_way: PendingOperation, sight: commands.ObserveVolume
 ) -> list[e.VolumeEvent]:
-    """An action not yet accepted has no outcome, unless its answer was lost and it is seen to be done."""
+    """Return the outcome of an accepted action, or of one seen to be done whose answer was lost."""
     done = is_done(volume, under_way.action, sight)
     if not volume.may_end(unanswered=sight.unanswered, done=done and not sight.difference):
         return []

@@ -161,7 +161,7 @@ async def attach_volume(
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
-    """Attach an available volume to a server. Of several who ask at once, one gets it."""
+    """Attach an available volume to a server. Of several concurrent requests, one gets it."""
     host = await host_of(handler, server_id, asking.terms.project_scope, "attach-volume")
     asking = asking.in_project(host.project_id)
     command = AttachVolume(asking.command_id, server_id, host.cloud_id)

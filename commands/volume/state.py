@@ -1,4 +1,4 @@
-"""What the rules of a volume remember."""
+"""State of a volume, folded from its events, and its claim."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ ALLOWED: dict[str, frozenset[str]] = {
     "awaiting-transfer": frozenset({"info"}),
     "maintenance": frozenset(),
 }
-"""What Cinder allows in a status that lasts (400 otherwise, not 409): ``cinder/volume/api.py``."""
+"""Actions that Cinder allows by stable status (400 otherwise, not 409): ``cinder/volume/api.py``."""
 
 OTHERWISE = frozenset({"info"})
-"""What it allows in every other."""
+"""Actions that it allows in every other status."""
 
 RESERVED = "reserved"
-"""For a moment while it is being attached; for long while the server that has it is shelved."""
+"""Status for a moment during an attachment, and for as long as its server is shelved."""
 
 LASTING = frozenset(ALLOWED) - {RESERVED}
-"""In these nothing is being done: what was asked has come about by now, or never will."""
+"""Statuses without an action in progress: an operation is done by then, or has failed."""
 
 
 class Volume(Resource, frozen=True):
@@ -50,16 +50,16 @@ class Volume(Resource, frozen=True):
     goes_with: UUID | None = None
     """The server it was adopted with, and is to be deleted with, if the cloud said so."""
     partner: tuple[UUID, str] | None = None
-    """The server of an attachment or detachment under way: our id, and Nova's."""
+    """The server of a pending attachment or detachment: our id, and Nova's."""
     seen: e.VolumeObserved | None = None
     attached: frozenset[str] = frozenset()
-    """Nova's ids of the servers that have it as far as it was asked for, or told of since."""
+    """Nova's ids of the servers that have it by request, or as recorded since."""
     owners: tuple[tuple[str, UUID], ...] = ()
     """Of these and of those seen with it last: Nova's id, and ours where it is a server of the ledger."""
     booted: bool = False
     """Whether the server that it was made for has, or had it."""
     root_left: bool = False
-    """Whether that server, or one of the cloud's that was to be it, has let go of it."""
+    """Whether that server, or an attempt at it in the cloud, has been detached from it."""
 
     @property
     def status(self) -> str:
@@ -82,7 +82,7 @@ class Volume(Resource, frozen=True):
 
     @property
     def may_be_held_unseen(self) -> bool:
-        """Whether the server it was made for may have, or have had it, without anybody having looked."""
+        """Whether the server it was made for may have, or have had it, without an observation of that."""
         return self.root_of is not None and not self.booted and not self.root_left
 
     @property
@@ -95,7 +95,7 @@ class Volume(Resource, frozen=True):
 
 
 def claims(volume: Volume) -> frozenset[Claim]:
-    """A live volume has its name for itself; while a new one is on its way to the cloud it has both."""
+    """Claims of a live volume: its name, unique in its project, and a new name on its way to the cloud."""
     if not volume.is_live:
         return frozenset()
     names = {volume.name, volume.named[0]}
@@ -197,7 +197,7 @@ def size_seen(volume: Volume) -> int:
 
 
 def parted(volume: Volume) -> Volume:
-    """The server of an attachment or detachment has it now, or has not: as was seen last."""
+    """Set the servers that have it after an attachment or detachment, as last observed."""
     if volume.partner is None:
         return volume
     server = volume.partner[1]
@@ -207,25 +207,25 @@ def parted(volume: Volume) -> Volume:
 
 
 def released(volume: Volume) -> Volume:
-    """What was adopted with a server goes with that one, not with the next that it is attached to."""
+    """Clear the deletion with its server: it holds for the server it was adopted with only."""
     return volume if volume.attached else replace(volume, goes_with=None)
 
 
 def rootless(volume: Volume) -> Volume:
-    """What the server it was made for has next is the cloud's next server for that: it is expected."""
+    """Expect another server of the cloud next: the next attempt at the server that it was made for."""
     held = bool(volume.held)
     return replace(volume, booted=held, root_left=True, attached=servers_in(volume.held))
 
 
 def owned(volume: Volume) -> Volume:
-    """Remember whose a server is until it is told that it has let go: that may be told much later."""
+    """Keep our id of a server until its detachment is recorded, which may be much later."""
     shown = {one.server_cloud_id: one.server_id for one in volume.held if one.server_id}
     kept = {cloud_id: key for cloud_id, key in volume.owners if cloud_id in volume.attached}
     return replace(volume, owners=tuple({**kept, **shown}.items()))
 
 
 def booted(volume: Volume) -> Volume:
-    """The first that has a volume made for a server is that server: nobody else did it."""
+    """Take the first server with a volume made for a server as that server: it is not out of band."""
     if volume.root_of is None or volume.booted or not volume.held:
         return volume
     return replace(volume, booted=True, attached=servers_in(volume.held))

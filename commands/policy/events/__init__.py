@@ -37,16 +37,16 @@ class PolicyDisabled(Event, frozen=True):
 
 
 class PolicyDeleted(Event, frozen=True):
-    """It is no more; what it did stays in the book."""
+    """It is deleted; the log keeps what it did."""
 
 
 class PolicyEvaluated(Event, frozen=True):
-    """It looked, and something came of it: notices, actions, a stop for its budget, or ticks it had missed.
+    """It ran with a result: notices, actions, a stop for its budget, or missed ticks.
 
-    ``due`` is when it should have looked, ``at`` when it did; ``missed`` counts the due times before that
-    nobody was there for. ``plan`` is the hash of the plan (docs/policies.md). ``over_budget`` are servers it
-    would have acted on but for its budget. ``alerted`` are the servers an alert had it look at between its
-    ticks; 0: it looked at all, as it should at ``due``.
+    ``due`` is when it should have run, ``at`` when it did; ``missed`` counts the due times before that no
+    scheduler ran. ``plan`` is the hash of the plan (docs/policies.md). ``over_budget`` are servers it would
+    have acted on but for its budget. ``alerted`` are the servers that an alert had it evaluate between its
+    ticks; 0: it evaluated all, as due.
     """
 
     due: datetime
@@ -59,12 +59,12 @@ class PolicyEvaluated(Event, frozen=True):
     missed: int = 0
     alerted: int = 0
     held_up: str | None = None
-    """Why it could not judge, where it could not: then it did nothing."""
+    """Why the evaluation failed, where it did: then it did nothing."""
     applied: bool = False
-    """Somebody applied a plan of it, at ``due``: that was no tick."""
+    """A user applied a plan of it, at ``due``: this was not a tick."""
 
 
 PolicyEdit = PolicyDefined | PolicyChanged | PolicyEnabled | PolicyDisabled | PolicyDeleted
-"""What people did to it."""
+"""Edits by users."""
 
 PolicyEvent = PolicyEdit | PolicyEvaluated | RehearsalEvent

@@ -1,4 +1,4 @@
-"""What a policy says: whom it concerns, when it looks, what it does, and how much of it at most.
+"""Definition of a policy: its selector, schedule, rule, budget and channels.
 
 The same shapes are read from JSON and YAML, and stored in events. Spans of time are ISO 8601 durations
 (``P7D``, ``PT2H``, ``P1DT12H``), which msgspec reads and writes as they are.
@@ -15,7 +15,7 @@ from commands.policy.parts import Channel, Many, Part, Share, Span, Text, Word
 
 
 class Selector(Part, frozen=True):
-    """Whom it concerns: the servers that fit in every field that is given. None given: all."""
+    """The servers it applies to: those that match every given field. None given: all."""
 
     projects: tuple[Word, ...] = ()
     flavors: tuple[Word, ...] = ()
@@ -24,12 +24,12 @@ class Selector(Part, frozen=True):
     """Patterns as the shell has them: ``dev-*``."""
     metadata: dict[Word, Text] = {}
     statuses: tuple[Word, ...] = ()
-    """Nova's words. (A kind of policy looks only at the status it is about, whatever stands here.)"""
+    """Nova's words. (A kind of policy considers only its own statuses, whatever is given here.)"""
     is_preemptible: bool | None = None
 
 
 class Schedule(Part, frozen=True):
-    """When it looks: every so often, or by a cron expression of five fields in a time zone.
+    """When it runs: at an interval, or by a cron expression of five fields in a time zone.
 
     ``skip`` are weekdays, or dates (2026-12-25), in that zone, on which it does nothing.
     """
@@ -46,7 +46,7 @@ class Schedule(Part, frozen=True):
 
 
 class Budget(Part, frozen=True):
-    """How many servers it may act on at most. Over it, the policy stops and says so."""
+    """How many servers it may act on at most. Beyond it, the policy stops and records that."""
 
     per_tick: Many | None = None
     per_day: Many | None = None

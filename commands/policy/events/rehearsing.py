@@ -1,4 +1,4 @@
-"""What happens to a policy that is tried on the recorded past. None of it changes the policy."""
+"""Events of a backtest: a policy tried on the recorded past. They do not change the policy."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from commands.kernel.message import Begins, Fails, Succeeds
 
 
 class PolicyRehearsalRequested(Begins, frozen=True):
-    """Someone wants to know what it would have done from ``since`` to ``until``, as it is written now."""
+    """Someone asked what its present definition would have done from ``since`` to ``until``."""
 
     asks = "rehearse"
 
@@ -18,9 +18,9 @@ class PolicyRehearsalRequested(Begins, frozen=True):
 
 
 class PolicyRehearsed(Succeeds, frozen=True):
-    """It was tried: how many servers it would have touched, how many of them wrongly, and what it had saved.
+    """The result: how many servers it would have touched, how many of them wrongly, and the savings.
 
-    The whole result can be read for a while under the operation's address; what counts is remembered here.
+    The whole result can be read for a while under the operation's address; this event keeps the totals.
     """
 
     events: int

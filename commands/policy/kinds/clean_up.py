@@ -1,4 +1,4 @@
-"""Servers that were put away for long: the definition of a policy that deletes them."""
+"""Clean-up policy: deletes servers that have been suspended or shelved for long. Its definition."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from commands.policy.parts import PolicyRule, Span
 
 
 class CleanUp(PolicyRule, frozen=True, tag_field="kind", tag="clean-up"):
-    """Servers that have been suspended or shelved for long: told several times, then deleted.
+    """Delete servers that have been suspended or shelved for long, after several notices.
 
     ``notices`` are how long before the deletion each is delivered, the longest first.
     """
@@ -25,4 +25,4 @@ class CleanUp(PolicyRule, frozen=True, tag_field="kind", tag="clean-up"):
 
 
 class CleanUpBody(CleanUp, frozen=True, kw_only=True, tag_field="kind", tag="clean-up"):
-    """Servers that have been put away for long, as ``CleanUp`` has them."""
+    """The bounded body of ``CleanUp``."""

@@ -1,4 +1,4 @@
-"""Servers past their time: the definition of a policy that ends them."""
+"""Expiry policy: puts away or deletes servers past their ``expires_at``. Its definition."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from commands.policy.parts import PolicyRule, Span
 
 
 class Expiry(PolicyRule, frozen=True, tag_field="kind", tag="expiry"):
-    """Servers past their ``expires_at``: told before, then put away or deleted.
+    """Put away or delete servers past their ``expires_at``, after notices.
 
     Their owners may extend, by ``extension`` at most each time, and up to ``longest`` after their creation.
     """
@@ -29,4 +29,4 @@ class Expiry(PolicyRule, frozen=True, tag_field="kind", tag="expiry"):
 
 
 class ExpiryBody(Expiry, frozen=True, kw_only=True, tag_field="kind", tag="expiry"):
-    """Servers past their time, as ``Expiry`` has them."""
+    """The bounded body of ``Expiry``."""

@@ -1,4 +1,4 @@
-"""Idle servers: the definition of a policy that puts them away."""
+"""Idle policy: puts away servers without use. Its definition."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Threshold(Part, frozen=True):
 
 
 class Idle(PolicyRule, frozen=True, tag_field="kind", tag="idle"):
-    """Servers nobody uses: over the window quiet in every metric, unused, and not kept alive.
+    """Put away idle servers: over the window quiet in every metric, unused, and not kept alive.
 
     Of the window's hours at least the share ``known`` must have data in each metric (no data is not
     idleness), and of these at least ``quiet`` must be quiet (one spike is not use).
@@ -28,7 +28,7 @@ class Idle(PolicyRule, frozen=True, tag_field="kind", tag="idle"):
 
     window: Span
     thresholds: tuple[Threshold, ...]
-    """An empty list says that use alone counts."""
+    """Empty: only use counts."""
     known: Share = 0.9
     quiet: Share = 0.95
     notice: Span = timedelta(days=1)
@@ -37,7 +37,7 @@ class Idle(PolicyRule, frozen=True, tag_field="kind", tag="idle"):
     """An alert of monitoring that must have begun to fire within the window."""
 
     def flaws(self) -> Iterator[Flaw]:
-        """Metrics are known by the hour. Without ``known`` hours there would be idleness without data."""
+        """Check the shares. Metrics are hourly; without ``known`` hours, missing data would be idleness."""
         yield from span_flaws("/rule/window", self.window, HOUR, WINDOW)
         yield from span_flaws("/rule/notice", self.notice)
         yield from twice("/rule/thresholds", [threshold.metric for threshold in self.thresholds])
@@ -53,6 +53,6 @@ class ThresholdBody(Threshold, frozen=True, kw_only=True):
 
 
 class IdleBody(Idle, frozen=True, kw_only=True, tag_field="kind", tag="idle"):
-    """Servers nobody uses, as ``Idle`` has them."""
+    """The bounded body of ``Idle``."""
 
     thresholds: Annotated[tuple[ThresholdBody, ...], Meta(max_length=8)]

@@ -1,4 +1,4 @@
-"""Servers that run by a weekly plan: the definition of a policy that keeps to it."""
+"""Office-hours policy: runs servers by a weekly plan. Its definition."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class Hours(Part, frozen=True):
 
 
 class OfficeHours(PolicyRule, frozen=True, tag_field="kind", tag="office-hours"):
-    """Servers that run by a weekly plan: stopped outside it, started again within it.
+    """Run servers by a weekly plan: stop them outside it, start them again within it.
 
-    One that a person started outside the hours is left alone until the next day's hours are over; one that a
-    person stopped is not started.
+    A server that a user started outside the hours is left alone until the next day's hours are over; one that
+    a user stopped is not started.
     """
 
     time_zone: Word
@@ -61,7 +61,7 @@ def minutes_of(hours: Hours) -> int:
 
 
 class HoursBody(Hours, frozen=True, kw_only=True):
-    """Days, and from when to when on them, as ``Hours`` has them."""
+    """The bounded body of ``Hours``."""
 
     days: Annotated[tuple[Weekday, ...], Meta(min_length=1, max_length=7)]
     start: ClockTime
@@ -69,7 +69,7 @@ class HoursBody(Hours, frozen=True, kw_only=True):
 
 
 class OfficeHoursBody(OfficeHours, frozen=True, kw_only=True, tag_field="kind", tag="office-hours"):
-    """Servers that run by a weekly plan, as ``OfficeHours`` has them."""
+    """The bounded body of ``OfficeHours``."""
 
     hours: Annotated[tuple[HoursBody, ...], Meta(min_length=1, max_length=336)]
     """At most as many as the week has half hours."""

@@ -1,4 +1,4 @@
-"""Preemptible servers that give way: the definition of a policy that chooses them."""
+"""Preemption policy: chooses the preemptible servers to evict for a standard one. Its definition."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from commands.policy.parts import PolicyRule, Share, Span
 
 
 class Preemption(PolicyRule, frozen=True, tag_field="kind", tag="preemption"):
-    """Preemptible servers give way: when a standard one finds no host, and to keep room free (``free``).
+    """Evict preemptible servers when a standard one finds no host, and to keep room free (``free``).
 
-    ``ties`` decides between sets of victims that lose equally much. ``own_quota``: a project that is out of
-    quota may lose preemptible servers of its own.
+    ``ties`` decides between sets of victims of equal loss. ``own_quota``: a project that is out of quota may
+    lose preemptible servers of its own.
     """
 
     is_for_administrators: ClassVar[bool] = True
@@ -32,4 +32,4 @@ class Preemption(PolicyRule, frozen=True, tag_field="kind", tag="preemption"):
 
 
 class PreemptionBody(Preemption, frozen=True, kw_only=True, tag_field="kind", tag="preemption"):
-    """Preemptible servers give way, as ``Preemption`` has it."""
+    """The bounded body of ``Preemption``."""
