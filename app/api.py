@@ -1,4 +1,4 @@
-"""The API: its routes and pages, its description, and how it begins and ends."""
+"""The API: its routes, its OpenAPI description, and its lifespan."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def create_api(settings: Settings) -> Litestar:
 
 
 def answers_of(settings: Settings, held: AppResources) -> NoticeReplies:
-    """Return what obeys the links of notices."""
+    """Return the service of notice replies."""
     expiries = PolicyExpiries(policy_runner_of(held))
     return NoticeReplies(held.handler, links_of(settings), holds_of(settings), bounds_in(settings), expiries)
 
@@ -78,7 +78,7 @@ def answers_of(settings: Settings, held: AppResources) -> NoticeReplies:
 def lifespan_of(
     settings: Settings, held: AppResources
 ) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
-    """Return what opens that which is held as the API begins, and closes it at the end."""
+    """Return the lifespan of the API: opens its resources at the start, and closes them at the end."""
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
@@ -99,7 +99,7 @@ def lifespan_of(
 
 
 def describe(app: Litestar) -> None:
-    """Complete the description of the API by what its routes do not tell of themselves."""
+    """Complete the OpenAPI description of the routes."""
     finish(app.openapi_schema, "/api/v1")
     describe_roles(app, app.openapi_schema)
     for feature in FEATURES:

@@ -1,4 +1,4 @@
-"""What the API holds as long as it lives, and what of it each route is given."""
+"""Long-lived resources of the API, and the dependency-injection providers made of them."""
 
 from __future__ import annotations
 
@@ -46,18 +46,18 @@ from settings import Settings
 
 
 class Pools(NamedTuple):
-    """Connections to the database: nobody can take those of another kind of request."""
+    """Pools of database connections, one for each kind of request, so that none starves another."""
 
     commands: Pool
     reads: Pool
     plans: Pool
-    """For policies asked to judge servers; who has a plan applied holds one for as long as it takes."""
+    """For evaluations of policies; applying a plan holds one for as long as it takes."""
     waits: Pool
-    """For the looks of all who wait for the read tables, one at a time."""
+    """For the checks of requests that wait for the read tables, one at a time."""
 
 
 class AppResources(NamedTuple):
-    """What outlives a request."""
+    """Resources that outlive a request."""
 
     ledger: Ledger
     clouds: Clouds
@@ -77,7 +77,7 @@ class AppResources(NamedTuple):
 
 
 def open_resources(settings: Settings) -> AppResources:
-    """Return what the API holds; the pools are not open yet. Raises ``CloudMisconfigured``."""
+    """Return the resources of the API; the pools are not open yet. Raises ``CloudMisconfigured``."""
     ledger = Ledger(settings.database_url.reveal())
     clouds = open_clouds(settings, ledger)
     url = settings.database_url.reveal()
@@ -99,7 +99,7 @@ def open_resources(settings: Settings) -> AppResources:
 
 
 def provide_dependencies(settings: Settings, held: AppResources) -> dict[str, Provide]:
-    """Return what a route may ask for, by name."""
+    """Return the dependencies of routes, by name."""
     clouds, threads, connect = held.clouds, held.threads, held.pools.reads.connection
     runner = policy_runner_of(held)
     catalogue = CloudCatalogue(clouds, threads)
@@ -130,7 +130,7 @@ def provide_dependencies(settings: Settings, held: AppResources) -> dict[str, Pr
 
 
 def policy_runner_of(held: AppResources) -> PolicyRunner:
-    """Return what judges servers for those who ask; the scheduler has its own."""
+    """Return the policy runner of the API; the scheduler has its own."""
     cluster = ClusterCapacity(held.clouds, held.threads)
     connect = held.pools.plans.connection
     return PolicyRunner(

@@ -1,4 +1,4 @@
-"""The keys that encrypt what is withheld: where the settings say they are."""
+"""Keys that encrypt withheld values, from where the settings say."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def read(file: Path) -> str:
 def required_keyring(settings: Settings) -> Keyring:
     """Return the keys. Raises ``SettingsInvalid`` where there are none.
 
-    A service without a key would have to keep secrets as they are, or refuse what needs them kept, and be
-    found out by a user: it is refused at the start instead, when somebody is there to mend it.
+    A service without a key would have to keep secrets as they are, or refuse what needs them kept, and fail
+    at a user's request: it is refused at the start instead, when an operator is there to mend it.
     """
     keyring = keyring_of(settings)
     if not keyring.keys:

@@ -1,4 +1,4 @@
-"""What the settings say, in the words of those who need it."""
+"""Factories: build each component from Settings."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def open_pool(url: str, most: int, options: str = "") -> Pool:
 
 
 async def be_open(connection: AsyncConnection[Any]) -> None:
-    """Raise ``OperationalError`` for a connection whose other end was closed, so that nobody is lent it.
+    """Raise ``OperationalError`` for a connection whose other end was closed, so that it is never handed out.
 
     There is something to be read from such a one: it is seen without a word to the database.
     """

@@ -1,4 +1,4 @@
-"""What a feature consists of: the parts that the rest of the product has to know."""
+"""Manifest of a feature: the parts that the rest of the product uses."""
 
 from __future__ import annotations
 

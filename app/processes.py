@@ -1,4 +1,4 @@
-"""The processes besides the API: who projects, who works, who judges by the clock."""
+"""The processes besides the API: projector, worker, and scheduler."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from scheduler.run.policy_runner import PolicyRunner
 from settings import Settings, name_of
 
 OBSERVING = 3
-"""Threads for who observes: one for servers, one for all other resources, one for signals."""
+"""Threads of pollers: one for servers, one for all other resources, one for metrics."""
 
 FOLLOWING = 4
 """Events that a worker takes to other streams at the same time."""
@@ -62,7 +62,7 @@ def duties(settings: Settings) -> list[PeriodicTask]:
 
 
 async def run_scheduler(settings: Settings, tasks: Sequence[PeriodicTask]) -> None:
-    """Have policies look and do tasks when it is time, until cancelled. Raises ``CloudMisconfigured``."""
+    """Run policies and periodic tasks at their times until cancelled. Raises ``CloudMisconfigured``."""
     async with AsyncExitStack() as stack:
         ledger = Ledger(settings.database_url.reveal())
         stack.push_async_callback(asyncio.to_thread, ledger.close)
@@ -87,7 +87,7 @@ async def run_scheduler(settings: Settings, tasks: Sequence[PeriodicTask]) -> No
 
 
 async def stay_bound(settings: Settings) -> None:
-    """Look whether the cloud is still the ledger's, until cancelled. Raises ``ForeignCloud`` once not."""
+    """Check that the cloud is still the ledger's, until cancelled. Raises ``ForeignCloud`` once it is not."""
     async with AsyncExitStack() as stack:
         ledger = Ledger(settings.database_url.reveal())
         stack.push_async_callback(asyncio.to_thread, ledger.close)
@@ -119,7 +119,7 @@ async def working(settings: Settings, name: str) -> AsyncIterator[tuple[Reactor,
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)
         pool = open_pool(
             settings.database_url.reveal(), settings.worker_concurrency + 1
-        )  # for who chooses alone
+        )  # for the one choice of victims at a time
         await pool.open()
         stack.push_async_callback(pool.close)
         runtime = Runtime(
@@ -158,14 +158,14 @@ def upkeep(queue: App, lease: HeartbeatLease, tasks: Work) -> list[Timer]:
 
 
 def with_own_threads(runtime: Runtime, stack: AsyncExitStack, number: int) -> Runtime:
-    """Return it with threads of its own: calls of effects that hang hold up nobody else."""
+    """Return it with threads of its own: calls of effects that hang delay no process manager."""
     threads = ThreadPoolExecutor(number, thread_name_prefix="apart")
     stack.callback(threads.shutdown, wait=False, cancel_futures=True)
     return runtime._replace(threads=threads)
 
 
 def observing(settings: Settings, runtime: Runtime) -> list[Callable[[], Any]]:
-    """Return what looks at the cloud: at servers, at all other resources, and for signals."""
+    """Return the pollers: of servers, of all other resources, and of metrics."""
     url, tick, resync = (
         settings.database_url.reveal(),
         settings.poll_interval_seconds,

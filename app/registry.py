@@ -1,4 +1,4 @@
-"""What exists: the features, and what concerns several of them or none."""
+"""Registry of all features, and of what concerns several of them or none."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ PROJECTIONS: Sequence[Projection[Any]] = (
 )
 
 EFFECTS = {feature.name: feature.effect for feature in FEATURES if feature.effect is not None}
-"""Who brings about the wishes of each feature."""
+"""The effect handler of each feature."""
 
 PROCESSES = (
     server_parts.BUILDING,

@@ -1,4 +1,4 @@
-"""The command ``stackledger``: each process of the ledger, and what an operator asks of it."""
+"""The command ``stackledger``: the processes of the ledger, and commands for operators."""
 
 from __future__ import annotations
 

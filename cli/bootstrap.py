@@ -1,4 +1,4 @@
-"""What each command begins with: the settings, the log, a database of the right schema, a terminal."""
+"""Start of each command: the settings, logs, a database of the right schema, a terminal."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def with_cloud_at_hand(settings: Settings) -> Settings:
 
 
 def confirm(question: str, declined: str = "nothing was written") -> None:
-    """Go on, or end with exit code 1. Raises ``NotReady`` where nobody can be asked."""
+    """Go on, or end with exit code 1. Raises ``NotReady`` without a terminal."""
     if not sys.stdin.isatty():
         raise NotReady("nobody can be asked here: use --yes.")
     if screen.input(f"{question} [y/N] ").strip().lower() not in {"y", "yes"}:

@@ -1,4 +1,4 @@
-"""Whether each setting can be used, before anything is begun: what can't is told in a line that names it."""
+"""Checks of settings, before anything is begun: a bad one is an error in one line that names it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FEWEST_DAYS_OF_SIGNALS = 400
 
 
 class Rule(NamedTuple):
-    """A setting that is not empty must bear ``is_good``; else it is told ``what`` it should be."""
+    """A setting that is not empty must pass ``is_good``; else the error says ``what`` it should be."""
 
     field: str
     is_good: Callable[[str], bool]

@@ -22,7 +22,7 @@ from commands.kernel.actor import OPERATOR, Origin
 from commands.store.application import Ledger
 from commands.store.handler import Handler, state_of
 
-"""Who signs what is asked at a terminal of the ledger."""
+"""Actor of commands given at a terminal."""
 
 cloud = App(name="cloud", help="Look after the tie between this ledger and its cloud.")
 

@@ -1,4 +1,4 @@
-"""Looking after the jobs that carry recorded wishes to the cloud: those that failed, and those set aside."""
+"""Commands for jobs: list, retry and skip those that failed."""
 
 from __future__ import annotations
 

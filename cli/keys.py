@@ -1,4 +1,4 @@
-"""Looking after the keys that encrypt what is withheld: passwords and user data."""
+"""Commands for the keys that encrypt passwords and user data."""
 
 from __future__ import annotations
 

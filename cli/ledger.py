@@ -1,4 +1,4 @@
-"""Looking after the book: its read tables, what happened to a server, and whether the cloud agrees."""
+"""Commands for the ledger: its read tables, the history of a server, and the comparison with the cloud."""
 
 from __future__ import annotations
 

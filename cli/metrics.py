@@ -1,4 +1,4 @@
-"""The port on which a process tells Prometheus how it is doing, apart from the API's."""
+"""The port of a process for Prometheus and health checks, apart from the API's."""
 
 from __future__ import annotations
 

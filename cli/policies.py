@@ -1,4 +1,4 @@
-"""Writing, reading and switching policies."""
+"""Commands for policies: apply, list, enable, disable and delete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Policies at an operator's terminal: read from files, compared with the book, written to it."""
+"""Policies from files: read, compared with the ledger, and written to it."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class PolicyAdmin(NamedTuple):
         await limits.require_room(self.handler, self.project_id, new)
 
     async def apply(self, change: Change) -> None:
-        """Do what was shown. Raises ``VersionMismatch`` if somebody edited the policy since."""
+        """Do what was shown. Raises ``VersionMismatch`` if the policy was edited since."""
         if change.known is None:
             await self._ask(uuid4(), DefinePolicy(change.wanted, self.project_id))
         else:
@@ -127,7 +127,7 @@ class PolicyAdmin(NamedTuple):
         return known.policy.enabled is not on
 
     async def delete(self, known: Known) -> None:
-        """Delete what was shown. Raises ``VersionMismatch`` if somebody edited the policy since."""
+        """Delete what was shown. Raises ``VersionMismatch`` if the policy was edited since."""
         await self._ask(known.stream, DeletePolicy(known.policy.edits))
 
     async def _ask(self, stream: UUID, command: PolicyCommand) -> None:

@@ -1,4 +1,4 @@
-"""What policies would do, would have done, and make of a server: asked at a terminal, changing nothing."""
+"""Commands that preview, rehearse and explain policies, and change nothing."""
 
 from __future__ import annotations
 

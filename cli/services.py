@@ -1,4 +1,4 @@
-"""The processes of the ledger: each on its own, or all in one."""
+"""Commands that run the processes of the ledger: each on its own, or all in one."""
 
 from __future__ import annotations
 

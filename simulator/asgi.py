@@ -1,4 +1,4 @@
-"""From bytes to a handler and back, with the faults in between.
+"""ASGI application: from a request to a handler and back, with injected faults.
 
 Handlers are synchronous and short; they run one at a time under the world's lock. Only waiting, which
 a fault may ask for, is done with ``await``, so that a slow call does not hold up the others.

@@ -1,4 +1,4 @@
-"""What one may choose about the simulated cloud, and the clouds.yaml that leads clients to it."""
+"""Configuration of the simulated cloud, and the clouds.yaml of its clients."""
 
 from __future__ import annotations
 

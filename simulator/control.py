@@ -1,4 +1,4 @@
-"""/simulator: what no real cloud offers. Faults, the clock, the journal; for administrators only."""
+"""/simulator: control of the simulated cloud: faults, the clock, the journal. For administrators only."""
 
 from __future__ import annotations
 

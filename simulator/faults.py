@@ -1,4 +1,4 @@
-"""Everything that can be made to go wrong, and which call it strikes.
+"""Fault injection: everything that can go wrong, and which call it strikes.
 
 Faults are records like any other: they survive a restart, and a seed replays the same misfortune.
 """

@@ -18,7 +18,7 @@ Handler = Callable[..., "Reply"]
 
 
 class Caller(msgspec.Struct, frozen=True):
-    """Whom a token speaks for."""
+    """User and project of a token."""
 
     user_id: str
     project_id: str | None

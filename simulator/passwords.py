@@ -31,7 +31,7 @@ def _of_this_process(name: str) -> str:
 
 
 def _kept(path: Path) -> dict[str, str]:
-    """Return what the file holds; of several who make it at once, the first one's stays."""
+    """Return what the file holds; of several concurrent writers the first one's stays."""
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix="passwords-") as draft:  # mode 0600

@@ -1,4 +1,4 @@
-"""What the simulated cloud remembers, one struct per kind of thing. OpenStack's own words throughout."""
+"""Records of the simulated cloud: one struct for each kind of resource, in OpenStack's own words."""
 
 from __future__ import annotations
 

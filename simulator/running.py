@@ -21,7 +21,7 @@ from simulator.world import Clock, wall_clock
 
 
 class Tls(NamedTuple):
-    """Files in PEM: the cloud's certificate with its key, and who vouches for the clients it lets in."""
+    """Files in PEM: the cloud's certificate with its key, and the authority of its clients."""
 
     certificate: Path
     clients: Path | None = None

@@ -1,4 +1,4 @@
-"""What a cloud has on its first day: users, flavors, images and networks."""
+"""Seed of a new cloud: users, flavors, images and networks."""
 
 from __future__ import annotations
 

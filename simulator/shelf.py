@@ -1,4 +1,4 @@
-"""Where the simulated cloud keeps its records: in memory for reading, in SQLite for surviving.
+"""Store of the records: in memory for reading, in SQLite to survive a restart.
 
 A shelf is a dictionary of frozen structs; each change is written in the same breath. A request's
 changes become durable together, or, if it is refused half-way, are undone in memory as well.

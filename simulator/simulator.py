@@ -1,4 +1,4 @@
-"""The simulated cloud as one object: the ASGI application, and in-process words for tests."""
+"""The simulated cloud as one object: the ASGI application, and methods for tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The truth of the simulated cloud: its records, its clock, and what is due.
+"""State of the simulated cloud: its records, its clock, and what is due.
 
 Nothing happens by itself. Each request first settles the world: every stage whose time has come is
 taken then, in order of time and stamped with its own time. So there is no thread to lose, a crash
@@ -114,7 +114,7 @@ class World:
         return snapshot
 
     def bury(self, server: records.Server) -> records.Server:
-        """Keep a deleted server for those who ask what changed."""
+        """Keep a deleted server for lists of changes (``changes-since``)."""
         self.servers.drop(server.id)
         return self.graveyard.put(server.id, server)
 

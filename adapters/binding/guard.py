@@ -1,7 +1,7 @@
-"""Lets the service speak to the cloud its ledger is bound to, and to no other.
+"""Cloud guard: the service talks only to the cloud its ledger is bound to.
 
 What the ledger knows and the cloud lacks counts as gone; in another cloud everything is lacking. So each
-token is looked at before it is used: at start, and whenever Keystone gives a new one.
+token is checked before it is used: at start, and whenever Keystone gives a new one.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ OVERRIDDEN = {"block-storage": "volume", "volumev3": "volume"}
 """Our word for a service, where it is not the catalogue's."""
 
 LOOK_EVERY = 30.0
-"""Seconds between two questions whether the cloud is still the same."""
+"""Seconds between two checks that the cloud is still the same."""
 
 SAMPLE = 20
 """So many of each kind are asked for by id, to tell whether a cloud is the one that an old ledger is of."""
@@ -95,7 +95,7 @@ LOG = structlog.get_logger("cloud")
 
 
 class CloudGuard:
-    """Hears of each token before it is used (``adapters.openstack.connection.Guard``), from any thread."""
+    """Checks each token before it is used (``adapters.openstack.connection.Guard``), from any thread."""
 
     def __init__(
         self, ledger: Ledger, url: str, options: str, sampled: Sampled, *, only_looks: bool = False
@@ -113,7 +113,7 @@ class CloudGuard:
     def __call__(self, cloud: Cloud, access: AccessInfoV3) -> None:
         """Bind the ledger, if it is not bound yet.
 
-        Raises ``ForeignCloud``, ``CloudUnreachable`` while nobody can tell.
+        Raises ``ForeignCloud``, or ``CloudUnreachable`` while that can't be decided.
         """
         with self._lock:
             if self._binding:  # our own questions, asked to find out
@@ -141,7 +141,7 @@ class CloudGuard:
         return CLOUD_BINDING.replay(record.event for record in self.records()).cloud  # type: ignore[misc]
 
     def records(self) -> list[RecordedEvent]:
-        """Return what happened to the binding. Raises ``CloudUnreachable``."""
+        """Return the records of the binding. Raises ``CloudUnreachable``."""
 
         async def read() -> list[RecordedEvent]:
             async with self._connect() as connection:
@@ -230,8 +230,8 @@ class CloudGuard:
 async def stay_bound(clouds: Clouds, pause: float = LOOK_EVERY) -> None:
     """Ask Keystone now and then whether it still is the ledger's; end with ``ForeignCloud`` once it is not.
 
-    Whoever calls the cloud is stopped by the guard at once; this asks where nobody does,
-    and ends the process.
+    The guard stops every call to another cloud at once; this check covers a process without calls, and
+    ends it.
     """
     while True:
         try:
@@ -259,7 +259,7 @@ def in_a_thread(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
 
 @contextmanager
 def trouble_told() -> Iterator[None]:
-    """Say in the words of the cloud's callers that the ledger can't be read: they wait, and ask again."""
+    """Raise ``CloudUnreachable`` where the ledger can't be read: callers of the cloud then retry."""
     try:
         yield
     except psycopg.errors.UndefinedTable:

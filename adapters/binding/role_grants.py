@@ -1,4 +1,4 @@
-"""Whenever the service user has given itself a role in a project, tell the book."""
+"""Role grants: record that the service user has given itself a role in a project."""
 
 from __future__ import annotations
 

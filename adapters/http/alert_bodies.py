@@ -1,7 +1,6 @@
-"""What monitoring posts of alerts: Alertmanager's payload of version 4, and Grafana's of version 1.
+"""Bodies of alerts: Alertmanager's webhook payload of version 4, and Grafana's of version 1.
 
-Each alert is read for itself: who sends them sends them once, so one that can't be read must not cost the
-others.
+Each alert is read for itself: the sender sends them once, so one that can't be read must not cost the others.
 """
 
 from __future__ import annotations

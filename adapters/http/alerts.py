@@ -1,4 +1,4 @@
-"""Where monitoring tells of servers: Alertmanager's webhook, or Grafana's, let in by a token of its own.
+"""Alerts from monitoring: the webhook of Alertmanager or Grafana, authenticated by a token of its own.
 
 An alert that fires and names a server of ours is an event of that server, once. One that is resolved is not:
 that something ceased is no reason to act.
@@ -80,7 +80,7 @@ class Recorded(NamedTuple):
 
 
 def alert_routes(token: str, label: str, connect: Connect, handler: Handler) -> Router:
-    """Return POST /alerts. ``label`` names a server, by Nova's id or by ours; no token: nobody is let in."""
+    """Return POST /alerts. ``label`` names a server by id, Nova's or ours; without a token all is refused."""
 
     async def let_in(request: Request[Any, Any, Any]) -> Response[Any] | None:
         if not token:
@@ -177,7 +177,7 @@ async def record_all(
 
 
 async def record(handler: Handler, server: UUID, project_id: str, alert: Alert, request_id: str) -> Recorded:
-    """Say what became of it. What others stand in the way of is late: only a 5xx is told again."""
+    """Record one alert. After a conflict it is late: monitoring repeats only on a 5xx."""
     command = RecordAlert(
         name=alert.labels.get("alertname", "")[:LONGEST],
         fingerprint=alert.identity(),
@@ -197,6 +197,6 @@ async def record(handler: Handler, server: UUID, project_id: str, alert: Alert, 
 
 
 def bounded(labels: Mapping[str, str]) -> dict[str, str]:
-    """Return the first labels by name, cut to a length: whoever writes rules must not fill the book."""
+    """Return the first labels by name, cut to a length: an alerting rule must not fill the log."""
     kept = sorted(labels.items())[:MOST_LABELS]
     return {name[:LONGEST]: value[:LONGEST] for name, value in kept}

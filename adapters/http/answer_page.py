@@ -1,4 +1,4 @@
-"""The page behind the links of notices: it says what is at stake, and its button gives the answer.
+"""Reply page of notices: it says what a link is about, and its button gives the answer.
 
 GET changes nothing, since mail scanners follow every link. The link is all the credential there is, so the
 page is kept nowhere and tells no other site where it was; it needs no script and loads nothing.
@@ -52,7 +52,7 @@ SPENT = (
 )
 LONGEST_TOKEN = 512
 LARGEST_FORM = 8_192
-"""Bytes of the form that gives an answer: whoever sends it has shown nothing yet."""
+"""Bytes of the form that gives an answer: its sender is not authenticated yet."""
 
 
 @get("/notices/{notice_id:str}/answer", include_in_schema=False, role=Role.OWN_TOKEN)

@@ -1,4 +1,4 @@
-"""Who asks: every request carries a Keystone token, verified at Keystone and remembered for a moment.
+"""Authentication: every request carries a Keystone token, verified at Keystone and cached for a moment.
 
 Logins, roles and API keys come later and here: each ends in an ``Actor``.
 """
@@ -71,7 +71,7 @@ class IdentityUnavailable(Refused):
 
 class Verifier(Protocol):
     async def verify(self, token: str) -> Actor:
-        """Return who the token belongs to. Raises ``Unauthorized``, ``NoProjectScope``."""
+        """Return the actor of a token. Raises ``Unauthorized``, ``NoProjectScope``."""
         ...
 
 
@@ -114,7 +114,7 @@ class TokenBody(msgspec.Struct, frozen=True):
 
 
 class KeystoneVerifier:
-    """Asks Keystone, in threads of its own: cloud calls that are slow hold up nobody who logs in."""
+    """Asks Keystone, in threads of its own: slow calls to the cloud delay no login."""
 
     def __init__(self, show: Callable[[str, float], TokenAnswer], time_limit: float = TIME_LIMIT) -> None:
         """``show`` asks about a token, for so many seconds at most: ``keystone.show_token``."""
@@ -125,9 +125,9 @@ class KeystoneVerifier:
         self._asking = SingleFlight[bytes, Actor]()
 
     async def verify(self, token: str) -> Actor:
-        """Return who the token belongs to.
+        """Return the actor of a token.
 
-        Keeps only a hash of it, of a refused one too. Of many who send it at once, one asks. Raises
+        Keeps only a hash of it, of a refused one too. Concurrent requests share one call. Raises
         ``Unauthorized``, ``NoProjectScope`` or ``IdentityUnavailable``.
         """
         key = hashlib.sha256(token.encode()).digest()
@@ -167,7 +167,7 @@ class KeystoneVerifier:
         return Verified(Actor(told.user.id, told.project.id, roles), told.expires_at, time.monotonic())
 
     def close(self) -> None:
-        """Wait for nobody who is being verified."""
+        """Close without waiting for verifications under way."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 

@@ -1,4 +1,4 @@
-"""The bounds of what comes in: no body may have a text, a list, a map or a number without one.
+"""Bounds of request bodies: every text, list, map and number must have one.
 
 What has no bound can be so large that checking it keeps all others waiting, or that the cloud refuses it
 later.

@@ -1,4 +1,4 @@
-"""What the cloud offers a project, from a short memory that is kept while the cloud is away."""
+"""Cloud catalog of a project, from a short-lived cache that outlasts the cloud's absence."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ class Remembered(NamedTuple, Generic[T]):
 
 
 class ProjectCache(Generic[T]):
-    """What the cloud answered each project last: good for ``fresh`` seconds, and while the cloud is away.
+    """Cache of the cloud's answer for each project: good for ``fresh`` seconds, and while the cloud is away.
 
-    Of many who ask at once, one asks the cloud. It keeps the ``MOST_PROJECTS`` asked for last.
+    Concurrent requests share one call. It keeps the ``MOST_PROJECTS`` used last.
     """
 
     def __init__(self, fetch: Callable[[str, bool], T], threads: Executor, fresh: float) -> None:
-        """``ask`` is given a project, and whether the service user may take a role in it for that."""
+        """``fetch`` gets a project, and whether the service user may take a role in it for that."""
         self._fetch, self._threads, self._fresh = fetch, threads, fresh
         self._known = LRUCache[str, Remembered[T]](MOST_PROJECTS)
         self._asking = SingleFlight[tuple[str, bool], T]()
@@ -90,7 +90,7 @@ class ProjectCache(Generic[T]):
 
 
 class CloudCatalogue:
-    """Asks the cloud as the service user in the actor's project: what that may use, the actor may name."""
+    """Reads the catalog as the service user in the actor's project: the actor may name what that may use."""
 
     def __init__(self, clouds: Clouds, threads: Executor, fresh: float = FRESH, soon: float = SOON) -> None:
         self._offers = ProjectCache(partial(offers_of, clouds), threads, fresh)

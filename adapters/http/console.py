@@ -1,4 +1,4 @@
-"""Consoles of servers, opened in the cloud for whoever asks. Their addresses are credentials: never kept."""
+"""Consoles of servers, opened in the cloud. Their addresses are credentials, and never kept."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class CloudConsoles(NamedTuple):
 
 
 class ConsoleGrants(NamedTuple):
-    """Records in a server's stream who was given a console of it; never the address."""
+    """Records the actor of each console in the server's stream; never the address."""
 
     handler: Handler
 

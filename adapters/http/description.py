@@ -1,4 +1,4 @@
-"""The API's description (OpenAPI), finished: what litestar cannot know of it."""
+"""OpenAPI description: completes what litestar generates."""
 
 from __future__ import annotations
 

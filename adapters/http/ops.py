@@ -1,4 +1,4 @@
-"""How a process is doing: alive, ready, and in numbers."""
+"""Health, readiness and metrics of a process."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Check = Callable[[], Awaitable[object]]
 CHECK_TIMEOUT = 3.0
 
 FRESH = 1.0
-"""Seconds an answer is given to all who ask."""
+"""Seconds for which an answer is shared."""
 
 T = TypeVar("T")
 
@@ -87,7 +87,7 @@ FROM ledger_tracking WHERE application_name ~ '^[a-z_]+:[0-9a-f]+$' GROUP BY 1
 
 
 class Shared(Generic[T]):
-    """An answer that is the same for all who ask within a second, and is worked out once for them."""
+    """A shared answer: computed once for all requests within a second."""
 
     def __init__(self, work_out: Callable[[], Coroutine[Any, Any, T]]) -> None:
         self._work_out = work_out
@@ -104,8 +104,8 @@ class Shared(Generic[T]):
 def health_routes(checks: Mapping[str, Check]) -> Router:
     """Return /health and /health/ready. They need no credential and tell no secret.
 
-    They stand beside the API as well: who spreads requests over its processes asks there whether one can
-    take them, and has no token. However many ask, the checks are made once a second.
+    They stand beside the API as well: a load balancer asks there whether a process can take requests, and has
+    no token. The checks run once a second, for any number of requests.
     """
 
     async def check_all() -> dict[str, str]:
@@ -131,7 +131,7 @@ def health_routes(checks: Mapping[str, Check]) -> Router:
 def metrics_routes(url: str, options: str) -> Router:
     """Return /metrics. It needs no credential and tells how much of everything there is.
 
-    However many ask, the database is asked once a second.
+    The database is asked once a second, for any number of requests.
     """
 
     async def count() -> bytes:

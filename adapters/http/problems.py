@@ -1,4 +1,4 @@
-"""Every error as a problem document (RFC 9457): what happened, under which code, what to do."""
+"""Problem documents (RFC 9457): each error says what happened, under which code, and what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens to every request: an id, a line in the log, a place in the metrics, and a first look at it."""
+"""Middleware of every request: a check of its text, an id, a line in the log, and metrics."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def named(text: bytes) -> str:
 
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-"""Those that are told apart in metrics: a stranger may send any word, and each would be a series for ever."""
+"""Those that are told apart in metrics: a client may send any word, and each would be a series for ever."""
 
 
 class RequestLog:

@@ -1,4 +1,4 @@
-"""Who may use a route: each declares its role, and a route without one can't be registered.
+"""Roles of routes: each route declares its role, and one without can't be registered.
 
 ``@get("/servers", role=Role.READER)``. One guard checks it for all routes, before anything of the request is
 looked at; a plugin sees each route as it is registered.
@@ -63,7 +63,7 @@ def tells_methods_only(handler: BaseRouteHandler) -> bool:
 
 
 def role_required(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Refuse who lacks the role of the route: a guard. Raises ``RoleRequired`` or ``Unauthorized``."""
+    """Guard: require the role of the route. Raises ``RoleRequired`` or ``Unauthorized``."""
     if tells_methods_only(handler):
         return
     role: Role = handler.opt["role"]

@@ -1,4 +1,4 @@
-"""What Nova measures of a guest, for clouds without Prometheus: counters (2.48), and the hours they make.
+"""Nova's diagnostics of guests (2.48), for clouds without Prometheus: counters, summed up by the hour.
 
 GET /servers/{id}/diagnostics is for administrators. Counters begin anew when a guest does: what lies between
 a reading and a lower one is not known.

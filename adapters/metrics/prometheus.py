@@ -1,4 +1,4 @@
-"""Asks Prometheus what servers did in an hour: one query for each metric, for the whole cloud."""
+"""Metrics from Prometheus: one query for each metric and hour, for the whole cloud."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Access(NamedTuple):
 
 
 def client_of(access: Access) -> httpx.Client:
-    """Return a client; what it is let in with never stands in an address, which ends up in logs."""
+    """Return a client; its credentials never stand in an address, which ends up in logs."""
     address = httpx.URL(access.url)
     basic = (address.username, address.password) if address.username else None
     headers = {"Authorization": access.authorization} if access.authorization else {}

@@ -1,4 +1,4 @@
-"""Asks Nova what each active server does, a few at a time, and records the hours that are over."""
+"""Sampler: reads Nova's diagnostics of active servers, a few at a time, and records whole hours."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Carries notices to those they are for, and takes their answers: mail, webhooks, RabbitMQ, signed links."""
+"""Delivery of notices by mail, webhooks and RabbitMQ, and replies by signed links."""

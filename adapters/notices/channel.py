@@ -1,4 +1,4 @@
-"""What a channel is, and how it says that it could not deliver."""
+"""Channel: the protocol of a way to deliver notices, and its error."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from adapters.notices.message import NotificationMessage
 
 
 class Undelivered(Exception):
-    """The channel did not take it. The reason is recorded: it names no person and holds no secret.
+    """The channel did not take the notice. The reason is recorded: it names no person and holds no secret.
 
     ``final``: trying again is no use.
     """
@@ -19,7 +19,7 @@ class Undelivered(Exception):
 
 
 class Channel(Protocol):
-    """A way to those a notice is for."""
+    """A way to deliver notices to their recipients."""
 
     async def send(self, letter: NotificationMessage) -> None:
         """Deliver it; when this returns, it was taken. Raises ``Undelivered``."""

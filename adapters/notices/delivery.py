@@ -1,7 +1,7 @@
-"""Whenever a server's notice is issued, carry it to those it is for, by each of its channels.
+"""Delivery of notices: sends each issued notice to its recipients, by each of its channels.
 
 Each channel is a job of its own, beside the work on the server: it waits for no other, and holds none up. A
-letter bears the same id at every try. A worker that dies between sending and telling sends it once more, and
+message bears the same id at every try. A worker that dies between sending and reporting sends it again, and
 the receiver can see that it is the same.
 """
 
@@ -31,7 +31,7 @@ Asked = e.ServerNoticeIssued | e.ServerNoticeDeliveryRequested
 """What asks for a delivery."""
 
 BY = "delivery"
-"""Who signs what is told of it."""
+"""Actor of the events of deliveries."""
 
 LONGEST_PAUSE = 3600.0
 """Seconds between two tries, at most."""
@@ -95,7 +95,7 @@ async def deliver(office: NotificationChannels, context: EffectContext) -> None:
 
 
 def is_wanted(server: Server, notice: Notice, channel: str) -> bool:
-    """Whether it is still to be told, and by this channel."""
+    """Whether the notice is still to be sent, by this channel."""
     return not server.deleted and notice.is_open and channel not in {*notice.delivered, *notice.parked}
 
 
@@ -132,7 +132,7 @@ async def send(
 async def put_off(
     persistence: RetryPolicy, context: EffectContext, notice: Notice, channel: str, failure: Undelivered
 ) -> None:
-    """Tell that it was in vain; after the last try, or where another is no use, leave it parked."""
+    """Report a failed try; after the last one, or where another is no use, park the delivery."""
     attempt = dict(notice.attempts).get(channel, 0) + 1
     final = failure.final or attempt >= persistence.tries
     report = commands.ReportDeliveryFailed(notice.id, channel, attempt, failure.reason, final)

@@ -68,7 +68,7 @@ class Mail(NamedTuple):
 
 
 def written(letter: NotificationMessage, sender: str, recipients: Sequence[str]) -> EmailMessage:
-    """Return the message. All who are told see who else was: they may have to agree on an answer."""
+    """Return the message. Recipients see each other: they may have to agree on an answer."""
     message = EmailMessage(FOR_SMTP)
     message["Message-ID"] = f"<{letter.id}@{bare(sender).rpartition('@')[2]}>"
     message["Date"] = format_datetime(datetime.now(UTC))
@@ -83,14 +83,14 @@ def written(letter: NotificationMessage, sender: str, recipients: Sequence[str])
 
 
 def bare(sender: str) -> str:
-    """Return the address of a sender, who may have a name before it."""
+    """Return the address of a sender, which may have a name before it."""
     return parseaddr(sender)[1]
 
 
 def classify_error(error: aiosmtplib.SMTPException | OSError) -> Undelivered:
-    """Say what a mail server's refusal means: 5yz to the message itself is for good (RFC 5321, 4.2.1).
+    """Classify a mail server's refusal: 5yz to the message itself is permanent (RFC 5321, 4.2.1).
 
-    Of its text nothing is told: it likes to quote addresses.
+    Its text is left out: it tends to quote addresses.
     """
     match error:
         case aiosmtplib.SMTPRecipientsRefused():

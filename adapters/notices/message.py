@@ -1,4 +1,4 @@
-"""What a channel is given to deliver: one notice, and the links by which it is answered."""
+"""Notification message: one notice for one channel, with the links by which it is answered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is behind an account: Keystone is asked when something is sent, and what it says is not kept."""
+"""Recipients: mail addresses of accounts, asked of Keystone at each delivery, and not kept."""
 
 from __future__ import annotations
 

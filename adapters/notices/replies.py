@@ -1,4 +1,4 @@
-"""What a link of a notice asks for, and what comes of it."""
+"""Notice replies: the command that a link of a notice stands for, and its execution."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class LinkSpent(Exception):
 
 
 class LinkDurations(NamedTuple):
-    """How long each answer holds, as far as a member may go (``Bounds``): whoever has a link may be one."""
+    """How long each answer holds, within a member's bounds (``Bounds``): its holder may be a member."""
 
     keep: timedelta = timedelta(days=7)
     extend: timedelta = timedelta(days=30)
@@ -106,7 +106,7 @@ class NoticeReplies(NamedTuple):
         return until
 
     async def give(self, question: PendingReply, correlation_id: str) -> None:
-        """Obey it. It is signed by the link: who held it, nobody knows. Raises what the rules refuse."""
+        """Execute the command. Its actor is the link: its holder is unknown. Raises what the rules refuse."""
         origin = Origin(
             by=f"link:{question.link.notice_id}",
             project_id=question.server.project_id,

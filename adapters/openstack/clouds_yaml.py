@@ -127,7 +127,7 @@ def expanded(path: object) -> Path:
 
 
 def is_lasting(trouble: CloudUnreachable) -> bool:
-    """Whether a login that failed will fail again for the same reason: nobody but a person can mend it."""
+    """Whether a login that failed will fail again for the same reason, until a person mends it."""
     cause = trouble.__cause__
     if isinstance(trouble, CloudForbidden):
         return True
@@ -135,7 +135,7 @@ def is_lasting(trouble: CloudUnreachable) -> bool:
         isinstance(one, exceptions.ConnectFailure | exceptions.ConnectTimeout)
         for one in (cause.__cause__, cause.__context__)
     ):
-        return False  # nobody was there to be asked for its versions
+        return False  # the service did not answer when asked for its versions
     if isinstance(cause, exceptions.HttpError):
         return 400 <= cause.http_status < 500 and cause.http_status != 429
     lasting = (exceptions.SSLError, exceptions.DiscoveryFailure, exceptions.EndpointNotFound)

@@ -41,7 +41,9 @@ from adapters.runtime.metrics import CLOUD_REQUESTS
 
 Method = Literal["GET", "POST", "PUT", "DELETE", "HEAD"]
 
-warnings.filterwarnings("ignore", message="Support for InfluxDB")  # said at every connection, to nobody here
+warnings.filterwarnings(
+    "ignore", message="Support for InfluxDB"
+)  # repeated at every connection, and of no use here
 
 TYPES = {"volume": "block-storage"}
 """Where a service's type in the catalog is not our word for it."""
@@ -67,7 +69,7 @@ class NotServed(CloudRejected):
 
 
 Guard = Callable[["Cloud", AccessInfoV3], None]
-"""Hears of each token that Keystone gave us, before it is used. Raises what bars it."""
+"""Checks each token from Keystone before it is used. Raises to refuse it."""
 
 
 def let_all_pass(_cloud: Cloud, _access: AccessInfoV3) -> None:
@@ -77,7 +79,7 @@ def let_all_pass(_cloud: Cloud, _access: AccessInfoV3) -> None:
 class Cloud:
     """One project of the cloud, as the service user sees it.
 
-    Its connection is closed when nobody holds it any more, or by ``close``.
+    Its connection is closed with its last reference, or by ``close``.
     """
 
     def __init__(
@@ -270,14 +272,14 @@ class RoleGrant(NamedTuple):
 
 
 def ignore(_: RoleGrant) -> None:
-    """Nobody keeps a book of it."""
+    """Ignore role grants."""
 
 
 class Clouds:
     """The cloud of one clouds.yaml entry: its own project, and every other project we serve.
 
-    It keeps the ``MOST_PROJECTS`` used last. Another one logs in anew when it is asked for; whoever is at
-    work with it meanwhile keeps it.
+    It keeps the ``MOST_PROJECTS`` used last. Another one logs in anew when it is asked for; callers that use
+    it meanwhile keep it.
     """
 
     def __init__(
@@ -289,7 +291,7 @@ class Clouds:
         guard: Guard = let_all_pass,
         serves_others: bool = False,
     ) -> None:
-        """``joined`` is told when the service user has given itself a role. Does not connect yet.
+        """``joined`` is called when the service user has given itself a role. Does not connect yet.
 
         ``serves_others``: an administrator's credential that is tied to one project will not do.
         Raises ``CloudMisconfigured``.
@@ -358,7 +360,7 @@ class Clouds:
     def _leave(self, project_id: str, error: CloudForbidden) -> Exception:
         """Forget a project in which we have no role any more; return what that means.
 
-        An administrator takes the role again when he is next asked for the project; for anybody else it is
+        An administrator takes the role again at the next request for the project; for another user it is
         lasting, and of this project alone. Raises ``CloudForbidden`` or ``CloudUnreachable`` where it is not
         about the project.
         """

@@ -19,7 +19,7 @@ import urllib3.exceptions
 from keystoneauth1 import exceptions
 
 ASKED: ContextVar[str | None] = ContextVar("asked", default=None)
-"""Which service was asked last, for whoever has to say whose failure it is."""
+"""Service that was called last, for messages that name the failing service."""
 
 
 class CloudError(Exception):
@@ -59,7 +59,7 @@ class ForeignCloud(CloudError):
 
 
 class CloudOutcomeUnknown(CloudError):
-    """Time-out, reset or a server error after the request was sent: nobody knows whether it was done."""
+    """Time-out, reset or a server error after the request was sent: it may have been done."""
 
 
 class CloudMisconfigured(Exception):
@@ -106,7 +106,7 @@ def read(response: requests.Response, *, safe: bool) -> Answer:
 
 
 def body_of(response: requests.Response, *, safe: bool) -> Any:
-    """Return the decoded body; one that nobody can read, a proxy's page say, is no answer."""
+    """Return the decoded body; an unreadable one, a proxy's page say, is no answer."""
     try:
         return response.json() if response.content else {}
     except ValueError as error:

@@ -79,7 +79,7 @@ def volume_snapshots_in(shown: Shown) -> tuple[str, ...]:
 
 
 def volume_snapshots_of(cloud: Cloud, cloud_id: str) -> tuple[str, ...]:
-    """Return the same of an image that nobody has seen whole; none where it is gone."""
+    """Return the same of an image that was never seen whole; none where it is gone."""
     shown = show(cloud, cloud_id)
     return volume_snapshots_in(shown) if shown else ()
 

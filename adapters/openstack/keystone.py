@@ -21,7 +21,7 @@ class TokenAnswer(NamedTuple):
 
 
 def show_token(session: Session, auth_url: str, token: str, time_limit: float) -> TokenAnswer:
-    """Ask about a token with the token itself: whoever holds one may, no other right is needed.
+    """Ask about a token with the token itself: its holder may, no other right is needed.
 
     The catalogue is left out (identity API v3.1, ``nocatalog``). Raises ``CloudUnreachable``.
     """

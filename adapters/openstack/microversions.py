@@ -16,7 +16,7 @@ VOLUME = (3, 60)
 """The one of Cinder: nothing that we need came later (Train, 2019)."""
 
 VOLUME_LEAST = (3, 3)
-"""Below it there are no messages, and nobody could tell why a volume is in error (Newton, 2016)."""
+"""Below it there are no messages, the only source of why a volume is in error (Newton, 2016)."""
 
 SPOKEN: dict[Service, tuple[tuple[int, int], tuple[int, int]]] = {
     "compute": (COMPUTE_LEAST, COMPUTE),

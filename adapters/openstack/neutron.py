@@ -73,7 +73,7 @@ def listed(cloud: Cloud, everywhere: bool, fields: Sequence[str] = ()) -> list[S
 
 
 def version(shown: Shown) -> object:
-    """Return a port's revision: Neutron counts all changes, by whomever, of its addresses and groups too."""
+    """Return a port's revision: Neutron counts all changes of any origin, of its addresses and groups too."""
     revision = shown.get("revision_number")  # of a service plugin that a cloud may lack
     return digest_of(shown) if revision is None else revision
 

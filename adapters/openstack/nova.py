@@ -76,7 +76,7 @@ def create(
 
 
 def ports_of(request: ServerRequested, parts: Mapping[UUID, str]) -> dict[str, Any]:
-    """Return the ports made for it; of an old wish the networks, on which Nova makes ports itself."""
+    """Return the ports made for it; of an old request the networks, on which Nova makes ports itself."""
     if request.interfaces:
         return {"networks": [{"port": parts[part.id]} for part in request.interfaces]}
     groups = [{"name": name} for name in request.security_groups]
@@ -125,7 +125,7 @@ def act(cloud: Cloud, cloud_id: str, action: dict[str, Any]) -> Answer:
 
 
 def open_console(cloud: Cloud, cloud_id: str) -> str:
-    """Return the address of a VNC console (2.6): whoever knows it has the server's screen and keyboard."""
+    """Return the address of a VNC console (2.6): a credential for the server's screen and keyboard."""
     body = {"remote_console": {"protocol": "vnc", "type": "novnc"}}
     answer = cloud.call("compute", "POST", f"/servers/{cloud_id}/remote-consoles", body=body)
     return str(answer.body["remote_console"]["url"])
@@ -175,7 +175,7 @@ def find_tagged(cloud: Cloud, server_id: UUID) -> list[Shown]:
 
 
 def tagged(servers: list[Shown], server_id: UUID, user_id: str) -> list[Shown]:
-    """Return those that carry the tag and that we made: anybody may tag a server of his like ours.
+    """Return those that carry the tag and that we made: any user may tag a server like ours.
 
     Checked on our side too, for not every cloud heeds every filter. Oldest first.
     """
@@ -200,7 +200,7 @@ class Ending(NamedTuple):
 
 
 def show_ending(cloud: Cloud, cloud_id: str, request_id: str) -> Ending | None:
-    """Return how the action of that request ended; None if it has not, or nobody knows.
+    """Return how the action of that request ended; None if it has not, or that is unknown.
 
     A resize, an unshelve or a start that fails leaves no fault on the server: this is its only trace.
     """

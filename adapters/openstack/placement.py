@@ -1,4 +1,4 @@
-"""The room on the hosts and who holds it, asked of Placement, as Nova's scheduler does. For administrators.
+"""Room on the hosts and its consumers, from Placement, as Nova's scheduler does. For administrators.
 
 One call lists the hosts, two more of each tell its room: what there is to be had, and what every consumer
 holds. Consumers are servers by Nova's id, and migrations by theirs, so what is used is known as well.

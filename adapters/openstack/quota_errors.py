@@ -116,7 +116,7 @@ class Allowance(NamedTuple):
 
 
 def read_allowance(cloud: Cloud) -> Allowance:
-    """Return what the cloud's project may have, as whoever asks for a server is told.
+    """Return what the cloud's project may have, as Nova tells at a request for a server.
 
     Raises ``CloudUnreachable``.
     """

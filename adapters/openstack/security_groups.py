@@ -71,7 +71,7 @@ def show(cloud: Cloud, cloud_id: str) -> Shown | None:
 def make_rule(cloud: Cloud, cloud_id: str, rule: Rule) -> None:
     """Make a rule; one that is there already (409) is as good as made.
 
-    Raises ``CloudRejected`` for a rule of a group whose id in the cloud nobody told: without it the rule
+    Raises ``CloudRejected`` for a rule of a group whose id in the cloud is unknown: without it the rule
     would be for all the world.
     """
     if rule.remote_group not in {None, SELF} and rule.remote_cloud_id is None:

@@ -1,4 +1,4 @@
-"""The times a cloud tells: some with an offset, some without, and all of them in UTC."""
+"""Timestamps of OpenStack: some with an offset, some without, all of them in UTC."""
 
 from __future__ import annotations
 

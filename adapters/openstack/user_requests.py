@@ -1,4 +1,4 @@
-"""Questions to the cloud for somebody who waits: whatever fails, the answer tells whose failure it is."""
+"""Calls to the cloud for a waiting user: an error names the service that failed."""
 
 from __future__ import annotations
 

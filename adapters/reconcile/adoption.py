@@ -1,4 +1,4 @@
-"""What a server of the cloud has, as the cloud shows it, told as the events that take it into the book."""
+"""Adoption: a server of the cloud and its parts, as the events that take them into the ledger."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ def free_name(seen: ObserveVolume, taken: Iterable[str]) -> str:
 def attachments_of(
     taken: Taken, seen: ObserveVolume, held: Shown, ours: Mapping[str, UUID]
 ) -> tuple[Attachment, ...]:
-    """Return who has it. Cinder shows nobody while the server is shelved: Nova's own list tells."""
+    """Return its attachments. Cinder shows none while the server is shelved: Nova's own list does."""
     server = str(taken.server["id"])
     shown = seen.attachments or (Attachment(server, None, held.get("device")),)
     return tuple(replace(one, server_id=ours.get(one.server_cloud_id)) for one in shown)

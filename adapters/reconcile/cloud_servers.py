@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class ServersOfTheCloud(NamedTuple):
-    """Asks Nova itself: of the whole cloud where the service user is an admin, else of his own project."""
+    """Asks Nova: for the whole cloud where the service user is an administrator, else for its own project."""
 
     clouds: Clouds
     threads: Executor

@@ -1,7 +1,7 @@
-"""Compares the cloud with the read tables, both ways, and changes nothing: the sweep is who mends.
+"""Comparison of cloud and read tables, both ways, without a change: the pollers' resync mends.
 
 The tables are read before the cloud and again after it. What moved in between, or has something under way, is
-judged by neither: it is about to differ from what was seen.
+left out on both sides: it is about to differ from what was seen.
 """
 
 from __future__ import annotations
@@ -169,7 +169,7 @@ def unbooked(
             continue
         owner = after.get(thing.mark) if thing.mark else None
         if owner is not None and owner.cloud_id is None and owner.busy:
-            continue  # its creation is under way: the worker, or the sweep, takes it for its own
+            continue  # its creation is under way: the worker, or a resync, adopts it
         yield Difference(
             verdict=verdict_of(thing, owner),
             feature=kind.feature,

@@ -1,4 +1,4 @@
-"""What the cloud has and what the ledger says it has, of each kind, put side by side in the same words."""
+"""Inventory of each kind of resource, from the cloud and from the ledger, in the same form."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def entries_behind(connection: psycopg.Connection[Any], kinds: Iterable[Kind]) -
 
 
 def take_stock(clouds: Clouds, kind: Kind, projects: Iterable[str]) -> Stock:
-    """List the whole cloud where the service user may, else his own project and those he may enter.
+    """List the whole cloud where the service user may, else its own project and those it may enter.
 
     Raises ``CloudError``, and ``CloudMisconfigured`` where the cloud has no such service.
     """

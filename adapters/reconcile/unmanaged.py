@@ -1,4 +1,4 @@
-"""Servers of the cloud that may not be in the ledger, found by the cloud's own id."""
+"""Unmanaged servers: servers of the cloud outside the ledger, found by the cloud's own id."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class Seen(NamedTuple):
-    """What the cloud shows of a server; ``stream`` is our id in its tags, whoever put it there."""
+    """A server as the cloud shows it; ``stream`` is our id in its tags, set by any user."""
 
     cloud_id: str
     project_id: str
@@ -69,12 +69,12 @@ class UnmanagedServers(NamedTuple):
     async def ours(self, seen: Seen) -> UUID | None:
         """Return our id of a server. The cloud was asked before: what is ours is in the ledger by now.
 
-        What we made and have lost sight of is ours as well: the sweep finds it by its tag. Raises
+        A server that a lost request created is ours as well: a resync finds it by its tag. Raises
         ``ProjectionBehind``.
         """
         stream = seen.stream
         if stream is not None and seen.user_id != await self.call_cloud(lambda: self.clouds.home.user_id):
-            stream = None  # anybody may tag a server of his like ours
+            stream = None  # any user may tag a server like ours
         await self.projected.catch_up("server")
         async with self.connect() as connection:
             row = await (await connection.execute(OURS, [seen.cloud_id, stream])).fetchone()

@@ -28,7 +28,7 @@ class OwnLoggers(structlog.stdlib.LoggerFactory):
 class LibrariesMuted(logging.Filter):
     """Keeps back what a library says below WARNING: httpcore's DEBUG has whole tokens, httpx' INFO has links.
 
-    Whoever needs it names the library, and answers for what it tells.
+    An operator that needs it names the library, and answers for its output.
     """
 
     def __init__(self, heard: Sequence[str]) -> None:

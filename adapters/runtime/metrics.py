@@ -1,4 +1,4 @@
-"""What can be measured of a process, for Prometheus."""
+"""Prometheus metrics of a process."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ALERTS_LEFT_OUT = Counter(
     "Alerts that were told and not recorded: unreadable, too_many, refused. Requests, where too_large.",
     ["reason"],
 )
-"""Who sends them does not send them again."""
+"""Their sender does not repeat them."""
 PARKED = Gauge("stackledger_parked_events", "Entries a projection could not digest, and those behind them.")
 POLICIES_FAILING = Gauge(
     "stackledger_policies_failing", "Policies that failed for a reason nobody foresaw, and are tried again."
@@ -101,7 +101,7 @@ WITHOUT_SIGNALS = Gauge(
 
 
 class SignalsMeter:
-    """Tells Prometheus how the collecting of signals goes."""
+    """Metrics of the ingest of servers' metrics."""
 
     def collected(self, metric: str, until: datetime, without: int) -> None:
         SIGNALS_UNTIL.labels(metric).set(until.timestamp())

@@ -92,7 +92,7 @@ class EmbeddedPostgres:
 
     @property
     def url(self) -> str:
-        """By the login that owns everything, for who migrates."""
+        """By the login that owns everything, for migrations."""
         return self._url(DATABASE)
 
     @property
@@ -202,7 +202,7 @@ class EmbeddedPostgres:
 
     def _launch(self) -> None:
         for record in ("postmaster.pid", f"{SOCKET}.lock"):
-            # No process works in the cluster, so a pid recorded here is a stranger's or no one's.
+            # No process works in the cluster, so a pid recorded here is stale or another program's.
             (self.cluster / record).unlink(missing_ok=True)
         if self._log.exists() and self._log.stat().st_size > LONGEST_LOG:
             self._log.rename(self._log.with_suffix(".log.1"))

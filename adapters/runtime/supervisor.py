@@ -1,4 +1,4 @@
-"""A process of several parts: threads that follow the log, coroutines beside them, HTTP; one end for all."""
+"""Supervisor: runs threads, coroutines and HTTP of one process, and ends all of them together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nova's door: microversions, error bodies with their varying root, and the version documents.
+"""Nova's API: microversions, error bodies with their varying root, and the version documents.
 
 Versions 2.1 to 2.96 (2024.1). Without a header a call gets 2.1, whose servers have no tags.
 """

@@ -167,7 +167,7 @@ def reserve(call: Call, server: Server) -> None:
 
 
 def able_to_reserve(call: Call, volume: Volume) -> None:
-    """See that nobody has the volume. Raises 400 in Cinder's words, as Nova hands them on."""
+    """Check that the volume is free. Raises 400 in Cinder's words, as Nova hands them on."""
     if volume.status != "available":
         text = "status must be available or downloading to reserve, but the current status is"
         cause = f"Invalid input received: Invalid volume: Volume {volume.id} {text} {volume.status}."

@@ -1,4 +1,4 @@
-"""Room on hosts and room within quotas: two different refusals.
+"""Capacity of hosts and quotas: two different refusals.
 
 A quota is told at once (403). A lack of room is found out later, by the scheduler (ERROR, no valid host).
 """

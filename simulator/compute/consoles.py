@@ -1,4 +1,4 @@
-"""A look at the guest: a console's address, what it has printed, and what the hypervisor measures."""
+"""Consoles, console output and diagnostics of a guest."""
 
 from __future__ import annotations
 

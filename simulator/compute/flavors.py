@@ -1,4 +1,4 @@
-"""Flavors: what a server may be made of."""
+"""Flavors: sizes of servers."""
 
 from __future__ import annotations
 

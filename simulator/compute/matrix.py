@@ -29,7 +29,7 @@ class Rule(msgspec.Struct, frozen=True):
     """One action. ``name`` is Nova's word in its texts and in os-instance-actions, ``events`` what it begins.
 
     ``tasks`` are the task states it may start from, besides none. ``needs_host``: without a host the
-    answer is "is not ready", whatever the state. ``heeds_locks``: a lock hinders all but those who copy.
+    answer is "is not ready", whatever the state. ``heeds_locks``: a lock hinders all actions but copies.
     ``is_plain``: the action takes no arguments, and answers nothing but that it was taken.
     """
 

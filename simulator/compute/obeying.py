@@ -1,4 +1,4 @@
-"""How an action begins: a table of what can be asked for, and the start of what was allowed."""
+"""Start of server actions: a table of all actions, and the first step of each that is allowed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Limits and quota sets: what a project may have, and has."""
+"""Limits and quota sets of a project, and their use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What replaces or repairs a guest in its place: rebuild, rescue, a new password."""
+"""Rebuild, rescue and change of password: they replace or repair a guest in its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One server: shown, changed, deleted. And who may reach it."""
+"""One server: shown, changed, deleted, with the check of access to it."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ def keep(world: World, server: Server, at: datetime) -> Server:
 
 
 def _become(world: World, server: Server, at: datetime, status: str) -> None:
-    """Take the image to its next status, unless somebody has deleted it meanwhile."""
+    """Take the image to its next status, unless it was deleted meanwhile."""
     image = world.images.get(server.snapshot_id or "")
     if image is None:
         return

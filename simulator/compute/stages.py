@@ -1,4 +1,4 @@
-"""What happens to a server by itself: the stages that follow an accepted call, one by one.
+"""Stages of a server after an accepted call, one by one.
 
 Most stages only set states. Those with work to do find it in ``WORK`` by ``Step.do``; what belongs to one
 action (a move to another host, an image) stands beside that action.

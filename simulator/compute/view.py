@@ -1,4 +1,4 @@
-"""How a server looks to a caller: by microversion, by role, and by how much of it can be reached.
+"""View of a server: by microversion, by role, and by how much of it can be reached.
 
 ``status`` is never stored; it follows from vm_state and task_state as in Nova (openstack-facts, 1).
 """

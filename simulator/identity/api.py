@@ -1,4 +1,4 @@
-"""Keystone's door: its routes, its errors and its version documents."""
+"""Keystone's API: its routes, its errors and its version documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may have a token. Every wrong name, password, project or right gets one and the same 401."""
+"""Logins: tokens for valid credentials. Any wrong name, password, project or right gets the same 401."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Login(msgspec.Struct, frozen=True):
 
 
 def log_in(call: Call, token_of: Callable[[str], Token | None]) -> Login:
-    """Return who logs in and for which project. Raises ``Refused`` with 400, 401, 403 or 404."""
+    """Return the user of a login, and its project. Raises ``Refused`` with 400, 401, 403 or 404."""
     auth = _request(call).auth
     if "application_credential" in auth.identity.methods:
         return _as_application(call.world, auth)

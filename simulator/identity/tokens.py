@@ -32,14 +32,14 @@ def token_of(call: Call, text: str) -> Token | None:
 
 
 def shown_token(call: Call) -> Token:
-    """Return the token in X-Auth-Token, of a caller who is known already."""
+    """Return the token in X-Auth-Token, of a known caller."""
     token = token_of(call, call.headers.get("x-auth-token", ""))
     assert token is not None
     return token
 
 
 def authenticate(call: Call) -> Caller | None:
-    """Return whom the call's X-Auth-Token speaks for, or None. Other tokens are never looked at."""
+    """Return user and project of the call's X-Auth-Token, or None. Other tokens are ignored."""
     token = token_of(call, call.headers.get("x-auth-token", ""))
     if token is None:
         return None

@@ -1,4 +1,4 @@
-"""Glance's door: its refusals are pages of HTML, not JSON."""
+"""Glance's API: its refusals are pages of HTML, not JSON."""
 
 from __future__ import annotations
 

@@ -115,6 +115,6 @@ def delete_image(call: Call, image_id: str) -> Reply:
 
 
 def _owned(call: Call, image: Image, action: str) -> None:
-    """A public image is everybody's to see, and not to touch."""
+    """A public image can be seen by every project, and changed by its own only."""
     if not call.caller.owns(image.owner):
         raise Refused(403, f"You are not authorized to complete {action} action.")

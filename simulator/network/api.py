@@ -1,4 +1,4 @@
-"""Neutron's door: its error bodies, and order, fields and pages alike for every list."""
+"""Neutron's API: its error bodies, and order, fields and pages alike for every list."""
 
 from __future__ import annotations
 

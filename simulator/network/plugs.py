@@ -1,4 +1,4 @@
-"""How Nova uses the network: it plugs a server's ports, and makes and removes those it was not given."""
+"""Nova's use of the network: it plugs a server's ports, and creates and removes those it was not given."""
 
 from __future__ import annotations
 

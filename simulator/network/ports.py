@@ -201,7 +201,7 @@ def _refuse_mac(world: World, port: Port, given: dict[str, Any]) -> None:
 
 
 def _allow(call: Call, rule: str, given: dict[str, Any]) -> None:
-    """On a network of somebody else's, an address of one's choice is for administrators, as is a host."""
+    """On a network of another project, only administrators may choose an address, or a host."""
     if call.caller.is_admin:
         return
     for name in ("mac_address", "binding:host_id"):

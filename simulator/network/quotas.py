@@ -1,4 +1,4 @@
-"""Neutron's quotas: what a project may have, and has. Over it is 409."""
+"""Neutron's quotas of a project, and their use. Above a quota a request gets 409."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The records of the network: what Neutron keeps besides networks, subnets and ports."""
+"""Records of Neutron, besides networks, subnets and ports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Placement's door: microversions 1.0 to 1.39 and its list of errors. Mostly for administrators."""
+"""Placement's API: microversions 1.0 to 1.39 and its list of errors. Mostly for administrators."""
 
 from __future__ import annotations
 

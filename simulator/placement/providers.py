@@ -1,4 +1,4 @@
-"""The hosts as resource providers: what they have, what is taken of it, and by whom."""
+"""Resource providers: the hosts, with their inventories, usages and consumers."""
 
 from __future__ import annotations
 

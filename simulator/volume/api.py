@@ -1,4 +1,4 @@
-"""Cinder's door: microversions 3.0 to 3.71, its error bodies, and paths with or without the project.
+"""Cinder's API: microversions 3.0 to 3.71, its error bodies, and paths with or without the project.
 
 The catalog's address holds the project's id; without it every path works as well. Another project's id
 there is a malformed address.

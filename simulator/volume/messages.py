@@ -1,4 +1,4 @@
-"""GET /messages (3.3): why what was accepted came to nothing."""
+"""GET /messages (3.3): why an accepted request failed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What there is to choose from, and how much of it: types, zones, quotas and limits."""
+"""Volume types, zones, quotas and limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a project may have of volumes, and has. Too much is 413, told at once."""
+"""Quotas of volumes, and their use. Above the quota a request gets 413 at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the simulated cloud remembers of volumes."""
+"""Records of volumes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How volumes, snapshots and attachments look to a caller."""
+"""Views of volumes, snapshots and attachments."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def shown(call: Call, volume: Volume) -> dict[str, Any]:
 
 
 def _attachments(call: Call, volume: Volume) -> list[dict[str, Any]]:
-    """Return who has the volume; a server that only waits for it does not show."""
+    """Return the attachments of a volume; a server that only waits for it does not show."""
     attachment = volume.attachment
     if attachment is None or attachment.attached_at is None:
         return []

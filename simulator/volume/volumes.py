@@ -1,4 +1,4 @@
-"""Volumes: made in four ways, shown, renamed, deleted. And who may reach them."""
+"""Volumes: created in four ways, shown, renamed, deleted, with the check of access to them."""
 
 from __future__ import annotations
 
