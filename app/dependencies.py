@@ -23,7 +23,7 @@ from adapters.runtime.metrics import CONFLICTS, SERVERS_UNJUDGED
 from app.encryption import keyring_of
 from app.factories import Pool, bounds_in, limited_to, open_clouds, open_pool, policy_limits
 from app.registry import PROJECTIONS
-from commands.http.context import asking
+from commands.http.context import command_context
 from commands.kernel.actor import Actor
 from commands.openstack_server.routes import desk
 from commands.store.application import Ledger
@@ -120,7 +120,7 @@ def provide_dependencies(settings: Settings, held: AppResources) -> dict[str, Pr
     }
     return {
         "asker": Provide(asker),
-        "asking": Provide(asking),
+        "context": Provide(command_context),
         "desk": Provide(desk),
         "policies": Provide(policy_context_with(runner)),
         "reader": Provide(reader_of(held)),

@@ -59,38 +59,38 @@ ANSWERS = response_spec(FloatingIpResponse)
 @post("/floating-ips", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_floating_ip(
     data: JSONBody[CreateFloatingIpBody],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     catalogue: NamedDependency[Catalogue],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Ask for an address of an external network."""
-    if data.floating_address is not None and not asking.actor.is_admin:
+    if data.floating_address is not None and not context.actor.is_admin:
         raise FloatingAddressForbidden
 
     async def find(catalogue: Catalogue) -> ExternalNetwork:
-        return external_network(data.network, await catalogue.offers(asking.actor))
+        return external_network(data.network, await catalogue.offers(context.actor))
 
     command = RequestFloatingIp(
-        operation_id=asking.command_id,
-        project_id=asking.actor.project_id,
+        operation_id=context.command_id,
+        project_id=context.actor.project_id,
         network=await choose(catalogue, find),
         description=data.description,
         address=data.floating_address,
     )
-    outcome = await handler.handle(FLOATING_IP, uuid4(), command, asking.origin, asking.terms)
-    return command_response("floating_ip", outcome, asking, "create", views)
+    outcome = await handler.handle(FLOATING_IP, uuid4(), command, context.origin, context.terms)
+    return command_response("floating_ip", outcome, context, "create", views)
 
 
 @delete("/floating-ips/{floating_ip_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def delete_floating_ip(
     floating_ip_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Give an address back that leads nowhere. The ledger keeps its history."""
-    return await act(floating_ip_id, DeleteFloatingIp(asking.command_id), "delete", asking, handler, views)
+    return await act(floating_ip_id, DeleteFloatingIp(context.command_id), "delete", context, handler, views)
 
 
 @post(
@@ -102,15 +102,15 @@ async def delete_floating_ip(
 async def associate_floating_ip(
     network_interface_id: FromPath[UUID],
     floating_ip_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Lead a free address to a network interface. Of several concurrent requests, one gets it."""
-    port = await port_of(handler, network_interface_id, asking.terms.project_scope)
-    asking = asking.in_project(port.project_id)
-    command = AssociateFloatingIp(asking.command_id, network_interface_id, port.cloud_id, port.server_id)
-    return await act(floating_ip_id, command, "associate", asking, handler, views)
+    port = await port_of(handler, network_interface_id, context.terms.project_scope)
+    context = context.in_project(port.project_id)
+    command = AssociateFloatingIp(context.command_id, network_interface_id, port.cloud_id, port.server_id)
+    return await act(floating_ip_id, command, "associate", context, handler, views)
 
 
 @delete(
@@ -122,27 +122,27 @@ async def associate_floating_ip(
 async def disassociate_floating_ip(
     network_interface_id: FromPath[UUID],
     floating_ip_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Lead an address to this network interface no longer; it stays the project's."""
-    port = await port_of(handler, network_interface_id, asking.terms.project_scope)
-    asking = asking.in_project(port.project_id)
-    command = DisassociateFloatingIp(asking.command_id, network_interface_id)
-    return await act(floating_ip_id, command, "disassociate", asking, handler, views)
+    port = await port_of(handler, network_interface_id, context.terms.project_scope)
+    context = context.in_project(port.project_id)
+    command = DisassociateFloatingIp(context.command_id, network_interface_id)
+    return await act(floating_ip_id, command, "disassociate", context, handler, views)
 
 
 async def act(
     floating_ip_id: UUID,
     command: FloatingIpCommand,
     action: str,
-    asking: CommandContext,
+    context: CommandContext,
     handler: Handler,
     views: ResourceViews,
 ) -> Response[Any]:
-    outcome = await handler.handle(FLOATING_IP, floating_ip_id, command, asking.origin, asking.terms)
-    return command_response("floating_ip", outcome, asking, action, views)
+    outcome = await handler.handle(FLOATING_IP, floating_ip_id, command, context.origin, context.terms)
+    return command_response("floating_ip", outcome, context, action, views)
 
 
 def external_network(reference: str | None, offers: CloudCatalog) -> ExternalNetwork:

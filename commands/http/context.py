@@ -77,7 +77,7 @@ class CommandContext(NamedTuple):
         )
 
 
-async def asking(
+async def command_context(
     request: Request[Any, Any, Any],
     idempotency_key: Annotated[
         str | None,
@@ -119,7 +119,7 @@ def version_in(if_match: str | None) -> int | None:
 def command_response(
     feature: str,
     outcome: CommandResult,
-    asking: CommandContext,
+    context: CommandContext,
     action: str,
     views: ResourceViews,
     place: str | None = None,
@@ -130,10 +130,10 @@ def command_response(
     resources, if it differs from the feature's own name.
     """
     shown = views[feature](outcome.records)
-    if not asking.actor.is_admin:
+    if not context.actor.is_admin:
         shown = public(shown)
     begun = [record.event for record in outcome.new_events if isinstance(record.event, Begins)]
-    operation_id = asking.command_id if begun else None
+    operation_id = context.command_id if begun else None
     if operation_id is None and shown.under_way is not None and shown.under_way.action == action:
         operation_id = shown.under_way.operation_id
     link = operation_id and OperationLink(

@@ -60,7 +60,7 @@ ANSWERS = response_spec(KeyPairResponse)
 @post("/key-pairs", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_key_pair(
     data: JSONBody[CreateKeyPairBody],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
@@ -68,10 +68,10 @@ async def request_key_pair(
 
     Servers name it as ``key_name``. The private key stays with you.
     """
-    project_id = asking.actor.project_id
-    command = RequestKeyPair(asking.command_id, project_id, data.name, key_in(data))
-    outcome = await handler.handle(KEY_PAIR, uuid4(), command, asking.origin, asking.terms)
-    return command_response("key_pair", outcome, asking, "create", views)
+    project_id = context.actor.project_id
+    command = RequestKeyPair(context.command_id, project_id, data.name, key_in(data))
+    outcome = await handler.handle(KEY_PAIR, uuid4(), command, context.origin, context.terms)
+    return command_response("key_pair", outcome, context, "create", views)
 
 
 def key_in(wish: CreateKeyPairBody) -> PublicKey:
@@ -98,14 +98,14 @@ def check_numbers(text: str) -> None:
 @delete("/key-pairs/{key_pair_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def delete_key_pair(
     key_pair_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Delete a key pair. Servers that have its key keep it. The ledger keeps its history."""
-    command = DeleteKeyPair(asking.command_id)
-    outcome = await handler.handle(KEY_PAIR, key_pair_id, command, asking.origin, asking.terms)
-    return command_response("key_pair", outcome, asking, "delete", views)
+    command = DeleteKeyPair(context.command_id)
+    outcome = await handler.handle(KEY_PAIR, key_pair_id, command, context.origin, context.terms)
+    return command_response("key_pair", outcome, context, "delete", views)
 
 
 async def key_pair_named(handler: Handler, project_id: str, name: str | None) -> UUID | None:

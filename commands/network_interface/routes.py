@@ -62,26 +62,26 @@ ANSWERS = response_spec(NetworkInterfaceResponse)
 @post("/network-interfaces", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_network_interface(
     data: JSONBody[CreateNetworkInterfaceBody],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     catalogue: NamedDependency[Catalogue],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Ask for a network interface: a port on a network, with an address there."""
-    offers = await catalogue.offers(asking.actor)
+    offers = await catalogue.offers(context.actor)
     if not is_known(data.network, offers):  # it may have been made a moment ago
-        offers = await catalogue.renewed(asking.actor)
-    groups = Groups(handler, offers, asking.actor.project_id)
+        offers = await catalogue.renewed(context.actor)
+    groups = Groups(handler, offers, context.actor.project_id)
     command = RequestNetworkInterface(
-        operation_id=asking.command_id,
-        project_id=asking.actor.project_id,
+        operation_id=context.command_id,
+        project_id=context.actor.project_id,
         network=network_of(data.network, "/network", offers),
         name=data.name,
         fixed_address=data.fixed_address,
         security_groups=await groups_named(data.security_groups, "/security_groups", groups),
     )
-    outcome = await handler.handle(NETWORK_INTERFACE, uuid4(), command, asking.origin, asking.terms)
-    return command_response("network_interface", outcome, asking, "create", views)
+    outcome = await handler.handle(NETWORK_INTERFACE, uuid4(), command, context.origin, context.terms)
+    return command_response("network_interface", outcome, context, "create", views)
 
 
 @delete(
@@ -89,13 +89,13 @@ async def request_network_interface(
 )
 async def delete_network_interface(
     network_interface_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Delete a network interface that belongs to no server."""
-    command = DeleteNetworkInterface(asking.command_id)
-    return await act(network_interface_id, command, "delete", asking, handler, views)
+    command = DeleteNetworkInterface(context.command_id)
+    return await act(network_interface_id, command, "delete", context, handler, views)
 
 
 @post(
@@ -107,15 +107,15 @@ async def delete_network_interface(
 async def attach_network_interface(
     server_id: FromPath[UUID],
     network_interface_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Attach a free network interface to a server."""
-    host = await host_of(handler, server_id, asking.terms.project_scope, "attach-interface")
-    asking = asking.in_project(host.project_id)
-    command = AttachNetworkInterface(asking.command_id, server_id, host.cloud_id)
-    return await act(network_interface_id, command, "attach", asking, handler, views)
+    host = await host_of(handler, server_id, context.terms.project_scope, "attach-interface")
+    context = context.in_project(host.project_id)
+    command = AttachNetworkInterface(context.command_id, server_id, host.cloud_id)
+    return await act(network_interface_id, command, "attach", context, handler, views)
 
 
 @delete(
@@ -127,27 +127,27 @@ async def attach_network_interface(
 async def detach_network_interface(
     server_id: FromPath[UUID],
     network_interface_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Detach a network interface from a server. It stays, with its address."""
-    host = await host_of(handler, server_id, asking.terms.project_scope, "detach-interface")
-    asking = asking.in_project(host.project_id)
-    command = DetachNetworkInterface(asking.command_id, server_id)
-    return await act(network_interface_id, command, "detach", asking, handler, views)
+    host = await host_of(handler, server_id, context.terms.project_scope, "detach-interface")
+    context = context.in_project(host.project_id)
+    command = DetachNetworkInterface(context.command_id, server_id)
+    return await act(network_interface_id, command, "detach", context, handler, views)
 
 
 async def act(
     stream: UUID,
     command: NetworkInterfaceCommand,
     action: str,
-    asking: CommandContext,
+    context: CommandContext,
     handler: Handler,
     views: ResourceViews,
 ) -> Response[Any]:
-    outcome = await handler.handle(NETWORK_INTERFACE, stream, command, asking.origin, asking.terms)
-    return command_response("network_interface", outcome, asking, action, views)
+    outcome = await handler.handle(NETWORK_INTERFACE, stream, command, context.origin, context.terms)
+    return command_response("network_interface", outcome, context, action, views)
 
 
 def is_known(reference: str, offers: CloudCatalog) -> bool:

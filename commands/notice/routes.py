@@ -46,16 +46,16 @@ ANSWERS = {
 
 @post("/notices/{notice_id:str}/deliver", status_code=202, responses=ANSWERS, role=Role.ADMIN)
 async def deliver_notice(
-    notice_id: FromPath[UUID], asking: NamedDependency[CommandContext], handler: NamedDependency[Handler]
+    notice_id: FromPath[UUID], context: NamedDependency[CommandContext], handler: NamedDependency[Handler]
 ) -> Response[NoticeResponse]:
     """Send a notice again by the channels that gave up, for administrators."""
-    outcome = await handler.find_previous_result(asking.command_id, asking.terms)
+    outcome = await handler.find_previous_result(context.command_id, context.terms)
     if outcome is None:
         server_id = await handler.find_claim_holder(NOTICE, "", str(notice_id))
         if server_id is None:
             raise NoticeNotOpen
         outcome = await handler.handle(
-            SERVER, server_id, DeliverNotice(notice_id), asking.origin, asking.terms
+            SERVER, server_id, DeliverNotice(notice_id), context.origin, context.terms
         )
     server: Server = state_of(SERVER, outcome.records)
     return Response(

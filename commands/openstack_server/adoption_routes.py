@@ -43,8 +43,8 @@ async def adopt_openstack_server(
 
     It is there at once, and belongs to its own project. The operation marks it in the cloud as the ledger's.
     """
-    asking = desk.asking
-    outcome = await desk.handler.find_previous_result(asking.command_id, asking.terms)
+    context = desk.context
+    outcome = await desk.handler.find_previous_result(context.command_id, context.terms)
     if outcome is None:
         found = await desk.unmanaged.find(openstack_id)
         estate = None if found is None else await desk.unmanaged.estate(openstack_id)
@@ -52,16 +52,16 @@ async def adopt_openstack_server(
             raise OpenstackServerUnknown
         if found.managed is not None:
             raise ServerManaged(found.managed)
-        asking = asking.in_project(found.project_id)
+        context = context.in_project(found.project_id)
         now = replace(found.sight, status=estate.shown.status, task_state=estate.shown.task_state)
         server_id = stream_of("server", str(openstack_id))
         steps = [
-            Step(SERVER, server_id, wish_for(estate, asking.command_id, data or AdoptServerBody())),
+            Step(SERVER, server_id, wish_for(estate, context.command_id, data or AdoptServerBody())),
             Step(OPENSTACK_SERVER, openstack_id, AdoptOpenstackServer(server_id, now)),
             *estate.parts,
         ]
-        outcome = await handle_together(desk.handler, steps, asking.origin, asking.terms)
-    return command_response("server", outcome, asking, "adopt", views)
+        outcome = await handle_together(desk.handler, steps, context.origin, context.terms)
+    return command_response("server", outcome, context, "adopt", views)
 
 
 def wish_for(estate: Estate, operation_id: UUID, wish: AdoptServerBody) -> AdoptServer:

@@ -45,18 +45,18 @@ ANSWERS = response_spec(OpenstackServerResponse)
 class Desk(NamedTuple):
     """Dependencies shared by these routes."""
 
-    asking: CommandContext
+    context: CommandContext
     handler: Handler
     unmanaged: Unmanaged
 
 
 async def desk(
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     unmanaged: NamedDependency[Unmanaged],
 ) -> Desk:
     """Provide the dependencies shared by these routes."""
-    return Desk(asking, handler, unmanaged)
+    return Desk(context, handler, unmanaged)
 
 
 @post(
@@ -104,18 +104,18 @@ async def act(
     desk: Desk,
 ) -> Response[Any]:
     """Request an action. Raises ``OpenstackServerUnknown``, ``ServerManaged``, or the decider's refusals."""
-    outcome = await desk.handler.find_previous_result(desk.asking.command_id, desk.asking.terms)
+    outcome = await desk.handler.find_previous_result(desk.context.command_id, desk.context.terms)
     found = await desk.unmanaged.find(openstack_id)
     if outcome is not None:
-        return told(outcome, found or as_it_was(outcome), desk.asking, action)
+        return told(outcome, found or as_it_was(outcome), desk.context, action)
     if found is None:
         raise OpenstackServerUnknown
     if found.managed is not None:
         raise ServerManaged(found.managed)
-    asking = desk.asking.in_project(found.project_id)
-    wish = command(asking.command_id, found.sight)
-    outcome = await desk.handler.handle(OPENSTACK_SERVER, openstack_id, wish, asking.origin, asking.terms)
-    return told(outcome, found, asking, action)
+    context = desk.context.in_project(found.project_id)
+    wish = command(context.command_id, found.sight)
+    outcome = await desk.handler.handle(OPENSTACK_SERVER, openstack_id, wish, context.origin, context.terms)
+    return told(outcome, found, context, action)
 
 
 def as_it_was(outcome: CommandResult) -> Found:
@@ -125,13 +125,13 @@ def as_it_was(outcome: CommandResult) -> Found:
     return Found(outcome.records[0].entry.project_id, commands.Observation(name, "DELETED"), None)
 
 
-def told(outcome: CommandResult, found: Found, asking: CommandContext, action: str) -> Response[Any]:
+def told(outcome: CommandResult, found: Found, context: CommandContext, action: str) -> Response[Any]:
     def shown(records: Sequence[RecordedEvent]) -> OpenstackServerAsked:
         under_way = state_of(OPENSTACK_SERVER, records).under_way
         sight = found.sight
         return OpenstackServerAsked(outcome.stream, sight.name, found.project_id, sight.status, under_way)
 
-    return command_response("openstack_server", outcome, asking, action, {"openstack_server": shown})
+    return command_response("openstack_server", outcome, context, action, {"openstack_server": shown})
 
 
 ROUTES = [

@@ -35,7 +35,7 @@ DEFINED = {201: ResponseSpec(PolicyResponse, description="The new policy.", gene
 @post("/policies", status_code=201, responses=DEFINED, role=Role.MEMBER)
 async def define_policy(
     data: JSONBody[PolicyBody],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     policy_limits: NamedDependency[PolicyLimits],
     views: NamedDependency[ResourceViews],
@@ -48,13 +48,13 @@ async def define_policy(
     """
     definition = data.definition()
     check_cron(definition)
-    project_id = None if asking.actor.is_admin else asking.actor.project_id
+    project_id = None if context.actor.is_admin else context.actor.project_id
     if project_id is None:
-        asking = asking.in_cloud()
-    if await handler.find_previous_result(asking.command_id, asking.terms) is None:
+        context = context.in_cloud()
+    if await handler.find_previous_result(context.command_id, context.terms) is None:
         await policy_limits.require_room(handler, project_id)
     command = DefinePolicy(definition, project_id)
-    outcome = await handler.handle(POLICY, uuid4(), command, asking.origin, asking.terms)
+    outcome = await handler.handle(POLICY, uuid4(), command, context.origin, context.terms)
     return policy_response(outcome, views, 201)
 
 
@@ -62,54 +62,54 @@ async def define_policy(
 async def change_policy(
     policy_id: FromPath[UUID],
     data: JSONBody[PolicyBody],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Replace what a policy says, in JSON or YAML: that is its next version. An equal one changes nothing."""
     definition = data.definition()
     check_cron(definition)
-    command = ChangePolicy(definition, asking.terms.version)
-    return await act(policy_id, command, asking, handler, views)
+    command = ChangePolicy(definition, context.terms.version)
+    return await act(policy_id, command, context, handler, views)
 
 
 @delete("/policies/{policy_id:str}", status_code=200, responses=DECIDED, role=Role.MEMBER)
 async def delete_policy(
     policy_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Delete a policy. The log keeps its definitions and its actions."""
-    return await act(policy_id, DeletePolicy(asking.terms.version), asking, handler, views)
+    return await act(policy_id, DeletePolicy(context.terms.version), context, handler, views)
 
 
 @post("/policies/{policy_id:str}/actions/enable", status_code=200, responses=DECIDED, role=Role.MEMBER)
 async def enable_policy(
     policy_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Enable a policy: it acts from now on."""
-    return await act(policy_id, EnablePolicy(asking.terms.version), asking, handler, views)
+    return await act(policy_id, EnablePolicy(context.terms.version), context, handler, views)
 
 
 @post("/policies/{policy_id:str}/actions/disable", status_code=200, responses=DECIDED, role=Role.MEMBER)
 async def disable_policy(
     policy_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Disable a policy: it does nothing until it is enabled again."""
-    return await act(policy_id, DisablePolicy(asking.terms.version), asking, handler, views)
+    return await act(policy_id, DisablePolicy(context.terms.version), context, handler, views)
 
 
 async def act(
     policy_id: UUID,
     command: ChangePolicy | EnablePolicy | DisablePolicy | DeletePolicy,
-    asking: CommandContext,
+    context: CommandContext,
     handler: Handler,
     views: ResourceViews,
 ) -> Response[Any]:
@@ -117,20 +117,20 @@ async def act(
 
     The project of a policy never changes, so it may be looked up before.
     """
-    permit(asking, await handler.load_state(POLICY, policy_id))
-    terms = asking.terms._replace(version=None, project_scope=None)
-    outcome = await handler.handle(POLICY, policy_id, command, asking.origin, terms)
+    permit(context, await handler.load_state(POLICY, policy_id))
+    terms = context.terms._replace(version=None, project_scope=None)
+    outcome = await handler.handle(POLICY, policy_id, command, context.origin, terms)
     return policy_response(outcome, views)
 
 
-def permit(asking: CommandContext, policy: Policy) -> None:
+def permit(context: CommandContext, policy: Policy) -> None:
     """Raise ``PolicyUnknown`` of another project's policy, ``PolicyOfAdministrators`` of one to read only."""
     if policy.definition is None:
         raise PolicyUnknown
-    if asking.actor.is_admin or policy.project_id == asking.actor.project_id:
+    if context.actor.is_admin or policy.project_id == context.actor.project_id:
         return
     touched = policy.definition.selector.projects
-    if policy.project_id is None and (not touched or asking.actor.project_id in touched):
+    if policy.project_id is None and (not touched or context.actor.project_id in touched):
         raise PolicyOfAdministrators
     raise PolicyUnknown
 

@@ -78,7 +78,7 @@ ANSWERS = response_spec(SecurityGroupResponse)
 @post("/security-groups", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_security_group(
     data: JSONBody[SecurityGroupBody],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     catalogue: NamedDependency[Catalogue],
     views: NamedDependency[ResourceViews],
@@ -89,22 +89,22 @@ async def request_security_group(
     """
     refuse_default(data.name)
     group_id = uuid4()
-    rules = await rules_of(data.rules, group_id, asking, handler, catalogue)
+    rules = await rules_of(data.rules, group_id, context, handler, catalogue)
     command = RequestSecurityGroup(
-        operation_id=asking.command_id,
-        project_id=asking.actor.project_id,
+        operation_id=context.command_id,
+        project_id=context.actor.project_id,
         name=data.name,
         description=data.description,
         rules=rules,
     )
-    return await act(group_id, command, "create", asking, handler, views)
+    return await act(group_id, command, "create", context, handler, views)
 
 
 @put("/security-groups/{group_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def change_security_group(
     group_id: FromPath[UUID],
     data: JSONBody[SecurityGroupChange],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     catalogue: NamedDependency[Catalogue],
     views: NamedDependency[ResourceViews],
@@ -114,24 +114,24 @@ async def change_security_group(
     What the cloud has then is compared with `rules`: missing ones are made first, and the others removed.
     """
     refuse_default(data.name)
-    rules = await rules_of(data.rules, group_id, asking, handler, catalogue)
-    command = ChangeSecurityGroup(asking.command_id, data.name, data.description, rules)
-    return await act(group_id, command, "change", asking, handler, views)
+    rules = await rules_of(data.rules, group_id, context, handler, catalogue)
+    command = ChangeSecurityGroup(context.command_id, data.name, data.description, rules)
+    return await act(group_id, command, "change", context, handler, views)
 
 
 @delete("/security-groups/{group_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def delete_security_group(
     group_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     usage: NamedDependency[Usage],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Delete a security group that nothing uses. The ledger keeps its history."""
-    group = await handler.load_state(SECURITY_GROUP, group_id, asking.terms.project_scope)
+    group = await handler.load_state(SECURITY_GROUP, group_id, context.terms.project_scope)
     users = await usage.users_of(group.cloud_id) if group.cloud_id else 0
-    command = DeleteSecurityGroup(asking.command_id, users)
-    return await act(group_id, command, "delete", asking, handler, views)
+    command = DeleteSecurityGroup(context.command_id, users)
+    return await act(group_id, command, "delete", context, handler, views)
 
 
 def refuse_default(name: str | None) -> None:
@@ -141,14 +141,14 @@ def refuse_default(name: str | None) -> None:
 
 
 async def rules_of(
-    wishes: RuleWishes | None, group_id: UUID, asking: CommandContext, handler: Handler, catalogue: Catalogue
+    wishes: RuleWishes | None, group_id: UUID, context: CommandContext, handler: Handler, catalogue: Catalogue
 ) -> Rules | None:
     """Return the rules asked for. Groups are named within the project of the group they are for."""
     if wishes is None:
         return None
-    group = await handler.load_state(SECURITY_GROUP, group_id, asking.terms.project_scope)
-    project_id = group.project_id or asking.actor.project_id
-    actor = msgspec.structs.replace(asking.actor, project_id=project_id)
+    group = await handler.load_state(SECURITY_GROUP, group_id, context.terms.project_scope)
+    project_id = group.project_id or context.actor.project_id
+    actor = msgspec.structs.replace(context.actor, project_id=project_id)
     names_others = any(wish.remote_cloud_id or wish.remote_group not in {None, SELF} for wish in wishes)
     offers = await catalogue.offers(actor) if names_others else CloudCatalog()
     itself = Group(group_id, group.cloud_id or "", group.name)
@@ -159,12 +159,12 @@ async def act(
     group_id: UUID,
     command: SecurityGroupCommand,
     action: str,
-    asking: CommandContext,
+    context: CommandContext,
     handler: Handler,
     views: ResourceViews,
 ) -> Response[Any]:
-    outcome = await handler.handle(SECURITY_GROUP, group_id, command, asking.origin, asking.terms)
-    return command_response("security_group", outcome, asking, action, views)
+    outcome = await handler.handle(SECURITY_GROUP, group_id, command, context.origin, context.terms)
+    return command_response("security_group", outcome, context, action, views)
 
 
 ROUTES = [request_security_group, change_security_group, delete_security_group]

@@ -52,7 +52,7 @@ ANSWERS = response_spec(ServerSnapshotResponse)
 async def request_server_snapshot(
     server_id: FromPath[UUID],
     data: JSONBody[CreateServerSnapshotBody],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
@@ -60,21 +60,21 @@ async def request_server_snapshot(
 
     The name is unique among the live snapshots of a project. There is one at a time of each server.
     """
-    earlier = await handler.find_previous_result(asking.command_id, asking.terms)
+    earlier = await handler.find_previous_result(context.command_id, context.terms)
     if earlier is not None:
-        return command_response("server_snapshot", earlier, asking, "create", views, PLACE)
-    host = await host_to_copy(handler, server_id, asking.terms.project_scope)
-    asking = asking.in_project(host.project_id)
+        return command_response("server_snapshot", earlier, context, "create", views, PLACE)
+    host = await host_to_copy(handler, server_id, context.terms.project_scope)
+    context = context.in_project(host.project_id)
     command = RequestServerSnapshot(
-        operation_id=asking.command_id,
+        operation_id=context.command_id,
         project_id=host.project_id,
         name=data.name,
         server_id=server_id,
         server_cloud_id=host.cloud_id,
         description=data.description,
     )
-    outcome = await handler.handle(SERVER_SNAPSHOT, uuid4(), command, asking.origin, asking.terms)
-    return command_response("server_snapshot", outcome, asking, "create", views, PLACE)
+    outcome = await handler.handle(SERVER_SNAPSHOT, uuid4(), command, context.origin, context.terms)
+    return command_response("server_snapshot", outcome, context, "create", views, PLACE)
 
 
 async def host_to_copy(handler: Handler, server_id: UUID, project_scope: str | None) -> Host:
@@ -90,36 +90,36 @@ async def host_to_copy(handler: Handler, server_id: UUID, project_scope: str | N
 @delete("/snapshots/{snapshot_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def delete_server_snapshot(
     snapshot_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Delete a snapshot. Servers and volumes made of it stay. The ledger keeps its history."""
-    command = DeleteServerSnapshot(asking.command_id)
-    outcome = await handler.handle(SERVER_SNAPSHOT, snapshot_id, command, asking.origin, asking.terms)
-    return command_response("server_snapshot", outcome, asking, "delete", views, PLACE)
+    command = DeleteServerSnapshot(context.command_id)
+    outcome = await handler.handle(SERVER_SNAPSHOT, snapshot_id, command, context.origin, context.terms)
+    return command_response("server_snapshot", outcome, context, "delete", views, PLACE)
 
 
 async def image_named(
-    reference: str, asking: CommandContext, handler: Handler, catalogue: Catalogue
+    reference: str, context: CommandContext, handler: Handler, catalogue: Catalogue
 ) -> tuple[str, CloudCatalog]:
     """Return the image's id, if it is a snapshot of the ledger, and the catalogue including that image.
 
     A snapshot is known by our id or its name once it is complete, though the catalogue lacks it yet.
     Raises ``UnknownReference`` for a snapshot that can't be used, or ``CloudUnavailable``.
     """
-    offers = await catalogue.offers(asking.actor)
-    image = await snapshot_named(reference, asking, handler)
+    offers = await catalogue.offers(context.actor)
+    image = await snapshot_named(reference, context, handler)
     if image is not None:
         others = (other for other in offers.images if other.id != image.id)
         return image.id, replace(offers, images=(image, *others))
     if all(reference not in {other.id, other.name} for other in offers.images):
-        offers = await catalogue.renewed(asking.actor)
+        offers = await catalogue.renewed(context.actor)
     return reference, offers
 
 
-async def snapshot_named(reference: str, asking: CommandContext, handler: Handler) -> Image | None:
-    project_id = asking.project_id or asking.actor.project_id
+async def snapshot_named(reference: str, context: CommandContext, handler: Handler) -> Image | None:
+    project_id = context.project_id or context.actor.project_id
     stream = id_in(reference) or await handler.find_claim_holder(NAMES, project_id, reference)
     if stream is None:
         return None

@@ -82,7 +82,7 @@ ANSWERS = response_spec(VolumeResponse)
 @post("/volumes", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_volume(
     data: JSONBody[CreateVolumeBody],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     catalogue: NamedDependency[Catalogue],
     views: NamedDependency[ResourceViews],
@@ -91,17 +91,17 @@ async def request_volume(
 
     async def find(catalogue: Catalogue) -> tuple[str | None, Source | None, Source | None]:
         image_id, offers = (
-            await image_named(data.image, asking, handler, catalogue)
+            await image_named(data.image, context, handler, catalogue)
             if data.image
-            else (None, await catalogue.offers(asking.actor))
+            else (None, await catalogue.offers(context.actor))
         )
         volume_type = known_places(data.volume_type, data.availability_zone, offers)
         return volume_type, *content_of(image_id, data.snapshot, data.size_gb, offers)
 
     volume_type, image, snapshot = await choose(catalogue, find)
     command = RequestVolume(
-        operation_id=asking.command_id,
-        project_id=asking.actor.project_id,
+        operation_id=context.command_id,
+        project_id=context.actor.project_id,
         name=data.name,
         size_gb=data.size_gb,
         description=data.description,
@@ -110,45 +110,45 @@ async def request_volume(
         snapshot=snapshot,
         availability_zone=data.availability_zone,
     )
-    outcome = await handler.handle(VOLUME, uuid4(), command, asking.origin, asking.terms)
-    return command_response("volume", outcome, asking, "create", views)
+    outcome = await handler.handle(VOLUME, uuid4(), command, context.origin, context.terms)
+    return command_response("volume", outcome, context, "create", views)
 
 
 @put("/volumes/{volume_id:str}/info", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def change_volume_info(
     volume_id: FromPath[UUID],
     data: JSONBody[ChangeVolumeInfoBody],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Change a volume's name or description."""
-    command = ChangeVolumeInfo(asking.command_id, data.name, data.description)
-    return await act(volume_id, command, "info", asking, handler, views)
+    command = ChangeVolumeInfo(context.command_id, data.name, data.description)
+    return await act(volume_id, command, "info", context, handler, views)
 
 
 @put("/volumes/{volume_id:str}/size", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def extend_volume(
     volume_id: FromPath[UUID],
     data: JSONBody[ExtendVolumeBody],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Make a volume larger, while it is available. It can't be made smaller."""
-    command = ExtendVolume(asking.command_id, data.size_gb)
-    return await act(volume_id, command, "size", asking, handler, views)
+    command = ExtendVolume(context.command_id, data.size_gb)
+    return await act(volume_id, command, "size", context, handler, views)
 
 
 @delete("/volumes/{volume_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def delete_volume(
     volume_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Delete a volume that is attached to nothing. The ledger keeps its history."""
-    return await act(volume_id, DeleteVolume(asking.command_id), "delete", asking, handler, views)
+    return await act(volume_id, DeleteVolume(context.command_id), "delete", context, handler, views)
 
 
 @post(
@@ -157,15 +157,15 @@ async def delete_volume(
 async def attach_volume(
     server_id: FromPath[UUID],
     volume_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Attach an available volume to a server. Of several concurrent requests, one gets it."""
-    host = await host_of(handler, server_id, asking.terms.project_scope, "attach-volume")
-    asking = asking.in_project(host.project_id)
-    command = AttachVolume(asking.command_id, server_id, host.cloud_id)
-    return await act(volume_id, command, "attach", asking, handler, views)
+    host = await host_of(handler, server_id, context.terms.project_scope, "attach-volume")
+    context = context.in_project(host.project_id)
+    command = AttachVolume(context.command_id, server_id, host.cloud_id)
+    return await act(volume_id, command, "attach", context, handler, views)
 
 
 @delete(
@@ -174,28 +174,28 @@ async def attach_volume(
 async def detach_volume(
     server_id: FromPath[UUID],
     volume_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Detach a volume from a server. The one it boots from stays."""
-    host = await host_of(handler, server_id, asking.terms.project_scope, "detach-volume")
-    asking = asking.in_project(host.project_id)
-    command = DetachVolume(asking.command_id, server_id)
-    return await act(volume_id, command, "detach", asking, handler, views)
+    host = await host_of(handler, server_id, context.terms.project_scope, "detach-volume")
+    context = context.in_project(host.project_id)
+    command = DetachVolume(context.command_id, server_id)
+    return await act(volume_id, command, "detach", context, handler, views)
 
 
 async def act(
     volume_id: UUID,
     command: VolumeCommand,
     action: str,
-    asking: CommandContext,
+    context: CommandContext,
     handler: Handler,
     views: ResourceViews,
 ) -> Response[Any]:
-    terms: Preconditions = asking.terms
-    outcome = await handler.handle(VOLUME, volume_id, command, asking.origin, terms)
-    return command_response("volume", outcome, asking, action, views)
+    terms: Preconditions = context.terms
+    outcome = await handler.handle(VOLUME, volume_id, command, context.origin, terms)
+    return command_response("volume", outcome, context, action, views)
 
 
 GB = 1 << 30

@@ -134,7 +134,7 @@ async def preview_policy(
 )
 async def apply_plan(
     plan_hash: FromPath[str],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     policies: NamedDependency[PolicyContext],
     reader: NamedDependency[ReadContext],
 ) -> PlanApplied:
@@ -151,14 +151,14 @@ async def apply_plan(
         raise PlanUnknown
     for policy_id in own:
         async with policies.locked(policy_id):
-            done = await do_exactly(plan_hash, policy_id, asking, policies, reader)
+            done = await do_exactly(plan_hash, policy_id, context, policies, reader)
             if done is not None:
                 return PlanApplied(plan_hash, policy_id, done.noticed, done.acted)
     raise PlanOutdated
 
 
 async def do_exactly(
-    plan_hash: str, policy_id: UUID, asking: CommandContext, policies: PolicyContext, reader: ReadContext
+    plan_hash: str, policy_id: UUID, context: CommandContext, policies: PolicyContext, reader: ReadContext
 ) -> RunResult | None:
     """Apply the plan of that hash; None if the policy's plan is another by now."""
     runner, now = policies.runner, await policies.now(reader)
@@ -166,9 +166,9 @@ async def do_exactly(
     plan = await runner.make_plan(stored.policy, now, stored.spent(now))
     if plan.hash != plan_hash:
         return None
-    done = await runner.apply(plan, now, asking.correlation_id)
+    done = await runner.apply(plan, now, context.correlation_id)
     by, task = policies.actor.name, Task("", now)
-    await record_run(runner.handler, stored, plan, done, task, asking.correlation_id, by)
+    await record_run(runner.handler, stored, plan, done, task, context.correlation_id, by)
     return done
 
 

@@ -78,7 +78,7 @@ BEGUN = {
 async def rehearse_policy(
     policy_id: FromPath[UUID],
     data: JSONBody[RehearsePolicyBody],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     policies: NamedDependency[PolicyContext],
     reader: NamedDependency[ReadContext],
@@ -91,18 +91,18 @@ async def rehearse_policy(
     server that somebody used again is one that would have been brought back. Of a project three are open at
     the same time (`STACKLEDGER_PROJECT_REHEARSALS`), at most; those of several projects take turns.
     """
-    outcome = await handler.find_previous_result(asking.command_id, asking.terms)
+    outcome = await handler.find_previous_result(context.command_id, context.terms)
     if outcome is None:
         now = await policies.runner.now()
         stored = await policies.policy(policy_id)
         since, until, _ = await asyncio.to_thread(span_of, stored.policy, data, now)
         await require_room(reader, stored.policy.project_id or CLOUD, rehearsal_limit.most)
-        command = RehearsePolicy(asking.command_id, since, until)
-        terms = asking.terms._replace(version=None, project_scope=None)
-        outcome = await handler.handle(POLICY, policy_id, command, asking.origin, terms)
-    href = f"/api/v1/operations/{asking.command_id}"
+        command = RehearsePolicy(context.command_id, since, until)
+        terms = context.terms._replace(version=None, project_scope=None)
+        outcome = await handler.handle(POLICY, policy_id, command, context.origin, terms)
+    href = f"/api/v1/operations/{context.command_id}"
     return Response(
-        RehearsalResponse(OperationLink(asking.command_id, "rehearse", "running", href)),
+        RehearsalResponse(OperationLink(context.command_id, "rehearse", "running", href)),
         status_code=202,
         headers={"Location": href, "Ledger-Position": str(outcome.position)},
     )

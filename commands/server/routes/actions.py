@@ -60,12 +60,12 @@ def action_route(row: ServerAction) -> HTTPRouteHandler:
 
     async def request_action(
         server_id: FromPath[UUID],
-        asking: NamedDependency[CommandContext],
+        context: NamedDependency[CommandContext],
         handler: NamedDependency[Handler],
         views: NamedDependency[ResourceViews],
     ) -> Response[Any]:
-        command = commands.RequestAction(asking.command_id, action)
-        return await act(server_id, command, action, asking, handler, views)
+        command = commands.RequestAction(context.command_id, action)
+        return await act(server_id, command, action, context, handler, views)
 
     name = action.replace("-", "_") if "-" in action else f"{action}_server"
     request_action.__name__, request_action.__doc__ = name, row.summary
@@ -76,7 +76,7 @@ def action_route(row: ServerAction) -> HTTPRouteHandler:
 @post("/servers/{server_id:str}/actions/reboot", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def reboot_server(
     server_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
     data: JSONBody[RebootServerBody | None] = None,
@@ -85,41 +85,41 @@ async def reboot_server(
     kind = data.type if data is not None else "SOFT"
     action = "reboot" if kind == "SOFT" else "reboot-hard"
     return await act(
-        server_id, commands.RebootServer(asking.command_id, kind), action, asking, handler, views
+        server_id, commands.RebootServer(context.command_id, kind), action, context, handler, views
     )
 
 
 @post("/servers/{server_id:str}/actions/lock", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def lock_server(
     server_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
     data: JSONBody[LockServerBody | None] = None,
 ) -> Response[Any]:
     """Lock a server against every change, its deletion included. Locking it twice changes nothing."""
     reason = data.reason if data is not None else None
-    command = commands.LockServer(asking.command_id, reason, asking.actor.is_admin)
-    return await act(server_id, command, "lock", asking, handler, views)
+    command = commands.LockServer(context.command_id, reason, context.actor.is_admin)
+    return await act(server_id, command, "lock", context, handler, views)
 
 
 @post("/servers/{server_id:str}/actions/unlock", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def unlock_server(
     server_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Lift a server's lock. One that an administrator set is only for administrators to lift."""
-    command = commands.UnlockServer(asking.command_id, asking.actor.is_admin)
-    return await act(server_id, command, "unlock", asking, handler, views)
+    command = commands.UnlockServer(context.command_id, context.actor.is_admin)
+    return await act(server_id, command, "unlock", context, handler, views)
 
 
 @post("/servers/{server_id:str}/actions/resize", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def resize_server(
     server_id: FromPath[UUID],
     data: JSONBody[ResizeServerBody],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
     catalogue: NamedDependency[Catalogue],
@@ -127,33 +127,33 @@ async def resize_server(
     """Give a server another flavor, on trial (VERIFY_RESIZE): confirm it or revert it afterwards."""
 
     async def find(catalogue: Catalogue) -> tuple[Flavor, frozenset[str]]:
-        return resolve_flavor(data.flavor, await catalogue.offers(asking.actor))
+        return resolve_flavor(data.flavor, await catalogue.offers(context.actor))
 
     flavor, too_small_for = await choose(catalogue, find)
-    command = commands.ResizeServer(asking.command_id, flavor, too_small_for)
-    return await act(server_id, command, "resize", asking, handler, views)
+    command = commands.ResizeServer(context.command_id, flavor, too_small_for)
+    return await act(server_id, command, "resize", context, handler, views)
 
 
 @post("/servers/{server_id:str}/actions/rebuild", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def rebuild_server(
     server_id: FromPath[UUID],
     data: JSONBody[RebuildServerBody],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
     catalogue: NamedDependency[Catalogue],
 ) -> Response[Any]:
     """Make a server's disk anew from an image. What is on it is lost; addresses and volumes stay."""
-    image = resolve_image(*await image_named(data.image, asking, handler, catalogue))
+    image = resolve_image(*await image_named(data.image, context, handler, catalogue))
     named = Named(image.id, image.name)
-    command = commands.RebuildServer(asking.command_id, named, image.min_disk_gb, image.min_ram_mb)
-    return await act(server_id, command, "rebuild", asking, handler, views)
+    command = commands.RebuildServer(context.command_id, named, image.min_disk_gb, image.min_ram_mb)
+    return await act(server_id, command, "rebuild", context, handler, views)
 
 
 @post("/servers/{server_id:str}/actions/rescue", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def rescue_server(
     server_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
     catalogue: NamedDependency[Catalogue],
@@ -162,10 +162,10 @@ async def rescue_server(
     """Boot a server from a rescue disk, with its own beside it, to mend it."""
     image = None
     if data is not None and data.image is not None:
-        found = resolve_image(*await image_named(data.image, asking, handler, catalogue))
+        found = resolve_image(*await image_named(data.image, context, handler, catalogue))
         image = Named(found.id, found.name)
-    command = commands.RescueServer(asking.command_id, image)
-    return await act(server_id, command, "rescue", asking, handler, views)
+    command = commands.RescueServer(context.command_id, image)
+    return await act(server_id, command, "rescue", context, handler, views)
 
 
 ROUTES = [

@@ -45,18 +45,18 @@ class ResetServerStateBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unk
 async def change_password(
     server_id: FromPath[UUID],
     data: JSONBody[ChangeServerPasswordBody],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Change the password of the guest's administrator. The guest must be able to take part."""
-    command = commands.ChangeServerPassword(asking.command_id)
-    withheld = [WithheldValue(password_of(asking.command_id), data.password.encode())]
-    terms = asking.terms._replace(withheld=withheld)
+    command = commands.ChangeServerPassword(context.command_id)
+    withheld = [WithheldValue(password_of(context.command_id), data.password.encode())]
+    terms = context.terms._replace(withheld=withheld)
     if terms.fingerprint is not None:
-        guarded = await asyncio.to_thread(hard_to_guess, server_id, data.password, asking.command_id)
+        guarded = await asyncio.to_thread(hard_to_guess, server_id, data.password, context.command_id)
         terms = terms._replace(fingerprint=guarded)
-    return await act(server_id, command, "change-password", asking._replace(terms=terms), handler, views)
+    return await act(server_id, command, "change-password", context._replace(terms=terms), handler, views)
 
 
 def hard_to_guess(server_id: UUID, password: str, command_id: UUID) -> bytes:
@@ -70,7 +70,7 @@ def hard_to_guess(server_id: UUID, password: str, command_id: UUID) -> bytes:
 async def reset_server_state(
     server_id: FromPath[UUID],
     data: JSONBody[ResetServerStateBody],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
@@ -78,8 +78,8 @@ async def reset_server_state(
 
     A way out when a server is stuck. What is under way is given up.
     """
-    command = commands.ResetServerState(asking.command_id, data.state)
-    return await act(server_id, command, "reset-state", asking, handler, views)
+    command = commands.ResetServerState(context.command_id, data.state)
+    return await act(server_id, command, "reset-state", context, handler, views)
 
 
 ACTION_TOWARDS = {"ACTIVE": Action.START, "SHUTOFF": Action.STOP}
@@ -89,7 +89,7 @@ ACTION_TOWARDS = {"ACTIVE": Action.START, "SHUTOFF": Action.STOP}
 async def change_server_status(
     server_id: FromPath[UUID],
     status: FromQuery[str],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
@@ -97,8 +97,8 @@ async def change_server_status(
     if status not in ACTION_TOWARDS:
         raise StatusUnreachable
     action = ACTION_TOWARDS[status]
-    command = commands.RequestAction(asking.command_id, action)
-    return await act(server_id, command, action, asking, handler, views)
+    command = commands.RequestAction(context.command_id, action)
+    return await act(server_id, command, action, context, handler, views)
 
 
 ROUTES = [change_password, reset_server_state, change_server_status]

@@ -99,7 +99,7 @@ class CreateServerBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 @post("/servers", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_server(
     data: JSONBody[CreateServerBody],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     catalogue: NamedDependency[Catalogue],
     views: NamedDependency[ResourceViews],
@@ -110,12 +110,12 @@ async def request_server(
     is taken. A preemptible server gives way to one that is not, as ``on_preemption`` says; one with
     ``expires_at`` is the business of expiry policies from then on.
     """
-    key_pair = await key_pair_named(handler, asking.actor.project_id, data.key_name)
-    found = await choose(catalogue, partial(find_named, data, image_in(data), key_pair, asking, handler))
+    key_pair = await key_pair_named(handler, context.actor.project_id, data.key_name)
+    found = await choose(catalogue, partial(find_named, data, image_in(data), key_pair, context, handler))
     content = user_data_in(data)
     command = RequestServer(
-        operation_id=asking.command_id,
-        project_id=asking.actor.project_id,
+        operation_id=context.command_id,
+        project_id=context.actor.project_id,
         name=data.name,
         flavor=found.flavor,
         image=found.image,
@@ -128,7 +128,7 @@ async def request_server(
         user_data_sha256=hashlib.sha256(content).hexdigest() if content else None,
         interfaces=(
             *ports_to_make(data, found.networks, found.groups),
-            *[await given_port(handler, one, asking) for one in data.network_interfaces],
+            *[await given_port(handler, one, context) for one in data.network_interfaces],
         ),
         root_volume=found.root_volume,
         key_pair=key_pair,
@@ -138,9 +138,9 @@ async def request_server(
         at=await book_time(handler) if data.expires_at else None,
     )
     withheld = [WithheldValue(USER_DATA, base64.b64encode(content))] if content else []
-    terms = asking.terms._replace(withheld=withheld)
-    outcome = await handler.handle(SERVER, uuid4(), command, asking.origin, terms)
-    return command_response("server", outcome, asking, "create", views)
+    terms = context.terms._replace(withheld=withheld)
+    outcome = await handler.handle(SERVER, uuid4(), command, context.origin, terms)
+    return command_response("server", outcome, context, "create", views)
 
 
 class Found(NamedTuple):
@@ -157,14 +157,14 @@ async def find_named(
     wish: CreateServerBody,
     image: str,
     key_pair: UUID | None,
-    asking: CommandContext,
+    context: CommandContext,
     handler: Handler,
     catalogue: Catalogue,
 ) -> Found:
     """Resolve the names of a request. Raises ``UnknownReference`` naming all errors at once."""
-    image_id, offers = await image_named(image, asking, handler, catalogue)
+    image_id, offers = await image_named(image, context, handler, catalogue)
     errors: list[tuple[str, str]] = []
-    known = Groups(handler, offers, asking.actor.project_id)
+    known = Groups(handler, offers, context.actor.project_id)
     groups = await known.look_up(wish.security_groups, "/security_groups", errors)
     flavor, named, networks = resolve(wanted_in(wish, image_id, key_pair), offers, errors)
     return Found(flavor, named, networks, groups, root_volume_in(wish, named, offers))
@@ -214,9 +214,9 @@ def ports_to_make(
     ]
 
 
-async def given_port(handler: Handler, interface_id: UUID, asking: CommandContext) -> Interface:
+async def given_port(handler: Handler, interface_id: UUID, context: CommandContext) -> Interface:
     """Return a free interface of the project. Raises its refusals."""
-    port = await free_port(handler, interface_id, asking.actor.project_id)
+    port = await free_port(handler, interface_id, context.actor.project_id)
     return Interface(interface_id, Named(port.network.id, port.network.name), cloud_id=port.cloud_id)
 
 

@@ -59,7 +59,7 @@ class ExtendServerBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 @post("/servers/{server_id:str}/actions/keep-alive", status_code=200, responses=ANSWERS, role=Role.MEMBER)
 async def keep_server_alive(
     server_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
     bounds: NamedDependency[Bounds],
@@ -73,14 +73,14 @@ async def keep_server_alive(
     until = end_of(data or KeepServerAliveBody(), now, bounds.lease)
     notice_id = data.notice_id if data is not None else None
     command = commands.KeepServerAlive(until, now, notice_id, now + bounds.lease)
-    return await act(server_id, command, "keep-alive", asking, handler, views)
+    return await act(server_id, command, "keep-alive", context, handler, views)
 
 
 @post("/servers/{server_id:str}/actions/exempt", status_code=200, responses=ANSWERS, role=Role.MEMBER)
 async def exempt_server(
     server_id: FromPath[UUID],
     data: JSONBody[ExemptServerBody],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
     bounds: NamedDependency[Bounds],
@@ -90,7 +90,7 @@ async def exempt_server(
     A member says until when, at most ``STACKLEDGER_MAX_EXEMPTION_DAYS`` from now. Without an end, longer,
     or for a preemptible server: administrators only.
     """
-    now, is_admin = await book_time(handler), asking.actor.is_admin
+    now, is_admin = await book_time(handler), context.actor.is_admin
     command = commands.ExemptServer(
         why=data.why,
         at=now,
@@ -100,13 +100,13 @@ async def exempt_server(
         latest=None if is_admin else now + bounds.exemption,
         by_administrator=is_admin,
     )
-    return await act(server_id, command, "exempt", asking, handler, views)
+    return await act(server_id, command, "exempt", context, handler, views)
 
 
 @delete("/servers/{server_id:str}/exemptions", status_code=200, responses=ANSWERS, role=Role.MEMBER)
 async def end_exemptions(
     server_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
     policy_id: FromQuery[UUID | None] = None,
@@ -115,18 +115,18 @@ async def end_exemptions(
 
     What an administrator gave only an administrator takes back.
     """
-    is_admin = asking.actor.is_admin
+    is_admin = context.actor.is_admin
     command: commands.ServerCommand = commands.EndExemptions(is_admin)
     if policy_id is not None:
         command = commands.EndExemption(policy_id, is_admin)
-    return await act(server_id, command, "exempt", asking, handler, views)
+    return await act(server_id, command, "exempt", context, handler, views)
 
 
 @post("/servers/{server_id:str}/actions/extend", status_code=200, responses=ANSWERS, role=Role.MEMBER)
 async def extend_server(
     server_id: FromPath[UUID],
     data: JSONBody[ExtendServerBody],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
     bounds: NamedDependency[Bounds],
@@ -138,9 +138,9 @@ async def extend_server(
     """
     now = await book_time(handler)
     until = data.until and in_utc(data.until, "/until")
-    latest = await latest_for(asking.actor, server_id, now, bounds, expiries)
+    latest = await latest_for(context.actor, server_id, now, bounds, expiries)
     command = commands.SetServerExpiry(until, now, latest, data.notice_id)
-    return await act(server_id, command, "extend", asking, handler, views)
+    return await act(server_id, command, "extend", context, handler, views)
 
 
 async def book_time(handler: Handler) -> datetime:

@@ -44,34 +44,34 @@ ANSWERS = response_spec(ServerResponse)
 @delete("/servers/{server_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def delete_server(
     server_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Delete a server, in whatever state it is. The ledger keeps its history."""
-    return await act(server_id, DeleteServer(asking.command_id), "delete", asking, handler, views)
+    return await act(server_id, DeleteServer(context.command_id), "delete", context, handler, views)
 
 
 @put("/servers/{server_id:str}/info", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def change_server_info(
     server_id: FromPath[UUID],
     data: JSONBody[ChangeServerInfoBody],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Change a server's name or description."""
-    command = ChangeServerInfo(asking.command_id, data.name, data.description)
-    return await act(server_id, command, "info", asking, handler, views)
+    command = ChangeServerInfo(context.command_id, data.name, data.description)
+    return await act(server_id, command, "info", context, handler, views)
 
 
 async def act(
     server_id: UUID,
     command: ServerCommand,
     action: str,
-    asking: CommandContext,
+    context: CommandContext,
     handler: Handler,
     views: ResourceViews,
 ) -> Response[Any]:
-    outcome = await handler.handle(SERVER, server_id, command, asking.origin, asking.terms)
-    return command_response("server", outcome, asking, action, views)
+    outcome = await handler.handle(SERVER, server_id, command, context.origin, context.terms)
+    return command_response("server", outcome, context, action, views)

@@ -47,33 +47,37 @@ ANSWERS = response_spec(VolumeSnapshotResponse)
 @post("/volume-snapshots", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def request_volume_snapshot(
     data: JSONBody[CreateVolumeSnapshotBody],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Copy a volume as it is now. The name is unique among the live snapshots of a project's volumes."""
-    project_id = asking.actor.project_id
+    project_id = context.actor.project_id
     volume: Volume = await handler.load_state(VOLUME, data.volume_id)
     if not volume.is_live or volume.project_id != project_id:
         raise VolumeUnknown
     if volume.cloud_id is None:
         raise VolumeNotCopied
-    command = RequestVolumeSnapshot(asking.command_id, project_id, data.name, data.volume_id, volume.cloud_id)
-    outcome = await handler.handle(VOLUME_SNAPSHOT, uuid4(), command, asking.origin, asking.terms)
-    return command_response("volume_snapshot", outcome, asking, "create", views)
+    command = RequestVolumeSnapshot(
+        context.command_id, project_id, data.name, data.volume_id, volume.cloud_id
+    )
+    outcome = await handler.handle(VOLUME_SNAPSHOT, uuid4(), command, context.origin, context.terms)
+    return command_response("volume_snapshot", outcome, context, "create", views)
 
 
 @delete("/volume-snapshots/{volume_snapshot_id:str}", status_code=202, responses=ANSWERS, role=Role.MEMBER)
 async def delete_volume_snapshot(
     volume_snapshot_id: FromPath[UUID],
-    asking: NamedDependency[CommandContext],
+    context: NamedDependency[CommandContext],
     handler: NamedDependency[Handler],
     views: NamedDependency[ResourceViews],
 ) -> Response[Any]:
     """Delete a snapshot of a volume. The ledger keeps its history."""
-    command = DeleteVolumeSnapshot(asking.command_id)
-    outcome = await handler.handle(VOLUME_SNAPSHOT, volume_snapshot_id, command, asking.origin, asking.terms)
-    return command_response("volume_snapshot", outcome, asking, "delete", views)
+    command = DeleteVolumeSnapshot(context.command_id)
+    outcome = await handler.handle(
+        VOLUME_SNAPSHOT, volume_snapshot_id, command, context.origin, context.terms
+    )
+    return command_response("volume_snapshot", outcome, context, "delete", views)
 
 
 ROUTES = [request_volume_snapshot, delete_volume_snapshot]
