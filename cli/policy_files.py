@@ -44,7 +44,7 @@ class NoSuchPolicy(Exception):
 
 
 class Known(NamedTuple):
-    """A policy of the book as its rules remember it."""
+    """A policy of the ledger, as its rules remember it."""
 
     stream: UUID
     policy: Policy

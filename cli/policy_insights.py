@@ -70,7 +70,7 @@ def rehearse(
 ) -> None:
     """Try a policy of this name, or those of a file, on the recorded past; nothing is written.
 
-    Tells whom it would have touched and when, what that had saved, and who was used again within an hour.
+    Tells which servers it would have touched and when, the savings, and which were used again within an hour.
     """
     with policy_desk(project_id) as place:
         found = written(place, what) or [asyncio.run(defined(place, what))]
@@ -205,7 +205,7 @@ def show_rehearsal(policy: Policy, outcome: RehearsalShown) -> None:
     out().print(Text(f"{policy.definition.name}, {span}", style="bold"))
     if outcome.signals_known_from is not None:
         known = when(outcome.signals_known_from)
-        out().print(f"signals are not known of all that time: before {known} nobody counted as idle")
+        out().print(f"signals are not known of all that time: before {known} no server counted as idle")
     if table.row_count:
         out().print(table)
     saved = outcome.saved

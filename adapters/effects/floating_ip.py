@@ -2,7 +2,7 @@
 
 Neutron would lead an address away from the port that has it, and delete one in use, without a question. So
 each change is sent for the revision that was read (``If-Match: revision_number=…``): it is refused with 412
-if anybody else has changed the floating IP in between, and is then looked at anew.
+if the floating IP has changed in between, and is then read anew.
 """
 
 from __future__ import annotations
@@ -214,7 +214,7 @@ AND changed_at > ledger_now() - interval '5 minutes'
 ELSEWHERE = {
     "port_cloud_id": "the rules compare where it is read back to lead",
     "network_interface_id": "our id of the same port",
-    "server_id": "our id of who has the port",
+    "server_id": "our id of the server that has the port",
 }
 COMPARISON = Comparison(
     asked,

@@ -35,7 +35,7 @@ RECORDED: dict[str, frozenset[Action]] = {
 
 
 class Trace(NamedTuple):
-    """An entry of Nova's audit. ``known``: its request is in the book; ``ours``: see ``is_ours``."""
+    """An entry of Nova's audit. ``known``: its request is in the log; ``ours``: see ``is_ours``."""
 
     entry: nova.Shown
     known: bool

@@ -70,7 +70,7 @@ async def have_leave(context: EffectContext, grace: float) -> None:
 
 
 async def adopt(context: EffectContext, cloud: Cloud, find: Find) -> bool:
-    """Take what an earlier run made: the oldest. Others are twins, and the sweep removes them."""
+    """Adopt what an earlier run created: the oldest. Others are duplicates, and a resync removes them."""
     found = await context.call(find, cloud)
     if not found:
         return False

@@ -124,7 +124,7 @@ async def delete_twin(context: EffectContext, cloud_id: str) -> None:
     if kept and await context.call(nova.show, cloud, kept) is None:
         raise RetryLater(
             context.runtime.timeouts.stuck / 10
-        )  # this may be all that is left: the sweep will tell
+        )  # this may be all that is left: a resync will show
     shown = await context.call(nova.show, cloud, cloud_id)
     request_id = None
     if shown is not None and nova.tagged([shown], context.stream, cloud.user_id):

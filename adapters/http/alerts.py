@@ -37,7 +37,7 @@ MOST_RECORDED = 1_000
 """Alerts of one request; those behind them are left out."""
 
 AT_ONCE = 8
-"""Servers whose alerts are recorded at the same time: the book writes them together."""
+"""Servers whose alerts are recorded at the same time: the log appends them together."""
 NAMESPACE = UUID("5d0a3b1e-2a86-4c44-9a39-0cf3f8a4b6a1")
 """Of the ids of commands: the same alert of a server is the same command."""
 
@@ -72,7 +72,7 @@ class Taken(msgspec.Struct, frozen=True):
 
 
 class Recorded(NamedTuple):
-    """``late``: the book could not be written; told again, they are recorded."""
+    """``late``: the log could not be written; a repeated request records them."""
 
     news: int = 0
     refused: int = 0

@@ -75,7 +75,7 @@ def make_rule(cloud: Cloud, cloud_id: str, rule: Rule) -> None:
     would be for all the world.
     """
     if rule.remote_group not in {None, SELF} and rule.remote_cloud_id is None:
-        raise CloudRejected(0, f"nobody knows what group of the cloud {rule.remote_group!r} is")
+        raise CloudRejected(0, f"the group {rule.remote_group!r} has no known id in the cloud")
     wanted = {
         "security_group_id": cloud_id,
         "direction": rule.direction,

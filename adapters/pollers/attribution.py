@@ -189,7 +189,7 @@ async def find_reason(runtime: Runtime, cloud: Cloud, server: Known, status: str
 async def find_unanswered(runtime: Runtime, cloud: Cloud, shown: nova.Shown, server: Known) -> str | None:
     """Return Nova's id of the request by which it took on what is under way, if its answer was lost.
 
-    The newest of our user's, of that action, since it was asked for, and not in the book yet. None too
+    The newest of our user's, of that action, since it was asked for, and not in the log yet. None too
     where we may not see the audit: then the job finds out by itself.
     """
     if not server.unheard or server.action in {Action.CREATE, Action.ADOPT} or server.requested_at is None:
@@ -212,7 +212,7 @@ async def find_unanswered(runtime: Runtime, cloud: Cloud, shown: nova.Shown, ser
 
 
 def is_touched(shown: nova.Shown, server: Known) -> bool:
-    """Whether Nova changed a server after what the book last knows of it, and nothing is under way."""
+    """Whether Nova changed a server after what the log last knows of it, and nothing is under way."""
     quiet = server.action is None and shown.get("OS-EXT-STS:task_state") is None
     known = server.changed_at
     return quiet and known is not None and nova.changed_at(shown) >= known - BEHIND

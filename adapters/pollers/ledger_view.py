@@ -39,33 +39,33 @@ class Known(msgspec.Struct, frozen=True):
     """Whether the answer to what is under way is overdue."""
 
 
-class Book(NamedTuple):
+class LedgerView(NamedTuple):
     """Resources by feature, and where the log was just before they were read."""
 
     position: int
     things: Mapping[str, Sequence[Known]]
 
 
-async def read_book(connect: Connect, features: Iterable[str], answer: float) -> Book:
+async def read_all(connect: Connect, features: Iterable[str], answer: float) -> LedgerView:
     """Return all that lives of some features, in one statement. ``answer``: see ``Timeouts``."""
     return await read(connect, [(feature, LIVE) for feature in features], answer)
 
 
-async def read_unsettled(connect: Connect, features: Mapping[str, str], answer: float) -> Book:
+async def read_unsettled(connect: Connect, features: Mapping[str, str], answer: float) -> LedgerView:
     """Return what is under way, and what a feature's own condition finds, in one statement."""
     busy = [(feature, f"{LIVE} AND under_way IS NOT NULL") for feature in features]
     more = [(name, f"{LIVE} AND under_way IS NULL AND ({text})") for name, text in features.items() if text]
     return await read(connect, [*busy, *more], answer)
 
 
-async def read_named(connect: Connect, feature: str, cloud_ids: Sequence[str], answer: float) -> Book:
+async def read_named(connect: Connect, feature: str, cloud_ids: Sequence[str], answer: float) -> LedgerView:
     """Return what lives of a feature under some of the cloud's ids."""
     return await read(connect, [(feature, f"{LIVE} AND cloud_id = ANY(%(named)s)")], answer, cloud_ids)
 
 
 async def read(
     connect: Connect, wanted: Sequence[tuple[str, str]], answer: float, named: Sequence[str] = ()
-) -> Book:
+) -> LedgerView:
     """Read the position first and the rows then: what is seen in the cloud afterwards is news to both."""
     parts = [f"SELECT '{feature}', {COLUMNS} FROM {feature} WHERE {where}" for feature, where in wanted]
     things: dict[str, list[Known]] = {feature: [] for feature, _ in wanted}
@@ -78,7 +78,7 @@ async def read(
     assert head is not None
     for feature, *columns in rows:
         things[feature].append(Known(*columns))
-    return Book(head[0], things)
+    return LedgerView(head[0], things)
 
 
 async def read_projects(connect: Connect, feature: str) -> list[str]:

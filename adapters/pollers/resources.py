@@ -26,9 +26,9 @@ from adapters.openstack.paging import Shown
 from adapters.pollers.duplicates import remove_twin
 from adapters.pollers.holders import NewHolders, with_holders
 from adapters.pollers.ledger_view import (
-    Book,
     Known,
-    read_book,
+    LedgerView,
+    read_all,
     read_holders,
     read_named,
     read_projects,
@@ -141,10 +141,10 @@ class ResourcePoller:
         round anyway.
         """
         view = next(one for one in self._watches if one.feature == feature)
-        book = await read_named(self._connect, feature, cloud_ids, self._runtime.timeouts.answer)
-        known = [one for one in book.things[feature] if not one.busy]
+        ledger = await read_named(self._connect, feature, cloud_ids, self._runtime.timeouts.answer)
+        known = [one for one in ledger.things[feature] if not one.busy]
         survey = await self._list(view, view.list) if len(known) > FEW else Listing((), None)
-        await self._compare(view, known, survey, book.position, may_vanish)
+        await self._compare(view, known, survey, ledger.position, may_vanish)
         return len(known)
 
     async def _poll_kind(self, view: ResourceView, begun: float, *, whole: bool) -> None:
@@ -159,22 +159,22 @@ class ResourcePoller:
     async def _poll_unsettled(self) -> None:
         """Poll pending operations. One statement finds them: mostly none, and then the cloud is not asked."""
         conditions = {view.feature: view.unsettled for view in self._watches}
-        book = await read_unsettled(self._connect, conditions, self._runtime.timeouts.answer)
+        ledger = await read_unsettled(self._connect, conditions, self._runtime.timeouts.answer)
         for view in self._watches:
-            known = book.things[view.feature]
+            known = ledger.things[view.feature]
             if len(known) > FEW:
-                await self._compare(view, known, await self._list(view, view.list), book.position)
+                await self._compare(view, known, await self._list(view, view.list), ledger.position)
             for one in known if len(known) <= FEW else ():
-                await self._compare_one(view, one, None, book.position)
+                await self._compare_one(view, one, None, ledger.position)
 
     async def _poll_all(self, view: ResourceView) -> None:
         """Compare all of a kind with the cloud; remove duplicates."""
-        book = await self._read_book(view)
+        ledger = await self._read_ledger(view)
         self._new_holders.reset()
-        known = book.things[view.feature]
+        known = ledger.things[view.feature]
         survey = await self._list(view, view.list)
         believed = await self._without_mass_absence(view, known, survey)
-        await self._compare(view, believed, survey, book.position)
+        await self._compare(view, believed, survey, ledger.position)
         ours = {one.cloud_id for one in known}
         for shown in survey.shown:
             if shown["id"] not in ours:
@@ -182,27 +182,27 @@ class ResourcePoller:
 
     async def _poll_changes_of(self, view: ResourceView) -> None:
         """Compare what is not shown as it was reported last, or not at all."""
-        book = await self._read_book(view)
+        ledger = await self._read_ledger(view)
         survey = await self._list(view, view.list_versions or view.list)
-        believed = await self._without_mass_absence(view, book.things[view.feature], survey)
+        believed = await self._without_mass_absence(view, ledger.things[view.feature], survey)
         listed = {shown["id"]: shown for shown in survey.shown}
         ours = await self._holders(believed, listed)
         changed = [
             one for one in believed if not self._is_reported(view, one, listed.get(one.cloud_id), ours)
         ]
         if view.list_versions is None:
-            await self._compare(view, changed, survey, book.position)
+            await self._compare(view, changed, survey, ledger.position)
         elif sum(one.cloud_id in listed for one in changed) > FEW:
-            await self._compare(view, changed, await self._list(view, view.list), book.position)
+            await self._compare(view, changed, await self._list(view, view.list), ledger.position)
         else:
-            await self._compare(view, changed, Listing((), survey.projects), book.position)
+            await self._compare(view, changed, Listing((), survey.projects), ledger.position)
 
-    async def _read_book(self, view: ResourceView) -> Book:
+    async def _read_ledger(self, view: ResourceView) -> LedgerView:
         """Return what lives of a kind; forget the rest."""
-        book = await read_book(self._connect, [view.feature], self._runtime.timeouts.answer)
-        reported, live = self._reported[view.feature], {one.id for one in book.things[view.feature]}
+        ledger = await read_all(self._connect, [view.feature], self._runtime.timeouts.answer)
+        reported, live = self._reported[view.feature], {one.id for one in ledger.things[view.feature]}
         self._reported[view.feature] = {stream: one for stream, one in reported.items() if stream in live}
-        return book
+        return ledger
 
     async def _holders(self, known: Iterable[Known], listed: Mapping[str, Shown]) -> Mapping[str, UUID]:
         """Return our ids of the holders of known resources, by the cloud's id."""

@@ -241,7 +241,7 @@ async def evict(
     if why := preempting.unwilling(awaited, victims, now):
         return why
     if preempting.have_given_way(awaited, victims) and is_released(shortage, states, now):
-        return f"somebody else took the {awaited.want}"
+        return f"others took the {awaited.want}"
     await dispatch_all(context, awaited, preempting.carry_out(awaited, victims, now))
     raise RetryLater(PAUSE)
 

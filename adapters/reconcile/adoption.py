@@ -55,7 +55,7 @@ class Taken(NamedTuple):
 
 
 class Books(NamedTuple):
-    """What of it is in the book already: our ids by the cloud's; and the names of volumes that are taken."""
+    """What of it is in the ledger already: our ids by the cloud's; and the volume names that are taken."""
 
     ours: Mapping[str, UUID]
     volume_names: frozenset[str]

@@ -30,7 +30,7 @@ ALERTS_LEFT_OUT = Counter(
 """Their sender does not repeat them."""
 PARKED = Gauge("stackledger_parked_events", "Entries a projection could not digest, and those behind them.")
 POLICIES_FAILING = Gauge(
-    "stackledger_policies_failing", "Policies that failed for a reason nobody foresaw, and are tried again."
+    "stackledger_policies_failing", "Policies that failed for an unforeseen reason, and are tried again."
 )
 SERVERS_UNJUDGED = Counter(
     "stackledger_servers_unjudged_total",

@@ -1,4 +1,4 @@
-"""The programs of the embedded Postgres: where they are, and as whom they run."""
+"""The programs of the embedded Postgres: where they are, and the user they run as."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def keep_new(file: Path, secret: str) -> None:
-    """Write a new file of mode 0600; of several who do so at once, the first one's stays.
+    """Write a new file of mode 0600; of several concurrent writers the first one's stays.
 
     Raises ``OSError``.
     """

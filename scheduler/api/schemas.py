@@ -56,7 +56,7 @@ class PlanShown(msgspec.Struct, frozen=True):
 
 
 class PlanApplied(msgspec.Struct, frozen=True):
-    """What came of a plan: a server that moved on at the same moment is left for the next sweep."""
+    """The result of a plan: a server that moved on at the same moment is left for the next run."""
 
     hash: str
     policy_id: UUID

@@ -84,11 +84,11 @@ async def rehearse_policy(
     reader: NamedDependency[ReadContext],
     rehearsal_limit: NamedDependency[RehearsalLimit],
 ) -> Response[RehearsalResponse]:
-    """Run a policy over the recorded past: whom it would have touched and when, rightly or wrongly.
+    """Run a policy over the recorded past: which servers it would have touched and when, rightly or wrongly.
 
     It takes as long as the past is long: the operation tells how far it is, and where its result is. Every
     notice counts as delivered at once. What came after an action in the recorded past is taken as it was: a
-    server that somebody used again is one that would have been brought back. Of a project three are open at
+    server that was used again is one that would have been brought back. Of a project three are open at
     the same time (`STACKLEDGER_PROJECT_REHEARSALS`), at most; those of several projects take turns.
     """
     outcome = await handler.find_previous_result(context.command_id, context.terms)
@@ -134,7 +134,7 @@ async def show_rehearsal(
         str | None, QueryParameter(description="Where the page before ended, as it says itself.")
     ] = None,
 ) -> Response[Any]:
-    """Show what came of a rehearsal: the sums, and whom it would have touched, a page at a time."""
+    """Show what came of a rehearsal: the sums, and the servers it would have touched, a page at a time."""
     after = place_in(cursor)
     async with reader.connect() as connection:
         page = await read_page(connection, operation_id, reader.project_id, after, limit)

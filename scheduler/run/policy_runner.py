@@ -103,7 +103,7 @@ class PolicyRunner(NamedTuple):
     """Gets the number of servers that could not be evaluated, or not even be read."""
 
     async def now(self) -> datetime:
-        """Return the book's time."""
+        """Return the database's time."""
         async with self.connect() as connection:
             row = await (await connection.execute(b"SELECT ledger_now()")).fetchone()
         assert row is not None

@@ -40,13 +40,13 @@ class StoredPolicy(NamedTuple):
     since: datetime
     project_id: str
     state: State
-    sweeps: Sequence[e.PolicyEvaluated]
+    runs: Sequence[e.PolicyEvaluated]
     decided: int = 0
 
     def spent(self, now: datetime, tick: datetime | None = None) -> Spent:
         """Return the budget spent on this day, and since ``tick``, if one is under way."""
-        since = [sweep for sweep in self.sweeps if tick is not None and sweep.at >= tick]
-        acted, noticed = sum(sweep.acted for sweep in since), sum(sweep.noticed for sweep in since)
+        since = [run for run in self.runs if tick is not None and run.at >= tick]
+        acted, noticed = sum(run.acted for run in since), sum(run.noticed for run in since)
         return Spent(max(self.state.acted_on(now), self.decided), acted, noticed)
 
 
@@ -85,9 +85,9 @@ async def read_policy(connection: AsyncConnection[Any], policy_id: UUID) -> Stor
         return None
     edits = [record.at for record in records if isinstance(record.event, e.PolicyEdit)]
     policy = Policy(policy_id, state.version, state.definition, state.project_id)
-    sweeps = [record.event for record in records if isinstance(record.event, e.PolicyEvaluated)]
+    runs = [record.event for record in records if isinstance(record.event, e.PolicyEvaluated)]
     decided = await decided_today(connection, policy)
-    return StoredPolicy(policy, state.enabled, edits[-1], records[0].entry.project_id, state, sweeps, decided)
+    return StoredPolicy(policy, state.enabled, edits[-1], records[0].entry.project_id, state, runs, decided)
 
 
 async def decided_today(connection: AsyncConnection[Any], policy: Policy) -> int:

@@ -207,7 +207,7 @@ def _check_family(rule: GroupRule) -> None:
 
 
 def _whole_range_is_none(rule: GroupRule) -> GroupRule:
-    """All ports are kept as no range at all, before anybody has looked whether the protocol has ports."""
+    """All ports are kept as no range at all, before the check whether the protocol has ports."""
     if (rule.port_range_min, rule.port_range_max) == (1, 65_535):
         return replace(rule, port_range_min=None, port_range_max=None)
     return rule

@@ -152,7 +152,7 @@ def test_nothing_that_is_read_by_the_clock_scans_what_is_gone(old_cloud: str) ->
         await timeouts.report_overdue(runtime, lambda server, command: asyncio.sleep(0))
         await ledger_view.read_unsettled(connect, {watch.feature: watch.unsettled for watch in VIEWS}, 2.0)
         for table in RESOURCES:
-            await ledger_view.read_book(connect, [table.name], 2.0)
+            await ledger_view.read_all(connect, [table.name], 2.0)
             await ledger_view.read_projects(connect, table.name)
         async with connect() as connection:
             for kind in COMPARED:
