@@ -181,7 +181,7 @@ def sight_in(answer: Answer, operation_id: UUID) -> ObserveFloatingIp:
     return sighted(answer.body["floatingip"], {}, operation_id)
 
 
-def sight(_: Cloud, shown: Shown, ours: Mapping[str, UUID]) -> ObserveFloatingIp:
+def observation(_: Cloud, shown: Shown, ours: Mapping[str, UUID]) -> ObserveFloatingIp:
     """Return what the rules make of a floating IP as Neutron shows it."""
     return sighted(shown, ours, None)
 
@@ -230,7 +230,7 @@ VIEW = ResourceView(
     FLOATING_IP,
     list_floating_ips,
     show,
-    sight,
+    observation,
     stream_in,
     remove,
     unsettled=UNSETTLED,

@@ -112,7 +112,7 @@ def stream_in(shown: Shown) -> UUID | None:
     return stream_named(shown["id"])
 
 
-def sight(_cloud: Cloud, shown: Shown, _servers: Mapping[str, UUID]) -> ObserveKeyPair:
+def observation(_cloud: Cloud, shown: Shown, _servers: Mapping[str, UUID]) -> ObserveKeyPair:
     return seen(shown)
 
 
@@ -154,7 +154,7 @@ VIEW = ResourceView(
     KEY_PAIR,
     list_all,
     show,
-    sight,
+    observation,
     stream_in,
     remove,
     at_home=True,

@@ -115,7 +115,7 @@ def detach(cloud: Cloud, server_cloud_id: str, cloud_id: str) -> Answer:
         return Answer(202, {}, refused.request_id)
 
 
-def sight(_: Cloud, shown: Shown, servers: Mapping[str, UUID]) -> ObserveNetworkInterface:
+def observation(_: Cloud, shown: Shown, servers: Mapping[str, UUID]) -> ObserveNetworkInterface:
     return seen(shown, servers)
 
 
@@ -163,7 +163,7 @@ VIEW = ResourceView(
     NETWORK_INTERFACE,
     neutron.list_ports,
     neutron.show_port,
-    sight,
+    observation,
     neutron.stream_in,
     neutron.delete_port,
     list_versions=neutron.list_versions,

@@ -159,7 +159,7 @@ async def delete(
 async def see(
     context: EffectContext,
     show: Callable[[Cloud, str], Shown | None],
-    sight: Callable[[Shown], Any],
+    observation: Callable[[Shown], Any],
     comparison: Comparison,
 ) -> None:
     """Observe a thing that is there as soon as it is created; may be run again."""
@@ -170,7 +170,7 @@ async def see(
     if shown is None:
         raise RetryLater(context.runtime.timeouts.busy)
     reason = comparison.difference(context.stream, context.record.event, thing, shown)
-    await context.report(replace(sight(shown), difference=reason))
+    await context.report(replace(observation(shown), difference=reason))
 
 
 async def look(context: EffectContext, thing: Resource, find: Find) -> str | None:

@@ -183,7 +183,7 @@ COMPARISON = Comparison(
 )
 
 
-def sight(_: Cloud, shown: Shown, __: Mapping[str, UUID]) -> ObserveSecurityGroup:
+def observation(_: Cloud, shown: Shown, __: Mapping[str, UUID]) -> ObserveSecurityGroup:
     rules, description = neutron.rules_in(shown), neutron.description_in(shown)
     return ObserveSecurityGroup(shown["id"], shown["name"], rules, description)
 
@@ -194,7 +194,7 @@ VIEW = ResourceView(
     SECURITY_GROUP,
     neutron.list_groups,
     neutron.show,
-    sight,
+    observation,
     neutron.stream_in,
     neutron.delete,
     notifications={

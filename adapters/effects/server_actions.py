@@ -79,7 +79,7 @@ async def tell_reached(context: EffectContext, server: Server, shown: nova.Shown
     That run got no answer, and its action must not look like an out-of-band one.
     """
     assert server.under_way is not None
-    done = commands.ConfirmActionDone(server.under_way.operation_id, shown["status"], nova.sight(shown))
+    done = commands.ConfirmActionDone(server.under_way.operation_id, shown["status"], nova.observation(shown))
     await context.report(
         done, await unanswered_request(context.runtime, await context.cloud(), shown, context.stream)
     )

@@ -85,7 +85,7 @@ async def failure_of(runtime: Runtime, cloud: Cloud, stream: UUID) -> ReportRefu
     return ReportRefused(snapshot.under_way.operation_id, ending.failure)
 
 
-def sight(cloud: Cloud, shown: Shown, _servers: Mapping[str, UUID]) -> ObserveServerSnapshot:
+def observation(cloud: Cloud, shown: Shown, _servers: Mapping[str, UUID]) -> ObserveServerSnapshot:
     """Return what the rules make of an image as Glance shows it."""
     return ObserveServerSnapshot(
         cloud_id=shown["id"],
@@ -144,7 +144,7 @@ VIEW = ResourceView(
     SERVER_SNAPSHOT,
     glance.list_images,
     glance.show,
-    sight,
+    observation,
     glance.stream_in,
     glance.delete,
     "user_id",

@@ -171,7 +171,7 @@ def remove(cloud: Cloud, cloud_id: str) -> Answer:
         return Answer(202, {}, refused.request_id)
 
 
-def sight(cloud: Cloud, shown: Shown, servers: Mapping[str, UUID]) -> ObserveVolume:
+def observation(cloud: Cloud, shown: Shown, servers: Mapping[str, UUID]) -> ObserveVolume:
     """Return what the rules make of a volume as Cinder shows it. Cinder tells why it failed elsewhere."""
     return ObserveVolume(
         cloud_id=shown["id"],
@@ -232,7 +232,7 @@ VIEW = ResourceView(
     decider=VOLUME,
     list=cinder.list_volumes,
     show=cinder.show,
-    sight=sight,
+    observation=observation,
     stream_in=cinder.stream_in,
     remove=cinder.delete,
     owner="user_id",

@@ -42,7 +42,7 @@ class ResourceView(NamedTuple):
     decider: Decider[Any, Any, Any]
     list: Lister
     show: Callable[[Cloud, str], Shown | None]
-    sight: Callable[[Cloud, Shown, Mapping[str, UUID]], Command]
+    observation: Callable[[Cloud, Shown, Mapping[str, UUID]], Command]
     stream_in: Callable[[Shown], UUID | None]
     remove: Callable[[Cloud, str], Answer]
     owner: str | None = None

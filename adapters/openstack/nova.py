@@ -248,7 +248,7 @@ def identify(cloud: Cloud, flavor: Flavor) -> Flavor:
     return flavor
 
 
-def sight(
+def observation(
     shown: Shown,
     failure: str | None = None,
     cause: CloudAction | None = None,

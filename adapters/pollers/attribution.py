@@ -75,20 +75,24 @@ class Known(msgspec.Struct, frozen=True):
 
 async def explain(runtime: Runtime, cloud: Cloud, shown: nova.Shown, server: Known) -> commands.ServerCommand:
     """Return the command that reports what is shown."""
-    sight = nova.sight(shown)
-    gone = sight.status in GONE
-    if sight.task_state is not None or sight.status == "BUILD" or (gone and server.action == Action.DELETE):
-        return sight
-    other_flavor = sight.flavor is not None and not server.has(sight.flavor)
+    observation = nova.observation(shown)
+    gone = observation.status in GONE
+    if (
+        observation.task_state is not None
+        or observation.status == "BUILD"
+        or (gone and server.action == Action.DELETE)
+    ):
+        return observation
+    other_flavor = observation.flavor is not None and not server.has(observation.flavor)
     ended = server.task_state is not None  # what is in transit may show the status it leads to
-    changed = server.status not in {sight.status, "BUILD"} or other_flavor or ended
+    changed = server.status not in {observation.status, "BUILD"} or other_flavor or ended
     if gone or (server.action is None and changed):
-        reason = await find_reason(runtime, cloud, server, None if other_flavor else sight.status)
-        seen = nova.sight(shown, cause=reason.cause, ours=reason.ours)
+        reason = await find_reason(runtime, cloud, server, None if other_flavor else observation.status)
+        seen = nova.observation(shown, cause=reason.cause, ours=reason.ours)
         return await identified(runtime, cloud, seen) if other_flavor else seen
     if server.request_id is not None and server.action != Action.CREATE:
         return await compared(runtime, cloud, shown, server, await conclude(runtime, cloud, shown, server))
-    return await compared(runtime, cloud, shown, server, sight)
+    return await compared(runtime, cloud, shown, server, observation)
 
 
 async def compared(
@@ -103,10 +107,12 @@ async def compared(
     return replace(told, difference=await difference(runtime, cloud, server.id, shown))
 
 
-async def identified(runtime: Runtime, cloud: Cloud, sight: commands.ObserveServer) -> commands.ObserveServer:
+async def identified(
+    runtime: Runtime, cloud: Cloud, observation: commands.ObserveServer
+) -> commands.ObserveServer:
     """Find the id of a flavor set out of band."""
-    assert sight.flavor is not None
-    return replace(sight, flavor=await runtime.call(nova.identify, cloud, sight.flavor))
+    assert observation.flavor is not None
+    return replace(observation, flavor=await runtime.call(nova.identify, cloud, observation.flavor))
 
 
 async def conclude(
@@ -115,16 +121,16 @@ async def conclude(
     """Report how an action of ours ended, of which no task is left."""
     assert server.request_id is not None
     if shown["status"] in server.awaited and server.action not in STATUS_PRESERVING:
-        return nova.sight(shown)
+        return nova.observation(shown)
     try:
         ending = await runtime.call(nova.show_ending, cloud, server.cloud_id, server.request_id)
     except CloudRejected:  # some clouds show their audit to administrators only
-        return nova.sight(shown, failure=await lost(runtime, shown, server))
+        return nova.observation(shown, failure=await lost(runtime, shown, server))
     if ending is None:
         overdue = await is_overdue(runtime, server)
-        return nova.sight(shown, failure=await lost(runtime, shown, server), unfinished=not overdue)
+        return nova.observation(shown, failure=await lost(runtime, shown, server), unfinished=not overdue)
     if ending.failure is not None or not server.awaited or shown["status"] in server.awaited:
-        return nova.sight(shown, failure=ending.failure)
+        return nova.observation(shown, failure=ending.failure)
     return await recheck(runtime, cloud, server)
 
 
@@ -139,8 +145,8 @@ async def recheck(runtime: Runtime, cloud: Cloud, server: Known) -> commands.Ser
     if shown is None:
         return commands.ConfirmGone()
     if shown["status"] in server.awaited:
-        return await compared(runtime, cloud, shown, server, nova.sight(shown))
-    seen = nova.sight(shown, cause=await find_cause(runtime, cloud, server, shown["status"]))
+        return await compared(runtime, cloud, shown, server, nova.observation(shown))
+    seen = nova.observation(shown, cause=await find_cause(runtime, cloud, server, shown["status"]))
     return commands.ConfirmActionDone(server.operation_id, shown["status"], seen)
 
 

@@ -122,10 +122,10 @@ async def released_unseen(handler: Handler, volume: Volume, shown: set[str]) -> 
 
 
 async def bound(
-    handler: Handler, stream: UUID, port: NetworkInterface, sight: ObserveNetworkInterface
+    handler: Handler, stream: UUID, port: NetworkInterface, observation: ObserveNetworkInterface
 ) -> bool:
     """Whether the server that has it now was made with it, as asked."""
-    cloud_id, key = sight.server_cloud_id, sight.server_id
+    cloud_id, key = observation.server_cloud_id, observation.server_id
     if cloud_id is None or key is None or port.under_way or cloud_id in {port.attached, port.bound_to}:
         return False
     server = await server_of(handler, key)
@@ -133,10 +133,10 @@ async def bound(
     return stream in given and cloud_id in {server.cloud_id, *server.discarded, *server.twins}
 
 
-async def is_freed(handler: Handler, floating: FloatingIp, sight: ObserveFloatingIp) -> bool:
+async def is_freed(handler: Handler, floating: FloatingIp, observation: ObserveFloatingIp) -> bool:
     """Whether the port that it led to was deleted as asked, by itself or with its server."""
     holder = floating.holder
-    if holder is None or holder.port_cloud_id == sight.port_cloud_id:
+    if holder is None or holder.port_cloud_id == observation.port_cloud_id:
         return False
     if holder.network_interface_id is not None:
         port: NetworkInterface = await handler.load_state(NETWORK_INTERFACE, holder.network_interface_id)

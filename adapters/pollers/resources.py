@@ -327,12 +327,12 @@ class ResourcePoller:
             if known is None:
                 return None, version
             ours, version = known, view.version_of(shown, known)
-        sight = await call(view.sight, cloud, shown, ours)
-        if one.unanswered and isinstance(sight, Observation):
-            sight = replace(sight, unanswered=True)
+        observation = await call(view.observation, cloud, shown, ours)
+        if one.unanswered and isinstance(observation, Observation):
+            observation = replace(observation, unanswered=True)
         if not one.busy or view.comparison is NO_COMPARISON:
-            return sight, version
-        return replace(sight, difference=await self._difference(view, one.id, shown)), version
+            return observation, version
+        return replace(observation, difference=await self._difference(view, one.id, shown)), version
 
     async def _difference(self, view: ResourceView, stream: UUID, shown: Shown) -> str:
         """Return what is otherwise than the operation under way asked for, in words."""

@@ -283,23 +283,23 @@ class ServerPoller:
         cloud = await self._cloud_of(server.project_id)
         if await self._confirm_accepted(cloud, shown, server, position):
             return False
-        sight = await explain(self._runtime, cloud, shown, server)
-        if server.unanswered and isinstance(sight, commands.ObserveServer):
-            sight = replace(sight, unanswered=True)
-        sight = await self._with_out_of_band(cloud, shown, server, sight)
-        if server.action is None and self._reported.get(server.cloud_id) == (sight, server.position):
+        observation = await explain(self._runtime, cloud, shown, server)
+        if server.unanswered and isinstance(observation, commands.ObserveServer):
+            observation = replace(observation, unanswered=True)
+        observation = await self._with_out_of_band(cloud, shown, server, observation)
+        if server.action is None and self._reported.get(server.cloud_id) == (observation, server.position):
             self._audited[server.cloud_id] = shown["updated"]
             return True
         busy = server.action is not None or server.unanswered
         outcome = await self._report(
-            server.id, sight, Preconditions(unless_changed_since=position), busy=busy
+            server.id, observation, Preconditions(unless_changed_since=position), busy=busy
         )
         if outcome.new_event_count == 0 and outcome.position > position:
             return False
         if shown["status"] in GONE:
             self._reported.pop(server.cloud_id, None)
         else:
-            self._reported[server.cloud_id] = (sight, outcome.position)
+            self._reported[server.cloud_id] = (observation, outcome.position)
             self._audited[server.cloud_id] = shown["updated"]
         return True
 
@@ -313,14 +313,14 @@ class ServerPoller:
         return True
 
     async def _with_out_of_band(
-        self, cloud: Cloud, shown: nova.Shown, server: Known, sight: commands.ServerCommand
+        self, cloud: Cloud, shown: nova.Shown, server: Known, observation: commands.ServerCommand
     ) -> commands.ServerCommand:
         """Add out-of-band actions, if the cloud shows a change: its audit is asked once each."""
-        if not isinstance(sight, commands.ObserveServer) or not is_touched(shown, server):
-            return sight
+        if not isinstance(observation, commands.ObserveServer) or not is_touched(shown, server):
+            return observation
         if self._audited.get(server.cloud_id) == shown["updated"]:
-            return sight
-        return replace(sight, others=await find_out_of_band(self._runtime, cloud, server))
+            return observation
+        return replace(observation, others=await find_out_of_band(self._runtime, cloud, server))
 
     async def _adopt_tagged(self, shown: nova.Shown) -> None:
         """Assign a server with our tag to its stream: as its own, found late, or as a duplicate."""

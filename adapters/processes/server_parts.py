@@ -161,9 +161,9 @@ async def look_at_parts(context: EffectContext) -> None:
             shown = await context.call(view.show, cloud, thing.cloud_id)
             if shown and set(holders_named(shown)) - ours.keys():
                 continue
-            sight = await context.call(view.sight, cloud, shown, ours) if shown else ConfirmGone()
+            observation = await context.call(view.observation, cloud, shown, ours) if shown else ConfirmGone()
             complete = partial(with_holders, context.runtime.handler, stream)
-            await context.dispatch(Step(view.decider, stream, sight), position, complete=complete)
+            await context.dispatch(Step(view.decider, stream, observation), position, complete=complete)
 
 
 BUILDING = Subscription("build_parts", server_provisioning.EVENTS, build)

@@ -81,7 +81,7 @@ def look_over(cloud: Cloud, cloud_id: str) -> Taken | None:
         flavor=nova.identify(cloud, flavor),
         image=image_of(cloud, server, root),
         attachments=attachments,
-        volumes=[volume.sight(cloud, shown, {}) for shown in volumes],
+        volumes=[volume.observation(cloud, shown, {}) for shown in volumes],
         shown_volumes=volumes,
         ports=ports,
         floating_ips=addresses,
@@ -164,15 +164,15 @@ def estate_of(taken: Taken, books: Books) -> Estate:
 
 
 def shown_of(server: Shown) -> ServerObserved:
-    sight = nova.sight(server)
+    observation = nova.observation(server)
     return ServerObserved(
-        status=sight.status,
-        task_state=sight.task_state,
-        power_state=sight.power_state,
-        locked=sight.locked,
-        addresses=sight.addresses,
-        fault=sight.fault,
-        locked_reason=sight.locked_reason,
+        status=observation.status,
+        task_state=observation.task_state,
+        power_state=observation.power_state,
+        locked=observation.locked,
+        addresses=observation.addresses,
+        fault=observation.fault,
+        locked_reason=observation.locked_reason,
     )
 
 
@@ -206,13 +206,13 @@ def volumes_of(taken: Taken, books: Books, ours: Mapping[str, UUID]) -> list[Ste
     names = set(books.volume_names)
     by_id = {str(one["volumeId"]): one for one in taken.attachments}
     for shown, seen in zip(taken.shown_volumes, taken.volumes, strict=True):
-        sight = replace(seen, attachments=attachments_of(taken, seen, by_id[seen.cloud_id], ours))
+        observation = replace(seen, attachments=attachments_of(taken, seen, by_id[seen.cloud_id], ours))
         if seen.cloud_id in books.ours:
-            steps.append(Step(VOLUME, books.ours[seen.cloud_id], sight))
+            steps.append(Step(VOLUME, books.ours[seen.cloud_id], observation))
             continue
         name = free_name(seen, names)
         names.add(name)
-        told = volume_adopted(taken, shown, sight, name)
+        told = volume_adopted(taken, shown, observation, name)
         steps.append(Step(VOLUME, stream_of("volume", seen.cloud_id), AdoptVolume(told)))
     return steps
 
@@ -232,22 +232,22 @@ def attachments_of(
     return tuple(replace(one, server_id=ours.get(one.server_cloud_id)) for one in shown)
 
 
-def volume_adopted(taken: Taken, shown: Shown, sight: ObserveVolume, name: str) -> VolumeAdopted:
-    held = next(one for one in taken.attachments if one["volumeId"] == sight.cloud_id)
-    root = sight.cloud_id == taken.root
+def volume_adopted(taken: Taken, shown: Shown, observation: ObserveVolume, name: str) -> VolumeAdopted:
+    held = next(one for one in taken.attachments if one["volumeId"] == observation.cloud_id)
+    root = observation.cloud_id == taken.root
     return VolumeAdopted(
         project_id=taken.project_id,
-        cloud_id=sight.cloud_id,
+        cloud_id=observation.cloud_id,
         name=name,
-        cloud_name=sight.name,
-        status=sight.status,
-        size_gb=sight.size_gb,
+        cloud_name=observation.name,
+        status=observation.status,
+        size_gb=observation.size_gb,
         description=str(shown.get("description") or ""),
         volume_type=shown.get("volume_type"),
         image=source_in(shown),
         availability_zone=shown.get("availability_zone"),
-        bootable=sight.bootable,
-        attachments=sight.attachments,
+        bootable=observation.bootable,
+        attachments=observation.attachments,
         root_of=stream_of("server", str(taken.server["id"])) if root else None,
         delete_on_termination=bool(held.get("delete_on_termination")),
     )
@@ -256,26 +256,26 @@ def volume_adopted(taken: Taken, shown: Shown, sight: ObserveVolume, name: str) 
 def ports_of(taken: Taken, books: Books, ours: Mapping[str, UUID]) -> list[Step]:
     steps = []
     for port in taken.ports:
-        sight = network_interface.seen(port, ours)
-        if sight.cloud_id in books.ours:
-            steps.append(Step(NETWORK_INTERFACE, books.ours[sight.cloud_id], sight))
+        observation = network_interface.seen(port, ours)
+        if observation.cloud_id in books.ours:
+            steps.append(Step(NETWORK_INTERFACE, books.ours[observation.cloud_id], observation))
             continue
         told = NetworkInterfaceAdopted(
             project_id=taken.project_id,
             network=Known(port["network_id"], taken.networks[port["network_id"]]),
             name=str(port.get("name") or ""),
-            **{**shown_in(sight), "security_groups": groups_of(taken, sight.security_groups)},
+            **{**shown_in(observation), "security_groups": groups_of(taken, observation.security_groups)},
         )
-        steps.append(Step(NETWORK_INTERFACE, ours[sight.cloud_id], AdoptNetworkInterface(told)))
+        steps.append(Step(NETWORK_INTERFACE, ours[observation.cloud_id], AdoptNetworkInterface(told)))
     return steps
 
 
 OF_OPERATIONS = frozenset({"answers", "unanswered", "difference", "released", "bound"})
 
 
-def shown_in(sight: Observation) -> dict[str, Any]:
+def shown_in(observation: Observation) -> dict[str, Any]:
     """Return what is shown: without what is said of an operation, of which there is none."""
-    return {name: value for name, value in asdict(sight).items() if name not in OF_OPERATIONS}
+    return {name: value for name, value in asdict(observation).items() if name not in OF_OPERATIONS}
 
 
 def groups_of(taken: Taken, groups: Iterable[str]) -> tuple[KnownGroup, ...]:
@@ -285,18 +285,18 @@ def groups_of(taken: Taken, groups: Iterable[str]) -> tuple[KnownGroup, ...]:
 def addresses_of(taken: Taken, books: Books, ours: Mapping[str, UUID]) -> list[Step]:
     steps = []
     for shown in taken.floating_ips:
-        sight = replace(
+        observation = replace(
             floating_ip.sighted(shown, ours, None), server_id=stream_of("server", str(taken.server["id"]))
         )
-        if sight.cloud_id in books.ours:
-            steps.append(Step(FLOATING_IP, books.ours[sight.cloud_id], sight))
+        if observation.cloud_id in books.ours:
+            steps.append(Step(FLOATING_IP, books.ours[observation.cloud_id], observation))
             continue
         network_id = str(shown["floating_network_id"])
         told = FloatingIpAdopted(
             project_id=taken.project_id,
             network=ExternalNetwork(network_id, taken.networks[network_id]),
             description=str(shown.get("description") or ""),
-            **shown_in(sight),
+            **shown_in(observation),
         )
-        steps.append(Step(FLOATING_IP, stream_of("floating_ip", sight.cloud_id), AdoptFloatingIp(told)))
+        steps.append(Step(FLOATING_IP, stream_of("floating_ip", observation.cloud_id), AdoptFloatingIp(told)))
     return steps

@@ -28,7 +28,7 @@ class Seen(NamedTuple):
     cloud_id: str
     project_id: str
     user_id: str
-    sight: Observation
+    observation: Observation
     stream: UUID | None
 
 
@@ -45,7 +45,7 @@ class UnmanagedServers(NamedTuple):
         seen = await self.call_cloud(lambda: self.read(openstack_id))
         if seen is None:
             return None
-        return Found(seen.project_id, seen.sight, await self.ours(seen))
+        return Found(seen.project_id, seen.observation, await self.ours(seen))
 
     async def estate(self, openstack_id: UUID) -> Estate | None:
         """Return all that a server has, None where the cloud has none. Raises ``CloudUnavailable``."""

@@ -196,23 +196,25 @@ def delete(floating: FloatingIp, command: commands.DeleteFloatingIp) -> list[e.F
     return [e.FloatingIpDeleteRequested(command.operation_id)]
 
 
-def observe(floating: FloatingIp, sight: commands.ObserveFloatingIp) -> list[e.FloatingIpEvent]:
+def observe(floating: FloatingIp, observation: commands.ObserveFloatingIp) -> list[e.FloatingIpEvent]:
     """Decide nothing on another cloud id. The cloud's answer to an operation is its outcome.
 
     A change that neither the answer nor a pending operation explains is out of band.
     """
-    if floating.deleted or sight.cloud_id != floating.cloud_id:
+    if floating.deleted or observation.cloud_id != floating.cloud_id:
         return []
-    shown = seen(floating, sight)
+    shown = seen(floating, observation)
     news: list[e.FloatingIpEvent] = [] if shown == floating.seen else [shown]
     under_way = floating.under_way
     if under_way is None:
-        return [*news, *drift(floating.holder, shown, sight.released)]
-    done = is_done(floating, under_way.action, shown) and not sight.difference
-    if under_way.operation_id == sight.answers or floating.may_end(unanswered=sight.unanswered, done=done):
-        ended = outcome(floating, under_way, shown, sight.difference)
+        return [*news, *drift(floating.holder, shown, observation.released)]
+    done = is_done(floating, under_way.action, shown) and not observation.difference
+    if under_way.operation_id == observation.answers or floating.may_end(
+        unanswered=observation.unanswered, done=done
+    ):
+        ended = outcome(floating, under_way, shown, observation.difference)
         after = reduce(evolve, ended, floating)
-        return [*news, *ended, *(drift(after.holder, shown, sight.released) if ended else [])]
+        return [*news, *ended, *(drift(after.holder, shown, observation.released) if ended else [])]
     return news
 
 
@@ -223,19 +225,24 @@ def gone(floating: FloatingIp) -> list[e.FloatingIpEvent]:
     return [*events[:-1], *freed, *events[-1:]]
 
 
-def seen(floating: FloatingIp, sight: commands.ObserveFloatingIp) -> e.FloatingIpObserved:
+def seen(floating: FloatingIp, observation: commands.ObserveFloatingIp) -> e.FloatingIpObserved:
     """Return the observation, with the known facts of the port.
 
     A port is one interface for ever; its server may change, and is asked for by name only at the beginning.
     """
-    interface, server = sight.network_interface_id, sight.server_id
+    interface, server = observation.network_interface_id, observation.server_id
     for known in (floating.partner, floating.holder):
-        if known is not None and known.port_cloud_id == sight.port_cloud_id:
+        if known is not None and known.port_cloud_id == observation.port_cloud_id:
             interface = interface or known.network_interface_id
-    if floating.partner is not None and floating.partner.port_cloud_id == sight.port_cloud_id:
+    if floating.partner is not None and floating.partner.port_cloud_id == observation.port_cloud_id:
         server = server or floating.partner.server_id
     return e.FloatingIpObserved(
-        sight.status, sight.address, sight.port_cloud_id, sight.fixed_address, interface, server
+        observation.status,
+        observation.address,
+        observation.port_cloud_id,
+        observation.fixed_address,
+        interface,
+        server,
     )
 
 

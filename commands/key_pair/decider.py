@@ -108,22 +108,22 @@ def delete(pair: KeyPair, operation_id: UUID) -> list[e.KeyPairEvent]:
     return [e.KeyPairDeleteRequested(operation_id)]
 
 
-def observe(pair: KeyPair, sight: commands.ObserveKeyPair) -> list[e.KeyPairEvent]:
+def observe(pair: KeyPair, observation: commands.ObserveKeyPair) -> list[e.KeyPairEvent]:
     """Observe the key. Nova cannot change one: another fingerprint means that another key replaced ours."""
-    if sight.cloud_id != pair.cloud_id:
+    if observation.cloud_id != pair.cloud_id:
         return []
     if pair.under_way is not None and pair.is_under_way("create"):
-        difference = sight.difference or unlike(pair, sight)
+        difference = observation.difference or unlike(pair, observation)
         if difference:
             return [replace(failed(pair, pair.under_way, difference), differs=True)]
         return [succeeded(pair, pair.under_way)]
-    if pair.failed or not unlike(pair, sight):
+    if pair.failed or not unlike(pair, observation):
         return []
     return resource.decide_gone(EVENTS, pair)
 
 
-def unlike(pair: KeyPair, sight: commands.ObserveKeyPair) -> str:
-    return "" if sight.md5 == pair.md5 else f"its md5 is {sight.md5!r}, not {pair.md5!r}"
+def unlike(pair: KeyPair, observation: commands.ObserveKeyPair) -> str:
+    return "" if observation.md5 == pair.md5 else f"its md5 is {observation.md5!r}, not {pair.md5!r}"
 
 
 def succeeded(_: KeyPair, under_way: PendingOperation) -> e.KeyPairEvent:

@@ -218,40 +218,40 @@ def delete(
 
 
 def observe(
-    interface: NetworkInterface, sight: commands.ObserveNetworkInterface
+    interface: NetworkInterface, observation: commands.ObserveNetworkInterface
 ) -> list[e.NetworkInterfaceEvent]:
-    if interface.deleted or sight.cloud_id != interface.cloud_id:
+    if interface.deleted or observation.cloud_id != interface.cloud_id:
         return []
     shown = e.NetworkInterfaceObserved(
-        status=sight.status,
-        mac_address=sight.mac_address,
-        addresses=sight.addresses,
-        security_groups=sight.security_groups,
-        server_cloud_id=sight.server_cloud_id,
-        server_id=sight.server_id,
+        status=observation.status,
+        mac_address=observation.mac_address,
+        addresses=observation.addresses,
+        security_groups=observation.security_groups,
+        server_cloud_id=observation.server_cloud_id,
+        server_id=observation.server_id,
     )
     news: list[e.NetworkInterfaceEvent] = [] if shown == interface.seen else [shown]
     if interface.under_way is not None:
-        ended = outcome(interface, interface.under_way, sight)
+        ended = outcome(interface, interface.under_way, observation)
         if not ended:
             return news
         news += ended
-    return [*news, *drift(reduce(evolve, news, interface), sight)]
+    return [*news, *drift(reduce(evolve, news, interface), observation)]
 
 
 def outcome(
-    interface: NetworkInterface, under_way: PendingOperation, sight: commands.ObserveNetworkInterface
+    interface: NetworkInterface, under_way: PendingOperation, observation: commands.ObserveNetworkInterface
 ) -> list[e.NetworkInterfaceEvent]:
     """An action not yet accepted has no outcome, unless its answer was lost and it is seen to be done.
 
     Nova attaches before it answers, and detaches afterwards.
     """
-    with_partner = interface.partner is not None and sight.server_cloud_id == interface.partner[1]
+    with_partner = interface.partner is not None and observation.server_cloud_id == interface.partner[1]
     done = under_way.action in {"attach", "detach"} and with_partner == (under_way.action == "attach")
-    if not interface.may_end(unanswered=sight.unanswered, done=done):
+    if not interface.may_end(unanswered=observation.unanswered, done=done):
         return []
-    if sight.difference and under_way.action == "create":
-        return [replace(failed(interface, under_way, sight.difference), differs=True)]
+    if observation.difference and under_way.action == "create":
+        return [replace(failed(interface, under_way, observation.difference), differs=True)]
     match under_way.action:
         case "create":
             return [succeeded(interface, under_way)]
@@ -266,20 +266,20 @@ def outcome(
 
 
 def drift(
-    interface: NetworkInterface, sight: commands.ObserveNetworkInterface
+    interface: NetworkInterface, observation: commands.ObserveNetworkInterface
 ) -> list[e.NetworkInterfaceEvent]:
     """Return the out-of-band changes: those that no request of the ledger explains."""
     found: list[e.NetworkInterfaceEvent] = []
-    before, after = interface.attached, sight.server_cloud_id
+    before, after = interface.attached, observation.server_cloud_id
     if before != after and before is not None:
-        released = before in sight.released
+        released = before in observation.released
         left = e.NetworkInterfaceReleased if released else e.NetworkInterfaceDetachedOutOfBand
         found.append(left(before, interface.holders.get(before)))
     if before != after and after is not None:
-        has = e.NetworkInterfaceBound if sight.bound else e.NetworkInterfaceAttachedOutOfBand
-        found.append(has(after, sight.server_id))
-    if interface.groups is not None and sight.security_groups != interface.groups:
-        found.append(e.NetworkInterfaceGroupsChangedOutOfBand(interface.groups, sight.security_groups))
+        has = e.NetworkInterfaceBound if observation.bound else e.NetworkInterfaceAttachedOutOfBand
+        found.append(has(after, observation.server_id))
+    if interface.groups is not None and observation.security_groups != interface.groups:
+        found.append(e.NetworkInterfaceGroupsChangedOutOfBand(interface.groups, observation.security_groups))
     return found
 
 

@@ -53,7 +53,7 @@ async def adopt_openstack_server(
         if found.managed is not None:
             raise ServerManaged(found.managed)
         context = context.in_project(found.project_id)
-        now = replace(found.sight, status=estate.shown.status, task_state=estate.shown.task_state)
+        now = replace(found.observation, status=estate.shown.status, task_state=estate.shown.task_state)
         server_id = stream_of("server", str(openstack_id))
         steps = [
             Step(SERVER, server_id, wish_for(estate, context.command_id, data or AdoptServerBody())),

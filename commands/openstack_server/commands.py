@@ -25,29 +25,29 @@ class Observation(msgspec.Struct, frozen=True):
 
 class ShelveOpenstackServer(Command, frozen=True):
     operation_id: UUID
-    sight: Observation
+    observation: Observation
 
 
 class UnshelveOpenstackServer(Command, frozen=True):
     operation_id: UUID
-    sight: Observation
+    observation: Observation
 
 
 class ResetOpenstackServer(Command, frozen=True):
     operation_id: UUID
-    sight: Observation
+    observation: Observation
 
 
 class DeleteOpenstackServer(Command, frozen=True):
     operation_id: UUID
-    sight: Observation
+    observation: Observation
 
 
 class AdoptOpenstackServer(Command, frozen=True):
     """``server_id`` is to be our id of it."""
 
     server_id: UUID
-    sight: Observation
+    observation: Observation
 
 
 class AttemptAction(Command, frozen=True):

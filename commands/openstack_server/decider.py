@@ -99,16 +99,19 @@ def decide(server: OpenstackServer, command: commands.OpenstackServerCommand) ->
     match command:
         case commands.AdoptOpenstackServer():
             return adopt(server, command)
-        case commands.ShelveOpenstackServer(operation_id, sight):
-            wish: e.OpenstackServerEvent = e.OpenstackServerShelveRequested(operation_id, sight.name)
-            return act(server, "shelve", sight, wish)
-        case commands.UnshelveOpenstackServer(operation_id, sight):
+        case commands.ShelveOpenstackServer(operation_id, observation):
+            wish: e.OpenstackServerEvent = e.OpenstackServerShelveRequested(operation_id, observation.name)
+            return act(server, "shelve", observation, wish)
+        case commands.UnshelveOpenstackServer(operation_id, observation):
             return act(
-                server, "unshelve", sight, e.OpenstackServerUnshelveRequested(operation_id, sight.name)
+                server,
+                "unshelve",
+                observation,
+                e.OpenstackServerUnshelveRequested(operation_id, observation.name),
             )
-        case commands.ResetOpenstackServer(operation_id, sight):
-            wish = e.OpenstackServerResetRequested(operation_id, sight.name, sight.image_id or "")
-            return act(server, "reset", sight, wish)
+        case commands.ResetOpenstackServer(operation_id, observation):
+            wish = e.OpenstackServerResetRequested(operation_id, observation.name, observation.image_id or "")
+            return act(server, "reset", observation, wish)
         case commands.DeleteOpenstackServer():
             return delete(server, command)
         case commands.AttemptAction():
@@ -141,33 +144,37 @@ def attempt(server: OpenstackServer, command: commands.AttemptAction) -> list[e.
 
 
 def act(
-    server: OpenstackServer, action: str, sight: commands.Observation, wish: e.OpenstackServerEvent
+    server: OpenstackServer, action: str, observation: commands.Observation, wish: e.OpenstackServerEvent
 ) -> list[e.OpenstackServerEvent]:
     """Request an action, if the observed status allows it."""
     if server.is_under_way(action):
         return []
-    quiet = sight.task_state is None and server.under_way is None
-    if quiet and action != "reset" and sight.status in TARGET[action]:
+    quiet = observation.task_state is None and server.under_way is None
+    if quiet and action != "reset" and observation.status in TARGET[action]:
         return []
-    if sight.locked:
+    if observation.locked:
         raise commands.OpenstackServerLocked
     allowed = {"delete"}
-    if quiet and sight.launched:
-        allowed |= ALLOWED.get(sight.status, frozenset())
+    if quiet and observation.launched:
+        allowed |= ALLOWED.get(observation.status, frozenset())
     if action not in allowed:
-        raise IllegalAction(action, sight.status, frozenset(allowed))
-    if action == "reset" and sight.image_id is None:
+        raise IllegalAction(action, observation.status, frozenset(allowed))
+    if action == "reset" and observation.image_id is None:
         raise commands.OpenstackServerHasNoImage
-    if action == "shelve" and sight.image_id is not None and len(sight.name) > LONGEST_SHELVED:
+    if action == "shelve" and observation.image_id is not None and len(observation.name) > LONGEST_SHELVED:
         raise commands.OpenstackServerNameTooLong
     return [wish]
 
 
 def adopt(server: OpenstackServer, command: commands.AdoptOpenstackServer) -> list[e.OpenstackServerEvent]:
     """Adopt the server as it stands, in a stable status."""
-    sight = command.sight
-    if server.under_way is not None or sight.task_state is not None or sight.status not in ADOPTABLE:
-        raise commands.ServerInTransition(status=sight.status, task_state=sight.task_state)
+    observation = command.observation
+    if (
+        server.under_way is not None
+        or observation.task_state is not None
+        or observation.status not in ADOPTABLE
+    ):
+        raise commands.ServerInTransition(status=observation.status, task_state=observation.task_state)
     return [e.OpenstackServerAdopted(command.server_id)]
 
 
@@ -175,10 +182,10 @@ def delete(server: OpenstackServer, command: commands.DeleteOpenstackServer) -> 
     """Delete it in any state, unless it is locked; a pending operation fails then."""
     if server.is_under_way("delete"):
         return []
-    if command.sight.locked:
+    if command.observation.locked:
         raise commands.OpenstackServerLocked
     over = failed(server.under_way, "the server is to be deleted")
-    return [*over, e.OpenstackServerDeleteRequested(command.operation_id, command.sight.name)]
+    return [*over, e.OpenstackServerDeleteRequested(command.operation_id, command.observation.name)]
 
 
 def is_accepted(server: OpenstackServer) -> bool:

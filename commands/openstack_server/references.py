@@ -23,7 +23,7 @@ class Found(NamedTuple):
     """A server of the cloud as it shows it now. ``managed`` is our id of it, if the ledger has it."""
 
     project_id: str
-    sight: Observation
+    observation: Observation
     managed: UUID | None
 
 

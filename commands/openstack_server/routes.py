@@ -113,7 +113,7 @@ async def act(
     if found.managed is not None:
         raise ServerManaged(found.managed)
     context = desk.context.in_project(found.project_id)
-    wish = command(context.command_id, found.sight)
+    wish = command(context.command_id, found.observation)
     outcome = await desk.handler.handle(OPENSTACK_SERVER, openstack_id, wish, context.origin, context.terms)
     return told(outcome, found, context, action)
 
@@ -128,8 +128,10 @@ def as_it_was(outcome: CommandResult) -> Found:
 def told(outcome: CommandResult, found: Found, context: CommandContext, action: str) -> Response[Any]:
     def shown(records: Sequence[RecordedEvent]) -> OpenstackServerAsked:
         under_way = state_of(OPENSTACK_SERVER, records).under_way
-        sight = found.sight
-        return OpenstackServerAsked(outcome.stream, sight.name, found.project_id, sight.status, under_way)
+        observation = found.observation
+        return OpenstackServerAsked(
+            outcome.stream, observation.name, found.project_id, observation.status, under_way
+        )
 
     return command_response("openstack_server", outcome, context, action, {"openstack_server": shown})
 

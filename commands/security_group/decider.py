@@ -193,32 +193,32 @@ def sets_rules(group: SecurityGroup) -> bool:
     return group.cloud_id is not None and (group.is_under_way("create") or group.is_under_way("change"))
 
 
-def observe(group: SecurityGroup, sight: commands.ObserveSecurityGroup) -> list[e.SecurityGroupEvent]:
+def observe(group: SecurityGroup, observation: commands.ObserveSecurityGroup) -> list[e.SecurityGroupEvent]:
     """Decide nothing on a group of another cloud id, nor during a pending change.
 
     An observation as requested ends a change whose answer is lost.
     """
-    if group.deleted or sight.cloud_id != group.cloud_id:
+    if group.deleted or observation.cloud_id != group.cloud_id:
         return []
     if group.under_way is not None:
-        done = sight.unanswered and is_as_wanted(group, sight)
+        done = observation.unanswered and is_as_wanted(group, observation)
         return (
-            confirm(group, commands.ConfirmRulesSet(group.under_way.operation_id, sight.rules))
+            confirm(group, commands.ConfirmRulesSet(group.under_way.operation_id, observation.rules))
             if done
             else []
         )
     found: list[e.SecurityGroupEvent] = []
-    rules = as_called_here(group, sight.rules)
+    rules = as_called_here(group, observation.rules)
     if rules != group.rules:
         found.append(e.SecurityGroupRulesChangedOutOfBand(rules))
-    if sight.name != group.cloud_name:
-        found.append(e.SecurityGroupRenamedOutOfBand(sight.name))
+    if observation.name != group.cloud_name:
+        found.append(e.SecurityGroupRenamedOutOfBand(observation.name))
     return found
 
 
-def is_as_wanted(group: SecurityGroup, sight: commands.ObserveSecurityGroup) -> bool:
-    called_so = (sight.name, sight.description or "") == (group.name, group.description)
-    return called_so and (group.wanted is None or not any(difference(group.wanted, sight.rules)))
+def is_as_wanted(group: SecurityGroup, observation: commands.ObserveSecurityGroup) -> bool:
+    called_so = (observation.name, observation.description or "") == (group.name, group.description)
+    return called_so and (group.wanted is None or not any(difference(group.wanted, observation.rules)))
 
 
 def as_called_here(group: SecurityGroup, rules: Rules) -> Rules:

@@ -144,49 +144,57 @@ def delete(snapshot: ServerSnapshot, operation_id: UUID) -> list[e.ServerSnapsho
     return [e.ServerSnapshotDeleteRequested(operation_id)]
 
 
-def observe(snapshot: ServerSnapshot, sight: commands.ObserveServerSnapshot) -> list[e.ServerSnapshotEvent]:
-    if snapshot.deleted or sight.cloud_id != snapshot.cloud_id:
+def observe(
+    snapshot: ServerSnapshot, observation: commands.ObserveServerSnapshot
+) -> list[e.ServerSnapshotEvent]:
+    if snapshot.deleted or observation.cloud_id != snapshot.cloud_id:
         return []
-    if sight.status in OVER:
+    if observation.status in OVER:
         return gone(snapshot)
     if snapshot.under_way is None:
-        return drift(snapshot, sight)
+        return drift(snapshot, observation)
     if snapshot.under_way.action != "create":
         return []
-    return outcome(snapshot, snapshot.under_way, sight)
+    return outcome(snapshot, snapshot.under_way, observation)
 
 
 def outcome(
-    snapshot: ServerSnapshot, under_way: PendingOperation, sight: commands.ObserveServerSnapshot
+    snapshot: ServerSnapshot, under_way: PendingOperation, observation: commands.ObserveServerSnapshot
 ) -> list[e.ServerSnapshotEvent]:
-    if sight.status == "active" and sight.difference:
-        failed = e.ServerSnapshotCreateFailed(under_way.operation_id, sight.difference, differs=True)
-        return [failed, *renamed(snapshot, sight)]
-    if sight.status == "active":
+    if observation.status == "active" and observation.difference:
+        failed = e.ServerSnapshotCreateFailed(under_way.operation_id, observation.difference, differs=True)
+        return [failed, *renamed(snapshot, observation)]
+    if observation.status == "active":
         made = e.ServerSnapshotCreated(
             under_way.operation_id,
-            sight.size_bytes or 0,
-            sight.min_disk_gb,
-            sight.min_ram_mb,
-            sight.volume_snapshots,
+            observation.size_bytes or 0,
+            observation.min_disk_gb,
+            observation.min_ram_mb,
+            observation.volume_snapshots,
         )
-        return [made, *renamed(snapshot, sight)]
-    return [e.ServerSnapshotCreateFailed(under_way.operation_id, sight.fault)] if sight.fault else []
+        return [made, *renamed(snapshot, observation)]
+    return (
+        [e.ServerSnapshotCreateFailed(under_way.operation_id, observation.fault)] if observation.fault else []
+    )
 
 
-def drift(snapshot: ServerSnapshot, sight: commands.ObserveServerSnapshot) -> list[e.ServerSnapshotEvent]:
+def drift(
+    snapshot: ServerSnapshot, observation: commands.ObserveServerSnapshot
+) -> list[e.ServerSnapshotEvent]:
     """Return the out-of-band changes of a complete image."""
     found: list[e.ServerSnapshotEvent] = []
     if snapshot.failed:
         return found
-    if sight.status != snapshot.cloud_status:
-        found.append(e.ServerSnapshotStatusChangedOutOfBand(sight.status))
-    return [*found, *renamed(snapshot, sight)]
+    if observation.status != snapshot.cloud_status:
+        found.append(e.ServerSnapshotStatusChangedOutOfBand(observation.status))
+    return [*found, *renamed(snapshot, observation)]
 
 
-def renamed(snapshot: ServerSnapshot, sight: commands.ObserveServerSnapshot) -> list[e.ServerSnapshotEvent]:
-    same = sight.name == snapshot.cloud_name
-    return [] if same else [e.ServerSnapshotRenamedOutOfBand(sight.name)]
+def renamed(
+    snapshot: ServerSnapshot, observation: commands.ObserveServerSnapshot
+) -> list[e.ServerSnapshotEvent]:
+    same = observation.name == snapshot.cloud_name
+    return [] if same else [e.ServerSnapshotRenamedOutOfBand(observation.name)]
 
 
 def gone(snapshot: ServerSnapshot) -> list[e.ServerSnapshotEvent]:

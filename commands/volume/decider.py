@@ -137,90 +137,95 @@ def delete(volume: Volume, command: commands.DeleteVolume) -> list[e.VolumeEvent
     return [e.VolumeDeleteRequested(command.operation_id)]
 
 
-def observe(volume: Volume, sight: commands.ObserveVolume) -> list[e.VolumeEvent]:
+def observe(volume: Volume, observation: commands.ObserveVolume) -> list[e.VolumeEvent]:
     """Decide nothing on a volume of another cloud id. During a change, only its outcome is recorded."""
-    if volume.deleted or sight.cloud_id != volume.cloud_id:
+    if volume.deleted or observation.cloud_id != volume.cloud_id:
         return []
-    sight = replace(sight, attachments=attachments_in(volume, sight))
-    shown = e.VolumeObserved(sight.status, sight.size_gb, sight.bootable, sight.attachments)
+    observation = replace(observation, attachments=attachments_in(volume, observation))
+    shown = e.VolumeObserved(
+        observation.status, observation.size_gb, observation.bootable, observation.attachments
+    )
     news: list[e.VolumeEvent] = [] if shown == volume.seen else [shown]
-    if sight.status not in LASTING:
+    if observation.status not in LASTING:
         return news
     if volume.under_way is not None:
-        ended = outcome(volume, volume.under_way, sight)
+        ended = outcome(volume, volume.under_way, observation)
         if not ended:
             return news
         news += ended
-    return [*news, *drift(reduce(evolve, news, volume), sight)]
+    return [*news, *drift(reduce(evolve, news, volume), observation)]
 
 
-def attachments_in(volume: Volume, sight: commands.ObserveVolume) -> tuple[e.Attachment, ...]:
+def attachments_in(volume: Volume, observation: commands.ObserveVolume) -> tuple[e.Attachment, ...]:
     """Return the observation, with the servers that are known from before.
 
     A shelved server keeps its volumes: Cinder has them reserved, and shows them attached to nothing.
     """
-    if sight.status == RESERVED and not sight.attachments and volume.partner is None:
+    if observation.status == RESERVED and not observation.attachments and volume.partner is None:
         return volume.held
     known = {attachment.server_cloud_id: attachment.server_id for attachment in volume.held}
     if volume.partner is not None:
         known[volume.partner[1]] = volume.partner[0]
     return tuple(
-        replace(one, server_id=one.server_id or known.get(one.server_cloud_id)) for one in sight.attachments
+        replace(one, server_id=one.server_id or known.get(one.server_cloud_id))
+        for one in observation.attachments
     )
 
 
 def outcome(
-    volume: Volume, under_way: PendingOperation, sight: commands.ObserveVolume
+    volume: Volume, under_way: PendingOperation, observation: commands.ObserveVolume
 ) -> list[e.VolumeEvent]:
     """Return the outcome of an accepted action, or of one seen to be done whose answer was lost."""
-    done = is_done(volume, under_way.action, sight)
-    if not volume.may_end(unanswered=sight.unanswered, done=done and not sight.difference):
+    done = is_done(volume, under_way.action, observation)
+    if not volume.may_end(unanswered=observation.unanswered, done=done and not observation.difference):
         return []
     if done:
-        if sight.difference:
-            return [replace(failed(volume, under_way, sight.difference), differs=True)]
+        if observation.difference:
+            return [replace(failed(volume, under_way, observation.difference), differs=True)]
         return [succeeded(volume, under_way)]
-    why = sight.fault or f"the volume is {sight.status}, and the cloud does not say why"
+    why = observation.fault or f"the volume is {observation.status}, and the cloud does not say why"
     return [failed(volume, under_way, why)]
 
 
-def is_done(volume: Volume, action: str, sight: commands.ObserveVolume) -> bool:
-    has = servers_in(sight.attachments)
+def is_done(volume: Volume, action: str, observation: commands.ObserveVolume) -> bool:
+    has = servers_in(observation.attachments)
     match action:
         case "create":
-            return sight.status in {"available", "in-use"}
+            return observation.status in {"available", "in-use"}
         case "attach":
             return volume.partner is not None and volume.partner[1] in has
         case "detach":
             return volume.partner is not None and volume.partner[1] not in has
         case "size":
-            return sight.size_gb >= volume.wanted_gb
+            return observation.size_gb >= volume.wanted_gb
         case "info":
-            return (sight.name, sight.description or "") == (volume.name, volume.description)
+            return (observation.name, observation.description or "") == (volume.name, volume.description)
         case _:
             return False
 
 
-def drift(volume: Volume, sight: commands.ObserveVolume) -> list[e.VolumeEvent]:
+def drift(volume: Volume, observation: commands.ObserveVolume) -> list[e.VolumeEvent]:
     """Return the out-of-band changes: those that no request of the ledger explains."""
-    shown = {attachment.server_cloud_id: attachment.server_id for attachment in sight.attachments}
-    next_root = volume.root_of if sight.released else None  # it is made for the next server of the cloud, too
+    shown = {attachment.server_cloud_id: attachment.server_id for attachment in observation.attachments}
+    next_root = (
+        volume.root_of if observation.released else None
+    )  # it is made for the next server of the cloud, too
     found: list[e.VolumeEvent] = [
         e.VolumeAttachedOutOfBand(one, shown[one])
         for one in sorted(shown.keys() - volume.attached)
         if next_root is None or shown[one] != next_root
     ]
-    for one in sorted((volume.attached | sight.released) - shown.keys()):
-        if one not in sight.released:
+    for one in sorted((volume.attached | observation.released) - shown.keys()):
+        if one not in observation.released:
             found.append(e.VolumeDetachedOutOfBand(one, volume.holders.get(one)))
         elif one in volume.attached:
             found.append(e.VolumeReleased(one, volume.holders.get(one)))
         elif volume.may_be_held_unseen:
             found.append(e.VolumeReleased(one, volume.root_of))
-    if sight.size_gb != volume.size_gb:
-        found.append(e.VolumeExtendedOutOfBand(sight.size_gb))
-    if sight.name != volume.cloud_name:
-        found.append(e.VolumeRenamedOutOfBand(sight.name))
+    if observation.size_gb != volume.size_gb:
+        found.append(e.VolumeExtendedOutOfBand(observation.size_gb))
+    if observation.name != volume.cloud_name:
+        found.append(e.VolumeRenamedOutOfBand(observation.name))
     return found
 
 

@@ -97,7 +97,7 @@ def test_name_and_description_can_be_changed_and_emptied(project, ours, name):
 
 def test_what_is_seen_of_a_server_makes_a_sight(project, ours, name):
     _, cloud_id = ours
-    sight = nova.sight(nova.show(project, cloud_id))
+    sight = nova.observation(nova.show(project, cloud_id))
     assert (sight.cloud_id, sight.name, sight.status, sight.task_state) == (cloud_id, name, "ACTIVE", None)
     assert (sight.power_state, sight.locked, sight.fault) == (1, False, None)
     [address] = sight.addresses

@@ -106,10 +106,10 @@ def test_a_password_is_taken_and_one_refused_is_not_quoted(project, ours):
 def test_a_lock_is_seen_with_its_reason(project, ours):
     _, cloud_id = ours
     nova.lock(project, cloud_id, "payroll runs")
-    sight = nova.sight(nova.show(project, cloud_id))
+    sight = nova.observation(nova.show(project, cloud_id))
     assert (sight.locked, sight.locked_reason) == (True, "payroll runs")
     nova.act(project, cloud_id, {"unlock": None})
-    assert nova.sight(nova.show(project, cloud_id)).locked is False
+    assert nova.observation(nova.show(project, cloud_id)).locked is False
 
 
 def test_a_console_has_an_address_but_not_in_every_state(project, ours):

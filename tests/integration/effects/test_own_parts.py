@@ -320,7 +320,7 @@ class Life:
         if sight.shown is not None:
             _, watch = KINDS[self.book.kinds[sight.stream].feature]
             ours = {one: key for one, key in self.holders().items() if one in holders_named(sight.shown)}
-            command = watch.sight(cast(Any, self.cloud), sight.shown, ours)
+            command = watch.observation(cast(Any, self.cloud), sight.shown, ours)
         told: Command = await with_holders(cast(Handler, self.book), sight.stream, thing, command)
         return told
 

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 from psycopg import AsyncConnection
 
-from adapters.effects.volume import LEFT, sight
+from adapters.effects.volume import LEFT, observation
 from adapters.kernel.context import Runtime
 from adapters.kernel.resource_view import ResourceView
 from adapters.openstack.connection import Cloud, Clouds
@@ -124,7 +124,7 @@ class Bench:
             VOLUME,
             self.clouds.list,
             self.clouds.show,
-            sight,
+            observation,
             lambda shown: shown.get("mark"),
             self.clouds.remove,
             "user_id",

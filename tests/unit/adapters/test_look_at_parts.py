@@ -42,7 +42,7 @@ class PartContext:
         return here if decider is NETWORK_INTERFACE else decider.initial
 
     async def call(self, function: Any, *arguments: Any) -> Any:
-        if function.__name__ == "sight":
+        if function.__name__ == "observation":
             return function(*arguments)
         owner = "compute:nova" if self.device_id else ""
         shown = {"id": "cloud-port", "status": "ACTIVE", "mac_address": "fa:16:3e:00:00:01"}

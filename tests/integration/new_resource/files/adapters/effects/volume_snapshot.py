@@ -78,7 +78,7 @@ def stream_in(shown: Shown) -> UUID | None:
     return marked((shown.get("metadata") or {}).get(MARK))
 
 
-def sight(_: Cloud, shown: Shown, __: Mapping[str, UUID]) -> ObserveVolumeSnapshot:
+def observation(_: Cloud, shown: Shown, __: Mapping[str, UUID]) -> ObserveVolumeSnapshot:
     return ObserveVolumeSnapshot(shown["id"], shown["status"], shown["size"])
 
 
@@ -113,7 +113,7 @@ VIEW = ResourceView(
     decider=VOLUME_SNAPSHOT,
     list=list_all,
     show=show,
-    sight=sight,
+    observation=observation,
     stream_in=stream_in,
     remove=remove,
     owner="user_id",

@@ -109,27 +109,31 @@ def delete(snapshot: VolumeSnapshot, operation_id: UUID) -> list[e.VolumeSnapsho
     return [e.VolumeSnapshotDeleteRequested(operation_id)]
 
 
-def observe(snapshot: VolumeSnapshot, sight: commands.ObserveVolumeSnapshot) -> list[e.VolumeSnapshotEvent]:
-    if snapshot.deleted or sight.cloud_id != snapshot.cloud_id:
+def observe(
+    snapshot: VolumeSnapshot, observation: commands.ObserveVolumeSnapshot
+) -> list[e.VolumeSnapshotEvent]:
+    if snapshot.deleted or observation.cloud_id != snapshot.cloud_id:
         return []
-    shown = e.VolumeSnapshotObserved(sight.status, sight.size_gb)
+    shown = e.VolumeSnapshotObserved(observation.status, observation.size_gb)
     news: list[e.VolumeSnapshotEvent] = [] if shown == snapshot.seen else [shown]
-    if snapshot.under_way is None or sight.status not in LASTING:
+    if snapshot.under_way is None or observation.status not in LASTING:
         return news
-    return [*news, *outcome(reduce(evolve, news, snapshot), snapshot.under_way, sight)]
+    return [*news, *outcome(reduce(evolve, news, snapshot), snapshot.under_way, observation)]
 
 
 def outcome(
-    snapshot: VolumeSnapshot, under_way: PendingOperation, sight: commands.ObserveVolumeSnapshot
+    snapshot: VolumeSnapshot, under_way: PendingOperation, observation: commands.ObserveVolumeSnapshot
 ) -> list[e.VolumeSnapshotEvent]:
     """Gone it is told by ``ConfirmGone``; whoever is still there in peace is whole, or has failed."""
-    if not snapshot.may_end(unanswered=sight.unanswered, done=False):
+    if not snapshot.may_end(unanswered=observation.unanswered, done=False):
         return []
-    if under_way.action == "create" and sight.status == "available":
-        if sight.difference:
-            return [replace(failed(snapshot, under_way, sight.difference), differs=True)]
+    if under_way.action == "create" and observation.status == "available":
+        if observation.difference:
+            return [replace(failed(snapshot, under_way, observation.difference), differs=True)]
         return [succeeded(snapshot, under_way)]
-    return [failed(snapshot, under_way, f"the snapshot is {sight.status}, and the cloud does not say why")]
+    return [
+        failed(snapshot, under_way, f"the snapshot is {observation.status}, and the cloud does not say why")
+    ]
 
 
 def succeeded(
