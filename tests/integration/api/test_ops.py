@@ -24,10 +24,10 @@ def test_who_asks_at_the_same_time_is_answered_by_one_look(monkeypatch: pytest.M
     async def story() -> None:
         monkeypatch.setattr(ops, "FRESH", 60.0)
         shared = Shared(look)
-        assert set(await asyncio.gather(*(shared.ask() for _ in range(60)))) == {1}
-        assert await shared.ask() == 1
+        assert set(await asyncio.gather(*(shared.get() for _ in range(60)))) == {1}
+        assert await shared.get() == 1
         monkeypatch.setattr(ops, "FRESH", -1.0)
-        assert await shared.ask() == 2
+        assert await shared.get() == 2
 
     asyncio.run(story())
 
@@ -41,7 +41,7 @@ def test_one_who_goes_away_takes_nothing_from_the_others() -> None:
 
     async def story() -> None:
         shared = Shared(look)
-        first, second = (asyncio.create_task(shared.ask()) for _ in range(2))
+        first, second = (asyncio.create_task(shared.get()) for _ in range(2))
         await asyncio.sleep(0)
         first.cancel()
         go.set()
