@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 
 from litestar import Litestar, Router
 from litestar.openapi.config import OpenAPIConfig
@@ -18,13 +19,21 @@ from adapters.http.auth import Authentication
 from adapters.http.bounds import check_bounds
 from adapters.http.description import also_in_yaml, finish, show_what_commands_answer
 from adapters.http.docs_page import docs_page
+from adapters.http.login import jwks_route, login_routes
 from adapters.http.ops import Check, health_routes, metrics_routes
 from adapters.http.problems import HANDLERS
 from adapters.http.requests import RequestLog, TextCheck, known_parameters, look_over
 from adapters.http.roles import RolesDeclared, describe_roles, role_required
 from adapters.http.yaml import MEDIA_TYPE as YAML
 from adapters.notices.replies import NoticeReplies
-from app.dependencies import AppResources, constant, open_resources, policy_runner_of, provide_dependencies
+from app.dependencies import (
+    AppResources,
+    constant,
+    credentials_of,
+    open_resources,
+    policy_runner_of,
+    provide_dependencies,
+)
 from app.factories import Pool, bounds_in, holds_of, links_of
 from app.registry import FEATURES, PROJECTIONS, ROUTES
 from commands.kernel.actor import Role
@@ -44,17 +53,21 @@ def create_api(settings: Settings) -> Litestar:
         middleware=[Authentication],
         before_request=look_over,
         dependencies=provide_dependencies(settings, held),
-        security=[{"token": []}],
+        security=[{"token": []}, {"session": []}],
     )
     pages = Router(
         "/", route_handlers=ANSWER_PAGE, dependencies={"answers": constant(answers_of(settings, held))}
     )
     connect = held.pools.commands.connection
     alerts = alert_routes(settings.alerts_token.reveal(), settings.alerts_label, connect, held.handler)
+    login = [
+        login_routes(held.identity.logins, partial(credentials_of, held)),
+        jwks_route(held.identity.keys),
+    ]
     checks = {"database": can_read(held.pools.reads), "read tables": have_tables(held.pools.reads)}
     metrics = [metrics_routes(settings.database_url.reveal(), SESSION)] if settings.api_metrics else []
     application = Litestar(
-        [api, alerts, pages, health_routes(checks), *metrics, *docs_page()],
+        [api, alerts, *login, pages, health_routes(checks), *metrics, *docs_page()],
         exception_handlers=HANDLERS,
         lifespan=[lifespan_of(settings, held)],
         openapi_config=openapi(),
@@ -82,17 +95,21 @@ def lifespan_of(
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        app.state.verifier = held.verifier
+        app.state.credentials = credentials_of(held)
         describe(app)
         app.state.parameters = known_parameters(app)
         for pool in held.pools:
             await pool.open()
-        ear = asyncio.create_task(held.projected.listen(settings.database_url.reveal(), SESSION))
+        following = [
+            asyncio.create_task(held.projected.listen(settings.database_url.reveal(), SESSION)),
+            asyncio.create_task(held.identity.revocations.follow()),
+        ]
         try:
             yield
         finally:
-            ear.cancel()
-            await asyncio.wait([ear])
+            for task in following:
+                task.cancel()
+            await asyncio.wait(following)
             await held.close()
 
     return lifespan
@@ -121,6 +138,7 @@ def describe_alerts(document: OpenAPI) -> None:
 
 def openapi() -> OpenAPIConfig:
     token = SecurityScheme(type="apiKey", name="X-Auth-Token", security_scheme_in="header")
+    session = SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")
     alerts = SecurityScheme(type="http", scheme="bearer")
     return OpenAPIConfig(
         title="Stackledger",
@@ -131,7 +149,7 @@ def openapi() -> OpenAPIConfig:
             "/schema", route_handlers=[], include_in_schema=False, opt={"role": Role.PUBLIC}
         ),
         render_plugins=[JsonRenderPlugin()],
-        components=Components(security_schemes={"token": token, "alerts": alerts}),
+        components=Components(security_schemes={"token": token, "session": session, "alerts": alerts}),
         use_handler_docstrings=True,
     )
 

@@ -13,9 +13,16 @@ from litestar.di import Provide
 
 from adapters.capacity.cluster import ClusterCapacity
 from adapters.capacity.hosts import PreemptionSimulator
-from adapters.http.auth import KeystoneVerifier
+from adapters.http.auth import Credentials
 from adapters.http.catalogue import CloudCatalogue
 from adapters.http.console import CloudConsoles, ConsoleGrants
+from adapters.identity.access_tokens import AccessTokens
+from adapters.identity.keystone_verifier import KeystoneVerifier
+from adapters.identity.login import Logins
+from adapters.identity.login_throttle import LoginThrottle
+from adapters.identity.revocations import Revocations
+from adapters.identity.sessions import Sessions
+from adapters.identity.signing_keys import SigningKeys
 from adapters.openstack.connection import Clouds
 from adapters.reconcile.cloud_servers import ServersOfTheCloud
 from adapters.reconcile.unmanaged import UnmanagedServers
@@ -44,6 +51,9 @@ from scheduler.run.policy_runner import PolicyRunner
 from scheduler.run.turns import Turns
 from settings import Settings
 
+ISSUER = "urn:stackledger"
+"""Of access tokens, where no ``public_url`` is set."""
+
 
 class Pools(NamedTuple):
     """Pools of database connections, one for each kind of request, so that none starves another."""
@@ -54,6 +64,17 @@ class Pools(NamedTuple):
     """For evaluations of policies; applying a plan holds one for as long as it takes."""
     waits: Pool
     """For the checks of requests that wait for the read tables, one at a time."""
+    identity: Pool
+    """For sessions, and for what was revoked."""
+
+
+class Identity(NamedTuple):
+    """Sessions of users who log in here."""
+
+    keys: SigningKeys
+    tokens: AccessTokens
+    revocations: Revocations
+    logins: Logins
 
 
 class AppResources(NamedTuple):
@@ -65,6 +86,7 @@ class AppResources(NamedTuple):
     pools: Pools
     projected: ProjectionProgress
     verifier: KeystoneVerifier
+    identity: Identity
     handler: Handler
 
     async def close(self) -> None:
@@ -72,6 +94,7 @@ class AppResources(NamedTuple):
             await pool.close()
         await asyncio.to_thread(self.ledger.close)
         self.verifier.close()
+        self.identity.logins.close()
         self.threads.shutdown(cancel_futures=True)
         await asyncio.to_thread(self.clouds.close)
 
@@ -86,6 +109,7 @@ def open_resources(settings: Settings) -> AppResources:
         reads=open_pool(url, 16, limited_to(settings.read_timeout)),
         plans=open_pool(url, 2 * AT_ONCE),
         waits=open_pool(url, 1, limited_to(settings.read_timeout)),
+        identity=open_pool(url, 4, limited_to(settings.read_timeout)),
     )
     return AppResources(
         ledger,
@@ -93,9 +117,24 @@ def open_resources(settings: Settings) -> AppResources:
         ThreadPoolExecutor(settings.worker_concurrency, thread_name_prefix="cloud"),
         pools,
         ProjectionProgress(pools.waits.connection),
-        KeystoneVerifier(clouds.show_token),
+        KeystoneVerifier(clouds.keystone.show_token),
+        identity_of(settings, pools.identity, clouds),
         Handler(ledger, pools.commands.connection, keyring_of(settings), CONFLICTS.inc),
     )
+
+
+def identity_of(settings: Settings, pool: Pool, clouds: Clouds) -> Identity:
+    """Return what logs users in at the ledger's cloud."""
+    connect, keyring = pool.connection, keyring_of(settings)
+    keys = SigningKeys(connect, keyring)
+    tokens = AccessTokens(keys, settings.public_url.rstrip("/") or ISSUER)
+    throttle = LoginThrottle(connect, keyring)
+    logins = Logins(clouds.keystone, Sessions(connect, keyring), tokens, throttle)
+    return Identity(keys, tokens, Revocations(connect), logins)
+
+
+def credentials_of(held: AppResources) -> Credentials:
+    return Credentials(held.verifier, held.identity.tokens, held.identity.revocations)
 
 
 def provide_dependencies(settings: Settings, held: AppResources) -> dict[str, Provide]:

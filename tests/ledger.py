@@ -19,6 +19,7 @@ import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 import app
+from adapters.identity import login
 from adapters.runtime.supervisor import listen, run_all, serve
 from commands.store.application import SESSION
 from projections.engine.rebuild import build_missing
@@ -105,6 +106,7 @@ def running_ledger(database: str, clouds_yaml: Path, *, port: int = 0, **more: A
     ):
         patch.setenv("OS_CLIENT_CONFIG_FILE", str(clouds_yaml))
         patch.setattr(timers, "AsyncIOScheduler", noted(schedulers := []))
+        patch.setattr(login, "FAILURE_SECONDS", 0.02)
         life = thread.submit(asyncio.run, live(settings, listener, stop))
         wait([stop, life], LIMIT, FIRST_COMPLETED)
         if life.done():

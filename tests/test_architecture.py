@@ -76,7 +76,8 @@ ADAPTER_ROOMS = {
     "metrics": {"openstack", "kernel", "runtime"},
     "notices": {"openstack", "kernel", "runtime"},
     "binding": {"openstack", "kernel"},
-    "http": {"openstack", "notices", "runtime"},
+    "identity": {"openstack", "runtime"},
+    "http": {"openstack", "notices", "identity", "runtime"},
 }
 """The rooms of adapters/, from the bottom up, and of which each imports something."""
 

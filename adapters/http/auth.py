@@ -1,194 +1,36 @@
-"""Authentication: every request carries a Keystone token, verified at Keystone and cached for a moment.
-
-Logins, roles and API keys come later and here: each ends in an ``Actor``.
-"""
+"""Authentication of requests: by a Keystone token, or by an access token of ours."""
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
 import re
-import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
-from functools import partial
-from typing import Annotated, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
+from uuid import UUID
 
-import msgspec
-import structlog
-from cachetools import TTLCache
 from litestar.connection import ASGIConnection
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
-from msgspec import Meta
 
-from adapters.openstack.errors import CloudError
-from adapters.openstack.keystone import TokenAnswer
-from adapters.runtime.single_flight import SingleFlight
+from adapters.identity.access_tokens import AccessTokens
+from adapters.identity.keystone_verifier import Verifier
+from adapters.identity.refusals import CredentialsAmbiguous, Unauthorized
+from adapters.identity.revocations import Revocations
 from commands.kernel.actor import Actor
-from commands.kernel.errors import Refused
 
-FRESH = 60.0
-"""Seconds a verified token is believed without asking again: so late may a revocation be noticed."""
-
-STALE = 900.0
-"""Seconds a verified token is believed while Keystone does not answer; never beyond its own expiry."""
-
-REFUSED = 10.0
-"""Seconds a token that Keystone refused is refused again without asking."""
-
-TIME_LIMIT = 10.0
-"""Seconds Keystone has for its answer."""
-
-AT_ONCE = 8
-"""Tokens that Keystone is asked about at the same time; the others wait, within their time limit."""
-
-MOST = 10_000
 LONGEST_TOKEN = 8_192
 TOKEN = re.compile(r"[\x21-\x7e]+")
 
 
-LOG = structlog.get_logger("auth")
+class Credentials(NamedTuple):
+    """What verifies each kind of credential."""
 
+    keystone: Verifier
+    access_tokens: AccessTokens
+    revocations: Revocations
 
-class Unauthorized(Refused):
-    """Send a valid, unexpired Keystone token in X-Auth-Token."""
-
-    status = 401
-
-
-class NoProjectScope(Refused):
-    """The token is not scoped to a project; ask Keystone for one that is."""
-
-    status = 403
-
-
-class IdentityUnavailable(Refused):
-    """Keystone does not answer, or not as it should, and this token has not been seen lately; try again."""
-
-    status = 503
-
-
-class Verifier(Protocol):
-    async def verify(self, token: str) -> Actor:
-        """Return the actor of a token. Raises ``Unauthorized``, ``NoProjectScope``."""
-        ...
-
-
-class Verified(NamedTuple):
-    actor: Actor
-    expires_at: datetime
-    at: float
-
-    def is_good_for(self, seconds: float) -> bool:
-        return time.monotonic() - self.at < seconds and datetime.now(UTC) < self.expires_at
-
-
-class Named(msgspec.Struct, frozen=True):
-    id: str
-    name: str
-
-
-class Token(msgspec.Struct, frozen=True):
-    """What Keystone says of a token (identity API v3, GET /v3/auth/tokens)."""
-
-    user: Named
-    expires_at: Annotated[datetime, Meta(tz=True)]
-    project: Named | None = None
-    roles: tuple[Named, ...] = ()
-
-
-class Error(msgspec.Struct, frozen=True):
-    """Keystone's own form of an error; others have others."""
-
-    code: int
-    title: str
-
-
-class ErrorBody(msgspec.Struct, frozen=True):
-    error: Error
-
-
-class TokenBody(msgspec.Struct, frozen=True):
-    token: Token
-
-
-class KeystoneVerifier:
-    """Asks Keystone, in threads of its own: slow calls to the cloud delay no login."""
-
-    def __init__(self, show: Callable[[str, float], TokenAnswer], time_limit: float = TIME_LIMIT) -> None:
-        """``show`` asks about a token, for so many seconds at most: ``keystone.show_token``."""
-        self._show, self._time_limit = show, time_limit
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="keystone")
-        self._known = TTLCache[bytes, Verified](MOST, STALE)
-        self._refused = TTLCache[bytes, type[Refused]](MOST, REFUSED)
-        self._asking = SingleFlight[bytes, Actor]()
-
-    async def verify(self, token: str) -> Actor:
-        """Return the actor of a token.
-
-        Keeps only a hash of it, of a refused one too. Concurrent requests share one call. Raises
-        ``Unauthorized``, ``NoProjectScope`` or ``IdentityUnavailable``.
-        """
-        key = hashlib.sha256(token.encode()).digest()
-        known = self._known.get(key)
-        if known is not None and known.is_good_for(FRESH):
-            return known.actor
-        if refusal := self._refused.get(key):
-            raise refusal
-        return await self._asking.run(key, partial(self._learn, key, token, known))
-
-    async def _learn(self, key: bytes, token: str, known: Verified | None) -> Actor:
-        try:
-            verified = await self._ask(token)
-        except IdentityUnavailable:
-            if known is not None and known.is_good_for(STALE):
-                return known.actor
-            raise
-        except Refused as refusal:
-            self._known.pop(key, None)
-            self._refused[key] = type(refusal)
-            raise
-        self._known[key] = verified
-        return verified.actor
-
-    async def _ask(self, token: str) -> Verified:
-        loop = asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout(self._time_limit):  # waiting for a thread included
-                answer = await loop.run_in_executor(self._threads, self._show, token, self._time_limit)
-        except (CloudError, TimeoutError) as error:
-            LOG.warning("Keystone does not answer", reason=str(error) or f"within {self._time_limit:g} s")
-            raise IdentityUnavailable from error
-        told = token_in(answer)
-        if told.project is None:
-            raise NoProjectScope
-        roles = frozenset(role.name for role in told.roles)
-        return Verified(Actor(told.user.id, told.project.id, roles), told.expires_at, time.monotonic())
-
-    def close(self) -> None:
-        """Close without waiting for verifications under way."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
-
-def token_in(answer: TokenAnswer) -> Token:
-    """Return what Keystone says of a token.
-
-    Raises ``Unauthorized``, or ``IdentityUnavailable`` where the answer is none that Keystone gives: what
-    answers in its place, a proxy or another address of it, must not be taken for its word on a token.
-    """
-    try:
-        match answer.status:
-            case 200:
-                return msgspec.json.decode(answer.content, type=TokenBody).token
-            case 401 | 404:
-                msgspec.json.decode(answer.content, type=ErrorBody)
-                raise Unauthorized
-            case status:
-                LOG.warning("Keystone does not answer as it should", status=status)
-    except msgspec.DecodeError as error:
-        LOG.warning("Keystone's answer is unreadable", status=answer.status, reason=str(error))
-    raise IdentityUnavailable
+    async def of_bearer(self, token: str) -> tuple[Actor, UUID]:
+        """Return the actor of an access token, and its session. Raises ``Unauthorized``."""
+        claims = await self.access_tokens.verify(token)
+        await self.revocations.check(claims.sid)
+        return Actor(claims.sub, claims.project_id, frozenset(claims.roles)), claims.sid
 
 
 class Authentication(AbstractAuthenticationMiddleware):
@@ -197,9 +39,28 @@ class Authentication(AbstractAuthenticationMiddleware):
     async def authenticate_request(
         self, connection: ASGIConnection[Any, Any, Any, Any]
     ) -> AuthenticationResult:
-        """Raise ``Unauthorized`` and the like; the verifier is in the application's state."""
-        token = connection.headers.get("X-Auth-Token")
-        if not token or len(token) > LONGEST_TOKEN or not TOKEN.fullmatch(token):
-            raise Unauthorized
-        verifier: Verifier = connection.app.state.verifier
-        return AuthenticationResult(user=await verifier.verify(token), auth=None)
+        """Raise ``Unauthorized`` and the like. ``credentials`` are in the application's state."""
+        credentials: Credentials = connection.app.state.credentials
+        keystone = connection.headers.getall("X-Auth-Token", [])
+        if len(keystone) + len(connection.headers.getall("Authorization", [])) > 1:
+            raise CredentialsAmbiguous
+        if keystone:
+            actor = await credentials.keystone.verify(checked(keystone[0]))
+            return AuthenticationResult(user=actor, auth=None)
+        actor, session_id = await credentials.of_bearer(bearer_in(connection))
+        return AuthenticationResult(user=actor, auth=session_id)
+
+
+def bearer_in(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """Return the token of ``Authorization: Bearer`` (RFC 6750, section 2.1). Raises ``Unauthorized``."""
+    scheme, _, token = connection.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise Unauthorized
+    return checked(token.strip())
+
+
+def checked(token: str) -> str:
+    """Return what may be a token. Raises ``Unauthorized`` for what can't."""
+    if len(token) > LONGEST_TOKEN or not TOKEN.fullmatch(token):
+        raise Unauthorized
+    return token

@@ -18,6 +18,7 @@ from litestar.exceptions import (
 )
 from litestar.status_codes import HTTP_413_REQUEST_ENTITY_TOO_LARGE
 
+from adapters.identity.refusals import LoginThrottled
 from commands.kernel.errors import LedgerUnavailable, Refused
 from queries.engine.refusals import FieldError, ReadTablesMissing, ReadTimedOut, ValidationFailed
 
@@ -26,7 +27,7 @@ LOG = structlog.get_logger("http")
 PATH = re.compile(r"`\$(?P<path>[^`]*)`")
 PART = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 PARAMETERS = {"query", "path", "header", "cookie"}
-BY_STATUS = {401: {"WWW-Authenticate": "Keystone"}, 503: {"Retry-After": "1"}}
+BY_STATUS = {401: {"WWW-Authenticate": "Keystone, Bearer"}, 503: {"Retry-After": "1"}}
 
 
 class RequestMalformed(Refused):
@@ -80,6 +81,8 @@ def refused(
         **refusal.more,
     }
     headers = {**BY_STATUS.get(refusal.status, {}), **(headers or {})}
+    if isinstance(refusal, LoginThrottled):
+        headers["Retry-After"] = str(refusal.retry_after)
     return Response(document, status_code=refusal.status, media_type=MEDIA_TYPE, headers=headers)
 
 

@@ -17,7 +17,7 @@ from litestar.openapi.spec import OpenAPI
 from litestar.plugins import ReceiveRoutePlugin
 from litestar.routes import BaseRoute, HTTPRoute
 
-from adapters.http.auth import Unauthorized
+from adapters.identity.refusals import Unauthorized
 from commands.kernel.actor import Actor, Role
 from commands.kernel.errors import Refused
 
@@ -98,4 +98,4 @@ def describe_roles(app: Litestar, document: OpenAPI) -> None:
         if operation is None or role not in BY_TOKEN:
             continue
         operation.description = "\n\n".join(filter(None, [operation.description, BY_TOKEN[role]]))
-        operation.security = [{"token": [str(role)]}]
+        operation.security = [{"token": [str(role)]}, {"session": [str(role)]}]

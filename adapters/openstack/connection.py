@@ -33,7 +33,7 @@ from adapters.openstack.errors import (
     read,
 )
 from adapters.openstack.errors import CloudMisconfigured as CloudMisconfigured  # noqa: PLC0414 - others have it from here
-from adapters.openstack.keystone import TokenAnswer, show_token
+from adapters.openstack.keystone import Keystone
 from adapters.openstack.microversions import MAJOR, SPOKEN, written
 from adapters.openstack.microversions import Service as Service  # noqa: PLC0414 - others have it from here
 from adapters.openstack.paging import pages
@@ -314,12 +314,10 @@ class Clouds:
             check_reach(where, access)
         self._guard(cloud, access)
 
-    def show_token(self, token: str, time_limit: float) -> TokenAnswer:
-        """Ask Keystone about a user's token, over the service user's own session.
-
-        Raises ``CloudUnreachable``.
-        """
-        return show_token(self._base.session, self.home.auth_url, token, time_limit)
+    @property
+    def keystone(self) -> Keystone:
+        """Keystone for users' own credentials, over the service user's session."""
+        return Keystone(self._base.session, self.home.auth_url)
 
     @property
     def sees_all(self) -> bool:

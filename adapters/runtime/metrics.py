@@ -22,6 +22,9 @@ PROJECTION_LAG = Gauge(
     ["projection"],
 )
 HEAD = Gauge("stackledger_event_log_position", "Newest position of the log.")
+LOGINS = Counter(
+    "stackledger_logins_total", "Attempts to log in: succeeded, refused, unavailable (Keystone).", ["result"]
+)
 ALERTS_LEFT_OUT = Counter(
     "stackledger_alerts_left_out_total",
     "Alerts that were told and not recorded: unreadable, too_many, refused. Requests, where too_large.",

@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from adapters.http import auth
+from adapters.identity import keystone_verifier
 from adapters.openstack.connection import Cloud
 from simulator import Simulator
 from tests.http_client import NO_TLS
@@ -29,7 +29,7 @@ def keystone(simulator: Simulator) -> Iterator[httpx.Client]:
 @pytest.fixture
 def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every request has its token verified anew."""
-    monkeypatch.setattr(auth, "FRESH", 0.0)
+    monkeypatch.setattr(keystone_verifier, "FRESH", 0.0)
 
 
 @pytest.mark.parametrize("token", [None, "", "nonsense", "gAAAA-nobody-issued", "x" * 9000, "ключ".encode()])
@@ -39,7 +39,7 @@ def test_nothing_is_open(running: Running, token: str | bytes | None) -> None:
         for path in ("/servers", "/events", "/flavors", f"/servers/{uuid4()}", f"/operations/{uuid4()}"):
             answer = client.get(path)
             assert answer.status_code == 401
-            assert answer.headers["WWW-Authenticate"] == "Keystone"
+            assert answer.headers["WWW-Authenticate"] == "Keystone, Bearer"
             assert answer.json()["code"] == "UNAUTHORIZED"
         assert client.post("/servers", json={}).status_code == 401
 
@@ -102,7 +102,7 @@ def test_a_token_is_not_believed_for_ever_without_keystone(
     api = with_token(issue(keystone, simulator))
     api.get("/servers")
     simulator.fault("status", service="identity", path="/auth/tokens")
-    monkeypatch.setattr(auth, "STALE", 0.0)
+    monkeypatch.setattr(keystone_verifier, "STALE", 0.0)
     assert api.get("/servers", expect=503)["code"] == "IDENTITY_UNAVAILABLE"
 
 

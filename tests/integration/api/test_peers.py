@@ -13,8 +13,9 @@ from typing import Any, cast
 import pytest
 
 from adapters.capacity.hosts import PreemptionSimulator
-from adapters.http import auth
 from adapters.http.catalogue import CloudCatalogue
+from adapters.identity import keystone_verifier
+from adapters.identity.refusals import IdentityUnavailable, Unauthorized
 from adapters.openstack.connection import Cloud, CloudMisconfigured, Clouds
 from adapters.openstack.errors import Answer, CloudOutcomeUnknown, CloudRejected, CloudUnreachable
 from adapters.openstack.keystone import TokenAnswer
@@ -53,7 +54,7 @@ NO_KEYSTONE = [
 
 
 Show = Callable[[str, float], TokenAnswer]
-Making = Callable[..., auth.KeystoneVerifier]
+Making = Callable[..., keystone_verifier.KeystoneVerifier]
 
 
 class Peer:
@@ -71,8 +72,8 @@ class Peer:
 def verifier_of() -> Iterator[Making]:
     with ExitStack() as stack:
 
-        def make(show: Show, time_limit: float = 60.0) -> auth.KeystoneVerifier:
-            verifier = auth.KeystoneVerifier(show, time_limit)
+        def make(show: Show, time_limit: float = 60.0) -> keystone_verifier.KeystoneVerifier:
+            verifier = keystone_verifier.KeystoneVerifier(show, time_limit)
             stack.callback(verifier.close)
             return verifier
 
@@ -84,7 +85,7 @@ def test_what_is_no_answer_of_keystone_is_not_taken_for_one(
     verifier_of: Making, answer: tuple[int, bytes]
 ) -> None:
     verifier = verifier_of(Peer(answer, (200, json.dumps(GOOD).encode())))
-    with pytest.raises(auth.IdentityUnavailable, match="Keystone"):
+    with pytest.raises(IdentityUnavailable, match="Keystone"):
         asyncio.run(verifier.verify("token"))
     assert asyncio.run(verifier.verify("token")).project_id == "p"
 
@@ -100,13 +101,13 @@ def test_a_refused_token_is_not_asked_about_anew_at_once(
     peer = Peer(refusal(code))
     verifier = verifier_of(peer)
     for _ in range(5):
-        with pytest.raises(auth.Unauthorized):
+        with pytest.raises(Unauthorized):
             asyncio.run(verifier.verify("stolen"))
     assert peer.asked == 1
-    monkeypatch.setattr(auth, "REFUSED", 0.0)
+    monkeypatch.setattr(keystone_verifier, "REFUSED", 0.0)
     forgetful = verifier_of(peer)
     for _ in range(2):
-        with pytest.raises(auth.Unauthorized):
+        with pytest.raises(Unauthorized):
             asyncio.run(forgetful.verify("stolen"))
     assert peer.asked == 3
 
@@ -114,13 +115,13 @@ def test_a_refused_token_is_not_asked_about_anew_at_once(
 def test_no_more_refusals_are_remembered_than_have_room(
     verifier_of: Making, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(auth, "MOST", 3)
+    monkeypatch.setattr(keystone_verifier, "MOST", 3)
     peer = Peer(refusal(401))
     verifier = verifier_of(peer)
 
     async def guess(*tokens: str) -> None:
         for token in tokens:
-            with pytest.raises(auth.Unauthorized):
+            with pytest.raises(Unauthorized):
                 await verifier.verify(token)
 
     asyncio.run(guess("a", "b", "c", "d", "d", "b"))
@@ -159,14 +160,14 @@ def test_who_waits_for_keystone_waits_for_an_end(verifier_of: Making) -> None:
 
     async def send() -> list[BaseException | Actor]:
         verifier = verifier_of(show, 0.05)
-        tokens = [f"token-{number}" for number in range(2 * auth.AT_ONCE)]
+        tokens = [f"token-{number}" for number in range(2 * keystone_verifier.AT_ONCE)]
         return await asyncio.gather(*(verifier.verify(token) for token in tokens), return_exceptions=True)
 
     try:
         told = asyncio.run(send())
     finally:
         held.set()
-    assert {type(one) for one in told} == {auth.IdentityUnavailable}
+    assert {type(one) for one in told} == {IdentityUnavailable}
 
 
 class Odd:

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from adapters.http.auth import IdentityUnavailable, KeystoneVerifier
+from adapters.identity.keystone_verifier import KeystoneVerifier
+from adapters.identity.refusals import IdentityUnavailable
 from adapters.openstack.connection import Clouds
 from adapters.openstack.errors import CloudUnreachable
 from commands.kernel.actor import Actor
@@ -58,7 +59,7 @@ def write(strict: Strict, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wr
 
 
 def verified(clouds: Clouds, token: str) -> Actor:
-    verifier = KeystoneVerifier(clouds.show_token)
+    verifier = KeystoneVerifier(clouds.keystone.show_token)
     try:
         return asyncio.run(verifier.verify(token))
     finally:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any, cast
 
 import httpx
 import pytest
 from litestar import Litestar
 
 import app
+from adapters.http.auth import Credentials
 from adapters.http.requests import known_parameters
 from adapters.http.roles import declared_roles
 from commands.kernel.actor import Actor
@@ -44,7 +46,7 @@ def unconnected_api(folder: Path) -> Litestar:
         api = app.create_api(
             Settings(database_url=Secret("postgresql://nobody@127.0.0.1:1/none"), os_cloud="simulator")
         )
-    api.state.verifier = ByRole()
+    api.state.credentials = Credentials(ByRole(), cast(Any, None), cast(Any, None))
     api.state.parameters = known_parameters(api)
     return api
 
