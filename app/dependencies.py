@@ -42,6 +42,7 @@ from projections.server.row import SERVER
 from queries.engine.access import LedgerPosition, MinPosition, ReadContext
 from queries.engine.consistency import ProjectionProgress
 from queries.engine.page import window
+from queries.engine.read_model import detail_params
 from queries.security_group import InterfacesInUse
 from scheduler.api.routes import AT_ONCE, PolicyContext
 from scheduler.backtest.routes import RehearsalLimit
@@ -163,6 +164,7 @@ def provide_dependencies(settings: Settings, held: AppResources) -> dict[str, Pr
         "desk": Provide(desk),
         "policies": Provide(policy_context_with(runner)),
         "reader": Provide(reader_of(held)),
+        "wanted": Provide(detail_params),
         "window": Provide(window),
         **{name: constant(value) for name, value in constants.items()},
     }

@@ -15,9 +15,9 @@ from commands.server.events import PolicyAction
 from projections.decision import DecisionRow
 from queries.engine.access import ReadContext
 from queries.engine.page import Order, PageParams
-from queries.engine.read_model import ALL, BY_POLICY, AsOf, ListParams, ReadModel
+from queries.engine.read_model import ALL, BY_POLICY, AsOf, DetailParams, ListParams, ReadModel
 from queries.engine.refusals import DecisionUnknown
-from queries.engine.responses import response_spec
+from queries.engine.responses import detail_spec, response_spec
 
 SORTS = {"at": "timestamptz"}
 
@@ -56,12 +56,12 @@ async def list_decisions(
     return await DECISION.list(request, reader, window, wanted, **filters)
 
 
-@get("/decisions/{decision_id:str}", responses=response_spec(DecisionRow, "The decision."), role=Role.READER)
+@get("/decisions/{decision_id:str}", responses=detail_spec(DecisionRow, "The decision."), role=Role.READER)
 async def show_decision(
-    decision_id: FromPath[UUID], reader: NamedDependency[ReadContext], as_of: AsOf = None
+    decision_id: FromPath[UUID], reader: NamedDependency[ReadContext], wanted: NamedDependency[DetailParams]
 ) -> Response[Any]:
     """Show a decision: the policy and its version, what it found, and what came of it."""
-    return await DECISION.detail(reader, decision_id, as_of)
+    return await DECISION.detail(reader, decision_id, wanted)
 
 
 ROUTES = [list_decisions, show_decision]

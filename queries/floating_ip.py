@@ -15,8 +15,8 @@ from commands.kernel.actor import Role
 from projections.floating_ip import FloatingIpRow
 from queries.engine.access import ReadContext
 from queries.engine.page import Order, PageParams
-from queries.engine.read_model import SORTS, AsOf, ListParams, ReadModel
-from queries.engine.responses import response_spec
+from queries.engine.read_model import SORTS, AsOf, DetailParams, ListParams, ReadModel
+from queries.engine.responses import detail_spec, response_spec
 
 ADDRESS = "AND (%(address)s::text[] IS NULL OR address = ANY(%(address)s))"
 OF_INTERFACE = (
@@ -77,16 +77,16 @@ async def list_floating_ips(
 
 @get(
     "/floating-ips/{floating_ip_id:str}",
-    responses=response_spec(FloatingIpRow, "The floating IP."),
+    responses=detail_spec(FloatingIpRow, "The floating IP."),
     role=Role.READER,
 )
 async def show_floating_ip(
     floating_ip_id: FromPath[UUID],
     reader: NamedDependency[ReadContext],
-    as_of: AsOf = None,
+    wanted: NamedDependency[DetailParams],
 ) -> Response[Any]:
     """Show a floating IP: deleted ones as well. The ETag is the version for If-Match."""
-    return await FLOATING_IP.detail(reader, floating_ip_id, as_of)
+    return await FLOATING_IP.detail(reader, floating_ip_id, wanted)
 
 
 ROUTES = [list_floating_ips, show_floating_ip]

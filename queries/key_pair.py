@@ -15,8 +15,8 @@ from commands.key_pair.commands import KeyPairUnknown
 from projections.key_pair import KeyPairRow
 from queries.engine.access import ReadContext
 from queries.engine.page import Order, PageParams
-from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, ListParams, ReadModel
-from queries.engine.responses import response_spec
+from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, DetailParams, ListParams, ReadModel
+from queries.engine.responses import detail_spec, response_spec
 
 BY_FINGERPRINT = (
     "AND (%(fingerprint)s::text[] IS NULL OR sha256 = ANY(%(fingerprint)s) OR md5 = ANY(%(fingerprint)s))"
@@ -59,14 +59,14 @@ async def list_key_pairs(
     return await KEY_PAIR.list(request, reader, window, wanted, **own)
 
 
-@get("/key-pairs/{key_pair_id:str}", responses=response_spec(KeyPairRow, "The key pair."), role=Role.READER)
+@get("/key-pairs/{key_pair_id:str}", responses=detail_spec(KeyPairRow, "The key pair."), role=Role.READER)
 async def show_key_pair(
     key_pair_id: FromPath[UUID],
     reader: NamedDependency[ReadContext],
-    as_of: AsOf = None,
+    wanted: NamedDependency[DetailParams],
 ) -> Response[Any]:
     """Show a key pair: deleted ones as well. The ETag is the version for If-Match."""
-    return await KEY_PAIR.detail(reader, key_pair_id, as_of)
+    return await KEY_PAIR.detail(reader, key_pair_id, wanted)
 
 
 ROUTES = [list_key_pairs, show_key_pair]

@@ -15,8 +15,8 @@ from commands.network_interface.commands import NetworkInterfaceUnknown
 from projections.network_interface import NetworkInterfaceRow
 from queries.engine.access import ReadContext
 from queries.engine.page import Order, PageParams
-from queries.engine.read_model import AsOf, ListParams, ReadModel
-from queries.engine.responses import response_spec
+from queries.engine.read_model import AsOf, DetailParams, ListParams, ReadModel
+from queries.engine.responses import detail_spec, response_spec
 
 FILTERS = """
       AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))
@@ -81,16 +81,16 @@ async def list_network_interfaces(
 
 @get(
     "/network-interfaces/{network_interface_id:str}",
-    responses=response_spec(NetworkInterfaceRow, "The network interface."),
+    responses=detail_spec(NetworkInterfaceRow, "The network interface."),
     role=Role.READER,
 )
 async def show_network_interface(
     network_interface_id: FromPath[UUID],
     reader: NamedDependency[ReadContext],
-    as_of: AsOf = None,
+    wanted: NamedDependency[DetailParams],
 ) -> Response[Any]:
     """Show a network interface: deleted ones as well. The ETag is the version for If-Match."""
-    return await NETWORK_INTERFACE.detail(reader, network_interface_id, as_of)
+    return await NETWORK_INTERFACE.detail(reader, network_interface_id, wanted)
 
 
 ROUTES = [list_network_interfaces, show_network_interface]

@@ -15,9 +15,9 @@ from commands.server.events import PolicyAction
 from projections.notice import NoticeRow
 from queries.engine.access import ReadContext
 from queries.engine.page import Order, PageParams
-from queries.engine.read_model import ALL, BY_POLICY, AsOf, ListParams, ReadModel
+from queries.engine.read_model import ALL, BY_POLICY, AsOf, DetailParams, ListParams, ReadModel
 from queries.engine.refusals import NoSuchNotice
-from queries.engine.responses import response_spec
+from queries.engine.responses import detail_spec, response_spec
 
 SORTS = {"issued_at": "timestamptz", "acts_at": "timestamptz"}
 
@@ -57,12 +57,12 @@ async def list_notices(
     return await NOTICE.list(request, reader, window, wanted, **filters)
 
 
-@get("/notices/{notice_id:str}", responses=response_spec(NoticeRow, "The notice."), role=Role.READER)
+@get("/notices/{notice_id:str}", responses=detail_spec(NoticeRow, "The notice."), role=Role.READER)
 async def show_notice(
-    notice_id: FromPath[UUID], reader: NamedDependency[ReadContext], as_of: AsOf = None
+    notice_id: FromPath[UUID], reader: NamedDependency[ReadContext], wanted: NamedDependency[DetailParams]
 ) -> Response[Any]:
     """Show a notice: its recipients, the delivery by each channel, and its outcome."""
-    return await NOTICE.detail(reader, notice_id, as_of)
+    return await NOTICE.detail(reader, notice_id, wanted)
 
 
 ROUTES = [list_notices, show_notice]

@@ -17,8 +17,9 @@ from projections.operation import OperationRow
 from queries.engine.access import ReadContext
 from queries.engine.columns import select_list
 from queries.engine.consistency import Awaited
+from queries.engine.read_model import IfNoneMatch
 from queries.engine.refusals import FieldError, OperationUnknown, ValidationFailed
-from queries.engine.responses import json_bytes, response_spec
+from queries.engine.responses import detail_response, detail_spec
 from queries.engine.statements import read_statements
 
 SQL = read_statements(__file__)
@@ -61,7 +62,7 @@ def seconds_in(text: str) -> float:
 
 @get(
     "/operations/{operation_id:str}",
-    responses=response_spec(OperationShown, "The operation."),
+    responses=detail_spec(OperationShown, "The operation."),
     role=Role.READER,
 )
 async def show_operation(
@@ -71,6 +72,7 @@ async def show_operation(
         str,
         QueryParameter(description="Answer as soon as it is finished, at the latest after so long (20s)."),
     ] = "0s",
+    if_none_match: IfNoneMatch = None,
 ) -> Response[Any]:
     """Show an operation; with ``wait``, once it is finished or the time is over."""
     deadline = time.monotonic() + seconds_in(wait)
@@ -84,4 +86,4 @@ async def show_operation(
         await reader.projected.wait_for_end(Awaited(operation_id, reader.project_id), left)
     if row is None:
         raise OperationUnknown
-    return json_bytes(row[0])
+    return detail_response(row[0], if_none_match)

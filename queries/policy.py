@@ -16,8 +16,8 @@ from commands.policy.refusals import PolicyUnknown
 from projections.policy import PolicyRow
 from queries.engine.access import ReadContext
 from queries.engine.page import Order, PageParams
-from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, ListParams, ReadModel
-from queries.engine.responses import response_spec
+from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, DetailParams, ListParams, ReadModel
+from queries.engine.responses import detail_spec, response_spec
 
 BY_KIND = "AND (%(kind)s::text[] IS NULL OR kind = ANY(%(kind)s))"
 BY_ENABLED = "AND (%(enabled)s::boolean IS NULL OR enabled = %(enabled)s)"
@@ -95,14 +95,14 @@ async def list_policies(
     return await POLICY.list(request, reader, window, wanted, **own)
 
 
-@get("/policies/{policy_id:str}", responses=response_spec(PolicyShown, "The policy."), role=Role.READER)
+@get("/policies/{policy_id:str}", responses=detail_spec(PolicyShown, "The policy."), role=Role.READER)
 async def show_policy(
     policy_id: FromPath[UUID],
     reader: NamedDependency[ReadContext],
-    as_of: AsOf = None,
+    wanted: NamedDependency[DetailParams],
 ) -> Response[Any]:
     """Show a policy: also a deleted one. The ETag is for If-Match; ``Accept: application/yaml`` for YAML."""
-    return await POLICY.detail(reader, policy_id, as_of)
+    return await POLICY.detail(reader, policy_id, wanted)
 
 
 ROUTES = [list_policies, show_policy]

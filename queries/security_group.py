@@ -18,9 +18,17 @@ from projections.security_group import SecurityGroupRow
 from queries.engine.access import Connect, ReadContext
 from queries.engine.consistency import ProjectionProgress
 from queries.engine.page import Order, PageParams
-from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Count, ListParams, ReadModel
+from queries.engine.read_model import (
+    ANY_OF_NAMES,
+    PART_OF_NAME,
+    AsOf,
+    Count,
+    DetailParams,
+    ListParams,
+    ReadModel,
+)
 from queries.engine.refusals import ProjectionBehind
-from queries.engine.responses import response_spec
+from queries.engine.responses import detail_spec, response_spec
 
 INTERFACES = "network_interface"
 HAVE_IT = "deleted_at IS NULL AND security_group_cloud_ids @> jsonb_build_array({cloud_id})"
@@ -113,16 +121,16 @@ async def list_security_groups(
 
 @get(
     "/security-groups/{group_id:str}",
-    responses=response_spec(SecurityGroupShown, "The security group."),
+    responses=detail_spec(SecurityGroupShown, "The security group."),
     role=Role.READER,
 )
 async def show_security_group(
     group_id: FromPath[UUID],
     reader: NamedDependency[ReadContext],
-    as_of: AsOf = None,
+    wanted: NamedDependency[DetailParams],
 ) -> Response[Any]:
     """Show a security group and its rules: deleted ones as well. The ETag is the version for If-Match."""
-    return await SECURITY_GROUP.detail(reader, group_id, as_of)
+    return await SECURITY_GROUP.detail(reader, group_id, wanted)
 
 
 ROUTES = [list_security_groups, show_security_group]

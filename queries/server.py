@@ -19,8 +19,16 @@ from projections.server.row import ServerRow
 from projections.volume import VolumeRow
 from queries.engine.access import ReadContext
 from queries.engine.page import Order, PageParams
-from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, Embedded, ListParams, ReadModel
-from queries.engine.responses import response_spec
+from queries.engine.read_model import (
+    ANY_OF_NAMES,
+    PART_OF_NAME,
+    AsOf,
+    DetailParams,
+    Embedded,
+    ListParams,
+    ReadModel,
+)
+from queries.engine.responses import detail_spec, response_spec
 from queries.network_interface import GROUPS
 
 VOLUMES = Embedded(
@@ -161,14 +169,14 @@ async def list_suspended_servers(
     return await SUSPENDED.list(request, reader, window, wanted, days=days)
 
 
-@get("/servers/{server_id:str}", responses=response_spec(ServerShown, "The server."), role=Role.READER)
+@get("/servers/{server_id:str}", responses=detail_spec(ServerShown, "The server."), role=Role.READER)
 async def show_server(
     server_id: FromPath[UUID],
     reader: NamedDependency[ReadContext],
-    as_of: AsOf = None,
+    wanted: NamedDependency[DetailParams],
 ) -> Response[Any]:
     """Show a server: deleted ones as well. The ETag is the version for If-Match."""
-    return await SERVER.detail(reader, server_id, as_of)
+    return await SERVER.detail(reader, server_id, wanted)
 
 
 ROUTES = [list_servers, list_suspended_servers, show_server]

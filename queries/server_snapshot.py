@@ -15,8 +15,8 @@ from commands.server_snapshot.commands import SnapshotUnknown
 from projections.server_snapshot import ServerSnapshotRow
 from queries.engine.access import ReadContext
 from queries.engine.page import Order, PageParams
-from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, ListParams, ReadModel
-from queries.engine.responses import response_spec
+from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, DetailParams, ListParams, ReadModel
+from queries.engine.responses import detail_spec, response_spec
 from queries.server import SERVER
 
 OF_SERVER = "AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))"
@@ -77,7 +77,7 @@ async def list_snapshots_of_server(
     as_of: AsOf = None,
 ) -> Response[Any]:
     """List the snapshots of a server, a deleted one's as well."""
-    await SERVER.detail(reader, server_id, None)
+    await SERVER.detail(reader, server_id, DetailParams())
     wanted = ListParams(status, sort_by=sort_by, order=order, as_of=as_of)
     own = {"name": None, "name_like": None, "server_id": [server_id]}
     return await SNAPSHOT.list(request, reader, window, wanted, **own)
@@ -85,16 +85,16 @@ async def list_snapshots_of_server(
 
 @get(
     "/snapshots/{snapshot_id:str}",
-    responses=response_spec(ServerSnapshotRow, "The snapshot."),
+    responses=detail_spec(ServerSnapshotRow, "The snapshot."),
     role=Role.READER,
 )
 async def show_server_snapshot(
     snapshot_id: FromPath[UUID],
     reader: NamedDependency[ReadContext],
-    as_of: AsOf = None,
+    wanted: NamedDependency[DetailParams],
 ) -> Response[Any]:
     """Show a snapshot: deleted ones as well. The ETag is the version for If-Match."""
-    return await SNAPSHOT.detail(reader, snapshot_id, as_of)
+    return await SNAPSHOT.detail(reader, snapshot_id, wanted)
 
 
 ROUTES = [list_server_snapshots, list_snapshots_of_server, show_server_snapshot]

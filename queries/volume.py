@@ -15,8 +15,8 @@ from commands.volume.commands import VolumeUnknown
 from projections.volume import VolumeRow
 from queries.engine.access import ReadContext
 from queries.engine.page import Order, PageParams
-from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, ListParams, ReadModel
-from queries.engine.responses import response_spec
+from queries.engine.read_model import ANY_OF_NAMES, PART_OF_NAME, AsOf, DetailParams, ListParams, ReadModel
+from queries.engine.responses import detail_spec, response_spec
 
 OF_SERVER = "AND (%(server_id)s::uuid[] IS NULL OR server_id = ANY(%(server_id)s))"
 VOLUME = ReadModel(
@@ -57,14 +57,14 @@ async def list_volumes(
     return await VOLUME.list(request, reader, window, wanted, **own)
 
 
-@get("/volumes/{volume_id:str}", responses=response_spec(VolumeRow, "The volume."), role=Role.READER)
+@get("/volumes/{volume_id:str}", responses=detail_spec(VolumeRow, "The volume."), role=Role.READER)
 async def show_volume(
     volume_id: FromPath[UUID],
     reader: NamedDependency[ReadContext],
-    as_of: AsOf = None,
+    wanted: NamedDependency[DetailParams],
 ) -> Response[Any]:
     """Show a volume: deleted ones as well. The ETag is the version for If-Match."""
-    return await VOLUME.detail(reader, volume_id, as_of)
+    return await VOLUME.detail(reader, volume_id, wanted)
 
 
 ROUTES = [list_volumes, show_volume]

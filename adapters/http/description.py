@@ -6,6 +6,7 @@ from typing import Any, TypeGuard
 
 from litestar.openapi.spec import (
     OpenAPI,
+    OpenAPIHeader,
     OpenAPIMediaType,
     OpenAPIResponse,
     OpenAPIType,
@@ -37,6 +38,7 @@ OF_COMMANDS = {
 }
 
 ANYTHING = Schema()
+ETAG = "For If-None-Match; of a resource that commands change, also for If-Match."
 TEXT = Schema(type=OpenAPIType.STRING)
 FLAW = Schema(
     type=OpenAPIType.OBJECT,
@@ -74,7 +76,16 @@ def finish(document: OpenAPI, prefix: str) -> None:
             summarize(operation)
             if path.startswith(prefix):
                 operation.tags = [path.removeprefix(prefix).split("/")[1]]
+                describe_tags(operation)
                 add_problems(operation, command=operation is not item.get, one="{" in path)
+
+
+def describe_tags(operation: Operation) -> None:
+    """Describe the ETag of what may be answered with 304."""
+    answers = operation.responses or {}
+    for answer in (answers.get("200"), answers.get("304")) if "304" in answers else ():
+        assert isinstance(answer, OpenAPIResponse)
+        answer.headers = {**(answer.headers or {}), "ETag": OpenAPIHeader(schema=TEXT, description=ETAG)}
 
 
 def publish_patterns(document: OpenAPI) -> None:

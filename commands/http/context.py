@@ -21,6 +21,8 @@ from commands.store.handler import CommandResult, Preconditions, fingerprint
 
 IDEMPOTENCY = uuid5(NAMESPACE_URL, "urn:stackledger:idempotency-key")
 KEY = re.compile(r"[\x20-\x7e]{1,255}")
+TAG = re.compile(r'"?([0-9]{1,18})(?:-[0-9a-f]{1,64})?"?')
+"""An entity tag: the version, as commands answer it, and the digest of the body, where GET did."""
 
 
 class IdempotencyKeyMalformed(Refused):
@@ -110,10 +112,10 @@ def version_in(if_match: str | None) -> int | None:
     """Return the version of an ETag; None for ``*``, which matches any version."""
     if if_match is None or if_match.strip() == "*":
         return None
-    text = if_match.strip().removeprefix("W/").strip('"')
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    match = TAG.fullmatch(if_match.strip().removeprefix("W/"))
+    if match is None:
         raise IfMatchMalformed
-    return int(text)
+    return int(match[1])
 
 
 def command_response(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response
-from litestar.params import QueryParameter
+from litestar.params import HeaderParameter, QueryParameter
 from psycopg import DataError
 
 from commands.kernel.errors import Unknown
@@ -16,7 +16,7 @@ from queries.engine.access import ReadContext
 from queries.engine.columns import select_list
 from queries.engine.page import Order, PageParams, Paging, paging
 from queries.engine.refusals import CursorMalformed
-from queries.engine.responses import json_bytes, page_of
+from queries.engine.responses import detail_response, page_of
 from queries.engine.statements import read_statements
 from queries.engine.visibility import public_columns
 
@@ -53,6 +53,27 @@ class ListParams(NamedTuple):
     order: Order = "desc"
     as_of: str | None = None
     id_not: list[UUID] | None = None
+
+
+IfNoneMatch = Annotated[
+    str | None,
+    HeaderParameter(
+        name="If-None-Match",
+        description="ETags of answers you have: 304 if the answer is still one of these. `*`: any.",
+    ),
+]
+
+
+class DetailParams(NamedTuple):
+    """Parameters that every detail has."""
+
+    as_of: str | None = None
+    if_none_match: str | None = None
+
+
+async def detail_params(as_of: AsOf = None, if_none_match: IfNoneMatch = None) -> DetailParams:
+    """Read the parameters of a detail from the request: a dependency of every detail."""
+    return DetailParams(as_of, if_none_match)
 
 
 class Embedded(NamedTuple):
@@ -173,14 +194,17 @@ class ReadModel(NamedTuple):
             source=self.source(position), select_list=select_list, visibility=self.visibility, etag=self.etag
         )
 
-    async def detail(self, reader: ReadContext, key: UUID, as_of: str | None) -> Response[Any]:
-        """Return one row, a deleted one as well; its ETag is the version for If-Match. Raises ``unknown``."""
-        position = await self.ready(reader, as_of)
+    async def detail(self, reader: ReadContext, key: UUID, wanted: DetailParams) -> Response[Any]:
+        """Return one row, a deleted one as well; its ETag begins with the version for If-Match.
+
+        304 where the client has it already. Raises ``unknown``, also of what the actor may not see.
+        """
+        position = await self.ready(reader, wanted.as_of)
         parameters = {"id": key, "project_id": reader.project_id, "position": position}
         row = await reader.one(self.of_one(position, reader), parameters)
         if row is None:
             raise self.unknown
-        return json_bytes(row[0], {"ETag": f'"{row[1]}"'})
+        return detail_response(row[0], wanted.if_none_match, row[1])
 
 
 def source(table: str, row: type[msgspec.Struct], position: int | None) -> str:

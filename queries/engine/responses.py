@@ -8,12 +8,27 @@ import msgspec
 from litestar import MediaType, Request, Response
 from litestar.openapi.datastructures import ResponseSpec
 
+from queries.engine.entity_tag import is_known, tag_of
 from queries.engine.page import Paging, next_url
 
 
 def response_spec(shape: type, description: str) -> dict[int, ResponseSpec]:
     """Return the response spec of a route whose JSON Postgres writes: the description of ``shape``."""
     return {200: ResponseSpec(shape, description=description, generate_examples=False)}
+
+
+def detail_spec(shape: type, description: str) -> dict[int, ResponseSpec]:
+    """Return the response spec of the detail of one resource, which may be known to the client already."""
+    known = ResponseSpec(None, description="It is as If-None-Match has it: there is no body.")
+    return {**response_spec(shape, description), 304: known}
+
+
+def detail_response(body: str, if_none_match: str | None, version: int | None = None) -> Response[Any]:
+    """Return the detail of one resource with its entity tag; 304 without a body where the client has it."""
+    tag = tag_of(body, version)
+    if is_known(if_none_match, tag):
+        return Response(None, status_code=304, headers={"ETag": tag})
+    return json_bytes(body, {"ETag": tag})
 
 
 def json_bytes(body: bytes | str, headers: dict[str, str] | None = None) -> Response[Any]:

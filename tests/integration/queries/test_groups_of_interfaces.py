@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from commands.network_interface.events import NetworkInterfaceEvent
+from queries.engine.read_model import DetailParams
 from queries.network_interface import NETWORK_INTERFACE
 from queries.server import SERVER
 from tests.integration.queries.test_server_volumes import Asked, tell
@@ -47,8 +48,8 @@ def test_groups_have_our_ids_and_the_clouds(database: str, ledger_ids: bool) -> 
     ]
     reader = Asked(database).reader
     for as_of in (None, str(position)):
-        answer = asyncio.run(NETWORK_INTERFACE.detail(reader, interface, as_of))
+        answer = asyncio.run(NETWORK_INTERFACE.detail(reader, interface, DetailParams(as_of)))
         assert json.loads(answer.content)["security_groups"] == wanted
-        answer = asyncio.run(SERVER.detail(reader, server, as_of))
+        answer = asyncio.run(SERVER.detail(reader, server, DetailParams(as_of)))
         [shown] = json.loads(answer.content)["network_interfaces"]
         assert shown["security_groups"] == wanted

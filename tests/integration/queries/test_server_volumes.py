@@ -24,7 +24,7 @@ from projections.engine.rebuild import build_missing
 from queries.engine.access import ReadContext
 from queries.engine.consistency import ProjectionProgress
 from queries.engine.page import PageParams, paging
-from queries.engine.read_model import ListParams
+from queries.engine.read_model import DetailParams, ListParams
 from queries.server import SERVER
 from tests.integration.projections.tables import drain
 from tests.unit.commands.server import lives as server_lives
@@ -74,7 +74,7 @@ class Asked:
         return page
 
     def detail(self, server: UUID, as_of: str | None = None) -> dict[str, Any]:
-        answer = asyncio.run(SERVER.detail(self.reader, server, as_of))
+        answer = asyncio.run(SERVER.detail(self.reader, server, DetailParams(as_of)))
         shown: dict[str, Any] = json.loads(answer.content)
         return shown
 

@@ -15,8 +15,8 @@ from projections.volume_snapshot import VolumeSnapshotRow
 from commands.kernel.actor import Role
 from queries.engine.access import ReadContext
 from queries.engine.page import Order, PageParams
-from queries.engine.read_model import ANY_OF_NAMES, AsOf, ListParams, ReadModel
-from queries.engine.responses import response_spec
+from queries.engine.read_model import ANY_OF_NAMES, AsOf, DetailParams, ListParams, ReadModel
+from queries.engine.responses import detail_spec, response_spec
 
 OF_VOLUME = "AND (%(volume_id)s::uuid[] IS NULL OR volume_id = ANY(%(volume_id)s))"
 VOLUME_SNAPSHOT = ReadModel(
@@ -53,16 +53,16 @@ async def list_volume_snapshots(
 
 @get(
     "/volume-snapshots/{volume_snapshot_id:str}",
-    responses=response_spec(VolumeSnapshotRow, "The snapshot."),
+    responses=detail_spec(VolumeSnapshotRow, "The snapshot."),
     role=Role.READER,
 )
 async def show_volume_snapshot(
     volume_snapshot_id: FromPath[UUID],
     reader: NamedDependency[ReadContext],
-    as_of: AsOf = None,
+    wanted: NamedDependency[DetailParams],
 ) -> Response[Any]:
     """Show a snapshot of a volume: deleted ones as well. The ETag is the version for If-Match."""
-    return await VOLUME_SNAPSHOT.detail(reader, volume_snapshot_id, as_of)
+    return await VOLUME_SNAPSHOT.detail(reader, volume_snapshot_id, wanted)
 
 
 ROUTES = [list_volume_snapshots, show_volume_snapshot]
