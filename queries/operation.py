@@ -17,6 +17,7 @@ from projections.operation import OperationRow
 from queries.engine.access import ReadContext
 from queries.engine.columns import select_list
 from queries.engine.consistency import Awaited
+from queries.engine.fields import Fields, pick, read_fields
 from queries.engine.read_model import IfNoneMatch
 from queries.engine.refusals import FieldError, OperationUnknown, ValidationFailed
 from queries.engine.responses import detail_response, detail_spec
@@ -73,9 +74,11 @@ async def show_operation(
         QueryParameter(description="Answer as soon as it is finished, at the latest after so long (20s)."),
     ] = "0s",
     if_none_match: IfNoneMatch = None,
+    fields: Fields = None,
 ) -> Response[Any]:
     """Show an operation; with ``wait``, once it is finished or the time is over."""
     deadline = time.monotonic() + seconds_in(wait)
+    only = read_fields(fields, OperationShown.__struct_fields__)
     await reader.ready("operation")
     parameters = {"id": operation_id, "project_id": reader.project_id}
     while True:
@@ -86,4 +89,4 @@ async def show_operation(
         await reader.projected.wait_for_end(Awaited(operation_id, reader.project_id), left)
     if row is None:
         raise OperationUnknown
-    return detail_response(row[0], if_none_match)
+    return detail_response(pick(row[0], only), if_none_match)

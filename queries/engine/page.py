@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 from litestar.params import QueryParameter
 
+from queries.engine.fields import Fields
 from queries.engine.refusals import CursorMalformed, FieldError, ValidationFailed
 
 LARGEST = 1_000
@@ -81,12 +82,13 @@ class Paging(NamedTuple):
 
 
 class PageParams(NamedTuple):
-    """Page parameters of a request: limit and cursor, or page and per_page."""
+    """Parameters of a page: limit and cursor, or page and per_page; and the fields of its items."""
 
     limit: int | None = None
     cursor: str | None = None
     page: int | None = None
     per_page: int | None = None
+    fields: str | None = None
 
 
 def paging(sorts: Collection[str], window: PageParams, *, sort_by: str, order: Order) -> Paging:
@@ -96,7 +98,7 @@ def paging(sorts: Collection[str], window: PageParams, *, sort_by: str, order: O
     """
     if sort_by not in sorts:
         raise ValidationFailed(FieldError("/query/sort_by", f"must be one of {', '.join(sorted(sorts))}"))
-    limit, cursor, page, per_page = window
+    limit, cursor, page, per_page = window.limit, window.cursor, window.page, window.per_page
     if page is None and per_page is None:
         return Paging(sort_by, order, limit or USUAL, None, decoded(cursor, sort_by, order))
     if cursor is not None or limit is not None:
@@ -110,9 +112,10 @@ async def window(
     cursor: Annotated[str | None, QueryParameter(description="Where to go on: see ``next``.")] = None,
     page: Annotated[int | None, QueryParameter(ge=1, le=1_000_000, description="Number of the page.")] = None,
     per_page: Annotated[int | None, QueryParameter(ge=1, le=LARGEST, description="Its size.")] = None,
+    fields: Fields = None,
 ) -> PageParams:
     """Read the page parameters from the query string: a dependency of every list."""
-    return PageParams(limit, cursor, page, per_page)
+    return PageParams(limit, cursor, page, per_page, fields)
 
 
 def decoded(text: str | None, sort_by: str, order: Order) -> Cursor | None:

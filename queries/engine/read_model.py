@@ -14,6 +14,7 @@ from psycopg import DataError
 from commands.kernel.errors import Unknown
 from queries.engine.access import ReadContext
 from queries.engine.columns import select_list
+from queries.engine.fields import Fields, read_fields
 from queries.engine.page import Order, PageParams, Paging, paging
 from queries.engine.refusals import CursorMalformed
 from queries.engine.responses import detail_response, page_of
@@ -69,11 +70,14 @@ class DetailParams(NamedTuple):
 
     as_of: str | None = None
     if_none_match: str | None = None
+    fields: str | None = None
 
 
-async def detail_params(as_of: AsOf = None, if_none_match: IfNoneMatch = None) -> DetailParams:
+async def detail_params(
+    as_of: AsOf = None, if_none_match: IfNoneMatch = None, fields: Fields = None
+) -> DetailParams:
     """Read the parameters of a detail from the request: a dependency of every detail."""
-    return DetailParams(as_of, if_none_match)
+    return DetailParams(as_of, if_none_match, fields)
 
 
 class Embedded(NamedTuple):
@@ -131,6 +135,17 @@ class ReadModel(NamedTuple):
     """SQL for columns that are shown in another form than they are stored."""
     public: Mapping[str, str] = {}
     """SQL for columns that show less to non-administrators, beside the fields marked ``OperatorOnly``."""
+    only: frozenset[str] | None = None
+    """Fields that are shown; None: all."""
+
+    def showing(self, fields: str | None) -> ReadModel:
+        """Return the read model of these fields only; None: of all. Raises ``ValidationFailed``."""
+        if fields is None:
+            return self
+        parts = {part.name: part for part in self.embedded}
+        only = read_fields(fields, (*self.row.__struct_fields__, *self.instead, *parts))
+        wanted = [part for name, part in parts.items() if only is None or name in only]
+        return self._replace(only=only, embedded=tuple(wanted))
 
     def source(self, position: int | None) -> str:
         return source(self.table, self.row, position)
@@ -138,7 +153,7 @@ class ReadModel(NamedTuple):
     def select_list(self, position: int | None, *, everything: bool) -> str:
         """Return the select list of a row: ``everything`` for administrators, the public part for others."""
         less = {} if everything else {**public_columns(self.row), **self.public}
-        columns = select_list(self.row, {**self.instead, **less})
+        columns = select_list(self.row, {**self.instead, **less}, self.only)
         return ", ".join([columns, *(part.column(position) for part in self.embedded)])
 
     async def ready(self, reader: ReadContext, as_of: str | None) -> int | None:
@@ -158,7 +173,8 @@ class ReadModel(NamedTuple):
     ) -> Response[Any]:
         """Return a page. Raises ``ValidationFailed``, ``CursorMalformed`` or ``ProjectionBehind``."""
         page = paging(self.sorts, window, sort_by=wanted.sort_by, order=wanted.order)
-        position = await self.ready(reader, wanted.as_of)
+        model = self.showing(window.fields)
+        position = await model.ready(reader, wanted.as_of)
         parameters = {
             **page.parameters(),
             **filters,
@@ -169,7 +185,8 @@ class ReadModel(NamedTuple):
             "position": position,
         }
         try:
-            row = await reader.one(self.statement(page, position, reader), parameters)
+            statement = model.statement(page, position, reader)
+            row = await reader.one(statement, parameters, prepare=model.only is None)
         except DataError as error:
             if page.cursor is None:
                 raise
@@ -190,7 +207,7 @@ class ReadModel(NamedTuple):
 
     def of_one(self, position: int | None, reader: ReadContext) -> str:
         select_list = self.select_list(position, everything=reader.sees_all)
-        return SQL["detail"].format(
+        return SQL["detail" if self.only is None else "part"].format(
             source=self.source(position), select_list=select_list, visibility=self.visibility, etag=self.etag
         )
 
@@ -199,9 +216,10 @@ class ReadModel(NamedTuple):
 
         304 where the client has it already. Raises ``unknown``, also of what the actor may not see.
         """
-        position = await self.ready(reader, wanted.as_of)
+        model = self.showing(wanted.fields)
+        position = await model.ready(reader, wanted.as_of)
         parameters = {"id": key, "project_id": reader.project_id, "position": position}
-        row = await reader.one(self.of_one(position, reader), parameters)
+        row = await reader.one(model.of_one(position, reader), parameters, prepare=model.only is None)
         if row is None:
             raise self.unknown
         return detail_response(row[0], wanted.if_none_match, row[1])

@@ -40,6 +40,12 @@ FROM (
     WHERE id = %(id)s AND (%(project_id)s::text IS NULL OR {visibility})
 ) AS item
 
+-- part --
+-- The same with some of its columns.
+SELECT (SELECT to_json(item) FROM (SELECT {select_list}) AS item)::text, {etag}
+FROM {source}
+WHERE id = %(id)s AND (%(project_id)s::text IS NULL OR {visibility})
+
 -- embedded --
 -- A column: what belongs to a row, oldest first, as a JSON list.
 coalesce((
