@@ -163,6 +163,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Days ahead for which a member can exempt a server from policies; administrators: any."""
     max_extension_days: Days = 90
     """Days ahead to which a member can extend a server that no expiry policy covers; administrators: any."""
+    cloud_admin_projects: str = ""
+    """Projects whose admins administer the whole cloud beside the service user's own, by id; ``*``: any."""
     public_url: str = ""
     """Where people reach the API, for links in notices; empty: at its host and port."""
     notice_link_secret: Secret = Secret()

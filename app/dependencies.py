@@ -17,6 +17,7 @@ from adapters.http.auth import Credentials
 from adapters.http.catalogue import CloudCatalogue
 from adapters.http.console import CloudConsoles, ConsoleGrants
 from adapters.identity.access_tokens import AccessTokens
+from adapters.identity.administrators import Administrators
 from adapters.identity.keystone_verifier import KeystoneVerifier
 from adapters.identity.login import Logins
 from adapters.identity.login_throttle import LoginThrottle
@@ -76,6 +77,7 @@ class Identity(NamedTuple):
     tokens: AccessTokens
     revocations: Revocations
     logins: Logins
+    administrators: Administrators
 
 
 class AppResources(NamedTuple):
@@ -131,11 +133,13 @@ def identity_of(settings: Settings, pool: Pool, clouds: Clouds) -> Identity:
     tokens = AccessTokens(keys, settings.public_url.rstrip("/") or ISSUER)
     throttle = LoginThrottle(connect, keyring)
     logins = Logins(clouds.keystone, Sessions(connect, keyring), tokens, throttle)
-    return Identity(keys, tokens, Revocations(connect), logins)
+    administrators = Administrators(clouds.keystone.own_project_id, settings.cloud_admin_projects)
+    return Identity(keys, tokens, Revocations(connect), logins, administrators)
 
 
 def credentials_of(held: AppResources) -> Credentials:
-    return Credentials(held.verifier, held.identity.tokens, held.identity.revocations)
+    identity = held.identity
+    return Credentials(held.verifier, identity.tokens, identity.revocations, identity.administrators)
 
 
 def provide_dependencies(settings: Settings, held: AppResources) -> dict[str, Provide]:

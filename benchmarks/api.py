@@ -74,7 +74,9 @@ def served(url: str, servers: int) -> Iterator[Served]:
         token = clouds.home.token()
         clouds.close()
         with listen("127.0.0.1", 0) as listener:
-            thread = _Thread(Settings(database_url=Secret(url), os_cloud="simulator"), listener)
+            thread = _Thread(
+                Settings(database_url=Secret(url), os_cloud="simulator", cloud_admin_projects="*"), listener
+            )
             thread.start()
             try:
                 yield Served(listener.getsockname()[1], token)

@@ -8,7 +8,7 @@ import shlex
 import signal
 import sys
 import tempfile
-from contextlib import AsyncExitStack, ExitStack
+from contextlib import AsyncExitStack, ExitStack, closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -157,7 +157,9 @@ def with_cloud(settings: Settings, stack: ExitStack) -> Settings:
         where = f"{name_of('simulator_port')}: cannot listen on port {settings.simulator_port}"
         raise PortTaken(f"{where}: {error.strerror}.") from None
     os.environ["OS_CLIENT_CONFIG_FILE"] = str(write_clouds_yaml(simulator.config, folder / "clouds.yaml"))
-    return replace(settings, os_cloud="simulator")
+    with closing(Clouds("simulator-admin")) as clouds:
+        admins = settings.cloud_admin_projects or clouds.home.project_id
+    return replace(settings, os_cloud="simulator", cloud_admin_projects=admins)
 
 
 def make_folder(folder: Path, field: str) -> None:

@@ -95,7 +95,12 @@ def running_ledger(database: str, clouds_yaml: Path, *, port: int = 0, **more: A
         "resync_interval_seconds": 0.5,
         "create_lookup_seconds": 0.4,
     }
-    wanted |= {"action_lookup_seconds": 0.4, "api_metrics": True, "encryption_keys": Secret(KEYS)}
+    wanted |= {
+        "cloud_admin_projects": "*",
+        "action_lookup_seconds": 0.4,
+        "api_metrics": True,
+        "encryption_keys": Secret(KEYS),
+    }
     settings = Settings(database_url=Secret(database), os_cloud="simulator", **(wanted | more))
     build_missing(database, SESSION, app.PROJECTIONS, lambda done, total: None)
     stop: Future[Callable[[], object]] = Future()

@@ -10,6 +10,7 @@ from litestar.connection import ASGIConnection
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
 
 from adapters.identity.access_tokens import AccessTokens
+from adapters.identity.administrators import Administrators
 from adapters.identity.keystone_verifier import Verifier
 from adapters.identity.refusals import CredentialsAmbiguous, Unauthorized
 from adapters.identity.revocations import Revocations
@@ -25,6 +26,7 @@ class Credentials(NamedTuple):
     keystone: Verifier
     access_tokens: AccessTokens
     revocations: Revocations
+    administrators: Administrators
 
     async def of_bearer(self, token: str) -> tuple[Actor, UUID]:
         """Return the actor of an access token, and its session. Raises ``Unauthorized``."""
@@ -45,10 +47,10 @@ class Authentication(AbstractAuthenticationMiddleware):
         if len(keystone) + len(connection.headers.getall("Authorization", [])) > 1:
             raise CredentialsAmbiguous
         if keystone:
-            actor = await credentials.keystone.verify(checked(keystone[0]))
-            return AuthenticationResult(user=actor, auth=None)
-        actor, session_id = await credentials.of_bearer(bearer_in(connection))
-        return AuthenticationResult(user=actor, auth=session_id)
+            actor, session_id = await credentials.keystone.verify(checked(keystone[0])), None
+        else:
+            actor, session_id = await credentials.of_bearer(bearer_in(connection))
+        return AuthenticationResult(user=await credentials.administrators.ranked(actor), auth=session_id)
 
 
 def bearer_in(connection: ASGIConnection[Any, Any, Any, Any]) -> str:

@@ -24,18 +24,20 @@ from commands.kernel.errors import Refused
 BY_TOKEN = {
     Role.READER: "Needs role `reader` in the token's project, or one that implies it.",
     Role.MEMBER: "Needs role `member` in the token's project, or one that implies it.",
-    Role.ADMIN: "Needs role `admin`.",
+    Role.ADMIN: "Needs an administrator of the cloud: role `admin` in a project that counts.",
 }
 
 
 class RoleRequired(Refused):
-    """The token lacks a role that this needs."""
+    """The credential lacks a role that this needs."""
 
     status = 403
 
     def __init__(self, role: Role) -> None:
         super().__init__(
-            f"This needs the role {role!s}, and the token has neither it nor one that implies it.",
+            "This needs an administrator of the whole cloud: the role admin in a project that counts for it."
+            if role is Role.ADMIN
+            else f"This needs the role {role!s}, and the credential has neither it nor one that implies it.",
             role=str(role),
         )
 

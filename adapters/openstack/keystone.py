@@ -55,6 +55,13 @@ class Keystone(NamedTuple):
         """List the projects that the token's user may scope a token to."""
         return self._ask("GET", "/auth/projects", time_limit, headers={"X-Auth-Token": token})
 
+    def own_project_id(self) -> str:
+        """Return the project of the service user's own token."""
+        try:
+            return str(self.session.get_project_id())
+        except exceptions.ClientException as error:
+            raise classify_error(error, safe=True) from error
+
     def revoke_token(self, token: str, time_limit: float) -> TokenAnswer:
         """Revoke a token with the token itself."""
         headers = {"X-Auth-Token": token, "X-Subject-Token": token}

@@ -23,13 +23,12 @@ class Role(StrEnum):
     MEMBER = "member"
     """The same for ``member``, which may change resources."""
     ADMIN = "admin"
-    """The same for ``admin``: in any project it is an administrator of the whole cloud."""
+    """An administrator of the whole cloud: ``Actor.is_admin``."""
 
 
 SATISFIED_BY = {
     Role.READER: frozenset({"reader", "member", "manager", "admin"}),
     Role.MEMBER: frozenset({"member", "manager", "admin"}),
-    Role.ADMIN: frozenset({"admin"}),
 }
 """Keystone's roles that are the role or imply it, as its bootstrap makes them."""
 
@@ -40,13 +39,13 @@ class Actor(msgspec.Struct, frozen=True):
     user_id: str
     project_id: str
     roles: frozenset[str] = frozenset()
-
-    @property
-    def is_admin(self) -> bool:
-        return "admin" in self.roles
+    is_admin: bool = False
+    """Whether it administers the whole cloud: the role admin alone is of its project."""
 
     def has(self, role: Role) -> bool:
         """Whether the token carries the role, or one that implies it."""
+        if role is Role.ADMIN:
+            return self.is_admin
         return not self.roles.isdisjoint(SATISFIED_BY.get(role, frozenset()))
 
     @property

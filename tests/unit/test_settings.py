@@ -83,6 +83,7 @@ NONSENSE: dict[str, list[str]] = {
 }
 ANY_TEXT = {
     "notice_link_secret": "any text signs",
+    "cloud_admin_projects": "an id that is of no project counts for nobody",
     "prometheus_cpu": "PromQL; only Prometheus can tell, and every failure of it is told",
     "prometheus_network": "the same",
     "prometheus_disk": "the same",

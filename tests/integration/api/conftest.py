@@ -109,6 +109,25 @@ def book(postgres: str, template: str) -> Iterator[str]:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="module")
+def database_of_module(postgres: str, template: str) -> Iterator[str]:
+    """The URL of a database for one module."""
+    name = f"module_{uuid4().hex}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield make_conninfo(postgres, dbname=name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="package")
+def service(clouds_yaml: Path) -> Iterator[Cloud]:
+    """The simulated cloud as the service user sees it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OS_CLIENT_CONFIG_FILE", str(clouds_yaml))
+        with closing(Clouds("simulator")) as clouds:
+            yield clouds.home
+
+
 @pytest.fixture(scope="package")
 def running(book: str, clouds_yaml: Path) -> Iterator[Running]:
     with running_ledger(book, clouds_yaml, alerts_token=Secret(ALERTS_TOKEN)) as running:

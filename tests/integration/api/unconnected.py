@@ -14,6 +14,7 @@ import app
 from adapters.http.auth import Credentials
 from adapters.http.requests import known_parameters
 from adapters.http.roles import declared_roles
+from adapters.identity.administrators import Administrators
 from commands.kernel.actor import Actor
 from settings import Secret, Settings
 from simulator import SimulatorConfig, write_clouds_yaml
@@ -46,7 +47,9 @@ def unconnected_api(folder: Path) -> Litestar:
         api = app.create_api(
             Settings(database_url=Secret("postgresql://nobody@127.0.0.1:1/none"), os_cloud="simulator")
         )
-    api.state.credentials = Credentials(ByRole(), cast(Any, None), cast(Any, None))
+    api.state.credentials = Credentials(
+        ByRole(), cast(Any, None), cast(Any, None), Administrators(lambda: "project")
+    )
     api.state.parameters = known_parameters(api)
     return api
 

@@ -34,7 +34,7 @@ from tests.scale import examples
 from tests.unit.commands.server import lives
 from tests.unit.projections.history import append
 
-EVERYTHING = ReadContext(cast(Any, None), Actor("admin", "tenant", frozenset({"admin"})), cast(Any, None))
+EVERYTHING = ReadContext(cast(Any, None), Actor("admin", "tenant", is_admin=True), cast(Any, None))
 """Sees all that a row has; it asks for nothing itself."""
 
 
