@@ -95,6 +95,25 @@ def token_in(answer: TokenAnswer) -> Token:
     raise IdentityUnavailable
 
 
+def issued_in(answer: TokenAnswer) -> tuple[str, Token]:
+    """Return the token that Keystone issued, and what it says of it. Raises ``IdentityUnavailable``."""
+    if answer.status != 201 or not answer.token:
+        LOG.warning("Keystone does not answer as it should", status=answer.status)
+        raise IdentityUnavailable
+    return answer.token, token_in(answer)
+
+
+def is_refusal(answer: TokenAnswer) -> bool:
+    """Whether Keystone itself refused what it was asked; 404: there is no such application credential."""
+    if answer.status not in {400, 401, 403, 404}:
+        return False
+    try:
+        msgspec.json.decode(answer.content, type=ErrorBody)
+    except msgspec.DecodeError:
+        return False
+    return True
+
+
 def projects_in(answer: TokenAnswer) -> tuple[Named, ...]:
     """Return the projects of GET /v3/auth/projects. Raises ``IdentityUnavailable``."""
     try:

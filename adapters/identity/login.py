@@ -19,13 +19,21 @@ from uuid import UUID
 import structlog
 
 from adapters.identity.access_tokens import AccessToken, AccessTokens
-from adapters.identity.keystone_answers import Account, Named, Token, projects_in, token_in
+from adapters.identity.keystone_answers import (
+    Account,
+    Named,
+    Token,
+    is_refusal,
+    issued_in,
+    projects_in,
+    token_in,
+)
 from adapters.identity.login_throttle import LoginThrottle
 from adapters.identity.refusals import (
     CredentialScoped,
     IdentityUnavailable,
     LoginRefused,
-    LoginThrottled,
+    LoginsBusy,
     NoProjectJoined,
     NotAMember,
     RefreshRefused,
@@ -102,12 +110,12 @@ class Logins:
         """Log in for a project, or for the first one by name. ``address``: where it comes from.
 
         Raises ``LoginRefused``, ``NotAMember``, ``NoProjectJoined``, ``CredentialScoped``,
-        ``LoginThrottled`` or ``IdentityUnavailable``.
+        ``LoginThrottled``, ``LoginsBusy`` or ``IdentityUnavailable``.
         """
         if isinstance(who, Application) and project is not None:
             raise CredentialScoped
         if self._under_way >= MOST_WAITING:
-            raise LoginThrottled(1)
+            raise LoginsBusy
         self._under_way += 1
         try:
             return await self._log_in(who, project, address)
@@ -151,9 +159,9 @@ class Logins:
             identity = {"methods": ["password"], "password": {"user": who.as_user()}}
             scope = "unscoped"
         answer = await self._ask(lambda keystone, limit: keystone.issue_token(identity, scope, limit))
-        if answer.status in {400, 401, 403, 404}:  # 404: an application credential that there is not
+        if is_refusal(answer):
             raise LoginRefused
-        return answer.token, token_in(answer)
+        return issued_in(answer)
 
     async def _scope(self, first: tuple[str, Token], project: ProjectName | None) -> tuple[str, Token]:
         """Return a token for the project that is wanted, or for the first by name."""
@@ -163,9 +171,9 @@ class Logins:
             project = chosen(projects_in(answer))
         identity, scope = {"methods": ["token"], "token": {"id": text}}, project.as_scope()
         answer = await self._ask(lambda keystone, limit: keystone.issue_token(identity, scope, limit))
-        if answer.status in {400, 401, 403, 404}:
+        if is_refusal(answer):
             raise NotAMember
-        return answer.token, token_in(answer)
+        return issued_in(answer)
 
     async def _open(self, text: str, token: Token) -> LoggedIn:
         if token.project is None:

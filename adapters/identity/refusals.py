@@ -59,6 +59,12 @@ class RefreshRefused(Refused):
     status = 401
 
 
+class LoginsBusy(Refused):
+    """Too many logins are under way; try again."""
+
+    status = 503
+
+
 class LoginThrottled(Refused):
     """Too many failed attempts to log in. Try again later."""
 

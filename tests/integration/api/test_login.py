@@ -15,8 +15,11 @@ import psycopg
 import pytest
 
 from adapters.identity import login, login_throttle
+from adapters.identity.keystone_answers import is_refusal, issued_in
 from adapters.identity.login import until_a_failure_is_told
+from adapters.identity.refusals import IdentityUnavailable
 from adapters.openstack.connection import Cloud
+from adapters.openstack.keystone import TokenAnswer
 from simulator import Simulator
 from tests.http_client import NO_TLS
 from tests.integration.api.conftest import Api
@@ -344,3 +347,21 @@ def test_signing_keys_are_made_once_and_a_new_one_signs_beside_the_old(
     assert visitor.status(before) == visitor.status(after) == 200
     published = {key["kid"] for key in visitor.http.get("/.well-known/jwks.json").json()["keys"]}
     assert {key_of(before), key_of(after)} <= published
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        TokenAnswer(401, b"<html>a proxy</html>"),
+        TokenAnswer(403, b'{"error": "forbidden"}'),
+        TokenAnswer(201, b'{"token": {}}', "token"),
+        TokenAnswer(201, b"{}", "token"),
+        TokenAnswer(201, b"not json", ""),
+        TokenAnswer(302, b""),
+        TokenAnswer(500, b""),
+    ],
+)
+def test_what_answers_in_keystones_place_neither_refuses_nor_lets_in(answer: TokenAnswer) -> None:
+    assert not is_refusal(answer)
+    with pytest.raises(IdentityUnavailable):
+        issued_in(answer)
