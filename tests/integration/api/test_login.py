@@ -14,7 +14,7 @@ import jwt
 import psycopg
 import pytest
 
-from adapters.identity import login, login_throttle
+from adapters.identity import login, login_throttle, signing_keys
 from adapters.identity.keystone_answers import is_refusal, issued_in
 from adapters.identity.login import until_a_failure_is_told
 from adapters.identity.refusals import IdentityUnavailable
@@ -22,7 +22,6 @@ from adapters.openstack.connection import Cloud
 from adapters.openstack.keystone import TokenAnswer
 from simulator import Simulator
 from tests.http_client import NO_TLS
-from tests.integration.api.conftest import Api
 from tests.ledger import Running, running_ledger
 from tests.waiting import eventually
 
@@ -337,8 +336,9 @@ def test_the_database_holds_no_token_and_no_password(visitor: Visitor, book: str
 
 
 def test_signing_keys_are_made_once_and_a_new_one_signs_beside_the_old(
-    visitor: Visitor, book: str, with_token: Callable[[str], Api]
+    visitor: Visitor, book: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(signing_keys, "RELOAD_SECONDS", 0.0)
     before = visitor.logged_in()
     with psycopg.connect(book) as connection:
         connection.execute("UPDATE auth_signing_keys SET created_at = created_at - interval '30 days 1 hour'")
