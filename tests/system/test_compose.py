@@ -5,6 +5,7 @@ Only what a container would give is replaced: addresses, ports, the volume, the 
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -186,9 +187,43 @@ def logins_of(database: str) -> set[str]:
         return {name for (name,) in connection.execute(query)}
 
 
+def they_behave_as_one(composition: Composition, one: httpx.Client, other: httpx.Client) -> None:
+    """Two api processes share sessions, revocation, the throttle of logins, and Idempotency-Keys."""
+    clouds_yaml = composition.folder / "cloud" / "clouds.yaml"
+    auth = OpenStackConfig(config_files=[str(clouds_yaml)], load_envvars=False).get_one("simulator-demo").auth
+    account = {"account_id": auth["username"], "password": auth["password"]}
+    tokens = httpx.post(f"{one.base_url}auth/login", json=account, verify=NO_TLS).json()
+    bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
+
+    def status_at(api: httpx.Client) -> int:
+        return httpx.get(f"{api.base_url}servers", headers=bearer, verify=NO_TLS).status_code
+
+    assert (status_at(one), status_at(other)) == (200, 200)
+    refreshed = {"refresh_token": tokens["refresh_token"]}
+    following = httpx.post(f"{other.base_url}auth/refresh", json=refreshed, verify=NO_TLS).json()
+    assert httpx.post(f"{one.base_url}auth/logout", json=refreshed, verify=NO_TLS).status_code == 204
+    for api in (one, other):
+        eventually(lambda api=api: status_at(api), lambda status: status == 401)
+    again = {"refresh_token": following["refresh_token"]}
+    assert httpx.post(f"{other.base_url}auth/refresh", json=again, verify=NO_TLS).status_code == 401
+
+    async def guess() -> list[int]:
+        async with httpx.AsyncClient(verify=NO_TLS, timeout=60) as client:
+            wrong = {"account_id": "somebody", "password": "a guess"}
+            tries = [client.post(f"{api.base_url}auth/login", json=wrong) for api in 7 * (one, other)]
+            return [answer.status_code for answer in await asyncio.gather(*tries)]
+
+    assert sorted(asyncio.run(guess())) == 10 * [401] + 4 * [429]
+
+    key = {"Idempotency-Key": "made once"}
+    made = [api.post("/security-groups", json={"name": "once"}, headers=key).json() for api in (one, other)]
+    assert made[0]["security_group"]["id"] == made[1]["security_group"]["id"]
+
+
 def test_a_server_lives_its_life_on_the_services(composition: Composition, apis: list[httpx.Client]) -> None:
     """What is asked of one api is done by some worker, and read from the other api."""
     one, other = apis
+    they_behave_as_one(composition, one, other)
     wish = {"name": "web", "flavor": "m1.tiny", "image": "cirros", "networks": ["private"]}
     answer = one.post("/servers", json=wish)
     assert answer.status_code == 202, answer.text
