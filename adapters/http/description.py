@@ -11,6 +11,7 @@ from litestar.openapi.spec import (
     OpenAPIResponse,
     OpenAPIType,
     Operation,
+    Parameter,
     Reference,
     RequestBody,
     Schema,
@@ -38,6 +39,7 @@ OF_COMMANDS = {
 }
 
 ANYTHING = Schema()
+GOES_ON = "With changes_since: the position for the next such request, the same on all pages of a list."
 ETAG = "For If-None-Match; of a resource that commands change, also for If-Match."
 TEXT = Schema(type=OpenAPIType.STRING)
 FLAW = Schema(
@@ -77,6 +79,7 @@ def finish(document: OpenAPI, prefix: str) -> None:
             if path.startswith(prefix):
                 operation.tags = [path.removeprefix(prefix).split("/")[1]]
                 describe_tags(operation)
+                describe_changes(operation)
                 add_problems(operation, command=operation is not item.get, one="{" in path)
 
 
@@ -86,6 +89,15 @@ def describe_tags(operation: Operation) -> None:
     for answer in (answers.get("200"), answers.get("304")) if "304" in answers else ():
         assert isinstance(answer, OpenAPIResponse)
         answer.headers = {**(answer.headers or {}), "ETag": OpenAPIHeader(schema=TEXT, description=ETAG)}
+
+
+def describe_changes(operation: Operation) -> None:
+    """Describe the Ledger-Position of what lists changes."""
+    told = {parameter.name for parameter in operation.parameters or [] if isinstance(parameter, Parameter)}
+    answer = (operation.responses or {}).get("200")
+    if "changes_since" in told and isinstance(answer, OpenAPIResponse):
+        header = OpenAPIHeader(schema=TEXT, description=GOES_ON)
+        answer.headers = {**(answer.headers or {}), "Ledger-Position": header}
 
 
 def publish_patterns(document: OpenAPI) -> None:

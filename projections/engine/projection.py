@@ -88,7 +88,10 @@ class Projection(NamedTuple, Generic[Row]):
 
     def index_statements(self) -> str:
         """Return the SQL that makes the indexes besides the primary key."""
-        made = f"CREATE INDEX ON {self.name}_history ({self.columns[0]}, position);\n" if self.history else ""
+        made = ""
+        if self.history:
+            made = f"CREATE INDEX ON {self.name} (position);\n"  # for the lists of changes since a position
+            made += f"CREATE INDEX ON {self.name}_history ({self.columns[0]}, position);\n"
         if self.indexes is not None:
             return made + self.indexes
         module = sys.modules[self.evolve.__module__]

@@ -55,11 +55,24 @@ class ReadContext(NamedTuple):
             await self.projected.wait_for(table, least)
         return position
 
-    async def position_at(self, as_of: str | None) -> int | None:
-        """Return the last position at or before a moment, if one is given. Raises ``ValidationFailed``."""
-        if as_of is None:
+    async def ready_since(self, table: str, changes_since: str | None) -> int | None:
+        """Wait until ``table`` shows the moment after which changes are asked for; return its position.
+
+        None where all rows are asked for. Raises ``ValidationFailed`` or ``ProjectionBehind``.
+        """
+        position = await self.position_at(changes_since, "changes_since")
+        if position:
+            await self.projected.wait_for(table, position)
+        return position
+
+    async def position_at(self, moment_text: str | None, name: str = "as_of") -> int | None:
+        """Return the last position at or before a moment, if the parameter ``name`` gives one.
+
+        Raises ``ValidationFailed``.
+        """
+        if moment_text is None:
             return None
-        moment = read_moment(as_of)
+        moment = read_moment(moment_text, name)
         async with self.connect() as db:
             return await position_at(db, moment)
 

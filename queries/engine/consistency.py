@@ -23,6 +23,7 @@ CATCH_UP_TIMEOUT = 5.0
 """Seconds a read waits for the read tables to reach a position."""
 
 LARGEST = 2**63 - 1
+DIGITS = len(str(LARGEST))
 A_TIME = "an RFC 3339 time such as 2026-01-31T12:00:00Z"
 LOG = structlog.get_logger("projected")
 
@@ -51,7 +52,7 @@ class Awaited(NamedTuple):
 
 def read_moment(text: str, name: str = "as_of") -> int | datetime:
     """Read a position of the log, or an RFC 3339 time with its offset. Raises ``ValidationFailed``."""
-    if text.isascii() and text.isdigit() and int(text) <= LARGEST:
+    if text.isascii() and text.isdigit() and len(text) <= DIGITS and int(text) <= LARGEST:
         return int(text)
     moment = time_in(text)
     if moment is None:

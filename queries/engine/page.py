@@ -10,8 +10,10 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
+from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
+from queries.engine.access import ReadContext
 from queries.engine.fields import Fields
 from queries.engine.refusals import CursorMalformed, FieldError, ValidationFailed
 
@@ -20,16 +22,24 @@ LARGEST = 1_000
 
 USUAL = 50
 
+LAST = 2**63 - 1
+"""Largest position of the log."""
+
 Order = Literal["asc", "desc"]
 
 
 class Cursor(msgspec.Struct, frozen=True, array_like=True):
-    """End of a page: the sort value (as text) and the id of its last item, and the order."""
+    """End of a page: the sort value (as text) and the id of its last item, and the order.
+
+    ``position`` is where the next list of changes begins: it stays that of the first page, for a row that was
+    shown there may have changed since.
+    """
 
     sort_by: str
     order: Order
     value: str
     id: UUID
+    position: Annotated[int, msgspec.Meta(ge=0, le=LAST)] | None = None
 
     def encode(self) -> str:
         return base64.urlsafe_b64encode(msgspec.json.encode(self)).decode().rstrip("=")
@@ -52,6 +62,8 @@ class Paging(NamedTuple):
     limit: int
     offset: int | None
     cursor: Cursor | None
+    since: int | None = None
+    """Only rows that changed after this position, deleted ones too; None: all."""
 
     @property
     def wants_total(self) -> bool:
@@ -66,7 +78,8 @@ class Paging(NamedTuple):
         after = "TRUE"
         if self.cursor is not None:
             after = f"({value}, id) {beyond} (%(after)s::{sort_type}, %(after_id)s)"
-        return {"order": f"{value} {way}, id {way}", "after": after, "sort_by": value}
+        changed = "" if self.since is None else "AND position > %(since)s"
+        return {"order": f"{value} {way}, id {way}", "after": after, "sort_by": value, "changed": changed}
 
     def parameters(self) -> dict[str, Any]:
         return {
@@ -75,20 +88,27 @@ class Paging(NamedTuple):
             "after": self.cursor and self.cursor.value,
             "after_id": self.cursor and self.cursor.id,
             "wants_total": self.wants_total,
+            "since": self.since,
         }
 
-    def next_cursor(self, value: str, last: UUID) -> str:
-        return Cursor(self.sort_by, self.order, value, last).encode()
+    def continues_from(self, reached: int) -> int:
+        """Return where the next list of changes begins: what the table had reached at the first page."""
+        known = None if self.cursor is None else self.cursor.position
+        return reached if known is None else min(known, reached)
+
+    def next_cursor(self, value: str, last: UUID, position: int | None = None) -> str:
+        return Cursor(self.sort_by, self.order, value, last, position).encode()
 
 
 class PageParams(NamedTuple):
-    """Parameters of a page: limit and cursor, or page and per_page; and the fields of its items."""
+    """Parameters of a page: limit and cursor, or page and per_page; and what of which items."""
 
     limit: int | None = None
     cursor: str | None = None
     page: int | None = None
     per_page: int | None = None
     fields: str | None = None
+    changes_since: str | None = None
 
 
 def paging(sorts: Collection[str], window: PageParams, *, sort_by: str, order: Order) -> Paging:
@@ -103,19 +123,30 @@ def paging(sorts: Collection[str], window: PageParams, *, sort_by: str, order: O
         return Paging(sort_by, order, limit or USUAL, None, decoded(cursor, sort_by, order))
     if cursor is not None or limit is not None:
         raise ValidationFailed(FieldError("/query/page", "page and per_page do not go with limit and cursor"))
+    if window.changes_since is not None:  # a row that changes between two pages may be on neither
+        raise ValidationFailed(FieldError("/query/page", "changes_since goes with limit and cursor only"))
     size = per_page or USUAL
     return Paging(sort_by, order, size, ((page or 1) - 1) * size, None)
 
 
 async def window(
+    reader: NamedDependency[ReadContext],  # first: litestar starts a group of tasks for two at once
     limit: Annotated[int | None, QueryParameter(ge=1, le=LARGEST, description="Items on a page.")] = None,
     cursor: Annotated[str | None, QueryParameter(description="Where to go on: see ``next``.")] = None,
     page: Annotated[int | None, QueryParameter(ge=1, le=1_000_000, description="Number of the page.")] = None,
     per_page: Annotated[int | None, QueryParameter(ge=1, le=LARGEST, description="Its size.")] = None,
     fields: Fields = None,
+    changes_since: Annotated[
+        str | None,
+        QueryParameter(
+            description="A position of the log, or an RFC 3339 time: only what changed after it, deleted "
+            "ones too. `Ledger-Position` tells from where the next such request goes on.",
+            max_length=64,
+        ),
+    ] = None,
 ) -> PageParams:
     """Read the page parameters from the query string: a dependency of every list."""
-    return PageParams(limit, cursor, page, per_page, fields)
+    return PageParams(limit, cursor, page, per_page, fields, changes_since)
 
 
 def decoded(text: str | None, sort_by: str, order: Order) -> Cursor | None:

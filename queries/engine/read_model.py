@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response
+from litestar.di import NamedDependency
 from litestar.params import HeaderParameter, QueryParameter
 from psycopg import DataError
 
@@ -74,9 +75,16 @@ class DetailParams(NamedTuple):
 
 
 async def detail_params(
-    as_of: AsOf = None, if_none_match: IfNoneMatch = None, fields: Fields = None
+    reader: NamedDependency[ReadContext],
+    as_of: AsOf = None,
+    if_none_match: IfNoneMatch = None,
+    fields: Fields = None,
 ) -> DetailParams:
-    """Read the parameters of a detail from the request: a dependency of every detail."""
+    """Read the parameters of a detail from the request: a dependency of every detail.
+
+    It comes after ``reader``: litestar starts a group of tasks for dependencies that do not wait for each
+    other, which takes a tenth of the time of a detail.
+    """
     return DetailParams(as_of, if_none_match, fields)
 
 
@@ -175,6 +183,7 @@ class ReadModel(NamedTuple):
         page = paging(self.sorts, window, sort_by=wanted.sort_by, order=wanted.order)
         model = self.showing(window.fields)
         position = await model.ready(reader, wanted.as_of)
+        page = page._replace(since=await reader.ready_since(self.table, window.changes_since))
         parameters = {
             **page.parameters(),
             **filters,
@@ -186,7 +195,8 @@ class ReadModel(NamedTuple):
         }
         try:
             statement = model.statement(page, position, reader)
-            row = await reader.one(statement, parameters, prepare=model.only is None)
+            usual = model.only is None and page.since is None
+            row = await reader.one(statement, parameters, prepare=usual)
         except DataError as error:
             if page.cursor is None:
                 raise
@@ -201,7 +211,8 @@ class ReadModel(NamedTuple):
             select_list=self.select_list(position, everything=reader.sees_all),
             filters=self.filters,
             visibility=self.visibility,
-            default_filter=self.default_filter,
+            default_filter=self.default_filter if page.since is None else ALL,
+            reached="NULL" if page.since is None else SQL["reached"].format(table=self.table),
             **page.fragments(self.sorts[page.sort_by], self.sorted_by.get(page.sort_by, page.sort_by)),
         )
 

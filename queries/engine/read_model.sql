@@ -19,6 +19,7 @@ WITH matching AS (
       AND (%(id)s::uuid[] IS NULL OR id = ANY(%(id)s))
       AND (%(id_not)s::uuid[] IS NULL OR id <> ALL(%(id_not)s))
       {filters}
+      {changed}
 ),
 page AS (
     SELECT * FROM matching WHERE {after} ORDER BY {order} LIMIT %(limit)s + 1 OFFSET %(offset)s
@@ -30,7 +31,15 @@ SELECT coalesce((SELECT json_agg(to_json(item)) FROM (SELECT {select_list} FROM 
        (SELECT count(*) FROM page) > %(limit)s,
        (SELECT {sort_by}::text FROM shown ORDER BY {order} OFFSET %(limit)s - 1),
        (SELECT id FROM shown ORDER BY {order} OFFSET %(limit)s - 1),
-       CASE WHEN %(wants_total)s THEN (SELECT count(*) FROM matching) END
+       CASE WHEN %(wants_total)s THEN (SELECT count(*) FROM matching) END,
+       {reached}
+
+-- reached --
+-- The position up to which this statement sees the table: both are of one snapshot.
+least(%(position)s, (
+    SELECT coalesce(min(notification_id), 0) FROM ledger_tracking
+    WHERE split_part(application_name, ':', 1) = '{table}' AND application_name NOT LIKE '%%:building'
+))
 
 -- detail --
 -- One row, as JSON, and the version of its stream.

@@ -38,20 +38,32 @@ def json_bytes(body: bytes | str, headers: dict[str, str] | None = None) -> Resp
 def page_of(
     name: str, row: tuple[Any, ...], paging: Paging, request: Request[Any, Any, Any]
 ) -> Response[Any]:
-    """Wrap one page: its items as JSON, whether there are more, the last sort value and id, the total."""
-    items, more, value, last, total = row
+    """Wrap one page: its items as JSON, whether there are more, the last sort value and id, the total.
+
+    Of a list of changes also the position that its table has reached.
+    """
+    items, more, value, last, total, reached = row
+    position = None if reached is None else paging.continues_from(reached)
     following = None
     if more:
         query = [(key, str(entry)) for key, entry in request.query_params.multi_items()]
-        following = forward(request, query, paging, value, last)
-    return listed(name, items, following, total if paging.wants_total else None)
+        following = forward(request, query, paging, value, last, position)
+    page = listed(name, items, following, total if paging.wants_total else None)
+    if position is not None:
+        page.headers["Ledger-Position"] = str(position)
+    return page
 
 
 def forward(
-    request: Request[Any, Any, Any], query: list[tuple[str, str]], paging: Paging, value: str, last: Any
+    request: Request[Any, Any, Any],
+    query: list[tuple[str, str]],
+    paging: Paging,
+    value: str,
+    last: Any,
+    position: int | None,
 ) -> str:
     if paging.offset is None:
-        return next_url(request.url.path, query, paging.next_cursor(value, last))
+        return next_url(request.url.path, query, paging.next_cursor(value, last, position))
     page = paging.offset // paging.limit + 2
     kept = [(key, entry) for key, entry in query if key != "page"]
     return next_url(request.url.path, [*kept, ("page", str(page))], None)

@@ -148,7 +148,7 @@ def test_a_page_is_one_statement_however_many(
     assert asked.statements == 1
 
 
-@pytest.mark.parametrize("position", [None, 5])
+@pytest.mark.parametrize("position", [None, 1_000_000])
 def test_the_volumes_of_a_page_are_found_by_an_index(
     database: str, connection: Connection[Any], position: int | None
 ) -> None:
@@ -170,3 +170,21 @@ def test_the_volumes_of_a_page_are_found_by_an_index(
     )
     assert "Seq Scan on volume" not in plan, plan
     assert "volume_server_id_idx" in plan, plan
+
+
+def test_changes_are_found_by_an_index(database: str, connection: Connection[Any]) -> None:
+    tell(database, (uuid4(), 0, server_lives.running.history))
+    connection.execute(MANY_SERVERS, [1000])
+    numbered = "SELECT id, row_number() OVER () AS number FROM server"
+    connection.execute(
+        f"UPDATE server SET position = number FROM ({numbered}) AS n WHERE n.id = server.id".encode()
+    )
+    connection.execute("ANALYZE server")
+    page = paging(SERVER.sorts, PageParams(limit=50), sort_by="created_at", order="desc")
+    page = page._replace(since=995)
+    statement = "EXPLAIN " + SERVER.statement(page, None, Asked(database).reader)
+    names = ("name", "name_like", "status", "id", "id_not", "is_preemptible", "managed_by_policy")
+    for project in ("tenant", None):
+        parameters = {**page.parameters(), **dict.fromkeys(names), "project_id": project, "position": None}
+        plan = str(connection.execute(statement.encode(), parameters).fetchall())
+        assert "server_position_idx" in plan, plan
