@@ -120,15 +120,6 @@ def database_of_module(postgres: str, template: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="package")
-def service(clouds_yaml: Path) -> Iterator[Cloud]:
-    """The simulated cloud as the service user sees it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OS_CLIENT_CONFIG_FILE", str(clouds_yaml))
-        with closing(Clouds("simulator")) as clouds:
-            yield clouds.home
-
-
-@pytest.fixture(scope="package")
 def running(book: str, clouds_yaml: Path) -> Iterator[Running]:
     with running_ledger(book, clouds_yaml, alerts_token=Secret(ALERTS_TOKEN)) as running:
         yield running

@@ -3,53 +3,72 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from typing import NamedTuple
 
 import pytest
 
 from adapters.identity.administrators import Administrators
 from adapters.identity.refusals import IdentityUnavailable
-from adapters.openstack.connection import Cloud, Clouds
+from adapters.openstack.connection import Clouds
 from adapters.openstack.errors import CloudUnreachable
 from commands.kernel.actor import Actor
+from simulator import running_simulator
 from tests.integration.api.conftest import Api
-from tests.ledger import Running, running_ledger
+from tests.ledger import ROOMY, running_ledger
+
+
+class Strict(NamedTuple):
+    """A ledger that counts the service user's own project alone, on a cloud of its own."""
+
+    url: str
+    logins: dict[str, Clouds]
+
+    def api(self, token: str) -> Api:
+        return Api.at(self.url, token)
+
+    def token_of(self, name: str) -> str:
+        return self.logins[name].home.token()
+
+    def admin_of(self, project_id: str) -> str:
+        """Give the user admin the role admin in a project; return a token for it."""
+        cloud = self.logins["admin"].home
+        role = cloud.call("identity", "GET", "/roles", query={"name": "admin"}).body["roles"][0]["id"]
+        cloud.call("identity", "PUT", f"/projects/{project_id}/users/{cloud.user_id}/roles/{role}")
+        return self.logins["admin"].project(project_id).token()
 
 
 @pytest.fixture(scope="module")
-def strict(database_of_module: str, clouds_yaml: Path) -> Iterator[Running]:
-    """A ledger that counts the service user's own project alone."""
-    with running_ledger(database_of_module, clouds_yaml, cloud_admin_projects="") as running:
-        yield running
+def strict(database_of_module: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Strict]:
+    with ExitStack() as stack:
+        simulator = stack.enter_context(running_simulator(ROOMY))
+        path = simulator.clouds_yaml(tmp_path_factory.mktemp("strict") / "clouds.yaml")
+        settings = {"cloud_admin_projects": ""}
+        running = stack.enter_context(running_ledger(database_of_module, path, **settings))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("OS_CLIENT_CONFIG_FILE", str(path))
+            names = {"demo": "simulator-demo", "admin": "simulator-admin", "service": "simulator"}
+            logins = {one: stack.enter_context(closing(Clouds(name))) for one, name in names.items()}
+            for clouds in logins.values():
+                clouds.home.token()
+        yield Strict(running.url, logins)
 
 
-def admin_of(cloud: Cloud, project_id: str, logins: dict[str, Clouds]) -> str:
-    """Give the user admin the role admin in a project; return a token for it."""
-    role = cloud.call("identity", "GET", "/roles", query={"name": "admin"}).body["roles"][0]["id"]
-    cloud.call("identity", "PUT", f"/projects/{project_id}/users/{cloud.user_id}/roles/{role}")
-    return logins["admin"].project(project_id).token()
-
-
-def test_an_admin_of_another_project_is_a_member_there(
-    strict: Running, cloud_of: Callable[[str], Cloud]
-) -> None:
-    admin, demo = Api.at(strict.url, cloud_of("admin").token()), Api.at(strict.url, cloud_of("demo").token())
+def test_an_admin_of_another_project_is_a_member_there(strict: Strict) -> None:
+    admin, demo = strict.api(strict.token_of("admin")), strict.api(strict.token_of("demo"))
     with admin.http, demo.http:
         refused = admin.get("/openstack-servers", expect=403)
         assert (refused["code"], refused["role"]) == ("ROLE_REQUIRED", "admin")
         group = demo.ask("POST", "/security-groups", {"name": "of demo"}).json()["security_group"]["id"]
         admin.get(f"/security-groups/{group}", expect=404)
         admin.ask("DELETE", f"/security-groups/{group}", expect=404)
-        own = admin.ask("POST", "/security-groups", {"name": "of admin"})
-        admin.succeeded(own)
+        admin.succeeded(admin.ask("POST", "/security-groups", {"name": "of admin"}))
 
 
-def test_an_admin_of_the_services_own_project_is_the_clouds(
-    strict: Running, logins: dict[str, Clouds], cloud_of: Callable[[str], Cloud], service: Cloud
-) -> None:
-    token = admin_of(cloud_of("admin"), service.project_id, logins)
-    admin, demo = Api.at(strict.url, token), Api.at(strict.url, cloud_of("demo").token())
+def test_an_admin_of_the_services_own_project_is_the_clouds(strict: Strict) -> None:
+    token = strict.admin_of(strict.logins["service"].home.project_id)
+    admin, demo = strict.api(token), strict.api(strict.token_of("demo"))
     with admin.http, demo.http:
         admin.get("/openstack-servers")
         answer = demo.ask("POST", "/security-groups", {"name": "seen by admin"})
