@@ -58,8 +58,8 @@ KEPT_BY_US = """
 
 IDENTITIES = """
     LoginBody.account_id LoginBody.application_credential_id LoginBody.application_credential_secret
-    LoginBody.password LoginBody.project_domain LoginBody.project_id LoginBody.project_name LoginBody.user_domain
-    LoginBody.user_id
+    LoginBody.password LoginBody.project_domain LoginBody.project_id LoginBody.project_name
+    LoginBody.user_domain LoginBody.user_id
 """
 """What Keystone compares with what it has: nothing of it is stored."""
 
