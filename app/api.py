@@ -15,6 +15,7 @@ from litestar.openapi.spec import Components, OpenAPI, SecurityScheme
 from adapters.http.alert_bodies import BODY as ALERTS
 from adapters.http.alerts import alert_routes
 from adapters.http.answer_page import ANSWER_PAGE
+from adapters.http.api_keys import api_key_routes
 from adapters.http.auth import Authentication
 from adapters.http.bounds import check_bounds
 from adapters.http.description import also_in_yaml, finish, show_what_commands_answer
@@ -49,11 +50,11 @@ def create_api(settings: Settings) -> Litestar:
     held = open_resources(settings)
     api = Router(
         "/api/v1",
-        route_handlers=ROUTES,
+        route_handlers=[*ROUTES, *api_key_routes(held.identity.api_keys, held.identity.owners)],
         middleware=[Authentication],
         before_request=look_over,
         dependencies=provide_dependencies(settings, held),
-        security=[{"token": []}, {"session": []}],
+        security=[{"token": []}, {"session": []}, {"api_key": []}],
     )
     pages = Router(
         "/", route_handlers=ANSWER_PAGE, dependencies={"answers": constant(answers_of(settings, held))}
@@ -103,6 +104,7 @@ def lifespan_of(
         following = [
             asyncio.create_task(held.projected.listen(settings.database_url.reveal(), SESSION)),
             asyncio.create_task(held.identity.revocations.follow()),
+            asyncio.create_task(held.identity.api_key_verifier.follow()),
         ]
         try:
             yield
@@ -139,6 +141,7 @@ def describe_alerts(document: OpenAPI) -> None:
 def openapi() -> OpenAPIConfig:
     token = SecurityScheme(type="apiKey", name="X-Auth-Token", security_scheme_in="header")
     session = SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")
+    api_key = SecurityScheme(type="http", scheme="bearer", bearer_format="sl_...")
     alerts = SecurityScheme(type="http", scheme="bearer")
     return OpenAPIConfig(
         title="Stackledger",
@@ -149,7 +152,9 @@ def openapi() -> OpenAPIConfig:
             "/schema", route_handlers=[], include_in_schema=False, opt={"role": Role.PUBLIC}
         ),
         render_plugins=[JsonRenderPlugin()],
-        components=Components(security_schemes={"token": token, "session": session, "alerts": alerts}),
+        components=Components(
+            security_schemes={"token": token, "session": session, "api_key": api_key, "alerts": alerts}
+        ),
         use_handler_docstrings=True,
     )
 

@@ -18,9 +18,13 @@ from adapters.http.catalogue import CloudCatalogue
 from adapters.http.console import CloudConsoles, ConsoleGrants
 from adapters.identity.access_tokens import AccessTokens
 from adapters.identity.administrators import Administrators
+from adapters.identity.api_key_secrets import Peppers
+from adapters.identity.api_key_verifier import ApiKeyVerifier
+from adapters.identity.api_keys import ApiKeys
 from adapters.identity.keystone_verifier import KeystoneVerifier
 from adapters.identity.login import Logins
 from adapters.identity.login_throttle import LoginThrottle
+from adapters.identity.owner_roles import OwnerRoles
 from adapters.identity.revocations import Revocations
 from adapters.identity.sessions import Sessions
 from adapters.identity.signing_keys import SigningKeys
@@ -71,13 +75,20 @@ class Pools(NamedTuple):
 
 
 class Identity(NamedTuple):
-    """Sessions of users who log in here."""
+    """Sessions of users who log in here, and their API keys."""
 
     keys: SigningKeys
     tokens: AccessTokens
     revocations: Revocations
     logins: Logins
     administrators: Administrators
+    api_keys: ApiKeys
+    owners: OwnerRoles
+    api_key_verifier: ApiKeyVerifier
+
+    def close(self) -> None:
+        self.logins.close()
+        self.owners.close()
 
 
 class AppResources(NamedTuple):
@@ -97,7 +108,7 @@ class AppResources(NamedTuple):
             await pool.close()
         await asyncio.to_thread(self.ledger.close)
         self.verifier.close()
-        self.identity.logins.close()
+        self.identity.close()
         self.threads.shutdown(cancel_futures=True)
         await asyncio.to_thread(self.clouds.close)
 
@@ -134,12 +145,21 @@ def identity_of(settings: Settings, pool: Pool, clouds: Clouds) -> Identity:
     throttle = LoginThrottle(connect, keyring)
     logins = Logins(clouds.keystone, Sessions(connect, keyring), tokens, throttle)
     administrators = Administrators(clouds.keystone.own_project_id, settings.cloud_admin_projects)
-    return Identity(keys, tokens, Revocations(connect), logins, administrators)
+    revocations = Revocations(connect)
+    api_keys, owners = ApiKeys(connect, Peppers(keyring)), OwnerRoles(clouds.home)
+    verifier = ApiKeyVerifier(api_keys, owners, revocations)
+    return Identity(keys, tokens, revocations, logins, administrators, api_keys, owners, verifier)
 
 
 def credentials_of(held: AppResources) -> Credentials:
     identity = held.identity
-    return Credentials(held.verifier, identity.tokens, identity.revocations, identity.administrators)
+    return Credentials(
+        keystone=held.verifier,
+        access_tokens=identity.tokens,
+        revocations=identity.revocations,
+        administrators=identity.administrators,
+        api_keys=identity.api_key_verifier,
+    )
 
 
 def provide_dependencies(settings: Settings, held: AppResources) -> dict[str, Provide]:

@@ -14,12 +14,14 @@ class Project(msgspec.Struct, frozen=True):
     id: str
     name: str
     description: str = ""
+    enabled: bool = True
 
 
 class User(msgspec.Struct, frozen=True):
     id: str
     name: str
     email: str | None = None
+    enabled: bool = True
 
 
 class Role(msgspec.Struct, frozen=True):

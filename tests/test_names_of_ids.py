@@ -31,6 +31,7 @@ CATALOGUE = {
     "KnownGroup",
     "Named",
     "NamedGroup",
+    "NamedResponse",
     "Network",
     "OpenstackServer",
     "Source",

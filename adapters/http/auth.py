@@ -1,4 +1,4 @@
-"""Authentication of requests: by a Keystone token, or by an access token of ours."""
+"""Authentication of requests: by a Keystone token, an access token of ours, or an API key."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import re
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import structlog
 from litestar.connection import ASGIConnection
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
 
 from adapters.identity.access_tokens import AccessTokens
 from adapters.identity.administrators import Administrators
+from adapters.identity.api_key_secrets import PREFIX
+from adapters.identity.api_key_verifier import ApiKeyVerifier
 from adapters.identity.keystone_verifier import Verifier
 from adapters.identity.refusals import CredentialsAmbiguous, Unauthorized
 from adapters.identity.revocations import Revocations
@@ -27,6 +30,7 @@ class Credentials(NamedTuple):
     access_tokens: AccessTokens
     revocations: Revocations
     administrators: Administrators
+    api_keys: ApiKeyVerifier
 
     async def of_bearer(self, token: str) -> tuple[Actor, UUID]:
         """Return the actor of an access token, and its session. Raises ``Unauthorized``."""
@@ -46,10 +50,16 @@ class Authentication(AbstractAuthenticationMiddleware):
         keystone = connection.headers.getall("X-Auth-Token", [])
         if len(keystone) + len(connection.headers.getall("Authorization", [])) > 1:
             raise CredentialsAmbiguous
+        session_id = None
         if keystone:
-            actor, session_id = await credentials.keystone.verify(checked(keystone[0])), None
+            actor = await credentials.keystone.verify(checked(keystone[0]))
+        elif (bearer := bearer_in(connection)).startswith(PREFIX):
+            actor = await credentials.api_keys.verify(bearer)
+            assert actor.api_key is not None
+            structlog.contextvars.bind_contextvars(api_key=actor.api_key.prefix)
+            return AuthenticationResult(user=actor, auth=None)  # a key administers no cloud
         else:
-            actor, session_id = await credentials.of_bearer(bearer_in(connection))
+            actor, session_id = await credentials.of_bearer(bearer)
         return AuthenticationResult(user=await credentials.administrators.ranked(actor), auth=session_id)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from commands.kernel.errors import Refused
+from commands.kernel.errors import Refused, Unknown
 
 
 class Unauthorized(Refused):
-    """Send a valid Keystone token in X-Auth-Token, or access token in Authorization: Bearer."""
+    """Send a valid Keystone token in X-Auth-Token, or access token or API key in Authorization: Bearer."""
 
     status = 401
 
@@ -73,3 +73,36 @@ class LoginThrottled(Refused):
     def __init__(self, retry_after: int) -> None:
         super().__init__(retry_after=retry_after)
         self.retry_after = retry_after
+
+
+class ApiKeyUnknown(Unknown):
+    """There is no such API key."""
+
+
+class ApiKeysTooMany(Refused):
+    """You have 100 live API keys in this project; revoke one first."""
+
+
+class ApiKeyNotAllowed(Refused):
+    """An API key makes, rotates and revokes no API keys; log in for that."""
+
+    status = 403
+
+
+class RouteGroupNotAllowed(Refused):
+    """The API key is restricted to other route groups."""
+
+    status = 403
+
+    def __init__(self, group: str, allowed: frozenset[str]) -> None:
+        super().__init__(route_group=group, route_groups=sorted(allowed))
+
+
+class RoleAssignmentsForbidden(Refused):
+    """The service user may not read users, projects, domains and role assignments at Keystone.
+
+    An API key is believed only as long as its owner has the role: give the service user the role admin, or a
+    policy rule for identity:list_role_assignments, get_user, get_project and get_domain.
+    """
+
+    status = 503

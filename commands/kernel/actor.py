@@ -33,6 +33,15 @@ SATISFIED_BY = {
 """Keystone's roles that are the role or imply it, as its bootstrap makes them."""
 
 
+class ApiKeyUse(msgspec.Struct, frozen=True):
+    """The API key that a request came with."""
+
+    prefix: str
+    """What people recognise the key by; it tells nothing of the secret."""
+    route_groups: frozenset[str] = frozenset()
+    """First path segments that the key is restricted to; none: all."""
+
+
 class Actor(msgspec.Struct, frozen=True):
     """A person or service as Keystone knows it, scoped to one project."""
 
@@ -41,6 +50,8 @@ class Actor(msgspec.Struct, frozen=True):
     roles: frozenset[str] = frozenset()
     is_admin: bool = False
     """Whether it administers the whole cloud: the role admin alone is of its project."""
+    api_key: ApiKeyUse | None = None
+    """None: the request came with a credential of the user."""
 
     def has(self, role: Role) -> bool:
         """Whether the token carries the role, or one that implies it."""

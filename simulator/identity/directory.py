@@ -37,7 +37,7 @@ def _project(call: Call, project: Project) -> dict[str, Any]:
         "name": project.name,
         "domain_id": DOMAIN["id"],
         "description": project.description,
-        "enabled": True,
+        "enabled": project.enabled,
         "parent_id": DOMAIN["id"],
         "is_domain": False,
         "tags": [],
@@ -51,7 +51,7 @@ def _user(call: Call, user: User) -> dict[str, Any]:
         "id": user.id,
         "name": user.name,
         "domain_id": DOMAIN["id"],
-        "enabled": True,
+        "enabled": user.enabled,
         "password_expires_at": None,
         "options": {},
         "links": {"self": f"{base(call)}/users/{user.id}"},
@@ -115,6 +115,27 @@ def show_project(call: Call, project_id: str) -> Reply:
     return Reply(200, {"project": _project(call, project)})
 
 
+@ROUTES.on("PATCH", "/v3/projects/{project_id}")
+def update_project(call: Call, project_id: str) -> Reply:
+    """Enable and disable the project."""
+    allow(call, "update_project")
+    project = _found(call.world.projects, "project", project_id)
+    changed = replace(project, enabled=_changes(call, "project").get("enabled", project.enabled))
+    call.world.projects.put(project_id, changed)
+    return Reply(200, {"project": _project(call, changed)})
+
+
+def _changes(call: Call, name: str) -> dict[str, Any]:
+    """Return what a body changes: ``enabled`` must be a boolean."""
+    body = call.json()
+    wanted = body.get(name) if isinstance(body, dict) else None
+    if not isinstance(wanted, dict):
+        raise Refused(400, f"'{name}' is a required property")
+    if not isinstance(wanted.get("enabled", True), bool):
+        raise Refused(400, f"{wanted['enabled']!r} is not of type 'boolean'")
+    return wanted
+
+
 @ROUTES.on("GET", "/v3/users")
 def list_users(call: Call) -> Reply:
     allow(call, "list_users")
@@ -129,14 +150,15 @@ def show_user(call: Call, user_id: str) -> Reply:
 
 @ROUTES.on("PATCH", "/v3/users/{user_id}")
 def update_user(call: Call, user_id: str) -> Reply:
-    """Change the mail address: to Keystone it is one of the attributes it keeps and does not understand."""
+    """Change the mail address, or enable and disable the user.
+
+    To Keystone the address is one of the attributes it keeps and does not understand.
+    """
     allow(call, "update_user")
     user = _found(call.world.users, "user", user_id)
-    body = call.json()
-    wanted = body.get("user") if isinstance(body, dict) else None
-    if not isinstance(wanted, dict):
-        raise Refused(400, "'user' is a required property")
-    changed = replace(user, email=wanted.get("email", user.email))
+    wanted = _changes(call, "user")
+    enabled = wanted.get("enabled", user.enabled)
+    changed = replace(user, email=wanted.get("email", user.email), enabled=enabled)
     call.world.users.put(user_id, changed)
     return Reply(200, {"user": _user(call, changed)})
 
@@ -219,16 +241,37 @@ def list_role_assignments(call: Call) -> Reply:
     allow(call, "list_role_assignments")
     wanted = {"user.id": "user_id", "role.id": "role_id", "scope.project.id": "project_id"}
     asked = [(wanted[key], value) for key, value in call.query if key in wanted]
-    names = "include_names" in dict(call.query)
-    grants = [
-        _assignment(call, grant, names)
-        for grant in call.world.grants.values()
+    names, effective = (flag in dict(call.query) for flag in ("include_names", "effective"))
+    if effective:
+        for user_id in call.all_asked("user.id"):
+            _found(call.world.users, "user", user_id)
+    pairs = [
+        (grant, prior)
+        for held in call.world.grants.values()
+        for grant, prior in (_implied(call, held) if effective else [(held, None)])
+    ]
+    found = [
+        _assignment(call, grant, prior, names)
+        for grant, prior in pairs
         if all(getattr(grant, field) == value for field, value in asked)
     ]
-    return _listed(call, "role_assignments", grants)
+    return _listed(call, "role_assignments", found)
 
 
-def _assignment(call: Call, grant: Grant, names: bool) -> dict[str, Any]:
+def _implied(call: Call, grant: Grant) -> list[tuple[Grant, str | None]]:
+    """Return a grant and those it implies, each with the role that implies it."""
+    found: dict[str, str | None] = {grant.role_id: None}
+    todo = [grant.role_id]
+    while todo:
+        prior = todo.pop()
+        new = [role_id for role_id in call.world.roles[prior].implies if role_id not in found]
+        found |= dict.fromkeys(new, prior)
+        todo += new
+    return [(replace(grant, role_id=role_id), prior) for role_id, prior in found.items()]
+
+
+def _assignment(call: Call, grant: Grant, prior: str | None, names: bool) -> dict[str, Any]:
+    """``prior`` is the role that implies that of the grant, if one does."""
     world = call.world
     project: dict[str, Any] = {"id": grant.project_id}
     user: dict[str, Any] = {"id": grant.user_id}
@@ -237,6 +280,8 @@ def _assignment(call: Call, grant: Grant, names: bool) -> dict[str, Any]:
         project |= {"name": world.projects[grant.project_id].name, "domain": DOMAIN}
         user |= {"name": world.users[grant.user_id].name, "domain": DOMAIN}
         role |= {"name": world.roles[grant.role_id].name}
-    path = f"projects/{grant.project_id}/users/{grant.user_id}/roles/{grant.role_id}"
+    path = f"projects/{grant.project_id}/users/{grant.user_id}/roles/{prior or grant.role_id}"
     links = {"assignment": f"{base(call)}/{path}"}
+    if prior is not None:
+        links["prior_role"] = f"{base(call)}/prior_role/{prior}/implies/{grant.role_id}"
     return {"links": links, "scope": {"project": project}, "user": user, "role": role}

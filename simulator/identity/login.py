@@ -161,6 +161,8 @@ def _is_named(world: World, one: ApplicationCredential, named: NamedCredential) 
 def _user(world: World, named: NamedUser) -> User:
     in_domain = named.domain is not None and named.domain.fits()
     for user in world.users.values():
+        if not user.enabled:
+            continue
         if user.id == named.id or (named.id is None and in_domain and user.name == named.name):
             password = passwords_of(world.config.data_dir, world.config.passwords)[user.name]
             if hmac.compare_digest(password.encode(), named.password.encode()):
@@ -174,6 +176,6 @@ def _project(world: World, named: NamedProject, user_id: str) -> str:
     granted = {grant.project_id for grant in world.grants.values() if grant.user_id == user_id}
     for project in world.projects.values():
         fits = project.id == named.id or (named.id is None and in_domain and project.name == named.name)
-        if fits and project.id in granted:
+        if fits and project.enabled and project.id in granted:
             return project.id
     raise _no()

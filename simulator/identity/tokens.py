@@ -25,10 +25,16 @@ def _key(text: str) -> str:
 def token_of(call: Call, text: str) -> Token | None:
     """Return the token if it is known and not yet expired by the cloud's clock."""
     token = call.world.tokens.get(_key(text)) if text else None
-    if token is None or token.expires_at <= call.now:
+    if token is None or token.expires_at <= call.now or not _is_enabled(call.world, token):
         return None
     credential = token.application_credential_id
     return token if credential is None or credential in call.world.application_credentials else None
+
+
+def _is_enabled(world: World, token: Token) -> bool:
+    """Whether neither user nor project is disabled: Keystone revokes the tokens of one that is."""
+    project = world.projects[token.project_id] if token.project_id else None
+    return world.users[token.user_id].enabled and (project is None or project.enabled)
 
 
 def shown_token(call: Call) -> Token:

@@ -139,6 +139,45 @@ def test_an_administrator_learns_the_mail_address_of_a_user(admin, member):
     assert admin.keystone("GET", "/users/nobody").status_code == 404
 
 
+def test_effective_assignments_hold_implied_roles_and_names(admin, member):
+    query = f"user.id={member.user_id}&scope.project.id={member.project_id}&effective&include_names=true"
+    found = admin.keystone("GET", f"/role_assignments?{query}").json()["role_assignments"]
+    assert {"member", "reader"} <= {assignment["role"]["name"] for assignment in found}
+    assert {assignment["user"]["id"] for assignment in found} == {member.user_id}
+    assert {assignment["scope"]["project"]["id"] for assignment in found} == {member.project_id}
+    valued = query.replace("&effective&", "&effective=true&")
+    assert len(admin.keystone("GET", f"/role_assignments?{valued}").json()["role_assignments"]) == len(found)
+    nobody = query.replace(member.user_id, "0" * 32)
+    assert message(admin.keystone("GET", f"/role_assignments?{nobody}"), 404, "error").startswith(
+        "Could not find user"
+    )
+    refused = member.keystone("GET", f"/role_assignments?{query}")
+    assert message(refused, 403, "error").endswith("identity:list_role_assignments.")
+
+
+def test_an_administrator_learns_whether_user_project_and_domain_are_enabled(admin, member):
+    for path, name in ((f"/users/{member.user_id}", "user"), (f"/projects/{member.project_id}", "project")):
+        shown = admin.keystone("GET", path).json()[name]
+        assert shown["enabled"] is True
+        domain = admin.keystone("GET", f"/domains/{shown['domain_id']}").json()["domain"]
+        assert domain["enabled"] is True
+
+
+def test_a_disabled_project_lets_nobody_in(admin, member, name):
+    made = admin.keystone("POST", "/projects", {"project": {"name": name}}).json()["project"]
+    path, scope = f"/projects/{made['id']}", {"project": {"id": made["id"]}}
+    try:
+        [role] = admin.keystone("GET", "/roles?name=reader").json()["roles"]
+        admin.keystone("PUT", f"{path}/users/{admin.user_id}/roles/{role['id']}")
+        text = token_for(admin, admin.token, scope).headers["X-Subject-Token"]
+        answer = admin.keystone("PATCH", path, {"project": {"enabled": False}})
+        assert answer.json()["project"]["enabled"] is False
+        assert token_for(admin, admin.token, scope).status_code == 401
+        assert validate(admin, text).status_code == 404
+    finally:
+        admin.keystone("DELETE", path)
+
+
 class TestApplicationCredentials:
     """A token of one is of its project and of no other, and makes neither tokens nor further credentials."""
 

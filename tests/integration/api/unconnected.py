@@ -48,7 +48,7 @@ def unconnected_api(folder: Path) -> Litestar:
             Settings(database_url=Secret("postgresql://nobody@127.0.0.1:1/none"), os_cloud="simulator")
         )
     api.state.credentials = Credentials(
-        ByRole(), cast(Any, None), cast(Any, None), Administrators(lambda: "project")
+        ByRole(), cast(Any, None), cast(Any, None), Administrators(lambda: "project"), cast(Any, None)
     )
     api.state.parameters = known_parameters(api)
     return api

@@ -10,7 +10,7 @@ import pytest
 from openstack.connection import Connection
 
 from tests.http_client import NO_TLS
-from tests.system.story.conftest import RUN, WHY
+from tests.system.story.conftest import RUN, WHY, Ledger
 from tests.waiting import eventually
 
 
@@ -99,3 +99,10 @@ def test_an_application_credential_logs_in_until_it_is_deleted(
     assert (status, told["code"]) == (401, "REFRESH_REFUSED")
     status, told = post(visitor, "login", **body)
     assert (status, told["code"]) == (401, "LOGIN_REFUSED")
+
+
+def test_a_program_uses_a_key_until_it_is_revoked(visitor: httpx.Client, ledger: Ledger) -> None:
+    made = ledger.ask("POST", "/api-keys", expect=201, name=f"robot-{RUN}", role="member")
+    assert reads(visitor, {"access_token": made["key"]}) == 200
+    assert ledger.http.delete(f"/api-keys/{made['id']}").status_code == 204
+    eventually(lambda: reads(visitor, {"access_token": made["key"]}), lambda status: status == 401)
